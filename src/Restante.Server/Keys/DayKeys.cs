@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Keys;
+
+/// <summary>
+/// Day keys of PROTOCOL.md section 2: outbound mails lie sealed under a random key of their day. Never in a backup; destroyed
+/// after six days, when the queue has long given up.
+/// </summary>
+internal sealed class DayKeys(KeyFolder folder)
+{
+    private const string DayFormat = "yyyy-MM-dd";
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private static readonly TimeSpan Life = TimeSpan.FromDays(6);
+    private readonly ConcurrentDictionary<string, byte[]> keys = new();
+    private readonly Lock gate = new();
+
+    /// <summary>Seals a mail for its row under today's key. Returns the day that the row keeps, and the sealed bytes.</summary>
+    public (string Day, byte[] Sealed) Seal(byte[] rowId, ReadOnlySpan<byte> plaintext, DateTimeOffset now)
+    {
+        var day = now.UtcDateTime.ToString(DayFormat, CultureInfo.InvariantCulture);
+        var output = new byte[NonceLength + plaintext.Length + TagLength];
+        RandomNumberGenerator.Fill(output.AsSpan(0, NonceLength));
+        using var aes = new AesGcm(keys.GetOrAdd(day, ReadOrCreate), TagLength);
+        aes.Encrypt(output.AsSpan(0, NonceLength), plaintext, output.AsSpan(NonceLength, plaintext.Length),
+            output.AsSpan(output.Length - TagLength), RowData(day, rowId));
+        return (day, output);
+    }
+
+    /// <summary>Opens a sealed mail; null where the day's key is destroyed.</summary>
+    /// <exception cref="CryptographicException">Damaged, or another row's.</exception>
+    public byte[]? Open(string day, byte[] rowId, ReadOnlySpan<byte> @sealed)
+    {
+        if (!File.Exists(PathOf(day))) return null;
+        var plaintext = new byte[@sealed.Length - NonceLength - TagLength];
+        using var aes = new AesGcm(keys.GetOrAdd(day, ReadOrCreate), TagLength);
+        aes.Decrypt(@sealed[..NonceLength], @sealed[NonceLength..^TagLength], @sealed[^TagLength..], plaintext, RowData(day, rowId));
+        return plaintext;
+    }
+
+    /// <summary>Destroys the keys of days that ended more than six days ago. Returns how many.</summary>
+    public int DestroyExpired(DateTimeOffset now)
+    {
+        var destroyed = 0;
+        foreach (var file in Directory.EnumerateFiles(folder.DayFolder, "*.key"))
+        {
+            var day = Path.GetFileNameWithoutExtension(file);
+            if (!DateTime.TryParseExact(day, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)) continue;
+            if (now.UtcDateTime < start + TimeSpan.FromDays(1) + Life) continue;
+            if (keys.TryRemove(day, out var key)) CryptographicOperations.ZeroMemory(key);
+            File.WriteAllBytes(file, new byte[32]);
+            File.Delete(file);
+            destroyed++;
+        }
+        return destroyed;
+    }
+
+    private byte[] ReadOrCreate(string day)
+    {
+        lock (gate)
+        {
+            var file = PathOf(day);
+            if (!File.Exists(file)) KeyFolder.WriteDurably(file, RandomNumberGenerator.GetBytes(32));
+            return KeyFolder.ReadKey(file);
+        }
+    }
+
+    private string PathOf(string day) => Path.Combine(folder.DayFolder, day + ".key");
+
+    private static byte[] RowData(string day, byte[] rowId) =>
+        Encoding.LengthPrefixed(Derivation.Label("day"), Encoding.Text(day), rowId);
+}

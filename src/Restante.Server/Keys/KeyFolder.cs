@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Restante.Server.Keys;
+
+/// <summary>
+/// The key folder: <c>ring/N.key</c> (32 random bytes each) and <c>day/yyyy-MM-dd.key</c>. Files have mode 0600 and are on
+/// disk before their first use.
+/// </summary>
+internal sealed class KeyFolder
+{
+    private const int KeyLength = 32;
+
+    public KeyFolder(string folder)
+    {
+        Folder = Path.GetFullPath(folder);
+        MakePrivate(Folder);
+        MakePrivate(RingFolder);
+        MakePrivate(DayFolder);
+    }
+
+    public string Folder { get; }
+    public string RingFolder => Path.Combine(Folder, "ring");
+    public string DayFolder => Path.Combine(Folder, "day");
+    public string BackupMark => Path.Combine(Folder, "backup-made");
+
+    /// <summary>The ring, made at the first start.</summary>
+    /// <exception cref="InvalidDataException">A key file has not 32 bytes.</exception>
+    public IReadOnlyDictionary<int, byte[]> ReadOrCreateRing()
+    {
+        var ring = ReadRing();
+        if (ring.Count > 0) return ring;
+        WriteDurably(Path.Combine(RingFolder, "1.key"), RandomNumberGenerator.GetBytes(KeyLength));
+        return ReadRing();
+    }
+
+    /// <summary>Adds a key; from the next start on it is the one that writes.</summary>
+    public int AddRingKey()
+    {
+        var number = ReadRing().Keys.DefaultIfEmpty(0).Max() + 1;
+        WriteDurably(Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key"), RandomNumberGenerator.GetBytes(KeyLength));
+        return number;
+    }
+
+    public Dictionary<int, byte[]> ReadRing()
+    {
+        var ring = new Dictionary<int, byte[]>();
+        foreach (var file in Directory.EnumerateFiles(RingFolder, "*.key"))
+            if (int.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                ring.Add(number, ReadKey(file));
+        return ring;
+    }
+
+    internal static byte[] ReadKey(string file)
+    {
+        var key = File.ReadAllBytes(file);
+        return key.Length == KeyLength ? key : throw new InvalidDataException($"{file} is not a key of {KeyLength} bytes; restore it from the key backup.");
+    }
+
+    /// <summary>Writes to a temporary name, syncs, renames: a crash leaves the whole file or none.</summary>
+    internal static void WriteDurably(string file, ReadOnlySpan<byte> content)
+    {
+        var temporary = file + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new FileStream(temporary, options))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    private static void MakePrivate(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

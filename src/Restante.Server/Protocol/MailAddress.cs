@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Restante.Server.Protocol;
+
+/// <summary>
+/// An address in the canonical form canon() of PROTOCOL.md section 1: domain by UTS #46 (non-transitional) in lower-case
+/// ASCII with LDH labels, local part NFC with ASCII letters lower-cased.
+/// </summary>
+internal static class MailAddress
+{
+    private const int MaxLocalBytes = 64;
+    private const int MaxAddressBytes = 254;
+    private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
+
+    /// <summary>False for everything that is not a plain <c>local@domain</c>: quoted local parts, address literals, controls.</summary>
+    public static bool TryCanonicalise(string address, out string canonical)
+    {
+        canonical = "";
+        var at = address.LastIndexOf('@');
+        if (at < 1 || at == address.Length - 1) return false;
+        if (!TryLocalPart(address[..at], out var local) || !TryDomain(address[(at + 1)..], out var domain)) return false;
+        canonical = local + "@" + domain;
+        return System.Text.Encoding.UTF8.GetByteCount(canonical) <= MaxAddressBytes;
+    }
+
+    private static bool TryLocalPart(string text, out string local)
+    {
+        local = "";
+        if (!IsWellFormed(text)) return false;
+        text = text.Normalize(NormalizationForm.FormC);
+        if (text[0] == '.' || text[^1] == '.' || text.Contains("..", StringComparison.Ordinal)) return false;
+        var result = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            if (!IsDotAtomCharacter(c)) return false;
+            result.Append(c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c);
+        }
+        local = result.ToString();
+        return System.Text.Encoding.UTF8.GetByteCount(local) <= MaxLocalBytes;
+    }
+
+    // RFC 5322 atext and the dot, RFC 6532 everything beyond ASCII but controls and spaces.
+    private static bool IsDotAtomCharacter(char c) => c < 128
+        ? char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains(c, StringComparison.Ordinal)
+        : !char.IsControl(c) && !char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format;
+
+    private static bool TryDomain(string text, out string domain)
+    {
+        domain = "";
+        if (!IsWellFormed(text) || text.AsSpan().ContainsAny('[', ']', ':')) return false;
+        try
+        {
+            // IdnMapping passes pure ASCII names through in their own case; the browser lowers them.
+            domain = Idn.GetAscii(text.Normalize(NormalizationForm.FormC)).ToLowerInvariant();
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+        return domain.Length <= 253 && domain.Split('.').All(IsLdhLabel) && !IPAddress.TryParse(domain, out _);
+    }
+
+    private static bool IsLdhLabel(string label) =>
+        label.Length is >= 1 and <= 63 && label[0] != '-' && label[^1] != '-' &&
+        label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[++i])) return false;
+        }
+        return true;
+    }
+}

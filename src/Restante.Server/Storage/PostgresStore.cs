@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Restante.Server.Storage;
+
+internal sealed class PostgresStore(DbContextOptions<PostgresStore> options) : Store(options)
+{
+    public override Task LockOwner(byte[] ownerId, CancellationToken cancel)
+    {
+        var key = BitConverter.ToInt64(ownerId, 0);
+        return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", cancel);
+    }
+
+    public override bool IsDuplicate(DbUpdateException exception) =>
+        exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    protected override bool IsTransient(Exception exception) =>
+        (exception as PostgresException ?? exception.InnerException as PostgresException) is
+        { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Restante.Server.Storage;
+
+internal static class StorageSlice
+{
+    public static void AddStorage(this IServiceCollection services)
+    {
+        services.AddSingleton<SqlitePragmas>();
+        services.AddSingleton<IBlobStore>(provider => new FileBlobStore(Options(provider).Folder));
+        services.AddDbContext<SqliteStore>((provider, builder) => builder
+            .UseSqlite($"Data Source={SqliteFile(Options(provider))}")
+            .AddInterceptors(provider.GetRequiredService<SqlitePragmas>()));
+        services.AddDbContext<PostgresStore>((provider, builder) => builder.UseNpgsql(Options(provider).PostgreSql));
+        services.AddScoped<Store>(provider => Options(provider).PostgreSql is null
+            ? provider.GetRequiredService<SqliteStore>()
+            : provider.GetRequiredService<PostgresStore>());
+    }
+
+    /// <summary>Makes the data folder and brings the database to this version's schema.</summary>
+    public static async Task PrepareStorage(this IServiceProvider services, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Options(services).Folder);
+        await using var scope = services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Store>().Database.MigrateAsync(cancel);
+    }
+
+    private static StorageOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value;
+
+    private static string SqliteFile(StorageOptions options) => Path.Combine(options.Folder, "restante.db");
+}

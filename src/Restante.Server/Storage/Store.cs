@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Restante.Server.Storage;
+
+/// <summary>
+/// The database. It knows no slice: every slice configures its own tables by an IEntityTypeConfiguration of this assembly,
+/// and reaches them through <see cref="DbContext.Set{TEntity}()"/>.
+/// </summary>
+internal abstract class Store(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>
+    /// Runs work in one durable transaction, again from the start where the database asks for that (a deadlock or a
+    /// serialisation failure). Work must do nothing outside the database. Nested calls join the outer transaction.
+    /// </summary>
+    public async Task<T> InTransaction<T>(Func<Task<T>> work, CancellationToken cancel)
+    {
+        if (Database.CurrentTransaction is not null) return await work();
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var transaction = await Database.BeginTransactionAsync(cancel);
+            try
+            {
+                var result = await work();
+                await SaveChangesAsync(cancel);
+                await transaction.CommitAsync(cancel);
+                return result;
+            }
+            catch (Exception e) when (attempt < 5 && IsTransient(e))
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                ChangeTracker.Clear();
+            }
+        }
+    }
+
+    /// <summary>Takes a lock that lasts to the transaction's end, so that sends of one owner happen one after the other.</summary>
+    public abstract Task LockOwner(byte[] ownerId, CancellationToken cancel);
+
+    /// <summary>True for a failure after which the same transaction may succeed.</summary>
+    protected abstract bool IsTransient(Exception exception);
+
+    /// <summary>True where an insert met a row of the same key.</summary>
+    public abstract bool IsDuplicate(DbUpdateException exception);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(Store).Assembly);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(24);
+    }
+
+    /// <summary>Times are stored as milliseconds since 1970, UTC, alike on both databases and comparable in SQL.</summary>
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(), milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}
