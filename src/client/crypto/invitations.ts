@@ -1,0 +1,84 @@
+import { canon } from './address.ts';
+import { fromB64u, randomBytes, toB64u, type B64u } from './bytes.ts';
+import { aad, invitationKey, linkSecrets, noPinWrap, pinSecrets, statement } from './derive.ts';
+import { CryptoError } from './errors.ts';
+import { fingerprintOf, generateKey, own, readCertificate, statementHolds } from './keys.ts';
+import { sealToSelf, unsealFromSelf } from './packets.ts';
+import { pinOf } from './pin.ts';
+import { aeadSeal, argonDefault } from './primitives.ts';
+import type { Invitation, Note } from './types.ts';
+import { decryptionKeys, type Secrets } from './vault.ts';
+
+/** A guest's proof as the server hands it on, with the sender's own note that says which key was invited. */
+interface Proof {
+  iid: B64u;
+  invitationKey: B64u;
+  signature: B64u;
+  note: B64u;
+}
+
+async function openOwnNote(secrets: Secrets, note: B64u): Promise<Note> {
+  const value = (await unsealFromSelf(fromB64u(note), decryptionKeys(secrets.user))) as Note & { v?: number };
+  if (value?.v !== 1 || !Array.isArray(value.invitations)) throw new CryptoError('malformed');
+  return { messageId: value.messageId, bcc: value.bcc, invitations: value.invitations };
+}
+
+async function proofHolds(secrets: Secrets, proof: Proof, mid: B64u, fingerprint: B64u, address: string) {
+  const canonical = canon(address);
+  const noted = (await openOwnNote(secrets, proof.note)).invitations.find(({ iid }) => iid === proof.iid);
+  if (!noted || canon(noted.address) !== canonical) return false;
+  const key = await readCertificate(fromB64u(proof.invitationKey));
+  if (toB64u(fingerprintOf(key)) !== noted.inviteFpr) return false;
+  const text = await statement.activate(fromB64u(proof.iid, 16), fromB64u(mid, 16), fromB64u(fingerprint), canonical);
+  return statementHolds(key, text, fromB64u(proof.signature));
+}
+
+/** What a sender does with invitations (PROTOCOL.md 5 and 6). */
+export const invitationOperations = (secrets: Secrets) => ({
+  /** Everything of an invitation; PIN and secret key never leave. Half a second with a PIN. */
+  async makeInvitation(args: { address: string; generation: number; hasPin: boolean }): Promise<Invitation> {
+    const { pinKey } = secrets.user;
+    const address = canon(args.address);
+    const [iid, secret, share] = [randomBytes(16), randomBytes(32), randomBytes(32)];
+    const link = await linkSecrets(iid, secret);
+    const pin = args.hasPin
+      ? await pinSecrets(iid, await pinOf(pinKey, address, args.generation), link.pinSalt, argonDefault)
+      : null;
+    const { key } = await generateKey(address, null);
+    const inviteFpr = fingerprintOf(key);
+    const wrapKey = await invitationKey(iid, link.wrap, pin?.wrap ?? noPinWrap(), share);
+    const associated = await aad.invitation(iid, args.hasPin ? 1 : 0, inviteFpr, address);
+    return {
+      iid: toB64u(iid),
+      address: args.address,
+      hasPin: args.hasPin,
+      generation: args.generation,
+      secret: toB64u(secret),
+      share: toB64u(share),
+      pinAuth: pin && toB64u(pin.auth),
+      invitationKey: toB64u(key.toPublic().write()),
+      inviteFpr: toB64u(inviteFpr),
+      wrapped: toB64u(await aeadSeal(wrapKey, own(key.write()), associated)),
+    };
+  },
+
+  async sealNote(note: Note): Promise<{ note: B64u }> {
+    const { messageId, bcc, invitations } = note;
+    const noted = invitations.map(({ iid, inviteFpr, address, generation, hasPin }) => {
+      return { iid, inviteFpr, address, generation, hasPin };
+    });
+    return { note: toB64u(await sealToSelf({ v: 1, messageId, bcc, invitations: noted }, secrets.user.key)) };
+  },
+
+  /** Throws CryptoError `not-for-you`, or `tampered` where it is not signed by oneself. */
+  async openNote({ note }: { note: B64u }): Promise<Note> {
+    return openOwnNote(secrets, note);
+  },
+
+  /** The whole chain of PROTOCOL.md 6: own note, invitation key, its signature over the guest's key. */
+  async checkProof(args: { proof: Proof; mid: B64u; fingerprint: B64u; address: string }): Promise<{ ok: boolean }> {
+    const { proof, mid, fingerprint, address } = args;
+    const ok = await proofHolds(secrets, proof, mid, fingerprint, address).catch(() => false);
+    return { ok };
+  },
+});

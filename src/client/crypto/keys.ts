@@ -1,0 +1,137 @@
+import { tryCanon } from './address.ts';
+import { fromHex, type Bytes } from './bytes.ts';
+import { CryptoError } from './errors.ts';
+import { openpgp, type Key, type PrivateKey } from './openpgp.ts';
+import type { CertificateProblem } from './types.ts';
+
+const day = 24 * 60 * 60 * 1000;
+const certificateLimit = 256 * 1024;
+
+/** A copy over its own buffer, as WebCrypto and structured clone want it. */
+export const own = (bytes: Uint8Array): Bytes => new Uint8Array(bytes);
+
+export const fingerprintOf = (key: Key): Bytes => fromHex(key.getFingerprint());
+
+/** Names go into user IDs: no angle brackets, controls or bidi marks that could show another address. */
+const safeName = (name: string) =>
+  name
+    .replace(/[<>@\p{C}\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(/ +/g, ' ')
+    .trim();
+
+/** A new key of PROTOCOL.md 5 and 6: v4, EdDSA and ECDH over Curve25519 with the identifiers that GnuPG imports. */
+export async function generateKey(address: string, name: string | null) {
+  const shown = safeName(name ?? '');
+  const made = await openpgp.generateKey({
+    type: 'ecc',
+    curve: 'curve25519Legacy',
+    userIDs: [shown ? { name: shown, email: address } : { email: address }],
+    format: 'object',
+  });
+  const { data } = await openpgp.unarmor(made.revocationCertificate);
+  const revocation = data instanceof Uint8Array ? data : await collect(data as AsyncIterable<Uint8Array>);
+  return { key: made.privateKey, revocation: own(revocation) };
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of stream) parts.push(part);
+  return new Uint8Array(await new Blob(parts as Bytes[]).arrayBuffer());
+}
+
+/** Reads an unlocked secret key. Throws CryptoError `malformed`. */
+export async function readSecretKey(bytes: Bytes): Promise<PrivateKey> {
+  const key = await openpgp.readPrivateKey({ binaryKey: bytes }).catch(() => null);
+  if (!key?.isDecrypted()) throw new CryptoError('malformed');
+  return key;
+}
+
+/** Reads a certificate of at most 256 KiB. Throws CryptoError `malformed`; a secret key is malformed too. */
+export async function readCertificate(bytes: Bytes): Promise<Key> {
+  const key = bytes.length > certificateLimit ? null : await openpgp.readKey({ binaryKey: bytes }).catch(() => null);
+  if (!key || key.isPrivate()) throw new CryptoError('malformed');
+  return key;
+}
+
+/**
+ * The time at which a key is used or judged: now, or its creation where the maker's clock runs up to a day ahead of
+ * ours; phones' clocks do.
+ */
+export function timeFor(key: Key, now = Date.now()): Date {
+  const made = Math.max(...key.getKeys().map((part) => part.getCreationTime().getTime()));
+  return new Date(made > now && made <= now + day ? made : now);
+}
+
+/** The addresses of the user IDs, as they are. */
+const addressOf = (userId: string) => /<([^<>]*)>\s*$/.exec(userId)?.[1] ?? userId;
+
+async function namesAddress(key: Key, canonical: string, at: Date): Promise<boolean> {
+  for (const user of key.users) {
+    if (!user.userID || tryCanon(addressOf(user.userID.userID)) !== canonical) continue;
+    const valid = await user.verify(at).then(
+      () => true,
+      () => false,
+    );
+    if (valid) return true;
+  }
+  return false;
+}
+
+const isWeak = (key: Key) => {
+  const info = key.getAlgorithmInfo();
+  return info.algorithm === 'dsa' || info.algorithm === 'elgamal' || (info.bits !== undefined && info.bits < 2048);
+};
+
+/** Whether the certificate names the address in a valid user ID (PROTOCOL.md 5, "before a PIN is typed"). */
+export async function certificateNames(key: Key, address: string, now = Date.now()): Promise<boolean> {
+  const canonical = tryCanon(address);
+  return canonical !== null && namesAddress(key, canonical, timeFor(key, now));
+}
+
+/** Usable by PROTOCOL.md 10: null, or what is wrong first. `now` in ms. */
+export async function certificateProblem(key: Key, address: string, now: number): Promise<CertificateProblem | null> {
+  const at = timeFor(key, now);
+  const tomorrow = new Date(at.getTime() + day);
+  if (await key.isRevoked(undefined, undefined, at)) return 'revoked';
+  const expires = await key.getExpirationTime().catch(() => null);
+  if (expires instanceof Date && expires <= tomorrow) return 'expired';
+  if (isWeak(key)) return 'weak';
+  if (!(await certificateNames(key, address, now))) return 'address';
+  const encryptionKey = await key.getEncryptionKey(undefined, tomorrow).catch(() => null);
+  return encryptionKey ? null : 'no-encryption-key';
+}
+
+/** A detached signature over a statement (PROTOCOL.md 3 and 6), binary. */
+export async function signStatement(key: PrivateKey, text: Bytes): Promise<Bytes> {
+  const signature = await openpgp.sign({
+    message: await openpgp.createMessage({ binary: text }),
+    signingKeys: key,
+    detached: true,
+    format: 'binary',
+    date: timeFor(key),
+  });
+  return own(signature as Uint8Array);
+}
+
+/** Whether `signature` is that of `key` over `text`. */
+export async function statementHolds(key: Key, text: Bytes, signature: Bytes): Promise<boolean> {
+  try {
+    const { signatures } = await openpgp.verify({
+      message: await openpgp.createMessage({ binary: text }),
+      signature: await openpgp.readSignature({ binarySignature: signature }),
+      verificationKeys: key,
+      date: new Date(Date.now() + day),
+      format: 'binary',
+    });
+    return signatures.length === 1 && (await signatures[0]!.verified);
+  } catch {
+    return false;
+  }
+}
+
+/** Armored and locked with the passphrase, for GnuPG and mail programs (PROTOCOL.md 6). */
+export async function lockedArmor(key: PrivateKey, passphrase: string): Promise<string> {
+  // encryptKey works on the object it is given: lock a copy.
+  const copy = await readSecretKey(own(key.write()));
+  return (await openpgp.encryptKey({ privateKey: copy, passphrase })).armor();
+}

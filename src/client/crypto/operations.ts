@@ -1,0 +1,23 @@
+import { accountOperations } from './account.ts';
+import type { Context } from './context.ts';
+import { draftOperations } from './drafts.ts';
+import { guestOperations, linkOperations } from './guests.ts';
+import { invitationOperations } from './invitations.ts';
+import { messageOperations } from './messages.ts';
+import { sessionOperations } from './session.ts';
+import { Secrets } from './vault.ts';
+
+/** Everything that a worker does for its app, over one set of secrets. */
+export const createOperations = (secrets = new Secrets()) => ({
+  ...accountOperations(secrets),
+  ...sessionOperations(secrets),
+  ...draftOperations(secrets),
+  ...invitationOperations(secrets),
+  ...linkOperations(secrets),
+  ...guestOperations(secrets),
+  ...messageOperations(secrets),
+});
+
+export type Operations = ReturnType<typeof createOperations>;
+export type OperationName = keyof Operations;
+export type Operation = (args: unknown, context: Context) => Promise<unknown>;

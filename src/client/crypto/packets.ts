@@ -1,0 +1,195 @@
+import { concat, fromUtf8, toB64u, utf8, type Bytes } from './bytes.ts';
+import { CryptoError } from './errors.ts';
+import { fingerprintOf, own, timeFor } from './keys.ts';
+import { openpgp, type Key, type PrivateKey, type SessionKey } from './openpgp.ts';
+import type { Signature } from './types.ts';
+
+const day = 24 * 60 * 60 * 1000;
+const partSize = 4 * 1024 * 1024;
+
+/** An empty SEIPD v1 packet: OpenPGP.js reads a PKESK only in front of encrypted data. */
+const emptySeipd = Uint8Array.of(0xd2, 0x01, 0x01);
+
+/** A fresh AES-256 session key. */
+export const newSessionKey = (): SessionKey => ({
+  data: crypto.getRandomValues(new Uint8Array(32)),
+  algorithm: 'aes256',
+});
+
+/** One PKESK for one certificate. Throws CryptoError `unusable-certificate`. */
+export async function wrapSessionKey(sessionKey: SessionKey, certificate: Key): Promise<Bytes> {
+  const wrapping = openpgp.encryptSessionKey({
+    ...sessionKey,
+    encryptionKeys: certificate,
+    format: 'binary',
+    date: timeFor(certificate),
+  });
+  return own(
+    await wrapping.catch(() => {
+      throw new CryptoError('unusable-certificate');
+    }),
+  );
+}
+
+/** Opens a PKESK with whichever key fits. Throws CryptoError `not-for-you`. */
+export async function unwrapSessionKey(pkesk: Bytes, keys: PrivateKey[]): Promise<SessionKey> {
+  try {
+    const message = await openpgp.readMessage({ binaryMessage: concat(pkesk, emptySeipd) });
+    const [found] = await openpgp.decryptSessionKeys({ message, decryptionKeys: keys });
+    if (found?.algorithm) return { data: found.data, algorithm: found.algorithm };
+  } catch {
+    // Which key or packet was wrong is nobody's to learn.
+  }
+  throw new CryptoError('not-for-you');
+}
+
+/** Collects a stream into a Blob in parts of 4 MiB, so that memory does not hold it twice. */
+export async function toBlob(stream: ReadableStream<Uint8Array>, type: string, signal?: AbortSignal): Promise<Blob> {
+  const blobs: Blob[] = [];
+  let parts: Bytes[] = [];
+  let size = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    if (signal?.aborted) {
+      reader.cancel().catch(() => undefined);
+      throw new CryptoError('cancelled');
+    }
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value as Bytes);
+    size += value.length;
+    if (size >= partSize) {
+      blobs.push(new Blob(parts));
+      parts = [];
+      size = 0;
+    }
+  }
+  return new Blob([...blobs, ...parts], { type });
+}
+
+/** Signs and encrypts a stream into one SEIPD v1 packet without PKESK: the body of PROTOCOL.md 7. */
+export async function sealStream(
+  plain: ReadableStream<Uint8Array>,
+  sessionKey: SessionKey,
+  signer: PrivateKey,
+  signal?: AbortSignal,
+): Promise<Blob> {
+  const encrypted = await openpgp.encrypt({
+    message: await openpgp.createMessage({ binary: plain }),
+    sessionKey,
+    signingKeys: signer,
+    date: timeFor(signer),
+    format: 'binary',
+  });
+  return toBlob(encrypted as unknown as ReadableStream<Uint8Array>, 'application/octet-stream', signal);
+}
+
+/** The same for a small record. */
+export async function sealJson(value: unknown, sessionKey: SessionKey, signer: PrivateKey): Promise<Bytes> {
+  const packet = await openpgp.encrypt({
+    message: await openpgp.createMessage({ binary: utf8(JSON.stringify(value)) }),
+    sessionKey,
+    signingKeys: signer,
+    date: timeFor(signer),
+    format: 'binary',
+  });
+  return own(packet);
+}
+
+/** Whose signature it is, among the certificates given. */
+async function verdict(
+  signatures: Awaited<ReturnType<typeof openpgp.decrypt>>['signatures'],
+  certificates: Key[],
+): Promise<Signature> {
+  let worst: Signature = { state: 'none' };
+  for (const { keyID, verified } of signatures) {
+    const key = certificates.find((certificate) => certificate.getKeys(keyID).length > 0);
+    const good = await verified.then(
+      () => true,
+      () => false,
+    );
+    if (good && key) return { state: 'good', fingerprint: toB64u(fingerprintOf(key)) };
+    if (key) worst = { state: 'bad', fingerprint: toB64u(fingerprintOf(key)) };
+    else if (worst.state === 'none') worst = { state: 'unknown', keyId: keyID.toHex() };
+  }
+  return worst;
+}
+
+export interface Unsealed {
+  plain: Blob;
+  signature: Signature;
+}
+
+/**
+ * Decrypts a body and verifies its signature. Nothing is released before the MDC was right: OpenPGP.js holds the stream
+ * back (allowUnauthenticatedStream false). Throws CryptoError `tampered` or `cancelled`.
+ */
+export async function unsealStream(
+  body: ReadableStream<Uint8Array>,
+  sessionKey: SessionKey,
+  certificates: Key[],
+  signal?: AbortSignal,
+): Promise<Unsealed> {
+  try {
+    const { data, signatures } = await openpgp.decrypt({
+      message: await openpgp.readMessage({ binaryMessage: body }),
+      sessionKeys: sessionKey,
+      verificationKeys: certificates,
+      format: 'binary',
+      date: new Date(Date.now() + day),
+    });
+    const plain = await toBlob(data as unknown as ReadableStream<Uint8Array>, 'message/rfc822', signal);
+    return { plain, signature: await verdict(signatures, certificates) };
+  } catch (error) {
+    if (error instanceof CryptoError) throw error;
+    throw new CryptoError(signal?.aborted ? 'cancelled' : 'tampered');
+  }
+}
+
+/** Opens what sealJson made. Throws CryptoError `tampered`. */
+export async function unsealJson(packet: Bytes, sessionKey: SessionKey, certificates: Key[]) {
+  try {
+    const { data, signatures } = await openpgp.decrypt({
+      message: await openpgp.readMessage({ binaryMessage: packet }),
+      sessionKeys: sessionKey,
+      verificationKeys: certificates,
+      format: 'binary',
+      date: new Date(Date.now() + day),
+    });
+    const value: unknown = JSON.parse(fromUtf8(data as Uint8Array));
+    return { value, signature: await verdict(signatures, certificates) };
+  } catch {
+    throw new CryptoError('tampered');
+  }
+}
+
+/** A whole small message, signed by and encrypted to one's own key: PKESK ‖ SEIPD. */
+export async function sealToSelf(value: unknown, key: PrivateKey): Promise<Bytes> {
+  const sessionKey = newSessionKey();
+  return concat(await wrapSessionKey(sessionKey, key.toPublic()), await sealJson(value, sessionKey, key));
+}
+
+/** Length of the packet at the start, header included (RFC 9580 section 4.2); new and old formats, no partial lengths. */
+export function packetLength(bytes: Bytes): number {
+  const [tag = 0, first = 0] = bytes;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (tag & 0x40) {
+    if (first < 192) return 2 + first;
+    if (first < 224) return 3 + ((first - 192) << 8) + bytes[2]! + 192;
+    if (first === 255) return 6 + view.getUint32(2);
+  } else if (tag & 0x80) {
+    if ((tag & 3) === 0) return 2 + first;
+    if ((tag & 3) === 1) return 3 + view.getUint16(1);
+  }
+  throw new CryptoError('malformed');
+}
+
+/** Opens what sealToSelf made: with the current key or a former one, signed by one of them. Throws CryptoError. */
+export async function unsealFromSelf(message: Bytes, keys: PrivateKey[]): Promise<unknown> {
+  const split = packetLength(message);
+  const sessionKey = await unwrapSessionKey(message.slice(0, split), keys);
+  const certificates = keys.map((key) => key.toPublic());
+  const { value, signature } = await unsealJson(message.slice(split), sessionKey, certificates);
+  if (signature.state !== 'good') throw new CryptoError('tampered');
+  return value;
+}

@@ -1,0 +1,11 @@
+import type { CryptoErrorCode } from './errors.ts';
+import type { OperationName } from './operations.ts';
+
+/** What the page sends to the worker. */
+export type Request = { id: number; call: OperationName; args: unknown } | { id: number; cancel: true };
+
+/** What the worker answers: any number of reports, then one result or error. */
+export type Response =
+  | { id: number; done: number; total: number }
+  | { id: number; result: unknown }
+  | { id: number; error: { code: CryptoErrorCode; status?: number | undefined; problem?: unknown } };

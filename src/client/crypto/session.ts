@@ -1,0 +1,82 @@
+import { canon } from './address.ts';
+import { fromB64u, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
+import { aad } from './derive.ts';
+import { CryptoError } from './errors.ts';
+import { certificateProblem, fingerprintOf, lockedArmor, readCertificate } from './keys.ts';
+import { aeadOpen, aeadSeal, exp } from './primitives.ts';
+import type { CertificateProblem, Identity, Pins } from './types.ts';
+import { openVault, parseVersioned, sealVault, type Secrets } from './vault.ts';
+
+/** The key of the pins record and its AAD, for whoever is signed in. */
+async function pinsKey(secrets: Secrets, version: number): Promise<[Bytes, Bytes]> {
+  const vault = secrets.anyone;
+  const id = fromB64u(vault.identity.id);
+  if (vault.kind === 'guest') return [vault.pinsKey, aad.mailboxPins(id, version)];
+  return [await exp(vault.storeKey, 'restante/v1/user-pins', 32), aad.userPins(id, version)];
+}
+
+/** The record as it is stored: {"v":1, "pins":{canonical address: {fpr, how, at}}}. */
+export const writePins = (pins: Pins): Bytes => {
+  const canonical = Object.entries(pins).map(([address, pin]) => [canon(address), pin]);
+  return utf8(JSON.stringify({ v: 1, pins: Object.fromEntries(canonical) }));
+};
+
+/** What both apps do with the one signed in. */
+export const sessionOperations = (secrets: Secrets) => ({
+  async identity(): Promise<Identity | null> {
+    return secrets.signedIn?.identity ?? null;
+  },
+
+  /** Forgets every secret. */
+  async lock() {
+    secrets.forget();
+  },
+
+  async sealForReload({ reloadKey }: { reloadKey: B64u }) {
+    return { sealed: await sealVault(secrets.anyone, fromB64u(reloadKey, 32)) };
+  },
+
+  /** Throws CryptoError `wrong-secret` where the session is another one by now. */
+  async restoreFromReload(args: { reloadKey: B64u; sealed: string; id: B64u }): Promise<Identity> {
+    const vault = await openVault(args.sealed, fromB64u(args.reloadKey, 32), args.id);
+    secrets.signedIn = vault;
+    return vault.identity;
+  },
+
+  /** Armored secret key under a passphrase, and certificate. */
+  async exportKey({ passphrase }: { passphrase: string }) {
+    if (passphrase === '') throw new CryptoError('refused-password');
+    const { key, identity } = secrets.anyone;
+    const secretKey = await lockedArmor(key, passphrase);
+    return { secretKey, certificate: key.toPublic().armor(), fingerprint: identity.fingerprint };
+  },
+
+  async sealPins({ version, pins }: { version: number; pins: Pins }) {
+    const [key, associated] = await pinsKey(secrets, version);
+    return { record: toB64u(await aeadSeal(key, writePins(pins), associated)) };
+  },
+
+  /** Throws CryptoError `tampered`: another record, or another version than the server says. */
+  async openPins({ version, record }: { version: number; record: B64u | null }): Promise<{ pins: Pins }> {
+    if (record === null) return { pins: {} };
+    const [key, associated] = await pinsKey(secrets, version);
+    const plain = await aeadOpen(key, fromB64u(record), associated);
+    if (!plain) throw new CryptoError('tampered');
+    return { pins: parseVersioned(plain).pins as Pins };
+  },
+
+  /** Whether a certificate can be encrypted to for an address (PROTOCOL.md 10). `now` in ms. */
+  async checkCertificate(args: {
+    certificate: B64u;
+    address: string;
+    now?: number;
+  }): Promise<{ ok: true; fingerprint: B64u } | { ok: false; reason: CertificateProblem }> {
+    try {
+      const key = await readCertificate(fromB64u(args.certificate));
+      const reason = await certificateProblem(key, args.address, args.now ?? Date.now());
+      return reason ? { ok: false, reason } : { ok: true, fingerprint: toB64u(fingerprintOf(key)) };
+    } catch {
+      return { ok: false, reason: 'malformed' };
+    }
+  },
+});

@@ -1,0 +1,22 @@
+interface TrustedPolicy {
+  createScriptURL(url: string): string;
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedPolicy;
+}
+
+/**
+ * The one Trusted Types policy of both apps, named `restante`: it lets through the worker's own URL and nothing else.
+ * Where the browser knows no Trusted Types the URL stays as it is.
+ */
+export function trustedWorkerUrl(workerUrl: string): string {
+  const rules = {
+    createScriptURL(url: string) {
+      if (url !== workerUrl) throw new TypeError('no script but the worker');
+      return url;
+    },
+  };
+  const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+  return trustedTypes ? trustedTypes.createPolicy('restante', rules).createScriptURL(workerUrl) : workerUrl;
+}

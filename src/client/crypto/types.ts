@@ -1,0 +1,137 @@
+import type { B64u } from './bytes.ts';
+import type { Argon } from './primitives.ts';
+
+/** Who is signed in in the worker. `fingerprint` and `certificate` are those of the key in use. */
+export interface Identity {
+  kind: 'user' | 'guest';
+  id: B64u;
+  address: string;
+  name: string | null;
+  fingerprint: B64u;
+  certificate: B64u;
+}
+
+/** What a new password makes; `bundle` is wrapped. */
+export interface WrappedByPassword {
+  salt: B64u;
+  argon: Argon;
+  auth: B64u;
+  bundle: B64u;
+}
+
+export interface Access {
+  bodyId: B64u;
+  pkesk: B64u;
+}
+
+/** Keys believed for addresses, by canonical address. */
+export type Pins = Record<string, { fpr: B64u; how: 'link' | 'pin' | 'proof' | 'seen'; at: string }>;
+
+/** The verdict on a signature. `unknown`: made by a key that was not among the certificates given. */
+export type Signature =
+  | { state: 'good'; fingerprint: B64u }
+  | { state: 'bad'; fingerprint: B64u | null }
+  | { state: 'unknown'; keyId: string }
+  | { state: 'none' };
+
+/** What lists show without loading a body; encrypted under the body's session key. */
+export interface Summary {
+  subject: string;
+  preview: string;
+  attachments: number;
+  messageId: string;
+}
+
+/** The author's own record beside a message (PROTOCOL.md 7). */
+export interface Note {
+  messageId: string;
+  bcc: string[];
+  invitations: NotedInvitation[];
+}
+
+export interface NotedInvitation {
+  iid: B64u;
+  inviteFpr: B64u;
+  address: string;
+  generation: number;
+  hasPin: boolean;
+}
+
+/** An invitation as the sending call takes it; `earlier` is added by the caller. */
+export interface Invitation {
+  iid: B64u;
+  address: string;
+  hasPin: boolean;
+  generation: number;
+  secret: B64u;
+  share: B64u;
+  pinAuth: B64u | null;
+  invitationKey: B64u;
+  inviteFpr: B64u;
+  wrapped: B64u;
+}
+
+export interface Mailbox {
+  name?: string | null;
+  address: string;
+}
+
+export interface OutgoingFile {
+  file: Blob;
+  name: string;
+  type?: string;
+}
+
+export interface OutgoingMessage {
+  from: Mailbox;
+  to: Mailbox[];
+  cc?: Mailbox[];
+  bcc?: Mailbox[];
+  subject: string;
+  text: string;
+  html?: string | null;
+  attachments?: OutgoingFile[];
+  inline?: (OutgoingFile & { contentId: string })[];
+  date?: string;
+  messageId?: string;
+  inReplyTo?: string | null;
+  references?: string[];
+}
+
+export interface ReceivedFile {
+  name: string;
+  type: string;
+  size: number;
+  blob: Blob;
+  contentId: string | null;
+  inline: boolean;
+}
+
+/** A message as its header-protected, signed entity says it (RFC 9788). */
+export interface ReadMessage {
+  subject: string;
+  from: Mailbox | null;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  replyTo: Mailbox[];
+  date: string | null;
+  messageId: string | null;
+  inReplyTo: string | null;
+  references: string[];
+  /** All plain parts; null where there is none. */
+  text: string | null;
+  /** The HTML parts in order, each to be sanitised by itself; null where there is none. */
+  html: string[] | null;
+  attachments: ReceivedFile[];
+}
+
+export interface OpenedMessage extends ReadMessage {
+  signature: Signature;
+  raw: Blob;
+}
+
+/** Whose key opens: the one signed in, or that of an opened invitation. */
+export type Reader = 'self' | { iid: B64u };
+
+export type CertificateProblem = 'malformed' | 'address' | 'revoked' | 'expired' | 'no-encryption-key' | 'weak';

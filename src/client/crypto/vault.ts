@@ -1,0 +1,182 @@
+import { fromB64u, fromUtf8, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
+import { aad } from './derive.ts';
+import { CryptoError } from './errors.ts';
+import { fingerprintOf, own, readSecretKey } from './keys.ts';
+import type { PrivateKey, SessionKey } from './openpgp.ts';
+import { aeadOpen, aeadSeal } from './primitives.ts';
+import type { Identity } from './types.ts';
+
+interface Opened {
+  identity: Identity;
+  key: PrivateKey;
+}
+
+export interface UserVault extends Opened {
+  kind: 'user';
+  former: PrivateKey[];
+  pinKey: Bytes;
+  storeKey: Bytes;
+}
+
+export interface GuestVault extends Opened {
+  kind: 'guest';
+  revocation: Bytes;
+  pinsKey: Bytes;
+}
+
+/** What a link has opened so far. */
+export interface LinkVault {
+  linkWrap: Bytes;
+  pinSalt: Bytes;
+  pinWrap: Bytes | null;
+  opened: { key: PrivateKey; address: string } | null;
+}
+
+/** Wrapping keys between the two steps of a sign-in. */
+export interface PendingSignIn {
+  id: B64u;
+  wrap: Bytes;
+  pins: Bytes | null;
+}
+
+/** Everything secret that a worker holds, in one place; `forget` drops it all. */
+export class Secrets {
+  signedIn: UserVault | GuestVault | null = null;
+  pending: PendingSignIn | null = null;
+  recovery: { userId: B64u; wrap: Bytes } | null = null;
+  readonly links = new Map<B64u, LinkVault>();
+  readonly sessionKeys = new Map<string, SessionKey>();
+
+  /** Throws CryptoError `locked` where nobody is signed in. */
+  get anyone(): UserVault | GuestVault {
+    if (!this.signedIn) throw new CryptoError('locked');
+    return this.signedIn;
+  }
+
+  get user(): UserVault {
+    if (this.anyone.kind !== 'user') throw new CryptoError('locked');
+    return this.anyone;
+  }
+
+  get guest(): GuestVault {
+    if (this.anyone.kind !== 'guest') throw new CryptoError('locked');
+    return this.anyone;
+  }
+
+  forget(): void {
+    this.signedIn = this.pending = this.recovery = null;
+    this.links.clear();
+    this.sessionKeys.clear();
+  }
+}
+
+/** Every key of the one signed in that may open something: the current one first. */
+export const decryptionKeys = (vault: UserVault | GuestVault): PrivateKey[] =>
+  vault.kind === 'user' ? [vault.key, ...vault.former] : [vault.key];
+
+type Json = Record<string, unknown>;
+
+/** JSON with `v: 1`. Throws CryptoError `malformed` on anything else. */
+export function parseVersioned(bytes: Bytes): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(fromUtf8(bytes));
+  } catch {
+    throw new CryptoError('malformed');
+  }
+  if (typeof value !== 'object' || value === null || (value as Json).v !== 1) throw new CryptoError('malformed');
+  return value as Json;
+}
+
+function bytesOf(value: unknown): Bytes {
+  if (typeof value !== 'string') throw new CryptoError('malformed');
+  return fromB64u(value);
+}
+
+const secretKeyOf = (value: unknown) => readSecretKey(bytesOf(value));
+const encodeKey = (key: PrivateKey) => toB64u(key.write());
+
+/** The bundle of PROTOCOL.md 3: {"v":1, secretKey, formerKeys, pinKey, storeKey}, base64url members. */
+export const writeUserBundle = (vault: UserVault): Bytes =>
+  utf8(
+    JSON.stringify({
+      v: 1,
+      secretKey: encodeKey(vault.key),
+      formerKeys: vault.former.map(encodeKey),
+      pinKey: toB64u(vault.pinKey),
+      storeKey: toB64u(vault.storeKey),
+    }),
+  );
+
+/** The bundle of PROTOCOL.md 6: {"v":1, secretKey, revocationCertificate}, base64url members. */
+export const writeGuestBundle = (vault: GuestVault): Bytes =>
+  utf8(JSON.stringify({ v: 1, secretKey: encodeKey(vault.key), revocationCertificate: toB64u(vault.revocation) }));
+
+/** What the server says of the one who signs in. */
+export interface Account {
+  id: B64u;
+  address: string;
+  name: string | null;
+}
+
+const identityOf = (kind: Identity['kind'], account: Account, key: PrivateKey): Identity => ({
+  kind,
+  id: account.id,
+  address: account.address,
+  name: account.name,
+  fingerprint: toB64u(fingerprintOf(key)),
+  certificate: toB64u(key.toPublic().write()),
+});
+
+export function userVault(account: Account, key: PrivateKey, former: PrivateKey[], pinKey: Bytes, storeKey: Bytes) {
+  return {
+    kind: 'user',
+    identity: identityOf('user', account, key),
+    key,
+    former,
+    pinKey,
+    storeKey,
+  } satisfies UserVault;
+}
+
+export function guestVault(account: Account, key: PrivateKey, revocation: Bytes, pinsKey: Bytes): GuestVault {
+  return { kind: 'guest', identity: identityOf('guest', account, key), key, revocation, pinsKey };
+}
+
+export async function readUserBundle(bundle: Bytes, account: Account): Promise<UserVault> {
+  const json = parseVersioned(bundle);
+  const former = Array.isArray(json.formerKeys) ? json.formerKeys : [];
+  return userVault(
+    account,
+    await secretKeyOf(json.secretKey),
+    await Promise.all(former.map(secretKeyOf)),
+    bytesOf(json.pinKey),
+    bytesOf(json.storeKey),
+  );
+}
+
+export async function readGuestBundle(bundle: Bytes, account: Account, pinsKey: Bytes): Promise<GuestVault> {
+  const json = parseVersioned(bundle);
+  return guestVault(account, await secretKeyOf(json.secretKey), bytesOf(json.revocationCertificate), pinsKey);
+}
+
+/** The vault under the reload key of PROTOCOL.md 6, for sessionStorage. */
+export async function sealVault(vault: UserVault | GuestVault, reloadKey: Bytes): Promise<string> {
+  const { id, address, name } = vault.identity;
+  const bundle = vault.kind === 'user' ? writeUserBundle(vault) : writeGuestBundle(vault);
+  const pinsKey = vault.kind === 'guest' ? toB64u(vault.pinsKey) : null;
+  const state = { v: 1, kind: vault.kind, address, name, bundle: toB64u(bundle), pinsKey };
+  return toB64u(await aeadSeal(reloadKey, utf8(JSON.stringify(state)), aad.reload(fromB64u(id))));
+}
+
+/** Opens what sealVault made. Throws CryptoError `wrong-secret` where the session is another one. */
+export async function openVault(sealed: string, reloadKey: Bytes, id: B64u): Promise<UserVault | GuestVault> {
+  const plain = await aeadOpen(reloadKey, fromB64u(sealed), aad.reload(fromB64u(id)));
+  if (!plain) throw new CryptoError('wrong-secret');
+  const state = parseVersioned(plain);
+  const account = { id, address: String(state.address), name: state.name === null ? null : String(state.name) };
+  const bundle = own(bytesOf(state.bundle));
+  return state.kind === 'user'
+    ? readUserBundle(bundle, account)
+    : readGuestBundle(bundle, account, bytesOf(state.pinsKey));
+}

@@ -1,0 +1,120 @@
+import PostalMime, { type Address, type Email } from 'postal-mime';
+import { CryptoError } from '../crypto/errors.ts';
+import type { Mailbox, ReadMessage, ReceivedFile } from '../crypto/types.ts';
+import { safeFileName } from './filename.ts';
+import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
+
+const limits = { depth: 20, parts: 500, headerBytes: 256 * 1024, headerFields: 500 } as const;
+
+/** What is used of postal-mime's tree. Its joined `html` is not: parts must not complete one another's markup. */
+interface MimeNode {
+  childNodes: MimeNode[];
+  headers: unknown[];
+  contentType: { parsed: { value: string; params: Record<string, string> }; multipart: string | false };
+  contentDisposition: { parsed: { value: string | false; params: Record<string, string> } };
+  getTextContent(): string;
+}
+
+type View = { type: 'plain' | 'html'; text: string };
+
+function checkLimits(node: MimeNode, seen = { parts: 0, fields: 0 }): void {
+  seen.parts += 1;
+  seen.fields += node.headers.length;
+  if (seen.parts > limits.parts || seen.fields > limits.headerFields) throw new CryptoError('malformed');
+  for (const child of node.childNodes) checkLimits(child, seen);
+}
+
+function viewOf(node: MimeNode): View | null {
+  const { value, params } = node.contentType.parsed;
+  if (node.contentDisposition.parsed.value === 'attachment') return null;
+  if (value !== 'text/plain' && value !== 'text/html') return null;
+  // The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1); the parser leaves it.
+  const text = node.getTextContent().replace(/\r\n/g, '\n').replace(/\n$/, '');
+  const legacy = params['hp-legacy-display'] === '1';
+  if (value === 'text/plain') return { type: 'plain', text: legacy ? withoutLegacyText(text) : text };
+  return { type: 'html', text: legacy ? withoutLegacyHtml(text) : text };
+}
+
+/** The parts to be shown, in order. Of alternatives the richest stands for itself, the plain one for `text`. */
+function viewsOf(node: MimeNode, kind: 'plain' | 'html'): View[] {
+  if (!node.contentType.multipart) {
+    const view = viewOf(node);
+    return view ? [view] : [];
+  }
+  const children = node.childNodes.map((child) => viewsOf(child, kind)).filter((views) => views.length > 0);
+  if (node.contentType.multipart !== 'alternative') return children.flat();
+  return children.findLast((views) => views.some((view) => view.type === kind)) ?? children.at(-1) ?? [];
+}
+
+const escapeHtml = (text: string) =>
+  text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char]!);
+
+function bodies(root: MimeNode): Pick<ReadMessage, 'text' | 'html'> {
+  const plain = viewsOf(root, 'plain').filter((view) => view.type === 'plain');
+  const rich = viewsOf(root, 'html');
+  const asHtml = rich.map(({ type, text }) => (type === 'html' ? text : `<pre>${escapeHtml(text)}</pre>`));
+  return {
+    text: plain.length ? plain.map((view) => view.text).join('\n') : null,
+    html: rich.some((view) => view.type === 'html') ? asHtml : null,
+  };
+}
+
+function flatten(addresses: Address | Address[] | undefined): Mailbox[] {
+  const all = addresses === undefined ? [] : Array.isArray(addresses) ? addresses : [addresses];
+  return all
+    .flatMap((entry) => (entry.group ? entry.group : [entry]))
+    .map(({ name, address }) => {
+      return { name: name || null, address: address ?? '' };
+    });
+}
+
+function filesOf(email: Email): ReceivedFile[] {
+  return email.attachments.map((attachment, index) => {
+    const content = attachment.content as ArrayBuffer;
+    const isMessage = attachment.mimeType === 'message/rfc822';
+    const fallback = isMessage ? `message-${index + 1}.eml` : `attachment-${index + 1}`;
+    // The type of the Blob is what a browser would act on when it is opened: never one that runs here.
+    const picture = /^image\/(png|jpeg|gif|webp|avif|bmp)$/.test(attachment.mimeType);
+    const blob = new Blob([content], { type: picture ? attachment.mimeType : 'application/octet-stream' });
+    return {
+      name: safeFileName(attachment.filename, fallback),
+      type: attachment.mimeType,
+      size: blob.size,
+      blob,
+      contentId: attachment.contentId?.replace(/^<|>$/g, '') ?? null,
+      inline: Boolean(attachment.related) && attachment.disposition !== 'attachment',
+    };
+  });
+}
+
+/**
+ * Reads a decrypted MIME entity within the limits of PROTOCOL.md 11. Its header is the protected one: outer headers are
+ * never looked at. Attached messages stay attachments. Throws CryptoError `malformed`.
+ */
+export async function readMessage(entity: Blob): Promise<ReadMessage> {
+  const parser = new PostalMime({
+    forceRfc822Attachments: true,
+    maxNestingDepth: limits.depth,
+    maxHeadersSize: limits.headerBytes,
+    attachmentEncoding: 'arraybuffer',
+  });
+  const email = await parser.parse(entity).catch(() => {
+    throw new CryptoError('malformed');
+  });
+  const root = (parser as unknown as { root: MimeNode }).root;
+  checkLimits(root);
+  return {
+    subject: email.subject ?? '',
+    from: flatten(email.from)[0] ?? null,
+    to: flatten(email.to),
+    cc: flatten(email.cc),
+    bcc: flatten(email.bcc),
+    replyTo: flatten(email.replyTo),
+    date: email.date && !Number.isNaN(Date.parse(email.date)) ? new Date(email.date).toISOString() : null,
+    messageId: email.messageId ?? null,
+    inReplyTo: email.inReplyTo ?? null,
+    references: email.references?.match(/<[^<>\s]+>/g) ?? [],
+    ...bodies(root),
+    attachments: filesOf(email),
+  };
+}
