@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Restante.Server.Configuration;
 
 namespace Restante.Server.Keys;
 
@@ -6,6 +7,7 @@ internal static class KeysSlice
 {
     public static void AddKeys(this IServiceCollection services)
     {
+        services.AddSliceOptions<KeysOptions>("Keys");
         services.AddSingleton(provider => new KeyFolder(provider.GetRequiredService<IOptions<KeysOptions>>().Value.Folder));
         services.AddSingleton(provider => new InstanceKeys(provider.GetRequiredService<KeyFolder>().ReadOrCreateRing()));
         services.AddSingleton<DayKeys>();

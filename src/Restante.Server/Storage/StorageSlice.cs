@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Server.Configuration;
 
 namespace Restante.Server.Storage;
 
@@ -7,6 +8,7 @@ internal static class StorageSlice
 {
     public static void AddStorage(this IServiceCollection services)
     {
+        services.AddSliceOptions<StorageOptions>("Storage");
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<IBlobStore>(provider => new FileBlobStore(Options(provider).Folder));
         services.AddDbContext<SqliteStore>((provider, builder) => builder

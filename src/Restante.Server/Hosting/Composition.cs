@@ -1,0 +1,38 @@
+using Restante.Server.Configuration;
+using Restante.Server.Keys;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Hosting;
+
+/// <summary>Puts the slices together. The order is that of the dependency table in ARCHITECTURE.md.</summary>
+internal static class Composition
+{
+    /// <summary>The application, configured and checked; nothing has been started, written or opened.</summary>
+    /// <exception cref="BadConfigurationException">The operator's settings cannot be used.</exception>
+    public static WebApplication Build(Setup setup)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = setup.WebRoot });
+        builder.Configuration.Sources.Clear();
+        builder.Services.AddSingleton(setup.ReadSettings());
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddHosting();
+        AddSlices(builder.Services);
+        setup.Services?.Invoke(builder.Services);
+        var app = builder.Build();
+        ConfigurationCheck.Run(app.Services);
+        app.UseHosting();
+        MapSlices(app);
+        return app;
+    }
+
+    private static void AddSlices(IServiceCollection services)
+    {
+        services.AddStorage();
+        services.AddKeys();
+    }
+
+    private static void MapSlices(WebApplication app)
+    {
+        app.MapHosting();
+    }
+}

@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Restante.Server.Configuration;
+
+namespace Restante.Server.Hosting;
+
+/// <summary>How the server is reached. Without TLS, its own or a reverse proxy's, it serves this machine alone.</summary>
+internal sealed record ServerOptions : ICheckedOptions
+{
+    /// <summary>IP address to listen on; "localhost" for this machine alone, "*" for every address. The default fits both trying out and a reverse proxy beside it.</summary>
+    public string Listen { get; set; } = "localhost";
+
+    [Range(1, 65535)]
+    public int Port { get; set; } = 8080;
+
+    /// <summary>PEM file of the TLS certificate with its chain.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>PEM file of the certificate's key; null: it is in <see cref="Certificate"/>.</summary>
+    public string? CertificateKey { get; set; }
+
+    /// <summary>A reverse proxy in front ends TLS and sets X-Forwarded-For and X-Forwarded-Proto.</summary>
+    public bool BehindProxy { get; set; }
+
+    /// <summary>Addresses or networks (192.0.2.0/24) of that proxy; nobody else's forwarded headers are believed.</summary>
+    public List<string> KnownProxies { get; set; } = ["127.0.0.1", "::1"];
+
+    /// <summary>Connections open at once. Each costs some 20 kB; a thousand people reading need far fewer.</summary>
+    [Range(10, 100_000)]
+    public int MaxConnections { get; set; } = 2000;
+
+    /// <summary>What is logged: Information has one line per request.</summary>
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
+    public bool HasTls => Certificate is not null;
+
+    public bool IsLoopback => Listen == "localhost" || (IPAddress.TryParse(Listen, out var address) && IPAddress.IsLoopback(address));
+
+    public IEnumerable<string> Validate()
+    {
+        if (Listen is not ("localhost" or "*") && !IPAddress.TryParse(Listen, out _))
+            yield return $"Listen is \"{Listen}\"; it must be localhost, * or an IP address.";
+        else if (!IsLoopback && !HasTls && !BehindProxy)
+            yield return $"Listen is \"{Listen}\", but nothing protects the connection: set Certificate (and CertificateKey), or BehindProxy where a reverse proxy ends TLS, or listen on localhost.";
+        if (HasTls && BehindProxy) yield return "Certificate and BehindProxy exclude each other: either this server ends TLS or the proxy does.";
+        if (CertificateKey is not null && !HasTls) yield return "CertificateKey needs Certificate beside it.";
+        foreach (var file in new[] { Certificate, CertificateKey })
+            if (file is not null && !File.Exists(file)) yield return $"There is no file {file}.";
+        foreach (var proxy in KnownProxies)
+            if (!IPAddress.TryParse(proxy, out _) && !System.Net.IPNetwork.TryParse(proxy, out _))
+                yield return $"KnownProxies holds \"{proxy}\"; each entry must be an address or a network such as 192.0.2.0/24.";
+    }
+}

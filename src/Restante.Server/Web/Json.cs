@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Web;
+
+/// <summary>
+/// The API's JSON: camelCase; enums as kebab-case words; bytes as base64url without padding; times ISO 8601 in UTC; every
+/// member of a request is there and known, or the request is refused.
+/// </summary>
+internal static class Json
+{
+    public static void Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.AllowDuplicateProperties = false;
+        options.MaxDepth = 16;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new Base64UrlBytes());
+        options.Converters.Add(new UtcTime());
+    }
+
+    /// <summary>Options for records that are not an HTTP body: what the API would write.</summary>
+    public static JsonSerializerOptions Options { get; } = Make();
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        Apply(options);
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}
+
+/// <summary>Bytes as base64url without padding; anything else that could be read as bytes is refused.</summary>
+internal sealed class Base64UrlBytes : JsonConverter<byte[]>
+{
+    public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("Bytes are a base64url string.");
+        return Encoding.TryFromBase64Url(text, out var bytes) ? bytes : throw new JsonException("Bytes are base64url without padding.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Encoding.ToBase64Url(value));
+}
+
+/// <summary>Times in UTC with milliseconds, as JavaScript's Date writes them.</summary>
+internal sealed class UtcTime : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time)
+            ? time.ToUniversalTime()
+            : throw new JsonException("A time is an ISO 8601 string.");
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+}
