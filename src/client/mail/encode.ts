@@ -5,14 +5,14 @@ const encoder = new TextEncoder();
 /** One line of header text: no line can be broken out of, no control goes through. */
 export const oneLine = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
 
-/** Splits a text into pieces of at most `limit` UTF-8 bytes, never inside a character. */
-function pieces(text: string, limit: number): string[] {
+/** Splits a text into pieces of at most 45 UTF-8 bytes, never inside a character; the first leaves room for a name. */
+function pieces(text: string): string[] {
   const all: string[] = [];
   let piece = '';
   let size = 0;
   for (const char of text) {
     const length = encoder.encode(char).length;
-    if (size + length > limit) {
+    if (size + length > (all.length === 0 ? 36 : 45)) {
       all.push(piece);
       piece = '';
       size = 0;
@@ -25,7 +25,7 @@ function pieces(text: string, limit: number): string[] {
 
 /** RFC 2047 B-words, each at most 75 characters, folded between. */
 export const encodedWords = (text: string): string =>
-  pieces(text, 45)
+  pieces(text)
     .map((piece) => `=?utf-8?B?${toBase64(encoder.encode(piece))}?=`)
     .join('\r\n ');
 

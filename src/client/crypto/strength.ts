@@ -1,0 +1,55 @@
+/**
+ * How strong a password is, by zxcvbn. Load this module with import() when a password is about to be chosen: its list of
+ * common passwords is larger than all the rest of a guest's path.
+ */
+import type { OptionsDictionary, ZxcvbnFactory } from '@zxcvbn-ts/core';
+
+export interface Strength {
+  /** 0 to 4; a mailbox or an account takes 3 or more (PROTOCOL.md 6). */
+  score: 0 | 1 | 2 | 3 | 4;
+  /** The key of zxcvbn's warning, for the catalogue of texts; null where there is none. */
+  warning: string | null;
+}
+
+const commonPasswords = 10_000;
+/** zxcvbn's time grows with the length, and what follows only adds strength. */
+const longest = 100;
+
+async function dictionaries(language: 'en' | 'de'): Promise<OptionsDictionary> {
+  const { dictionary } = await import('@zxcvbn-ts/language-common');
+  const common: OptionsDictionary = {
+    passwords: dictionary['passwords-common'].slice(0, commonPasswords),
+    commonWords: dictionary['diceware-common'],
+  };
+  if (language === 'de') common['words-de'] = (await import('./words/de.ts')).words.split(' ');
+  return common;
+}
+
+const loaded = new Map<string, Promise<ZxcvbnFactory>>();
+
+function meter(language: 'en' | 'de'): Promise<ZxcvbnFactory> {
+  const make = async () => {
+    const [core, { adjacencyGraphs }, dictionary] = await Promise.all([
+      import('@zxcvbn-ts/core'),
+      import('@zxcvbn-ts/language-common'),
+      dictionaries(language),
+    ]);
+    return new core.ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+  };
+  const existing = loaded.get(language) ?? make();
+  loaded.set(language, existing);
+  return existing;
+}
+
+/**
+ * Estimates a password. `personal`: words that others know of the person (address, names, organisation), worth nothing.
+ */
+export async function estimate(
+  password: string,
+  { language, personal = [] }: { language: 'en' | 'de'; personal?: string[] },
+): Promise<Strength> {
+  const zxcvbn = await meter(language);
+  const parts = personal.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)]).filter((text) => text.length > 2);
+  const { score, feedback } = zxcvbn.check([...password].slice(0, longest).join(''), parts);
+  return { score, warning: feedback.warning };
+}
