@@ -1,0 +1,29 @@
+interface AvatarProps {
+  name: string;
+  address: string;
+}
+
+/** A stamp with the person's initial; the colour follows the address, so it stays the same. */
+export function Avatar({ name, address }: AvatarProps) {
+  const initial = [...(name || address)].find((c) => /[\p{L}\p{N}]/u.test(c)) ?? '·';
+  let sum = 0;
+  for (const c of address) sum = (sum * 31 + (c.codePointAt(0) ?? 0)) % 9973;
+  return (
+    <span class={`avatar avatar-${sum % 4}`} aria-hidden="true">
+      {initial.toLocaleUpperCase()}
+    </span>
+  );
+}
+
+/** Stamp, name and address of somebody. */
+export function Person({ name, address }: { name: string | null; address: string }) {
+  return (
+    <div class="person">
+      <Avatar name={name ?? ''} address={address} />
+      <div class="person-text">
+        <bdi class="person-name">{name || address}</bdi>
+        {name ? <bdi class="person-address">{address}</bdi> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { chooseLanguage, language, languageNames, languages, t } from './i18n.ts';
+import { BrandMark, Icon, type IconName } from './Icon.tsx';
+import { LiveRegion } from './live.tsx';
+import { Link } from './router.tsx';
+
+/** Sets an organisation's own colour, for decoration only; contrast of text never hangs on it. */
+export function setBrand(accent: string | null): void {
+  if (accent && CSS.supports('color', accent)) document.documentElement.style.setProperty('--brand', accent);
+}
+
+interface TitleProps {
+  children: string;
+  /** What stands in the browser's tab, where it should differ. */
+  tab?: string;
+  level?: 1 | 2;
+}
+
+/** The screen's heading: takes the focus when the screen appears, so that a screen reader starts there. */
+export function Title({ children, tab, level = 1 }: TitleProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = tab ?? children;
+    heading.current?.focus({ preventScroll: true });
+  }, [children, tab]);
+  const Tag = level === 1 ? 'h1' : 'h2';
+  return (
+    <Tag ref={heading} tabIndex={-1} dir="auto">
+      {children}
+    </Tag>
+  );
+}
+
+interface PageProps {
+  organisation: string;
+  home?: string;
+  narrow?: boolean;
+  actions?: ComponentChildren;
+  foot?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** One column: the guest's pages, sign-in and set-up. */
+export function Page({ organisation, home, narrow, actions, foot, children }: PageProps) {
+  const brand = (
+    <>
+      <BrandMark />
+      <bdi class="one-line">{organisation}</bdi>
+    </>
+  );
+  return (
+    <div class={narrow ? 'page page-narrow' : 'page'}>
+      <header class="page-head no-print">
+        {home ? (
+          <Link class="brand" href={home}>
+            {brand}
+          </Link>
+        ) : (
+          <span class="brand">{brand}</span>
+        )}
+        {actions}
+      </header>
+      <main class="page-main">{children}</main>
+      <footer class="page-foot no-print">
+        <span>{foot ?? t('foot.promise')}</span>
+        <LanguageSwitch />
+      </footer>
+      <LiveRegion />
+    </div>
+  );
+}
+
+/** The languages as links of one word each. */
+export function LanguageSwitch() {
+  return (
+    <span class="row" role="group" aria-label={t('language.choose')}>
+      {languages.map((one) => (
+        <button
+          key={one}
+          type="button"
+          class="language"
+          lang={one}
+          aria-pressed={one === language.value}
+          onClick={() => void chooseLanguage(one)}
+        >
+          {languageNames[one]}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+/** A sheet of paper; with the airmail edge unless `plain`. */
+export function Letter({ plain, children }: { plain?: boolean; children: ComponentChildren }) {
+  return <section class={plain ? 'letter letter-plain' : 'letter'}>{children}</section>;
+}
+
+export interface NavItem {
+  href: string;
+  label: string;
+  icon: IconName;
+  current: boolean;
+  count?: number;
+}
+
+interface ShellProps {
+  organisation: string;
+  nav: readonly NavItem[];
+  navHead?: ComponentChildren;
+  navFoot?: ComponentChildren;
+  /** Left out: the detail alone fills the room (settings, compose). */
+  list?: ComponentChildren;
+  detail: ComponentChildren;
+  /** On a phone the detail is shown in place of the list. */
+  reading: boolean;
+}
+
+/** The user's desk: navigation, list, detail; on a phone one at a time above a bottom navigation. */
+export function Shell({ organisation, nav, navHead, navFoot, list, detail, reading }: ShellProps) {
+  const kind = list ? (reading ? 'shell-reading' : 'shell-split') : 'shell-single';
+  return (
+    <div class={`shell with-bottom-nav ${kind}`}>
+      <nav class="shell-nav no-print" aria-label={t('nav.label')}>
+        <span class="brand shell-brand">
+          <BrandMark />
+          <bdi class="one-line">{organisation}</bdi>
+        </span>
+        {navHead ? <div class="shell-nav-head">{navHead}</div> : null}
+        <ul>
+          {nav.map((item) => (
+            <li key={item.href}>
+              <Link class="nav-item" href={item.href} aria-current={item.current ? 'page' : undefined}>
+                <Icon name={item.icon} size={22} />
+                {item.label}
+                {item.count ? <span class="nav-count">{item.count}</span> : null}
+              </Link>
+            </li>
+          ))}
+        </ul>
+        {navFoot ? <div class="shell-nav-foot">{navFoot}</div> : null}
+      </nav>
+      {list ? <section class="shell-list">{list}</section> : null}
+      <main class="shell-detail">{detail}</main>
+      <LiveRegion />
+    </div>
+  );
+}

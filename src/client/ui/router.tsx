@@ -1,0 +1,65 @@
+import { signal } from '@preact/signals';
+import type { ComponentProps } from 'preact';
+
+/** The path shown. The fragment is nobody's business here: links keep secrets in it. */
+export const path = signal(globalThis.location?.pathname ?? '/');
+
+let guard: (() => boolean) | null = null;
+globalThis.addEventListener?.('popstate', () => {
+  if (guard && !guard()) history.pushState(null, '', path.value);
+  else path.value = location.pathname;
+});
+
+/** Goes to another path of this app. */
+export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
+  if (to === path.value && !location.hash) return;
+  if (guard && !guard()) return;
+  if (how === 'push') history.pushState(null, '', to);
+  else history.replaceState(null, '', to);
+  path.value = to;
+  scrollTo(0, 0);
+}
+
+/** Asks before this screen is left (returns what undoes it). `mayLeave` answers whether to go. */
+export function guardLeaving(mayLeave: () => boolean, isDirty: () => boolean): () => void {
+  const before = (event: BeforeUnloadEvent) => {
+    if (isDirty()) event.preventDefault();
+  };
+  guard = mayLeave;
+  addEventListener('beforeunload', before);
+  return () => {
+    if (guard === mayLeave) guard = null;
+    removeEventListener('beforeunload', before);
+  };
+}
+
+/** Compares a path with a pattern such as "/mail/:id"; the named parts, or null. */
+export function matchPath(pattern: string, actual: string): Record<string, string> | null {
+  const wanted = pattern.split('/').filter(Boolean);
+  const given = actual.split('/').filter(Boolean);
+  if (wanted.length !== given.length) return null;
+  const found: Record<string, string> = {};
+  for (const [i, part] of wanted.entries()) {
+    const value = given[i] ?? '';
+    if (part.startsWith(':')) found[part.slice(1)] = decodeURIComponent(value);
+    else if (part !== value) return null;
+  }
+  return found;
+}
+
+/** A link within the app. Modified clicks stay the browser's. */
+export function Link({ href, onClick, ...rest }: ComponentProps<'a'> & { href: string }) {
+  return (
+    <a
+      {...(rest as object)}
+      href={href}
+      onClick={(event) => {
+        onClick?.call(event.currentTarget, event);
+        if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+          return;
+        event.preventDefault();
+        navigate(href);
+      }}
+    />
+  );
+}
