@@ -1,0 +1,109 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Restante.Server.Messages;
+
+internal enum AuthorKind { User, Guest }
+
+internal enum ReaderKind { User, Mailbox, Invitation }
+
+internal enum Role { Author, To, Cc, Bcc }
+
+internal enum RecipientKind { User, Guest }
+
+/// <summary>Who opens a body with which key: a user's, a mailbox's long-term key, or the key of a pending invitation.</summary>
+internal readonly record struct Reader(ReaderKind Kind, byte[] Id);
+
+/// <summary>A message as its author sent it. Its text is in the bodies, encrypted; nothing here is secret but who wrote to whom.</summary>
+internal sealed class Message
+{
+    /// <summary>The request id that the author's browser chose: 16 bytes.</summary>
+    public required byte[] Id { get; init; }
+    public required AuthorKind AuthorKind { get; init; }
+    public required byte[] AuthorId { get; init; }
+    public required string AuthorAddress { get; init; }
+    public required string AuthorName { get; init; }
+    public required byte[] AuthorFingerprint { get; init; }
+
+    /// <summary>The author's certificate as at sending, so that old messages verify after a change of key.</summary>
+    public required byte[] AuthorCertificate { get; init; }
+    public required byte[] ThreadId { get; init; }
+    public byte[]? InReplyTo { get; init; }
+    public required DateTimeOffset SentAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+    public required long Size { get; init; }
+
+    /// <summary>The author wrote to himself too.</summary>
+    public required bool ToSelf { get; init; }
+
+    /// <summary>Encrypted to and signed by the author: Bcc list, generations, invitation fingerprints. Guests have none.</summary>
+    public byte[]? Note { get; set; }
+    public int NoteVersion { get; set; }
+}
+
+/// <summary>One immutable SEIPD packet in the blob store, staged until a message takes it.</summary>
+internal sealed class Body
+{
+    public required byte[] Id { get; init; }
+    public byte[]? MessageId { get; set; }
+    public required AuthorKind OwnerKind { get; init; }
+    public required byte[] OwnerId { get; init; }
+    public required long Size { get; init; }
+    public required string BlobName { get; init; }
+
+    /// <summary>Subject and first words, a small SEIPD packet under the body's session key.</summary>
+    public byte[]? Summary { get; set; }
+    public required DateTimeOffset StagedAt { get; init; }
+}
+
+/// <summary>The session key of one body for one reader: a PKESK packet.</summary>
+internal sealed class Access
+{
+    public long Id { get; init; }
+    public required byte[] BodyId { get; init; }
+    public required byte[] MessageId { get; init; }
+    public required ReaderKind ReaderKind { get; init; }
+    public required byte[] ReaderId { get; init; }
+    public required byte[] KeyFingerprint { get; init; }
+    public required byte[] Pkesk { get; init; }
+    public required Role Role { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ReadAt { get; set; }
+    public DateTimeOffset? AnsweredAt { get; set; }
+    public DateTimeOffset? DeletedAt { get; set; }
+}
+
+internal sealed class MessageTable : IEntityTypeConfiguration<Message>
+{
+    public void Configure(EntityTypeBuilder<Message> builder)
+    {
+        builder.ToTable("messages");
+        builder.HasKey(message => message.Id);
+        builder.HasIndex(message => new { message.ThreadId, message.SentAt });
+        builder.HasIndex(message => new { message.AuthorKind, message.AuthorId, message.SentAt });
+        builder.HasIndex(message => message.ExpiresAt);
+    }
+}
+
+internal sealed class BodyTable : IEntityTypeConfiguration<Body>
+{
+    public void Configure(EntityTypeBuilder<Body> builder)
+    {
+        builder.ToTable("bodies");
+        builder.HasKey(body => body.Id);
+        builder.HasIndex(body => body.MessageId);
+        builder.HasIndex(body => body.BlobName).IsUnique();
+    }
+}
+
+internal sealed class AccessTable : IEntityTypeConfiguration<Access>
+{
+    public void Configure(EntityTypeBuilder<Access> builder)
+    {
+        builder.ToTable("accesses");
+        builder.HasKey(access => access.Id);
+        builder.HasIndex(access => new { access.BodyId, access.ReaderKind, access.ReaderId }).IsUnique();
+        builder.HasIndex(access => new { access.ReaderKind, access.ReaderId });
+        builder.HasIndex(access => access.MessageId);
+    }
+}
