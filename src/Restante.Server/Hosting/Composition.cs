@@ -1,5 +1,7 @@
 using Restante.Server.Configuration;
 using Restante.Server.Keys;
+using Restante.Server.Messages;
+using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
@@ -21,6 +23,7 @@ internal static class Composition
         var app = builder.Build();
         ConfigurationCheck.Run(app.Services);
         app.UseHosting();
+        app.UseSessions();
         MapSlices(app);
         return app;
     }
@@ -29,10 +32,13 @@ internal static class Composition
     {
         services.AddStorage();
         services.AddKeys();
+        services.AddSessions();
+        services.AddMessages();
     }
 
     private static void MapSlices(WebApplication app)
     {
         app.MapHosting();
+        app.MapMessages();
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Recipient
     public required string Name { get; init; }
     public required Role Role { get; init; }
     public required RecipientKind Kind { get; init; }
+
+    /// <summary>A user's id, or the id that a mailbox of this address has or would have.</summary>
+    public required byte[] ReaderId { get; init; }
     public required byte[] BodyId { get; init; }
 
     /// <summary>The invitation that this recipient's newest link belongs to.</summary>
@@ -54,6 +57,7 @@ internal sealed class RecipientTable : IEntityTypeConfiguration<Recipient>
         builder.HasKey(recipient => recipient.Id);
         builder.HasIndex(recipient => new { recipient.MessageId, recipient.Ordinal }).IsUnique();
         builder.HasIndex(recipient => recipient.InvitationId);
+        builder.HasIndex(recipient => recipient.ReaderId);
         builder.HasIndex(recipient => recipient.Canonical);
         builder.Ignore(recipient => recipient.State);
     }

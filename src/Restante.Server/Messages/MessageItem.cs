@@ -1,0 +1,26 @@
+namespace Restante.Server.Messages;
+
+/// <summary>A message as one reader sees it in a list. Recipients' states and times are for the author alone.</summary>
+internal sealed record MessageItem(
+    byte[] MessageId, byte[] ThreadId, byte[]? InReplyTo, DateTimeOffset SentAt, DateTimeOffset? ExpiresAt, long Size,
+    AuthorItem Author, bool Mine, IReadOnlyList<BodyItem> Bodies, DateTimeOffset? ReadAt, DateTimeOffset? AnsweredAt,
+    byte[]? Note, int NoteVersion, IReadOnlyList<RecipientItem> Recipients);
+
+internal sealed record AuthorItem(AuthorKind Kind, byte[] Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate);
+
+internal sealed record BodyItem(byte[] BodyId, long Size, byte[] Summary, byte[] Pkesk, byte[] KeyFingerprint, Role Role);
+
+internal sealed record RecipientItem(
+    string Address, string Name, Role Role, RecipientKind Kind, RecipientState? State, DateTimeOffset? QueuedAt, DateTimeOffset? DeliveredAt,
+    DateTimeOffset? RefusedAt, string? Refusal, DateTimeOffset? OpenedAt, DateTimeOffset? ReadAt, DateTimeOffset? AnsweredAt,
+    DateTimeOffset? ExpiredAt, DateTimeOffset? RevokedAt, byte[]? BodyId, InvitationFacts? Invitation);
+
+/// <summary>What the sender sees of an invitation. <paramref name="Redemptions"/>: when its link and PIN were proven right.</summary>
+internal sealed record InvitationFacts(byte[] Iid, string State, bool HasPin, long Generation, DateTimeOffset ExpiresAt, IReadOnlyList<DateTimeOffset> Redemptions);
+
+/// <summary>Tells the sender's list about invitations; the slice that owns them implements it.</summary>
+internal interface IInvitationFacts
+{
+    /// <summary>Facts by invitation id; ids that are gone are left out.</summary>
+    Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel);
+}

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Messages;
+
+internal enum Folder { Inbox, Sent }
+
+/// <summary>Builds what one reader may see of messages.</summary>
+internal sealed class MessageReading(Store store, IInvitationFacts invitations)
+{
+    /// <summary>One page of a folder, newest first, before a time; messages of the same millisecond stay on one page.</summary>
+    public async Task<(IReadOnlyList<MessageItem> Items, DateTimeOffset? Next)> Page(
+        Reader reader, Folder folder, byte[]? threadId, DateTimeOffset? before, int limit, CancellationToken cancel)
+    {
+        var query = Visible(reader, folder);
+        if (threadId is not null) query = query.Where(message => message.ThreadId == threadId);
+        if (before is { } end) query = query.Where(message => message.SentAt < end);
+        var page = await query.OrderByDescending(message => message.SentAt).Take(limit).ToListAsync(cancel);
+        if (page.Count < limit) return (await Items(reader, page, cancel), null);
+        var last = page[^1].SentAt;
+        var sameTime = await query.Where(message => message.SentAt == last).ToListAsync(cancel);
+        page = [.. page.Where(message => message.SentAt != last), .. sameTime];
+        return (await Items(reader, page, cancel), last);
+    }
+
+    /// <summary>One message; null where the reader has no access to it.</summary>
+    public async Task<MessageItem?> One(Reader reader, byte[] messageId, CancellationToken cancel)
+    {
+        var message = await store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == messageId, cancel);
+        return message is null ? null : (await Items(reader, [message], cancel)) is [var item] ? item : null;
+    }
+
+    private IQueryable<Message> Visible(Reader reader, Folder folder)
+    {
+        var accesses = store.Set<Access>().Where(access => access.ReaderKind == reader.Kind && access.ReaderId == reader.Id && access.DeletedAt == null);
+        return store.Set<Message>().AsNoTracking().Where(message => accesses.Any(access => access.MessageId == message.Id &&
+            (folder == Folder.Sent ? access.Role == Role.Author : access.Role != Role.Author || message.ToSelf)));
+    }
+
+    private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, IReadOnlyList<Message> messages, CancellationToken cancel)
+    {
+        var ids = messages.Select(message => message.Id).ToArray();
+        var bodies = await (from access in store.Set<Access>().AsNoTracking()
+                            join body in store.Set<Body>().AsNoTracking() on access.BodyId equals body.Id
+                            where ids.Contains(access.MessageId) && access.ReaderKind == reader.Kind && access.ReaderId == reader.Id && access.DeletedAt == null
+                            orderby access.Id
+                            select new { access, body.Size, body.Summary }).ToListAsync(cancel);
+        var recipients = await store.Set<Recipient>().AsNoTracking().Where(recipient => ids.Contains(recipient.MessageId))
+            .OrderBy(recipient => recipient.Ordinal).ToListAsync(cancel);
+        var mine = messages.Where(message => IsAuthor(message, reader)).Select(message => message.Id).ToHashSet(ByteArrayComparer.Instance);
+        var facts = await FactsFor(recipients.Where(recipient => mine.Contains(recipient.MessageId)), cancel);
+        return [.. from message in messages
+                   let held = bodies.Where(row => row.access.MessageId.AsSpan().SequenceEqual(message.Id)).ToArray()
+                   where held.Length > 0
+                   select Item(message, mine.Contains(message.Id), [.. held.Select(row => row.access)],
+                       [.. held.Select(row => new BodyItem(row.access.BodyId, row.Size, row.Summary ?? [], row.access.Pkesk, row.access.KeyFingerprint, row.access.Role))],
+                       recipients.Where(recipient => recipient.MessageId.AsSpan().SequenceEqual(message.Id)), facts)];
+    }
+
+    private async Task<Dictionary<byte[], InvitationFacts>> FactsFor(IEnumerable<Recipient> recipients, CancellationToken cancel)
+    {
+        var ids = recipients.Where(recipient => recipient.InvitationId is not null).Select(recipient => recipient.InvitationId!).Distinct(ByteArrayComparer.Instance).ToArray();
+        if (ids.Length == 0) return [];
+        return (await invitations.For(ids, cancel)).ToDictionary(fact => fact.Iid, ByteArrayComparer.Instance);
+    }
+
+    private static MessageItem Item(Message message, bool mine, IReadOnlyList<Access> held, IReadOnlyList<BodyItem> bodies,
+        IEnumerable<Recipient> recipients, Dictionary<byte[], InvitationFacts> facts) => new(
+        message.Id, message.ThreadId, message.InReplyTo, message.SentAt, message.ExpiresAt, message.Size,
+        new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName, message.AuthorFingerprint, message.AuthorCertificate),
+        mine, bodies, held[0].ReadAt, held[0].AnsweredAt,
+        mine ? message.Note : null, message.NoteVersion,
+        mine
+            ? [.. recipients.Select(recipient => ForAuthor(recipient, recipient.InvitationId is { } id ? facts.GetValueOrDefault(id) : null))]
+            : [.. recipients.Where(recipient => recipient.Role != Role.Bcc || held.Any(access => access.BodyId.AsSpan().SequenceEqual(recipient.BodyId))).Select(ForReader)]);
+
+    private static RecipientItem ForAuthor(Recipient recipient, InvitationFacts? facts) => new(
+        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, recipient.State, recipient.QueuedAt, recipient.DeliveredAt,
+        recipient.RefusedAt, recipient.Refusal, recipient.OpenedAt, recipient.ReadAt, recipient.AnsweredAt, recipient.ExpiredAt, recipient.RevokedAt,
+        recipient.BodyId, facts);
+
+    private static RecipientItem ForReader(Recipient recipient) => new(
+        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    private static bool IsAuthor(Message message, Reader reader) => message.AuthorId.AsSpan().SequenceEqual(reader.Id) &&
+        message.AuthorKind == (reader.Kind == ReaderKind.User ? AuthorKind.User : AuthorKind.Guest);
+}

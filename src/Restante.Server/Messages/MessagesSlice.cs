@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using Restante.Server.Configuration;
+using Restante.Server.Retention;
+using Restante.Server.Sessions;
+
+namespace Restante.Server.Messages;
+
+internal static class MessagesSlice
+{
+    public static void AddMessages(this IServiceCollection services)
+    {
+        services.AddSliceOptions<MessagesOptions>("Messages");
+        services.AddScoped<MessageStore>();
+        services.AddScoped<MessageReading>();
+        services.AddScoped<IRetentionRule, MessageExpiry>();
+        services.AddScoped<IRetentionRule, PutAwayMessages>();
+        services.AddScoped<IRetentionRule, OrphanedBodies>();
+    }
+
+    public static void MapMessages(this IEndpointRouteBuilder app)
+    {
+        var options = app.ServiceProvider.GetRequiredService<IOptions<MessagesOptions>>().Value;
+        var user = app.MapGroup("/api/user").RequireUser();
+        var guest = app.MapGroup("/api/guest").RequireGuest();
+        foreach (var group in new[] { user, guest })
+        {
+            ReadMessages.Map(group);
+            UploadBody.Map(group, options);
+        }
+        Drafts.Map(user);
+        AuthorNotes.Map(user);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Restante.OpenPgp;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Messages;
+
+internal sealed record UploadedBody(byte[] BodyId, long Size);
+
+/// <summary>Takes one SEIPD packet as a stream and stages it until a message takes it; what no message takes goes after a day.</summary>
+internal static class UploadBody
+{
+    public static void Map(RouteGroupBuilder group, MessagesOptions options) =>
+        group.MapPost("/bodies", Upload).Accepts<Stream>("application/octet-stream").WithMaxBody(options.MaxBytes + 1);
+
+    private static async Task<Results<Created<UploadedBody>, ProblemHttpResult>> Upload(
+        HttpRequest request, SignedIn me, Store store, IBlobStore blobs, IOptions<MessagesOptions> options, TimeProvider time, CancellationToken cancel)
+    {
+        var limit = options.Value.MaxBytes;
+        if (request.ContentLength > limit) return TooLarge(limit);
+        var prefix = new byte[PacketForm.PrefixBytes];
+        var read = await request.Body.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancel);
+        if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read)))
+            return Problems.BadRequest("not-encrypted", "What arrived is not an encrypted message, so it was not kept.");
+        await using var content = new PrefixedStream(prefix.AsMemory(0, read), request.Body);
+        if (await blobs.Write(content, limit, cancel) is not { } written) return TooLarge(limit);
+        var body = new Body
+        {
+            Id = RandomNumberGenerator.GetBytes(16), OwnerKind = me.AsAuthor(), OwnerId = me.OwnerId,
+            Size = written.Size, BlobName = written.Name, StagedAt = time.GetUtcNow(),
+        };
+        store.Add(body);
+        await store.SaveChangesAsync(cancel);
+        return TypedResults.Created((string?)null, new UploadedBody(body.Id, body.Size));
+    }
+
+    private static ProblemHttpResult TooLarge(long limit) => Problems.Of(StatusCodes.Status413PayloadTooLarge, "message-too-large",
+        $"This message is larger than {limit / (1024 * 1024)} MiB. Send fewer or smaller attachments.", ("maxBytes", limit));
+
+    /// <summary>What was looked at already, then the rest of the stream.</summary>
+    private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
+    {
+        private ReadOnlyMemory<byte> ahead = prefix;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (ahead.IsEmpty) return await rest.ReadAsync(buffer, cancellationToken);
+            var count = Math.Min(buffer.Length, ahead.Length);
+            ahead[..count].CopyTo(buffer);
+            ahead = ahead[count..];
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override void Flush() { }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Restante.Server.Sessions;
+
+internal enum OwnerKind { User, Guest }
+
+/// <summary>A signed-in browser. The cookie's 32 random bytes are stored as their SHA-256 alone.</summary>
+internal sealed class Session
+{
+    public required byte[] TokenHash { get; init; }
+    public required OwnerKind Kind { get; init; }
+    public required byte[] OwnerId { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset LastUsedAt { get; set; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>A browser in which an owner signed in before: it passes the hourly limit that strangers may have used up.</summary>
+internal sealed class Device
+{
+    public required byte[] TokenHash { get; init; }
+    public required OwnerKind Kind { get; init; }
+    public required byte[] OwnerId { get; init; }
+    public required DateTimeOffset LastUsedAt { get; set; }
+}
+
+/// <summary>One generic cell rate (GCRA): the time at which the next try would be due if all came evenly.</summary>
+internal sealed class ThrottleRow
+{
+    public required string Key { get; init; }
+    public required DateTimeOffset TheoreticalArrival { get; set; }
+}
+
+internal sealed class SessionTable : IEntityTypeConfiguration<Session>
+{
+    public void Configure(EntityTypeBuilder<Session> builder)
+    {
+        builder.ToTable("sessions");
+        builder.HasKey(session => session.TokenHash);
+        builder.HasIndex(session => new { session.Kind, session.OwnerId });
+        builder.HasIndex(session => session.ExpiresAt);
+    }
+}
+
+internal sealed class DeviceTable : IEntityTypeConfiguration<Device>
+{
+    public void Configure(EntityTypeBuilder<Device> builder)
+    {
+        builder.ToTable("devices");
+        builder.HasKey(device => device.TokenHash);
+        builder.HasIndex(device => new { device.Kind, device.OwnerId });
+    }
+}
+
+internal sealed class ThrottleTable : IEntityTypeConfiguration<ThrottleRow>
+{
+    public void Configure(EntityTypeBuilder<ThrottleRow> builder)
+    {
+        builder.ToTable("throttles");
+        builder.HasKey(row => row.Key);
+    }
+}

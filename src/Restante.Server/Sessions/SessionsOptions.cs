@@ -1,0 +1,19 @@
+using Restante.Server.Configuration;
+
+namespace Restante.Server.Sessions;
+
+/// <summary>How long a browser stays signed in.</summary>
+internal sealed record SessionsOptions : ICheckedOptions
+{
+    /// <summary>A session ends after this time without a request: short, for shared and lost devices.</summary>
+    public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>A session ends after this time in any case: a working day.</summary>
+    public TimeSpan Longest { get; set; } = TimeSpan.FromHours(8);
+
+    public IEnumerable<string> Validate()
+    {
+        if (Idle < TimeSpan.FromMinutes(1) || Idle > TimeSpan.FromHours(8)) yield return "Idle must lie between one minute and eight hours (00:15:00).";
+        if (Longest < Idle || Longest > TimeSpan.FromHours(24)) yield return "Longest must lie between Idle and 24 hours (08:00:00).";
+    }
+}
