@@ -1,0 +1,165 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Server.Keys;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Guests;
+
+internal enum MailboxState
+{
+    Active,
+
+    /// <summary>Somebody with a proven PIN said "this was not me": nobody signs in until the sender lifts or retires it.</summary>
+    Frozen,
+}
+
+/// <summary>The temporary mailbox of a guest (PROTOCOL.md section 6).</summary>
+internal sealed class Mailbox
+{
+    /// <summary>Table name inside seal().</summary>
+    public const string Table = "mailboxes";
+
+    public long Id { get; init; }
+
+    /// <summary>mid, 16 bytes, derived from the address.</summary>
+    public required byte[] Mid { get; init; }
+
+    public required string Canon { get; init; }
+    public required string Address { get; init; }
+    public required MailboxState State { get; init; }
+    public required byte[] Salt { get; init; }
+    public required int ArgonMemoryKiB { get; init; }
+    public required int ArgonIterations { get; init; }
+
+    /// <summary>HMAC(pepper, A_auth).</summary>
+    public required byte[] AuthVerifier { get; init; }
+
+    public required int AuthKeyNumber { get; init; }
+
+    /// <summary>seal(W). Never rewritten: no call changes or resets the password.</summary>
+    public required byte[] SealedBundle { get; init; }
+
+    public required byte[] Fingerprint { get; init; }
+    public required byte[] Certificate { get; init; }
+
+    /// <summary>Pinned sender keys, encrypted by the guest; compare-and-set on <see cref="PinsVersion"/>.</summary>
+    public required byte[] PinsRecord { get; init; }
+
+    public required long PinsVersion { get; init; }
+    public required string Language { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Last sign-in, reply or new message.</summary>
+    public required DateTimeOffset LastActivityAt { get; init; }
+
+    /// <summary>A lost password was confirmed: the mailbox ends then, unless somebody signs in.</summary>
+    public DateTimeOffset? RetireAt { get; init; }
+
+    public DateTimeOffset? FrozenAt { get; init; }
+
+    /// <summary>The invitation whose holder froze it; its sender may lift or retire.</summary>
+    public byte[]? FrozenIid { get; init; }
+
+    public DateTimeOffset? Reminded30At { get; init; }
+    public DateTimeOffset? Reminded7At { get; init; }
+
+    public Verifier Auth => new(AuthKeyNumber, AuthVerifier);
+
+    public ArgonParameters Argon => new(ArgonMemoryKiB, ArgonIterations, 1);
+}
+
+/// <summary>How far one sender may trust a mailbox's key.</summary>
+internal enum AssuranceLevel
+{
+    Link,
+    Pin,
+}
+
+/// <summary>What vouches for a mailbox's key towards one sender: the proof made by that sender's invitation key.</summary>
+internal sealed class Assurance
+{
+    public required byte[] Mid { get; init; }
+    public required byte[] UserId { get; init; }
+    public required AssuranceLevel Level { get; init; }
+    public required byte[] Iid { get; init; }
+
+    /// <summary>The invitation key's certificate: outlives the invitation's row.</summary>
+    public required byte[] InvitationKey { get; init; }
+
+    /// <summary>The message whose note names that key's fingerprint.</summary>
+    public required byte[] MessageId { get; init; }
+
+    /// <summary>Detached signature over the activation statement.</summary>
+    public required byte[] Proof { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>A one-time link of "lost password".</summary>
+internal sealed class LostLink
+{
+    public required byte[] TokenHash { get; init; }
+    public required byte[] Mid { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? UsedAt { get; init; }
+}
+
+/// <summary>What remains of a mailbox: a keyed hash of its address, and when it ended.</summary>
+internal sealed class Tombstone
+{
+    public long Id { get; init; }
+    public required byte[] AddressHash { get; init; }
+    public required int KeyNumber { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+internal sealed class MailboxConfiguration : IEntityTypeConfiguration<Mailbox>
+{
+    public void Configure(EntityTypeBuilder<Mailbox> builder)
+    {
+        builder.ToTable(Mailbox.Table);
+        builder.HasKey(mailbox => mailbox.Id);
+        builder.Property(mailbox => mailbox.Mid).HasMaxLength(16);
+        builder.Property(mailbox => mailbox.Canon).HasMaxLength(320);
+        builder.Property(mailbox => mailbox.Address).HasMaxLength(320);
+        builder.Property(mailbox => mailbox.Language).HasMaxLength(16);
+        builder.Ignore(mailbox => mailbox.Auth);
+        builder.Ignore(mailbox => mailbox.Argon);
+        builder.HasIndex(mailbox => mailbox.Mid).IsUnique();
+        builder.HasIndex(mailbox => mailbox.Canon).IsUnique();
+        builder.HasIndex(mailbox => mailbox.LastActivityAt);
+    }
+}
+
+internal sealed class AssuranceConfiguration : IEntityTypeConfiguration<Assurance>
+{
+    public void Configure(EntityTypeBuilder<Assurance> builder)
+    {
+        builder.ToTable("assurances");
+        builder.HasKey(assurance => new { assurance.Mid, assurance.UserId });
+        builder.Property(assurance => assurance.Mid).HasMaxLength(16);
+        builder.Property(assurance => assurance.UserId).HasMaxLength(16);
+    }
+}
+
+internal sealed class LostLinkConfiguration : IEntityTypeConfiguration<LostLink>
+{
+    public void Configure(EntityTypeBuilder<LostLink> builder)
+    {
+        builder.ToTable("lost_links");
+        builder.HasKey(link => link.TokenHash);
+        builder.Property(link => link.TokenHash).HasMaxLength(32);
+        builder.Property(link => link.Mid).HasMaxLength(16);
+    }
+}
+
+internal sealed class TombstoneConfiguration : IEntityTypeConfiguration<Tombstone>
+{
+    public void Configure(EntityTypeBuilder<Tombstone> builder)
+    {
+        builder.ToTable("tombstones");
+        builder.HasKey(tombstone => tombstone.Id);
+        builder.Property(tombstone => tombstone.AddressHash).HasMaxLength(32);
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Invitations;
+
+/// <summary>The counter of wrong PINs: one row per sender, guest and generation, whatever number of links shares that PIN.</summary>
+internal sealed class PinTries
+{
+    public required byte[] UserId { get; init; }
+    public required string Canon { get; init; }
+    public required long Generation { get; init; }
+
+    /// <summary>Tries charged since the last right one.</summary>
+    public required int Tries { get; init; }
+
+    /// <summary>No try is compared before this time.</summary>
+    public required DateTimeOffset NextTryAt { get; init; }
+
+    /// <summary>The sender knows of three wrong tries.</summary>
+    public required bool Told3 { get; init; }
+}
+
+/// <summary>What the counter says before a PIN is compared.</summary>
+internal abstract record PinCharge
+{
+    private PinCharge() { }
+
+    /// <summary>The try is charged and may be compared; it is number <paramref name="Tries"/> since the last right one.</summary>
+    internal sealed record Charged(int Tries, DateTimeOffset NextTryAt, bool Told3) : PinCharge;
+
+    /// <summary>Nothing is compared before <paramref name="Until"/>.</summary>
+    internal sealed record Paused(DateTimeOffset Until) : PinCharge;
+
+    /// <summary>Nothing is compared any more.</summary>
+    internal sealed record Exhausted : PinCharge;
+}
+
+/// <summary>The numbers of PROTOCOL.md section 5 and the one conditional UPDATE that guards them.</summary>
+internal static class PinCounter
+{
+    public const int TellSenderAt = 3;
+    public const int PauseAt = 5;
+    public const int LockAt = 10;
+    public static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
+
+    /// <summary>Charges a try; to be run before the comparison, in the transaction that also acts on its result.</summary>
+    public static async Task<PinCharge> Charge(Store store, byte[] userId, string canon, long generation, DateTimeOffset now)
+    {
+        var time = now.ToUnixTimeMilliseconds();
+        var paused = (now + Pause).ToUnixTimeMilliseconds();
+        var charged = await store.Set<PinTries>().FromSql($"""
+            UPDATE pin_tries SET "Tries" = "Tries" + 1,
+                "NextTryAt" = CASE WHEN "Tries" + 1 = {PauseAt} THEN {paused} ELSE "NextTryAt" END
+            WHERE "UserId" = {userId} AND "Canon" = {canon} AND "Generation" = {generation}
+                AND "Tries" < {LockAt} AND "NextTryAt" <= {time}
+            RETURNING *
+            """).AsNoTracking().ToListAsync(CancellationToken.None);
+        if (charged is [var row]) return new PinCharge.Charged(row.Tries, row.NextTryAt, row.Told3);
+        var state = await Rows(store, userId, canon, generation).AsNoTracking().SingleOrDefaultAsync(CancellationToken.None);
+        return state is null || state.Tries >= LockAt ? new PinCharge.Exhausted() : new PinCharge.Paused(state.NextTryAt);
+    }
+
+    /// <summary>A right PIN: earlier wrong ones are forgotten.</summary>
+    public static Task Reset(Store store, byte[] userId, string canon, long generation) =>
+        Rows(store, userId, canon, generation).ExecuteUpdateAsync(update => update
+            .SetProperty(row => row.Tries, 0).SetProperty(row => row.Told3, false), CancellationToken.None);
+
+    /// <summary>True for the one caller who is to tell the sender.</summary>
+    public static async Task<bool> ClaimTelling(Store store, byte[] userId, string canon, long generation) =>
+        await Rows(store, userId, canon, generation).Where(row => !row.Told3)
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.Told3, true), CancellationToken.None) == 1;
+
+    /// <summary>Makes the row where there is none.</summary>
+    public static Task Open(Store store, byte[] userId, string canon, long generation, CancellationToken cancel) =>
+        store.Database.ExecuteSqlAsync($"""
+            INSERT INTO pin_tries ("UserId", "Canon", "Generation", "Tries", "NextTryAt", "Told3")
+            VALUES ({userId}, {canon}, {generation}, 0, 0, {false}) ON CONFLICT DO NOTHING
+            """, cancel);
+
+    /// <summary>How many tries are left before the lock, and the pause that lasts, where one does.</summary>
+    public static async Task<(int Left, DateTimeOffset? PausedUntil)> Read(Store store, byte[] userId, string canon, long generation, DateTimeOffset now, CancellationToken cancel)
+    {
+        var row = await Rows(store, userId, canon, generation).AsNoTracking().SingleOrDefaultAsync(cancel);
+        return row is null ? (0, null) : (LockAt - row.Tries, row.NextTryAt > now ? row.NextTryAt : null);
+    }
+
+    private static IQueryable<PinTries> Rows(Store store, byte[] userId, string canon, long generation) =>
+        store.Set<PinTries>().Where(row => row.UserId == userId && row.Canon == canon && row.Generation == generation);
+}
+
+internal sealed class PinTriesConfiguration : IEntityTypeConfiguration<PinTries>
+{
+    public void Configure(EntityTypeBuilder<PinTries> builder)
+    {
+        builder.ToTable("pin_tries");
+        builder.HasKey(row => new { row.UserId, row.Canon, row.Generation });
+        builder.Property(row => row.UserId).HasMaxLength(16);
+        builder.Property(row => row.Canon).HasMaxLength(320);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Invitations;
+
+/// <summary>What a right redeem gives: opens that invitation's accesses and bodies, and lets it be activated. Stored hashed.</summary>
+internal sealed class Ticket
+{
+    /// <summary>SHA-256 of the 32 random bytes.</summary>
+    public required byte[] Hash { get; init; }
+
+    public required byte[] Iid { get; init; }
+
+    /// <summary>A right PIN gave it.</summary>
+    public required bool PinProven { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+internal static class Tickets
+{
+    public const int Length = 32;
+    public static readonly TimeSpan Life = TimeSpan.FromMinutes(30);
+
+    /// <summary>A new ticket; the bytes go to the browser, the row keeps their hash.</summary>
+    public static (byte[] Ticket, DateTimeOffset ExpiresAt) Issue(Store store, byte[] iid, bool pinProven, DateTimeOffset now)
+    {
+        var ticket = RandomNumberGenerator.GetBytes(Length);
+        store.Add(new Ticket { Hash = SHA256.HashData(ticket), Iid = iid, PinProven = pinProven, ExpiresAt = now + Life });
+        return (ticket, now + Life);
+    }
+
+    /// <summary>The ticket's row where it is one of this invitation's and has not expired.</summary>
+    public static Task<Ticket?> Find(Store store, byte[] iid, byte[] ticket, DateTimeOffset now, CancellationToken cancel)
+    {
+        var hash = SHA256.HashData(ticket);
+        return store.Set<Ticket>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Hash == hash && row.Iid == iid && row.ExpiresAt > now, cancel);
+    }
+}
+
+/// <summary>A right redeem, shown to sender and guest.</summary>
+internal sealed class Redemption
+{
+    public long Id { get; init; }
+    public required byte[] Iid { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+internal sealed class TicketConfiguration : IEntityTypeConfiguration<Ticket>
+{
+    public void Configure(EntityTypeBuilder<Ticket> builder)
+    {
+        builder.ToTable("tickets");
+        builder.HasKey(ticket => ticket.Hash);
+        builder.Property(ticket => ticket.Hash).HasMaxLength(32);
+        builder.Property(ticket => ticket.Iid).HasMaxLength(16);
+        builder.HasIndex(ticket => ticket.ExpiresAt);
+    }
+}
+
+internal sealed class RedemptionConfiguration : IEntityTypeConfiguration<Redemption>
+{
+    public void Configure(EntityTypeBuilder<Redemption> builder)
+    {
+        builder.ToTable("redemptions");
+        builder.HasKey(redemption => redemption.Id);
+        builder.Property(redemption => redemption.Iid).HasMaxLength(16);
+        builder.HasIndex(redemption => redemption.Iid);
+    }
+}
