@@ -13,7 +13,8 @@ internal static class Composition
     /// <exception cref="BadConfigurationException">The operator's settings cannot be used.</exception>
     public static WebApplication Build(Setup setup)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, WebRootPath = setup.WebRoot });
+        Globalization.Require();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         builder.Services.AddSingleton(setup.ReadSettings());
         builder.Services.AddSingleton(TimeProvider.System);

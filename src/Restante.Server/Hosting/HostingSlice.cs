@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Web;
@@ -12,24 +13,76 @@ internal static class HostingSlice
         var services = builder.Services;
         services.AddSliceOptions<ServerOptions>("Server");
         services.AddSliceOptions<InstanceOptions>("Instance");
-        services.AddSingleton(provider => MakeOrigins(
-            provider.GetRequiredService<IOptions<InstanceOptions>>().Value, provider.GetRequiredService<IOptions<ServerOptions>>().Value));
+        services.AddSingleton(provider => MakeOrigins(provider.Get<InstanceOptions>(), provider.Get<ServerOptions>()));
+        services.AddSingleton(provider => new ClientFiles(provider.Get<ServerOptions>().ClientFolder ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")));
+        services.AddSingleton<ClientPages>();
+        services.AddSingleton<OriginCheck>();
+        services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<IStartupStep, StorageStartup>();
+        services.AddSingleton<IStartupStep, KeysStartup>();
         services.ConfigureHttpJsonOptions(options => Json.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddOpenApi(OpenApi.DocumentName, OpenApi.Configure);
+        services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) => Listening.Configure(kestrel, provider.Get<ServerOptions>(), Certificate(provider)));
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IServiceProvider>((forwarded, provider) => Listening.ConfigureForwarding(forwarded, provider.Get<ServerOptions>()));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        AddLogging(builder);
     }
 
     public static void UseHosting(this WebApplication app)
     {
+        var origins = app.Services.GetRequiredService<Origins>();
+        var originCheck = app.Services.GetRequiredService<OriginCheck>();
+        var requests = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Requests");
+        if (app.Services.Get<ServerOptions>().BehindProxy) app.UseForwardedHeaders();
+        app.Use(next => context => RequestLog.Write(context, next, requests));
+        app.Use(next => context =>
+        {
+            SecurityHeaders.Set(context.Response.Headers, origins);
+            return next(context);
+        });
+        app.Use(next => context => ErrorAnswers.Handle(context, next, requests));
+        app.Use(next => context => originCheck.Handle(context, next));
+        app.UseRouting();
     }
 
     public static void MapHosting(this WebApplication app)
     {
+        var pages = app.Services.GetRequiredService<ClientPages>();
+        app.MapGet("/healthz", app.Services.GetRequiredService<HealthEndpoint>().Answer).ExcludeFromDescription();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], pages.Answer).ExcludeFromDescription().WithOrder(int.MaxValue);
     }
+
+    /// <summary>A slice's options, outside a constructor.</summary>
+    private static T Get<T>(this IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;
 
     private static Origins MakeOrigins(InstanceOptions instance, ServerOptions server)
     {
         var scheme = server.HasTls ? "https" : "http";
         var user = instance.PublicOrigin?.GetLeftPart(UriPartial.Authority) ?? $"{scheme}://localhost:{server.Port}";
         return new Origins(user, instance.GuestOrigin?.GetLeftPart(UriPartial.Authority) ?? user);
+    }
+
+    private static TlsCertificate? Certificate(IServiceProvider provider) => provider.Get<ServerOptions>() is { Certificate: { } file } server
+        ? new TlsCertificate(file, server.CertificateKey, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TlsCertificate>>())
+        : null;
+
+    /// <summary>Our own events from the operator's level on; the framework's only where they are warnings: its request lines hold whole paths.</summary>
+    private static void AddLogging(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        builder.Services.AddOptions<LoggerFilterOptions>().Configure<IServiceProvider>((filter, provider) =>
+        {
+            filter.MinLevel = LogLevel.Warning;
+            filter.Rules.Add(new LoggerFilterRule(null, "Restante", provider.Get<ServerOptions>().LogLevel, null));
+        });
     }
 }

@@ -32,6 +32,9 @@ internal sealed record ServerOptions : ICheckedOptions
     /// <summary>What is logged: Information has one line per request.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
+    /// <summary>Folder of the built web app; null: wwwroot beside the program.</summary>
+    public string? ClientFolder { get; set; }
+
     public bool HasTls => Certificate is not null;
 
     public bool IsLoopback => Listen == "localhost" || (IPAddress.TryParse(Listen, out var address) && IPAddress.IsLoopback(address));

@@ -14,9 +14,6 @@ internal sealed record Setup
     /// <summary>Values that stand above all other sources.</summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Folder of the built client; null: wwwroot beside the program.</summary>
-    public string? WebRoot { get; init; }
-
     /// <summary>Demonstration: mails are caught and shown at /mails.</summary>
     public bool IsDemonstration { get; init; }
 

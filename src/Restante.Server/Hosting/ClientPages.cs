@@ -1,0 +1,69 @@
+using Microsoft.Net.Http.Headers;
+using Restante.Server.Web;
+
+namespace Restante.Server.Hosting;
+
+/// <summary>Answers GET and HEAD with the client's files. Nothing here changes anything, whatever follows <c>/i/</c>.</summary>
+internal sealed class ClientPages(ClientFiles files, Origins origins)
+{
+    public async Task Answer(HttpContext context)
+    {
+        if (!files.Exists)
+        {
+            await Problems.Of(503, "client-missing", "The web app has not been built. ./run builds it.").ExecuteAsync(context);
+            return;
+        }
+        var name = NameOf(context.Request);
+        if (name is not null && files.Find(name) is { } file) await Send(context, file, StatusCodes.Status200OK);
+        else if (IsNavigation(context.Request) && files.Find("missing/index.html") is { } missing) await Send(context, missing, StatusCodes.Status404NotFound);
+        else await Problems.NotFound("not-found", "There is nothing under this address.").ExecuteAsync(context);
+    }
+
+    /// <summary>Which file a path is: a screen of an app, or an asset by its name; null for neither.</summary>
+    private string? NameOf(HttpRequest request)
+    {
+        var first = PagePaths.FirstWord(request.Path);
+        if (PagePaths.Guest.Contains(first)) return "guest/index.html";
+        // A guest's own host name has no front page of the users' app to show: its front is the mailbox.
+        if (first.Length == 0 && origins.AreApart && string.Equals(request.Host.Value, new Uri(origins.Guest).Authority, StringComparison.OrdinalIgnoreCase)) return "guest/index.html";
+        if (PagePaths.User.Contains(first)) return "user/index.html";
+        var name = (request.Path.Value ?? "").TrimStart('/');
+        return name == "mail/frame.html" || !name.EndsWith(".html", StringComparison.Ordinal) ? name : null;
+    }
+
+    private static bool IsNavigation(HttpRequest request) =>
+        !request.Path.StartsWithSegments("/api") && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task Send(HttpContext context, ClientFile file, int status)
+    {
+        var (encoding, path) = Choose(context.Request, file);
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = file.Policy;
+        headers.CacheControl = file.CacheControl;
+        if (file.Compressed.Count > 0) headers.Vary = HeaderNames.AcceptEncoding;
+        var tag = new EntityTagHeaderValue(encoding is null ? $"\"{file.Tag}\"" : $"\"{file.Tag}-{encoding}\"");
+        if (status == StatusCodes.Status200OK) headers.ETag = tag.ToString();
+        if (status == StatusCodes.Status200OK && IsFresh(context.Request, tag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        context.Response.StatusCode = status;
+        context.Response.ContentType = file.ContentType;
+        context.Response.ContentLength = new FileInfo(path).Length;
+        if (encoding is not null) headers.ContentEncoding = encoding;
+        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.SendFileAsync(path, context.RequestAborted);
+    }
+
+    private static bool IsFresh(HttpRequest request, EntityTagHeaderValue tag) =>
+        request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known && known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Compare(tag, useStrongComparison: false));
+
+    /// <summary>The smallest form that the browser takes (RFC 9110 section 12.5.3); a weight of 0 refuses one.</summary>
+    private static (string? Encoding, string Path) Choose(HttpRequest request, ClientFile file)
+    {
+        var accepted = request.GetTypedHeaders().AcceptEncoding;
+        foreach (var (encoding, path) in file.Compressed)
+            if (accepted.Any(a => a.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && a.Quality is null or > 0)) return (encoding, path);
+        return (null, file.Path);
+    }
+}

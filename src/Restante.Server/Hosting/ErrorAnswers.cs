@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Web;
+
+namespace Restante.Server.Hosting;
+
+/// <summary>Every error of the API is problem details with a code; what a client sees is bland, the cause goes to the log.</summary>
+internal static class ErrorAnswers
+{
+    public static async Task Handle(HttpContext context, RequestDelegate next, ILogger logger)
+    {
+        try
+        {
+            await next(context);
+            if (NeedsProblem(context)) await OfStatus(context.Response.StatusCode).ExecuteAsync(context);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await OfBadRequest(e).ExecuteAsync(context);
+        }
+        catch (Exception e) when (IsClientGone(context, e))
+        {
+            // Nobody is left to answer.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+            Log.Failed(logger, e, id, RequestLog.Method(context.Request), RequestLog.Cut(context.Request.Path));
+            Restart(context);
+            await Problems.Of(500, "failed", $"Something went wrong here. The server's log has it under {id}.", ("id", id)).ExecuteAsync(context);
+        }
+    }
+
+    private static bool IsClientGone(HttpContext context, Exception exception) =>
+        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionResetException;
+
+    /// <summary>Drops what a failed endpoint had set for its answer, but not the security headers, which are set once, before.</summary>
+    private static void Restart(HttpContext context)
+    {
+        context.Response.Headers.ContentLength = null;
+        context.Response.Headers.ContentType = default;
+        context.Response.Headers.SetCookie = default;
+    }
+
+    private static bool NeedsProblem(HttpContext context) =>
+        !context.Response.HasStarted && context.Response is { StatusCode: >= 400, ContentLength: null, ContentType: null };
+
+    private static ProblemHttpResult OfStatus(int status) => status switch
+    {
+        404 => Problems.Of(404, "not-found", "There is nothing under this address."),
+        405 => Problems.Of(405, "method-not-allowed", "This address does not take that method."),
+        413 => TooLarge(),
+        415 => WrongType(),
+        _ => Problems.Of(status, "refused", "The request was refused."),
+    };
+
+    private static ProblemHttpResult OfBadRequest(BadHttpRequestException e) => e.StatusCode switch
+    {
+        408 => Problems.Of(408, "too-slow", "The request did not arrive in time. Try again."),
+        413 => TooLarge(),
+        415 => WrongType(),
+        _ => Problems.Of(400, "malformed", Sentence(e)),
+    };
+
+    private static ProblemHttpResult TooLarge() => Problems.Of(413, "too-large", "The request is larger than this address takes.");
+
+    private static ProblemHttpResult WrongType() => Problems.Of(415, "wrong-content-type", "The request's content type is not the one this address takes.");
+
+    /// <summary>Names the place in the JSON; never what stood there.</summary>
+    private static string Sentence(BadHttpRequestException e) => e.InnerException is JsonException { Path: { Length: > 0 } path } && path.Length < 100 && path.All(c => c is > ' ' and <= '~')
+        ? $"The request is not what this address takes: see {path}."
+        : "The request is not what this address takes.";
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Restante.Server.Hosting;
+
+/// <summary>Where and with which limits Kestrel listens.</summary>
+internal static class Listening
+{
+    /// <summary>JSON bodies; endpoints that read streams raise it for themselves.</summary>
+    private const long MaxJsonBody = 1024 * 1024;
+
+    public static void Configure(KestrelServerOptions kestrel, ServerOptions server, TlsCertificate? certificate)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = server.MaxConnections;
+        limits.MaxRequestBodySize = MaxJsonBody;
+        // A link and its rewritten forms are far shorter; the cookies are two.
+        limits.MaxRequestLineSize = 8 * 1024;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 60;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        // A phone in a tunnel is slow; a connection that holds a slot for nothing is slower.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
+        limits.Http2.MaxStreamsPerConnection = 50;
+        if (server.Listen == "localhost") kestrel.ListenLocalhost(server.Port, Secure);
+        else if (server.Listen == "*") kestrel.ListenAnyIP(server.Port, Secure);
+        else kestrel.Listen(IPAddress.Parse(server.Listen), server.Port, Secure);
+
+        void Secure(ListenOptions listen)
+        {
+            listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+            if (certificate is not null)
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current()), HandshakeTimeout = TimeSpan.FromSeconds(10) });
+        }
+    }
+
+    public static void ConfigureForwarding(ForwardedHeadersOptions forwarded, ServerOptions server)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardLimit = 1;
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in server.KnownProxies)
+            if (IPAddress.TryParse(proxy, out var address)) forwarded.KnownProxies.Add(address);
+            else forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+    }
+}

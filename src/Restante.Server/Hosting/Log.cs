@@ -1,0 +1,29 @@
+namespace Restante.Server.Hosting;
+
+/// <summary>Hosting's log events, 1000 to 1099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information, "{Method} {Path} {Status} {Milliseconds} ms")]
+    public static partial void Answered(ILogger logger, string method, string path, int status, long milliseconds);
+
+    [LoggerMessage(1001, LogLevel.Error, "Failure {Id} at {Method} {Path}")]
+    public static partial void Failed(ILogger logger, Exception exception, string id, string method, string path);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Refused {Method} {Path}: {Reason}")]
+    public static partial void Refused(ILogger logger, string method, string path, string reason);
+
+    [LoggerMessage(1003, LogLevel.Information, "Serving {UserOrigin} (guests: {GuestOrigin}), client {Bundle}")]
+    public static partial void Serving(ILogger logger, string userOrigin, string guestOrigin, string bundle);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The web app has not been built: there is no {Folder}")]
+    public static partial void NoClient(ILogger logger, string folder);
+
+    [LoggerMessage(1005, LogLevel.Warning, "The database does not answer")]
+    public static partial void DatabaseUnreachable(ILogger logger, Exception exception);
+
+    [LoggerMessage(1006, LogLevel.Information, "Mail catcher took a mail for {To}, {Size} bytes")]
+    public static partial void MailCaught(ILogger logger, string to, int size);
+
+    [LoggerMessage(1007, LogLevel.Warning, "The TLS certificate {File} could not be read again; the one before stays in use")]
+    public static partial void CertificateUnreadable(ILogger logger, Exception exception, string file);
+}

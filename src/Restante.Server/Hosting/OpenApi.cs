@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Restante.Server.Hosting;
+
+/// <summary>The API's description at /openapi/v1.json, from which the client's types are made.</summary>
+internal static class OpenApi
+{
+    public const string DocumentName = "v1";
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "Restante", Version = "1" };
+            // The address a server is reached under is the operator's; clients of this document know theirs.
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(byte[])) (schema.Type, schema.Format) = (JsonSchemaType.String | (schema.Type & JsonSchemaType.Null), "base64url");
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,30 @@
+using System.Buffers;
+
+namespace Restante.Server.Hosting;
+
+/// <summary>Which paths are screens of which app. Both apps draw their screens themselves: every path of one app is the same static page.</summary>
+internal static class PagePaths
+{
+    public static IReadOnlySet<string> User { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "", "setup", "sign-in", "recover", "inbox", "sent", "drafts", "compose", "message", "search", "settings", "people",
+    };
+
+    public static IReadOnlySet<string> Guest { get; } = new HashSet<string>(StringComparer.Ordinal) { "i", "m", "lost" };
+
+    /// <summary>What both host names answer.</summary>
+    public static IReadOnlySet<string> Shared { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "assets", "mail", "missing", "favicon.svg", "favicon.ico", "robots.txt", "healthz",
+    };
+
+    private static readonly SearchValues<char> WordEnds = SearchValues.Create("/#%&;?");
+
+    /// <summary>The first segment, without what a rewriter of links appended to it ("lost%23TOKEN", "m&amp;x=1").</summary>
+    public static string FirstWord(PathString path)
+    {
+        var text = (path.Value ?? "").AsSpan().TrimStart('/');
+        var end = text.IndexOfAny(WordEnds);
+        return (end < 0 ? text : text[..end]).ToString();
+    }
+}

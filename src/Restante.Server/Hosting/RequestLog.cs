@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace Restante.Server.Hosting;
+
+/// <summary>
+/// One line per request: method, path, status, time. Never a query, a body or a cookie, and the path only as far as it
+/// cannot hold a secret: rewriters of mail turn the <c>#</c> of a link into <c>%23</c>, so a GET may carry S
+/// (PROTOCOL.md section 5).
+/// </summary>
+internal static class RequestLog
+{
+    private const int ShownOfLink = 4;
+
+    public static async Task Write(HttpContext context, RequestDelegate next, ILogger logger)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode;
+            if (context.Request.Path != "/healthz" || status != StatusCodes.Status200OK)
+                Log.Answered(logger, Method(context.Request), Cut(context.Request.Path), status, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+    }
+
+    /// <summary>A method as it may be logged: an unknown one is a client's free text.</summary>
+    public static string Method(HttpRequest request) =>
+        request.Method is "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "OPTIONS" or "PATCH" ? request.Method : "OTHER";
+
+    /// <summary>What of a path may be logged: nothing that follows <c>/i/</c> and 4 characters, nor a mangled <c>#</c>, <c>&amp;</c> or <c>;</c>, nor a control character, nor more than 200 characters.</summary>
+    public static string Cut(string path)
+    {
+        var end = path.AsSpan().IndexOfAny("#%&;?");
+        if (end < 0) end = path.Length;
+        var link = path.IndexOf("/i/", StringComparison.OrdinalIgnoreCase);
+        if (link >= 0) end = Math.Min(end, link + 3 + ShownOfLink);
+        for (var i = 0; i < end; i++)
+            if (path[i] <= ' ' || path[i] > '~') end = i;
+        end = Math.Min(end, 200);
+        return end < path.Length ? path[..end] + "…" : path;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Restante.Server.Tests.Hosting;
+
+/// <summary>A clock that stands until a test moves it. Timers still run by the machine's clock, so that background work goes on.</summary>
+internal sealed class SettableTime : TimeProvider
+{
+    private long ticks = new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero).UtcTicks;
+
+    public DateTimeOffset Now
+    {
+        get => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+        set => Interlocked.Exchange(ref ticks, value.UtcTicks);
+    }
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}

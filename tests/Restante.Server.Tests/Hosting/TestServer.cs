@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Hosting;
+
+namespace Restante.Server.Tests.Hosting;
+
+/// <summary>The whole server on a free loopback port, composed as in production, with data in a temporary folder of its own and a clock that stands until it is moved.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly bool ownsFolder;
+
+    private TestServer(WebApplication app, string folder, bool ownsFolder, int port, SettableTime time)
+    {
+        (this.app, Folder, this.ownsFolder, Port, Time) = (app, folder, ownsFolder, port, time);
+        Origin = new Uri($"http://localhost:{port}");
+    }
+
+    public string Folder { get; }
+
+    public int Port { get; }
+
+    public Uri Origin { get; }
+
+    public SettableTime Time { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    /// <param name="settings">"Section:Key" → value, above the defaults of a test.</param>
+    /// <param name="services">Replaces registered services.</param>
+    /// <param name="folder">An earlier server's folder, to start on its data again; null: a new one, removed at the end.</param>
+    /// <param name="time">An earlier server's clock.</param>
+    public static async Task<TestServer> Start(
+        Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, string? folder = null, SettableTime? time = null)
+    {
+        var ownsFolder = folder is null;
+        folder ??= Directory.CreateTempSubdirectory("restante-test-").FullName;
+        time ??= new SettableTime();
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            var app = Composition.Build(new Setup { Overrides = Settings(folder, port, settings), Services = all => Replace(all, time, services) });
+            try
+            {
+                await Startup.Run(app, CancellationToken.None);
+                await app.StartAsync();
+                return new TestServer(app, folder, ownsFolder, port, time);
+            }
+            catch (IOException) when (attempt < 5)
+            {
+                // Somebody else took the port between our looking and our listening.
+                await app.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>A browser's calls from a page of this server: own cookies (which HttpClient would not send over http for Secure ones), own Origin, the header of the API.</summary>
+    public HttpClient Client(string? origin = null)
+    {
+        var client = new HttpClient(new Browser(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })) { BaseAddress = new Uri(origin ?? Origin.ToString()) };
+        client.DefaultRequestHeaders.Add("X-Restante", "1");
+        client.DefaultRequestHeaders.Add("Origin", client.BaseAddress.GetLeftPart(UriPartial.Authority));
+        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        return client;
+    }
+
+    /// <summary>A client that adds nothing of its own.</summary>
+    public HttpClient Stranger() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Origin };
+
+    /// <summary>A scope as an endpoint would have it.</summary>
+    public async Task InScope(Func<IServiceProvider, Task> work)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await work(scope.ServiceProvider);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        if (ownsFolder) Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>A port on which nobody listened a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static Dictionary<string, string?> Settings(string folder, int port, Dictionary<string, string?>? more)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Server:Port"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Server:LogLevel"] = "Warning",
+            ["Storage:Folder"] = Path.Combine(folder, "data"),
+            ["Keys:Folder"] = Path.Combine(folder, "keys"),
+        };
+        foreach (var (key, value) in more ?? []) settings[key] = value;
+        return settings;
+    }
+
+    private static void Replace(IServiceCollection services, SettableTime time, Action<IServiceCollection>? more)
+    {
+        services.AddSingleton<TimeProvider>(time);
+        more?.Invoke(services);
+    }
+
+    /// <summary>Keeps cookies as a browser does that accepts Secure ones on http://localhost.</summary>
+    private sealed class Browser(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        private readonly Dictionary<string, string> cookies = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+        {
+            lock (cookies)
+                if (cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+            var response = await base.SendAsync(request, cancel);
+            if (response.Headers.TryGetValues("Set-Cookie", out var lines))
+                foreach (var line in lines) Keep(line);
+            return response;
+        }
+
+        private void Keep(string line)
+        {
+            var pair = line.Split(';')[0].Split('=', 2);
+            var gone = pair[1].Length == 0 || line.Contains("max-age=0", StringComparison.OrdinalIgnoreCase) || line.Contains("1970", StringComparison.Ordinal);
+            lock (cookies)
+                if (gone) cookies.Remove(pair[0]);
+                else cookies[pair[0]] = pair[1];
+        }
+    }
+}
+
+internal static class TestServerAnswers
+{
+    /// <summary>The <c>code</c> of a problem, after checking that it is one.</summary>
+    public static async Task<string?> ProblemCode(this HttpResponseMessage response)
+    {
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
+        Assert.Equal((int)response.StatusCode, problem.GetProperty("status").GetInt32());
+        Assert.NotEqual("", problem.GetProperty("title").GetString());
+        return problem.GetProperty("code").GetString();
+    }
+}
