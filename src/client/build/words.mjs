@@ -1,7 +1,8 @@
 /**
  * Makes crypto/words/en.ts and de.ts: 2048 words of 4 to 8 plain letters per language, for passphrases. English from the
  * EFF's diceware list, German from the words of everyday speech; names, words of the other language and
- * words nobody would like to be given are left out. Run by hand: `node build/words.mjs`.
+ * words nobody would like to be given are left out. Beside them what the strength meter looks words up in: the most
+ * common passwords and words, and the keyboards. Run by hand: `node build/words.mjs`.
  */
 import { writeFileSync } from 'node:fs';
 import * as common from '@zxcvbn-ts/language-common';
@@ -43,10 +44,25 @@ const germanWords = german.commonWords
   .filter((word) => !names.has(word) && (shared.has(word) || !english.has(word)));
 
 const lists = { en: spread(englishWords, 2048), de: spread(germanWords.slice(0, 4096), 2048) };
-for (const [language, words] of Object.entries(lists)) {
-  const lines = words.join(' ').match(/.{1,110}(?: |$)/g);
-  const text = lines.map((line) => `  '${line}'`).join(' +\n');
-  const head = '// Made by build/words.mjs.\n';
-  writeFileSync(new URL(`../crypto/words/${language}.ts`, import.meta.url), `${head}export const words =\n${text};\n`);
-  console.log(language, words.length, 'of', language === 'en' ? englishWords.length : germanWords.length);
+
+const head =
+  '// Made by build/words.mjs from zxcvbn-ts (MIT); its English words are the EFF large wordlist (CC BY 3.0 US).\n';
+const write = (name, text) => writeFileSync(new URL(`../crypto/words/${name}.ts`, import.meta.url), head + text);
+const quoted = (line) => `  ${JSON.stringify(line)}`;
+
+/** A list as one text, which compresses and parses better than an array. */
+function writeWords(name, words) {
+  const lines = words.join(' ').match(/\S.{0,108}(?: |$)|\S+ ?/g);
+  write(name, `export const words =\n${lines.map(quoted).join(' +\n')};\n`);
+  console.log(name, words.length);
 }
+
+const oneWord = (word) => /^\S+$/.test(word);
+writeWords('en', lists.en);
+writeWords('de', lists.de);
+writeWords('passwords', common.dictionary['passwords-common'].filter(oneWord).slice(0, 10_000));
+writeWords('common-en', common.dictionary['diceware-common'].filter(oneWord));
+writeWords('common-de', german.commonWords.filter((word) => word.length > 3 && oneWord(word)).slice(0, 8000));
+const { qwerty, qwertz, azerty, keypad } = common.adjacencyGraphs;
+const keyboards = JSON.stringify({ qwerty, qwertz, azerty, keypad });
+write('keyboards', `export const keyboards: Record<string, Record<string, (string | null)[]>> = ${keyboards};\n`);

@@ -11,30 +11,29 @@ export interface Strength {
   warning: string | null;
 }
 
-const commonPasswords = 10_000;
 /** zxcvbn's time grows with the length, and what follows only adds strength. */
 const longest = 100;
 
-async function dictionaries(language: 'en' | 'de'): Promise<OptionsDictionary> {
-  const { dictionary } = await import('@zxcvbn-ts/language-common');
-  const common: OptionsDictionary = {
-    passwords: dictionary['passwords-common'].slice(0, commonPasswords),
-    commonWords: dictionary['diceware-common'],
-  };
-  if (language === 'de') common['words-de'] = (await import('./words/de.ts')).words.split(' ');
-  return common;
+async function dictionary(language: 'en' | 'de'): Promise<OptionsDictionary> {
+  const [passwords, english, german] = await Promise.all([
+    import('./words/passwords.ts'),
+    import('./words/common-en.ts'),
+    language === 'de' ? import('./words/common-de.ts') : { words: '' },
+  ]);
+  const list = ({ words }: { words: string }) => words.split(' ');
+  return { passwords: list(passwords), 'commonWords-en': list(english), 'commonWords-de': list(german) };
 }
 
 const loaded = new Map<string, Promise<ZxcvbnFactory>>();
 
 function meter(language: 'en' | 'de'): Promise<ZxcvbnFactory> {
   const make = async () => {
-    const [core, { adjacencyGraphs }, dictionary] = await Promise.all([
+    const [core, { keyboards }, words] = await Promise.all([
       import('@zxcvbn-ts/core'),
-      import('@zxcvbn-ts/language-common'),
-      dictionaries(language),
+      import('./words/keyboards.ts'),
+      dictionary(language),
     ]);
-    return new core.ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
+    return new core.ZxcvbnFactory({ dictionary: words, graphs: keyboards });
   };
   const existing = loaded.get(language) ?? make();
   loaded.set(language, existing);

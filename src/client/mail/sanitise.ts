@@ -114,9 +114,9 @@ function replaceSource(
   const source = data.attrValue.trim();
   if (/^cid:/i.test(source)) {
     const url = pictures.get(decodeCid(source.slice(4)));
-    if (url) data.attrValue = url;
-    data.keepAttr = Boolean(url);
-    data.forceKeepAttr = Boolean(url);
+    // DOMPurify would not let blob: pass: set it oneself and have it left alone.
+    if (url) element.setAttribute('src', url);
+    data.keepAttr = data.forceKeepAttr = Boolean(url);
     return 0;
   }
   if (element.nodeName === 'IMG' && /^data:image\/(png|jpe?g|gif|webp)[;,]/i.test(source)) return 0;
