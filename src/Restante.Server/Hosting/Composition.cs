@@ -1,3 +1,4 @@
+using Restante.Server.Accounts;
 using Restante.Server.Configuration;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
@@ -34,12 +35,14 @@ internal static class Composition
         services.AddStorage();
         services.AddKeys();
         services.AddSessions();
+        services.AddAccounts();
         services.AddMessages();
     }
 
     private static void MapSlices(WebApplication app)
     {
         app.MapHosting();
+        app.MapAccounts();
         app.MapMessages();
     }
 }

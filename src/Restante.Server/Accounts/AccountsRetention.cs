@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Accounts;
+
+/// <summary>Used and expired set-up links, and what users dismissed 90 days ago.</summary>
+internal sealed class AccountsRetention : IRetentionRule
+{
+    private static readonly TimeSpan NoticeLife = TimeSpan.FromDays(90);
+
+    public string Name => "accounts";
+    public int Order => 300;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        var links = await store.Set<SetupLink>().CountAsync(link => link.UsedAt != null || link.ExpiresAt <= now, cancel);
+        return links == 0 ? [] : [$"{links} used or expired set-up links are forgotten."];
+    }
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        var old = now - NoticeLife;
+        await store.Set<SetupLink>().Where(link => link.UsedAt != null || link.ExpiresAt <= now).ExecuteDeleteAsync(cancel);
+        await store.Set<Notice>().Where(notice => notice.DismissedAt < old).ExecuteDeleteAsync(cancel);
+    }
+}

@@ -1,0 +1,27 @@
+using Restante.Server.Retention;
+using Restante.Server.Sessions;
+using Restante.Server.Web;
+
+namespace Restante.Server.Accounts;
+
+internal static class AccountsSlice
+{
+    public static void AddAccounts(this IServiceCollection services)
+    {
+        services.AddScoped<UserDirectory>();
+        services.AddScoped<Notices>();
+        services.AddScoped<UserAdministration>();
+        services.AddScoped<IRetentionRule, AccountsRetention>();
+        services.AddSingleton<IStartupStep, FirstSetup>();
+    }
+
+    public static void MapAccounts(this IEndpointRouteBuilder app)
+    {
+        SetUp.Map(app);
+        SignIn.Map(app);
+        Recover.Map(app);
+        var user = app.MapGroup("/api/user").RequireUser();
+        ChangePassword.Map(user);
+        Settings.Map(user);
+    }
+}

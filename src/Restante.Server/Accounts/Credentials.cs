@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Restante.OpenPgp;
+using Restante.Server.Keys;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Accounts;
+
+/// <summary>What a browser sends when a password is chosen: PROTOCOL.md section 3.</summary>
+internal interface IPasswordRecord
+{
+    byte[] Salt { get; }
+    ArgonParameters Argon { get; }
+    byte[] Auth { get; }
+    byte[] Bundle { get; }
+}
+
+/// <summary>Checks and stores what browsers derive from passwords and recovery codes.</summary>
+internal static class Credentials
+{
+    public const int IdLength = 16;
+    public const int SaltLength = 16;
+    public const int AuthLength = 32;
+    private const int MaxBundleBytes = 64 * 1024;
+
+    /// <summary>A sentence on what is wrong with the record; null where it can be stored.</summary>
+    public static string? Fault(IPasswordRecord record) =>
+        record.Salt.Length != SaltLength ? "salt has 16 bytes."
+        : record.Auth.Length != AuthLength ? "auth has 32 bytes."
+        : !record.Argon.IsAcceptable ? "argon is weaker than version 1 of the protocol, or beyond what browsers accept."
+        : FaultOfBundle(record.Bundle);
+
+    /// <summary>A wrapped bundle has at least nonce and tag.</summary>
+    public static string? FaultOfBundle(byte[] bundle) => bundle.Length is > 28 and <= MaxBundleBytes ? null : "A wrapped bundle has 29 to 65536 bytes.";
+
+    /// <summary>A sentence on what is wrong with a certificate for this address; null where it is right.</summary>
+    public static string? FaultOfCertificate(byte[] bytes, byte[] fingerprint, string canonicalAddress)
+    {
+        if (!Certificate.TryParse(bytes, out var certificate)) return "certificate is not one binary OpenPGP certificate.";
+        if (!certificate!.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return "fingerprint is not that of the certificate.";
+        return certificate.Names(address => MailAddress.TryCanonicalise(address, out var canonical) && canonical == canonicalAddress)
+            ? null : "The certificate does not name this address.";
+    }
+
+    public static void SetPassword(this User user, IPasswordRecord record, InstanceKeys keys)
+    {
+        var verifier = keys.Authenticate(record.Auth);
+        (user.Salt, user.ArgonMemoryKiB, user.ArgonIterations) = (record.Salt, record.Argon.MemoryKiB, record.Argon.Iterations);
+        (user.AuthVerifier, user.AuthKeyNumber) = (verifier.Mac, verifier.KeyNumber);
+        user.SealedBundle = keys.Seal(User.Table, user.Id, record.Bundle);
+    }
+
+    public static void SetRecovery(this User user, byte[] recoveryAuth, byte[] recoveryBundle, InstanceKeys keys)
+    {
+        user.RecoveryVerifier = SHA256.HashData(recoveryAuth);
+        user.SealedRecoveryBundle = keys.Seal(User.Table, user.Id, recoveryBundle);
+    }
+}

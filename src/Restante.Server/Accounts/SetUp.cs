@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Keys;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Accounts;
+
+internal sealed record OpenSetUpRequest(byte[] Token);
+
+internal sealed record SetUpOffer(byte[] UserId, string? Address, string? Name, bool IsAdmin, bool First);
+
+internal sealed record CompleteSetUpRequest(byte[] Token, string Address, string Name, string Language, byte[] Salt, ArgonParameters Argon, byte[] Auth,
+    byte[] Bundle, byte[] Fingerprint, byte[] Certificate, byte[] RecoveryAuth, byte[] RecoveryBundle) : IPasswordRecord;
+
+/// <summary>A one-time link becomes a user, whose keys were made in the browser.</summary>
+internal static class SetUp
+{
+    public const int MaxName = 80;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/setup/open", Open);
+        app.MapPost("/api/setup/complete", Complete);
+    }
+
+    private static async Task<Results<Ok<SetUpOffer>, ProblemHttpResult>> Open(OpenSetUpRequest request, Store store, TimeProvider time, CancellationToken cancel)
+    {
+        var (link, problem) = await Find(request.Token, store, time.GetUtcNow(), cancel);
+        if (link is null) return problem!;
+        var user = await store.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Id == link.UserId, cancel);
+        return TypedResults.Ok(new SetUpOffer(link.UserId, user?.Address, user?.Name, link.IsFirst || user is { IsAdmin: true }, link.IsFirst));
+    }
+
+    private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Complete(CompleteSetUpRequest request, HttpContext http, Store store, InstanceKeys keys,
+        SessionGate gate, IOptions<InstanceOptions> instance, TimeProvider time, CancellationToken cancel)
+    {
+        if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return Problems.BadRequest("address-malformed", "This is not an e-mail address that can be used.");
+        if (Fault(request, canonical, instance.Value) is { } fault) return Problems.BadRequest("malformed", fault);
+        var now = time.GetUtcNow();
+        try
+        {
+            return await store.InTransaction<Results<Ok<UserSession>, ProblemHttpResult>>(async () =>
+            {
+                await store.LockOwner(SHA256.HashData(request.Token), cancel);
+                var (link, problem) = await Find(request.Token, store, now, cancel);
+                if (link is null) return problem!;
+                var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Id == link.UserId, cancel);
+                if (user is null && (!link.IsFirst || await store.Set<User>().AnyAsync(cancel))) return Used();
+                if (user is not null && user.Canonical != canonical)
+                    return Problems.Of(StatusCodes.Status409Conflict, "other-address", $"This link was made for {user.Address}.");
+                if (user is null) store.Add(user = First(link.UserId, request.Address, canonical, now));
+                Fill(user, request, keys);
+                link.UsedAt = now;
+                var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
+                return TypedResults.Ok(UserSession.Of(user, request.Bundle, reloadKey, gate.IdleMinutes));
+            }, cancel);
+        }
+        catch (DbUpdateException e) when (store.IsDuplicate(e))
+        {
+            return Used();
+        }
+    }
+
+    private static string? Fault(CompleteSetUpRequest request, string canonical, InstanceOptions instance) =>
+        Credentials.Fault(request)
+        ?? (request.RecoveryAuth.Length != Credentials.AuthLength ? "recoveryAuth has 32 bytes." : Credentials.FaultOfBundle(request.RecoveryBundle))
+        ?? FaultOfName(request.Name)
+        ?? (instance.Languages.Contains(request.Language) ? null : "language is none of this server's.")
+        ?? Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, canonical);
+
+    /// <summary>A name may hold anything a person is called, but no controls and no address of somebody else.</summary>
+    public static string? FaultOfName(string name) =>
+        string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || name.AsSpan().ContainsAny('<', '>', '@')
+            ? "A name has 1 to 80 characters and none of < > @." : null;
+
+    private static User First(byte[] id, string address, string canonical, DateTimeOffset now) => new()
+    {
+        Id = id, Address = address, Canonical = canonical, Name = address, IsAdmin = true, State = UserState.Invited, Language = "en", CreatedAt = now,
+    };
+
+    private static void Fill(User user, CompleteSetUpRequest request, InstanceKeys keys)
+    {
+        (user.Name, user.Language, user.State) = (request.Name.Trim(), request.Language, UserState.Active);
+        (user.Fingerprint, user.Certificate) = (request.Fingerprint, request.Certificate);
+        user.SetPassword(request, keys);
+        user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
+    }
+
+    private static async Task<(SetupLink? Link, ProblemHttpResult? Problem)> Find(byte[] token, Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        var hash = SHA256.HashData(token);
+        var link = await store.Set<SetupLink>().FirstOrDefaultAsync(link => link.TokenHash == hash, cancel);
+        if (link is null) return (null, Problems.NotFound("link-unknown", "This set-up link is not known here. Ask your administrator for a new one."));
+        return link.UsedAt is not null || link.ExpiresAt <= now ? (null, Used()) : (link, null);
+    }
+
+    private static ProblemHttpResult Used() =>
+        Problems.Of(StatusCodes.Status410Gone, "link-used", "This set-up link was used or has expired. Sign in, or ask your administrator for a new one.");
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Accounts;
+
+internal sealed record SettingsRequest(string Name, string Language, bool NotifyByMail);
+
+internal sealed record SavePinsRequest(int Version, byte[] Record);
+
+internal sealed record NoticeItem(byte[] Id, NoticeKind Kind, string? Address, byte[]? MessageId, DateTimeOffset At);
+
+internal sealed record NoticeList(IReadOnlyList<NoticeItem> Notices);
+
+/// <summary>A user's own settings, the keys that his browser pinned, and what he was told.</summary>
+internal static class Settings
+{
+    public const int MaxPinsBytes = 512 * 1024;
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapPost("/settings", Save);
+        group.MapGet("/pins", Pins);
+        group.MapPut("/pins", SavePins);
+        group.MapGet("/notices", List);
+        group.MapPost("/notices/{id}/dismiss", Dismiss);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Save(SettingsRequest request, SignedIn me, Store store, IOptions<InstanceOptions> instance, CancellationToken cancel)
+    {
+        if (SetUp.FaultOfName(request.Name) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (!instance.Value.Languages.Contains(request.Language)) return Problems.BadRequest("malformed", "language is none of this server's.");
+        var user = await store.Set<User>().FirstAsync(user => user.Id == me.OwnerId, cancel);
+        (user.Name, user.Language, user.NotifyByMail) = (request.Name.Trim(), request.Language, request.NotifyByMail);
+        await store.SaveChangesAsync(cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<PinsState>> Pins(SignedIn me, Store store, CancellationToken cancel) =>
+        TypedResults.Ok(await store.Set<User>().Where(user => user.Id == me.OwnerId).Select(user => new PinsState(user.PinsVersion, user.PinsRecord)).FirstAsync(cancel));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> SavePins(SavePinsRequest request, SignedIn me, Store store, CancellationToken cancel)
+    {
+        if (request.Record.Length is 0 or > MaxPinsBytes) return Problems.BadRequest("malformed", "The record has 1 to 524288 bytes.");
+        var previous = request.Version - 1;
+        var changed = await store.Set<User>().Where(user => user.Id == me.OwnerId && user.PinsVersion == previous)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.PinsRecord, request.Record).SetProperty(user => user.PinsVersion, request.Version), cancel);
+        if (changed == 1) return TypedResults.NoContent();
+        var version = await store.Set<User>().Where(user => user.Id == me.OwnerId).Select(user => user.PinsVersion).FirstAsync(cancel);
+        return Problems.Of(StatusCodes.Status409Conflict, "pins-version", "Another window has changed this since. Read it again.", ("version", version));
+    }
+
+    private static async Task<Ok<NoticeList>> List(SignedIn me, Store store, CancellationToken cancel) =>
+        TypedResults.Ok(new NoticeList(await store.Set<Notice>().Where(notice => notice.UserId == me.OwnerId && notice.DismissedAt == null)
+            .OrderByDescending(notice => notice.At).Take(100)
+            .Select(notice => new NoticeItem(notice.Id, notice.Kind, notice.Address, notice.MessageId, notice.At)).ToListAsync(cancel)));
+
+    private static async Task<NoContent> Dismiss(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
+    {
+        if (Encoding.TryFromBase64Url(id, out var noticeId))
+        {
+            var now = time.GetUtcNow();
+            await store.Set<Notice>().Where(notice => notice.UserId == me.OwnerId && notice.Id == noticeId)
+                .ExecuteUpdateAsync(set => set.SetProperty(notice => notice.DismissedAt, now), cancel);
+        }
+        return TypedResults.NoContent();
+    }
+}

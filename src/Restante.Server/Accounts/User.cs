@@ -1,0 +1,100 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Server.Keys;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Accounts;
+
+internal enum UserState { Invited, Active, Disabled }
+
+/// <summary>A user of the organisation. What the browser wrapped is sealed once more; the server opens neither key nor PIN key.</summary>
+internal sealed class User
+{
+    public const string Table = "users";
+
+    public required byte[] Id { get; init; }
+    public required string Address { get; set; }
+    public required string Canonical { get; set; }
+    public required string Name { get; set; }
+    public required bool IsAdmin { get; init; }
+    public required UserState State { get; set; }
+    public required string Language { get; set; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public byte[] Salt { get; set; } = [];
+    public int ArgonMemoryKiB { get; set; }
+    public int ArgonIterations { get; set; }
+    public byte[] AuthVerifier { get; set; } = [];
+    public int AuthKeyNumber { get; set; }
+    public byte[] SealedBundle { get; set; } = [];
+    public byte[] Fingerprint { get; set; } = [];
+    public byte[] Certificate { get; set; } = [];
+
+    /// <summary>SHA-256 of the recovery authenticator.</summary>
+    public byte[] RecoveryVerifier { get; set; } = [];
+    public byte[] SealedRecoveryBundle { get; set; } = [];
+
+    /// <summary>Guests' keys that this user's browser pinned, encrypted by it.</summary>
+    public byte[]? PinsRecord { get; set; }
+    public int PinsVersion { get; set; }
+    public bool NotifyByMail { get; set; } = true;
+
+    public ArgonParameters Argon => new(ArgonMemoryKiB, ArgonIterations, 1);
+    public Verifier Verifier => new(AuthKeyNumber, AuthVerifier);
+}
+
+/// <summary>A one-time link with which a browser becomes a user. Stored as its SHA-256.</summary>
+internal sealed class SetupLink
+{
+    public required byte[] TokenHash { get; init; }
+    public required byte[] UserId { get; init; }
+
+    /// <summary>The link of a server without users: whoever has it names the address himself and is administrator.</summary>
+    public required bool IsFirst { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? UsedAt { get; set; }
+}
+
+internal enum NoticeKind { PinTries, PinLocked, Refused, MailboxFrozen, NotMe, MailboxRetired, PasswordLost, KeyExported, LinkRedeemed, LinkExpiring, LinkUnopened }
+
+/// <summary>Something a user should know, shown until he dismisses it.</summary>
+internal sealed class Notice
+{
+    public required byte[] Id { get; init; }
+    public required byte[] UserId { get; init; }
+    public required NoticeKind Kind { get; init; }
+    public string? Address { get; init; }
+    public byte[]? MessageId { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public DateTimeOffset? DismissedAt { get; set; }
+}
+
+internal sealed class UserTable : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable(User.Table);
+        builder.HasKey(user => user.Id);
+        builder.HasIndex(user => user.Canonical).IsUnique();
+        builder.Ignore(user => user.Argon);
+        builder.Ignore(user => user.Verifier);
+    }
+}
+
+internal sealed class SetupLinkTable : IEntityTypeConfiguration<SetupLink>
+{
+    public void Configure(EntityTypeBuilder<SetupLink> builder)
+    {
+        builder.ToTable("setup_links");
+        builder.HasKey(link => link.TokenHash);
+    }
+}
+
+internal sealed class NoticeTable : IEntityTypeConfiguration<Notice>
+{
+    public void Configure(EntityTypeBuilder<Notice> builder)
+    {
+        builder.ToTable("notices");
+        builder.HasKey(notice => notice.Id);
+        builder.HasIndex(notice => new { notice.UserId, notice.At });
+    }
+}
