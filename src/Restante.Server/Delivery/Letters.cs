@@ -1,0 +1,144 @@
+using System.Text.Json;
+
+namespace Restante.Server.Delivery;
+
+/// <summary>A mail's words. <paramref name="OnBehalfOf"/>: the name that stands before "via ORGANISATION"; null for the organisation itself.</summary>
+internal sealed record Letter(string Subject, string Text, string? OnBehalfOf);
+
+/// <summary>Finds the words for a mail: which texts of the catalogue, and what stands at their placeholders.</summary>
+internal sealed class Letters(MailSettings settings)
+{
+    private static readonly Dictionary<string, string> NoValues = [];
+
+    public Letter Compose(MailContent content)
+    {
+        var page = new Page(MailCatalogue.For(content.Language, settings.Language), settings);
+        page.Set("organisation", DisplayText.OneLine(settings.Organisation));
+        page.Set("link", settings.UserOrigin + "/");
+        Fill(page, content);
+        var key = KeyOf(content.Kind);
+        page.Set("userClosing", page.Text("closing.user"));
+        return new Letter(page.Text(key + ".subject"), page.Text(key + ".text"), page.OnBehalfOf);
+    }
+
+    /// <summary>The catalogue's name of a kind: "guest-notification".</summary>
+    public static string KeyOf(MailKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
+
+    private void Fill(Page page, MailContent content)
+    {
+        switch (content)
+        {
+            case InvitationMail mail: Invitation(page, mail); break;
+            case GuestNotificationMail mail:
+                page.Sender(mail.Sender);
+                page.Note(mail.Note);
+                page.Set("link", settings.MailboxLink(mail.Binding));
+                break;
+            case WaitingNotificationMail mail:
+                page.Sender(mail.Sender);
+                page.Date("date", mail.LinkSentAt);
+                break;
+            case MailboxFrozenGuestMail mail: page.Sender(mail.Sender); break;
+            case UserNotificationMail mail: page.Set("author", Page.NameAndAddress(mail.Author)); break;
+            case DeletionReminderMail mail: page.Date("date", mail.DeletedAfter); break;
+            case MailboxRetiredGuestMail mail: page.Cause(mail.Cause); break;
+            case KeyExportedGuestMail mail: page.Time("at", mail.At); break;
+            case PasswordLostLinkMail mail: page.Time("expires", mail.ExpiresAt); break;
+            case PasswordLostGuestMail mail: page.Time("at", mail.RetireAt); break;
+            default: FillForSender(page, content); return;
+        }
+        if (content is PasswordLostLinkMail lost) page.Set("link", settings.PasswordLostLink(lost.Token));
+        else if (content is not (InvitationMail or GuestNotificationMail or UserNotificationMail)) page.Set("link", settings.Mailbox);
+        page.Set("guestClosing", page.Text("closing.guest"));
+    }
+
+    private void Invitation(Page page, InvitationMail mail)
+    {
+        page.Sender(mail.Sender);
+        page.Note(mail.Note);
+        page.Set("link", settings.InvitationLink(mail.InvitationId, mail.Secret, mail.Binding));
+        page.Set("pin", page.Text(mail.HasPin ? "invitation.with-pin" : "invitation.without-pin"));
+        page.Date("expires", mail.ExpiresAt);
+    }
+
+    private static void FillForSender(Page page, MailContent content)
+    {
+        switch (content)
+        {
+            case LinkUnopenedMail mail: page.Guest(mail.GuestAddress, mail.SentAt); break;
+            case LinkExpiringMail mail:
+                page.Guest(mail.GuestAddress, mail.SentAt);
+                page.Date("expires", mail.ExpiresAt);
+                break;
+            case LinkRedeemedMail mail: page.Guest(mail.GuestAddress, at: mail.At); break;
+            case PinTriesMail mail: page.Guest(mail.GuestAddress); break;
+            case PinLockedMail mail: page.Guest(mail.GuestAddress); break;
+            case NotMeMail mail: page.Guest(mail.GuestAddress); break;
+            case NotMeOperatorMail mail:
+                page.Guest(mail.GuestAddress);
+                page.Set("senderAddress", DisplayText.OneLine(mail.SenderAddress));
+                break;
+            case MailboxFrozenMail mail: page.Guest(mail.GuestAddress); break;
+            case MailboxRetiredMail mail:
+                page.Guest(mail.GuestAddress);
+                page.Cause(mail.Cause);
+                break;
+            case KeyExportedMail mail: page.Guest(mail.GuestAddress, at: mail.At); break;
+            case PasswordLostMail mail: page.Guest(mail.GuestAddress, at: mail.RetireAt); break;
+            case RefusedMail mail:
+                page.Guest(mail.GuestAddress, mail.SentAt);
+                page.Set("reply", DisplayText.Reply(mail.RelayText));
+                break;
+            default: throw new ArgumentOutOfRangeException(nameof(content), content.Kind, "A mail without words.");
+        }
+    }
+
+    /// <summary>The values of one mail's placeholders while they are gathered.</summary>
+    private sealed class Page(MailCatalogue catalogue, MailSettings settings)
+    {
+        private readonly Dictionary<string, string> values = [];
+
+        public string? OnBehalfOf { get; private set; }
+
+        public void Set(string name, string value) => values[name] = value;
+
+        public string Text(string key) => catalogue.Text(key, values);
+
+        public void Date(string name, DateTimeOffset time) => Set(name, catalogue.Date(time, settings.Zone));
+
+        public void Time(string name, DateTimeOffset time) => Set(name, catalogue.DateAndTime(time, settings.Zone));
+
+        public void Guest(string address, DateTimeOffset? sentAt = null, DateTimeOffset? at = null)
+        {
+            Set("guest", DisplayText.OneLine(address));
+            if (sentAt is { } sent) Date("sent", sent);
+            if (at is { } time) Time("at", time);
+        }
+
+        public void Cause(RetireCause cause) =>
+            Set("cause", catalogue.Text("cause." + JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString()), NoValues));
+
+        public void Sender(Person sender)
+        {
+            OnBehalfOf = DisplayText.Name(sender.Name);
+            var address = DisplayText.OneLine(sender.Address);
+            Set("sender", NameAndAddress(sender));
+            Set("senderName", OnBehalfOf.Length > 0 ? OnBehalfOf : address);
+            Set("check", Text("closing.check"));
+        }
+
+        public void Note(string? note)
+        {
+            var lines = note is null ? [] : DisplayText.NoteLines(note);
+            var quoted = string.Join('\n', lines.Select(line => "> " + line));
+            Set("note", lines.All(line => line.Length == 0) ? "" : Text("note.heading") + "\n" + quoted + "\n\n");
+        }
+
+        public static string NameAndAddress(Person person)
+        {
+            var name = DisplayText.Name(person.Name);
+            var address = DisplayText.OneLine(person.Address);
+            return name.Length > 0 ? $"{name} ({address})" : address;
+        }
+    }
+}

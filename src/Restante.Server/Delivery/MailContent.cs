@@ -1,0 +1,152 @@
+namespace Restante.Server.Delivery;
+
+/// <summary>What a mail is about; stored with its row. Names have 24 characters at most.</summary>
+internal enum MailKind
+{
+    Invitation,
+    GuestNotification,
+    WaitingNotification,
+    UserNotification,
+    LinkUnopened,
+    LinkExpiring,
+    LinkRedeemed,
+    DeletionReminder,
+    PinTries,
+    PinLocked,
+    NotMe,
+    NotMeOperator,
+    MailboxFrozen,
+    MailboxFrozenGuest,
+    MailboxRetired,
+    MailboxRetiredGuest,
+    KeyExported,
+    KeyExportedGuest,
+    PasswordLostLink,
+    PasswordLost,
+    PasswordLostGuest,
+    Refused,
+}
+
+/// <summary>Why a mailbox ended.</summary>
+internal enum RetireCause
+{
+    /// <summary>The guest closed it.</summary>
+    Guest,
+
+    /// <summary>A sender closed it after "this was not me".</summary>
+    Sender,
+
+    /// <summary>The password was lost, and nobody signed in within the time to object.</summary>
+    PasswordLost,
+
+    /// <summary>Nobody used it for the whole retention time.</summary>
+    Inactivity,
+}
+
+/// <summary>Somebody as mails name them. The name may be anything: it is made harmless where it is written.</summary>
+internal sealed record Person(string Name, string Address);
+
+/// <summary>
+/// The mails of PROTOCOL.md section 9: one record per kind. Names, notes and relay replies may hold anything; the writer makes
+/// them harmless. Addresses are ones that <see cref="Protocol.MailAddress"/> accepts. Languages not known fall back to the
+/// instance's first.
+/// </summary>
+internal abstract record MailContent(MailKind Kind, string To, string Language)
+{
+    /// <summary>The row of recipients(Messages) that learns of delivery and refusal.</summary>
+    public long? RecipientId { get; init; }
+
+    /// <summary>The invitation to which the mail belongs; <see cref="Outbox.Cancel"/> finds it by this.</summary>
+    public byte[]? Iid { get; init; }
+
+    /// <summary>The user on whose behalf it goes, or to whom.</summary>
+    public byte[]? UserId { get; init; }
+}
+
+/// <summary>To a guest: the link. <paramref name="Secret"/> is S, <paramref name="Binding"/> is T; the invitation's id goes into <see cref="MailContent.Iid"/> too.</summary>
+internal sealed record InvitationMail(string To, string Language, Person Sender, byte[] InvitationId, byte[] Secret, byte[] Binding, bool HasPin, string? Note, DateTimeOffset ExpiresAt)
+    : MailContent(MailKind.Invitation, To, Language);
+
+/// <summary>To a guest with an active mailbox: a new message. <paramref name="Binding"/> is SenderBinding.</summary>
+internal sealed record GuestNotificationMail(string To, string Language, Person Sender, byte[] Binding, string? Note)
+    : MailContent(MailKind.GuestNotification, To, Language);
+
+/// <summary>To a guest not yet active, without a new link: another message waits behind the link of <paramref name="LinkSentAt"/>.</summary>
+internal sealed record WaitingNotificationMail(string To, string Language, Person Sender, DateTimeOffset LinkSentAt)
+    : MailContent(MailKind.WaitingNotification, To, Language);
+
+/// <summary>To a user: a guest (or another user) has written.</summary>
+internal sealed record UserNotificationMail(string To, string Language, Person Author)
+    : MailContent(MailKind.UserNotification, To, Language);
+
+/// <summary>To the sender: a link has not been opened for 7 days.</summary>
+internal sealed record LinkUnopenedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt)
+    : MailContent(MailKind.LinkUnopened, To, Language);
+
+/// <summary>To the sender: a link expires in a week, unopened.</summary>
+internal sealed record LinkExpiringMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, DateTimeOffset ExpiresAt)
+    : MailContent(MailKind.LinkExpiring, To, Language);
+
+/// <summary>To the sender: a link without a PIN was opened.</summary>
+internal sealed record LinkRedeemedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
+    : MailContent(MailKind.LinkRedeemed, To, Language);
+
+/// <summary>To a guest, 30 and 7 days before: the mailbox will be deleted.</summary>
+internal sealed record DeletionReminderMail(string To, string Language, DateTimeOffset DeletedAfter)
+    : MailContent(MailKind.DeletionReminder, To, Language);
+
+/// <summary>To the sender: wrong PINs were typed three times.</summary>
+internal sealed record PinTriesMail(string To, string Language, string GuestAddress)
+    : MailContent(MailKind.PinTries, To, Language);
+
+/// <summary>To the sender: ten wrong PINs; the links are locked.</summary>
+internal sealed record PinLockedMail(string To, string Language, string GuestAddress)
+    : MailContent(MailKind.PinLocked, To, Language);
+
+/// <summary>To the sender: somebody who holds the link alone says "this was not me".</summary>
+internal sealed record NotMeMail(string To, string Language, string GuestAddress)
+    : MailContent(MailKind.NotMe, To, Language);
+
+/// <summary>To the operator (see <see cref="DeliveryOptions.OperatorAddress"/>): the same.</summary>
+internal sealed record NotMeOperatorMail(string To, string Language, string GuestAddress, string SenderAddress)
+    : MailContent(MailKind.NotMeOperator, To, Language);
+
+/// <summary>To the sender: with a proven PIN somebody said "this was not me"; the mailbox is frozen until he lifts or retires it.</summary>
+internal sealed record MailboxFrozenMail(string To, string Language, string GuestAddress)
+    : MailContent(MailKind.MailboxFrozen, To, Language);
+
+/// <summary>To the guest's address: the mailbox is frozen, and whom to ask.</summary>
+internal sealed record MailboxFrozenGuestMail(string To, string Language, Person Sender)
+    : MailContent(MailKind.MailboxFrozenGuest, To, Language);
+
+/// <summary>To every sender: the mailbox is gone.</summary>
+internal sealed record MailboxRetiredMail(string To, string Language, string GuestAddress, RetireCause Cause)
+    : MailContent(MailKind.MailboxRetired, To, Language);
+
+/// <summary>To the guest: the mailbox is gone.</summary>
+internal sealed record MailboxRetiredGuestMail(string To, string Language, RetireCause Cause)
+    : MailContent(MailKind.MailboxRetiredGuest, To, Language);
+
+/// <summary>To every sender: the guest downloaded the key.</summary>
+internal sealed record KeyExportedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
+    : MailContent(MailKind.KeyExported, To, Language);
+
+/// <summary>To the guest: the key was downloaded.</summary>
+internal sealed record KeyExportedGuestMail(string To, string Language, DateTimeOffset At)
+    : MailContent(MailKind.KeyExportedGuest, To, Language);
+
+/// <summary>To the guest: the one-time link /lost#TOKEN.</summary>
+internal sealed record PasswordLostLinkMail(string To, string Language, byte[] Token, DateTimeOffset ExpiresAt)
+    : MailContent(MailKind.PasswordLostLink, To, Language);
+
+/// <summary>To every sender: the guest said that the password is lost; at <paramref name="RetireAt"/> the mailbox ends unless somebody signs in.</summary>
+internal sealed record PasswordLostMail(string To, string Language, string GuestAddress, DateTimeOffset RetireAt)
+    : MailContent(MailKind.PasswordLost, To, Language);
+
+/// <summary>To the guest: the same, and how to stop it.</summary>
+internal sealed record PasswordLostGuestMail(string To, string Language, DateTimeOffset RetireAt)
+    : MailContent(MailKind.PasswordLostGuest, To, Language);
+
+/// <summary>To the sender: a mail to this address could not be delivered, and the relay's words.</summary>
+internal sealed record RefusedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, string RelayText)
+    : MailContent(MailKind.Refused, To, Language);

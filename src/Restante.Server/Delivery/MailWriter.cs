@@ -1,0 +1,68 @@
+using System.Text;
+using MimeKit;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Delivery;
+
+/// <summary>
+/// Writes a mail as PROTOCOL.md section 9 wants it: one text/plain part in UTF-8, the fixed headers, nothing else. The result is
+/// what every attempt sends, byte for byte.
+/// </summary>
+internal sealed class MailWriter(MailSettings settings)
+{
+    private readonly Letters letters = new(settings);
+
+    /// <summary>A Message-ID (RFC 5322 section 3.6.4) from the row's id, in angle brackets.</summary>
+    public string NewMessageId(byte[] rowId) =>
+        $"<{Convert.ToHexStringLower(rowId)}@{settings.FromAddress[(settings.FromAddress.LastIndexOf('@') + 1)..]}>";
+
+    /// <summary>The finished MIME text with CRLF. It holds the link: the caller zeroes it after sealing.</summary>
+    /// <exception cref="ArgumentException">The address is none that <see cref="MailAddress"/> accepts.</exception>
+    public byte[] Write(MailContent content, string messageId, DateTimeOffset now)
+    {
+        var letter = letters.Compose(content);
+        var address = Deliverable(content.To);
+        using var text = new TextPart("plain") { ContentTransferEncoding = ContentEncoding.QuotedPrintable };
+        text.SetText(System.Text.Encoding.UTF8, letter.Text);
+        using var message = new MimeMessage();
+        message.Headers.Clear();
+        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, FromName(letter), settings.FromAddress));
+        message.To.Add(new MailboxAddress("", address));
+        message.Subject = letter.Subject;
+        message.Date = now.ToOffset(TimeSpan.Zero);
+        message.MessageId = messageId.Trim('<', '>');
+        if (settings.ReplyTo is not null) message.ReplyTo.Add(new MailboxAddress("", settings.ReplyTo));
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        message.Body = text;
+
+        using var output = new MemoryStream();
+        message.WriteTo(FormatFor(address), output);
+        return output.ToArray();
+    }
+
+    /// <summary>RFC 6532 headers only where the address itself cannot do without.</summary>
+    public static FormatOptions FormatFor(string address)
+    {
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        format.International = NeedsSmtpUtf8(address);
+        return format;
+    }
+
+    /// <summary>True where the local part has letters beyond ASCII (RFC 6531); a domain never needs it.</summary>
+    public static bool NeedsSmtpUtf8(string address) => !Ascii.IsValid(address.AsSpan(0, address.LastIndexOf('@')));
+
+    /// <summary>The address with its domain in ASCII and its local part as written.</summary>
+    /// <exception cref="ArgumentException">The address is none that <see cref="MailAddress"/> accepts.</exception>
+    public static string Deliverable(string address)
+    {
+        if (!MailAddress.TryCanonicalise(address, out var canonical)) throw new ArgumentException("A mail to something that is no address.", nameof(address));
+        return address[..address.LastIndexOf('@')].Normalize(NormalizationForm.FormC) + canonical[canonical.LastIndexOf('@')..];
+    }
+
+    private string FromName(Letter letter)
+    {
+        var organisation = DisplayText.OneLine(settings.Organisation);
+        return string.IsNullOrEmpty(letter.OnBehalfOf) ? organisation : $"{letter.OnBehalfOf} via {organisation}";
+    }
+}
