@@ -1,5 +1,6 @@
 using Restante.Server.Accounts;
 using Restante.Server.Configuration;
+using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Sessions;
@@ -34,6 +35,7 @@ internal static class Composition
     {
         services.AddStorage();
         services.AddKeys();
+        services.AddDelivery();
         services.AddSessions();
         services.AddAccounts();
         services.AddMessages();

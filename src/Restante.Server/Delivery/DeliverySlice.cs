@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using Restante.Server.Configuration;
+using Restante.Server.Web;
+
+namespace Restante.Server.Delivery;
+
+internal static class DeliverySlice
+{
+    public static void AddDelivery(this IServiceCollection services)
+    {
+        services.AddSliceOptions<DeliveryOptions>("Delivery");
+        services.AddSingleton(Settings);
+        services.AddSingleton<MailWriter>();
+        services.AddSingleton<Outbox>();
+    }
+
+    private static MailSettings Settings(IServiceProvider provider)
+    {
+        var instance = provider.GetRequiredService<IOptions<InstanceOptions>>().Value;
+        var delivery = provider.GetRequiredService<IOptions<DeliveryOptions>>().Value;
+        var origins = provider.GetRequiredService<Origins>();
+        return new MailSettings(instance.Organisation, origins.User, origins.Guest,
+            delivery.FromAddress ?? "no-reply@" + HostOf(origins.User), delivery.ReplyTo, instance.Languages[0],
+            provider.GetRequiredService<TimeProvider>().LocalTimeZone);
+    }
+
+    /// <summary>The host name of an origin, as it stands behind an @ and in EHLO.</summary>
+    internal static string HostOf(string origin) => new Uri(origin).IdnHost;
+}
