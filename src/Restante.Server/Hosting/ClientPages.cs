@@ -6,14 +6,16 @@ namespace Restante.Server.Hosting;
 /// <summary>Answers GET and HEAD with the client's files. Nothing here changes anything, whatever follows <c>/i/</c>.</summary>
 internal sealed class ClientPages(ClientFiles files, Origins origins)
 {
-    public async Task Answer(HttpContext context)
+    public Task Answer(HttpContext context) => Answer(context, NameOf(context.Request));
+
+    /// <summary>Answers with this file; null, or one that the build does not have: 404.</summary>
+    public async Task Answer(HttpContext context, string? name)
     {
         if (!files.Exists)
         {
             await Problems.Of(503, "client-missing", "The web app has not been built. ./run builds it.").ExecuteAsync(context);
             return;
         }
-        var name = NameOf(context.Request);
         if (name is not null && files.Find(name) is { } file) await Send(context, file, StatusCodes.Status200OK);
         else if (IsNavigation(context.Request) && files.Find("missing/index.html") is { } missing) await Send(context, missing, StatusCodes.Status404NotFound);
         else await Problems.NotFound("not-found", "There is nothing under this address.").ExecuteAsync(context);

@@ -1,10 +1,56 @@
+using System.CommandLine;
+using System.Data.Common;
+using Restante.Server.Configuration;
+
 namespace Restante.Server.Hosting;
 
+/// <summary>The verbs of <c>restante</c>. Settings stand behind any of them as <c>--Section:Key value</c>.</summary>
 internal static class CommandLine
 {
+    private static readonly Option<string?> Config = new("--config") { Description = "Settings file (default: restante.json in this folder)", Recursive = true, HelpName = "FILE" };
+
+    /// <returns>The exit code: 0 done, 1 not done, 2 called or configured wrongly.</returns>
     public static async Task<int> Run(string[] args)
     {
-        await Composition.Build(new Setup { Arguments = args }).RunAsync();
-        return 0;
+        try
+        {
+            return await Root().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (BadConfigurationException e)
+        {
+            foreach (var fault in e.Faults) await Console.Error.WriteLineAsync(fault);
+            return 2;
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Restante: encrypted mail to everybody") { Config };
+        Command[] verbs = [ServeCommand.Make(root), UserCommands.Make(), KeyCommands.Make(), DoctorCommand.Make(), OpenApiCommand.Make()];
+        foreach (var verb in verbs) root.Add(verb);
+        Loosen(root);
+        return root;
+    }
+
+    /// <summary>Settings are no options of a verb: what a verb does not know is read as settings, and refused there.</summary>
+    private static void Loosen(Command command)
+    {
+        command.TreatUnmatchedTokensAsErrors = false;
+        foreach (var child in command.Subcommands) Loosen(child);
+    }
+
+    /// <summary>How this process was called.</summary>
+    public static Setup SetupOf(ParseResult call) => new() { ConfigFile = call.GetValue(Config), Arguments = [.. call.UnmatchedTokens] };
+
+    /// <summary>Does a verb's work on the composed application without serving; its log goes to standard error, warnings only.</summary>
+    public static async Task<int> WithApplication(ParseResult call, Func<WebApplication, Task<int>> work)
+    {
+        await using var app = Composition.Build(SetupOf(call) with { IsVerb = true });
+        return await work(app);
     }
 }

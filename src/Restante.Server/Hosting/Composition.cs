@@ -20,7 +20,7 @@ internal static class Composition
         builder.Configuration.Sources.Clear();
         builder.Services.AddSingleton(setup.ReadSettings());
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.AddHosting();
+        builder.AddHosting(setup);
         AddSlices(builder.Services);
         setup.Services?.Invoke(builder.Services);
         var app = builder.Build();
@@ -28,6 +28,8 @@ internal static class Composition
         app.UseHosting();
         app.UseSessions();
         MapSlices(app);
+        // Done here and not at the start, so that the API can be described without one.
+        app.UseEndpoints(_ => { });
         return app;
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
+using Restante.Server.Hosting.Demonstration;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -8,7 +10,7 @@ namespace Restante.Server.Hosting;
 /// <summary>The server around the slices: how it listens, what every answer carries, what it logs.</summary>
 internal static class HostingSlice
 {
-    public static void AddHosting(this WebApplicationBuilder builder)
+    public static void AddHosting(this WebApplicationBuilder builder, Setup setup)
     {
         var services = builder.Services;
         services.AddSliceOptions<ServerOptions>("Server");
@@ -27,7 +29,7 @@ internal static class HostingSlice
         services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) => Listening.Configure(kestrel, provider.Get<ServerOptions>(), Certificate(provider)));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IServiceProvider>((forwarded, provider) => Listening.ConfigureForwarding(forwarded, provider.Get<ServerOptions>()));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
-        AddLogging(builder);
+        AddLogging(builder, setup.IsVerb);
     }
 
     public static void UseHosting(this WebApplication app)
@@ -52,6 +54,7 @@ internal static class HostingSlice
         var pages = app.Services.GetRequiredService<ClientPages>();
         app.MapGet("/healthz", app.Services.GetRequiredService<HealthEndpoint>().Answer).ExcludeFromDescription();
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapDemonstration();
         app.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], pages.Answer).ExcludeFromDescription().WithOrder(int.MaxValue);
     }
 
@@ -70,7 +73,7 @@ internal static class HostingSlice
         : null;
 
     /// <summary>Our own events from the operator's level on; the framework's only where they are warnings: its request lines hold whole paths.</summary>
-    private static void AddLogging(WebApplicationBuilder builder)
+    private static void AddLogging(WebApplicationBuilder builder, bool isVerb)
     {
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(console =>
@@ -79,10 +82,12 @@ internal static class HostingSlice
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
+        // A verb's standard output is its result.
+        if (isVerb) builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddOptions<LoggerFilterOptions>().Configure<IServiceProvider>((filter, provider) =>
         {
             filter.MinLevel = LogLevel.Warning;
-            filter.Rules.Add(new LoggerFilterRule(null, "Restante", provider.Get<ServerOptions>().LogLevel, null));
+            filter.Rules.Add(new LoggerFilterRule(null, "Restante", isVerb ? LogLevel.Warning : provider.Get<ServerOptions>().LogLevel, null));
         });
     }
 }

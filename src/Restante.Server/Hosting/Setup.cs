@@ -17,6 +17,9 @@ internal sealed record Setup
     /// <summary>Demonstration: mails are caught and shown at /mails.</summary>
     public bool IsDemonstration { get; init; }
 
+    /// <summary>A verb that does its work and ends: warnings alone are logged, to standard error.</summary>
+    public bool IsVerb { get; init; }
+
     /// <summary>Services that replace the registered ones.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 

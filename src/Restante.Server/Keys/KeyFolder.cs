@@ -42,6 +42,13 @@ internal sealed class KeyFolder
         return number;
     }
 
+    /// <summary>Fills an empty ring from a backup.</summary>
+    public void RestoreRing(IReadOnlyDictionary<int, byte[]> ring)
+    {
+        if (ReadRing().Count > 0) throw new InvalidOperationException("The ring is not empty.");
+        foreach (var (number, key) in ring) WriteDurably(Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key"), key);
+    }
+
     public Dictionary<int, byte[]> ReadRing()
     {
         var ring = new Dictionary<int, byte[]>();

@@ -1,0 +1,56 @@
+using System.Text;
+using MimeKit;
+
+namespace Restante.Server.Hosting.Demonstration;
+
+/// <summary>A mail as the page shows it.</summary>
+/// <param name="Id">Counts up from 1.</param>
+/// <param name="At">When it was caught.</param>
+/// <param name="Sender">Envelope sender.</param>
+/// <param name="Recipients">Envelope recipients.</param>
+/// <param name="From">The From header.</param>
+/// <param name="Subject">The subject, decoded.</param>
+/// <param name="Text">The text part.</param>
+/// <param name="Raw">The whole mail.</param>
+internal sealed record CaughtMail(int Id, DateTimeOffset At, string Sender, IReadOnlyList<string> Recipients, string From, string Subject, string Text, string Raw);
+
+internal sealed record CaughtMailList(IReadOnlyList<CaughtMail> Mails);
+
+/// <summary>The mails caught since the start, the newest ones.</summary>
+internal sealed class CaughtMails
+{
+    private const int Kept = 200;
+    private readonly LinkedList<CaughtMail> mails = [];
+    private readonly Lock gate = new();
+    private int count;
+
+    public void Add(string sender, IReadOnlyList<string> recipients, byte[] raw, DateTimeOffset now)
+    {
+        using var message = Parse(raw);
+        lock (gate)
+        {
+            mails.AddFirst(new CaughtMail(
+                ++count, now, sender, [.. recipients], message?.From.ToString() ?? "", message?.Subject ?? "",
+                message?.TextBody ?? "", Encoding.UTF8.GetString(raw)));
+            if (mails.Count > Kept) mails.RemoveLast();
+        }
+    }
+
+    /// <summary>Newest first; those caught after <paramref name="after"/> alone.</summary>
+    public CaughtMailList List(int after)
+    {
+        lock (gate) return new CaughtMailList([.. mails.TakeWhile(mail => mail.Id > after)]);
+    }
+
+    private static MimeMessage? Parse(byte[] raw)
+    {
+        try
+        {
+            return MimeMessage.Load(new MemoryStream(raw));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using Restante.Server.Keys;
+
+namespace Restante.Server.Hosting;
+
+/// <summary><c>restante key backup FILE</c> and <c>restante key restore FILE</c>.</summary>
+internal static class KeyCommands
+{
+    private static readonly Argument<string> File = new("FILE") { Description = "The backup" };
+    private static readonly Option<string?> PassphraseFile = new("--passphrase-file") { Description = "Reads the passphrase from this file's first line; - is standard input", HelpName = "FILE" };
+
+    public static Command Make()
+    {
+        var backup = new Command("backup", "Writes the key ring into a file that a passphrase protects. Without the ring every mailbox is lost") { File, PassphraseFile };
+        backup.SetAction((call, _) => CommandLine.WithApplication(call, app => Task.FromResult(
+            Backup(app, call.GetRequiredValue(File), ReadPassphrase(call.GetValue(PassphraseFile), confirm: true)))));
+        var restore = new Command("restore", "Brings a backup's keys into an empty key folder") { File, PassphraseFile };
+        restore.SetAction((call, _) => CommandLine.WithApplication(call, app => Task.FromResult(
+            Restore(app, call.GetRequiredValue(File), ReadPassphrase(call.GetValue(PassphraseFile), confirm: false)))));
+        return new Command("key", "The instance's keys") { backup, restore };
+    }
+
+    private static int Backup(WebApplication app, string file, string? passphrase)
+    {
+        if (passphrase is null) return Refuse("The two entries differ. Nothing was written.");
+        if (passphrase.Length < KeyBackup.ShortestPassphrase) return Refuse($"The passphrase needs at least {KeyBackup.ShortestPassphrase} characters. Nothing was written.");
+        if (Path.Exists(file)) return Refuse($"{file} exists already. Nothing was written.");
+        var folder = app.Services.GetRequiredService<KeyFolder>();
+        var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var ring = folder.ReadOrCreateRing();
+        KeyFolder.WriteDurably(Path.GetFullPath(file), System.Text.Encoding.UTF8.GetBytes(KeyBackup.Write(ring, passphrase, now)));
+        KeyFolder.WriteDurably(folder.BackupMark, System.Text.Encoding.UTF8.GetBytes($"{ring.Keys.Max()} {now.ToString("O", CultureInfo.InvariantCulture)}\n"));
+        Console.WriteLine($"{ring.Count} key(s) written to {file}. Keep it and its passphrase apart from each other and from the data's backup.");
+        return 0;
+    }
+
+    private static int Restore(WebApplication app, string file, string? passphrase)
+    {
+        var folder = app.Services.GetRequiredService<KeyFolder>();
+        if (folder.ReadRing().Count > 0) return Refuse($"{folder.RingFolder} holds keys already. Nothing was changed.");
+        if (!Path.Exists(file)) return Refuse($"There is no file {file}.");
+        try
+        {
+            if (KeyBackup.Read(System.IO.File.ReadAllText(file), passphrase!) is not { } ring) return Refuse("The passphrase is wrong, or the file was changed.");
+            folder.RestoreRing(ring);
+            Console.WriteLine($"{ring.Count} key(s) restored to {folder.RingFolder}.");
+            return 0;
+        }
+        catch (InvalidDataException e)
+        {
+            return Refuse(e.Message);
+        }
+    }
+
+    private static int Refuse(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return 1;
+    }
+
+    /// <summary>From a file, from standard input, or asked for without echo; null where a confirmation differs.</summary>
+    private static string? ReadPassphrase(string? file, bool confirm)
+    {
+        if (file is not null and not "-") return System.IO.File.ReadLines(file).FirstOrDefault() ?? "";
+        if (file == "-" || Console.IsInputRedirected) return Console.In.ReadLine() ?? "";
+        var passphrase = Ask("Passphrase: ");
+        return !confirm || Ask("Once more:  ") == passphrase ? passphrase : null;
+    }
+
+    private static string Ask(string prompt)
+    {
+        Console.Error.Write(prompt);
+        var text = new System.Text.StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+            if (key.Key != ConsoleKey.Backspace) text.Append(key.KeyChar);
+            else if (text.Length > 0) text.Length--;
+        Console.Error.WriteLine();
+        return text.ToString();
+    }
+}

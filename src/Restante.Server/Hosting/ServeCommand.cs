@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Restante.Server.Configuration;
+using Restante.Server.Hosting.Demonstration;
+using Restante.Server.Web;
+
+namespace Restante.Server.Hosting;
+
+/// <summary><c>restante serve</c>, also what <c>restante</c> alone does.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<bool> Demo = new("--demo") { Description = "Demonstration on this machine: mails are caught and shown at /mails" };
+
+    public static Command Make(RootCommand root)
+    {
+        var serve = new Command("serve", "Serves (this is what restante does without a verb)") { Demo };
+        serve.SetAction((call, cancel) => Serve(CommandLine.SetupOf(call), call.GetValue(Demo), cancel));
+        root.Add(Demo);
+        root.SetAction((call, cancel) => Serve(CommandLine.SetupOf(call), call.GetValue(Demo), cancel));
+        return serve;
+    }
+
+    private static async Task<int> Serve(Setup setup, bool isDemonstration, CancellationToken cancel)
+    {
+        if (isDemonstration) setup = Demonstrate(setup);
+        await using var app = Composition.Build(setup);
+        var announcements = await Startup.Run(app, cancel);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (IOException e)
+        {
+            throw new BadConfigurationException([$"Server:Port: {e.Message}"]);
+        }
+        Announce(app, announcements, isDemonstration);
+        await app.WaitForShutdownAsync(cancel);
+        return 0;
+    }
+
+    /// <summary>Where no relay is set, mails go to a catcher inside this process.</summary>
+    private static Setup Demonstrate(Setup setup)
+    {
+        var settings = setup.ReadSettings().Root;
+        if (settings.GetSection("Server")["Listen"] is { } listen && !new ServerOptions { Listen = listen }.IsLoopback)
+            throw new BadConfigurationException(["Server:Listen: a demonstration shows every mail to everybody who can reach it; it listens on localhost only."]);
+        if (settings.GetSection("Delivery")["RelayHost"] is not null) return setup with { IsDemonstration = true };
+        var mails = new CaughtMails();
+        var catcher = new MailCatcher(mails, TimeProvider.System);
+        return setup with
+        {
+            IsDemonstration = true,
+            Overrides = new Dictionary<string, string?>
+            {
+                ["Delivery:RelayHost"] = "127.0.0.1",
+                ["Delivery:RelayPort"] = catcher.Port.ToString(CultureInfo.InvariantCulture),
+                ["Delivery:RelaySecurity"] = "None",
+            },
+            Services = services => services.AddDemonstration(catcher, mails),
+        };
+    }
+
+    private static void Announce(WebApplication app, IReadOnlyList<Announcement> announcements, bool isDemonstration)
+    {
+        var origins = app.Services.GetRequiredService<Origins>();
+        var lines = new List<Announcement> { new("Restante", origins.User + "/") };
+        if (origins.AreApart) lines.Add(new("For guests", origins.Guest + "/"));
+        lines.AddRange(announcements);
+        if (app.Services.GetService<CaughtMails>() is not null) lines.Add(new("Caught mails", origins.User + "/mails"));
+        lines.Add(new("Data", Path.GetFullPath(app.Services.GetRequiredService<IOptions<Storage.StorageOptions>>().Value.Folder)));
+        lines.Add(new("Keys", app.Services.GetRequiredService<Keys.KeyFolder>().Folder));
+        if (isDemonstration && !origins.AreHttps)
+            lines.Add(new("Browsers", "Firefox, and Chrome, Edge and others of Chromium. Safari refuses Secure cookies on http://localhost."));
+        Console.WriteLine();
+        foreach (var line in lines) Console.WriteLine(line.Label.Length < 14 ? $"  {line.Label + ":",-15}{line.Text}" : $"  {line.Label}:\n    {line.Text}");
+        Console.WriteLine();
+        var client = app.Services.GetRequiredService<ClientFiles>();
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Hosting");
+        if (!client.Exists) Log.NoClient(logger, client.Folder);
+        Log.Serving(logger, origins.User, origins.Guest, client.Bundle);
+    }
+}
