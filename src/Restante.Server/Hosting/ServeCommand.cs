@@ -45,7 +45,7 @@ internal static class ServeCommand
         var settings = setup.ReadSettings().Root;
         if (settings.GetSection("Server")["Listen"] is { } listen && !new ServerOptions { Listen = listen }.IsLoopback)
             throw new BadConfigurationException(["Server:Listen: a demonstration shows every mail to everybody who can reach it; it listens on localhost only."]);
-        if (settings.GetSection("Delivery")["RelayHost"] is not null) return setup with { IsDemonstration = true };
+        if (settings.GetSection("Delivery")["Relay"] is not null) return setup with { IsDemonstration = true };
         var mails = new CaughtMails();
         var catcher = new MailCatcher(mails, TimeProvider.System);
         return setup with
@@ -53,9 +53,9 @@ internal static class ServeCommand
             IsDemonstration = true,
             Overrides = new Dictionary<string, string?>
             {
-                ["Delivery:RelayHost"] = "127.0.0.1",
-                ["Delivery:RelayPort"] = catcher.Port.ToString(CultureInfo.InvariantCulture),
-                ["Delivery:RelaySecurity"] = "None",
+                ["Delivery:Relay"] = "127.0.0.1",
+                ["Delivery:Port"] = catcher.Port.ToString(CultureInfo.InvariantCulture),
+                ["Delivery:Security"] = "None",
             },
             Services = services => services.AddDemonstration(catcher, mails),
         };

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Hosting;
+using Restante.Server.Hosting.Demonstration;
 
 namespace Restante.Server.Tests.Hosting;
 
@@ -13,9 +14,9 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly bool ownsFolder;
 
-    private TestServer(WebApplication app, string folder, bool ownsFolder, int port, SettableTime time)
+    private TestServer(WebApplication app, string folder, bool ownsFolder, int port, SettableTime time, CaughtMails mails)
     {
-        (this.app, Folder, this.ownsFolder, Port, Time) = (app, folder, ownsFolder, port, time);
+        (this.app, Folder, this.ownsFolder, Port, Time, Mails) = (app, folder, ownsFolder, port, time, mails);
         Origin = new Uri($"http://localhost:{port}");
     }
 
@@ -26,6 +27,9 @@ internal sealed class TestServer : IAsyncDisposable
     public Uri Origin { get; }
 
     public SettableTime Time { get; }
+
+    /// <summary>What the server's relay took; a real SMTP conversation lies between.</summary>
+    public CaughtMails Mails { get; }
 
     public IServiceProvider Services => app.Services;
 
@@ -42,12 +46,23 @@ internal sealed class TestServer : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
-            var app = Composition.Build(new Setup { Overrides = Settings(folder, port, settings), Services = all => Replace(all, time, services) });
+            var mails = new CaughtMails();
+            var catcher = new MailCatcher(mails, time);
+            var app = Composition.Build(new Setup
+            {
+                Overrides = Settings(folder, port, catcher.Port, settings),
+                Services = all =>
+                {
+                    all.AddSingleton<TimeProvider>(time);
+                    all.AddDemonstration(catcher, mails);
+                    services?.Invoke(all);
+                },
+            });
             try
             {
                 await Startup.Run(app, CancellationToken.None);
                 await app.StartAsync();
-                return new TestServer(app, folder, ownsFolder, port, time);
+                return new TestServer(app, folder, ownsFolder, port, time, mails);
             }
             catch (IOException) when (attempt < 5)
             {
@@ -92,23 +107,19 @@ internal sealed class TestServer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static Dictionary<string, string?> Settings(string folder, int port, Dictionary<string, string?>? more)
+    private static Dictionary<string, string?> Settings(string folder, int port, int relayPort, Dictionary<string, string?>? more)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Server:Port"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Server:LogLevel"] = "Warning",
+            ["Delivery:Relay"] = "127.0.0.1",
+            ["Delivery:Port"] = relayPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Storage:Folder"] = Path.Combine(folder, "data"),
             ["Keys:Folder"] = Path.Combine(folder, "keys"),
         };
         foreach (var (key, value) in more ?? []) settings[key] = value;
         return settings;
-    }
-
-    private static void Replace(IServiceCollection services, SettableTime time, Action<IServiceCollection>? more)
-    {
-        services.AddSingleton<TimeProvider>(time);
-        more?.Invoke(services);
     }
 
     /// <summary>Keeps cookies as a browser does that accepts Secure ones on http://localhost.</summary>

@@ -1,0 +1,646 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Restante.Server.Storage.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "accesses",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    BodyId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    MessageId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ReaderKind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    ReaderId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    KeyFingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Pkesk = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Role = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ReadAt = table.Column<long>(type: "bigint", nullable: true),
+                    AnsweredAt = table.Column<long>(type: "bigint", nullable: true),
+                    DeletedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_accesses", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "assurances",
+                columns: table => new
+                {
+                    Mid = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    UserId = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    Level = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Iid = table.Column<byte[]>(type: "bytea", nullable: false),
+                    InvitationKey = table.Column<byte[]>(type: "bytea", nullable: false),
+                    MessageId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Proof = table.Column<byte[]>(type: "bytea", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_assurances", x => new { x.Mid, x.UserId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "bodies",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "bytea", nullable: false),
+                    MessageId = table.Column<byte[]>(type: "bytea", nullable: true),
+                    OwnerKind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    OwnerId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    BlobName = table.Column<string>(type: "text", nullable: false),
+                    Summary = table.Column<byte[]>(type: "bytea", nullable: true),
+                    StagedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_bodies", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "devices",
+                columns: table => new
+                {
+                    TokenHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    OwnerId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_devices", x => x.TokenHash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "drafts",
+                columns: table => new
+                {
+                    UserId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Id = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    Record = table.Column<byte[]>(type: "bytea", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_drafts", x => new { x.UserId, x.Id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "generations",
+                columns: table => new
+                {
+                    UserId = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    Canon = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Generation = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_generations", x => new { x.UserId, x.Canon });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invitations",
+                columns: table => new
+                {
+                    Iid = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    UserId = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    Canon = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    HasPin = table.Column<bool>(type: "boolean", nullable: false),
+                    Generation = table.Column<long>(type: "bigint", nullable: false),
+                    LinkVerifier = table.Column<byte[]>(type: "bytea", nullable: false),
+                    PinVerifier = table.Column<byte[]>(type: "bytea", nullable: true),
+                    PinKeyNumber = table.Column<int>(type: "integer", nullable: false),
+                    SealedSecret = table.Column<byte[]>(type: "bytea", nullable: true),
+                    PublicKey = table.Column<byte[]>(type: "bytea", nullable: false),
+                    InviteFpr = table.Column<byte[]>(type: "bytea", nullable: false),
+                    SenderCertificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    SenderFpr = table.Column<byte[]>(type: "bytea", nullable: false),
+                    State = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    FirstOpenedAt = table.Column<long>(type: "bigint", nullable: true),
+                    FirstRedeemedAt = table.Column<long>(type: "bigint", nullable: true),
+                    FinalAt = table.Column<long>(type: "bigint", nullable: true),
+                    MessageId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Language = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    ActivationRequestId = table.Column<byte[]>(type: "bytea", nullable: true),
+                    UnopenedReminderAt = table.Column<long>(type: "bigint", nullable: true),
+                    ExpiryWarnedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_invitations", x => x.Iid);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "lost_links",
+                columns: table => new
+                {
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    Mid = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    UsedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_lost_links", x => x.TokenHash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "mailboxes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Mid = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    Canon = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    State = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Salt = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ArgonMemoryKiB = table.Column<int>(type: "integer", nullable: false),
+                    ArgonIterations = table.Column<int>(type: "integer", nullable: false),
+                    AuthVerifier = table.Column<byte[]>(type: "bytea", nullable: false),
+                    AuthKeyNumber = table.Column<int>(type: "integer", nullable: false),
+                    SealedBundle = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Certificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    PinsRecord = table.Column<byte[]>(type: "bytea", nullable: false),
+                    PinsVersion = table.Column<long>(type: "bigint", nullable: false),
+                    Language = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    LastActivityAt = table.Column<long>(type: "bigint", nullable: false),
+                    RetireAt = table.Column<long>(type: "bigint", nullable: true),
+                    FrozenAt = table.Column<long>(type: "bigint", nullable: true),
+                    FrozenIid = table.Column<byte[]>(type: "bytea", nullable: true),
+                    Reminded30At = table.Column<long>(type: "bigint", nullable: true),
+                    Reminded7At = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mailboxes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "messages",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "bytea", nullable: false),
+                    AuthorKind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    AuthorId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    AuthorAddress = table.Column<string>(type: "text", nullable: false),
+                    AuthorName = table.Column<string>(type: "text", nullable: false),
+                    AuthorFingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    AuthorCertificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ThreadId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    InReplyTo = table.Column<byte[]>(type: "bytea", nullable: true),
+                    SentAt = table.Column<long>(type: "bigint", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: true),
+                    Size = table.Column<long>(type: "bigint", nullable: false),
+                    ToSelf = table.Column<bool>(type: "boolean", nullable: false),
+                    Note = table.Column<byte[]>(type: "bytea", nullable: true),
+                    NoteVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_messages", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notices",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "bytea", nullable: false),
+                    UserId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: true),
+                    MessageId = table.Column<byte[]>(type: "bytea", nullable: true),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    DismissedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_notices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbound_mails",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    To = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Sealed = table.Column<byte[]>(type: "bytea", nullable: true),
+                    DayKey = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
+                    MessageIdHeader = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    State = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    NextAttemptAt = table.Column<long>(type: "bigint", nullable: false),
+                    LeaseUntil = table.Column<long>(type: "bigint", nullable: true),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    SentAt = table.Column<long>(type: "bigint", nullable: true),
+                    LastReply = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    RecipientId = table.Column<long>(type: "bigint", nullable: true),
+                    Iid = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: true),
+                    UserId = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_outbound_mails", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "pin_tries",
+                columns: table => new
+                {
+                    UserId = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    Canon = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Generation = table.Column<long>(type: "bigint", nullable: false),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    NextTryAt = table.Column<long>(type: "bigint", nullable: false),
+                    Told3 = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pin_tries", x => new { x.UserId, x.Canon, x.Generation });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recipients",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    MessageId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Ordinal = table.Column<int>(type: "integer", nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: false),
+                    Canonical = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Role = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Kind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    ReaderId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    BodyId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    InvitationId = table.Column<byte[]>(type: "bytea", nullable: true),
+                    HasPin = table.Column<bool>(type: "boolean", nullable: false),
+                    QueuedAt = table.Column<long>(type: "bigint", nullable: false),
+                    DeliveredAt = table.Column<long>(type: "bigint", nullable: true),
+                    RefusedAt = table.Column<long>(type: "bigint", nullable: true),
+                    Refusal = table.Column<string>(type: "text", nullable: true),
+                    OpenedAt = table.Column<long>(type: "bigint", nullable: true),
+                    ReadAt = table.Column<long>(type: "bigint", nullable: true),
+                    AnsweredAt = table.Column<long>(type: "bigint", nullable: true),
+                    ExpiredAt = table.Column<long>(type: "bigint", nullable: true),
+                    RevokedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recipients", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "redemptions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Iid = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_redemptions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sessions",
+                columns: table => new
+                {
+                    TokenHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    OwnerId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    LastUsedAt = table.Column<long>(type: "bigint", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sessions", x => x.TokenHash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "setup_links",
+                columns: table => new
+                {
+                    TokenHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    UserId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    IsFirst = table.Column<bool>(type: "boolean", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    UsedAt = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_setup_links", x => x.TokenHash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "throttles",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "text", nullable: false),
+                    TheoreticalArrival = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_throttles", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tickets",
+                columns: table => new
+                {
+                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    Iid = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    PinProven = table.Column<bool>(type: "boolean", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tickets", x => x.Hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tombstones",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    AddressHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    KeyNumber = table.Column<int>(type: "integer", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tombstones", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "users",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: false),
+                    Canonical = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    IsAdmin = table.Column<bool>(type: "boolean", nullable: false),
+                    State = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Language = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Salt = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ArgonMemoryKiB = table.Column<int>(type: "integer", nullable: false),
+                    ArgonIterations = table.Column<int>(type: "integer", nullable: false),
+                    AuthVerifier = table.Column<byte[]>(type: "bytea", nullable: false),
+                    AuthKeyNumber = table.Column<int>(type: "integer", nullable: false),
+                    SealedBundle = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Certificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    RecoveryVerifier = table.Column<byte[]>(type: "bytea", nullable: false),
+                    SealedRecoveryBundle = table.Column<byte[]>(type: "bytea", nullable: false),
+                    PinsRecord = table.Column<byte[]>(type: "bytea", nullable: true),
+                    PinsVersion = table.Column<int>(type: "integer", nullable: false),
+                    NotifyByMail = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_users", x => x.Id);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accesses_BodyId_ReaderKind_ReaderId",
+                table: "accesses",
+                columns: new[] { "BodyId", "ReaderKind", "ReaderId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accesses_MessageId",
+                table: "accesses",
+                column: "MessageId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accesses_ReaderKind_ReaderId",
+                table: "accesses",
+                columns: new[] { "ReaderKind", "ReaderId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_bodies_BlobName",
+                table: "bodies",
+                column: "BlobName",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_bodies_MessageId",
+                table: "bodies",
+                column: "MessageId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_devices_Kind_OwnerId",
+                table: "devices",
+                columns: new[] { "Kind", "OwnerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_invitations_Canon_UserId_State",
+                table: "invitations",
+                columns: new[] { "Canon", "UserId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_invitations_MessageId",
+                table: "invitations",
+                column: "MessageId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_invitations_State_ExpiresAt",
+                table: "invitations",
+                columns: new[] { "State", "ExpiresAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_invitations_UserId_CreatedAt",
+                table: "invitations",
+                columns: new[] { "UserId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailboxes_Canon",
+                table: "mailboxes",
+                column: "Canon",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailboxes_LastActivityAt",
+                table: "mailboxes",
+                column: "LastActivityAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailboxes_Mid",
+                table: "mailboxes",
+                column: "Mid",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_messages_AuthorKind_AuthorId_SentAt",
+                table: "messages",
+                columns: new[] { "AuthorKind", "AuthorId", "SentAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_messages_ExpiresAt",
+                table: "messages",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_messages_ThreadId_SentAt",
+                table: "messages",
+                columns: new[] { "ThreadId", "SentAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_notices_UserId_At",
+                table: "notices",
+                columns: new[] { "UserId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outbound_mails_Iid",
+                table: "outbound_mails",
+                column: "Iid");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outbound_mails_State_NextAttemptAt",
+                table: "outbound_mails",
+                columns: new[] { "State", "NextAttemptAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_recipients_Canonical",
+                table: "recipients",
+                column: "Canonical");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_recipients_InvitationId",
+                table: "recipients",
+                column: "InvitationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_recipients_MessageId_Ordinal",
+                table: "recipients",
+                columns: new[] { "MessageId", "Ordinal" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_recipients_ReaderId",
+                table: "recipients",
+                column: "ReaderId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_redemptions_Iid",
+                table: "redemptions",
+                column: "Iid");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sessions_ExpiresAt",
+                table: "sessions",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_sessions_Kind_OwnerId",
+                table: "sessions",
+                columns: new[] { "Kind", "OwnerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tickets_ExpiresAt",
+                table: "tickets",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_users_Canonical",
+                table: "users",
+                column: "Canonical",
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "accesses");
+
+            migrationBuilder.DropTable(
+                name: "assurances");
+
+            migrationBuilder.DropTable(
+                name: "bodies");
+
+            migrationBuilder.DropTable(
+                name: "devices");
+
+            migrationBuilder.DropTable(
+                name: "drafts");
+
+            migrationBuilder.DropTable(
+                name: "generations");
+
+            migrationBuilder.DropTable(
+                name: "invitations");
+
+            migrationBuilder.DropTable(
+                name: "lost_links");
+
+            migrationBuilder.DropTable(
+                name: "mailboxes");
+
+            migrationBuilder.DropTable(
+                name: "messages");
+
+            migrationBuilder.DropTable(
+                name: "notices");
+
+            migrationBuilder.DropTable(
+                name: "outbound_mails");
+
+            migrationBuilder.DropTable(
+                name: "pin_tries");
+
+            migrationBuilder.DropTable(
+                name: "recipients");
+
+            migrationBuilder.DropTable(
+                name: "redemptions");
+
+            migrationBuilder.DropTable(
+                name: "sessions");
+
+            migrationBuilder.DropTable(
+                name: "setup_links");
+
+            migrationBuilder.DropTable(
+                name: "throttles");
+
+            migrationBuilder.DropTable(
+                name: "tickets");
+
+            migrationBuilder.DropTable(
+                name: "tombstones");
+
+            migrationBuilder.DropTable(
+                name: "users");
+        }
+    }
+}
