@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
+using Restante.Server.Retention;
 using Restante.Server.Web;
 
 namespace Restante.Server.Delivery;
@@ -12,6 +13,13 @@ internal static class DeliverySlice
         services.AddSingleton(Settings);
         services.AddSingleton<MailWriter>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<Queue>();
+        services.AddSingleton<Relay>();
+        services.AddSingleton<DatabaseOwnership>();
+        services.AddHostedService<DeliveryWorker>();
+        services.AddSingleton<IDoctorCheck, RelayCheck>();
+        services.AddScoped<IRetentionRule, EndedMails>();
+        services.AddScoped<IRetentionRule, OldDayKeys>();
     }
 
     private static MailSettings Settings(IServiceProvider provider)

@@ -3,6 +3,7 @@ using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
+using Restante.Server.Retention;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -37,6 +38,7 @@ internal static class Composition
     {
         services.AddStorage();
         services.AddKeys();
+        services.AddRetention();
         services.AddDelivery();
         services.AddSessions();
         services.AddAccounts();

@@ -45,18 +45,24 @@ internal sealed class DayKeys(KeyFolder folder)
     public int DestroyExpired(DateTimeOffset now)
     {
         var destroyed = 0;
-        foreach (var file in Directory.EnumerateFiles(folder.DayFolder, "*.key"))
+        foreach (var file in Expired(now))
         {
-            var day = Path.GetFileNameWithoutExtension(file);
-            if (!DateTime.TryParseExact(day, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)) continue;
-            if (now.UtcDateTime < start + TimeSpan.FromDays(1) + Life) continue;
-            if (keys.TryRemove(day, out var key)) CryptographicOperations.ZeroMemory(key);
+            if (keys.TryRemove(Path.GetFileNameWithoutExtension(file), out var key)) CryptographicOperations.ZeroMemory(key);
             File.WriteAllBytes(file, new byte[32]);
             File.Delete(file);
             destroyed++;
         }
         return destroyed;
     }
+
+    /// <summary>How many keys <see cref="DestroyExpired"/> would destroy.</summary>
+    public int CountExpired(DateTimeOffset now) => Expired(now).Count;
+
+    private List<string> Expired(DateTimeOffset now) =>
+        [.. Directory.EnumerateFiles(folder.DayFolder, "*.key").Where(file =>
+            DateTime.TryParseExact(Path.GetFileNameWithoutExtension(file), DayFormat, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)
+            && now.UtcDateTime >= start + TimeSpan.FromDays(1) + Life)];
 
     private byte[] ReadOrCreate(string day)
     {

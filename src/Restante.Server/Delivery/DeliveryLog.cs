@@ -1,0 +1,20 @@
+namespace Restante.Server.Delivery;
+
+/// <summary>What the queue tells the operator. Never an address's mail text, never a link.</summary>
+internal static partial class DeliveryLog
+{
+    [LoggerMessage(1900, LogLevel.Information, "Mail {Id} ({Kind}), attempt {Attempt}: {Answer}.")]
+    public static partial void Attempted(ILogger log, MailKind kind, string id, string answer, int attempt);
+
+    [LoggerMessage(1901, LogLevel.Warning, "The relay takes no mail: {Reply} Trying again in {Pause}.")]
+    public static partial void RelayUnusable(ILogger log, string reply, TimeSpan pause);
+
+    [LoggerMessage(1902, LogLevel.Information, "The relay {Relay} takes mail again.")]
+    public static partial void RelayBack(ILogger log, string relay);
+
+    [LoggerMessage(1903, LogLevel.Error, "The queue of mails cannot be reached; trying again.")]
+    public static partial void QueueUnreachable(ILogger log, Exception cause);
+
+    [LoggerMessage(1904, LogLevel.Error, "Sending mails broke off; trying again.")]
+    public static partial void LaneBroke(ILogger log, Exception cause);
+}

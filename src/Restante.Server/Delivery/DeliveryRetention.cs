@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Keys;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Delivery;
+
+/// <summary>Rows of mails that have ended, 30 days after they were written. Their texts were erased when they ended.</summary>
+internal sealed class EndedMails : IRetentionRule
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    public string Name => "ended-mails";
+    public int Order => 300;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        await Due(store, now).CountAsync(cancel) is > 0 and var count ? [$"{count} records of mails written more than 30 days ago are deleted."] : [];
+
+    public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel) => Due(store, now).ExecuteDeleteAsync(cancel);
+
+    private static IQueryable<OutboundMail> Due(Store store, DateTimeOffset now)
+    {
+        var limit = now - Kept;
+        return store.Set<OutboundMail>().Where(mail => mail.State != MailState.Waiting && mail.CreatedAt < limit);
+    }
+}
+
+/// <summary>Day keys older than six days: what they sealed was handed over or given up.</summary>
+internal sealed class OldDayKeys(DayKeys dayKeys) : IRetentionRule
+{
+    public string Name => "day-keys";
+    public int Order => 300;
+
+    public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<string>>(dayKeys.CountExpired(now) is > 0 and var count ? [$"{count} keys of past days are destroyed."] : []);
+
+    public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        dayKeys.DestroyExpired(now);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,221 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Keys;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Delivery;
+
+/// <summary>
+/// Empties the queue. A lane is one connection that sends mail after mail until none is due; up to MaxParallel lanes run.
+/// A relay that takes nothing at all pauses the whole worker and is then probed by one lane, so no mail loses attempts by it.
+/// </summary>
+internal sealed class DeliveryWorker(
+    Queue queue, Relay relay, Outbox outbox, DayKeys dayKeys, IOptions<DeliveryOptions> options, DatabaseOwnership ownership, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim lanes = new(options.Value.MaxParallel);
+    private int relayFailures;
+    private long pausedUntil;
+
+    public override void Dispose()
+    {
+        lanes.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var owned = ownership.TryTake();
+        var reclaimed = owned is null;
+        // What is on its way when the server stops gets a moment to arrive.
+        using var sending = new CancellationTokenSource();
+        using var stop = stoppingToken.Register(() => sending.CancelAfter(FinishTime));
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (!reclaimed) await queue.ReclaimAll(stoppingToken);
+                reclaimed = true;
+                if (!await StartLane(sending.Token, stoppingToken)) await Idle(LookAgain, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e) when (IsDatabaseTrouble(e))
+            {
+                DeliveryLog.QueueUnreachable(log, e);
+                await Pause(AfterTrouble, stoppingToken);
+            }
+        }
+        for (var lane = 0; lane < options.Value.MaxParallel; lane++) await lanes.WaitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Takes a due mail and gives it to a lane of its own; false where none is due.</summary>
+    private async Task<bool> StartLane(CancellationToken sending, CancellationToken stopping)
+    {
+        var rest = TimeSpan.FromTicks(Interlocked.Read(ref pausedUntil) - time.GetUtcNow().UtcTicks);
+        if (rest > TimeSpan.Zero) await Pause(rest, stopping);
+        var wanted = Volatile.Read(ref relayFailures) > 0 ? options.Value.MaxParallel : 1;
+        await TakeLanes(wanted, stopping);
+        OutboundMail? mail = null;
+        try
+        {
+            mail = await queue.Claim(time.GetUtcNow(), stopping);
+        }
+        finally
+        {
+            // A probe waited until all lanes were free; it needs only one itself.
+            var free = mail is null ? wanted : wanted - 1;
+            if (free > 0) lanes.Release(free);
+        }
+        if (mail is null) return false;
+        var lane = Lane(mail, sending, stopping);
+        if (Volatile.Read(ref relayFailures) > 0) await lane;
+        return true;
+    }
+
+    private async Task TakeLanes(int count, CancellationToken cancel)
+    {
+        var taken = 0;
+        try
+        {
+            for (; taken < count; taken++) await lanes.WaitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            if (taken > 0) lanes.Release(taken);
+            throw;
+        }
+    }
+
+    private async Task Lane(OutboundMail first, CancellationToken sending, CancellationToken stopping)
+    {
+        RelayConnection? connection = null;
+        try
+        {
+            for (var mail = first; mail is not null; mail = await NextFor(stopping))
+            {
+                if (connection is { IsUsable: false })
+                {
+                    await connection.DisposeAsync();
+                    connection = null;
+                }
+                connection = await Deliver(mail, connection, sending);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops; the lease runs out or is taken back at the next start.
+        }
+        catch (Exception e)
+        {
+            // A lane runs beside everything; what breaks it must be seen, and must not end the server.
+            DeliveryLog.LaneBroke(log, e);
+            await Pause(AfterTrouble, stopping);
+        }
+        finally
+        {
+            if (connection is not null) await connection.DisposeAsync();
+            lanes.Release();
+        }
+    }
+
+    private async Task<OutboundMail?> NextFor(CancellationToken stopping) =>
+        stopping.IsCancellationRequested || Volatile.Read(ref relayFailures) > 0 ? null : await queue.Claim(time.GetUtcNow(), stopping);
+
+    private async Task<RelayConnection?> Deliver(OutboundMail mail, RelayConnection? connection, CancellationToken cancel)
+    {
+        if (RetrySchedule.IsOver(time.GetUtcNow(), mail.CreatedAt))
+        {
+            await queue.GiveUp(mail, mail.LastReply, time.GetUtcNow(), cancel);
+            return connection;
+        }
+        RelayAnswer? answer = null;
+        if (connection is null) (connection, answer) = await relay.Connect(cancel);
+        if (connection is not null) answer = await Send(mail, connection, cancel);
+        NoteRelay(answer!);
+        DeliveryLog.Attempted(log, mail.Kind, Convert.ToHexStringLower(mail.Id), answer!.GetType().Name, mail.Attempts + 1);
+        await queue.Record(mail, answer, time.GetUtcNow(), CancellationToken.None);
+        return connection;
+    }
+
+    private async Task<RelayAnswer> Send(OutboundMail mail, RelayConnection connection, CancellationToken cancel)
+    {
+        byte[]? text;
+        try
+        {
+            text = mail.Sealed is null ? null : dayKeys.Open(mail.DayKey, mail.Id, mail.Sealed);
+        }
+        catch (CryptographicException)
+        {
+            text = null;
+        }
+        if (text is null) return new RelayAnswer.Refused("The key of its day is gone, so the mail can no longer be read.");
+        try
+        {
+            return await connection.Send(text, mail.To, cancel);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
+
+    private void NoteRelay(RelayAnswer answer)
+    {
+        if (answer is not RelayAnswer.Unusable)
+        {
+            if (Interlocked.Exchange(ref relayFailures, 0) > 0) DeliveryLog.RelayBack(log, relay.Name);
+            return;
+        }
+        var pause = RetrySchedule.RelayPause(Interlocked.Increment(ref relayFailures));
+        Interlocked.Exchange(ref pausedUntil, (time.GetUtcNow() + pause).UtcTicks);
+        DeliveryLog.RelayUnusable(log, answer.Text, pause);
+    }
+
+    /// <summary>Waits until somebody puts a mail in, or it is time to look anyway.</summary>
+    private async Task Idle(TimeSpan longest, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(outbox.Woken(either.Token), Task.Delay(longest, time, either.Token));
+        await either.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private async Task Pause(TimeSpan length, CancellationToken cancel)
+    {
+        try
+        {
+            await Task.Delay(length, time, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping ends every pause.
+        }
+    }
+
+    private static bool IsDatabaseTrouble(Exception e) =>
+        e is System.Data.Common.DbException or DbUpdateException or InvalidOperationException or TimeoutException or IOException;
+}
+
+/// <summary>Says whether this process has the database to itself, so that what an earlier one began may be taken over at once.</summary>
+internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage)
+{
+    /// <summary>A lock that ends with the process, however it ends; null: another process runs, or several may (PostgreSQL).</summary>
+    public IDisposable? TryTake()
+    {
+        if (storage.Value.PostgreSql is not null) return null;
+        try
+        {
+            return new FileStream(Path.Combine(storage.Value.Folder, "delivery.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

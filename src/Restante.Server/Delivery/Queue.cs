@@ -1,0 +1,122 @@
+// The queue of outbound mails: rows of outbound_mails, in the same database and transactions as everything else.
+//
+// Promise: a mail that was committed is handed to the relay at least once, or ends as Failed and is told (IDeliveryOutcome).
+// It may be handed over twice, in bytes that are the same: Message-ID and Date were fixed when it was written.
+//
+// A mail is taken by one conditional UPDATE that sets LeaseUntil two minutes ahead. Whoever holds the lease sends; an
+// attempt ends after 100 seconds, so two never send at once unless one of them was frozen. A lease that has run out is
+// void: the mail is taken again.
+//
+// Where the server may die, and what follows:
+//   before the UPDATE commits        the mail waits as before
+//   after it, before the relay's 250 the lease runs out (or is taken back at the start), the same bytes go again
+//   after the 250, before the commit the same: the relay gets an identical duplicate
+//   after the commit                 the mail is Sent, its text is NULL, those who wanted to know were told in that commit
+//
+// The text lies sealed under a day key. Every end erases it in the same UPDATE that sets the state.
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Delivery;
+
+/// <summary>Takes mails from the queue and records what became of them, each call in a transaction of its own.</summary>
+internal sealed class Queue(IServiceScopeFactory scopes)
+{
+    /// <summary>How long one attempt may take.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    private const int MaxReply = 500;
+
+    /// <summary>Takes the mail that has been due longest; null where none is due.</summary>
+    public async Task<OutboundMail?> Claim(DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<Store>();
+        var (at, until) = (now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds());
+        // The condition stands twice: PostgreSQL looks again at the outer one where two nodes meet at the same row.
+        var taken = await store.Set<OutboundMail>().FromSql($"""
+            UPDATE outbound_mails SET "LeaseUntil" = {until}
+            WHERE "Id" = (SELECT "Id" FROM outbound_mails
+                          WHERE "State" = 'Waiting' AND "NextAttemptAt" <= {at} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {at})
+                          ORDER BY "NextAttemptAt" LIMIT 1)
+              AND "State" = 'Waiting' AND "NextAttemptAt" <= {at} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {at})
+            RETURNING *
+            """).AsNoTracking().ToListAsync(cancel);
+        return taken.Count == 0 ? null : taken[0];
+    }
+
+    /// <summary>Records an attempt of the mail that <see cref="Claim"/> gave.</summary>
+    public Task Record(OutboundMail mail, RelayAnswer answer, DateTimeOffset now, CancellationToken cancel) => answer switch
+    {
+        RelayAnswer.Accepted => End(mail, MailEvent.Accepted, answer.Text, now, cancel),
+        RelayAnswer.Refused => End(mail, MailEvent.Refused, answer.Text, now, cancel),
+        RelayAnswer.Unusable => Defer(mail, mail.Attempts, now, answer.Text, cancel),
+        _ when RetrySchedule.Next(mail.Attempts + 1, now, mail.CreatedAt, mail.Id) is { } next => Defer(mail, mail.Attempts + 1, next, answer.Text, cancel),
+        _ => GiveUp(mail, answer.Text, now, cancel),
+    };
+
+    /// <summary>Ends a mail whose time is over.</summary>
+    public Task GiveUp(OutboundMail mail, string? lastReply, DateTimeOffset now, CancellationToken cancel) =>
+        End(mail, MailEvent.GaveUp, "It could not be delivered in five days. " + (lastReply ?? "The relay could not be reached."), now, cancel);
+
+    /// <summary>Voids all leases. Only where nobody else can hold one: a server that has this database to itself has just started.</summary>
+    public async Task ReclaimAll(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Store>().Set<OutboundMail>()
+            .Where(mail => mail.State == MailState.Waiting && mail.LeaseUntil != null)
+            .ExecuteUpdateAsync(update => update.SetProperty(mail => mail.LeaseUntil, (DateTimeOffset?)null), cancel);
+    }
+
+    private async Task End(OutboundMail mail, MailEvent happened, string reply, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (MailStates.After(mail.State, happened) is not { } next) return;
+        reply = Shortened(reply);
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<Store>();
+        await store.InTransaction(async () =>
+        {
+            if (!await MarkEnded(store, mail, next, reply, now, cancel)) return false;
+            foreach (var outcome in scope.ServiceProvider.GetServices<IDeliveryOutcome>())
+                if (happened == MailEvent.Accepted) await outcome.Delivered(store, mail, now, cancel);
+                else await outcome.Refused(store, mail, reply, happened == MailEvent.Refused, now, cancel);
+            return true;
+        }, cancel);
+    }
+
+    // An acceptance is a fact, whoever holds the lease by now; a failure is the lease holder's to tell.
+    private static async Task<bool> MarkEnded(Store store, OutboundMail mail, MailState next, string reply, DateTimeOffset now, CancellationToken cancel)
+    {
+        DateTimeOffset? sentAt = next == MailState.Sent ? now : null;
+        var lease = mail.LeaseUntil;
+        var before = mail.State;
+        return await store.Set<OutboundMail>()
+            .Where(row => row.Id == mail.Id && row.State == before && (sentAt != null || row.LeaseUntil == lease))
+            .ExecuteUpdateAsync(update => update
+                .SetProperty(row => row.State, next)
+                .SetProperty(row => row.Sealed, (byte[]?)null)
+                .SetProperty(row => row.SentAt, sentAt)
+                .SetProperty(row => row.Attempts, mail.Attempts + 1)
+                .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null)
+                .SetProperty(row => row.LastReply, reply), cancel) == 1;
+    }
+
+    private async Task Defer(OutboundMail mail, int attempts, DateTimeOffset next, string reply, CancellationToken cancel)
+    {
+        reply = Shortened(reply);
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Store>().Set<OutboundMail>()
+            .Where(row => row.Id == mail.Id && row.State == MailState.Waiting && row.LeaseUntil == mail.LeaseUntil)
+            .ExecuteUpdateAsync(update => update
+                .SetProperty(row => row.Attempts, attempts)
+                .SetProperty(row => row.NextAttemptAt, next)
+                .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null)
+                .SetProperty(row => row.LastReply, reply), cancel);
+    }
+
+    private static string Shortened(string reply)
+    {
+        var line = DisplayText.OneLine(reply);
+        return line.Length <= MaxReply ? line : line[..(MaxReply - 1)] + "…";
+    }
+}

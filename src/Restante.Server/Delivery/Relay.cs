@@ -1,0 +1,145 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using Restante.Server.Web;
+
+namespace Restante.Server.Delivery;
+
+/// <summary>The operator's relay: opens connections to it as the options say.</summary>
+internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings settings, Origins origins)
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>"mail.example.org:587".</summary>
+    public string Name => $"{options.Value.Relay}:{options.Value.EffectivePort}";
+
+    /// <summary>Connects, greets, protects and authenticates.</summary>
+    /// <returns>A connection, or why there is none.</returns>
+    public async Task<(RelayConnection? Connection, RelayAnswer.Unusable? Failure)> Connect(CancellationToken cancel)
+    {
+        var client = new SmtpClient { LocalDomain = options.Value.EhloName ?? DeliverySlice.HostOf(origins.User), CheckCertificateRevocation = false };
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(ConnectTimeout);
+        try
+        {
+            if (options.Value.CaFile is { } file) client.ServerCertificateValidationCallback = TrustAlso(file);
+            await client.ConnectAsync(options.Value.Relay, options.Value.EffectivePort, SocketSecurity(options.Value.Security), timeout.Token);
+            if (options.Value.User is { } user) await client.AuthenticateAsync(user, await Password(timeout.Token), timeout.Token);
+            return (new RelayConnection(client, settings.FromAddress), null);
+        }
+        catch (Exception e) when (IsRelayTrouble(e) && !cancel.IsCancellationRequested)
+        {
+            client.Dispose();
+            return (null, new RelayAnswer.Unusable($"No connection to {Name}: {Cause(e)}"));
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What networks, TLS and servers do; anything else is a bug of ours.</summary>
+    internal static bool IsRelayTrouble(Exception e) => e is
+        IOException or SocketException or ProtocolException or SslHandshakeException or System.Security.Authentication.AuthenticationException
+        or MailKit.Security.AuthenticationException or SaslException or NotSupportedException or OperationCanceledException or TimeoutException
+        or CommandException or ServiceNotConnectedException or ServiceNotAuthenticatedException or UnauthorizedAccessException;
+
+    internal static string Cause(Exception e) => e switch
+    {
+        OperationCanceledException or TimeoutException => "it did not answer in time.",
+        SslHandshakeException => "TLS could not be agreed on, or its certificate is not trusted.",
+        MailKit.Security.AuthenticationException => "it refused the user name or password.",
+        SmtpCommandException command => $"{(int)command.StatusCode} {command.Message}",
+        _ => DisplayText.Reply(e.Message),
+    };
+
+    private static SecureSocketOptions SocketSecurity(RelaySecurity security) => security switch
+    {
+        RelaySecurity.StartTls => SecureSocketOptions.StartTls,
+        RelaySecurity.ImplicitTls => SecureSocketOptions.SslOnConnect,
+        _ => SecureSocketOptions.None,
+    };
+
+    private async Task<string> Password(CancellationToken cancel)
+    {
+        using var reader = new StreamReader(options.Value.PasswordFile!);
+        return await reader.ReadLineAsync(cancel) ?? "";
+    }
+
+    private static RemoteCertificateValidationCallback TrustAlso(string file) => (_, certificate, _, errors) =>
+    {
+        if (errors == SslPolicyErrors.None) return true;
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null) return false;
+        using var chain = new X509Chain();
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(file);
+        return chain.Build(certificate as X509Certificate2 ?? new X509Certificate2(certificate));
+    };
+}
+
+/// <summary>One open connection; carries several mails, one after the other.</summary>
+internal sealed class RelayConnection(SmtpClient client, string fromAddress) : IAsyncDisposable
+{
+    // Shorter than the lease of a mail, so that nobody else begins while this attempt is under way.
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(100);
+    private const int MaxMails = 100;
+    private int mails;
+
+    /// <summary>False: the next mail needs a new connection.</summary>
+    public bool IsUsable => client.IsConnected && mails < MaxMails;
+
+    /// <summary>Sends one finished mail. Everything that networks and relays do comes back as an answer.</summary>
+    public async Task<RelayAnswer> Send(byte[] text, string to, CancellationToken cancel)
+    {
+        mails++;
+        var format = MailWriter.FormatFor(to);
+        if (format.International && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            return new RelayAnswer.Refused("The relay cannot carry addresses with letters beyond a to z (SMTPUTF8).");
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        timeout.CancelAfter(SendTimeout);
+        client.Timeout = (int)SendTimeout.TotalMilliseconds;
+        using var message = await MimeMessage.LoadAsync(new MemoryStream(text, writable: false), cancel);
+        try
+        {
+            return new RelayAnswer.Accepted(await client.SendAsync(format, message, new MailboxAddress("", fromAddress), [new MailboxAddress("", MailWriter.Deliverable(to))], timeout.Token));
+        }
+        catch (SmtpCommandException e)
+        {
+            if (e.StatusCode == SmtpStatusCode.ServiceNotAvailable) await client.DisconnectAsync(quit: false, CancellationToken.None);
+            return RelayAnswer.To(e.ErrorCode, (int)e.StatusCode, e.Message, format.International);
+        }
+        catch (ServiceNotAuthenticatedException e)
+        {
+            return new RelayAnswer.Unusable("The relay wants AUTH: " + DisplayText.Reply(e.Message));
+        }
+        catch (Exception e) when (Relay.IsRelayTrouble(e) && !cancel.IsCancellationRequested)
+        {
+            await client.DisconnectAsync(quit: false, CancellationToken.None);
+            return new RelayAnswer.Deferred("The connection to the relay broke off: " + Relay.Cause(e));
+        }
+    }
+
+    /// <summary>Asks whether the relay is still there.</summary>
+    public Task Ping(CancellationToken cancel) => client.NoOpAsync(cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            if (client.IsConnected) await client.DisconnectAsync(quit: true, soon.Token);
+        }
+        catch (Exception e) when (Relay.IsRelayTrouble(e))
+        {
+            // A relay that does not answer QUIT has lost nothing by it.
+        }
+        client.Dispose();
+    }
+}

@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Retention;
+
+/// <summary>What a sweep would do, rule by rule, and whether the clock lets it.</summary>
+/// <param name="Clock">A sentence on the clock.</param>
+/// <param name="Rules">Each rule's name and its sentences; rules with nothing to do are left out.</param>
+internal sealed record SweepPlan(string Clock, IReadOnlyList<(string Rule, IReadOnlyList<string> Sentences)> Rules);
+
+/// <summary>Runs every slice's rule when its time has come. May run on several nodes at once: rules are idempotent.</summary>
+internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
+{
+    /// <summary>Looks at the clock, and where it is to be trusted applies all rules.</summary>
+    /// <returns>False where the clock was only recorded.</returns>
+    public async Task<bool> Run(DateTimeOffset now, CancellationToken cancel)
+    {
+        var clock = await LookAtClock(now, cancel);
+        if (!clock.IsTrusted(now))
+        {
+            RetentionLog.NotTrusted(log, clock.TrustedFrom);
+            return false;
+        }
+        await Apply(now, cancel);
+        return true;
+    }
+
+    /// <summary>Applies all rules, each in its own transaction; one that fails leaves the others to go on.</summary>
+    public async Task Apply(DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var name in await RuleNames())
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var rule = scope.ServiceProvider.GetServices<IRetentionRule>().Single(rule => rule.Name == name);
+            var store = scope.ServiceProvider.GetRequiredService<Store>();
+            try
+            {
+                await store.InTransaction(async () =>
+                {
+                    await rule.Apply(store, now, cancel);
+                    return true;
+                }, cancel);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Whatever one slice's rule meets, the other slices' rules have nothing to do with it; the next hour tries again.
+                RetentionLog.RuleFailed(log, name, e);
+            }
+        }
+    }
+
+    /// <summary>What <see cref="Run"/> would do at <paramref name="now"/>. Changes nothing: <c>restante retention --dry-run</c>.</summary>
+    public async Task<SweepPlan> Plan(DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<Store>();
+        var clock = SweepClock.Look(ClockOf(await store.Set<SweepClockRow>().AsNoTracking().SingleOrDefaultAsync(cancel)), now);
+        var sentence = clock.IsTrusted(now)
+            ? "The clock has run steadily; the next sweep does what stands here."
+            : FormattableString.Invariant($"The clock has not run steadily for 24 hours; nothing is done before {clock.TrustedFrom:u}.");
+        var rules = new List<(string, IReadOnlyList<string>)>();
+        foreach (var rule in scope.ServiceProvider.GetServices<IRetentionRule>().OrderBy(rule => rule.Order).ThenBy(rule => rule.Name, StringComparer.Ordinal))
+            if (await rule.Plan(store, now, cancel) is { Count: > 0 } sentences) rules.Add((rule.Name, sentences));
+        return new SweepPlan(sentence, rules);
+    }
+
+    private async Task<List<string>> RuleNames()
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return [.. scope.ServiceProvider.GetServices<IRetentionRule>()
+            .OrderBy(rule => rule.Order).ThenBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => rule.Name)];
+    }
+
+    private async Task<SweepClock> LookAtClock(DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<Store>();
+        return await store.InTransaction(async () =>
+        {
+            var row = await store.Set<SweepClockRow>().SingleOrDefaultAsync(cancel);
+            var clock = SweepClock.Look(ClockOf(row), now);
+            if (row is null) store.Add(row = new SweepClockRow());
+            (row.SeenAt, row.SteadySince) = (clock.SeenAt, clock.SteadySince);
+            return clock;
+        }, cancel);
+    }
+
+    private static SweepClock? ClockOf(SweepClockRow? row) => row is null ? null : new SweepClock(row.SeenAt, row.SteadySince);
+}
+
+/// <summary>Sweeps at the start and then every hour.</summary>
+internal sealed class HourlySweep(Sweep sweep, TimeProvider time, ILogger<HourlySweep> log) : BackgroundService
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Hour, time);
+        try
+        {
+            do
+            {
+                await Once(stoppingToken);
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task Once(CancellationToken cancel)
+    {
+        try
+        {
+            await sweep.Run(time.GetUtcNow(), cancel);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or InvalidOperationException or TimeoutException)
+        {
+            RetentionLog.SweepFailed(log, e);
+        }
+    }
+}
+
+internal static partial class RetentionLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "The clock has not run steadily for 24 hours; nothing is deleted before {TrustedFrom}.")]
+    public static partial void NotTrusted(ILogger log, DateTimeOffset trustedFrom);
+
+    [LoggerMessage(2001, LogLevel.Error, "The retention rule {Rule} failed; the next sweep tries it again.")]
+    public static partial void RuleFailed(ILogger log, string rule, Exception cause);
+
+    [LoggerMessage(2002, LogLevel.Error, "The sweep failed; the next one is in an hour.")]
+    public static partial void SweepFailed(ILogger log, Exception cause);
+}
