@@ -31,7 +31,7 @@ internal static class CommandLine
     private static RootCommand Root()
     {
         var root = new RootCommand("Restante: encrypted mail to everybody") { Config };
-        Command[] verbs = [ServeCommand.Make(root), UserCommands.Make(), KeyCommands.Make(), DoctorCommand.Make(), OpenApiCommand.Make()];
+        Command[] verbs = [ServeCommand.Make(root), UserCommands.Make(), KeyCommands.Make(), DoctorCommand.Make(), RetentionCommand.Make(), OpenApiCommand.Make()];
         foreach (var verb in verbs) root.Add(verb);
         Loosen(root);
         return root;
