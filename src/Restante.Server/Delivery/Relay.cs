@@ -56,7 +56,7 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
         SslHandshakeException => "TLS could not be agreed on, or its certificate is not trusted.",
         MailKit.Security.AuthenticationException => "it refused the user name or password.",
         SmtpCommandException command => $"{(int)command.StatusCode} {command.Message}",
-        _ => DisplayText.Reply(e.Message),
+        _ => DisplayText.Reply(e.Message).TrimEnd('.') + ".",
     };
 
     private static SecureSocketOptions SocketSecurity(RelaySecurity security) => security switch

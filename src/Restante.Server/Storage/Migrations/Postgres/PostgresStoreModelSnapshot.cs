@@ -909,6 +909,22 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("recipients", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Retention.SweepClockRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SteadySince")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("sweep_clock", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Sessions.Device", b =>
                 {
                     b.Property<byte[]>("TokenHash")

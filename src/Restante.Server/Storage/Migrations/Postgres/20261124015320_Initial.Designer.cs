@@ -11,7 +11,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStore))]
-    [Migration("20261124015149_Initial")]
+    [Migration("20261124015320_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -910,6 +910,22 @@ namespace Restante.Server.Storage.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("recipients", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.Retention.SweepClockRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("SteadySince")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("sweep_clock", (string)null);
                 });
 
             modelBuilder.Entity("Restante.Server.Sessions.Device", b =>

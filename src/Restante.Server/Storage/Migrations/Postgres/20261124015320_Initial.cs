@@ -358,6 +358,19 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "sweep_clock",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    SeenAt = table.Column<long>(type: "bigint", nullable: false),
+                    SteadySince = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sweep_clock", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "throttles",
                 columns: table => new
                 {
@@ -629,6 +642,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "setup_links");
+
+            migrationBuilder.DropTable(
+                name: "sweep_clock");
 
             migrationBuilder.DropTable(
                 name: "throttles");

@@ -10,7 +10,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStore))]
-    [Migration("20261124015146_Initial")]
+    [Migration("20261124015318_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -895,6 +895,22 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("recipients", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.Retention.SweepClockRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SteadySince")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("sweep_clock", (string)null);
                 });
 
             modelBuilder.Entity("Restante.Server.Sessions.Device", b =>

@@ -357,6 +357,19 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "sweep_clock",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    SteadySince = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_sweep_clock", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "throttles",
                 columns: table => new
                 {
@@ -628,6 +641,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "setup_links");
+
+            migrationBuilder.DropTable(
+                name: "sweep_clock");
 
             migrationBuilder.DropTable(
                 name: "throttles");
