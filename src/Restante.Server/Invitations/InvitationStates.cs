@@ -65,3 +65,9 @@ internal static class InvitationStates
     /// <summary>No event changes such an invitation, and its secrets are erased.</summary>
     public static bool IsFinal(InvitationState state) => state != InvitationState.Pending;
 }
+
+internal static class InvitationStateWords
+{
+    /// <summary>The word that the API uses.</summary>
+    public static string Word(this InvitationState state) => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+}

@@ -68,5 +68,6 @@ internal sealed record ArgonParameters(int MemoryKiB, int Iterations, int Parall
     public static ArgonParameters Version1 { get; } = new(65536, 3, 1);
 
     /// <summary>False for parameters that a client must refuse: weaker than version 1 (downgrade) or a denial of service.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public bool IsAcceptable => MemoryKiB is >= 65536 and <= 262144 && Iterations is >= 3 and <= 16 && Parallelism == 1;
 }

@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.OpenPgp;
+using Restante.Server.Delivery;
+using Restante.Server.Keys;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Invitations;
+
+/// <summary>An invitation as the sender's browser made it (PROTOCOL.md section 5), with what the server adds.</summary>
+/// <param name="Iid">16 random bytes.</param>
+/// <param name="Secret">S, 32 bytes: stands in the link and in the mail's sealed row alone.</param>
+/// <param name="Share">R, 32 bytes.</param>
+/// <param name="PinAuth">P_auth, 32 bytes; null without a PIN.</param>
+/// <param name="PublicKey">The invitation key's certificate.</param>
+/// <param name="Wrapped">W.</param>
+/// <param name="Note">The note in clear that the mail carries.</param>
+/// <param name="ExpiresAt">An earlier end that the sender chose; null: the configured one.</param>
+/// <param name="RecipientId">The recipient's row that learns of delivery.</param>
+internal sealed record NewInvitation(
+    byte[] Iid, byte[] UserId, Person Sender, byte[] SenderCertificate, byte[] SenderFpr, string Address, string Canon, bool HasPin, long Generation,
+    byte[] Secret, byte[] Share, byte[]? PinAuth, byte[] PublicKey, byte[] InviteFpr, byte[] Wrapped, byte[] MessageId, string Language, string? Note,
+    DateTimeOffset? ExpiresAt, long? RecipientId);
+
+/// <summary>
+/// The façade of invitations. Everything that writes takes part in the caller's transaction and does not commit; after the
+/// commit the caller wakes the outbox.
+/// </summary>
+internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outbox, MessageStore messages, IOptions<InvitationsOptions> options) : IInvitationFacts
+{
+    /// <summary>Table name inside seal().</summary>
+    internal const string Table = "invitations";
+
+    private const int IdLength = 16;
+    private const int SecretLength = 32;
+    private const int MaxWrapped = 16 * 1024;
+
+    /// <summary>The generation of the PIN that this sender shares with this guest; 0 at first.</summary>
+    public Task<long> Generation(byte[] userId, string canon, CancellationToken cancel) => Generations.Current(store, userId, canon, cancel);
+
+    /// <summary>This sender's pending invitations of an address, oldest first.</summary>
+    public Task<List<Invitation>> Pending(byte[] userId, string canon, CancellationToken cancel) =>
+        store.Set<Invitation>().AsNoTracking()
+            .Where(invitation => invitation.UserId == userId && invitation.Canon == canon && invitation.State == InvitationState.Pending)
+            .OrderBy(invitation => invitation.CreatedAt).ToListAsync(cancel);
+
+    /// <summary>All senders' pending invitations of an address, oldest first.</summary>
+    public Task<List<Invitation>> PendingOf(string canon, CancellationToken cancel) =>
+        store.Set<Invitation>().AsNoTracking().Where(invitation => invitation.Canon == canon && invitation.State == InvitationState.Pending)
+            .OrderBy(invitation => invitation.CreatedAt).ToListAsync(cancel);
+
+    public Task<Invitation?> Find(byte[] iid, CancellationToken cancel) =>
+        store.Set<Invitation>().AsNoTracking().SingleOrDefaultAsync(invitation => invitation.Iid == iid, cancel);
+
+    /// <summary>The invitation where the authenticator is its link's; null, after the same work, for a wrong one and for an unknown id.</summary>
+    public async Task<Invitation?> FindByLink(byte[] iid, byte[] linkAuth, CancellationToken cancel)
+    {
+        var invitation = await Find(iid, cancel);
+        var right = CryptographicOperations.FixedTimeEquals(SHA256.HashData(linkAuth), invitation?.LinkVerifier ?? new byte[32]);
+        return right ? invitation : null;
+    }
+
+    /// <summary>What is wrong with an invitation that a browser sent, as a sentence; null where nothing is.</summary>
+    public string? FaultOf(NewInvitation made)
+    {
+        if (made.Iid.Length != IdLength || made.Secret.Length != SecretLength || made.Share.Length != SecretLength) return "An invitation's id, secret or share has the wrong length.";
+        if (made.HasPin != made.PinAuth is not null || made.PinAuth is { Length: not SecretLength }) return "An invitation with a PIN needs its authenticator of 32 bytes, one without a PIN has none.";
+        if (!made.HasPin && options.Value.PinRequired) return "This server requires a PIN for every invitation.";
+        if (made.Wrapped.Length is < 64 or > MaxWrapped) return "An invitation's wrapped key has the wrong length.";
+        if (!Certificate.TryParse(made.PublicKey, out var key) || !key!.Fingerprint.AsSpan().SequenceEqual(made.InviteFpr)) return "An invitation's key does not have the fingerprint given.";
+        return null;
+    }
+
+    /// <summary>
+    /// Keeps the invitation and puts its mail into the queue. S goes into the mail alone; the row keeps SHA-256(L_auth),
+    /// HMAC(pepper, P_auth) and seal(R ‖ W). The caller has checked <see cref="FaultOf"/>, the limits and the generation.
+    /// </summary>
+    public async Task Create(NewInvitation made, DateTimeOffset now, CancellationToken cancel)
+    {
+        var linkAuth = Derivation.LinkAuthenticator(made.Iid, made.Secret);
+        byte[] secret = [.. made.Share, .. made.Wrapped];
+        var pin = made.PinAuth is null ? default(Verifier?) : keys.Authenticate(made.PinAuth);
+        var latest = now.AddDays(options.Value.Days);
+        var invitation = new Invitation
+        {
+            Iid = made.Iid, UserId = made.UserId, Canon = made.Canon, Address = made.Address, HasPin = made.HasPin, Generation = made.Generation,
+            LinkVerifier = SHA256.HashData(linkAuth), PinVerifier = pin?.Mac, PinKeyNumber = pin?.KeyNumber ?? 0,
+            SealedSecret = keys.Seal(Table, made.Iid, secret), PublicKey = made.PublicKey, InviteFpr = made.InviteFpr,
+            SenderCertificate = made.SenderCertificate, SenderFpr = made.SenderFpr, State = InvitationState.Pending, CreatedAt = now,
+            ExpiresAt = made.ExpiresAt is { } chosen && chosen < latest ? chosen : latest, MessageId = made.MessageId, Language = made.Language,
+        };
+        CryptographicOperations.ZeroMemory(linkAuth);
+        CryptographicOperations.ZeroMemory(secret);
+        store.Add(invitation);
+        await Generations.Raise(store, made.UserId, made.Canon, made.Generation, cancel);
+        if (made.HasPin) await PinCounter.Open(store, made.UserId, made.Canon, made.Generation, cancel);
+        outbox.Add(store, new InvitationMail(made.Address, made.Language, made.Sender, made.Iid, made.Secret,
+            Derivation.LinkBinding(made.SenderFpr, made.InviteFpr), made.HasPin, made.Note, invitation.ExpiresAt)
+        { RecipientId = made.RecipientId, Iid = made.Iid, UserId = made.UserId }, now);
+    }
+
+    /// <summary>Until when this user may send no further invitation mail; null where <paramref name="count"/> more are within the limits.</summary>
+    public async Task<DateTimeOffset?> LimitedUntil(byte[] userId, int count, DateTimeOffset now, CancellationToken cancel)
+    {
+        var hour = await FullUntil(userId, count, options.Value.PerHour, TimeSpan.FromHours(1), now, cancel);
+        var day = await FullUntil(userId, count, options.Value.PerDay, TimeSpan.FromDays(1), now, cancel);
+        return hour > day ? hour : day ?? hour;
+    }
+
+    /// <summary>False where today's links to this address are used up: a message then hangs on the pending ones.</summary>
+    public async Task<bool> MaySendLink(byte[] userId, string canon, DateTimeOffset now, CancellationToken cancel)
+    {
+        var since = now.AddDays(-1);
+        return await store.Set<Invitation>().CountAsync(invitation => invitation.UserId == userId && invitation.Canon == canon
+            && invitation.CreatedAt > since, cancel) < options.Value.PerAddressPerDay;
+    }
+
+    /// <summary>Ends invitations that another link replaces. Returns how many were pending.</summary>
+    public Task<int> Supersede(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) => End(iids, InvitationEvent.Supersede, now, cancel);
+
+    /// <summary>Ends invitations that their sender takes back. Returns how many were pending.</summary>
+    public Task<int> Revoke(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) => End(iids, InvitationEvent.Revoke, now, cancel);
+
+    /// <summary>The sender's next PIN for this guest: one more than now.</summary>
+    public async Task<long> RaiseGeneration(byte[] userId, string canon, CancellationToken cancel)
+    {
+        var next = await Generations.Current(store, userId, canon, cancel) + 1;
+        await Generations.Raise(store, userId, canon, next, cancel);
+        return next;
+    }
+
+    /// <summary>Every right redeem of an address's links since <paramref name="since"/>, newest first: the sender, and when.</summary>
+    public async Task<IReadOnlyList<(byte[] UserId, DateTimeOffset At)>> Openings(string canon, DateTimeOffset since, int limit, CancellationToken cancel)
+    {
+        var rows = await store.Set<Redemption>()
+            .Join(store.Set<Invitation>(), redemption => redemption.Iid, invitation => invitation.Iid, (redemption, invitation) => new { redemption.At, redemption.Id, invitation.UserId, invitation.Canon })
+            .Where(row => row.Canon == canon && row.At >= since).OrderByDescending(row => row.Id).Take(limit).ToListAsync(cancel);
+        return [.. rows.Select(row => (row.UserId, row.At))];
+    }
+
+    /// <summary>With a mailbox's end the PIN of every sender for its address ends.</summary>
+    public Task RaiseGenerations(string canon, CancellationToken cancel) => Generations.RaiseAll(store, canon, cancel);
+
+    public async Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
+    {
+        var redemptions = (await store.Set<Redemption>().AsNoTracking().Where(redemption => invitationIds.Contains(redemption.Iid)).OrderBy(redemption => redemption.Id)
+            .ToListAsync(cancel)).ToLookup(redemption => Convert.ToHexString(redemption.Iid), redemption => redemption.At);
+        var invitations = await store.Set<Invitation>().AsNoTracking().Where(invitation => invitationIds.Contains(invitation.Iid)).ToListAsync(cancel);
+        return [.. invitations.Select(invitation => new InvitationFacts(invitation.Iid, invitation.State.Word(), invitation.HasPin, invitation.Generation,
+            invitation.ExpiresAt, [.. redemptions[Convert.ToHexString(invitation.Iid)]]))];
+    }
+
+    /// <summary>Ends invitations: their secrets, their accesses and what of their mails still waits are gone.</summary>
+    internal async Task<int> End(IReadOnlyCollection<byte[]> iids, InvitationEvent happened, DateTimeOffset now, CancellationToken cancel)
+    {
+        var ended = 0;
+        foreach (var iid in iids)
+        {
+            if (await store.Set<Invitation>().Where(invitation => invitation.Iid == iid).Apply(happened, now, cancel) == 0) continue;
+            ended++;
+            await messages.RemoveReader(new Reader(ReaderKind.Invitation, iid), cancel);
+            await Outbox.Cancel(store, iid, cancel);
+        }
+        return ended;
+    }
+
+    private async Task<DateTimeOffset?> FullUntil(byte[] userId, int count, int limit, TimeSpan window, DateTimeOffset now, CancellationToken cancel)
+    {
+        var since = now - window;
+        var sent = store.Set<Invitation>().Where(invitation => invitation.UserId == userId && invitation.CreatedAt > since);
+        var surplus = await sent.CountAsync(cancel) + count - limit;
+        if (surplus <= 0) return null;
+        var times = await sent.OrderBy(invitation => invitation.CreatedAt).Select(invitation => invitation.CreatedAt).Take(surplus).ToListAsync(cancel);
+        return (times.Count > 0 ? times[^1] : now) + window;
+    }
+}

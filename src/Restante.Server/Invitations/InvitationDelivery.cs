@@ -1,0 +1,20 @@
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Messages;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Invitations;
+
+/// <summary>A link that never reached its recipient has failed; its sender learns the relay's words.</summary>
+internal sealed class InvitationDelivery(InvitationBook book, Senders senders) : IDeliveryOutcome
+{
+    public Task Delivered(Store store, OutboundMail mail, DateTimeOffset now, CancellationToken cancel) => Task.CompletedTask;
+
+    public async Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (mail is not { Kind: MailKind.Invitation, Iid: { } iid } || await book.Find(iid, cancel) is not { } invitation) return;
+        if (await book.End([iid], InvitationEvent.Fail, now, cancel) == 0) return;
+        await senders.Tell(invitation.UserId, NoticeKind.Refused, invitation.Address, invitation.MessageId,
+            (to, language) => new RefusedMail(to, language, invitation.Address, invitation.CreatedAt, text), now);
+    }
+}

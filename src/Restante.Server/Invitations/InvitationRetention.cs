@@ -1,0 +1,130 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Messages;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Invitations;
+
+/// <summary>When a sender is told about a link (PROTOCOL.md sections 5 and 12). Pure: the time is an argument.</summary>
+internal static class LinkDates
+{
+    private static readonly TimeSpan UnopenedAfter = TimeSpan.FromDays(7);
+    private static readonly TimeSpan WarnedBefore = TimeSpan.FromDays(7);
+
+    /// <summary>Links sent at this time or before, and not opened since, are worth a reminder.</summary>
+    public static DateTimeOffset SentBefore(DateTimeOffset now) => now - UnopenedAfter;
+
+    /// <summary>Links that expire at this time or before are worth a warning.</summary>
+    public static DateTimeOffset ExpiringBefore(DateTimeOffset now) => now + WarnedBefore;
+}
+
+/// <summary>The sender learns of a link that nobody opened for 7 days.</summary>
+internal sealed class UnopenedLinks(Senders senders) : IRetentionRule
+{
+    public string Name => "links-unopened";
+    public int Order => 0;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await Due(store, now).ToListAsync(cancel)).Select(link => $"The sender is reminded that the link to {link.Address} has not been opened.")];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var link in await Due(store, now).ToListAsync(cancel))
+        {
+            var claimed = await Due(store, now).Where(row => row.Iid == link.Iid)
+                .ExecuteUpdateAsync(update => update.SetProperty(row => row.UnopenedReminderAt, now), cancel);
+            if (claimed == 1)
+                await senders.Tell(link.UserId, NoticeKind.LinkUnopened, link.Address, link.MessageId,
+                    (to, language) => new LinkUnopenedMail(to, language, link.Address, link.CreatedAt), now);
+        }
+    }
+
+    // A link that is about to expire gets the warning of that instead.
+    private static IQueryable<Invitation> Due(Store store, DateTimeOffset now)
+    {
+        var (sentBefore, expiring) = (LinkDates.SentBefore(now), LinkDates.ExpiringBefore(now));
+        return store.Set<Invitation>().AsNoTracking().Where(link => link.State == InvitationState.Pending && link.FirstOpenedAt == null
+            && link.UnopenedReminderAt == null && link.CreatedAt <= sentBefore && link.ExpiresAt > expiring);
+    }
+}
+
+/// <summary>The sender learns a week before that a link expires.</summary>
+internal sealed class ExpiringLinks(Senders senders) : IRetentionRule
+{
+    public string Name => "links-expiring";
+    public int Order => 0;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await Due(store, now).ToListAsync(cancel)).Select(link => $"The sender is warned that the link to {link.Address} expires on {link.ExpiresAt:yyyy-MM-dd}.")];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var link in await Due(store, now).ToListAsync(cancel))
+        {
+            var claimed = await Due(store, now).Where(row => row.Iid == link.Iid)
+                .ExecuteUpdateAsync(update => update.SetProperty(row => row.ExpiryWarnedAt, now), cancel);
+            if (claimed == 1)
+                await senders.Tell(link.UserId, NoticeKind.LinkExpiring, link.Address, link.MessageId,
+                    (to, language) => new LinkExpiringMail(to, language, link.Address, link.CreatedAt, link.ExpiresAt), now);
+        }
+    }
+
+    // Links that live for a week at most from the start are no surprise.
+    private static IQueryable<Invitation> Due(Store store, DateTimeOffset now)
+    {
+        var (sentBefore, expiring) = (LinkDates.SentBefore(now), LinkDates.ExpiringBefore(now));
+        return store.Set<Invitation>().AsNoTracking().Where(link => link.State == InvitationState.Pending && link.ExpiryWarnedAt == null
+            && link.ExpiresAt <= expiring && link.ExpiresAt > now && link.CreatedAt <= sentBefore);
+    }
+}
+
+/// <summary>Links that nobody used in time end; where the message was never read, the sender's list says so.</summary>
+internal sealed class ExpiredLinks(InvitationBook book, MessageStore messages) : IRetentionRule
+{
+    public string Name => "links-expired";
+    public int Order => 100;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await Due(store, now).ToListAsync(cancel)).Select(link => $"The link to {link.Address} expires.")];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var link in await Due(store, now).ToListAsync(cancel))
+        {
+            if (await book.End([link.Iid], InvitationEvent.Expire, now, cancel) == 0) continue;
+            foreach (var recipient in await messages.RecipientsOfInvitation(link.Iid, cancel))
+                if (recipient.ReadAt is null) recipient.ExpiredAt ??= now;
+        }
+    }
+
+    private static IQueryable<Invitation> Due(Store store, DateTimeOffset now) =>
+        store.Set<Invitation>().AsNoTracking().Where(link => link.State == InvitationState.Pending && link.ExpiresAt <= now);
+}
+
+/// <summary>Links that ended long ago, tickets, and counters that no link needs are forgotten.</summary>
+internal sealed class EndedLinks(IOptions<InvitationsOptions> options) : IRetentionRule
+{
+    public string Name => "links-ended";
+    public int Order => 300;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        await Due(store, now).CountAsync(cancel) is > 0 and var count ? [$"{count} links that ended {options.Value.KeepEndedDays} days ago are forgotten."] : [];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        await store.Set<Ticket>().Where(ticket => ticket.ExpiresAt <= now).ExecuteDeleteAsync(cancel);
+        await store.Set<Redemption>().Where(redemption => Due(store, now).Any(link => link.Iid == redemption.Iid)).ExecuteDeleteAsync(cancel);
+        await Due(store, now).ExecuteDeleteAsync(cancel);
+        await store.Set<PinTries>().Where(row => !store.Set<Invitation>().Any(link => link.UserId == row.UserId && link.Canon == row.Canon
+            && link.Generation == row.Generation)).ExecuteDeleteAsync(cancel);
+    }
+
+    private IQueryable<Invitation> Due(Store store, DateTimeOffset now)
+    {
+        var limit = now.AddDays(-options.Value.KeepEndedDays);
+        return store.Set<Invitation>().Where(link => link.State != InvitationState.Pending && link.FinalAt <= limit);
+    }
+}

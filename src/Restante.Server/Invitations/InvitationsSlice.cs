@@ -1,0 +1,30 @@
+using Restante.Server.Configuration;
+using Restante.Server.Delivery;
+using Restante.Server.Messages;
+using Restante.Server.Retention;
+
+namespace Restante.Server.Invitations;
+
+internal static class InvitationsSlice
+{
+    public static void AddInvitations(this IServiceCollection services)
+    {
+        services.AddSliceOptions<InvitationsOptions>("Invitations");
+        services.AddScoped<InvitationBook>();
+        services.AddScoped<IInvitationFacts>(provider => provider.GetRequiredService<InvitationBook>());
+        services.AddScoped<Senders>();
+        services.AddScoped<RedeemInvitation>();
+        services.AddScoped<IDeliveryOutcome, InvitationDelivery>();
+        services.AddScoped<IRetentionRule, UnopenedLinks>();
+        services.AddScoped<IRetentionRule, ExpiringLinks>();
+        services.AddScoped<IRetentionRule, ExpiredLinks>();
+        services.AddScoped<IRetentionRule, EndedLinks>();
+    }
+
+    public static void MapInvitations(this IEndpointRouteBuilder app)
+    {
+        OpenInvitation.Map(app);
+        RedeemInvitation.Map(app);
+        ReadInvitation.Map(app);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Messages;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Invitations;
+
+internal sealed record InvitationAccessesRequest(byte[] Iid, byte[] Ticket);
+
+internal sealed record InvitationBodyRequest(byte[] Iid, byte[] Ticket, byte[] BodyId);
+
+internal sealed record InvitationAccess(byte[] MessageId, byte[] BodyId, byte[] Pkesk, byte[] Summary, long Size);
+
+internal sealed record InvitationAccesses(IReadOnlyList<InvitationAccess> Accesses);
+
+/// <summary>With a ticket: what waits behind a pending link, and each body as a stream.</summary>
+internal static class ReadInvitation
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/invitations/accesses", Accesses);
+        app.MapPost("/api/invitations/body", Body);
+    }
+
+    private static async Task<Results<Ok<InvitationAccesses>, ProblemHttpResult>> Accesses(
+        InvitationAccessesRequest request, Store store, InvitationBook book, MessageStore messages, TimeProvider time, CancellationToken cancel)
+    {
+        if (!LinkAnswers.IsLink(request.Iid, request.Ticket)) return LinkAnswers.MalformedLink();
+        if (await Refusal(request.Iid, request.Ticket, store, book, time, cancel) is { } refusal) return refusal;
+        var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, request.Iid), cancel);
+        var bodies = (await messages.BodiesOf([.. held.Select(access => access.BodyId)], cancel)).ToDictionary(body => body.Id, ByteArrayComparer.Instance);
+        return TypedResults.Ok(new InvitationAccesses([.. held.Where(access => bodies.ContainsKey(access.BodyId)).Select(access =>
+            new InvitationAccess(access.MessageId, access.BodyId, access.Pkesk, bodies[access.BodyId].Summary ?? [], bodies[access.BodyId].Size))]));
+    }
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Body(
+        InvitationBodyRequest request, Store store, InvitationBook book, MessageStore messages, TimeProvider time, HttpResponse response, CancellationToken cancel)
+    {
+        if (!LinkAnswers.IsLink(request.Iid, request.Ticket) || request.BodyId.Length != 16) return LinkAnswers.MalformedLink();
+        if (await Refusal(request.Iid, request.Ticket, store, book, time, cancel) is { } refusal) return refusal;
+        if (await messages.AccessTo(request.BodyId, new Reader(ReaderKind.Invitation, request.Iid), cancel) is null
+            || await messages.OpenBody(request.BodyId, cancel) is not { } body) return Web.Problems.NotFound("message-unknown", "This message is not behind this link.");
+        response.ContentLength = body.Size;
+        return TypedResults.Stream(body.Content, "application/octet-stream");
+    }
+
+    private static async Task<ProblemHttpResult?> Refusal(byte[] iid, byte[] ticket, Store store, InvitationBook book, TimeProvider time, CancellationToken cancel)
+    {
+        if (await Tickets.Find(store, iid, ticket, time.GetUtcNow(), cancel) is null) return LinkAnswers.TicketInvalid();
+        var invitation = await book.Find(iid, cancel);
+        return invitation is { State: InvitationState.Pending } ? null : LinkAnswers.Final(invitation?.State ?? InvitationState.Expired);
+    }
+}
