@@ -45,7 +45,7 @@ internal sealed class Mailbox
     /// <summary>Pinned sender keys, encrypted by the guest; compare-and-set on <see cref="PinsVersion"/>.</summary>
     public required byte[] PinsRecord { get; init; }
 
-    public required long PinsVersion { get; init; }
+    public required int PinsVersion { get; init; }
     public required string Language { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -57,8 +57,11 @@ internal sealed class Mailbox
 
     public DateTimeOffset? FrozenAt { get; init; }
 
-    /// <summary>The invitation whose holder froze it; its sender may lift or retire.</summary>
+    /// <summary>The invitation whose holder froze it.</summary>
     public byte[]? FrozenIid { get; init; }
+
+    /// <summary>The sender of that invitation: he may lift or retire.</summary>
+    public byte[]? FrozenFor { get; init; }
 
     public DateTimeOffset? Reminded30At { get; init; }
     public DateTimeOffset? Reminded7At { get; init; }

@@ -1,6 +1,8 @@
 using Restante.Server.Accounts;
 using Restante.Server.Configuration;
 using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Invitations;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
@@ -43,6 +45,8 @@ internal static class Composition
         services.AddSessions();
         services.AddAccounts();
         services.AddMessages();
+        services.AddInvitations();
+        services.AddGuests();
     }
 
     private static void MapSlices(WebApplication app)
@@ -50,5 +54,7 @@ internal static class Composition
         app.MapHosting();
         app.MapAccounts();
         app.MapMessages();
+        app.MapInvitations();
+        app.MapGuests();
     }
 }

@@ -1,6 +1,5 @@
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
-using Restante.Server.Messages;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Invitations;
 

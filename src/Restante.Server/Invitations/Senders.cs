@@ -9,7 +9,7 @@ internal sealed class Senders(Store store, UserDirectory users, Notices notices,
 {
     /// <summary>The sender as guests see him; null where the user is gone.</summary>
     public async Task<Person?> Find(byte[] userId, CancellationToken cancel) =>
-        await users.Find(userId, cancel) is { } user ? new Person(user.Name, user.Address) : null;
+        await users.Get(userId, cancel) is { } user ? new Person(user.Name, user.Address) : null;
 
     /// <param name="userId">The sender. Nothing happens where he is gone or disabled.</param>
     /// <param name="kind">What the app shows.</param>
@@ -19,7 +19,7 @@ internal sealed class Senders(Store store, UserDirectory users, Notices notices,
     /// <param name="now">The time.</param>
     public async Task Tell(byte[] userId, NoticeKind kind, string guestAddress, byte[]? messageId, Func<string, string, MailContent> mail, DateTimeOffset now)
     {
-        if (await users.Find(userId, CancellationToken.None) is not { State: UserState.Active } user) return;
+        if (await users.Get(userId, CancellationToken.None) is not { State: UserState.Active } user) return;
         notices.Add(userId, kind, guestAddress, messageId, now);
         outbox.Add(store, mail(user.Address, user.Language) with { UserId = userId }, now);
     }

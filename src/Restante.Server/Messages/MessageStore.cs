@@ -68,6 +68,11 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
             KeyFingerprint = keyFingerprint, Pkesk = pkesk, Role = role, CreatedAt = now,
         });
 
+    /// <summary>The users who wrote something that this reader holds.</summary>
+    public Task<List<byte[]>> UsersWhoWroteTo(Reader reader, CancellationToken cancel) =>
+        store.Set<Message>().Where(message => message.AuthorKind == AuthorKind.User && store.Set<Access>().Any(access => access.MessageId == message.Id
+            && access.ReaderKind == reader.Kind && access.ReaderId == reader.Id)).Select(message => message.AuthorId).Distinct().ToListAsync(cancel);
+
     /// <summary>Takes everything from a reader; bodies that nobody else reads go too.</summary>
     public async Task RemoveReader(Reader reader, CancellationToken cancel)
     {

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Delivery;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Guests;
+
+internal sealed record FrozenMailboxRequest(string Address);
+
+/// <summary>The sender to whom a frozen mailbox was reported releases it, or ends it; for everybody else there is none.</summary>
+internal static class FrozenMailbox
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/user/mailboxes/unfreeze", Unfreeze).RequireUser();
+        app.MapPost("/api/user/mailboxes/retire", Retire).RequireUser();
+    }
+
+    private static Task<Results<NoContent, ProblemHttpResult>> Unfreeze(FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, CancellationToken cancel) =>
+        Decide(request, me, store, mailboxes, outbox, mailbox => store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid).ExecuteUpdateAsync(update => update
+            .SetProperty(row => row.State, MailboxState.Active)
+            .SetProperty(row => row.FrozenAt, (DateTimeOffset?)null)
+            .SetProperty(row => row.FrozenIid, (byte[]?)null)
+            .SetProperty(row => row.FrozenFor, (byte[]?)null), CancellationToken.None), cancel);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> Retire(FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time, CancellationToken cancel) =>
+        Decide(request, me, store, mailboxes, outbox, mailbox => mailboxes.Retire(mailbox, RetireCause.Sender, time.GetUtcNow(), CancellationToken.None), cancel);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Decide(FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, Func<Mailbox, Task> decision, CancellationToken cancel)
+    {
+        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
+        var done = await store.InTransaction(async () =>
+        {
+            await mailboxes.Lock([canon], cancel);
+            if (await mailboxes.Find(canon, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox || !sender.AsSpan().SequenceEqual(me.OwnerId)) return false;
+            await decision(mailbox);
+            return true;
+        }, CancellationToken.None);
+        outbox.Wake();
+        return done ? TypedResults.NoContent() : Problems.NotFound("mailbox-not-frozen", "No mailbox of this address is on hold for you.");
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
+using Restante.Server.Invitations;
+using Restante.Server.Keys;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+
+namespace Restante.Server.Guests;
+
+internal sealed record GuestPins(int Version, byte[] Record);
+
+/// <summary>Somebody opened a link of this address with everything that it needed.</summary>
+internal sealed record LinkOpening(string SenderName, string SenderAddress, DateTimeOffset At);
+
+/// <summary>A link of this address that is not attached yet.</summary>
+internal sealed record WaitingLink(string SenderName, string SenderAddress, DateTimeOffset SentAt, bool HasPin);
+
+/// <summary>What a guest's browser learns at sign-in.</summary>
+/// <param name="Bundle">W: the key, wrapped under the password.</param>
+/// <param name="ReloadKey">Under which the browser may keep the key over a reload.</param>
+/// <param name="DeletedAfter">When the mailbox goes if nothing happens.</param>
+/// <param name="RetireAt">When a lost-password request would have ended it (this sign-in cancelled that), or, in an open session, will.</param>
+internal sealed record GuestSession(
+    byte[] Mid, string Address, byte[] Fingerprint, byte[] Certificate, byte[] Bundle, byte[] ReloadKey, GuestPins Pins, string Language, ArgonParameters Argon, byte[] Salt,
+    int IdleMinutes, DateTimeOffset CreatedAt, DateTimeOffset DeletedAfter, DateTimeOffset? RetireAt, IReadOnlyList<LinkOpening> Openings, IReadOnlyList<WaitingLink> Waiting);
+
+/// <summary>Puts a guest's session together.</summary>
+internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, InvitationBook invitations, UserDirectory users, IOptions<GuestsOptions> options)
+{
+    private const int MaxOpenings = 50;
+
+    public async Task<GuestSession> Of(Mailbox mailbox, byte[] reloadKey, DateTimeOffset? retireAt, CancellationToken cancel)
+    {
+        var openings = await invitations.Openings(mailbox.Canon, since: default, MaxOpenings, cancel);
+        var waiting = await invitations.PendingOf(mailbox.Canon, cancel);
+        var ids = openings.Select(opening => opening.UserId).Concat(waiting.Select(link => link.UserId)).Distinct(ByteArrayComparer.Instance).ToList();
+        var known = (await users.Get(ids, cancel)).ToDictionary(user => user.Id, ByteArrayComparer.Instance);
+        return new GuestSession(
+            mailbox.Mid, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate, keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle), reloadKey,
+            new GuestPins(mailbox.PinsVersion, mailbox.PinsRecord), mailbox.Language, mailbox.Argon, mailbox.Salt, gate.IdleMinutes, mailbox.CreatedAt,
+            mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), retireAt,
+            [.. openings.Where(opening => known.ContainsKey(opening.UserId)).Select(opening => new LinkOpening(known[opening.UserId].Name, known[opening.UserId].Address, opening.At))],
+            [.. waiting.Where(link => known.ContainsKey(link.UserId)).Select(link => new WaitingLink(known[link.UserId].Name, known[link.UserId].Address, link.CreatedAt, link.HasPin))]);
+    }
+}

@@ -1,0 +1,39 @@
+using Restante.Server.Configuration;
+using Restante.Server.Invitations;
+using Restante.Server.Retention;
+
+namespace Restante.Server.Guests;
+
+internal static class GuestsSlice
+{
+    public static void AddGuests(this IServiceCollection services)
+    {
+        services.AddSliceOptions<GuestsOptions>("Guests");
+        services.AddScoped<Mailboxes>();
+        services.AddScoped<IMailboxLookup>(provider => provider.GetRequiredService<Mailboxes>());
+        services.AddScoped<GuestSessions>();
+        services.AddScoped<LinkUse>();
+        services.AddScoped<ActivateMailbox>();
+        services.AddScoped<AttachInvitation>();
+        services.AddScoped<ReportNotMe>();
+        services.AddScoped<PasswordAgain>();
+        services.AddSingleton<LostPasswordQueue>();
+        services.AddHostedService(provider => provider.GetRequiredService<LostPasswordQueue>());
+        services.AddScoped<IRetentionRule, MailboxReminders>();
+        services.AddScoped<IRetentionRule, MailboxDeletion>();
+        services.AddScoped<IRetentionRule, ExpiredLostLinks>();
+    }
+
+    public static void MapGuests(this IEndpointRouteBuilder app)
+    {
+        ActivateMailbox.Map(app);
+        AttachInvitation.Map(app);
+        ReportNotMe.Map(app);
+        SignInToMailbox.Map(app);
+        MailboxSettings.Map(app);
+        ExportKey.Map(app);
+        RetireMailbox.Map(app);
+        FrozenMailbox.Map(app);
+        LostPassword.Map(app);
+    }
+}

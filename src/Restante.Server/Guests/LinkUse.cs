@@ -1,0 +1,94 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.OpenPgp;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Guests;
+
+/// <summary>What activation and attachment have in common: the proof, the handing over of accesses, the assurance.</summary>
+internal sealed class LinkUse(Store store, InvitationBook book, MessageStore messages)
+{
+    /// <summary>The invitation key vouches for the mailbox's long-term key (PROTOCOL.md section 6).</summary>
+    public static bool Proves(Invitation invitation, byte[] mid, byte[] fingerprint, byte[] proof) =>
+        Certificate.TryParse(invitation.PublicKey, out var key)
+        && key!.Verifies(Derivation.ActivationStatement(invitation.Iid, mid, fingerprint, invitation.Canon), proof);
+
+    /// <summary>
+    /// Uses a pending invitation up: its accesses go to the mailbox, the assurance is noted, its recipients have opened it,
+    /// sibling links that open nothing more are superseded.
+    /// </summary>
+    /// <returns>Null where it is done; otherwise why nothing was.</returns>
+    public async Task<LinkRefusal?> Use(Invitation invitation, InvitationEvent how, byte[] requestId, byte[] mid, byte[] fingerprint, byte[] proof, IReadOnlyCollection<BodyAccess> accesses, DateTimeOffset now)
+    {
+        var mailbox = new Reader(ReaderKind.Mailbox, mid);
+        if (!await messages.HandOver(new Reader(ReaderKind.Invitation, invitation.Iid), mailbox, fingerprint, accesses, now, CancellationToken.None)) return new LinkRefusal.AccessesChanged();
+        if (await store.Set<Invitation>().Where(row => row.Iid == invitation.Iid).Apply(how, now, CancellationToken.None, requestId) == 0)
+        {
+            store.ChangeTracker.Clear();
+            return new LinkRefusal.Final((await book.Find(invitation.Iid, CancellationToken.None))?.State ?? InvitationState.Expired);
+        }
+        await Vouch(invitation, mid, proof, now);
+        foreach (var recipient in await messages.RecipientsOfInvitation(invitation.Iid, CancellationToken.None)) recipient.OpenedAt ??= now;
+        await store.SaveChangesAsync();
+        await SupersedeSiblings(invitation, mailbox, now);
+        return null;
+    }
+
+    // An assurance never falls: a link without a PIN does not weaken what a PIN has proved.
+    private async Task Vouch(Invitation invitation, byte[] mid, byte[] proof, DateTimeOffset now)
+    {
+        var level = invitation.HasPin ? AssuranceLevel.Pin : AssuranceLevel.Link;
+        var rows = store.Set<Assurance>().Where(row => row.Mid == mid && row.UserId == invitation.UserId);
+        if (level == AssuranceLevel.Link && await rows.AnyAsync(row => row.Level == AssuranceLevel.Pin)) return;
+        await rows.ExecuteDeleteAsync();
+        store.Add(new Assurance
+        {
+            Mid = mid, UserId = invitation.UserId, Level = level, Iid = invitation.Iid, InvitationKey = invitation.PublicKey,
+            MessageId = invitation.MessageId, Proof = proof, At = now,
+        });
+    }
+
+    private async Task SupersedeSiblings(Invitation invitation, Reader mailbox, DateTimeOffset now)
+    {
+        var readable = (await messages.AccessesOf(mailbox, CancellationToken.None)).Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        var pending = await book.Pending(invitation.UserId, invitation.Canon, CancellationToken.None);
+        foreach (var sibling in pending.Where(other => other.HasPin == invitation.HasPin && other.Generation == invitation.Generation))
+        {
+            var waiting = await messages.AccessesOf(new Reader(ReaderKind.Invitation, sibling.Iid), CancellationToken.None);
+            if (!waiting.All(access => readable.Contains(access.BodyId))) continue;
+            foreach (var recipient in await messages.RecipientsOfInvitation(sibling.Iid, CancellationToken.None)) recipient.InvitationId = invitation.Iid;
+            await store.SaveChangesAsync();
+            await book.Supersede([sibling.Iid], now, CancellationToken.None);
+        }
+    }
+}
+
+/// <summary>Why a link was not used; <see cref="Answer"/> has a branch for each.</summary>
+internal abstract record LinkRefusal
+{
+    private LinkRefusal() { }
+
+    internal sealed record Unknown : LinkRefusal;
+    internal sealed record Final(InvitationState State) : LinkRefusal;
+    internal sealed record TicketInvalid : LinkRefusal;
+    internal sealed record MailboxExists : LinkRefusal;
+    internal sealed record OtherAddress : LinkRefusal;
+    internal sealed record AccessesChanged : LinkRefusal;
+
+    /// <summary>A certificate or a proof that does not belong to this link and address.</summary>
+    internal sealed record Unproven(string Sentence) : LinkRefusal;
+
+    public Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Answer() => this switch
+    {
+        Unknown => LinkAnswers.Unknown(),
+        Final final => LinkAnswers.Final(final.State),
+        TicketInvalid => LinkAnswers.TicketInvalid(),
+        MailboxExists => Web.Problems.Of(StatusCodes.Status409Conflict, "mailbox-exists", "There is a mailbox for this address already. Sign in with its password; this link then adds to it."),
+        OtherAddress => Web.Problems.Of(StatusCodes.Status403Forbidden, "other-address", "This link was sent to another address than that of your mailbox. Sign out first."),
+        AccessesChanged => Web.Problems.Of(StatusCodes.Status409Conflict, "accesses-changed", "Another message arrived meanwhile. Please try again."),
+        Unproven unproven => LinkAnswers.Malformed(unproven.Sentence),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Guests;
+
+internal sealed record LostPasswordRequest(string Address);
+
+internal sealed record ConfirmLostRequest(byte[] Token);
+
+internal sealed record ConfirmedLost(DateTimeOffset RetireAt);
+
+/// <summary>
+/// A lost password cannot be reset: a one-time link goes to the address, and what it confirms ends the mailbox after 72
+/// hours, unless somebody signs in. Whether an address has a mailbox cannot be told from the answer: the request only
+/// enters a queue in memory, and everything else happens behind it.
+/// </summary>
+internal static class LostPassword
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/guest/lost", Ask);
+        app.MapPost("/api/guest/lost/confirm", Confirm);
+    }
+
+    private static Accepted Ask(LostPasswordRequest request, HttpContext http, LostPasswordQueue queue)
+    {
+        if (MailAddress.TryCanonicalise(request.Address, out var canon)) queue.Add(canon, SignInThrottle.Network(http.Connection.RemoteIpAddress));
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static async Task<Results<Ok<ConfirmedLost>, ProblemHttpResult>> Confirm(ConfirmLostRequest request, Store store, Mailboxes mailboxes, Outbox outbox,
+        IOptions<GuestsOptions> options, TimeProvider time)
+    {
+        if (request.Token.Length != LostPasswordQueue.TokenLength) return Problems.BadRequest("malformed", "token has 32 bytes.");
+        var now = time.GetUtcNow();
+        var hash = SHA256.HashData(request.Token);
+        var answer = await store.InTransaction<Results<Ok<ConfirmedLost>, ProblemHttpResult>>(async () =>
+        {
+            if (await store.Set<LostLink>().AsNoTracking().SingleOrDefaultAsync(row => row.TokenHash == hash) is not { } link)
+                return Problems.NotFound("link-unknown", "This link is not known here. Copy the whole link from the mail.");
+            var claimed = await store.Set<LostLink>().Where(row => row.TokenHash == hash && row.UsedAt == null && row.ExpiresAt > now)
+                .ExecuteUpdateAsync(update => update.SetProperty(row => row.UsedAt, now));
+            if (claimed == 0 || await mailboxes.Get(link.Mid, CancellationToken.None) is not { } mailbox)
+                return Problems.Of(StatusCodes.Status410Gone, "link-used", "This link has been used or has expired. Ask for a new one.");
+            return TypedResults.Ok(new ConfirmedLost(mailbox.RetireAt ?? await Schedule(mailbox, store, mailboxes, now + options.Value.LostPasswordWait, now)));
+        }, CancellationToken.None);
+        outbox.Wake();
+        return answer;
+    }
+
+    private static async Task<DateTimeOffset> Schedule(Mailbox mailbox, Store store, Mailboxes mailboxes, DateTimeOffset retireAt, DateTimeOffset now)
+    {
+        await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid).ExecuteUpdateAsync(update => update.SetProperty(row => row.RetireAt, retireAt));
+        await mailboxes.TellSenders(mailbox, NoticeKind.PasswordLost, (to, language) => new PasswordLostMail(to, language, mailbox.Address, retireAt), now, CancellationToken.None);
+        mailboxes.TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
+        return retireAt;
+    }
+}
+
+/// <summary>Requests on their way to becoming mails. Lost when the server stops: the guest asks again.</summary>
+internal sealed partial class LostPasswordQueue(IServiceScopeFactory scopes, ILogger<LostPasswordQueue> log) : BackgroundService
+{
+    public const int TokenLength = 32;
+    private static readonly Rate PerAddress = new(3, TimeSpan.FromHours(8));
+    private static readonly Rate PerNetwork = new(20, TimeSpan.FromMinutes(3));
+    private readonly Channel<(string Canon, string Network)> requests = Channel.CreateBounded<(string, string)>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Add(string canon, string network) => requests.Writer.TryWrite((canon, network));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var (canon, network) in requests.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await Send(scope.ServiceProvider, canon, network, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(log, e);
+            }
+        }
+    }
+
+    private static async Task Send(IServiceProvider services, string canon, string network, CancellationToken cancel)
+    {
+        var store = services.GetRequiredService<Store>();
+        var throttle = services.GetRequiredService<SignInThrottle>();
+        var outbox = services.GetRequiredService<Outbox>();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (await throttle.Charge("lost/" + network, PerNetwork, now) is not null || await throttle.Charge("lost/" + canon, PerAddress, now) is not null) return;
+        if (await services.GetRequiredService<Mailboxes>().Find(canon, cancel) is not { } mailbox) return;
+        var token = RandomNumberGenerator.GetBytes(TokenLength);
+        var expiresAt = now + services.GetRequiredService<IOptions<GuestsOptions>>().Value.LostLinkLife;
+        await store.InTransaction(() =>
+        {
+            store.Add(new LostLink { TokenHash = SHA256.HashData(token), Mid = mailbox.Mid, CreatedAt = now, ExpiresAt = expiresAt });
+            outbox.Add(store, new PasswordLostLinkMail(mailbox.Address, mailbox.Language, token, expiresAt), now);
+            return Task.FromResult(true);
+        }, cancel);
+        outbox.Wake();
+    }
+
+    [LoggerMessage(1700, LogLevel.Error, "A lost-password request could not be turned into a mail; the guest can ask again.")]
+    private static partial void LogFailed(ILogger log, Exception cause);
+}

@@ -1,0 +1,99 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Delivery;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Guests;
+
+internal enum MailboxDue { Nothing, Reminder30, Reminder7, Deletion }
+
+/// <summary>When a mailbox is reminded of and ends for inactivity (PROTOCOL.md section 12). Pure: the time is an argument.</summary>
+internal static class MailboxDates
+{
+    private static readonly TimeSpan FirstReminder = TimeSpan.FromDays(30);
+    private static readonly TimeSpan SecondReminder = TimeSpan.FromDays(7);
+
+    public static MailboxDue Due(Mailbox mailbox, int retentionDays, DateTimeOffset now)
+    {
+        var end = mailbox.LastActivityAt.AddDays(retentionDays);
+        if (now >= end) return MailboxDue.Deletion;
+        if (now >= end - SecondReminder) return mailbox.Reminded7At is null ? MailboxDue.Reminder7 : MailboxDue.Nothing;
+        return now >= end - FirstReminder && mailbox.Reminded30At is null ? MailboxDue.Reminder30 : MailboxDue.Nothing;
+    }
+
+    /// <summary>Mailboxes active after this time need no look.</summary>
+    public static DateTimeOffset ActiveBefore(int retentionDays, DateTimeOffset now) => now.AddDays(-retentionDays) + FirstReminder;
+}
+
+/// <summary>Guests are reminded 30 and 7 days before their mailbox is deleted.</summary>
+internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> options) : IRetentionRule
+{
+    public string Name => "mailbox-reminders";
+    public int Order => 0;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await Due(store, now, cancel)).Select(mailbox => $"{mailbox.Address} is reminded that the mailbox will be deleted.")];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var mailbox in await Due(store, now, cancel))
+        {
+            var first = MailboxDates.Due(mailbox, options.Value.RetentionDays, now) == MailboxDue.Reminder30;
+            var row = store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid && row.LastActivityAt == mailbox.LastActivityAt);
+            var claimed = first
+                ? await row.Where(row => row.Reminded30At == null).ExecuteUpdateAsync(update => update.SetProperty(row => row.Reminded30At, now), cancel)
+                : await row.Where(row => row.Reminded7At == null).ExecuteUpdateAsync(update => update.SetProperty(row => row.Reminded7At, now), cancel);
+            if (claimed == 1) outbox.Add(store, new DeletionReminderMail(mailbox.Address, mailbox.Language, mailbox.LastActivityAt.AddDays(options.Value.RetentionDays)), now);
+        }
+    }
+
+    private async Task<List<Mailbox>> Due(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        var before = MailboxDates.ActiveBefore(options.Value.RetentionDays, now);
+        var quiet = await store.Set<Mailbox>().AsNoTracking().Where(mailbox => mailbox.LastActivityAt <= before).ToListAsync(cancel);
+        return quiet.FindAll(mailbox => MailboxDates.Due(mailbox, options.Value.RetentionDays, now) is MailboxDue.Reminder30 or MailboxDue.Reminder7);
+    }
+}
+
+/// <summary>Mailboxes end after a year without activity, and when nobody objected to "lost password".</summary>
+internal sealed class MailboxDeletion(Mailboxes mailboxes, IOptions<GuestsOptions> options) : IRetentionRule
+{
+    public string Name => "mailbox-deletion";
+    public int Order => 100;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await Due(store, now).ToListAsync(cancel)).Select(mailbox => $"The mailbox of {mailbox.Address} is deleted.")];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var mid in await Due(store, now).Select(mailbox => mailbox.Mid).ToListAsync(cancel))
+        {
+            // Looked at again under the lock: a sign-in at this moment keeps it.
+            await store.LockOwner(mid, cancel);
+            if (await Due(store, now).SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel) is not { } mailbox) continue;
+            await mailboxes.Retire(mailbox, mailbox.RetireAt <= now ? RetireCause.PasswordLost : RetireCause.Inactivity, now, cancel);
+        }
+    }
+
+    private IQueryable<Mailbox> Due(Store store, DateTimeOffset now)
+    {
+        var before = now.AddDays(-options.Value.RetentionDays);
+        return store.Set<Mailbox>().AsNoTracking().Where(mailbox => mailbox.LastActivityAt <= before || mailbox.RetireAt <= now);
+    }
+}
+
+/// <summary>One-time links that have expired are forgotten.</summary>
+internal sealed class ExpiredLostLinks : IRetentionRule
+{
+    public string Name => "lost-links";
+    public int Order => 300;
+
+    public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        var before = now.AddDays(-7);
+        return store.Set<LostLink>().Where(link => link.ExpiresAt < before).ExecuteDeleteAsync(cancel);
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Invitations;
+using Restante.Server.Keys;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Guests;
+
+/// <summary>
+/// The façade of temporary mailboxes. Everything that writes takes part in the caller's transaction and does not commit;
+/// after the commit the caller wakes the outbox.
+/// </summary>
+internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sessions, MessageStore messages, InvitationBook invitations, Senders senders, Outbox outbox) : IMailboxLookup
+{
+    /// <summary>The mailbox of an address, active or frozen; null where there is none.</summary>
+    public Task<Mailbox?> Find(string canon, CancellationToken cancel) =>
+        store.Set<Mailbox>().AsNoTracking().SingleOrDefaultAsync(mailbox => mailbox.Canon == canon, cancel);
+
+    /// <summary>The mailboxes of these addresses, active or frozen.</summary>
+    public Task<List<Mailbox>> Find(IReadOnlyCollection<string> canons, CancellationToken cancel) =>
+        store.Set<Mailbox>().AsNoTracking().Where(mailbox => canons.Contains(mailbox.Canon)).ToListAsync(cancel);
+
+    public Task<Mailbox?> Get(byte[] mid, CancellationToken cancel) =>
+        store.Set<Mailbox>().AsNoTracking().SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel);
+
+    public Task<bool> Exists(string canon, CancellationToken cancel) => store.Set<Mailbox>().AnyAsync(mailbox => mailbox.Canon == canon, cancel);
+
+    /// <summary>What vouches for a mailbox's key towards this sender; null: assurance none.</summary>
+    public Task<Assurance?> Assurance(byte[] mid, byte[] userId, CancellationToken cancel) =>
+        store.Set<Assurance>().AsNoTracking().SingleOrDefaultAsync(assurance => assurance.Mid == mid && assurance.UserId == userId, cancel);
+
+    /// <summary>
+    /// Holds these addresses until the transaction ends: nobody makes, changes or ends a mailbox there meanwhile, and nobody
+    /// adds to what a link opens while it is being used. Sending takes it before it looks whether mailboxes exist.
+    /// </summary>
+    public async Task Lock(IEnumerable<string> canons, CancellationToken cancel)
+    {
+        foreach (var canon in canons.Distinct().Order(StringComparer.Ordinal))
+            await store.LockOwner(keys.MailboxIdentity(canon).MailboxId, cancel);
+    }
+
+    /// <summary>A sign-in, a reply or a new message: the time without activity begins anew, and so do the reminders.</summary>
+    public Task Touch(byte[] mid, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid).ExecuteUpdateAsync(update => update
+            .SetProperty(mailbox => mailbox.LastActivityAt, now)
+            .SetProperty(mailbox => mailbox.Reminded30At, (DateTimeOffset?)null)
+            .SetProperty(mailbox => mailbox.Reminded7At, (DateTimeOffset?)null), cancel);
+
+    /// <summary>The users who invited this guest or wrote to the mailbox.</summary>
+    public async Task<IReadOnlyList<byte[]>> SendersTo(byte[] mid, CancellationToken cancel)
+    {
+        var vouched = await store.Set<Assurance>().Where(assurance => assurance.Mid == mid).Select(assurance => assurance.UserId).ToListAsync(cancel);
+        var wrote = await messages.UsersWhoWroteTo(new Reader(ReaderKind.Mailbox, mid), cancel);
+        return [.. vouched.Concat(wrote).Distinct(ByteArrayComparer.Instance)];
+    }
+
+    /// <summary>Tells every sender, in the app and by mail.</summary>
+    public async Task TellSenders(Mailbox mailbox, NoticeKind kind, Func<string, string, MailContent> mail, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var userId in await SendersTo(mailbox.Mid, cancel))
+            await senders.Tell(userId, kind, mailbox.Address, null, mail, now);
+    }
+
+    /// <summary>Tells the guest by mail.</summary>
+    public void TellGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
+
+    /// <summary>Freezes: nobody signs in until <paramref name="userId"/> lifts or retires it. False where it is frozen already.</summary>
+    public async Task<bool> Freeze(Mailbox mailbox, byte[] iid, byte[] userId, DateTimeOffset now, CancellationToken cancel)
+    {
+        var frozen = await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid && row.State == MailboxState.Active)
+            .ExecuteUpdateAsync(update => update
+                .SetProperty(row => row.State, MailboxState.Frozen)
+                .SetProperty(row => row.FrozenAt, now)
+                .SetProperty(row => row.FrozenIid, iid)
+                .SetProperty(row => row.FrozenFor, userId), cancel) == 1;
+        await sessions.EndAll(OwnerKind.Guest, mailbox.Mid, null, cancel);
+        return frozen;
+    }
+
+    /// <summary>
+    /// Ends a mailbox for good: rows, keys, sessions, accesses, and bodies that nobody else reads; assurances are none,
+    /// generations go up, a keyed hash of the address and the time remain. Senders and guest are told.
+    /// </summary>
+    public async Task Retire(Mailbox mailbox, RetireCause cause, DateTimeOffset now, CancellationToken cancel)
+    {
+        await store.LockOwner(mailbox.Mid, cancel);
+        if (!await Exists(mailbox.Canon, cancel)) return;
+        await TellSenders(mailbox, NoticeKind.MailboxRetired, (to, language) => new MailboxRetiredMail(to, language, mailbox.Address, cause), now, cancel);
+        TellGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
+        await sessions.Forget(OwnerKind.Guest, mailbox.Mid, cancel);
+        await messages.RemoveReader(new Reader(ReaderKind.Mailbox, mailbox.Mid), cancel);
+        await store.Set<Assurance>().Where(row => row.Mid == mailbox.Mid).ExecuteDeleteAsync(cancel);
+        await store.Set<LostLink>().Where(row => row.Mid == mailbox.Mid).ExecuteDeleteAsync(cancel);
+        await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid).ExecuteDeleteAsync(cancel);
+        await invitations.RaiseGenerations(mailbox.Canon, cancel);
+        var hash = keys.Authenticate(Encoding.Text(mailbox.Canon));
+        store.Add(new Tombstone { AddressHash = hash.Mac, KeyNumber = hash.KeyNumber, At = now });
+    }
+}

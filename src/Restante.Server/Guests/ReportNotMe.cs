@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Invitations;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Guests;
+
+internal sealed record NotMeRequest(byte[] Iid, byte[] LinkAuth, byte[]? Ticket);
+
+internal sealed record NotMeAnswer(bool Frozen);
+
+/// <summary>
+/// "This was not me": with a PIN-proven ticket the mailbox freezes until the link's sender lifts or retires it; with the link
+/// alone sender and operator are alerted, once a day for one link.
+/// </summary>
+internal sealed class ReportNotMe(Store store, Mailboxes mailboxes, Senders senders, SignInThrottle throttle, Outbox outbox,
+    IOptions<DeliveryOptions> delivery, IOptions<InstanceOptions> instance)
+{
+    private static readonly Rate Alerts = new(1, TimeSpan.FromDays(1));
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/not-me", Handle);
+
+    private static async Task<Results<Ok<NotMeAnswer>, ProblemHttpResult>> Handle(NotMeRequest request, ReportNotMe report, InvitationBook book, Outbox outbox, TimeProvider time, CancellationToken cancel)
+    {
+        if (!LinkAnswers.IsLink(request.Iid, request.LinkAuth) || request.Ticket is { Length: not Tickets.Length }) return LinkAnswers.MalformedLink();
+        if (await book.FindByLink(request.Iid, request.LinkAuth, cancel) is not { } invitation) return LinkAnswers.Unknown();
+        var frozen = await report.Run(invitation, request.Ticket, time.GetUtcNow());
+        outbox.Wake();
+        return TypedResults.Ok(new NotMeAnswer(frozen));
+    }
+
+    private Task<bool> Run(Invitation invitation, byte[]? ticket, DateTimeOffset now) => store.InTransaction(async () =>
+    {
+        await mailboxes.Lock([invitation.Canon], CancellationToken.None);
+        var proven = ticket is not null && await Tickets.Find(store, invitation.Iid, ticket, now, CancellationToken.None) is { PinProven: true };
+        if (proven && await mailboxes.Find(invitation.Canon, CancellationToken.None) is { } mailbox)
+        {
+            if (await mailboxes.Freeze(mailbox, invitation.Iid, invitation.UserId, now, CancellationToken.None)) await TellFrozen(mailbox, invitation, now);
+            return true;
+        }
+        await Alert(invitation, now);
+        return false;
+    }, CancellationToken.None);
+
+    private async Task TellFrozen(Mailbox mailbox, Invitation invitation, DateTimeOffset now)
+    {
+        await senders.Tell(invitation.UserId, NoticeKind.MailboxFrozen, mailbox.Address, null, (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
+        if (await senders.Find(invitation.UserId, CancellationToken.None) is { } sender)
+            mailboxes.TellGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
+    }
+
+    private async Task Alert(Invitation invitation, DateTimeOffset now)
+    {
+        if (await throttle.Charge("not-me/" + Convert.ToHexString(invitation.Iid), Alerts, now) is not null) return;
+        await senders.Tell(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId, (to, language) => new NotMeMail(to, language, invitation.Address), now);
+        if (delivery.Value.OperatorAddress is not { } operatorAddress || await senders.Find(invitation.UserId, CancellationToken.None) is not { } sender) return;
+        outbox.Add(store, new NotMeOperatorMail(operatorAddress, instance.Value.Languages[0], invitation.Address, sender.Address), now);
+    }
+}

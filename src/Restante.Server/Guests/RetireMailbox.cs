@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Delivery;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Guests;
+
+/// <summary>The guest closes the mailbox for ever, with the password again.</summary>
+internal static class RetireMailbox
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/guest/retire", Handle).RequireGuest();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Handle(PasswordAgainRequest request, SignedIn me, HttpContext http, PasswordAgain password,
+        Store store, Mailboxes mailboxes, SessionGate gate, Outbox outbox, TimeProvider time, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var (mailbox, refusal) = await password.Prove(me, request.Auth, http, now, cancel);
+        if (mailbox is null) return refusal!;
+        await store.InTransaction(async () =>
+        {
+            await mailboxes.Retire(mailbox, RetireCause.Guest, now, CancellationToken.None);
+            return true;
+        }, CancellationToken.None);
+        outbox.Wake();
+        await gate.End(http, OwnerKind.Guest);
+        return TypedResults.NoContent();
+    }
+}

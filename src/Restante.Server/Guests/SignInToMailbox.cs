@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Keys;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Guests;
+
+internal sealed record GuestPreloginRequest(string Address);
+
+internal sealed record GuestPreloginAnswer(byte[] Mid, byte[] Salt, ArgonParameters Argon);
+
+internal sealed record GuestLoginRequest(byte[] Mid, byte[] Auth);
+
+/// <summary>Sign-in of guests. An address without a mailbox answers, counts and costs as one that has one.</summary>
+internal static class SignInToMailbox
+{
+    // What is compared where there is no mailbox: the same work, and never equal.
+    private static readonly Verifier Nobody = new(1, new byte[32]);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/guest/prelogin", Prelogin);
+        app.MapPost("/api/guest/login", Login);
+        app.MapGet("/api/guest/session", Current).RequireGuest();
+        app.MapPost("/api/guest/logout", Logout);
+    }
+
+    private static async Task<Results<Ok<GuestPreloginAnswer>, ProblemHttpResult>> Prelogin(GuestPreloginRequest request, Mailboxes mailboxes, InstanceKeys keys, CancellationToken cancel)
+    {
+        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
+        var (mid, salt) = keys.MailboxIdentity(canon);
+        var mailbox = await mailboxes.Find(canon, cancel);
+        return TypedResults.Ok(mailbox is null
+            ? new GuestPreloginAnswer(mid, salt, ArgonParameters.Version1)
+            : new GuestPreloginAnswer(mailbox.Mid, mailbox.Salt, mailbox.Argon));
+    }
+
+    private static async Task<Results<Ok<GuestSession>, ProblemHttpResult>> Login(GuestLoginRequest request, HttpContext http, Store store, Mailboxes mailboxes, InstanceKeys keys,
+        SessionGate gate, SignInThrottle throttle, GuestSessions sessions, TimeProvider time, CancellationToken cancel)
+    {
+        if (request.Mid.Length != GuestInput.IdLength || request.Auth.Length != GuestInput.AuthLength) return Problems.BadRequest("malformed", "mid has 16 bytes, auth 32.");
+        var now = time.GetUtcNow();
+        if (await throttle.Charge(http, OwnerKind.Guest, request.Mid, now) is { } until) return PasswordAgain.Throttled(until);
+        var found = await mailboxes.Get(request.Mid, cancel);
+        if (!keys.Matches(found?.Auth ?? Nobody, request.Auth) || found is null)
+            return Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and password do not belong together.");
+        await throttle.Refund(http, OwnerKind.Guest, request.Mid);
+        var session = await store.InTransaction(() => Start(found.Mid, http, store, mailboxes, gate, sessions, now), CancellationToken.None);
+        return session is null ? Frozen() : TypedResults.Ok(session);
+    }
+
+    // Read again under the lock: nobody signs in to a mailbox that is being frozen or retired. A sign-in cancels "lost password".
+    private static async Task<GuestSession?> Start(byte[] mid, HttpContext http, Store store, Mailboxes mailboxes, SessionGate gate, GuestSessions sessions, DateTimeOffset now)
+    {
+        await store.LockOwner(mid, CancellationToken.None);
+        if (await mailboxes.Get(mid, CancellationToken.None) is not { State: MailboxState.Active } mailbox) return null;
+        await mailboxes.Touch(mid, now, CancellationToken.None);
+        await store.Set<Mailbox>().Where(row => row.Mid == mid).ExecuteUpdateAsync(update => update.SetProperty(row => row.RetireAt, (DateTimeOffset?)null));
+        var reloadKey = await gate.Start(http, OwnerKind.Guest, mid, now);
+        var current = (await mailboxes.Get(mid, CancellationToken.None))!;
+        return await sessions.Of(current, reloadKey, mailbox.RetireAt, CancellationToken.None);
+    }
+
+    private static async Task<Results<Ok<GuestSession>, ProblemHttpResult>> Current(SignedIn me, HttpContext http, Mailboxes mailboxes, GuestSessions sessions, CancellationToken cancel) =>
+        await mailboxes.Get(me.OwnerId, cancel) is { State: MailboxState.Active } mailbox
+            ? TypedResults.Ok(await sessions.Of(mailbox, SessionGate.ReloadKey(http, me), mailbox.RetireAt, cancel))
+            : Problems.Of(StatusCodes.Status401Unauthorized, "session-none", "You are signed out. Sign in again.");
+
+    private static async Task<NoContent> Logout(HttpContext http, SessionGate gate)
+    {
+        await gate.End(http, OwnerKind.Guest);
+        return TypedResults.NoContent();
+    }
+
+    private static ProblemHttpResult Frozen() => Problems.Of(StatusCodes.Status423Locked, "mailbox-frozen",
+        "This mailbox is on hold, because somebody said that it was not opened by the right person. The sender can release or close it.");
+}
