@@ -345,6 +345,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<long?>("FrozenAt")
                         .HasColumnType("bigint");
 
+                    b.Property<byte[]>("FrozenFor")
+                        .HasColumnType("bytea");
+
                     b.Property<byte[]>("FrozenIid")
                         .HasColumnType("bytea");
 
@@ -365,8 +368,8 @@ namespace Restante.Server.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("bytea");
 
-                    b.Property<long>("PinsVersion")
-                        .HasColumnType("bigint");
+                    b.Property<int>("PinsVersion")
+                        .HasColumnType("integer");
 
                     b.Property<long?>("Reminded30At")
                         .HasColumnType("bigint");

@@ -338,6 +338,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<long?>("FrozenAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("FrozenFor")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("FrozenIid")
                         .HasColumnType("BLOB");
 
@@ -358,7 +361,7 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
-                    b.Property<long>("PinsVersion")
+                    b.Property<int>("PinsVersion")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("Reminded30At")
