@@ -8,6 +8,7 @@ internal static class AccountsSlice
 {
     public static void AddAccounts(this IServiceCollection services)
     {
+        services.AddScoped<Proof>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<Notices>();
         services.AddScoped<UserAdministration>();

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
-using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
@@ -21,29 +19,28 @@ internal static class ChangePassword
         group.MapPost("/recovery/renew", Renew);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Change(ChangePasswordRequest request, SignedIn me, HttpContext http, Store store, InstanceKeys keys,
-        SessionGate gate, SignInThrottle throttle, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Change(ChangePasswordRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,
+        SessionGate gate, CancellationToken cancel)
     {
         if (Credentials.Fault(request) is { } fault) return Problems.BadRequest("malformed", fault);
-        var user = await store.Set<User>().FirstAsync(user => user.Id == me.OwnerId, cancel);
-        if (await SignIn.ProveAgain(user, request.CurrentAuth, http, keys, throttle, time.GetUtcNow()) is { } problem) return problem;
-        await store.InTransaction(async () =>
+        if (request.CurrentAuth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "currentAuth has 32 bytes.");
+        return await proof.Then(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, _) =>
         {
             user.SetPassword(request, keys);
-            return await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
+            await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
+            return TypedResults.NoContent();
         }, cancel);
-        return TypedResults.NoContent();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Renew(RenewRecoveryRequest request, SignedIn me, HttpContext http, Store store, InstanceKeys keys,
-        SignInThrottle throttle, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Renew(RenewRecoveryRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,
+        CancellationToken cancel)
     {
-        if (request.RecoveryAuth.Length != Credentials.AuthLength || Credentials.FaultOfBundle(request.RecoveryBundle) is not null)
-            return Problems.BadRequest("malformed", "recoveryAuth has 32 bytes, recoveryBundle 29 to 65536.");
-        var user = await store.Set<User>().FirstAsync(user => user.Id == me.OwnerId, cancel);
-        if (await SignIn.ProveAgain(user, request.CurrentAuth, http, keys, throttle, time.GetUtcNow()) is { } problem) return problem;
-        user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
-        await store.SaveChangesAsync(cancel);
-        return TypedResults.NoContent();
+        if (Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (request.CurrentAuth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "currentAuth has 32 bytes.");
+        return await proof.Then(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), (user, _) =>
+        {
+            user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
+            return Task.FromResult(TypedResults.NoContent());
+        }, cancel);
     }
 }

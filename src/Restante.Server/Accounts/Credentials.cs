@@ -32,6 +32,9 @@ internal static class Credentials
     /// <summary>A wrapped bundle has at least nonce and tag.</summary>
     public static string? FaultOfBundle(byte[] bundle) => bundle.Length is > 28 and <= MaxBundleBytes ? null : "A wrapped bundle has 29 to 65536 bytes.";
 
+    /// <summary>A sentence on what is wrong with what a recovery code gave; null where it can be stored.</summary>
+    public static string? FaultOfRecovery(byte[] auth, byte[] bundle) => auth.Length != AuthLength ? "The recovery code's auth has 32 bytes." : FaultOfBundle(bundle);
+
     /// <summary>A sentence on what is wrong with a certificate for this address; null where it is right.</summary>
     public static string? FaultOfCertificate(byte[] bytes, byte[] fingerprint, string canonicalAddress)
     {

@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
-using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
@@ -25,43 +23,37 @@ internal static class Recover
         app.MapPost("/api/user/recovery/complete", Complete);
     }
 
-    private static async Task<Results<Ok<RecoveryOffer>, ProblemHttpResult>> Open(OpenRecoveryRequest request, HttpContext http, Store store, InstanceKeys keys,
-        SignInThrottle throttle, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<Ok<RecoveryOffer>, ProblemHttpResult>> Open(OpenRecoveryRequest request, HttpContext http, Proof proof, InstanceKeys keys,
+        CancellationToken cancel)
     {
-        var (user, problem) = await Prove(request.UserId, request.RecoveryAuth, http, store, throttle, time.GetUtcNow(), cancel);
-        return user is null ? problem! : TypedResults.Ok(new RecoveryOffer(user.Id, user.Fingerprint, keys.Open(User.Table, user.Id, user.SealedRecoveryBundle), user.Certificate));
+        if (Fault(request.UserId, request.RecoveryAuth) is { } fault) return fault;
+        return await proof.Then(http, request.UserId, user => Matches(user, request.RecoveryAuth), Wrong(), (user, _) => Task.FromResult(TypedResults.Ok(
+            new RecoveryOffer(user.Id, user.Fingerprint, keys.Open(User.Table, user.Id, user.SealedRecoveryBundle), user.Certificate))), cancel);
     }
 
-    private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Complete(CompleteRecoveryRequest request, HttpContext http, Store store, InstanceKeys keys,
-        SessionGate gate, SignInThrottle throttle, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Complete(CompleteRecoveryRequest request, HttpContext http, Proof proof, InstanceKeys keys,
+        SessionGate gate, CancellationToken cancel)
     {
-        if (Credentials.Fault(request) is { } fault) return Problems.BadRequest("malformed", fault);
-        if (request.NewRecoveryAuth.Length != Credentials.AuthLength || Credentials.FaultOfBundle(request.NewRecoveryBundle) is not null)
-            return Problems.BadRequest("malformed", "newRecoveryAuth has 32 bytes, newRecoveryBundle 29 to 65536.");
-        var now = time.GetUtcNow();
-        var (user, problem) = await Prove(request.UserId, request.RecoveryAuth, http, store, throttle, now, cancel);
-        if (user is null) return problem!;
-        var reloadKey = await store.InTransaction(async () =>
+        if (Fault(request.UserId, request.RecoveryAuth) is { } fault) return fault;
+        if (Credentials.Fault(request) is { } badRecord) return Problems.BadRequest("malformed", badRecord);
+        if (Credentials.FaultOfRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle) is { } badCode) return Problems.BadRequest("malformed", badCode);
+        return await proof.Then(http, request.UserId, user => Matches(user, request.RecoveryAuth), Wrong(), async (user, now) =>
         {
             user.SetPassword(request, keys);
             user.SetRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle, keys);
             await gate.EndAll(OwnerKind.User, user.Id, null, cancel);
-            return await gate.Start(http, OwnerKind.User, user.Id, now);
+            var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
+            return TypedResults.Ok(UserSession.Of(user, request.Bundle, reloadKey, gate.IdleMinutes));
         }, cancel);
-        return TypedResults.Ok(UserSession.Of(user, request.Bundle, reloadKey, gate.IdleMinutes));
     }
 
-    private static async Task<(User?, ProblemHttpResult?)> Prove(byte[] userId, byte[] recoveryAuth, HttpContext http, Store store, SignInThrottle throttle,
-        DateTimeOffset now, CancellationToken cancel)
-    {
-        if (userId.Length != Credentials.IdLength || recoveryAuth.Length != Credentials.AuthLength)
-            return (null, Problems.BadRequest("malformed", "userId has 16 bytes, recoveryAuth 32."));
-        if (await throttle.Charge(http, OwnerKind.User, userId, now) is { } until) return (null, SignIn.Throttled(until));
-        var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Id == userId && user.State == UserState.Active, cancel);
-        var proven = CryptographicOperations.FixedTimeEquals(SHA256.HashData(recoveryAuth), user?.RecoveryVerifier ?? new byte[32]);
-        if (!proven || user is null)
-            return (null, Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and recovery code do not belong together. Nothing was changed."));
-        await throttle.Refund(http, OwnerKind.User, userId);
-        return (user, null);
-    }
+    private static ProblemHttpResult? Fault(byte[] userId, byte[] recoveryAuth) =>
+        userId.Length == Credentials.IdLength && recoveryAuth.Length == Credentials.AuthLength
+            ? null : Problems.BadRequest("malformed", "userId has 16 bytes, recoveryAuth 32.");
+
+    private static bool Matches(User? user, byte[] recoveryAuth) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(recoveryAuth), user?.RecoveryVerifier ?? new byte[32]) & user is not null;
+
+    private static ProblemHttpResult Wrong() =>
+        Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and recovery code do not belong together. Nothing was changed.");
 }

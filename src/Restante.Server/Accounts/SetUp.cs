@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -46,11 +47,12 @@ internal static class SetUp
         {
             return await store.InTransaction<Results<Ok<UserSession>, ProblemHttpResult>>(async () =>
             {
-                await store.LockOwner(SHA256.HashData(request.Token), cancel);
+                await LockUser(request.Token, store, cancel);
                 var (link, problem) = await Find(request.Token, store, now, cancel);
                 if (link is null) return problem!;
                 var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Id == link.UserId, cancel);
                 if (user is null && (!link.IsFirst || await store.Set<User>().AnyAsync(cancel))) return Used();
+                if (user is { State: not UserState.Invited }) return Used();
                 if (user is not null && user.Canonical != canonical)
                     return Problems.Of(StatusCodes.Status409Conflict, "other-address", $"This link was made for {user.Address}.");
                 if (user is null) store.Add(user = First(link.UserId, request.Address, canonical, now));
@@ -68,15 +70,19 @@ internal static class SetUp
 
     private static string? Fault(CompleteSetUpRequest request, string canonical, InstanceOptions instance) =>
         Credentials.Fault(request)
-        ?? (request.RecoveryAuth.Length != Credentials.AuthLength ? "recoveryAuth has 32 bytes." : Credentials.FaultOfBundle(request.RecoveryBundle))
+        ?? Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle)
         ?? FaultOfName(request.Name)
         ?? (instance.Languages.Contains(request.Language) ? null : "language is none of this server's.")
         ?? Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, canonical);
 
-    /// <summary>A name may hold anything a person is called, but no controls and no address of somebody else.</summary>
+    /// <summary>A name may hold anything a person is called, but nothing that bends the text around it, and no address of somebody else.</summary>
     public static string? FaultOfName(string name) =>
-        string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(char.IsControl) || name.AsSpan().ContainsAny('<', '>', '@')
-            ? "A name has 1 to 80 characters and none of < > @." : null;
+        string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(BendsText) || name.AsSpan().ContainsAny('<', '>', '@')
+            ? "A name has 1 to 80 characters, and none of < > @ or invisible ones." : null;
+
+    // Controls, line separators and directional overrides; the two joiners belong to the spelling of some languages.
+    private static bool BendsText(char c) => c is not ('\u200c' or '\u200d') && char.GetUnicodeCategory(c) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static User First(byte[] id, string address, string canonical, DateTimeOffset now) => new()
     {
@@ -89,6 +95,14 @@ internal static class SetUp
         (user.Fingerprint, user.Certificate) = (request.Fingerprint, request.Certificate);
         user.SetPassword(request, keys);
         user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
+    }
+
+    // Against the same link in another window, and against the operator who disables this user meanwhile.
+    private static async Task LockUser(byte[] token, Store store, CancellationToken cancel)
+    {
+        var hash = SHA256.HashData(token);
+        if (await store.Set<SetupLink>().Where(link => link.TokenHash == hash).Select(link => link.UserId).FirstOrDefaultAsync(cancel) is { } userId)
+            await store.LockOwner(userId, cancel);
     }
 
     private static async Task<(SetupLink? Link, ProblemHttpResult? Problem)> Find(byte[] token, Store store, DateTimeOffset now, CancellationToken cancel)

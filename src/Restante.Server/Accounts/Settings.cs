@@ -45,6 +45,7 @@ internal static class Settings
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SavePins(SavePinsRequest request, SignedIn me, Store store, CancellationToken cancel)
     {
+        if (request.Version < 1) return Problems.BadRequest("malformed", "version is the new one: 1 or more.");
         if (request.Record.Length is 0 or > MaxPinsBytes) return Problems.BadRequest("malformed", "The record has 1 to 524288 bytes.");
         var previous = request.Version - 1;
         var changed = await store.Set<User>().Where(user => user.Id == me.OwnerId && user.PinsVersion == previous)
@@ -59,14 +60,14 @@ internal static class Settings
             .OrderByDescending(notice => notice.At).Take(100)
             .Select(notice => new NoticeItem(notice.Id, notice.Kind, notice.Address, notice.MessageId, notice.At)).ToListAsync(cancel)));
 
-    private static async Task<NoContent> Dismiss(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Dismiss(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
     {
-        if (Encoding.TryFromBase64Url(id, out var noticeId))
-        {
-            var now = time.GetUtcNow();
-            await store.Set<Notice>().Where(notice => notice.UserId == me.OwnerId && notice.Id == noticeId)
-                .ExecuteUpdateAsync(set => set.SetProperty(notice => notice.DismissedAt, now), cancel);
-        }
-        return TypedResults.NoContent();
+        if (!Encoding.TryFromBase64Url(id, out var noticeId) || noticeId.Length != Credentials.IdLength) return Unknown();
+        var now = time.GetUtcNow();
+        var found = await store.Set<Notice>().Where(notice => notice.UserId == me.OwnerId && notice.Id == noticeId)
+            .ExecuteUpdateAsync(set => set.SetProperty(notice => notice.DismissedAt, notice => notice.DismissedAt ?? now), cancel);
+        return found == 1 ? TypedResults.NoContent() : Unknown();
     }
+
+    private static ProblemHttpResult Unknown() => Problems.NotFound("notice-unknown", "This notice is no longer there.");
 }

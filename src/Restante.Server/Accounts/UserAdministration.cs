@@ -7,7 +7,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
 
-internal enum AddUserOutcome { Added, Renewed, MalformedAddress, Exists }
+internal enum AddUserOutcome { Added, Renewed, MalformedAddress, MalformedName, Exists }
 
 /// <summary>What the operator does with users, from the command line.</summary>
 internal sealed class UserAdministration(Store store, SessionGate gate, Origins origins)
@@ -18,6 +18,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Origins 
     public async Task<(AddUserOutcome Outcome, string? Link)> Add(string address, string? name, bool isAdmin, string language, DateTimeOffset now, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return (AddUserOutcome.MalformedAddress, null);
+        if (name is not null && SetUp.FaultOfName(name) is not null) return (AddUserOutcome.MalformedName, null);
         return await store.InTransaction<(AddUserOutcome, string?)>(async () =>
         {
             var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Canonical == canonical, cancel);
@@ -27,7 +28,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Origins 
             {
                 user = new User
                 {
-                    Id = RandomNumberGenerator.GetBytes(Credentials.IdLength), Address = address, Canonical = canonical, Name = name ?? address.Split('@')[0],
+                    Id = RandomNumberGenerator.GetBytes(Credentials.IdLength), Address = address, Canonical = canonical, Name = name ?? address[..address.LastIndexOf('@')],
                     IsAdmin = isAdmin, State = UserState.Invited, Language = language, CreatedAt = now,
                 };
                 store.Add(user);
@@ -39,7 +40,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Origins 
 
     public Task<List<UserEntry>> List(CancellationToken cancel) =>
         store.Set<User>().OrderBy(user => user.Canonical).Select(user => new UserEntry(user.Id, user.Address, user.Canonical, user.Name,
-            user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail)).ToListAsync(cancel);
+            user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail, user.IsAdmin)).ToListAsync(cancel);
 
     /// <summary>Ends a user's sessions at once and lets him sign in no more; his messages stay. False where nobody has the address.</summary>
     public async Task<bool> Disable(string address, CancellationToken cancel)
@@ -47,9 +48,12 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Origins 
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return false;
         return await store.InTransaction(async () =>
         {
-            var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Canonical == canonical, cancel);
-            if (user is null) return false;
+            var id = await store.Set<User>().Where(user => user.Canonical == canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
+            if (id is null) return false;
+            await store.LockOwner(id, cancel);
+            var user = await store.Set<User>().FirstAsync(user => user.Id == id, cancel);
             user.State = UserState.Disabled;
+            await store.Set<SetupLink>().Where(link => link.UserId == id).ExecuteDeleteAsync(cancel);
             await gate.Forget(OwnerKind.User, user.Id, cancel);
             return true;
         }, cancel);

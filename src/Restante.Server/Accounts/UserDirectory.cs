@@ -5,7 +5,7 @@ namespace Restante.Server.Accounts;
 
 /// <summary>What other slices may know of a user.</summary>
 internal sealed record UserEntry(byte[] Id, string Address, string Canonical, string Name, byte[] Fingerprint, byte[] Certificate,
-    UserState State, string Language, bool NotifyByMail);
+    UserState State, string Language, bool NotifyByMail, bool IsAdmin);
 
 /// <summary>The façade by which other slices find users.</summary>
 internal sealed class UserDirectory(Store store)
@@ -21,5 +21,5 @@ internal sealed class UserDirectory(Store store)
         Entries(store.Set<User>().Where(user => user.Id == id)).FirstOrDefaultAsync(cancel);
 
     private static IQueryable<UserEntry> Entries(IQueryable<User> users) => users.AsNoTracking().Select(user => new UserEntry(
-        user.Id, user.Address, user.Canonical, user.Name, user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail));
+        user.Id, user.Address, user.Canonical, user.Name, user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail, user.IsAdmin));
 }

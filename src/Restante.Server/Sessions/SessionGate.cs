@@ -14,26 +14,21 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
 {
     private const int TokenLength = 32;
     private const string DeviceCookie = "__Host-device";
-    private static readonly TimeSpan DeviceLife = TimeSpan.FromDays(400);
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a browser is remembered after its last sign-in; browsers keep no cookie for longer.</summary>
+    public static readonly TimeSpan DeviceLife = TimeSpan.FromDays(400);
 
     public int IdleMinutes => (int)options.Value.Idle.TotalMinutes;
 
-    /// <summary>Signs a browser in. Returns the reload key: derived from the new cookie, stored nowhere.</summary>
+    /// <summary>Signs a browser in; whom it had signed in before is signed out. Returns the reload key: derived from the new cookie, stored nowhere.</summary>
     public async Task<byte[]> Start(HttpContext http, OwnerKind kind, byte[] ownerId, DateTimeOffset now)
     {
+        await EndPresented(http, kind);
         var token = RandomNumberGenerator.GetBytes(TokenLength);
         store.Add(new Session { TokenHash = SHA256.HashData(token), Kind = kind, OwnerId = ownerId, CreatedAt = now, LastUsedAt = now, ExpiresAt = now + options.Value.Longest });
         http.Response.Cookies.Append(CookieName(kind), Encoding.ToBase64Url(token), Cookie(null));
-        var device = Token(http, DeviceCookie);
-        if (device is null)
-        {
-            device = RandomNumberGenerator.GetBytes(TokenLength);
-            http.Response.Cookies.Append(DeviceCookie, Encoding.ToBase64Url(device), Cookie(DeviceLife));
-        }
-        var deviceHash = DeviceHash(device, kind, ownerId);
-        if (await store.Set<Device>().FindAsync(deviceHash) is { } known) known.LastUsedAt = now;
-        else store.Add(new Device { TokenHash = deviceHash, Kind = kind, OwnerId = ownerId, LastUsedAt = now });
+        await RememberDevice(http, kind, ownerId, now);
         var reloadKey = Derivation.ReloadKey(ownerId, token);
         CryptographicOperations.ZeroMemory(token);
         return reloadKey;
@@ -57,11 +52,7 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
     /// <summary>Ends this browser's session and forgets its cookie.</summary>
     public async Task End(HttpContext http, OwnerKind kind)
     {
-        if (Token(http, CookieName(kind)) is { } token)
-        {
-            var hash = SHA256.HashData(token);
-            await store.Set<Session>().Where(session => session.TokenHash == hash).ExecuteDeleteAsync();
-        }
+        await EndPresented(http, kind);
         http.Response.Cookies.Delete(CookieName(kind), Cookie(null));
     }
 
@@ -83,6 +74,25 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
         if (Token(http, DeviceCookie) is not { } device) return false;
         var hash = DeviceHash(device, kind, ownerId);
         return await store.Set<Device>().AnyAsync(row => row.TokenHash == hash);
+    }
+
+    private async Task EndPresented(HttpContext http, OwnerKind kind)
+    {
+        if (Token(http, CookieName(kind)) is not { } token) return;
+        var hash = SHA256.HashData(token);
+        await store.Set<Session>().Where(session => session.TokenHash == hash && session.Kind == kind).ExecuteDeleteAsync();
+    }
+
+    // An upsert: two windows of one browser may sign in at the same moment.
+    private async Task RememberDevice(HttpContext http, OwnerKind kind, byte[] ownerId, DateTimeOffset now)
+    {
+        var device = Token(http, DeviceCookie) ?? RandomNumberGenerator.GetBytes(TokenLength);
+        http.Response.Cookies.Append(DeviceCookie, Encoding.ToBase64Url(device), Cookie(DeviceLife));
+        var (hash, kindName, time) = (DeviceHash(device, kind, ownerId), kind.ToString(), now.ToUnixTimeMilliseconds());
+        await store.Database.ExecuteSqlAsync($"""
+            INSERT INTO devices ("TokenHash", "Kind", "OwnerId", "LastUsedAt") VALUES ({hash}, {kindName}, {ownerId}, {time})
+            ON CONFLICT ("TokenHash") DO UPDATE SET "LastUsedAt" = excluded."LastUsedAt"
+            """);
     }
 
     // One cookie serves every owner of a browser without telling the database which of them share it.

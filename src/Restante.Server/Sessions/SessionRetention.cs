@@ -7,22 +7,25 @@ namespace Restante.Server.Sessions;
 /// <summary>Ended sessions, devices unused for 400 days, throttles that no longer slow anybody.</summary>
 internal sealed class SessionRetention : IRetentionRule
 {
-    private static readonly TimeSpan DeviceLife = TimeSpan.FromDays(400);
-
     public string Name => "sessions";
     public int Order => 300;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel)
     {
-        var ended = await store.Set<Session>().CountAsync(session => session.ExpiresAt <= now, cancel);
-        return ended == 0 ? [] : [$"{ended} ended sessions are forgotten."];
+        var unused = now - SessionGate.DeviceLife;
+        var sessions = await store.Set<Session>().CountAsync(session => session.ExpiresAt <= now, cancel);
+        var devices = await store.Set<Device>().CountAsync(device => device.LastUsedAt < unused, cancel);
+        var throttles = await store.Set<ThrottleRow>().CountAsync(row => row.TheoreticalArrival < now, cancel);
+        return [.. Sentence(sessions, "ended sessions"), .. Sentence(devices, "browsers unused for 400 days"), .. Sentence(throttles, "throttles that slow nobody any more")];
     }
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
-        var unused = now - DeviceLife;
+        var unused = now - SessionGate.DeviceLife;
         await store.Set<Session>().Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync(cancel);
         await store.Set<Device>().Where(device => device.LastUsedAt < unused).ExecuteDeleteAsync(cancel);
         await store.Set<ThrottleRow>().Where(row => row.TheoreticalArrival < now).ExecuteDeleteAsync(cancel);
     }
+
+    private static IEnumerable<string> Sentence(int count, string what) => count == 0 ? [] : [$"{count} {what} are forgotten."];
 }

@@ -29,14 +29,17 @@ internal sealed class SignInThrottle(Store store, SessionGate gate)
         return await gate.IsKnownDevice(http, kind, id) ? null : await Charge(OwnerKey(kind, id), Rate.PerOwner, now);
     }
 
-    /// <summary>Gives a right try back: the network starts afresh, the owner's hour gets its one try.</summary>
+    /// <summary>Gives back what <see cref="Charge(HttpContext, OwnerKind, byte[], DateTimeOffset)"/> took for a try that was right, and no more. Before the session starts.</summary>
     public async Task Refund(HttpContext http, OwnerKind kind, byte[] id)
     {
-        var network = NetworkKey(http, kind, id);
-        var owner = OwnerKey(kind, id);
-        var interval = (long)Rate.PerOwner.Interval.TotalMilliseconds;
-        await store.Set<ThrottleRow>().Where(row => row.Key == network).ExecuteDeleteAsync();
-        await store.Database.ExecuteSqlAsync($"""UPDATE throttles SET "TheoreticalArrival" = "TheoreticalArrival" - {interval} WHERE "Key" = {owner}""");
+        await Refund(NetworkKey(http, kind, id), Rate.PerNetwork);
+        if (!await gate.IsKnownDevice(http, kind, id)) await Refund(OwnerKey(kind, id), Rate.PerOwner);
+    }
+
+    internal async Task Refund(string key, Rate rate)
+    {
+        var interval = (long)rate.Interval.TotalMilliseconds;
+        await store.Database.ExecuteSqlAsync($"""UPDATE throttles SET "TheoreticalArrival" = "TheoreticalArrival" - {interval} WHERE "Key" = {key}""");
     }
 
     internal async Task<DateTimeOffset?> Charge(string key, Rate rate, DateTimeOffset now)

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Accounts;
+
+/// <summary>
+/// The one way by which a password or a recovery code is compared. The try is charged first, durably; the comparison and
+/// what follows from it are one transaction under the user's lock, so that no sign-in overtakes a changed password or a
+/// disabled user, and a recovery code works once.
+/// </summary>
+internal sealed class Proof(Store store, SignInThrottle throttle, TimeProvider time)
+{
+    /// <param name="http">The request: its network and device decide how many tries are left.</param>
+    /// <param name="userId">Whoever is claimed; nobody may have this id, which costs and answers alike.</param>
+    /// <param name="matches">Constant-time comparison; does the same work for null. May run again.</param>
+    /// <param name="wrong">The answer where it does not match.</param>
+    /// <param name="step">What a right proof allows; takes part in the transaction. May run again.</param>
+    /// <param name="cancel">Ends the request.</param>
+    public async Task<Results<TOk, ProblemHttpResult>> Then<TOk>(HttpContext http, byte[] userId, Func<User?, bool> matches, ProblemHttpResult wrong,
+        Func<User, DateTimeOffset, Task<TOk>> step, CancellationToken cancel) where TOk : IResult
+    {
+        var now = time.GetUtcNow();
+        if (await throttle.Charge(http, OwnerKind.User, userId, now) is { } until) return Throttled(until);
+        return await store.InTransaction<Results<TOk, ProblemHttpResult>>(async () =>
+        {
+            await store.LockOwner(userId, cancel);
+            var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Id == userId && user.State == UserState.Active, cancel);
+            if (!matches(user) || user is null) return wrong;
+            await throttle.Refund(http, OwnerKind.User, userId);
+            return await step(user, now);
+        }, cancel);
+    }
+
+    private static ProblemHttpResult Throttled(DateTimeOffset until) =>
+        Problems.Of(StatusCodes.Status429TooManyRequests, "throttled", "There were too many wrong tries. Wait a little, then try again.", ("until", until));
+}
