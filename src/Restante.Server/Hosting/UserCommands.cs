@@ -43,6 +43,9 @@ internal static class UserCommands
             case AddUserOutcome.MalformedAddress:
                 await Console.Error.WriteLineAsync($"{address} is not a mail address.");
                 return 1;
+            case AddUserOutcome.MalformedName:
+                await Console.Error.WriteLineAsync("A name has 1 to 80 characters, and none of < > @ or invisible ones.");
+                return 1;
             case AddUserOutcome.Exists:
                 await Console.Error.WriteLineAsync($"{address} is a user already.");
                 return 1;

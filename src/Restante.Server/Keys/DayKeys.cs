@@ -34,42 +34,53 @@ internal sealed class DayKeys(KeyFolder folder)
     /// <exception cref="CryptographicException">Damaged, or another row's.</exception>
     public byte[]? Open(string day, byte[] rowId, ReadOnlySpan<byte> @sealed)
     {
-        if (!File.Exists(PathOf(day))) return null;
+        if (!IsDay(day, out _) || !File.Exists(PathOf(day))) return null;
+        if (@sealed.Length < NonceLength + TagLength) throw new CryptographicException("A sealed mail is cut off.");
         var plaintext = new byte[@sealed.Length - NonceLength - TagLength];
         using var aes = new AesGcm(keys.GetOrAdd(day, ReadOrCreate), TagLength);
         aes.Decrypt(@sealed[..NonceLength], @sealed[NonceLength..^TagLength], @sealed[^TagLength..], plaintext, RowData(day, rowId));
         return plaintext;
     }
 
-    /// <summary>Destroys the keys of days that ended more than six days ago. Returns how many.</summary>
+    /// <summary>Destroys the keys of days that ended more than six days ago. Returns how many files there were.</summary>
     public int DestroyExpired(DateTimeOffset now)
     {
-        var destroyed = 0;
-        foreach (var file in Expired(now))
-        {
-            if (keys.TryRemove(Path.GetFileNameWithoutExtension(file), out var key)) CryptographicOperations.ZeroMemory(key);
-            File.WriteAllBytes(file, new byte[32]);
-            File.Delete(file);
-            destroyed++;
-        }
-        return destroyed;
+        // Memory first, and also what another node's sweep has already taken from the folder.
+        foreach (var day in keys.Keys.Where(day => IsExpired(day, now)))
+            if (keys.TryRemove(day, out var key)) CryptographicOperations.ZeroMemory(key);
+        var files = Expired(now);
+        files.ForEach(Destroy);
+        return files.Count;
     }
 
     /// <summary>How many keys <see cref="DestroyExpired"/> would destroy.</summary>
     public int CountExpired(DateTimeOffset now) => Expired(now).Count;
 
     private List<string> Expired(DateTimeOffset now) =>
-        [.. Directory.EnumerateFiles(folder.DayFolder, "*.key").Where(file =>
-            DateTime.TryParseExact(Path.GetFileNameWithoutExtension(file), DayFormat, CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var start)
-            && now.UtcDateTime >= start + TimeSpan.FromDays(1) + Life)];
+        [.. Directory.EnumerateFiles(folder.DayFolder, "*.key").Where(file => IsExpired(Path.GetFileNameWithoutExtension(file), now))];
+
+    private static bool IsExpired(string day, DateTimeOffset now) => IsDay(day, out var start) && now.UtcDateTime >= start + TimeSpan.FromDays(1) + Life;
+
+    private static bool IsDay(string text, out DateTime start) =>
+        DateTime.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out start);
+
+    // Overwritten in place before the name goes, which is all that a file system lets one do.
+    private static void Destroy(string file)
+    {
+        using (var stream = new FileStream(file, FileMode.Open, FileAccess.Write))
+        {
+            stream.Write(new byte[stream.Length]);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Delete(file);
+    }
 
     private byte[] ReadOrCreate(string day)
     {
         lock (gate)
         {
             var file = PathOf(day);
-            if (!File.Exists(file)) KeyFolder.WriteDurably(file, RandomNumberGenerator.GetBytes(32));
+            if (!File.Exists(file)) KeyFolder.CreateDurably(file, RandomNumberGenerator.GetBytes(32));
             return KeyFolder.ReadKey(file);
         }
     }

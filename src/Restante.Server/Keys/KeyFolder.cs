@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Keys;
 
@@ -30,7 +31,7 @@ internal sealed class KeyFolder
     {
         var ring = ReadRing();
         if (ring.Count > 0) return ring;
-        WriteDurably(Path.Combine(RingFolder, "1.key"), RandomNumberGenerator.GetBytes(KeyLength));
+        CreateDurably(Path.Combine(RingFolder, "1.key"), RandomNumberGenerator.GetBytes(KeyLength));
         return ReadRing();
     }
 
@@ -64,18 +65,37 @@ internal sealed class KeyFolder
         return key.Length == KeyLength ? key : throw new InvalidDataException($"{file} is not a key of {KeyLength} bytes; restore it from the key backup.");
     }
 
-    /// <summary>Writes to a temporary name, syncs, renames: a crash leaves the whole file or none.</summary>
+    /// <summary>Writes to a temporary name, syncs, renames, syncs the folder: a crash leaves the whole file or none.</summary>
     internal static void WriteDurably(string file, ReadOnlySpan<byte> content)
     {
-        var temporary = file + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(temporary, options))
+        File.Move(WriteTemporary(file, content), file, overwrite: true);
+        DurableFolder.Sync(Path.GetDirectoryName(file)!);
+    }
+
+    /// <summary>The same for a key that another process may be making at this moment: the first one stays, and is what both read.</summary>
+    internal static void CreateDurably(string file, ReadOnlySpan<byte> content)
+    {
+        var temporary = WriteTemporary(file, content);
+        try
         {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
+            File.Move(temporary, file, overwrite: false);
         }
-        File.Move(temporary, file, overwrite: true);
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(temporary);
+        }
+        DurableFolder.Sync(Path.GetDirectoryName(file)!);
+    }
+
+    private static string WriteTemporary(string file, ReadOnlySpan<byte> content)
+    {
+        var temporary = $"{file}.{Path.GetRandomFileName()}.new";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(temporary, options);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+        return temporary;
     }
 
     private static void MakePrivate(string folder)

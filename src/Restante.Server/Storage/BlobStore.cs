@@ -40,8 +40,12 @@ internal sealed class FileBlobStore : IBlobStore
         {
             var size = await CopyDurably(content, temporary, maxBytes, cancel);
             if (size > maxBytes) return null;
-            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+            var shelf = Path.GetDirectoryName(PathOf(name))!;
+            var isNew = !Directory.Exists(shelf);
+            Directory.CreateDirectory(shelf);
             File.Move(temporary, PathOf(name));
+            DurableFolder.Sync(shelf);
+            if (isNew) DurableFolder.Sync(folder);
             return (name, size);
         }
         finally
