@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
+using Restante.Server.Guests;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Sending;
+
+internal sealed record ReplyRequest(byte[] RequestId, byte[] InReplyTo, IReadOnlyList<SentBody> Bodies, IReadOnlyList<SentAccess> Accesses, IReadOnlyList<SentRecipient> Recipients);
+
+internal sealed record ParticipantsRequest(byte[] MessageId, bool All);
+
+internal sealed record LinkKey(byte[] Iid, byte[] InvitationKey, byte[] InviteFpr);
+
+internal sealed record Participant(string Address, string Name, Role Role, Target Kind, byte[]? Id, byte[]? Certificate, byte[]? Fingerprint, IReadOnlyList<LinkKey> Invitations);
+
+internal sealed record LeftOut(string Address, string Reason);
+
+internal sealed record ParticipantsAnswer(IReadOnlyList<Participant> Participants, IReadOnlyList<LeftOut> Left);
+
+/// <summary>A guest answers the people of a message that he can read, and nobody else; always encrypted.</summary>
+internal static class GuestReply
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapPost("/participants", Participants);
+        group.MapPost("/messages", Reply).WithMaxBody(SendMessage.MaxRequestBytes);
+    }
+
+    private static async Task<Results<Ok<ParticipantsAnswer>, ProblemHttpResult>> Participants(ParticipantsRequest request, SignedIn me, RecipientBook book,
+        MessageStore messages, TimeProvider time, CancellationToken cancel)
+    {
+        if (await People(request.MessageId, me, messages, cancel) is not { } people) return Problems.NotFound("message-unknown", "This message is not here, or not yours to answer.");
+        if (!request.All) people = [.. people.Take(1)];
+        var known = await book.Look(AuthorKind.Guest, me.OwnerId, request.MessageId, [.. people.Select(person => person.Canonical)], time.GetUtcNow(), cancel);
+        var answer = new ParticipantsAnswer(new List<Participant>(), new List<LeftOut>());
+        foreach (var person in people)
+        {
+            if (Describe(person, known[person.Canonical]) is { } participant) ((List<Participant>)answer.Participants).Add(participant);
+            else ((List<LeftOut>)answer.Left).Add(new LeftOut(person.Address, RecipientBook.Refusal(known[person.Canonical]) ?? "no-mailbox"));
+        }
+        return TypedResults.Ok(answer);
+    }
+
+    private static Participant? Describe(Person person, KnownRecipient known) => known switch
+    {
+        _ when RecipientBook.Refusal(known) is not null => null,
+        { User: { } user } => new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint, []),
+        { Mailbox: { } mailbox } => new Participant(person.Address, person.Name, person.Role, Target.Mailbox, mailbox.Mid, mailbox.Certificate, mailbox.Fingerprint, []),
+        { Pending.Count: > 0 } => new Participant(person.Address, person.Name, person.Role, Target.Pending, null, null, null,
+            [.. known.Pending.Select(pending => new LinkKey(pending.Iid, pending.InvitationKey, pending.InviteFpr))]),
+        _ => null,
+    };
+
+    private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Reply(ReplyRequest reply, SignedIn me, Mailboxes mailboxes, UserDirectory users, MessageStore messages,
+        SendTransaction transaction, Store store, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
+    {
+        var request = new SendRequest(reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, [], reply.Accesses, reply.Recipients, []);
+        if (SendRequestForm.Fault(request, me.AsReader()) is { } fault) return Problems.BadRequest("malformed", fault);
+        var now = time.GetUtcNow();
+        if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox) return Problems.NotFound("mailbox-gone", "This mailbox is not here any more.");
+        if (await People(reply.InReplyTo, me, messages, cancel) is not { } people) return new SendOutcome.UnknownParent().ToAnswer();
+        if (await Stranger(reply, people, users, cancel) is { } stranger) return new SendOutcome.Refused(stranger, "not-in-thread").ToAnswer();
+        if (await DailyLimit(me.OwnerId, reply.RequestId, store, options.Value, now, cancel) is { } until) return new SendOutcome.Limited(until).ToAnswer();
+        var author = new Author(AuthorKind.Guest, mailbox.Mid, mailbox.Address, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate);
+        var outcome = await transaction.Run(author, request with { Language = mailbox.Language }, now, cancel);
+        if (outcome is SendOutcome.Sent) await mailboxes.Touch([mailbox.Mid], now, cancel);
+        return outcome.ToAnswer();
+    }
+
+    private sealed record Person(string Address, string Canonical, string Name, Role Role);
+
+    // The author first, then who else may know of one another. Null: the guest cannot read this message.
+    private static async Task<List<Person>?> People(byte[] messageId, SignedIn me, MessageStore messages, CancellationToken cancel)
+    {
+        if (!(await messages.AccessesOf(me.AsReader(), cancel)).Any(access => access.MessageId.AsSpan().SequenceEqual(messageId) && access.DeletedAt is null)) return null;
+        if (await messages.Find(messageId, cancel) is not { } message) return null;
+        var people = new List<Person>();
+        if (!message.AuthorId.AsSpan().SequenceEqual(me.OwnerId)) Add(message.AuthorAddress, message.AuthorName, Role.To);
+        foreach (var recipient in await messages.RecipientsOf(messageId, cancel))
+            if (recipient.Role != Role.Bcc && !recipient.ReaderId.AsSpan().SequenceEqual(me.OwnerId)) Add(recipient.Address, recipient.Name, recipient.Role);
+        return people;
+
+        void Add(string address, string name, Role role)
+        {
+            if (MailAddress.TryCanonicalise(address, out var canonical) && people.All(person => person.Canonical != canonical)) people.Add(new Person(address, canonical, name, role));
+        }
+    }
+
+    private static async Task<string?> Stranger(ReplyRequest reply, List<Person> people, UserDirectory users, CancellationToken cancel)
+    {
+        var strangers = new Dictionary<string, string>();
+        foreach (var recipient in reply.Recipients)
+            if (MailAddress.TryCanonicalise(recipient.Address, out var canonical) && people.All(person => person.Canonical != canonical)) strangers[canonical] = recipient.Address;
+        foreach (var user in await users.Find(strangers.Keys, cancel)) strangers.Remove(user.Canonical);
+        return strangers.Values.FirstOrDefault();
+    }
+
+    private static async Task<DateTimeOffset?> DailyLimit(byte[] mid, byte[] requestId, Store store, SendingOptions options, DateTimeOffset now, CancellationToken cancel)
+    {
+        var since = now - Day;
+        var sent = await store.Set<Message>().Where(message => message.AuthorKind == AuthorKind.Guest && message.AuthorId == mid && message.SentAt > since && message.Id != requestId)
+            .OrderBy(message => message.SentAt).Select(message => new { message.SentAt, message.Size }).ToListAsync(cancel);
+        return sent.Count >= options.GuestMessagesADay || sent.Sum(message => message.Size) >= options.GuestBytesADay ? sent[0].SentAt + Day : null;
+    }
+}

@@ -1,0 +1,161 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
+using Restante.Server.Guests;
+using Restante.Server.Invitations;
+using Restante.Server.Keys;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Sending;
+
+/// <summary>Everything that is known of one address now. At most one of user and mailbox is set.</summary>
+internal sealed record KnownRecipient(string Canonical, byte[] ReaderId, UserEntry? User, MailboxEntry? Mailbox, long Generation, bool NewLink, IReadOnlyList<PendingInvitation> Pending);
+
+/// <summary>What a request's recipients are now, or why it cannot be sent.</summary>
+internal sealed record RecipientPlan(IReadOnlyDictionary<string, KnownRecipient> Known, SendOutcome? Refusal)
+{
+    public KnownRecipient For(string canonical) => Known[canonical];
+    public bool Holds(byte[] readerId) => Known.Values.Any(known => known.ReaderId.AsSpan().SequenceEqual(readerId));
+}
+
+/// <summary>Looks recipients up, and holds what a browser encrypted against what they are at the moment of sending.</summary>
+internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes mailboxes, InvitationBook invitations, InstanceKeys keys)
+{
+    /// <summary>What these canonical addresses are for this sender. A guest as sender has no links of his own.</summary>
+    public async Task<Dictionary<string, KnownRecipient>> Look(AuthorKind senderKind, byte[] senderId, byte[]? parentId, IReadOnlyCollection<string> canonical, DateTimeOffset now, CancellationToken cancel)
+    {
+        var foundUsers = (await users.Find(canonical, cancel)).ToDictionary(user => user.Canonical);
+        var foundMailboxes = (await mailboxes.Find(canonical, cancel)).ToDictionary(mailbox => mailbox.Canon);
+        var bySender = senderKind == AuthorKind.User;
+        var links = bySender ? await invitations.Pending(senderId, canonical, cancel) : await LinksOfThread(parentId, cancel);
+        var pending = links.ToLookup(invitation => invitation.Canon);
+        var over = bySender ? await invitations.OverDailyLinks(senderId, canonical, now, cancel) : [];
+        var known = new Dictionary<string, KnownRecipient>();
+        foreach (var address in canonical)
+        {
+            var user = foundUsers.GetValueOrDefault(address);
+            known[address] = new KnownRecipient(address, user?.Id ?? keys.MailboxIdentity(address).MailboxId, user, user is null ? foundMailboxes.GetValueOrDefault(address) : null,
+                bySender && user is null ? await invitations.Generation(senderId, address, cancel) : 0, !over.Contains(address),
+                [.. pending[address].OrderBy(invitation => invitation.CreatedAt)]);
+        }
+        return known;
+    }
+
+    /// <summary>Checks a request of the right form against what is true now.</summary>
+    public async Task<RecipientPlan> Check(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        var byAddress = request.Recipients.ToDictionary(recipient => MailAddress.TryCanonicalise(recipient.Address, out var canonical) ? canonical : "");
+        var known = await Look(author.Kind, author.Id, request.InReplyTo, byAddress.Keys, now, cancel);
+        foreach (var (canonical, recipient) in byAddress)
+            if (Refusal(known[canonical]) is { } reason) return new RecipientPlan(known, new SendOutcome.Refused(recipient.Address, reason));
+        if (AllowedReaders(author, request, known, byAddress) is { } stray) return new RecipientPlan(known, new SendOutcome.Changed([stray]));
+        var changed = new List<string>();
+        foreach (var (canonical, recipient) in byAddress)
+            if (!await IsStillTrue(author, request, recipient, known[canonical], cancel)) changed.Add(recipient.Address);
+        return new RecipientPlan(known, changed.Count > 0 ? new SendOutcome.Changed(changed) : null);
+    }
+
+    // A guest's answer to somebody who has not opened yet hangs on the link that brought the message which is answered.
+    private async Task<List<PendingInvitation>> LinksOfThread(byte[]? parentId, CancellationToken cancel)
+    {
+        if (parentId is null) return [];
+        var ids = await store.Set<Recipient>().Where(recipient => recipient.MessageId == parentId && recipient.InvitationId != null)
+            .Select(recipient => recipient.InvitationId!).ToListAsync(cancel);
+        return await invitations.PendingOf(ids, cancel);
+    }
+
+    /// <summary>Why nobody can write to this address now; null where somebody can.</summary>
+    public static string? Refusal(KnownRecipient known) => known switch
+    {
+        { User.State: UserState.Invited } => "user-not-ready",
+        { User.State: UserState.Disabled } => "user-disabled",
+        { Mailbox.IsFrozen: true } => "mailbox-frozen",
+        _ => null,
+    };
+
+    /// <summary>The new link opens what still waits under the older ones.</summary>
+    public async Task GrantEarlier(Author author, SentInvitation invitation, DateTimeOffset now, CancellationToken cancel)
+    {
+        var ids = invitation.Earlier.Select(earlier => earlier.BodyId).ToArray();
+        var bodies = await store.Set<Body>().AsNoTracking().Where(body => ids.Contains(body.Id) && body.MessageId != null
+            && body.OwnerKind == author.Kind && body.OwnerId == author.Id).ToListAsync(cancel);
+        foreach (var earlier in invitation.Earlier)
+        {
+            if (bodies.FirstOrDefault(body => body.Id.AsSpan().SequenceEqual(earlier.BodyId)) is not { } body) continue;
+            var present = store.Set<Access>().Local.Any(access => access.ReaderKind == ReaderKind.Invitation
+                && access.ReaderId.AsSpan().SequenceEqual(invitation.Iid) && access.BodyId.AsSpan().SequenceEqual(earlier.BodyId));
+            if (!present)
+                store.Add(new Access
+                {
+                    BodyId = body.Id, MessageId = body.MessageId!, ReaderKind = ReaderKind.Invitation, ReaderId = invitation.Iid,
+                    KeyFingerprint = invitation.InviteFpr, Pkesk = earlier.Pkesk, Role = Role.To, CreatedAt = now,
+                });
+        }
+    }
+
+    /// <summary>The bodies that wait under pending invitations, with the sender's own access to each.</summary>
+    public async Task<List<(byte[] Iid, Access Own)>> Waiting(Reader sender, IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
+    {
+        var rows = await (from hanging in store.Set<Access>().AsNoTracking()
+                          join own in store.Set<Access>().AsNoTracking() on hanging.BodyId equals own.BodyId
+                          where hanging.ReaderKind == ReaderKind.Invitation && invitationIds.Contains(hanging.ReaderId)
+                              && own.ReaderKind == sender.Kind && own.ReaderId == sender.Id && own.Role == Role.Author
+                          select new { hanging.ReaderId, own }).ToListAsync(cancel);
+        return [.. rows.Select(row => (row.ReaderId, row.own))];
+    }
+
+    private async Task<bool> IsStillTrue(Author author, SendRequest request, SentRecipient recipient, KnownRecipient known, CancellationToken cancel) => recipient.Kind switch
+    {
+        Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint),
+        Target.Mailbox => known.Mailbox is { } mailbox && HasAccess(request, recipient, ReaderKind.Mailbox, mailbox.Mid, mailbox.Fingerprint),
+        Target.Pending => known is { User: null, Mailbox: null, Pending.Count: > 0 }
+            && known.Pending.Any(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr)),
+        Target.Invitation => known.User is null && author.Kind == AuthorKind.User && await IsInvitationTrue(author, request, recipient, known, cancel),
+        _ => false,
+    };
+
+    private async Task<bool> IsInvitationTrue(Author author, SendRequest request, SentRecipient recipient, KnownRecipient known, CancellationToken cancel)
+    {
+        var invitation = request.Invitations.FirstOrDefault(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.Id));
+        if (invitation is null || !known.NewLink || (invitation.HasPin && invitation.Generation != known.Generation)) return false;
+        if (known.Mailbox is not null && !invitation.HasPin) return false;
+        if (!HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr)) return false;
+        var siblings = Siblings(known, invitation.HasPin, invitation.Generation);
+        if (!siblings.All(sibling => HasAccess(request, recipient, ReaderKind.Invitation, sibling.Iid, sibling.InviteFpr))) return false;
+        return await CoversWaiting(author.Reader, siblings, invitation, cancel);
+    }
+
+    /// <summary>True where the new invitation opens all that waits under the given ones.</summary>
+    public async Task<bool> CoversWaiting(Reader sender, IReadOnlyCollection<PendingInvitation> older, SentInvitation invitation, CancellationToken cancel)
+    {
+        var covered = invitation.Earlier.Select(earlier => earlier.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        var waiting = await Waiting(sender, [.. older.Select(pending => pending.Iid)], cancel);
+        return waiting.All(row => covered.Contains(row.Own.BodyId));
+    }
+
+    /// <summary>Pending invitations that one PIN, or none, opens alike.</summary>
+    public static IReadOnlyList<PendingInvitation> Siblings(KnownRecipient known, bool hasPin, long generation) =>
+        [.. known.Pending.Where(pending => pending.HasPin == hasPin && (!hasPin || pending.Generation == generation))];
+
+    private static bool HasAccess(SendRequest request, SentRecipient recipient, ReaderKind kind, byte[] id, byte[] fingerprint) =>
+        request.Accesses.Any(access => access.Reader.Kind == kind && access.Reader.Id.AsSpan().SequenceEqual(id) && access.Role == recipient.Role
+            && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId) && access.Fingerprint.AsSpan().SequenceEqual(fingerprint));
+
+    // Nobody reads who is no recipient: an access that belongs to none of them stops the message.
+    private static string? AllowedReaders(Author author, SendRequest request, Dictionary<string, KnownRecipient> known, Dictionary<string, SentRecipient> byAddress)
+    {
+        foreach (var access in request.Accesses)
+        {
+            if (access.Reader.Kind == author.Reader.Kind && access.Reader.Id.AsSpan().SequenceEqual(author.Id)) continue;
+            var owned = byAddress.Any(pair => pair.Value.BodyId.AsSpan().SequenceEqual(access.BodyId) && (access.Reader.Kind switch
+            {
+                ReaderKind.Invitation => request.Invitations.Any(invitation => invitation.Iid.AsSpan().SequenceEqual(access.Reader.Id))
+                    || known[pair.Key].Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(access.Reader.Id)),
+                _ => known[pair.Key].ReaderId.AsSpan().SequenceEqual(access.Reader.Id),
+            }));
+            if (!owned) return request.Recipients[0].Address;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Guests;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Web;
+
+namespace Restante.Server.Sending;
+
+internal sealed record ResolveRequest(IReadOnlyList<string> Addresses);
+
+internal sealed record ResolveAnswer(IReadOnlyList<Resolved> Recipients);
+
+internal enum ResolveOutcome { User, Mailbox, New, Refused }
+
+internal enum Trust { None, Link, Pin }
+
+internal sealed record ProofItem(byte[] Iid, byte[] InvitationKey, byte[] Signature, byte[] MessageId, byte[]? Note);
+
+internal sealed record WaitingItem(byte[] MessageId, byte[] BodyId, byte[] Pkesk);
+
+internal sealed record PendingItem(byte[] Iid, bool HasPin, long Generation, byte[] InvitationKey, byte[] InviteFpr, IReadOnlyList<WaitingItem> Waiting);
+
+internal sealed record Resolved(string Input, string? Address, string? Canonical, ResolveOutcome Outcome, string? Reason, string? Name, byte[]? Id,
+    byte[]? Certificate, byte[]? Fingerprint, Trust? Assurance, ProofItem? Proof, long Generation, bool NewLink, IReadOnlyList<PendingItem> Pending);
+
+/// <summary>Says of each address how a message to it would be protected, with the keys that the browser needs for it.</summary>
+internal static class ResolveRecipients
+{
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/recipients", Resolve);
+
+    private static async Task<Results<Ok<ResolveAnswer>, ProblemHttpResult>> Resolve(ResolveRequest request, SignedIn me, RecipientBook book, Mailboxes mailboxes,
+        MessageStore messages, TimeProvider time, CancellationToken cancel)
+    {
+        if (request.Addresses.Count is 0 or > SendRequestForm.MaxRecipients) return Problems.BadRequest("malformed", $"addresses holds 1 to {SendRequestForm.MaxRecipients}.");
+        var canonical = request.Addresses.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
+        var known = await book.Look(AuthorKind.User, me.OwnerId, null, [.. canonical.OfType<string>().Distinct()], time.GetUtcNow(), cancel);
+        var mids = known.Values.Where(row => row.Mailbox is not null).Select(row => row.Mailbox!.Mid).ToArray();
+        var assurances = (await mailboxes.Assurances(me.OwnerId, mids, cancel)).ToDictionary(row => row.Mid, ByteArrayComparer.Instance);
+        var waiting = (await book.Waiting(me.AsReader(), [.. known.Values.SelectMany(row => row.Pending).Select(pending => pending.Iid)], cancel)).ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);
+        var answer = new List<Resolved>();
+        foreach (var (input, form) in request.Addresses.Zip(canonical))
+        {
+            if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, "malformed", null, null, null, null, null, null, 0, false, []));
+            else answer.Add(await Describe(input, known[form], assurances, waiting, messages, cancel));
+        }
+        return TypedResults.Ok(new ResolveAnswer(answer));
+    }
+
+    private static async Task<Resolved> Describe(string input, KnownRecipient known, Dictionary<byte[], AssuranceEntry> assurances, ILookup<byte[], Access> waiting,
+        MessageStore messages, CancellationToken cancel)
+    {
+        IReadOnlyList<PendingItem> pending = [.. known.Pending.Select(row => new PendingItem(row.Iid, row.HasPin, row.Generation, row.InvitationKey, row.InviteFpr,
+            [.. waiting[row.Iid].Select(own => new WaitingItem(own.MessageId, own.BodyId, own.Pkesk))]))];
+        var refusal = RecipientBook.Refusal(known);
+        var empty = new Resolved(input, known.User?.Address ?? known.Mailbox?.Address ?? input.Trim(), known.Canonical, ResolveOutcome.New, null, null, null, null, null, null, null,
+            known.Generation, known.NewLink, pending);
+        if (refusal is not null) return empty with { Outcome = ResolveOutcome.Refused, Reason = refusal };
+        if (known.User is { } user)
+            return empty with { Outcome = ResolveOutcome.User, Name = user.Name, Id = user.Id, Certificate = user.Certificate, Fingerprint = user.Fingerprint };
+        if (known.Mailbox is not { } mailbox) return empty;
+        var assurance = assurances.GetValueOrDefault(mailbox.Mid);
+        return empty with
+        {
+            Outcome = ResolveOutcome.Mailbox, Id = mailbox.Mid, Certificate = mailbox.Certificate, Fingerprint = mailbox.Fingerprint,
+            Assurance = assurance?.Level switch { null => Trust.None, AssuranceLevel.Link => Trust.Link, _ => Trust.Pin },
+            Proof = assurance is null ? null : new ProofItem(assurance.Iid, assurance.InvitationKey, assurance.Proof, assurance.MessageId,
+                (await messages.Find(assurance.MessageId, cancel))?.Note),
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
+using Restante.Server.Messages;
+using Restante.Server.Sessions;
+using Restante.Server.Web;
+
+namespace Restante.Server.Sending;
+
+/// <summary>A user sends.</summary>
+internal static class SendMessage
+{
+    /// <summary>A hundred recipients with invitations and all that waits for them.</summary>
+    public const long MaxRequestBytes = 8 * 1024 * 1024;
+
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/messages", Send).WithMaxBody(MaxRequestBytes);
+
+    private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Send(SendRequest request, SignedIn me, UserDirectory users, SendTransaction transaction,
+        IOptions<InstanceOptions> instance, TimeProvider time, CancellationToken cancel)
+    {
+        if (SendRequestForm.Fault(request, me.AsReader()) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (!instance.Value.Languages.Contains(request.Language)) return Problems.BadRequest("malformed", "language is none of this server's.");
+        var user = (await users.Get(me.OwnerId, cancel))!;
+        var author = new Author(AuthorKind.User, user.Id, user.Address, user.Name, user.Fingerprint, user.Certificate);
+        foreach (var invitation in request.Invitations)
+            if (InvitationFault(invitation, author, request) is { } wrong) return Problems.BadRequest("malformed", wrong);
+        return (await transaction.Run(author, request, time.GetUtcNow(), cancel)).ToAnswer();
+    }
+
+    private static string? InvitationFault(SentInvitation invitation, Author author, SendRequest request) =>
+        request.Recipients.Count(recipient => recipient.Kind == Target.Invitation && recipient.Id!.AsSpan().SequenceEqual(invitation.Iid)) != 1
+            ? "Each invitation belongs to one recipient."
+            : invitation.Fault(author);
+}

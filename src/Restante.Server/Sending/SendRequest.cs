@@ -1,0 +1,88 @@
+using Restante.OpenPgp;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Sending;
+
+/// <summary>How a recipient is reached. <see cref="Pending"/>: no new link; the message hangs on the links that still wait.</summary>
+internal enum Target { User, Mailbox, Invitation, Pending }
+
+internal sealed record SentBody(byte[] BodyId, byte[] Summary);
+
+internal sealed record ReaderRef(ReaderKind Kind, byte[] Id);
+
+internal sealed record SentAccess(byte[] BodyId, ReaderRef Reader, Role Role, byte[] Fingerprint, byte[] Pkesk);
+
+internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id);
+
+internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
+
+internal sealed record SentInvitation(byte[] Iid, string Address, bool HasPin, long Generation, byte[] Secret, byte[] Share, byte[]? PinAuth,
+    byte[] InvitationKey, byte[] InviteFpr, byte[] Wrapped, IReadOnlyList<EarlierAccess> Earlier);
+
+/// <summary>A request to send; a guest's has neither invitations nor a note in clear.</summary>
+internal sealed record SendRequest(byte[] RequestId, byte[]? InReplyTo, string Language, string? ClearNote, int? ExpiresInDays,
+    IReadOnlyList<SentBody> Bodies, byte[] Note, IReadOnlyList<SentAccess> Accesses, IReadOnlyList<SentRecipient> Recipients,
+    IReadOnlyList<SentInvitation> Invitations);
+
+internal sealed record SendAnswer(byte[] MessageId, byte[] ThreadId, DateTimeOffset SentAt);
+
+/// <summary>What can be said of a request without the database. Every fault is a sentence; null: nothing is wrong with its form.</summary>
+internal static class SendRequestForm
+{
+    public const int MaxRecipients = 100;
+    public const int MaxClearNote = 500;
+    private const int MaxSummaryBytes = 8 * 1024;
+    private const int MaxPkeskBytes = 2 * 1024;
+
+    public static string? Fault(SendRequest request, Reader author) =>
+        FaultOfSizes(request) ?? FaultOfBodies(request) ?? FaultOfAccesses(request, author) ?? FaultOfRecipients(request);
+
+    private static string? FaultOfSizes(SendRequest request)
+    {
+        if (request.RequestId.Length != 16) return "requestId has 16 bytes.";
+        if (request.InReplyTo is { Length: not 16 }) return "inReplyTo has 16 bytes.";
+        if (request.Recipients.Count is 0 or > MaxRecipients) return $"A message has 1 to {MaxRecipients} recipients.";
+        if (request.ClearNote?.Length > MaxClearNote) return $"The note in clear has {MaxClearNote} characters at most.";
+        if (request.ExpiresInDays is < 1 or > 365) return "expiresInDays lies between 1 and 365.";
+        return request.Note.Length > AuthorNotes.MaxNoteBytes ? "note is too long." : null;
+    }
+
+    private static string? FaultOfBodies(SendRequest request)
+    {
+        var ids = request.Bodies.Select(body => body.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        if (ids.Count != request.Bodies.Count || ids.Count == 0) return "bodies names each body once, and at least one.";
+        if (request.Bodies.Any(body => body.Summary.Length > MaxSummaryBytes || !PacketForm.StartsIntegrityProtectedData(body.Summary))) return "A summary is one encrypted packet of 8192 bytes at most.";
+        if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId)) || request.Accesses.Any(access => !ids.Contains(access.BodyId))) return "A bodyId is none of this message's bodies.";
+        var open = request.Recipients.Where(recipient => recipient.Role != Role.Bcc).Select(recipient => recipient.BodyId).Distinct(ByteArrayComparer.Instance).Count();
+        var hidden = request.Recipients.Where(recipient => recipient.Role == Role.Bcc).Select(recipient => recipient.BodyId).ToArray();
+        return open > 1 || open + hidden.Length != ids.Count || hidden.Distinct(ByteArrayComparer.Instance).Count() != hidden.Length
+            ? "Visible recipients share one body; every Bcc recipient has one of his own." : null;
+    }
+
+    private static string? FaultOfAccesses(SendRequest request, Reader author)
+    {
+        if (request.Accesses.Any(access => access.Pkesk.Length > MaxPkeskBytes || !PacketForm.IsSessionKeyPacket(access.Pkesk))) return "An access is one session key packet.";
+        if (request.Accesses.Any(access => access.Fingerprint.Length != 20 || access.Reader.Id.Length != 16)) return "A fingerprint has 20 bytes, a reader's id 16.";
+        var readers = request.Accesses.Select(access => (Convert.ToHexString(access.BodyId), access.Reader.Kind, Convert.ToHexString(access.Reader.Id))).ToHashSet();
+        if (readers.Count != request.Accesses.Count) return "A reader has one access to a body.";
+        return request.Bodies.All(body => readers.Contains((Convert.ToHexString(body.BodyId), author.Kind, Convert.ToHexString(author.Id))))
+            ? null : "The author has an access to every body.";
+    }
+
+    private static string? FaultOfRecipients(SendRequest request)
+    {
+        var seen = new HashSet<string>();
+        foreach (var recipient in request.Recipients)
+        {
+            if (!MailAddress.TryCanonicalise(recipient.Address, out var canonical)) return $"{recipient.Address} is not an address that can be written to.";
+            if (!seen.Add(canonical)) return $"{recipient.Address} stands among the recipients twice.";
+            if (recipient.Role == Role.Author) return "A recipient's role is to, cc or bcc.";
+            if (recipient.Name?.Length > 200) return "A name has 200 characters at most.";
+            if (recipient.Kind != Target.Pending && recipient.Id is not { Length: 16 }) return "A recipient's id has 16 bytes.";
+        }
+        foreach (var invitation in request.Invitations)
+            if (!MailAddress.TryCanonicalise(invitation.Address, out var canonical) || !seen.Contains(canonical)) return "An invitation is for one of the recipients.";
+        return null;
+    }
+}

@@ -1,0 +1,183 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Sending;
+
+/// <summary>Who sends, with the key that signed.</summary>
+internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate)
+{
+    public Reader Reader => new(Kind == AuthorKind.User ? ReaderKind.User : ReaderKind.Mailbox, Id);
+    public Person Person => new(Name, Address);
+}
+
+/// <summary>
+/// PROTOCOL.md section 8: bodies, accesses, invitations, outbound mails and the idempotency row in one durable transaction, or
+/// nothing. What a recipient is now is looked up again inside it; where it is not what the browser encrypted for, nothing is sent.
+/// </summary>
+internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, Mailboxes mailboxes, Outbox outbox)
+{
+    public async Task<SendOutcome> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        var hash = SendRecord.HashOf(request);
+        SendOutcome outcome;
+        try
+        {
+            outcome = await store.InTransaction(() => Attempt(author, request, hash, now, cancel), cancel);
+        }
+        catch (DbUpdateException e) when (store.IsDuplicate(e))
+        {
+            return new SendOutcome.RequestReused();
+        }
+        if (outcome is SendOutcome.Sent) outbox.Wake();
+        return outcome;
+    }
+
+    private async Task<SendOutcome> Attempt(Author author, SendRequest request, byte[] hash, DateTimeOffset now, CancellationToken cancel)
+    {
+        await store.LockOwner(author.Id, cancel);
+        if (await Earlier(author, request.RequestId, hash, cancel) is { } earlier) return earlier;
+        var parent = await Parent(author, request.InReplyTo, cancel);
+        if (request.InReplyTo is not null && parent is null) return new SendOutcome.UnknownParent();
+        var plan = await book.Check(author, request, now, cancel);
+        if (plan.Refusal is { } refusal) return refusal;
+        if (await invitations.LimitedUntil(author.Id, request.Invitations.Count, now, cancel) is { } until) return new SendOutcome.Limited(until);
+        if (await TakeBodies(author, request, cancel) is not { } size) return new SendOutcome.BodyMissing();
+
+        var message = NewMessage(author, request, parent, size, plan, now);
+        store.Add(message);
+        store.Add(new SendRecord { OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = hash, ThreadId = message.ThreadId, At = now });
+        foreach (var access in request.Accesses) Grant(message, access, now);
+        var recipients = request.Recipients.Select((recipient, ordinal) => NewRecipient(message, recipient, ordinal, plan, request, now)).ToArray();
+        store.AddRange(recipients);
+        await store.SaveChangesAsync(cancel);
+
+        foreach (var recipient in recipients) await Notify(author, message, recipient, plan.For(recipient.Canonical), request, now, cancel);
+        if (parent is not null) await MarkAnswered(author, parent.Id, now, cancel);
+        return new SendOutcome.Sent(new SendAnswer(message.Id, message.ThreadId, message.SentAt));
+    }
+
+    private async Task<SendOutcome?> Earlier(Author author, byte[] requestId, byte[] hash, CancellationToken cancel)
+    {
+        var record = await store.Set<SendRecord>().AsNoTracking().FirstOrDefaultAsync(record => record.OwnerKind == author.Kind
+            && record.OwnerId == author.Id && record.RequestId == requestId, cancel);
+        if (record is null) return null;
+        return record.Hash.AsSpan().SequenceEqual(hash) ? new SendOutcome.Sent(new SendAnswer(requestId, record.ThreadId, record.At)) : new SendOutcome.RequestReused();
+    }
+
+    private async Task<Message?> Parent(Author author, byte[]? inReplyTo, CancellationToken cancel)
+    {
+        if (inReplyTo is null) return null;
+        var (kind, id) = author.Reader;
+        return await store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == inReplyTo && store.Set<Access>().Any(access =>
+            access.MessageId == inReplyTo && access.ReaderKind == kind && access.ReaderId == id), cancel);
+    }
+
+    // A body is taken by one conditional update, so that two messages cannot share it. Null: one was not there.
+    private async Task<long?> TakeBodies(Author author, SendRequest request, CancellationToken cancel)
+    {
+        long size = 0;
+        foreach (var sent in request.Bodies)
+        {
+            var body = await store.Set<Body>().AsNoTracking().FirstOrDefaultAsync(body => body.Id == sent.BodyId && body.MessageId == null
+                && body.OwnerKind == author.Kind && body.OwnerId == author.Id, cancel);
+            if (body is null) return null;
+            var taken = await store.Set<Body>().Where(row => row.Id == sent.BodyId && row.MessageId == null).ExecuteUpdateAsync(set => set
+                .SetProperty(row => row.MessageId, request.RequestId).SetProperty(row => row.Summary, sent.Summary), cancel);
+            if (taken != 1) return null;
+            size += body.Size;
+        }
+        return size;
+    }
+
+    private static Message NewMessage(Author author, SendRequest request, Message? parent, long size, RecipientPlan plan, DateTimeOffset now) => new()
+    {
+        Id = request.RequestId, AuthorKind = author.Kind, AuthorId = author.Id, AuthorAddress = author.Address, AuthorName = author.Name,
+        AuthorFingerprint = author.Fingerprint, AuthorCertificate = author.Certificate, ThreadId = parent?.ThreadId ?? request.RequestId,
+        InReplyTo = request.InReplyTo, SentAt = now, ExpiresAt = request.ExpiresInDays is { } days ? now.AddDays(days) : null, Size = size,
+        ToSelf = plan.Holds(author.Id), Note = request.Note.Length == 0 ? null : request.Note, NoteVersion = 1,
+    };
+
+    private void Grant(Message message, SentAccess access, DateTimeOffset now) => store.Add(new Access
+    {
+        BodyId = access.BodyId, MessageId = message.Id, ReaderKind = access.Reader.Kind, ReaderId = access.Reader.Id,
+        KeyFingerprint = access.Fingerprint, Pkesk = access.Pkesk, Role = access.Role, CreatedAt = now,
+    });
+
+    private static Recipient NewRecipient(Message message, SentRecipient sent, int ordinal, RecipientPlan plan, SendRequest request, DateTimeOffset now)
+    {
+        MailAddress.TryCanonicalise(sent.Address, out var canonical);
+        var invitation = request.Invitations.FirstOrDefault(invitation => sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
+        var known = plan.For(canonical);
+        return new Recipient
+        {
+            MessageId = message.Id, Ordinal = ordinal, Address = sent.Address, Canonical = canonical, Name = sent.Name ?? "", Role = sent.Role,
+            Kind = sent.Kind == Target.User ? RecipientKind.User : RecipientKind.Guest, ReaderId = known.ReaderId, BodyId = sent.BodyId,
+            InvitationId = invitation?.Iid ?? (sent.Kind == Target.Pending ? known.Pending[^1].Iid : null),
+            HasPin = invitation?.HasPin ?? (sent.Kind == Target.Pending && known.Pending[^1].HasPin), QueuedAt = now,
+            DeliveredAt = sent.Kind == Target.User ? now : null,
+        };
+    }
+
+    private async Task Notify(Author author, Message message, Recipient recipient, KnownRecipient known, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        switch (request.Recipients[recipient.Ordinal].Kind)
+        {
+            case Target.User when known.User is { NotifyByMail: true } user && !user.Id.AsSpan().SequenceEqual(author.Id):
+                outbox.Add(store, new UserNotificationMail(user.Address, user.Language, author.Person) { UserId = user.Id }, now);
+                break;
+            case Target.User:
+                break;
+            case Target.Mailbox:
+                var mailbox = known.Mailbox!;
+                outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
+                    Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote) { RecipientId = recipient.Id, UserId = author.Id }, now);
+                await mailboxes.Touch([mailbox.Mid], now, cancel);
+                break;
+            case Target.Pending:
+                outbox.Add(store, new WaitingNotificationMail(recipient.Address, request.Language, author.Person, known.Pending[^1].CreatedAt) { RecipientId = recipient.Id, UserId = author.Id }, now);
+                break;
+            case Target.Invitation:
+                await Invite(author, message, recipient, request, now, cancel);
+                break;
+        }
+    }
+
+    private async Task Invite(Author author, Message message, Recipient recipient, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
+        await invitations.Create(sent.ToNew(author, recipient, message.ExpiresAt, request.Language, request.ClearNote), now, cancel);
+        await book.GrantEarlier(author, sent, now, cancel);
+    }
+
+    private async Task MarkAnswered(Author author, byte[] parentId, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (kind, id) = author.Reader;
+        await store.Set<Access>().Where(access => access.MessageId == parentId && access.ReaderKind == kind && access.ReaderId == id && access.AnsweredAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(access => access.AnsweredAt, now), cancel);
+        await store.Set<Recipient>().Where(recipient => recipient.MessageId == parentId && recipient.ReaderId == id && recipient.AnsweredAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(recipient => recipient.AnsweredAt, now), cancel);
+    }
+}
+
+internal static class SentInvitationRow
+{
+    /// <summary>A sentence on what is wrong with the form of an invitation; null where it can be kept.</summary>
+    public static string? Fault(this SentInvitation sent, Author author)
+    {
+        if (!MailAddress.TryCanonicalise(sent.Address, out var canonical)) return "An invitation's address cannot be written to.";
+        return new NewInvitation(sent.Iid, author.Id, author.Name, author.Address, author.Certificate, author.Fingerprint, canonical, sent.Address, sent.HasPin,
+            sent.Generation, sent.Secret, sent.Share, sent.PinAuth, sent.InvitationKey, sent.InviteFpr, sent.Wrapped, [], 0, "", null, null).Fault();
+    }
+
+    /// <summary>The invitation as its slice keeps it.</summary>
+    public static NewInvitation ToNew(this SentInvitation sent, Author author, Recipient recipient, DateTimeOffset? expiresAt, string language, string? clearNote) => new(
+        sent.Iid, author.Id, author.Name, author.Address, author.Certificate, author.Fingerprint, recipient.Canonical, recipient.Address, sent.HasPin,
+        sent.Generation, sent.Secret, sent.Share, sent.PinAuth, sent.InvitationKey, sent.InviteFpr, sent.Wrapped, recipient.MessageId, recipient.Id,
+        language, clearNote, expiresAt);
+}

@@ -1,0 +1,28 @@
+using Restante.Server.Configuration;
+using Restante.Server.Delivery;
+using Restante.Server.Retention;
+using Restante.Server.Sessions;
+
+namespace Restante.Server.Sending;
+
+internal static class SendingSlice
+{
+    public static void AddSending(this IServiceCollection services)
+    {
+        services.AddSliceOptions<SendingOptions>("Sending");
+        services.AddScoped<RecipientBook>();
+        services.AddScoped<SendTransaction>();
+        services.AddScoped<Resending>();
+        services.AddScoped<IDeliveryOutcome, DeliveryFeedback>();
+        services.AddScoped<IRetentionRule, SendRecordRetention>();
+    }
+
+    public static void MapSending(this IEndpointRouteBuilder app)
+    {
+        var user = app.MapGroup("/api/user").RequireUser();
+        ResolveRecipients.Map(user);
+        SendMessage.Map(user);
+        Resend.Map(user);
+        GuestReply.Map(app.MapGroup("/api/guest").RequireGuest());
+    }
+}
