@@ -55,7 +55,7 @@ internal static class GuestReply
         { User: { } user } => new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint, []),
         { Mailbox: { } mailbox } => new Participant(person.Address, person.Name, person.Role, Target.Mailbox, mailbox.Mid, mailbox.Certificate, mailbox.Fingerprint, []),
         { Pending.Count: > 0 } => new Participant(person.Address, person.Name, person.Role, Target.Pending, null, null, null,
-            [.. known.Pending.Select(pending => new LinkKey(pending.Iid, pending.InvitationKey, pending.InviteFpr))]),
+            [.. known.Pending.Select(pending => new LinkKey(pending.Iid, pending.PublicKey, pending.InviteFpr))]),
         _ => null,
     };
 
@@ -71,7 +71,7 @@ internal static class GuestReply
         if (await DailyLimit(me.OwnerId, reply.RequestId, store, options.Value, now, cancel) is { } until) return new SendOutcome.Limited(until).ToAnswer();
         var author = new Author(AuthorKind.Guest, mailbox.Mid, mailbox.Address, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate);
         var outcome = await transaction.Run(author, request with { Language = mailbox.Language }, now, cancel);
-        if (outcome is SendOutcome.Sent) await mailboxes.Touch([mailbox.Mid], now, cancel);
+        if (outcome is SendOutcome.Sent) await mailboxes.Touch(mailbox.Mid, now, cancel);
         return outcome.ToAnswer();
     }
 

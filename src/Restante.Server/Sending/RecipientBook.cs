@@ -10,7 +10,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Sending;
 
 /// <summary>Everything that is known of one address now. At most one of user and mailbox is set.</summary>
-internal sealed record KnownRecipient(string Canonical, byte[] ReaderId, UserEntry? User, MailboxEntry? Mailbox, long Generation, bool NewLink, IReadOnlyList<PendingInvitation> Pending);
+internal sealed record KnownRecipient(string Canonical, byte[] ReaderId, UserEntry? User, Mailbox? Mailbox, long Generation, bool NewLink, IReadOnlyList<Invitation> Pending);
 
 /// <summary>What a request's recipients are now, or why it cannot be sent.</summary>
 internal sealed record RecipientPlan(IReadOnlyDictionary<string, KnownRecipient> Known, SendOutcome? Refusal)
@@ -28,16 +28,15 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         var foundUsers = (await users.Find(canonical, cancel)).ToDictionary(user => user.Canonical);
         var foundMailboxes = (await mailboxes.Find(canonical, cancel)).ToDictionary(mailbox => mailbox.Canon);
         var bySender = senderKind == AuthorKind.User;
-        var links = bySender ? await invitations.Pending(senderId, canonical, cancel) : await LinksOfThread(parentId, cancel);
-        var pending = links.ToLookup(invitation => invitation.Canon);
-        var over = bySender ? await invitations.OverDailyLinks(senderId, canonical, now, cancel) : [];
+        var threadLinks = bySender ? [] : await LinksOfThread(parentId, cancel);
         var known = new Dictionary<string, KnownRecipient>();
         foreach (var address in canonical)
         {
             var user = foundUsers.GetValueOrDefault(address);
+            var invited = bySender && user is null;
             known[address] = new KnownRecipient(address, user?.Id ?? keys.MailboxIdentity(address).MailboxId, user, user is null ? foundMailboxes.GetValueOrDefault(address) : null,
-                bySender && user is null ? await invitations.Generation(senderId, address, cancel) : 0, !over.Contains(address),
-                [.. pending[address].OrderBy(invitation => invitation.CreatedAt)]);
+                invited ? await invitations.Generation(senderId, address, cancel) : 0, invited && await invitations.MaySendLink(senderId, address, now, cancel),
+                invited ? await invitations.Pending(senderId, address, cancel) : [.. threadLinks.Where(link => link.Canon == address)]);
         }
         return known;
     }
@@ -46,6 +45,7 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     public async Task<RecipientPlan> Check(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var byAddress = request.Recipients.ToDictionary(recipient => MailAddress.TryCanonicalise(recipient.Address, out var canonical) ? canonical : "");
+        await mailboxes.Lock(byAddress.Keys, cancel);
         var known = await Look(author.Kind, author.Id, request.InReplyTo, byAddress.Keys, now, cancel);
         foreach (var (canonical, recipient) in byAddress)
             if (Refusal(known[canonical]) is { } reason) return new RecipientPlan(known, new SendOutcome.Refused(recipient.Address, reason));
@@ -57,12 +57,15 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     }
 
     // A guest's answer to somebody who has not opened yet hangs on the link that brought the message which is answered.
-    private async Task<List<PendingInvitation>> LinksOfThread(byte[]? parentId, CancellationToken cancel)
+    private async Task<List<Invitation>> LinksOfThread(byte[]? parentId, CancellationToken cancel)
     {
         if (parentId is null) return [];
         var ids = await store.Set<Recipient>().Where(recipient => recipient.MessageId == parentId && recipient.InvitationId != null)
             .Select(recipient => recipient.InvitationId!).ToListAsync(cancel);
-        return await invitations.PendingOf(ids, cancel);
+        var links = new List<Invitation>();
+        foreach (var id in ids)
+            if (await invitations.Find(id, cancel) is { State: InvitationState.Pending } link) links.Add(link);
+        return links;
     }
 
     /// <summary>Why nobody can write to this address now; null where somebody can.</summary>
@@ -70,7 +73,7 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     {
         { User.State: UserState.Invited } => "user-not-ready",
         { User.State: UserState.Disabled } => "user-disabled",
-        { Mailbox.IsFrozen: true } => "mailbox-frozen",
+        { Mailbox.State: MailboxState.Frozen } => "mailbox-frozen",
         _ => null,
     };
 
@@ -127,7 +130,7 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     }
 
     /// <summary>True where the new invitation opens all that waits under the given ones.</summary>
-    public async Task<bool> CoversWaiting(Reader sender, IReadOnlyCollection<PendingInvitation> older, SentInvitation invitation, CancellationToken cancel)
+    public async Task<bool> CoversWaiting(Reader sender, IReadOnlyCollection<Invitation> older, SentInvitation invitation, CancellationToken cancel)
     {
         var covered = invitation.Earlier.Select(earlier => earlier.BodyId).ToHashSet(ByteArrayComparer.Instance);
         var waiting = await Waiting(sender, [.. older.Select(pending => pending.Iid)], cancel);
@@ -135,7 +138,7 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     }
 
     /// <summary>Pending invitations that one PIN, or none, opens alike.</summary>
-    public static IReadOnlyList<PendingInvitation> Siblings(KnownRecipient known, bool hasPin, long generation) =>
+    public static IReadOnlyList<Invitation> Siblings(KnownRecipient known, bool hasPin, long generation) =>
         [.. known.Pending.Where(pending => pending.HasPin == hasPin && (!hasPin || pending.Generation == generation))];
 
     private static bool HasAccess(SendRequest request, SentRecipient recipient, ReaderKind kind, byte[] id, byte[] fingerprint) =>

@@ -29,14 +29,14 @@ internal static class Resend
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Again(string id, ResendRequest request, SignedIn me, Store store, UserDirectory users, MessageStore messages,
-        Resending resending, IOptions<InstanceOptions> instance, TimeProvider time, CancellationToken cancel)
+        Resending resending, InvitationBook invitations, IOptions<InstanceOptions> instance, TimeProvider time, CancellationToken cancel)
     {
         if (!instance.Value.Languages.Contains(request.Language) || request.ClearNote?.Length > SendRequestForm.MaxClearNote || request.Note.Length > AuthorNotes.MaxNoteBytes)
             return Problems.BadRequest("malformed", "language is one of this server's; the note in clear has 500 characters at most.");
         if (await Own(id, request.Address, me, messages, cancel) is not { } found) return Unknown();
         var user = (await users.Get(me.OwnerId, cancel))!;
         var author = new Author(AuthorKind.User, user.Id, user.Address, user.Name, user.Fingerprint, user.Certificate);
-        if (request.Invitation is { } invitation && (invitation.Fault(author) ?? OtherAddress(invitation, found.Recipient)) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (request.Invitation is { } invitation && (invitation.Fault(author, invitations) ?? OtherAddress(invitation, found.Recipient)) is { } fault) return Problems.BadRequest("malformed", fault);
         var problem = await store.InTransaction(() => resending.Run(author, found.Message, found.Recipient, request, time.GetUtcNow(), cancel), cancel);
         if (problem is not null) return problem;
         resending.Wake();
@@ -53,11 +53,11 @@ internal static class Resend
             var recipient = (await messages.FindRecipient(found.Recipient.Id, cancel))!;
             recipient.RevokedAt ??= now;
             await messages.RemoveReaderFrom(found.Message.Id, new Reader(ReaderKind.Mailbox, recipient.ReaderId), cancel);
-            foreach (var pending in await invitations.Pending(me.OwnerId, [recipient.Canonical], cancel))
+            foreach (var pending in await invitations.Pending(me.OwnerId, recipient.Canonical, cancel))
             {
                 var link = new Reader(ReaderKind.Invitation, pending.Iid);
                 await messages.RemoveReaderFrom(found.Message.Id, link, cancel);
-                if ((await messages.AccessesOf(link, cancel)).Count == 0) await invitations.Revoke(pending.Iid, now, cancel);
+                if ((await messages.AccessesOf(link, cancel)).Count == 0) await invitations.Revoke([pending.Iid], now, cancel);
             }
             return true;
         }, cancel);
@@ -99,12 +99,12 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
         if (request.NoteVersion != message.NoteVersion + 1)
             return Problems.Of(StatusCodes.Status409Conflict, "note-version", "This message was changed in another window. Open it again.", ("version", message.NoteVersion));
 
-        if (request.NewPin) await invitations.RaiseGeneration(author.Id, recipient.Canonical, expected, cancel);
+        if (request.NewPin) await invitations.RaiseGeneration(author.Id, recipient.Canonical, cancel);
         await invitations.Supersede([.. known.Pending.Select(pending => pending.Iid)], now, cancel);
         (message.Note, message.NoteVersion) = (request.Note, request.NoteVersion);
         (recipient.InvitationId, recipient.HasPin) = (invitation.Iid, invitation.HasPin);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
-        await invitations.Create(invitation.ToNew(author, recipient, null, request.Language, request.ClearNote), now, cancel);
+        await invitations.Create(invitation.ToNew(author, recipient.Canonical, message.Id, recipient.Id, null, request.Language, request.ClearNote), now, cancel);
         await book.GrantEarlier(author, invitation, now, cancel);
         return null;
     }
@@ -114,7 +114,7 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
     // An active mailbox needs no new link: the notification goes once more.
     private ProblemHttpResult? Remind(Author author, Recipient recipient, KnownRecipient known, ResendRequest request, DateTimeOffset now)
     {
-        if (known.Mailbox is not { IsFrozen: false } mailbox || request.NewPin) return Changed(recipient);
+        if (known.Mailbox is not { State: MailboxState.Active } mailbox || request.NewPin) return Changed(recipient);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
             Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote) { RecipientId = recipient.Id, UserId = author.Id }, now);

@@ -35,22 +35,20 @@ internal static class ResolveRecipients
         if (request.Addresses.Count is 0 or > SendRequestForm.MaxRecipients) return Problems.BadRequest("malformed", $"addresses holds 1 to {SendRequestForm.MaxRecipients}.");
         var canonical = request.Addresses.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
         var known = await book.Look(AuthorKind.User, me.OwnerId, null, [.. canonical.OfType<string>().Distinct()], time.GetUtcNow(), cancel);
-        var mids = known.Values.Where(row => row.Mailbox is not null).Select(row => row.Mailbox!.Mid).ToArray();
-        var assurances = (await mailboxes.Assurances(me.OwnerId, mids, cancel)).ToDictionary(row => row.Mid, ByteArrayComparer.Instance);
         var waiting = (await book.Waiting(me.AsReader(), [.. known.Values.SelectMany(row => row.Pending).Select(pending => pending.Iid)], cancel)).ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);
         var answer = new List<Resolved>();
         foreach (var (input, form) in request.Addresses.Zip(canonical))
         {
             if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, "malformed", null, null, null, null, null, null, 0, false, []));
-            else answer.Add(await Describe(input, known[form], assurances, waiting, messages, cancel));
+            else answer.Add(await Describe(input, known[form], me, mailboxes, waiting, messages, cancel));
         }
         return TypedResults.Ok(new ResolveAnswer(answer));
     }
 
-    private static async Task<Resolved> Describe(string input, KnownRecipient known, Dictionary<byte[], AssuranceEntry> assurances, ILookup<byte[], Access> waiting,
+    private static async Task<Resolved> Describe(string input, KnownRecipient known, SignedIn me, Mailboxes mailboxes, ILookup<byte[], Access> waiting,
         MessageStore messages, CancellationToken cancel)
     {
-        IReadOnlyList<PendingItem> pending = [.. known.Pending.Select(row => new PendingItem(row.Iid, row.HasPin, row.Generation, row.InvitationKey, row.InviteFpr,
+        IReadOnlyList<PendingItem> pending = [.. known.Pending.Select(row => new PendingItem(row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
             [.. waiting[row.Iid].Select(own => new WaitingItem(own.MessageId, own.BodyId, own.Pkesk))]))];
         var refusal = RecipientBook.Refusal(known);
         var empty = new Resolved(input, known.User?.Address ?? known.Mailbox?.Address ?? input.Trim(), known.Canonical, ResolveOutcome.New, null, null, null, null, null, null, null,
@@ -59,7 +57,7 @@ internal static class ResolveRecipients
         if (known.User is { } user)
             return empty with { Outcome = ResolveOutcome.User, Name = user.Name, Id = user.Id, Certificate = user.Certificate, Fingerprint = user.Fingerprint };
         if (known.Mailbox is not { } mailbox) return empty;
-        var assurance = assurances.GetValueOrDefault(mailbox.Mid);
+        var assurance = await mailboxes.Assurance(mailbox.Mid, me.OwnerId, cancel);
         return empty with
         {
             Outcome = ResolveOutcome.Mailbox, Id = mailbox.Mid, Certificate = mailbox.Certificate, Fingerprint = mailbox.Fingerprint,

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
+using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Sessions;
 using Restante.Server.Web;
@@ -15,7 +16,7 @@ internal static class SendMessage
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("/messages", Send).WithMaxBody(MaxRequestBytes);
 
-    private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Send(SendRequest request, SignedIn me, UserDirectory users, SendTransaction transaction,
+    private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Send(SendRequest request, SignedIn me, UserDirectory users, SendTransaction transaction, InvitationBook invitations,
         IOptions<InstanceOptions> instance, TimeProvider time, CancellationToken cancel)
     {
         if (SendRequestForm.Fault(request, me.AsReader()) is { } fault) return Problems.BadRequest("malformed", fault);
@@ -23,12 +24,12 @@ internal static class SendMessage
         var user = (await users.Get(me.OwnerId, cancel))!;
         var author = new Author(AuthorKind.User, user.Id, user.Address, user.Name, user.Fingerprint, user.Certificate);
         foreach (var invitation in request.Invitations)
-            if (InvitationFault(invitation, author, request) is { } wrong) return Problems.BadRequest("malformed", wrong);
+            if (InvitationFault(invitation, author, request, invitations) is { } wrong) return Problems.BadRequest("malformed", wrong);
         return (await transaction.Run(author, request, time.GetUtcNow(), cancel)).ToAnswer();
     }
 
-    private static string? InvitationFault(SentInvitation invitation, Author author, SendRequest request) =>
+    private static string? InvitationFault(SentInvitation invitation, Author author, SendRequest request, InvitationBook invitations) =>
         request.Recipients.Count(recipient => recipient.Kind == Target.Invitation && recipient.Id!.AsSpan().SequenceEqual(invitation.Iid)) != 1
             ? "Each invitation belongs to one recipient."
-            : invitation.Fault(author);
+            : invitation.Fault(author, invitations);
 }

@@ -137,7 +137,7 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
                 var mailbox = known.Mailbox!;
                 outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
                     Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote) { RecipientId = recipient.Id, UserId = author.Id }, now);
-                await mailboxes.Touch([mailbox.Mid], now, cancel);
+                await mailboxes.Touch(mailbox.Mid, now, cancel);
                 break;
             case Target.Pending:
                 outbox.Add(store, new WaitingNotificationMail(recipient.Address, request.Language, author.Person, known.Pending[^1].CreatedAt) { RecipientId = recipient.Id, UserId = author.Id }, now);
@@ -151,7 +151,7 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
     private async Task Invite(Author author, Message message, Recipient recipient, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
-        await invitations.Create(sent.ToNew(author, recipient, message.ExpiresAt, request.Language, request.ClearNote), now, cancel);
+        await invitations.Create(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, message.ExpiresAt, request.Language, request.ClearNote), now, cancel);
         await book.GrantEarlier(author, sent, now, cancel);
     }
 
@@ -167,17 +167,14 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
 
 internal static class SentInvitationRow
 {
-    /// <summary>A sentence on what is wrong with the form of an invitation; null where it can be kept.</summary>
-    public static string? Fault(this SentInvitation sent, Author author)
-    {
-        if (!MailAddress.TryCanonicalise(sent.Address, out var canonical)) return "An invitation's address cannot be written to.";
-        return new NewInvitation(sent.Iid, author.Id, author.Name, author.Address, author.Certificate, author.Fingerprint, canonical, sent.Address, sent.HasPin,
-            sent.Generation, sent.Secret, sent.Share, sent.PinAuth, sent.InvitationKey, sent.InviteFpr, sent.Wrapped, [], 0, "", null, null).Fault();
-    }
-
     /// <summary>The invitation as its slice keeps it.</summary>
-    public static NewInvitation ToNew(this SentInvitation sent, Author author, Recipient recipient, DateTimeOffset? expiresAt, string language, string? clearNote) => new(
-        sent.Iid, author.Id, author.Name, author.Address, author.Certificate, author.Fingerprint, recipient.Canonical, recipient.Address, sent.HasPin,
-        sent.Generation, sent.Secret, sent.Share, sent.PinAuth, sent.InvitationKey, sent.InviteFpr, sent.Wrapped, recipient.MessageId, recipient.Id,
-        language, clearNote, expiresAt);
+    public static NewInvitation ToNew(this SentInvitation sent, Author author, string canonical, byte[] messageId, long? recipientId, DateTimeOffset? expiresAt, string language, string? clearNote) => new(
+        sent.Iid, author.Id, author.Person, author.Certificate, author.Fingerprint, sent.Address, canonical, sent.HasPin, sent.Generation, sent.Secret, sent.Share,
+        sent.PinAuth, sent.InvitationKey, sent.InviteFpr, sent.Wrapped, messageId, language, clearNote, expiresAt, recipientId);
+
+    /// <summary>A sentence on what is wrong with the form of an invitation; null where it can be kept.</summary>
+    public static string? Fault(this SentInvitation sent, Author author, InvitationBook invitations) =>
+        MailAddress.TryCanonicalise(sent.Address, out var canonical)
+            ? invitations.FaultOf(sent.ToNew(author, canonical, [], null, null, "", null))
+            : "An invitation's address cannot be written to.";
 }
