@@ -6,6 +6,7 @@ using Restante.Server.Invitations;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
+using Restante.Server.Sending;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
@@ -47,6 +48,7 @@ internal static class Composition
         services.AddMessages();
         services.AddInvitations();
         services.AddGuests();
+        services.AddSending();
     }
 
     private static void MapSlices(WebApplication app)
@@ -56,5 +58,6 @@ internal static class Composition
         app.MapMessages();
         app.MapInvitations();
         app.MapGuests();
+        app.MapSending();
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;

@@ -928,6 +928,36 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("sweep_clock", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Sending.SendRecord", b =>
+                {
+                    b.Property<string>("OwnerKind")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<byte[]>("OwnerId")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("RequestId")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("ThreadId")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("OwnerKind", "OwnerId", "RequestId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("send_requests", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Sessions.Device", b =>
                 {
                     b.Property<byte[]>("TokenHash")

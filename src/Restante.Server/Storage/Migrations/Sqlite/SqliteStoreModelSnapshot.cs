@@ -913,6 +913,36 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("sweep_clock", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Sending.SendRecord", b =>
+                {
+                    b.Property<string>("OwnerKind")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OwnerId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RequestId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ThreadId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("OwnerKind", "OwnerId", "RequestId");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("send_requests", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Sessions.Device", b =>
                 {
                     b.Property<byte[]>("TokenHash")

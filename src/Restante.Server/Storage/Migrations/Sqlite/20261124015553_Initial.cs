@@ -327,6 +327,22 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "send_requests",
+                columns: table => new
+                {
+                    OwnerKind = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    OwnerId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    RequestId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ThreadId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_send_requests", x => new { x.OwnerKind, x.OwnerId, x.RequestId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sessions",
                 columns: table => new
                 {
@@ -568,6 +584,11 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 column: "Iid");
 
             migrationBuilder.CreateIndex(
+                name: "IX_send_requests_At",
+                table: "send_requests",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_sessions_ExpiresAt",
                 table: "sessions",
                 column: "ExpiresAt");
@@ -636,6 +657,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "redemptions");
+
+            migrationBuilder.DropTable(
+                name: "send_requests");
 
             migrationBuilder.DropTable(
                 name: "sessions");

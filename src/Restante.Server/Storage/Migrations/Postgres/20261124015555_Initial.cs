@@ -328,6 +328,22 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "send_requests",
+                columns: table => new
+                {
+                    OwnerKind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    OwnerId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    RequestId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ThreadId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_send_requests", x => new { x.OwnerKind, x.OwnerId, x.RequestId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sessions",
                 columns: table => new
                 {
@@ -569,6 +585,11 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 column: "Iid");
 
             migrationBuilder.CreateIndex(
+                name: "IX_send_requests_At",
+                table: "send_requests",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_sessions_ExpiresAt",
                 table: "sessions",
                 column: "ExpiresAt");
@@ -637,6 +658,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "redemptions");
+
+            migrationBuilder.DropTable(
+                name: "send_requests");
 
             migrationBuilder.DropTable(
                 name: "sessions");
