@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
 import { formatDay } from './dates.ts';
-import { language } from './i18n.ts';
+import { locale } from './i18n.ts';
 
 export type PostmarkState = 'sealed' | 'opened' | 'gone';
 
@@ -8,8 +8,8 @@ interface PostmarkProps {
   state: PostmarkState;
   /** Around the ring: the organisation. Cut at 24 characters. */
   place: string;
-  /** In the middle: when it was sent, opened or gone. */
-  date: Date | string;
+  /** In the middle: when it was sent, opened or gone; a letter while that is not known. */
+  date: Date | string | null;
   /** Said by screen readers; without it the mark is decoration. */
   label?: string;
   /** Width in CSS pixels; the height is 3/5 of it. */
@@ -21,9 +21,8 @@ const waves = [26, 38, 50, 62, 74];
 /** The cancellation mark of a post office: whole when sealed, green when opened, struck through when gone. */
 export function Postmark({ state, place, date, label, width = 150 }: PostmarkProps) {
   const ring = useId();
-  const when = typeof date === 'string' ? new Date(date) : date;
-  const { day, year } = formatDay(when, language.value);
-  const name = [...place.toLocaleUpperCase(language.value)].slice(0, 24).join('');
+  const when = date === null ? null : formatDay(new Date(date), locale());
+  const name = [...place.toLocaleUpperCase(locale())].slice(0, 24).join('');
   return (
     <svg
       class={`postmark postmark-${state}`}
@@ -42,12 +41,18 @@ export function Postmark({ state, place, date, label, width = 150 }: PostmarkPro
           {name}
         </textPath>
       </text>
-      <text x="60" y="57" font-size="15" text-anchor="middle">
-        {day}
-      </text>
-      <text x="60" y="73" font-size="12" text-anchor="middle">
-        {year}
-      </text>
+      {when ? (
+        <>
+          <text x="60" y="57" font-size="15" text-anchor="middle">
+            {when.day}
+          </text>
+          <text x="60" y="73" font-size="12" text-anchor="middle">
+            {when.year}
+          </text>
+        </>
+      ) : (
+        <path d="M42 47h36v26H42zM42 48l18 14 18-14" stroke-width="2" stroke-linejoin="round" />
+      )}
       <Sign state={state} />
       {state === 'gone' ? (
         <path d="M6 100 194 20" stroke-width="3" />

@@ -1,5 +1,5 @@
 import { formatDate, formatExact, formatHuman, formatShort } from './dates.ts';
-import { language } from './i18n.ts';
+import { locale } from './i18n.ts';
 
 interface TimeProps {
   at: string | Date;
@@ -13,12 +13,12 @@ export function Time({ at, style = 'human', now = new Date() }: TimeProps) {
   if (Number.isNaN(date.getTime())) return null;
   const words =
     style === 'short'
-      ? formatShort(date, language.value, now)
+      ? formatShort(date, locale(), now)
       : style === 'date'
-        ? formatDate(date, language.value)
-        : formatHuman(date, language.value, now);
+        ? formatDate(date, locale())
+        : formatHuman(date, locale(), now);
   return (
-    <time dateTime={date.toISOString()} title={formatExact(date, language.value)}>
+    <time dateTime={date.toISOString()} title={formatExact(date, locale())}>
       {words}
     </time>
   );

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { Button } from './Button.tsx';
-import { language, t } from './i18n.ts';
+import { locale, t } from './i18n.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 /** "3.4 MB", "120 kB", as the language writes numbers; units of 1000. */
-export function formatSize(bytes: number, lang: string = language.value): string {
+export function formatSize(bytes: number, lang: string = locale()): string {
   const [unit, divisor] =
     bytes >= 1e9
       ? ['gigabyte', 1e9]

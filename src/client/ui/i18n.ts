@@ -20,6 +20,12 @@ export const languageNames: Record<Language, string> = { en: 'English', de: 'Deu
 /** The language shown. */
 export const language = signal<Language>('en');
 
+/** The tag that dates and numbers follow: the browser's own variety of the language shown. */
+export function locale(): string {
+  const variety = navigator.languages.find((tag) => match(tag) === language.value);
+  return variety ?? (language.value === 'en' ? 'en-GB' : language.value);
+}
+
 const storageKey = 'restante.language';
 const files = import.meta.glob<{ default: Catalogue }>('./languages/*/{common,guest,user}.json');
 const texts = signal<Catalogue>({});

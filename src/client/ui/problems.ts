@@ -1,5 +1,5 @@
 import { formatHuman } from './dates.ts';
-import { language, lookUp, t } from './i18n.ts';
+import { locale, lookUp, t } from './i18n.ts';
 import { formatSize } from './files.tsx';
 
 /** Problem details as the server writes them: a stable code, a sentence, and facts. */
@@ -36,7 +36,7 @@ function facts(problem: Problem, now: Date): Record<string, string> {
   for (const [name, value] of Object.entries(problem)) {
     if (typeof value === 'string') {
       const date = /^\d{4}-\d\d-\d\dT/u.test(value) ? new Date(value) : null;
-      found[name] = date ? formatHuman(date, language.value, now) : value;
+      found[name] = date ? formatHuman(date, locale(), now) : value;
     } else if (typeof value === 'number') {
       found[name] = name.endsWith('Bytes') ? formatSize(value) : String(value);
     } else if (Array.isArray(value)) found[name] = value.join(', ');

@@ -1,0 +1,89 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Button } from '../ui/Button.tsx';
+import { t } from '../ui/i18n.ts';
+import { Notice } from '../ui/Notice.tsx';
+import { Letter, Page } from '../ui/Page.tsx';
+import { problemText } from '../ui/problems.ts';
+import { matchPath, path } from '../ui/router.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { later } from './later.tsx';
+import { LinkScreen } from './screens/LinkScreen.tsx';
+import { SignIn } from './screens/SignIn.tsx';
+import { instance, loadInstance, organisation, session } from './state.ts';
+
+// What stands behind the link page loads when it is needed: the way to the password stays light.
+const Mailbox = later(() => import('./screens/Mailbox.tsx').then((found) => found.Mailbox));
+const LostRequest = later(() => import('./screens/LostPassword.tsx').then((found) => found.LostRequest));
+const LostConfirm = later(() => import('./screens/LostPassword.tsx').then((found) => found.LostConfirm));
+const Closed = later(() => import('./screens/CloseMailbox.tsx').then((found) => found.Closed));
+
+/** The guest's app: link, mailbox, lost password. */
+export function App() {
+  const [failure, setFailure] = useState<unknown>(null);
+  const load = () => {
+    setFailure(null);
+    loadInstance().catch(setFailure);
+  };
+  useEffect(load, []);
+  if (failure) {
+    return (
+      <Frame>
+        <Notice kind="error">{problemText(failure)}</Notice>
+        <Button onClick={load}>{t('again')}</Button>
+      </Frame>
+    );
+  }
+  if (!instance.value) {
+    return (
+      <Frame>
+        <Skeleton />
+      </Frame>
+    );
+  }
+  return screen();
+}
+
+function screen() {
+  const at = path.value;
+  if (at.startsWith('/i/')) return <LinkScreen />;
+  if (matchPath('/lost', at)) return <LostConfirm />;
+  if (matchPath('/m/lost', at)) return <LostRequest />;
+  if (matchPath('/m/closed', at)) return <Closed />;
+  return <SignedIn />;
+}
+
+function SignedIn() {
+  const [failure, setFailure] = useState<unknown>(null);
+  const look = () => {
+    setFailure(null);
+    import('./signing.ts').then(({ resume }) => resume()).catch(setFailure);
+  };
+  useEffect(() => {
+    if (session.value === undefined) look();
+  }, []);
+  if (failure) {
+    return (
+      <Frame>
+        <Notice kind="error">{problemText(failure)}</Notice>
+        <Button onClick={look}>{t('again')}</Button>
+      </Frame>
+    );
+  }
+  if (session.value === undefined) {
+    return (
+      <Frame>
+        <Skeleton />
+      </Frame>
+    );
+  }
+  return session.value ? <Mailbox /> : <SignIn />;
+}
+
+function Frame({ children }: { children: ComponentChildren }) {
+  return (
+    <Page organisation={organisation()} narrow>
+      <Letter>{children}</Letter>
+    </Page>
+  );
+}

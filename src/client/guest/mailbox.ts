@@ -1,0 +1,113 @@
+import { call } from '../api/call.ts';
+import { tryCanon } from '../crypto/address.ts';
+import type { OpenedMessage, Progress, Signature } from '../crypto/client.ts';
+import { senderBind } from './linkKeeping.ts';
+import type { Author, MessageItem } from './shapes.ts';
+import { openSession, pins, pinSender, whileSignedIn } from './signing.ts';
+import { listings, secrets, type Folder, type ListedMessage } from './state.ts';
+
+/** Loads a folder from the top, or the page after what is there. */
+export function loadFolder(folder: Folder, more = false): Promise<void> {
+  return whileSignedIn(async () => {
+    const before = more ? listings[folder].value : null;
+    const cursor = before?.next ? `&before=${encodeURIComponent(before.next)}` : '';
+    const page = await call<{ messages: MessageItem[]; next: string | null }>(
+      'GET',
+      `/api/guest/messages?folder=${folder}&limit=50${cursor}`,
+    );
+    const added = await withSummaries(page.messages);
+    listings[folder].value = { messages: [...(before?.messages ?? []), ...added], next: page.next };
+  });
+}
+
+async function withSummaries(messages: MessageItem[]): Promise<ListedMessage[]> {
+  const worker = await secrets();
+  const items = messages.map((message) => {
+    const body = message.bodies[0];
+    return { id: message.messageId, pkesk: body?.pkesk ?? '', summary: body?.summary ?? null, verify: keysOf(message) };
+  });
+  const read = await worker.readSummaries({ items });
+  return messages.map((item, i) => ({ item, summary: read.items[i]?.summary ?? null }));
+}
+
+const keysOf = ({ author, mine }: MessageItem) => {
+  const certificate = mine ? openSession().certificate : author.certificate;
+  return certificate ? [certificate] : [];
+};
+
+/** What is known of who wrote a message. */
+export type SenderVerdict =
+  /** Signed by the key that was proven by link or PIN, or that this mailbox has known before. */
+  'proven' | 'known' | 'first' | 'changed' | 'other-from' | Exclude<Signature['state'], 'good'>;
+
+export interface ReadableMessage {
+  item: MessageItem;
+  opened: OpenedMessage;
+  verdict: SenderVerdict;
+  /** False: this mailbox's address stands nowhere in the letter itself. */
+  named: boolean;
+}
+
+/** Opens one message and marks it read. Throws ApiError and CryptoError. */
+export function readMessage(
+  id: string,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<ReadableMessage> {
+  return whileSignedIn(async () => {
+    const item = await call<MessageItem>('GET', `/api/guest/messages/${encodeURIComponent(id)}`);
+    const body = item.bodies[0];
+    const worker = await secrets();
+    const opened = await worker.openMessage(
+      {
+        source: { url: `/api/guest/bodies/${body?.bodyId ?? ''}` },
+        pkesk: body?.pkesk ?? '',
+        verify: keysOf(item),
+      },
+      { onProgress, signal },
+    );
+    const verdict = await judge(item, opened);
+    if (!item.mine && !item.readAt) await markRead(item);
+    return { item, opened, verdict, named: isNamed(opened) };
+  });
+}
+
+async function markRead(item: MessageItem): Promise<void> {
+  await call('POST', `/api/guest/messages/${item.messageId}/read`);
+  const list = listings.inbox.value;
+  if (!list) return;
+  const readAt = new Date().toISOString();
+  const messages = list.messages.map((one) =>
+    one.item.messageId === item.messageId ? { ...one, item: { ...one.item, readAt } } : one,
+  );
+  listings.inbox.value = { ...list, messages };
+}
+
+async function judge(item: MessageItem, opened: OpenedMessage): Promise<SenderVerdict> {
+  const { signature } = opened;
+  if (signature.state !== 'good') return signature.state;
+  if (item.mine) return 'proven';
+  const address = tryCanon(item.author.address);
+  if (!address || !opened.from || tryCanon(opened.from.address) !== address) return 'other-from';
+  const pinned = pins[address];
+  if (pinned) {
+    if (pinned.fpr !== signature.fingerprint) return 'changed';
+    return pinned.how === 'seen' ? 'known' : 'proven';
+  }
+  return believeFirst(item.author, signature.fingerprint);
+}
+
+/** A sender met for the first time: believed by the link of the notification, or else from the server. */
+async function believeFirst(author: Author, fingerprint: string): Promise<SenderVerdict> {
+  const bind = senderBind();
+  const worker = await secrets();
+  const bound = bind ? (await worker.checkSenderBind({ bind, senderFingerprint: fingerprint })).ok : false;
+  await pinSender(author.address, fingerprint, bound ? 'link' : 'seen');
+  return bound ? 'proven' : 'first';
+}
+
+function isNamed(opened: OpenedMessage): boolean {
+  const own = tryCanon(openSession().address);
+  const everybody = [...opened.to, ...opened.cc, ...opened.bcc, ...(opened.from ? [opened.from] : [])];
+  return everybody.some((one) => tryCanon(one.address) === own);
+}

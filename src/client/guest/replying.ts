@@ -1,0 +1,161 @@
+import { ApiError, call, codeOf } from '../api/call.ts';
+import { tryCanon } from '../crypto/address.ts';
+import { randomBytes, toB64u } from '../crypto/bytes.ts';
+import type { B64u, Crypto, OpenedMessage } from '../crypto/client.ts';
+import type { MessageItem, Participant, Participants } from './shapes.ts';
+import { openSession, pins, whileSignedIn } from './signing.ts';
+import { forgetLists, secrets } from './state.ts';
+
+/** An answer being written. It lives in this page's memory alone, also while one is signed out for idleness. */
+export interface ReplyDraft {
+  /** The same for every try of one message, so that it is sent once. */
+  requestId: B64u;
+  text: string;
+  files: File[];
+  quote: boolean;
+  all: boolean;
+  /** What was posted when the answer got lost: posted again as it was, for the server compares. */
+  posted: unknown;
+}
+
+const drafts = new Map<string, ReplyDraft>();
+
+/** The draft of an answer to this message; begun when there is none. */
+export function draftOf(messageId: B64u, all: boolean): ReplyDraft {
+  const kept = drafts.get(messageId) ?? { requestId: newId(), text: '', files: [], quote: true, all, posted: null };
+  const draft = { ...kept, all };
+  drafts.set(messageId, draft);
+  return draft;
+}
+
+/** Keeps a change. A changed message is a new request. */
+export function keepDraft(messageId: B64u, change: Partial<ReplyDraft>): ReplyDraft {
+  const draft = { ...draftOf(messageId, false), ...drafts.get(messageId), ...change, requestId: newId(), posted: null };
+  drafts.set(messageId, draft);
+  return draft;
+}
+
+export const dropDraft = (messageId: B64u): boolean => drafts.delete(messageId);
+export const hasDrafts = (): boolean => [...drafts.values()].some((one) => one.text !== '' || one.files.length > 0);
+
+const newId = () => toB64u(randomBytes(16));
+
+/** Who gets an answer, and who of the thread cannot. */
+export const participantsOf = (messageId: B64u, all: boolean): Promise<Participants> =>
+  whileSignedIn(() => call<Participants>('POST', '/api/guest/participants', { messageId, all }));
+
+export interface SendProgress {
+  stage: 'locking' | 'sending';
+  done: number;
+  total: number;
+}
+
+interface Sending {
+  item: MessageItem;
+  opened: OpenedMessage;
+  draft: ReplyDraft;
+  text: string;
+  participants: Participant[];
+  onProgress: (progress: SendProgress) => void;
+  signal: AbortSignal;
+}
+
+/** Encrypts in the worker, uploads, sends. Never in clear: whoever has no key refuses the whole message. */
+export function sendReply(sending: Sending): Promise<void> {
+  return whileSignedIn(async () => {
+    const { item, draft, participants } = sending;
+    for (const one of participants) refuseChanged(one);
+    draft.posted ??= await prepare(sending);
+    try {
+      await call('POST', '/api/guest/messages', draft.posted);
+    } catch (error) {
+      if (codeOf(error) !== 'network') Object.assign(draft, { posted: null, requestId: newId() });
+      throw error;
+    }
+    dropDraft(item.messageId);
+    forgetLists();
+  });
+}
+
+async function prepare(sending: Sending) {
+  const { item, draft, participants, onProgress, signal } = sending;
+  const worker = await secrets();
+  const made = await worker.encryptMessage(compose(sending), {
+    onProgress: (p) => onProgress({ stage: 'locking', ...p }),
+    signal,
+  });
+  try {
+    const { answer } = await worker.upload(
+      { url: '/api/guest/bodies', body: made.body },
+      { onProgress: (p) => onProgress({ stage: 'sending', ...p }), signal },
+    );
+    const { bodyId } = answer as { bodyId: B64u };
+    return {
+      requestId: draft.requestId,
+      inReplyTo: item.messageId,
+      bodies: [{ bodyId, summary: made.summary }],
+      accesses: await accessesFor(worker, made.handle, bodyId, participants),
+      recipients: participants.map((one) => recipient(one, bodyId)),
+      note: null,
+    };
+  } finally {
+    await worker.release({ handle: made.handle });
+  }
+}
+
+function compose({ item, opened, draft, text, participants }: Sending) {
+  const box = ({ address, name }: Participant) => ({ address, name });
+  const earlier = opened.messageId ? [opened.messageId] : [];
+  return {
+    from: { address: openSession().address },
+    to: participants.filter((one) => one.role === 'to' || participants.length === 1).map(box),
+    cc: participants.filter((one) => one.role === 'cc' && participants.length > 1).map(box),
+    subject: replySubject(opened.subject),
+    text,
+    attachments: draft.files.map((file) => ({ file, name: file.name, type: file.type })),
+    inReplyTo: opened.messageId,
+    references: [...(item.mine ? [] : opened.references), ...earlier],
+  };
+}
+
+/** "Re: " once, however often it went to and fro, also in German. */
+export const replySubject = (subject: string): string =>
+  `Re: ${subject.replace(/^\s*((re|aw|antw)\s*(\[\d+\])?:\s*)+/iu, '')}`.trim();
+
+/** A key other than the one this mailbox believes: the answer is held (PROTOCOL.md 7). */
+function refuseChanged(one: Participant): void {
+  const pinned = pins[tryCanon(one.address) ?? ''];
+  if (one.kind === 'user' && pinned && pinned.fpr !== one.fingerprint) {
+    throw new ApiError(409, { code: 'sender-key-changed', address: one.address });
+  }
+}
+
+/** One reader per key: the writer, each participant, and every pending link of one who has no mailbox yet. */
+async function accessesFor(worker: Crypto, handle: string, bodyId: B64u, participants: Participant[]) {
+  const self = openSession();
+  const readers: { kind: string; id: B64u; role: string; certificate: B64u }[] = [
+    { kind: 'mailbox', id: self.mid, role: 'author', certificate: self.certificate },
+  ];
+  for (const one of participants) {
+    if (one.kind === 'invitation') {
+      for (const { iid, invitationKey } of one.invitations ?? []) {
+        readers.push({ kind: 'invitation', id: iid, role: one.role, certificate: invitationKey });
+      }
+    } else if (one.id && one.certificate) {
+      readers.push({ kind: one.kind, id: one.id, role: one.role, certificate: one.certificate });
+    }
+  }
+  const { accesses } = await worker.grantAccess({ from: { handle }, to: readers });
+  return readers.map(({ kind, id, role }, i) => ({ bodyId, reader: { kind, id }, role, ...accesses[i]! }));
+}
+
+function recipient({ address, name, role, kind, id }: Participant, bodyId: B64u) {
+  return {
+    address,
+    name,
+    role,
+    bodyId,
+    kind: kind === 'invitation' ? 'pending' : kind,
+    id: kind === 'invitation' ? null : id,
+  };
+}

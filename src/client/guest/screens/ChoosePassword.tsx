@@ -1,0 +1,130 @@
+import { useEffect, useState } from 'preact/hooks';
+import { passwordProblem } from '../../crypto/password.ts';
+import { Button } from '../../ui/Button.tsx';
+import { language, t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Title } from '../../ui/Page.tsx';
+import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { navigate } from '../../ui/router.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { createMailbox, opening } from '../opening.ts';
+import { instance, organisation } from '../state.ts';
+
+/** The password that can never be changed; then the mailbox is made. */
+export function ChoosePassword({ address }: { address: string }) {
+  const [password, setPassword] = useState('');
+  const [again, setAgain] = useState('');
+  const [shown, setShown] = useState(false);
+  const [generated, setGenerated] = useState('');
+  const [errors, setErrors] = useState<{ first: string | null; second: string | null }>({ first: null, second: null });
+  const strength = useStrength(password, address);
+  const task = useTask();
+  const sender = opening.value.step === 'proven' ? opening.value.answer : null;
+
+  const generate = async () => {
+    const { generatePassphrase } = await import('../../crypto/passphrase.ts');
+    const { passphrase } = await generatePassphrase(language.value);
+    setGenerated(passphrase);
+    setPassword(passphrase);
+    setShown(true);
+    setErrors({ first: null, second: null });
+  };
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const found = await check(password, again, address);
+    setErrors(found);
+    if (found.first || found.second) return;
+    await task.run(async () => {
+      const messageId = await createMailbox(password);
+      navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
+    });
+  };
+  return (
+    <Letter>
+      <Title>{t('choose.title')}</Title>
+      <p>
+        {t('choose.holds', { name: sender?.senderName || sender?.senderAddress || '', organisation: organisation() })}
+      </p>
+      <Notice kind="warn" title={t('choose.never')}>
+        {t('choose.neverWhy')}
+      </Notice>
+      <form class="stack" onSubmit={(event) => void submit(event)}>
+        <input
+          class="visually-hidden"
+          type="text"
+          name="username"
+          autocomplete="username"
+          value={address}
+          readOnly
+          tabIndex={-1}
+          aria-hidden="true"
+        />
+        <PasswordField
+          label={t('choose.label')}
+          hint={t('choose.hint')}
+          error={errors.first}
+          value={password}
+          onInput={setPassword}
+          autocomplete="new-password"
+          strength={strength}
+          shown={shown}
+          onShown={setShown}
+        />
+        <div class="row">
+          <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate()}>
+            {t('choose.generate')}
+          </Button>
+          {generated && generated === password ? <CopyButton text={generated} /> : null}
+        </div>
+        <PasswordField
+          label={t('choose.again')}
+          error={errors.second}
+          value={again}
+          onInput={setAgain}
+          autocomplete="new-password"
+          shown={shown}
+          onShown={setShown}
+        />
+        {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+        {task.busy ? <ProgressBar label={t('choose.working')} value={null} /> : null}
+        <Button kind="primary" wide type="submit" busy={task.busy}>
+          {t('choose.create')}
+        </Button>
+        <p class="next">{t('choose.next', { days: instance.value?.retentionDays ?? 365 })}</p>
+      </form>
+    </Letter>
+  );
+}
+
+async function check(password: string, again: string, address: string) {
+  const problem = passwordProblem(password);
+  if (problem) return { first: t(`choose.${problem}`), second: null };
+  const { score } = await estimateFor(password, address);
+  if (score < 3) return { first: t('choose.weak'), second: null };
+  return { first: null, second: password === again ? null : t('choose.differ') };
+}
+
+async function estimateFor(password: string, address: string) {
+  const { estimate } = await import('../../crypto/strength.ts');
+  return estimate(password, { language: language.value, personal: [address, organisation()] });
+}
+
+function useStrength(password: string, address: string): Strength | null {
+  const [strength, setStrength] = useState<Strength | null>(null);
+  useEffect(() => {
+    let current = true;
+    if (password === '') setStrength(null);
+    else {
+      void estimateFor(password, address).then(({ score }) => {
+        if (current) setStrength({ score, text: t(`strength.${score}`) });
+      });
+    }
+    return () => {
+      current = false;
+    };
+  }, [password, address]);
+  return strength;
+}

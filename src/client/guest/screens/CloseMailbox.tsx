@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../ui/Button.tsx';
+import { Checkbox } from '../../ui/Choice.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { Postmark } from '../../ui/Postmark.tsx';
+import { navigate } from '../../ui/router.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { leave, proveAgain, whileSignedIn } from '../signing.ts';
+import { organisation } from '../state.ts';
+import { callWithPassword } from './ExportKey.tsx';
+import { BackToMailbox } from './Settings.tsx';
+
+/** Retires the mailbox: says what goes, asks for the password, and then it is gone. */
+export function CloseMailbox() {
+  const [password, setPassword] = useState('');
+  const [sure, setSure] = useState(false);
+  const task = useTask();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void task.run(async () => {
+      const auth = await proveAgain(password);
+      await whileSignedIn(() => callWithPassword('/api/guest/retire', auth));
+      leave('closed');
+      navigate('/m/closed', 'replace');
+    });
+  };
+  return (
+    <>
+      <BackToMailbox to="/m/settings" label={t('settings.title')} />
+      <Letter plain>
+        <Title>{t('close.title')}</Title>
+        <div class="prose">
+          <p>{t('close.what')}</p>
+          <ul>
+            <li>{t('close.goes')}</li>
+            <li>{t('close.stays')}</li>
+            <li>{t('close.again')}</li>
+          </ul>
+        </div>
+        <form class="stack" onSubmit={submit}>
+          <Checkbox label={t('close.sure')} checked={sure} onChange={setSure} />
+          <PasswordField
+            label={t('export.password')}
+            autocomplete="current-password"
+            value={password}
+            onInput={setPassword}
+          />
+          {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+          <div>
+            <Button
+              kind="danger"
+              type="submit"
+              icon={<Icon name="trash" />}
+              busy={task.busy}
+              disabled={!sure || password === ''}
+            >
+              {t('close.title')}
+            </Button>
+          </div>
+        </form>
+      </Letter>
+    </>
+  );
+}
+
+/** After it. */
+export function Closed() {
+  return (
+    <Page organisation={organisation()} narrow>
+      <Letter>
+        <div class="letter-head">
+          <Title>{t('closed.title')}</Title>
+          <div class="letter-mark">
+            <Postmark state="gone" place={organisation()} date={new Date()} width={120} />
+          </div>
+        </div>
+        <p>{t('closed.text')}</p>
+      </Letter>
+    </Page>
+  );
+}

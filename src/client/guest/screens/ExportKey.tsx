@@ -1,0 +1,140 @@
+import { useState } from 'preact/hooks';
+import { call, statusOf } from '../../api/call.ts';
+import { passwordProblem } from '../../crypto/password.ts';
+import { safeFileName } from '../../mail/filename.ts';
+import { formatFingerprint } from '../../crypto/fingerprint.ts';
+import { Button } from '../../ui/Button.tsx';
+import { saveFile } from '../../ui/files.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Title } from '../../ui/Page.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { openSession, proveAgain, whileSignedIn } from '../signing.ts';
+import { secrets } from '../state.ts';
+import { BackToMailbox } from './Settings.tsx';
+
+/** The key, locked with a passphrase of its own, and how GnuPG and Thunderbird take it in. */
+export function ExportKey() {
+  const [password, setPassword] = useState('');
+  const [passphrase, setPassphrase] = useState('');
+  const [again, setAgain] = useState('');
+  const [wrong, setWrong] = useState<{ first: string | null; second: string | null }>({ first: null, second: null });
+  const [done, setDone] = useState<{ name: string; fingerprint: string } | null>(null);
+  const task = useTask();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const first = passwordProblem(passphrase);
+    const second = passphrase === again ? null : t('choose.differ');
+    setWrong({ first: first ? t(`choose.${first}`) : null, second });
+    if (first || second) return;
+    void task.run(async () => setDone(await exportKey(password, passphrase)));
+  };
+  return (
+    <>
+      <BackToMailbox to="/m/settings" label={t('settings.title')} />
+      <Letter plain>
+        <Title>{t('export.title')}</Title>
+        <div class="prose">
+          <p>{t('export.what')}</p>
+          <p class="soft">{t('export.told')}</p>
+        </div>
+        {done ? (
+          <Steps name={done.name} fingerprint={done.fingerprint} />
+        ) : (
+          <form class="stack" onSubmit={submit}>
+            <PasswordField
+              label={t('export.password')}
+              autocomplete="current-password"
+              value={password}
+              onInput={setPassword}
+            />
+            <PasswordField
+              label={t('export.passphrase')}
+              hint={t('export.passphraseHint')}
+              error={wrong.first}
+              autocomplete="new-password"
+              value={passphrase}
+              onInput={setPassphrase}
+            />
+            <PasswordField
+              label={t('export.again')}
+              error={wrong.second}
+              autocomplete="new-password"
+              value={again}
+              onInput={setAgain}
+            />
+            {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+            <div>
+              <Button
+                kind="primary"
+                type="submit"
+                icon={<Icon name="download" />}
+                busy={task.busy}
+                disabled={password === '' || passphrase === ''}
+              >
+                {t('export.title')}
+              </Button>
+            </div>
+          </form>
+        )}
+      </Letter>
+    </>
+  );
+}
+
+async function exportKey(password: string, passphrase: string) {
+  const auth = await proveAgain(password);
+  await whileSignedIn(() => callWithPassword('/api/guest/export', auth));
+  const worker = await secrets();
+  const { secretKey, fingerprint } = await worker.exportKey({ passphrase });
+  const name = safeFileName(`${openSession().address.replace('@', '-at-')}-secret-key.asc`);
+  saveFile(new Blob([secretKey], { type: 'application/pgp-keys' }), name);
+  return { name, fingerprint: formatFingerprint(fingerprint) };
+}
+
+/** A step-up: a wrong password there is not the end of the session. Throws ApiError. */
+export async function callWithPassword(url: string, auth: string): Promise<void> {
+  try {
+    await call('POST', url, { auth });
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (statusOf(error) === 401 && code !== 'session-none') throw { code: 'password-wrong' };
+    if (statusOf(error) === 403) throw { code: 'password-wrong' };
+    throw error;
+  }
+}
+
+function Steps({ name, fingerprint }: { name: string; fingerprint: string }) {
+  return (
+    <div class="stack">
+      <Notice kind="success" title={t('export.done')}>
+        <bdi class="mono">{name}</bdi>
+      </Notice>
+      <div class="prose">
+        <h2>Thunderbird</h2>
+        <ol>
+          <li>{t('export.tb1')}</li>
+          <li>{t('export.tb2')}</li>
+          <li>{t('export.tb3')}</li>
+          <li>{t('export.tb4')}</li>
+        </ol>
+        <h2>GnuPG</h2>
+        <ol>
+          <li>
+            {t('export.gpg1')}
+            <code class="code-line">gpg --import {name}</code>
+          </li>
+          <li>{t('export.gpg2')}</li>
+          <li>
+            {t('export.gpg3')}
+            <code class="code-line">gpg --decrypt message.eml</code>
+          </li>
+        </ol>
+        <p class="small soft">{t('export.fingerprint')}</p>
+        <p class="mono small">{fingerprint}</p>
+      </div>
+    </div>
+  );
+}

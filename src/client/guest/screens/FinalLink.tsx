@@ -1,0 +1,72 @@
+import type { ComponentChildren } from 'preact';
+import { Button } from '../../ui/Button.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Title } from '../../ui/Page.tsx';
+import { Postmark } from '../../ui/Postmark.tsx';
+import { Link, navigate } from '../../ui/router.tsx';
+import type { InvitationState, OpenAnswer } from '../shapes.ts';
+import { organisation } from '../state.ts';
+import { NotMe } from './NotMe.tsx';
+import { Sender } from './Sender.tsx';
+
+/** A link in its last state: which one, and what to do now. */
+export function FinalLink({ state, answer }: { state: InvitationState; answer: OpenAnswer }) {
+  if (state === 'pending') return null;
+  const mine = state === 'activated' || state === 'attached';
+  const date = state === 'expired' ? answer.expiresAt : answer.sentAt;
+  return (
+    <Letter>
+      <div class="letter-head">
+        <Title>{t(`final.${state}.title`)}</Title>
+        <div class="letter-mark">
+          <Postmark state={mine ? 'opened' : 'gone'} place={organisation()} date={date} width={120} />
+        </div>
+      </div>
+      <Sender answer={answer} />
+      <div class="prose">
+        <p>{t(`final.${state}.why`, { name: answer.senderName || answer.senderAddress })}</p>
+        <p>{t(`final.${state}.do`, { name: answer.senderName || answer.senderAddress })}</p>
+      </div>
+      {mine ? (
+        <>
+          <Button kind="primary" wide onClick={() => navigate('/m')}>
+            {t('final.signIn')}
+          </Button>
+          <NotMe />
+        </>
+      ) : (
+        <p class="next">
+          {t('final.haveMailbox')} <Link href="/m">{t('final.signIn')}</Link>
+        </p>
+      )}
+    </Letter>
+  );
+}
+
+/** No invitation with this link: perhaps cut, perhaps long gone. */
+export function UnknownLink({ children }: { children: ComponentChildren }) {
+  return (
+    <Letter>
+      <Title>{t('final.unknown.title')}</Title>
+      <p>{t('final.unknown.why')}</p>
+      {children}
+      <p class="next">
+        {t('final.haveMailbox')} <Link href="/m">{t('final.signIn')}</Link>
+      </p>
+    </Letter>
+  );
+}
+
+/** The sender's key is not the one that the link names: no PIN may be typed here. */
+export function ForgedLink({ answer, reason }: { answer: OpenAnswer; reason: 'bind' | 'address' | 'malformed' }) {
+  return (
+    <Letter>
+      <Title>{t('forged.title')}</Title>
+      <Notice kind="error" title={t('forged.stop')}>
+        {t(reason === 'address' ? 'forged.address' : 'forged.key', { address: answer.senderAddress })}
+      </Notice>
+      <p>{t('forged.do')}</p>
+    </Letter>
+  );
+}

@@ -1,0 +1,123 @@
+import { useState } from 'preact/hooks';
+import { call, codeOf } from '../../api/call.ts';
+import { tryCanon } from '../../crypto/address.ts';
+import { Button } from '../../ui/Button.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Link } from '../../ui/router.tsx';
+import { Text } from '../../ui/Text.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { lostToken } from '../arrival.ts';
+import { dropLostToken } from '../linkKeeping.ts';
+import { organisation } from '../state.ts';
+
+/** Asks for the mail with which a mailbox whose password is lost can be given up. */
+export function LostRequest() {
+  const [address, setAddress] = useState('');
+  const [sent, setSent] = useState(false);
+  const task = useTask();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const canonical = tryCanon(address.trim());
+    if (!canonical) task.setError(t('problem.refused-address'));
+    else {
+      void task.run(async () => {
+        await call('POST', '/api/guest/lost', { address: canonical });
+        setSent(true);
+      });
+    }
+  };
+  return (
+    <Page organisation={organisation()} narrow>
+      <Letter>
+        <Title>{t('lost.title')}</Title>
+        {sent ? (
+          <Notice kind="success" title={t('lost.sentTitle')}>
+            {t('lost.sent')}
+          </Notice>
+        ) : (
+          <>
+            <Consequences />
+            <form class="stack" onSubmit={submit}>
+              <TextField
+                label={t('signIn.address')}
+                type="email"
+                autocomplete="username"
+                error={task.error}
+                value={address}
+                onInput={setAddress}
+              />
+              <Button kind="primary" wide type="submit" busy={task.busy}>
+                {t('lost.request')}
+              </Button>
+            </form>
+          </>
+        )}
+        <p class="next">
+          <Link href="/m">{t('lost.back')}</Link>
+        </p>
+      </Letter>
+    </Page>
+  );
+}
+
+/** The page behind that mail's link: nothing happens before the button. */
+export function LostConfirm() {
+  const [retireAt, setRetireAt] = useState<string | null>(null);
+  const [gone, setGone] = useState(lostToken.value === null);
+  const task = useTask();
+  const confirm = () =>
+    void task.run(async () => {
+      try {
+        const answer = await call<{ retireAt: string }>('POST', '/api/guest/lost/confirm', { token: lostToken.value });
+        setRetireAt(answer.retireAt);
+      } catch (error) {
+        if (!codeOf(error).startsWith('link-')) throw error;
+        setGone(true);
+      }
+      dropLostToken();
+    });
+  return (
+    <Page organisation={organisation()} narrow>
+      <Letter>
+        <Title>{t('lost.confirmTitle')}</Title>
+        {retireAt ? (
+          <Notice kind="success" title={t('lost.doneTitle')}>
+            <span>
+              <Text k="lost.done" with={{ time: <Time at={retireAt} /> }} />
+            </span>
+          </Notice>
+        ) : gone ? (
+          <Notice kind="warn">{t('lost.gone')}</Notice>
+        ) : (
+          <>
+            <Consequences />
+            {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+            <Button kind="danger" busy={task.busy} onClick={confirm}>
+              {t('lost.confirm')}
+            </Button>
+          </>
+        )}
+        <p class="next">
+          <Link href="/m">{t('lost.back')}</Link>
+        </p>
+      </Letter>
+    </Page>
+  );
+}
+
+function Consequences() {
+  return (
+    <div class="prose">
+      <p>{t('lost.why')}</p>
+      <ul>
+        <li>{t('lost.whatGoes')}</li>
+        <li>{t('lost.wait')}</li>
+        <li>{t('lost.after')}</li>
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+import { useEffect } from 'preact/hooks';
+import { Avatar } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { t, tn } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Title } from '../../ui/Page.tsx';
+import { Postmark } from '../../ui/Postmark.tsx';
+import { Link } from '../../ui/router.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Text } from '../../ui/Text.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { loadFolder } from '../mailbox.ts';
+import { listings, organisation, session, type Folder, type ListedMessage } from '../state.ts';
+
+/** The letters of one folder. */
+export function MailList({ folder }: { folder: Folder }) {
+  const task = useTask();
+  const list = listings[folder].value;
+  const load = (more = false) => void task.run(() => loadFolder(folder, more));
+  useEffect(load, [folder]);
+  const title = t(folder === 'inbox' ? 'mailbox.title' : 'mailbox.sent');
+  return (
+    <>
+      <div class="stack-s">
+        <Title tab={`${title} · ${organisation()}`}>{title}</Title>
+        <Holds />
+      </div>
+      <Announcements />
+      <Folders folder={folder} />
+      {task.error ? (
+        <Notice kind="error">
+          {task.error}
+          <Button onClick={() => load()}>{t('again')}</Button>
+        </Notice>
+      ) : null}
+      {list === null ? (
+        task.error ? null : (
+          <Skeleton lines={5} />
+        )
+      ) : (
+        <Letters folder={folder} messages={list.messages} />
+      )}
+      {list?.next ? (
+        <Button busy={task.busy} onClick={() => load(true)}>
+          {t('mailbox.more')}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+/** One sentence: whose messages the mailbox holds, and for whom. */
+function Holds() {
+  const people = new Map<string, string>();
+  for (const { item } of listings.inbox.value?.messages ?? []) {
+    if (!item.mine) people.set(item.author.address, item.author.name || item.author.address);
+  }
+  const address = session.value?.address ?? '';
+  const names = [...people.values()];
+  return (
+    <p class="soft">
+      {names.length ? (
+        <Text k="mailbox.holds" with={{ names: <bdi>{names.join(', ')}</bdi>, address: <bdi>{address}</bdi> }} />
+      ) : (
+        <Text k="mailbox.for" with={{ address: <bdi>{address}</bdi> }} />
+      )}
+    </p>
+  );
+}
+
+/** What changed while one was away: a cancelled closing, further links that wait. */
+function Announcements() {
+  const open = session.value;
+  if (!open) return null;
+  return (
+    <>
+      {open.retireAt ? <Notice kind="warn">{t('mailbox.cancelled')}</Notice> : null}
+      {open.waiting.map((one) => (
+        <Notice key={one.sentAt + one.senderAddress} title={t('mailbox.waitingTitle')}>
+          <Text
+            k={one.hasPin ? 'mailbox.waitingPin' : 'mailbox.waiting'}
+            with={{ name: <bdi>{one.senderName || one.senderAddress}</bdi>, time: <Time at={one.sentAt} /> }}
+          />
+        </Notice>
+      ))}
+    </>
+  );
+}
+
+function Folders({ folder }: { folder: Folder }) {
+  return (
+    <nav class="folders" aria-label={t('mailbox.folders')}>
+      <Link href="/m" aria-current={folder === 'inbox' ? 'page' : undefined}>
+        <Icon name="inbox" />
+        {t('mailbox.received')}
+      </Link>
+      <Link href="/m/sent" aria-current={folder === 'sent' ? 'page' : undefined}>
+        <Icon name="sent" />
+        {t('mailbox.sent')}
+      </Link>
+    </nav>
+  );
+}
+
+function Letters({ folder, messages }: { folder: Folder; messages: ListedMessage[] }) {
+  if (messages.length === 0) {
+    return (
+      <EmptyState
+        picture={<Postmark state="sealed" place={organisation()} date={new Date()} />}
+        title={t(folder === 'inbox' ? 'mailbox.empty' : 'mailbox.sentEmpty')}
+      >
+        <p>{t(folder === 'inbox' ? 'mailbox.emptyWhy' : 'mailbox.sentEmptyWhy')}</p>
+      </EmptyState>
+    );
+  }
+  return (
+    <ul class="mail-list">
+      {messages.map((one) => (
+        <li key={one.item.messageId}>
+          <Row one={one} folder={folder} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Row({ one: { item, summary }, folder }: { one: ListedMessage; folder: Folder }) {
+  const unread = folder === 'inbox' && !item.readAt;
+  const shown = folder === 'inbox' ? item.author : (item.recipients[0] ?? item.author);
+  const names = folder === 'inbox' ? [shown] : item.recipients;
+  return (
+    <Link class={unread ? 'mail-row mail-unread' : 'mail-row'} href={`/m/mail/${item.messageId}`}>
+      <Avatar name={shown.name ?? ''} address={shown.address} />
+      <span class="mail-from one-line">
+        {unread ? <span class="visually-hidden">{t('mailbox.unread')} </span> : null}
+        <bdi>{names.map((who) => who.name || who.address).join(', ')}</bdi>
+      </span>
+      <span class="mail-when">
+        <Time at={item.sentAt} style="short" />
+      </span>
+      <span class="mail-subject one-line" dir="auto">
+        {summary ? summary.subject || t('mail.noSubject') : t('mailbox.unreadable')}
+      </span>
+      <span class="mail-signs">
+        {item.answeredAt ? <Icon name="reply" size={18} label={t('mailbox.answered')} /> : null}
+        {summary?.attachments ? (
+          <Icon name="attach" size={18} label={tn('mailbox.attachments', summary.attachments)} />
+        ) : null}
+        {unread ? <span class="mail-dot" /> : null}
+      </span>
+    </Link>
+  );
+}

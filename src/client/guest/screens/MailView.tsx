@@ -1,0 +1,162 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { safeFileName } from '../../mail/filename.ts';
+import type { Progress } from '../../crypto/client.ts';
+import { Person } from '../../ui/Avatar.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { FileChip, saveFile, formatSize } from '../../ui/files.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Title } from '../../ui/Page.tsx';
+import { Postmark } from '../../ui/Postmark.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { Link, navigate } from '../../ui/router.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { readMessage, type ReadableMessage } from '../mailbox.ts';
+import { organisation } from '../state.ts';
+import { MailBody, type PrintBody } from './MailBody.tsx';
+import { Reply } from './Reply.tsx';
+import { SignedBy } from './SignedBy.tsx';
+
+/** One letter: who wrote, what, and what can be done with it. */
+export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | null }) {
+  const [mail, setMail] = useState<ReadableMessage | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    setFailure(null);
+    readMessage(id, setProgress, stop.signal).then(setMail, (error) => {
+      if (!stop.signal.aborted) setFailure(error);
+    });
+    return () => stop.abort();
+  }, [id, attempt]);
+  return (
+    <>
+      <div class="no-print">
+        <Link class="button button-plain back" href="/m">
+          <Icon name="back" />
+          {t('mail.back')}
+        </Link>
+      </div>
+      {failure ? (
+        <Notice kind="error">
+          {problemText(failure)}
+          <Button onClick={() => setAttempt(attempt + 1)}>{t('again')}</Button>
+        </Notice>
+      ) : null}
+      {mail ? <Mail mail={mail} reply={reply} /> : failure ? null : <Opening progress={progress} />}
+    </>
+  );
+}
+
+function Opening({ progress }: { progress: Progress | null }) {
+  const known = progress && progress.total > 200_000;
+  return (
+    <Letter plain>
+      <ProgressBar
+        label={t('mail.opening')}
+        value={known ? progress.done / progress.total : null}
+        {...(known ? { detail: formatSize(progress.total) } : {})}
+        onCancel={() => navigate('/m')}
+      />
+    </Letter>
+  );
+}
+
+function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | null }) {
+  const { item, opened } = mail;
+  const print = useRef<PrintBody | null>(null);
+  const subject = opened.subject || t('mail.noSubject');
+  const others = item.recipients.length > 1;
+  const author = item.author;
+  return (
+    <article class="stack">
+      <Letter>
+        <div class="letter-head">
+          <Title tab={`${subject} · ${organisation()}`}>{subject}</Title>
+          <div class="letter-mark">
+            <Postmark state="opened" place={organisation()} date={item.sentAt} width={120} />
+          </div>
+        </div>
+        <div class="mail-head">
+          <Person name={author.name} address={author.address} />
+          <div class="small soft mail-meta">
+            <span>
+              {t('mail.to')} <bdi>{[...opened.to, ...opened.cc].map((one) => one.name || one.address).join(', ')}</bdi>
+            </span>
+            <Time at={item.sentAt} />
+          </div>
+        </div>
+        <SignedBy mail={mail} />
+        <MailBody mail={mail} print={print} />
+        <Attachments mail={mail} />
+        <div class="row no-print">
+          {item.mine ? null : (
+            <Button
+              kind="primary"
+              icon={<Icon name="reply" />}
+              onClick={() => navigate(`/m/mail/${item.messageId}/reply`, 'replace')}
+            >
+              {t('mail.reply')}
+            </Button>
+          )}
+          {others ? (
+            <Button
+              icon={<Icon name="replyAll" />}
+              onClick={() => navigate(`/m/mail/${item.messageId}/reply-all`, 'replace')}
+            >
+              {t('mail.replyAll')}
+            </Button>
+          ) : null}
+          <Menu
+            label={t('mail.menu')}
+            align="start"
+            items={[
+              { label: t('mail.print'), icon: 'print', onSelect: () => print.current?.() },
+              {
+                label: t('mail.eml'),
+                icon: 'download',
+                onSelect: () => saveFile(opened.raw, safeFileName(`${subject}.eml`, 'message.eml')),
+              },
+            ]}
+          />
+        </div>
+      </Letter>
+      {reply ? <Reply key={reply} mail={mail} all={reply === 'all'} /> : null}
+    </article>
+  );
+}
+
+function Attachments({ mail }: { mail: ReadableMessage }) {
+  const files = mail.opened.attachments.filter((one) => !one.inline);
+  if (files.length === 0) return null;
+  const save = (file: (typeof files)[number]) => saveFile(file.blob, safeFileName(file.name));
+  return (
+    <section class="stack-s no-print" aria-label={t('mail.attachments')}>
+      <ul class="chips">
+        {files.map((file, i) => (
+          <li key={i}>
+            <FileChip
+              name={safeFileName(file.name)}
+              size={file.size}
+              type={file.type}
+              openLabel={t('mail.download')}
+              onOpen={() => save(file)}
+            />
+          </li>
+        ))}
+      </ul>
+      {files.length > 1 ? (
+        <div>
+          <Button kind="quiet" icon={<Icon name="download" />} onClick={() => files.forEach(save)}>
+            {t('mail.downloadAll')}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+import { useState } from 'preact/hooks';
+import { parsePin } from '../../crypto/pin.ts';
+import { Button } from '../../ui/Button.tsx';
+import { t, tn } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Title } from '../../ui/Page.tsx';
+import { PinField } from '../../ui/PinField.tsx';
+import { Postmark } from '../../ui/Postmark.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { redeem } from '../opening.ts';
+import type { OpenAnswer, Tries } from '../shapes.ts';
+import { organisation, session } from '../state.ts';
+import { NotMe } from './NotMe.tsx';
+import { Sender } from './Sender.tsx';
+import { SignInForm } from './SignIn.tsx';
+import { usePause } from './usePause.ts';
+
+const triesInAll = 10;
+
+/** Who wrote and when; then the PIN, or for somebody with a mailbox the password first. */
+export function OpenedLink({ answer }: { answer: OpenAnswer }) {
+  const name = answer.senderName || answer.senderAddress;
+  const signInFirst = answer.mailboxExists && !session.value;
+  return (
+    <Letter>
+      <div class="letter-head">
+        <Title>{t('opened.title', { name })}</Title>
+        <div class="letter-mark">
+          <Postmark state="sealed" place={organisation()} date={answer.sentAt} width={120} />
+        </div>
+      </div>
+      <Sender answer={answer} />
+      {signInFirst ? <SignInFirst /> : answer.hasPin ? <PinForm answer={answer} name={name} /> : <WithoutPin />}
+      {answer.mailboxExists ? <NotMe /> : null}
+    </Letter>
+  );
+}
+
+function SignInFirst() {
+  return (
+    <>
+      <p>{t('opened.haveMailbox')}</p>
+      <SignInForm />
+    </>
+  );
+}
+
+function PinForm({ answer, name }: { answer: OpenAnswer; name: string }) {
+  const [pin, setPin] = useState('');
+  const [tries, setTries] = useState<Tries>(answer.tries ?? { left: triesInAll, pausedUntil: null });
+  const task = useTask();
+  const pause = usePause(tries.pausedUntil);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const digits = parsePin(pin);
+    if (!digits) {
+      task.setError(t('pin.eight'));
+      return;
+    }
+    void task.run(async () => {
+      const outcome = await redeem(digits);
+      if (outcome.kind === 'right') return;
+      setPin('');
+      if (outcome.kind === 'paused') setTries({ ...tries, pausedUntil: outcome.until });
+      else setTries(outcome.tries);
+      if (outcome.kind === 'wrong') throw { code: 'pin-not-right' };
+    });
+  };
+  return (
+    <form class="stack" onSubmit={submit}>
+      <p>{t('pin.who', { name })}</p>
+      {pause ? (
+        <Notice kind="warn" icon="clock" title={t('pin.paused', { until: pause.until })}>
+          {t('pin.pausedFor', { minutes: pause.left })}
+        </Notice>
+      ) : (
+        <PinField label={t('pin.label')} hint={t('pin.hint')} error={task.error} value={pin} onInput={setPin} />
+      )}
+      {tries.left < triesInAll ? <p class="small soft">{tn('pin.left', tries.left)}</p> : null}
+      {pause ? null : (
+        <Button kind="primary" wide type="submit" busy={task.busy} icon={<Icon name="lock" size={22} />}>
+          {t('pin.go')}
+        </Button>
+      )}
+      <p class="next">{t('pin.next')}</p>
+    </form>
+  );
+}
+
+function WithoutPin() {
+  const task = useTask();
+  return (
+    <>
+      <p>{t('noPin.text')}</p>
+      {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+      <Button kind="primary" wide busy={task.busy} onClick={() => void task.run(async () => void (await redeem(null)))}>
+        {t('noPin.go')}
+      </Button>
+      <p class="next">{t('pin.next')}</p>
+    </>
+  );
+}

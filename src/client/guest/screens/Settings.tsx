@@ -1,0 +1,119 @@
+import type { ComponentChildren } from 'preact';
+import { Button } from '../../ui/Button.tsx';
+import { chooseLanguage, language, languageNames, languages, t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Letter, Title } from '../../ui/Page.tsx';
+import { Link, navigate } from '../../ui/router.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Text } from '../../ui/Text.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { signOut } from '../signing.ts';
+import { instance, organisation, session } from '../state.ts';
+
+/** What a guest can know and change about the mailbox. */
+export function Settings() {
+  const open = session.value;
+  const task = useTask();
+  if (!open) return null;
+  return (
+    <>
+      <BackToMailbox />
+      <Title tab={`${t('settings.title')} · ${organisation()}`}>{t('settings.title')}</Title>
+      <Letter plain>
+        <Section title={t('settings.mailbox')}>
+          <p>
+            <Text k="settings.address" with={{ address: <bdi class="mono">{open.address}</bdi> }} />
+          </p>
+          <p>
+            <Text
+              k="settings.kept"
+              with={{
+                days: instance.value?.retentionDays ?? 365,
+                date: <Time at={open.deletedAfter} style="date" />,
+              }}
+            />
+          </p>
+          <p class="soft">{t('settings.password')}</p>
+        </Section>
+        <Section title={t('settings.language')}>
+          <Select
+            label={t('settings.languageLabel')}
+            hint={t('settings.languageHint')}
+            value={language.value}
+            options={languages.map((one) => ({ value: one, label: languageNames[one] }))}
+            onChange={(next) => void chooseLanguage(next)}
+          />
+        </Section>
+        <Section title={t('settings.openings')}>
+          <p class="soft">{t('settings.openingsWhy')}</p>
+          <Openings />
+        </Section>
+        <Section title={t('settings.key')}>
+          <p>{t('settings.keyWhy')}</p>
+          <div>
+            <Button icon={<Icon name="key" />} onClick={() => navigate('/m/settings/key')}>
+              {t('export.title')}
+            </Button>
+          </div>
+        </Section>
+        <Section title={t('settings.leave')}>
+          {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+          <div class="row">
+            <Button
+              icon={<Icon name="signOut" />}
+              busy={task.busy}
+              onClick={() =>
+                void task.run(async () => {
+                  await signOut();
+                  navigate('/m', 'replace');
+                })
+              }
+            >
+              {t('settings.signOut')}
+            </Button>
+            <Button kind="danger" icon={<Icon name="trash" />} onClick={() => navigate('/m/settings/close')}>
+              {t('close.title')}
+            </Button>
+          </div>
+        </Section>
+      </Letter>
+    </>
+  );
+}
+
+function Openings() {
+  const openings = session.value?.openings ?? [];
+  if (openings.length === 0) return <p>{t('settings.noOpenings')}</p>;
+  return (
+    <ul class="openings">
+      {openings.map((one) => (
+        <li key={one.at}>
+          <Time at={one.at} /> <span class="soft">·</span> <bdi>{one.senderName || one.senderAddress}</bdi>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ComponentChildren }) {
+  return (
+    <section class="settings-section">
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** The way out of a screen of the settings. */
+export function BackToMailbox({ to = '/m', label = t('mail.back') }: { to?: string; label?: string }) {
+  return (
+    <div>
+      <Link class="button button-plain back" href={to}>
+        <Icon name="back" />
+        {label}
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useState } from 'preact/hooks';
+import { ApiError } from '../../api/call.ts';
+import { Button } from '../../ui/Button.tsx';
+import { formatHuman } from '../../ui/dates.ts';
+import { locale, t } from '../../ui/i18n.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { Link } from '../../ui/router.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { organisation, signedOutBecause } from '../state.ts';
+
+/** The door to a mailbox that exists. */
+export function SignIn() {
+  return (
+    <Page organisation={organisation()} narrow>
+      <Letter>
+        <Title tab={`${t('signIn.title')} · ${organisation()}`}>{t('signIn.title')}</Title>
+        {signedOutBecause.value === 'idle' ? <Notice>{t('signIn.idle')}</Notice> : null}
+        <p>{t('signIn.text', { organisation: organisation() })}</p>
+        <SignInForm />
+        <p class="next">{t('signIn.firstTime')}</p>
+      </Letter>
+    </Page>
+  );
+}
+
+/** Address and password; a wrong one and an unknown one are answered alike. */
+export function SignInForm() {
+  const [address, setAddress] = useState('');
+  const [password, setPassword] = useState('');
+  const [until, setUntil] = useState<string | null>(null);
+  const task = useTask();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    setUntil(null);
+    void task.run(async () => {
+      const { signIn } = await import('../signing.ts');
+      try {
+        await signIn(address, password);
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 429) setUntil(String(error.problem.until ?? ''));
+        throw error;
+      }
+    });
+  };
+  const when = until ? new Date(until) : null;
+  const pausedText =
+    when && !Number.isNaN(when.getTime())
+      ? t('signIn.throttled', { until: formatHuman(when, locale(), new Date()) })
+      : null;
+  return (
+    <form class="stack" onSubmit={submit}>
+      <TextField
+        label={t('signIn.address')}
+        type="email"
+        name="username"
+        autocomplete="username"
+        autocapitalize="off"
+        spellcheck={false}
+        required
+        value={address}
+        onInput={setAddress}
+      />
+      <PasswordField
+        label={t('signIn.password')}
+        name="password"
+        autocomplete="current-password"
+        value={password}
+        onInput={setPassword}
+      />
+      {task.error ? <Notice kind="error">{pausedText ?? task.error}</Notice> : null}
+      <Button kind="primary" wide type="submit" busy={task.busy} disabled={address === '' || password === ''}>
+        {t('signIn.go')}
+      </Button>
+      <p>
+        <Link href="/m/lost">{t('signIn.lost')}</Link>
+      </p>
+    </form>
+  );
+}

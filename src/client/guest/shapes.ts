@@ -1,0 +1,109 @@
+/** What the server answers on a guest's path, as docs/formats and the OpenAPI document name it. Times are ISO 8601. */
+import type { Argon, B64u } from '../crypto/client.ts';
+
+export interface Instance {
+  organisation: string;
+  accent: string | null;
+  languages: string[];
+  demonstration: boolean;
+  maxMessageBytes: number;
+  retentionDays: number;
+  invitationDays: number;
+}
+
+export type InvitationState =
+  'pending' | 'activated' | 'attached' | 'superseded' | 'revoked' | 'expired' | 'locked' | 'failed';
+
+export interface Tries {
+  left: number;
+  pausedUntil: string | null;
+}
+
+export interface OpenAnswer {
+  state: InvitationState;
+  hasPin: boolean;
+  senderName: string;
+  senderAddress: string;
+  senderCertificate: B64u;
+  senderFingerprint: B64u;
+  inviteFpr: B64u;
+  sentAt: string;
+  expiresAt: string;
+  argon: Argon;
+  mailboxExists: boolean;
+  tries: Tries | null;
+}
+
+export interface RedeemAnswer {
+  ticket: B64u;
+  ticketExpiresAt: string;
+  share: B64u;
+  wrapped: B64u;
+  address: string;
+  mailbox: { mid: B64u; salt: B64u; argon: Argon };
+}
+
+export interface WaitingAccess {
+  messageId: B64u;
+  bodyId: B64u;
+  pkesk: B64u;
+}
+
+export interface GuestSession {
+  mid: B64u;
+  address: string;
+  fingerprint: B64u;
+  certificate: B64u;
+  bundle: B64u;
+  reloadKey: B64u;
+  pins: { version: number; record: B64u | null };
+  language: string;
+  argon: Argon;
+  salt: B64u;
+  idleMinutes: number;
+  createdAt: string;
+  deletedAfter: string;
+  retireAt: string | null;
+  openings: { senderName: string; senderAddress: string; at: string }[];
+  waiting: { senderName: string; senderAddress: string; sentAt: string; hasPin: boolean }[];
+}
+
+export interface Author {
+  kind: 'user' | 'guest';
+  id: B64u;
+  address: string;
+  name: string | null;
+  fingerprint: B64u;
+  certificate: B64u | null;
+}
+
+export interface MessageItem {
+  messageId: B64u;
+  threadId: B64u;
+  inReplyTo: B64u | null;
+  sentAt: string;
+  expiresAt: string | null;
+  size: number;
+  author: Author;
+  mine: boolean;
+  bodies: { bodyId: B64u; size: number; summary: B64u | null; pkesk: B64u; role: string }[];
+  readAt: string | null;
+  answeredAt: string | null;
+  recipients: { address: string; name: string | null; role: string }[];
+}
+
+export interface Participant {
+  address: string;
+  name: string | null;
+  role: 'to' | 'cc';
+  kind: 'user' | 'mailbox' | 'invitation';
+  id: B64u | null;
+  certificate: B64u | null;
+  fingerprint: B64u | null;
+  invitations?: { iid: B64u; invitationKey: B64u }[] | null;
+}
+
+export interface Participants {
+  participants: Participant[];
+  left: { address: string; reason: string }[];
+}

@@ -1,0 +1,142 @@
+import { ApiError, call, statusOf } from '../api/call.ts';
+import type { Pins } from '../crypto/client.ts';
+import { tryCanon } from '../crypto/address.ts';
+import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
+import type { GuestSession } from './shapes.ts';
+import { forgetLists, secrets, session, signedOutBecause } from './state.ts';
+
+const sealedKey = 'restante.mailbox';
+
+/** Keys of senders that this mailbox believes. */
+export let pins: Pins = {};
+
+/** Looks for a session that a reload interrupted. Sets `session` to it or to null; throws only without connection. */
+export async function resume(): Promise<void> {
+  const sealed = sessionStorage.getItem(sealedKey);
+  if (!sealed) {
+    session.value = null;
+    return;
+  }
+  try {
+    const found = await call<GuestSession>('GET', '/api/guest/session');
+    const worker = await secrets();
+    await worker.restoreFromReload({ reloadKey: found.reloadKey, sealed, id: found.mid });
+    await enter(found);
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 0 || error.status >= 500)) throw error;
+    leave(null);
+  }
+}
+
+/** Signs in by address and password. Throws ApiError and CryptoError; wrong and unknown are alike. */
+export async function signIn(address: string, password: string): Promise<void> {
+  const worker = await secrets();
+  const canonical = tryCanon(address.trim());
+  if (!canonical) throw new ApiError(400, { code: 'refused-address' });
+  const found = await call<Pick<GuestSession, 'mid' | 'salt' | 'argon'>>('POST', '/api/guest/prelogin', {
+    address: canonical,
+  });
+  const { auth } = await worker.mailboxPassword({ ...found, password });
+  let answer: GuestSession;
+  try {
+    answer = await call<GuestSession>('POST', '/api/guest/login', { mid: found.mid, auth });
+  } catch (error) {
+    // One sentence for a wrong password and an unknown address.
+    if (statusOf(error) === 401) throw new ApiError(401, { code: 'wrong' });
+    throw error;
+  }
+  await worker.openMailbox(answer);
+  await enter(answer);
+}
+
+/** Proves the password of the open mailbox again; for export and closing. Throws CryptoError. */
+export async function proveAgain(password: string): Promise<string> {
+  const open = openSession();
+  const worker = await secrets();
+  const { auth } = await worker.mailboxPassword({ mid: open.mid, salt: open.salt, argon: open.argon, password });
+  return auth;
+}
+
+/** Takes over a session the worker already holds the key of, and makes a reload survive. */
+export async function enter(found: GuestSession): Promise<void> {
+  const worker = await secrets();
+  const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
+  sessionStorage.setItem(sealedKey, sealed);
+  const { version, record } = found.pins;
+  pins = record ? (await worker.openPins({ version, record })).pins : {};
+  signedOutBecause.value = null;
+  session.value = found;
+  const language = languages.find((one) => one === found.language);
+  if (language && !hasChosenLanguage()) await chooseLanguage(language);
+}
+
+/** Believes a sender's key from now on; of two writers at once the second tries again on what the first wrote. */
+export async function pinSender(address: string, fpr: string, how: 'link' | 'pin' | 'seen'): Promise<void> {
+  const canonical = tryCanon(address);
+  const worker = await secrets();
+  if (!canonical) return;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const open = openSession();
+    const next = { ...pins, [canonical]: { fpr, how, at: new Date().toISOString() } };
+    const version = open.pins.version + 1;
+    const { record } = await worker.sealPins({ version, pins: next });
+    try {
+      await call('PUT', '/api/guest/pins', { version, record });
+      pins = next;
+      session.value = { ...open, pins: { version, record } };
+      return;
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error;
+      const fresh = await call<GuestSession>('GET', '/api/guest/session');
+      session.value = fresh;
+      if (fresh.pins.record) pins = (await worker.openPins({ ...fresh.pins, record: fresh.pins.record })).pins;
+    }
+  }
+}
+
+/** Ends the session here and on the server. */
+export async function signOut(): Promise<void> {
+  try {
+    await call('POST', '/api/guest/logout');
+  } finally {
+    leave(null);
+  }
+}
+
+/** Forgets every secret on this page. */
+export function leave(because: 'idle' | 'closed' | null): void {
+  sessionStorage.removeItem(sealedKey);
+  pins = {};
+  forgetLists();
+  signedOutBecause.value = because;
+  session.value = null;
+  void secrets().then((worker) => worker.lock());
+}
+
+/** Runs a call of the open mailbox; a session that has ended leads to the sign-in screen. */
+export async function whileSignedIn<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (statusOf(error) === 401 && session.value) leave('idle');
+    throw error;
+  }
+}
+
+/** The open session. Throws where nobody is signed in: a screen that needs one is drawn only with one. */
+export function openSession(): GuestSession {
+  if (!session.value) throw new ApiError(401, { code: 'session-none' });
+  return session.value;
+}
+
+const awakeEveryMs = 5 * 60_000;
+let lastAwake = 0;
+
+/** Somebody is typing: the server hears of it now and then, so that the session does not end meanwhile. */
+export function keepAwake(): void {
+  const now = Date.now();
+  if (!session.value || now - lastAwake < awakeEveryMs) return;
+  lastAwake = now;
+  // A session that has ended is noticed by the next call that matters; what was typed stays.
+  void call('GET', '/api/guest/session').catch(() => undefined);
+}

@@ -1,0 +1,61 @@
+import { signal } from '@preact/signals';
+import type { Crypto, Summary } from '../crypto/client.ts';
+import { call } from '../api/call.ts';
+import { setBrand } from '../ui/Page.tsx';
+import type { GuestSession, Instance, MessageItem } from './shapes.ts';
+
+/** Name, colour and limits of the organisation; null until known. */
+export const instance = signal<Instance | null>(null);
+
+/** The open mailbox: undefined until looked for, null when nobody is signed in. */
+export const session = signal<GuestSession | null | undefined>(undefined);
+
+/** Why the sign-in screen is shown, where the person did not ask for it. */
+export const signedOutBecause = signal<'idle' | 'closed' | null>(null);
+
+/** The organisation's name, or nothing while it is not known. */
+export const organisation = () => instance.value?.organisation ?? '';
+
+/** Asks for what every page shows. Throws ApiError. */
+export async function loadInstance(): Promise<void> {
+  const answer = await call<Instance>('GET', '/api/instance');
+  setBrand(answer.accent);
+  instance.value = answer;
+}
+
+let worker: Promise<Crypto> | null = null;
+
+/** The worker that holds every secret. Loaded with the first use: the link page itself needs none. */
+export function secrets(): Promise<Crypto> {
+  worker ??= import('../crypto/client.ts').then(({ startCrypto }) => {
+    const started = startCrypto();
+    started.onFailure(() => {
+      // Its memory is gone, and the Trusted Types policy has one owner: only a new page can start another.
+      location.reload();
+    });
+    return started;
+  });
+  return worker;
+}
+
+export type Folder = 'inbox' | 'sent';
+
+export interface ListedMessage {
+  item: MessageItem;
+  /** null: it could not be read. */
+  summary: Summary | null;
+}
+
+export interface Listing {
+  messages: ListedMessage[];
+  next: string | null;
+}
+
+/** The lists as far as they are loaded; null until asked for. */
+export const listings = { inbox: signal<Listing | null>(null), sent: signal<Listing | null>(null) };
+
+/** Drops what was decrypted for the lists. */
+export function forgetLists(): void {
+  listings.inbox.value = null;
+  listings.sent.value = null;
+}
