@@ -1,15 +1,16 @@
 import { defineConfig } from 'vite';
+import { compress } from './build/compress.ts';
 import { integrity } from './build/integrity.ts';
 
 const page = (path: string) => new URL(path, import.meta.url).pathname;
 
-// Two apps and the frame that shows HTML mail. Nothing is inlined: the server's CSP allows no inline script or style
+// Two apps, the frame that shows HTML mail, the demonstration's mails, and the page for what is not there. Nothing is inlined: the server's CSP allows no inline script or style
 // except the import map that build/integrity.ts writes.
 export default defineConfig({
   appType: 'mpa',
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [integrity()],
+  plugins: [integrity(), compress()],
   build: {
     target: 'es2022',
     outDir: '../Restante.Server/wwwroot',
@@ -21,6 +22,8 @@ export default defineConfig({
         user: page('./user/index.html'),
         guest: page('./guest/index.html'),
         frame: page('./mail/frame.html'),
+        demo: page('./demo/index.html'),
+        missing: page('./missing/index.html'),
       },
     },
   },
