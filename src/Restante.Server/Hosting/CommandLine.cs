@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Restante.Server.Configuration;
+using Restante.Server.Hosting.Doctor;
 
 namespace Restante.Server.Hosting;
 

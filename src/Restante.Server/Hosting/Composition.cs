@@ -31,7 +31,7 @@ internal static class Composition
         ConfigurationCheck.Run(app.Services);
         app.UseHosting();
         app.UseSessions();
-        MapSlices(app);
+        MapSlices(app, setup);
         // Done here and not at the start, so that the API can be described without one.
         app.UseEndpoints(_ => { });
         return app;
@@ -51,9 +51,9 @@ internal static class Composition
         services.AddSending();
     }
 
-    private static void MapSlices(WebApplication app)
+    private static void MapSlices(WebApplication app, Setup setup)
     {
-        app.MapHosting();
+        app.MapHosting(setup);
         app.MapAccounts();
         app.MapMessages();
         app.MapInvitations();

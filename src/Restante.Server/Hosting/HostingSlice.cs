@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting.Demonstration;
+using Restante.Server.Hosting.Doctor;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -22,9 +23,9 @@ internal static class HostingSlice
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<IStartupStep, StorageStartup>();
         services.AddSingleton<IStartupStep, KeysStartup>();
+        services.AddDoctor();
         services.ConfigureHttpJsonOptions(options => Json.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddProblemDetails();
         services.AddOpenApi(OpenApi.DocumentName, OpenApi.Configure);
         services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) => Listening.Configure(kestrel, provider.Get<ServerOptions>(), Certificate(provider)));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IServiceProvider>((forwarded, provider) => Listening.ConfigureForwarding(forwarded, provider.Get<ServerOptions>()));
@@ -49,10 +50,11 @@ internal static class HostingSlice
         app.UseRouting();
     }
 
-    public static void MapHosting(this WebApplication app)
+    public static void MapHosting(this WebApplication app, Setup setup)
     {
         var pages = app.Services.GetRequiredService<ClientPages>();
         app.MapGet("/healthz", app.Services.GetRequiredService<HealthEndpoint>().Answer).ExcludeFromDescription();
+        InstanceEndpoint.Map(app, setup.IsDemonstration);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapDemonstration();
         app.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], pages.Answer).ExcludeFromDescription().WithOrder(int.MaxValue);

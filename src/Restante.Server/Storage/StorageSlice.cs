@@ -23,9 +23,15 @@ internal static class StorageSlice
     /// <summary>Makes the data folder and brings the database to this version's schema.</summary>
     public static async Task PrepareStorage(this IServiceProvider services, CancellationToken cancel)
     {
-        Directory.CreateDirectory(Options(services).Folder);
+        MakePrivate(Options(services).Folder);
         await using var scope = services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<Store>().Database.MigrateAsync(cancel);
+    }
+
+    private static void MakePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static StorageOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Restante.Server.Web;
 
-namespace Restante.Server.Hosting;
+namespace Restante.Server.Hosting.Doctor;
 
 /// <summary><c>restante doctor</c>: each part of the server says how it is, and what to do.</summary>
 internal static class DoctorCommand
@@ -15,12 +15,21 @@ internal static class DoctorCommand
             foreach (var check in app.Services.GetServices<IDoctorCheck>())
                 await foreach (var finding in check.Check(cancel))
                 {
-                    Console.WriteLine($"{Word(finding.Health),-5} {finding.Name}: {finding.Sentence}");
+                    Console.WriteLine($"{Word(finding.Health),-5} {char.ToUpperInvariant(finding.Name[0])}{finding.Name[1..]}: {finding.Sentence}");
                     if (finding.Health > worst) worst = finding.Health;
                 }
             return worst == Health.Fail ? 1 : 0;
         }));
         return command;
+    }
+
+    public static void AddDoctor(this IServiceCollection services)
+    {
+        services.AddSingleton<IDoctorCheck, ServerCheck>();
+        services.AddSingleton<IDoctorCheck, DatabaseCheck>();
+        services.AddSingleton<IDoctorCheck, FoldersCheck>();
+        services.AddSingleton<IDoctorCheck, KeyBackupCheck>();
+        services.AddSingleton<IDoctorCheck, ClockCheck>();
     }
 
     private static string Word(Health health) => health switch
