@@ -32,11 +32,9 @@ internal sealed class FoldersCheck(IOptions<StorageOptions> storage, IOptions<Ke
     {
         const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
         if (OperatingSystem.IsWindows()) return null;
-        var paths = withFiles ? Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Prepend(folder) : [folder];
-        return paths.FirstOrDefault(IsOpen);
-
-        [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-        static bool IsOpen(string path) => (File.GetUnixFileMode(path) & Others) != 0;
+        foreach (var path in withFiles ? Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Prepend(folder) : [folder])
+            if ((File.GetUnixFileMode(path) & Others) != 0) return path;
+        return null;
     }
 
     private static async Task<string?> WriteFailure(string folder, CancellationToken cancel)
