@@ -96,7 +96,6 @@ async function prepare(sending: Sending) {
       bodies: [{ bodyId, summary: made.summary }],
       accesses: await accessesFor(worker, made.handle, bodyId, participants),
       recipients: participants.map((one) => recipient(one, bodyId)),
-      note: null,
     };
   } finally {
     await worker.release({ handle: made.handle });
@@ -137,7 +136,7 @@ async function accessesFor(worker: Crypto, handle: string, bodyId: B64u, partici
     { kind: 'mailbox', id: self.mid, role: 'author', certificate: self.certificate },
   ];
   for (const one of participants) {
-    if (one.kind === 'invitation') {
+    if (one.kind === 'pending') {
       for (const { iid, invitationKey } of one.invitations ?? []) {
         readers.push({ kind: 'invitation', id: iid, role: one.role, certificate: invitationKey });
       }
@@ -155,7 +154,7 @@ function recipient({ address, name, role, kind, id }: Participant, bodyId: B64u)
     name,
     role,
     bodyId,
-    kind: kind === 'invitation' ? 'pending' : kind,
-    id: kind === 'invitation' ? null : id,
+    kind,
+    id,
   };
 }

@@ -96,7 +96,7 @@ export interface Participant {
   address: string;
   name: string | null;
   role: 'to' | 'cc';
-  kind: 'user' | 'mailbox' | 'invitation';
+  kind: 'user' | 'mailbox' | 'pending';
   id: B64u | null;
   certificate: B64u | null;
   fingerprint: B64u | null;
