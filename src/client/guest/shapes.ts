@@ -95,8 +95,8 @@ export interface MessageItem {
 export interface Participant {
   address: string;
   name: string | null;
-  role: 'to' | 'cc';
-  kind: 'user' | 'mailbox' | 'pending';
+  role: 'author' | 'to' | 'cc' | 'bcc';
+  kind: 'user' | 'mailbox' | 'invitation' | 'pending';
   id: B64u | null;
   certificate: B64u | null;
   fingerprint: B64u | null;
