@@ -23,11 +23,13 @@ export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: 
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const listId = useId();
 
   useEffect(() => {
     if (!open) return;
-    root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    if (list.current) keepInside(list.current);
+    root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true });
     const outside = (event: Event) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
@@ -62,7 +64,7 @@ export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: 
         {withLabel ? label : null}
       </button>
       {open ? (
-        <div class={`menu-list menu-${align}`} role="menu" id={listId} aria-label={label}>
+        <div ref={list} class={`menu-list menu-${align}`} role="menu" id={listId} aria-label={label}>
           {items.map((item) => (
             <button
               key={item.label}
@@ -85,6 +87,15 @@ export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: 
       ) : null}
     </div>
   );
+}
+
+/** Turns the list to the side where there is room: towards the other edge, or upwards. */
+function keepInside(list: HTMLElement): void {
+  const box = list.getBoundingClientRect();
+  if (box.right > document.documentElement.clientWidth) list.classList.replace('menu-start', 'menu-end');
+  else if (box.left < 0) list.classList.replace('menu-end', 'menu-start');
+  const button = list.parentElement?.getBoundingClientRect();
+  if (box.bottom > innerHeight && button && button.top > box.height) list.classList.add('menu-up');
 }
 
 function menuKey(event: KeyboardEvent & { currentTarget: HTMLElement }, close: () => void): void {

@@ -96,6 +96,16 @@ export function Letter({ plain, children }: { plain?: boolean; children: Compone
   return <section class={plain ? 'letter letter-plain' : 'letter'}>{children}</section>;
 }
 
+/** The head of a letter: its title, and a mark in the corner that the title flows around. */
+export function LetterHead({ mark, children }: { mark: ComponentChildren; children: ComponentChildren }) {
+  return (
+    <div class="letter-head">
+      <div class="letter-mark">{mark}</div>
+      {children}
+    </div>
+  );
+}
+
 export interface NavItem {
   href: string;
   label: string;

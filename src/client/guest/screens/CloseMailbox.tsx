@@ -4,7 +4,7 @@ import { Checkbox } from '../../ui/Choice.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Letter, LetterHead, Page, Title } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { navigate } from '../../ui/router.tsx';
@@ -72,12 +72,9 @@ export function Closed() {
   return (
     <Page organisation={organisation()} narrow>
       <Letter>
-        <div class="letter-head">
+        <LetterHead mark={<Postmark state="gone" place={organisation()} date={new Date()} width={120} />}>
           <Title>{t('closed.title')}</Title>
-          <div class="letter-mark">
-            <Postmark state="gone" place={organisation()} date={new Date()} width={120} />
-          </div>
-        </div>
+        </LetterHead>
         <p>{t('closed.text')}</p>
       </Letter>
     </Page>

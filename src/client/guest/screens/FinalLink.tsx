@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import type { InvitationState, OpenAnswer } from '../shapes.ts';
@@ -17,12 +17,9 @@ export function FinalLink({ state, answer }: { state: InvitationState; answer: O
   const date = state === 'expired' ? answer.expiresAt : answer.sentAt;
   return (
     <Letter>
-      <div class="letter-head">
+      <LetterHead mark={<Postmark state={mine ? 'opened' : 'gone'} place={organisation()} date={date} width={120} />}>
         <Title>{t(`final.${state}.title`)}</Title>
-        <div class="letter-mark">
-          <Postmark state={mine ? 'opened' : 'gone'} place={organisation()} date={date} width={120} />
-        </div>
-      </div>
+      </LetterHead>
       <Sender answer={answer} />
       <div class="prose">
         <p>{t(`final.${state}.why`, { name: answer.senderName || answer.senderAddress })}</p>

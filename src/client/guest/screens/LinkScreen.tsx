@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Letter, LetterHead, Page, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -55,12 +55,9 @@ function ClosedLetter({ found }: { found: FoundLink & { kind: 'whole' } }) {
   const task = useTask();
   return (
     <Letter>
-      <div class="letter-head">
+      <LetterHead mark={<Postmark state="sealed" place={organisation()} date={null} width={120} />}>
         <Title tab={`${t('link.waiting')} · ${organisation()}`}>{t('link.waiting')}</Title>
-        <div class="letter-mark">
-          <Postmark state="sealed" place={organisation()} date={null} width={120} />
-        </div>
-      </div>
+      </LetterHead>
       <p>{t('link.keeps', { organisation: organisation() })}</p>
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
       <Button

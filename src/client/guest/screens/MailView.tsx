@@ -8,7 +8,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -76,12 +76,9 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
   return (
     <article class="stack">
       <Letter>
-        <div class="letter-head">
+        <LetterHead mark={<Postmark state="opened" place={organisation()} date={item.sentAt} width={120} />}>
           <Title tab={`${subject} · ${organisation()}`}>{subject}</Title>
-          <div class="letter-mark">
-            <Postmark state="opened" place={organisation()} date={item.sentAt} width={120} />
-          </div>
-        </div>
+        </LetterHead>
         <div class="mail-head">
           <Person name={author.name} address={author.address} />
           <div class="small soft mail-meta">

@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
 import { PinField } from '../../ui/PinField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -24,12 +24,9 @@ export function OpenedLink({ answer }: { answer: OpenAnswer }) {
   const signInFirst = answer.mailboxExists && !session.value;
   return (
     <Letter>
-      <div class="letter-head">
+      <LetterHead mark={<Postmark state="sealed" place={organisation()} date={answer.sentAt} width={120} />}>
         <Title>{t('opened.title', { name })}</Title>
-        <div class="letter-mark">
-          <Postmark state="sealed" place={organisation()} date={answer.sentAt} width={120} />
-        </div>
-      </div>
+      </LetterHead>
       <Sender answer={answer} />
       {signInFirst ? <SignInFirst /> : answer.hasPin ? <PinForm answer={answer} name={name} /> : <WithoutPin />}
       {answer.mailboxExists ? <NotMe /> : null}
