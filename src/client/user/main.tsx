@@ -1,4 +1,14 @@
 import { render } from 'preact';
+import '../ui/styles.ts';
+import './user.css';
+import { startLanguage } from '../ui/i18n.ts';
+import { App } from './App.tsx';
+import { start, watchSession } from './session.ts';
 
 const root = document.getElementById('app');
-if (root) render(<main />, root);
+if (root) {
+  await startLanguage('user');
+  render(<App />, root);
+  watchSession();
+  await start();
+}

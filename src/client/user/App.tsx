@@ -1,0 +1,63 @@
+import { useEffect } from 'preact/hooks';
+import { toB64u, randomBytes } from '../crypto/bytes.ts';
+import { Button } from '../ui/Button.tsx';
+import { t } from '../ui/i18n.ts';
+import { Notice } from '../ui/Notice.tsx';
+import { Letter, Page } from '../ui/Page.tsx';
+import { matchPath, navigate, path } from '../ui/router.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { Compose } from './compose/Compose.tsx';
+import { Drafts } from './compose/Drafts.tsx';
+import { FolderScreen } from './folders/FolderScreen.tsx';
+import { instance, phase, start } from './session.ts';
+import { Settings } from './settings/Settings.tsx';
+import { SetUp } from './setup/SetUp.tsx';
+import { Recover } from './sign-in/Recover.tsx';
+import { SignIn } from './sign-in/SignIn.tsx';
+
+/** Which screen, by who is there and by the path. */
+export function App() {
+  const organisation = instance.value?.organisation ?? 'Restante';
+  if (phase.value === 'starting') {
+    return (
+      <Page organisation={organisation} narrow>
+        <Skeleton lines={4} />
+      </Page>
+    );
+  }
+  if (phase.value === 'unreachable') return <Unreachable />;
+  if (path.value === '/setup') return <SetUp />;
+  if (phase.value === 'signed-out') return path.value === '/recover' ? <Recover /> : <SignIn />;
+  return <Screens />;
+}
+
+function Unreachable() {
+  return (
+    <Page organisation="Restante" narrow>
+      <Letter plain>
+        <Notice kind="error">{t('problem.network')}</Notice>
+        <Button kind="primary" onClick={() => void start()}>
+          {t('app.retry')}
+        </Button>
+      </Letter>
+    </Page>
+  );
+}
+
+function Screens() {
+  const compose = matchPath('/compose/:id', path.value);
+  const message = matchPath('/:folder/:id', path.value);
+  if (path.value === '/compose') return <NewDraft />;
+  if (compose) return <Compose key={compose.id} id={compose.id!} />;
+  if (path.value === '/drafts') return <Drafts />;
+  if (path.value === '/settings') return <Settings />;
+  if (path.value === '/sent') return <FolderScreen folder="sent" messageId={null} />;
+  if (message?.folder === 'sent') return <FolderScreen folder="sent" messageId={message.id!} />;
+  if (message?.folder === 'inbox') return <FolderScreen folder="inbox" messageId={message.id!} />;
+  return <FolderScreen folder="inbox" messageId={null} />;
+}
+
+function NewDraft() {
+  useEffect(() => navigate(`/compose/${toB64u(randomBytes(16))}`, 'replace'), []);
+  return null;
+}

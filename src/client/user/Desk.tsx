@@ -1,0 +1,59 @@
+import type { ComponentChildren } from 'preact';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Button } from '../ui/Button.tsx';
+import { t } from '../ui/i18n.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { Shell, type NavItem } from '../ui/Page.tsx';
+import { path } from '../ui/router.tsx';
+import { unread } from './folders/store.ts';
+import { instance, session, signOut } from './session.ts';
+
+interface DeskProps {
+  list?: ComponentChildren;
+  detail: ComponentChildren;
+  reading: boolean;
+}
+
+/** The signed-in user's frame around every screen. */
+export function Desk({ list, detail, reading }: DeskProps) {
+  const at = path.value;
+  const under = (root: string) => at === root || at.startsWith(`${root}/`);
+  const nav: NavItem[] = [
+    { href: '/compose', label: t('nav.compose'), icon: 'compose', current: under('/compose') },
+    {
+      href: '/inbox',
+      label: t('nav.inbox'),
+      icon: 'inbox',
+      current: at === '/' || under('/inbox'),
+      count: unread.value,
+    },
+    { href: '/sent', label: t('nav.sent'), icon: 'sent', current: under('/sent') },
+    { href: '/drafts', label: t('nav.drafts'), icon: 'draft', current: under('/drafts') },
+    { href: '/settings', label: t('nav.settings'), icon: 'settings', current: under('/settings') },
+  ];
+  return (
+    <Shell
+      organisation={instance.value?.organisation ?? ''}
+      nav={nav}
+      navFoot={<Whoami />}
+      list={list}
+      detail={detail}
+      reading={reading}
+    />
+  );
+}
+
+function Whoami() {
+  const { name, address } = session.value!;
+  return (
+    <div class="stack-s">
+      <div class="whoami" title={address}>
+        <Avatar name={name} address={address} />
+        <bdi class="one-line">{name || address}</bdi>
+      </div>
+      <Button kind="quiet" icon={<Icon name="signOut" />} onClick={() => void signOut()}>
+        {t('app.signOut')}
+      </Button>
+    </div>
+  );
+}

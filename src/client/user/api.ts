@@ -1,0 +1,103 @@
+import { get, post, put, remove, type CallOptions } from '../api/http.ts';
+import type { Argon, B64u } from '../crypto/client.ts';
+import type {
+  Contact,
+  Instance,
+  MessageItem,
+  Prelogin,
+  Resolved,
+  ResendRequest,
+  SendRequest,
+  Sent,
+  ServerNotice,
+  SetupOpened,
+  StoredDraft,
+  UserSession,
+} from './types.ts';
+
+export type Folder = 'inbox' | 'sent';
+
+interface NewPassword {
+  salt: B64u;
+  argon: Argon;
+  auth: B64u;
+  bundle: B64u;
+}
+
+export interface SetupCompletion extends NewPassword {
+  token: string;
+  address: string;
+  name: string;
+  language: string;
+  fingerprint: B64u;
+  certificate: B64u;
+  recoveryAuth: B64u;
+  recoveryBundle: B64u;
+}
+
+interface RecoveryOpened {
+  userId: B64u;
+  fingerprint: B64u;
+  recoveryBundle: B64u;
+  certificate: B64u;
+}
+
+const message = (id: B64u) => `/api/user/messages/${id}`;
+
+function query(values: Record<string, string | number | null | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== '');
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
+
+/** Every call of the user's app, one function each. All throw ApiError. */
+export const api = {
+  instance: () => get<Instance>('/api/instance'),
+
+  setupOpen: (token: string) => post<SetupOpened>('/api/setup/open', { token }),
+  setupComplete: (completion: SetupCompletion) => post<UserSession>('/api/setup/complete', completion),
+  prelogin: (address: string) => post<Prelogin>('/api/user/prelogin', { address }),
+  login: (userId: B64u, auth: B64u) => post<UserSession>('/api/user/login', { userId, auth }),
+  session: () => get<UserSession>('/api/user/session'),
+  logout: () => post('/api/user/logout'),
+  recoveryOpen: (userId: B64u, recoveryAuth: B64u) =>
+    post<RecoveryOpened>('/api/user/recovery/open', { userId, recoveryAuth }),
+  recoveryComplete: (
+    completion: NewPassword & { userId: B64u; recoveryAuth: B64u; newRecoveryAuth: B64u; newRecoveryBundle: B64u },
+  ) => post<UserSession>('/api/user/recovery/complete', completion),
+  changePassword: (change: NewPassword & { currentAuth: B64u }) => post('/api/user/password', change),
+  renewRecovery: (renewal: { currentAuth: B64u; recoveryAuth: B64u; recoveryBundle: B64u }) =>
+    post('/api/user/recovery/renew', renewal),
+  settings: (settings: { name: string; language: string; notifyByMail: boolean }) =>
+    post('/api/user/settings', settings),
+  pins: () => get<{ version: number; record: B64u | null }>('/api/user/pins'),
+  putPins: (version: number, record: B64u) => put('/api/user/pins', { version, record }),
+
+  notices: () => get<{ notices: ServerNotice[] }>('/api/user/notices'),
+  dismissNotice: (id: B64u) => post(`/api/user/notices/${id}/dismiss`),
+
+  messages: (folder: Folder, place: { thread?: B64u; before?: string | null; limit?: number } = {}) =>
+    get<{ messages: MessageItem[]; next: string | null }>(
+      `/api/user/messages?${query({ folder, thread: place.thread, before: place.before, limit: place.limit ?? 50 })}`,
+    ),
+  message: (id: B64u) => get<MessageItem>(message(id)),
+  markRead: (id: B64u) => post(`${message(id)}/read`),
+  deleteMessage: (id: B64u) => remove(message(id)),
+  restoreMessage: (id: B64u) => post(`${message(id)}/restore`),
+  contacts: (text: string, options?: CallOptions) =>
+    get<{ contacts: Contact[] }>(`/api/user/contacts?${new URLSearchParams({ q: text }).toString()}`, options),
+
+  drafts: () => get<{ drafts: StoredDraft[] }>('/api/user/drafts'),
+  putDraft: (id: B64u, version: number, record: B64u) => put(`/api/user/drafts/${id}`, { version, record }),
+  deleteDraft: (id: B64u) => remove(`/api/user/drafts/${id}`),
+
+  resolve: (addresses: string[]) => post<{ recipients: Resolved[] }>('/api/user/recipients', { addresses }),
+  send: (request: SendRequest) => post<Sent>('/api/user/messages', request),
+  resend: (id: B64u, request: ResendRequest) => post(`${message(id)}/resend`, request),
+  revoke: (id: B64u, address: string) => post(`${message(id)}/revoke`, { address }),
+  unfreeze: (address: string) => post('/api/user/mailboxes/unfreeze', { address }),
+  retire: (address: string) => post('/api/user/mailboxes/retire', { address }),
+};
+
+export type Api = typeof api;
+export const bodyUrl = (bodyId: B64u): string => `/api/user/bodies/${bodyId}`;
+export const uploadUrl = '/api/user/bodies';

@@ -1,0 +1,220 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { hasCode } from '../../api/http.ts';
+import { randomBytes, toB64u } from '../../crypto/bytes.ts';
+import type { B64u } from '../../crypto/client.ts';
+import { Button } from '../../ui/Button.tsx';
+import { FileDrop } from '../../ui/files.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { toast } from '../../ui/live.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Title } from '../../ui/Page.tsx';
+import { navigate } from '../../ui/router.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { TextArea, TextField } from '../../ui/TextField.tsx';
+import { Desk } from '../Desk.tsx';
+import { stores } from '../folders/store.ts';
+import { needsPin } from '../routes.ts';
+import { instance } from '../session.ts';
+import { AddressField } from './AddressField.tsx';
+import { HeldKey } from './HeldKey.tsx';
+import { LinkMail, noteProblem } from './LinkMail.tsx';
+import { ComposeModel, type Field } from './model.ts';
+import { PinPanel } from './PinPanel.tsx';
+import { failureText, SendBar, useSending } from './SendBar.tsx';
+
+/** Writing one message; its draft has the id in the path. */
+export function Compose({ id }: { id: B64u }) {
+  const [model] = useState(() => new ComposeModel(id));
+  useEffect(() => {
+    void model.load();
+    const hide = () => void (document.hidden && model.save());
+    document.addEventListener('visibilitychange', hide);
+    return () => {
+      document.removeEventListener('visibilitychange', hide);
+      model.dispose();
+    };
+  }, [model]);
+  return <Desk reading detail={model.ready.value ? <Form model={model} /> : <Skeleton lines={6} />} />;
+}
+
+function Form({ model }: { model: ComposeModel }) {
+  const draft = model.draft.value;
+  const [tried, setTried] = useState(false);
+  const text = useRef<HTMLTextAreaElement>(null);
+  const sending = useSending(model);
+  useEffect(() => {
+    if (!draft.answers) return;
+    text.current?.focus();
+    text.current?.setSelectionRange(0, 0);
+  }, []);
+  const pins = pinsToTell(model);
+  const problem = problemOf(model, pins);
+  const send = async () => {
+    setTried(true);
+    if (problem) return;
+    const sent = await sending.send();
+    if (!sent) return;
+    toast(t('compose.sent'));
+    await model.keeper.discard().catch(() => undefined);
+    void stores.sent.refresh();
+    navigate(`/sent/${sent.messageId}`, 'replace');
+  };
+  const discard = async () => {
+    await model.keeper.discard().catch(() => undefined);
+    toast(t('compose.discarded'));
+    navigate('/inbox', 'replace');
+  };
+  return (
+    <form
+      class="compose"
+      onSubmit={(event) => event.preventDefault()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send();
+      }}
+    >
+      <div class="compose-head">
+        <Title>{t('compose.title')}</Title>
+        <SaveSign model={model} />
+      </div>
+      <Recipients model={model} error={tried && problem?.at === 'to' ? problem.text : null} />
+      <Protection model={model} />
+      <FileDrop
+        files={model.files.value}
+        onChange={(files) => void model.setFiles(files)}
+        maxBytes={instance.value?.maxMessageBytes ?? 0}
+      >
+        <TextField
+          label={t('compose.subject')}
+          value={draft.subject}
+          onInput={(subject) => model.change({ subject })}
+        />
+        <TextArea
+          label={t('compose.message')}
+          rows={12}
+          class="input compose-text"
+          inputRef={text}
+          value={draft.text}
+          onInput={(value) => model.change({ text: value })}
+        />
+      </FileDrop>
+      {model.missing.value.length ? (
+        <Notice kind="warn">{t('compose.filesMissing', { names: model.missing.value.join(', ') })}</Notice>
+      ) : null}
+      {hasLink(model) ? (
+        <fieldset class="link-mail">
+          <legend>{t('linkMail.title')}</legend>
+          <LinkMail
+            note={draft.clearNote}
+            onNote={(clearNote) => model.change({ clearNote })}
+            language={draft.language}
+            onLanguage={(language) => model.change({ language })}
+            pins={pins.map(({ pin }) => pin)}
+            expiresInDays={draft.expiresInDays}
+            onExpiry={(expiresInDays) => model.change({ expiresInDays })}
+          />
+        </fieldset>
+      ) : null}
+      {tried && problem && problem.at !== 'to' ? <Notice kind="error">{problem.text}</Notice> : null}
+      {sending.error ? <SendFailure model={model} error={sending.error} /> : null}
+      <SendBar sending={sending} onSend={() => void send()} onDiscard={() => void discard()} />
+    </form>
+  );
+}
+
+function Recipients({ model, error }: { model: ComposeModel; error: string | null }) {
+  const draft = model.draft.value;
+  const fields: { field: Field; label: string }[] = [
+    { field: 'to', label: t('compose.to') },
+    { field: 'cc', label: t('compose.cc') },
+    { field: 'bcc', label: t('compose.bcc') },
+  ];
+  return (
+    <div class="address-fields">
+      {fields.map(({ field, label }) => (
+        <AddressField
+          key={field}
+          label={label}
+          value={draft[field]}
+          onChange={(value) => model.change({ [field]: value })}
+          sightOf={(address) => model.sights.value[address]}
+          isHeld={(sight) => sight.state === 'known' && model.isHeld(sight)}
+          autofocus={field === 'to' && !draft.answers && draft.to.length === 0}
+          error={field === 'to' ? error : null}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Protection({ model }: { model: ComposeModel }) {
+  return (
+    <div class="stack-s" aria-live="polite">
+      {model.known().map((sight) => (
+        <div class="stack-s" key={sight.resolved.input}>
+          <HeldKey model={model} sight={sight} />
+          <PinPanel model={model} sight={sight} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function SaveSign({ model }: { model: ComposeModel }) {
+  const state = model.keeper.state.value;
+  if (state === 'none') return null;
+  return (
+    <span class={`save-sign save-${state}`}>
+      <Icon name={state === 'failed' ? 'warn' : state === 'saving' ? 'clock' : 'lock'} size={16} />
+      {t(`compose.save-${state}`)}
+    </span>
+  );
+}
+
+function SendFailure({ model, error }: { model: ComposeModel; error: unknown }) {
+  const sentBefore = hasCode(error, 'request-reused');
+  const { requestId } = model.draft.value;
+  return (
+    <Notice kind="error">
+      <p>{sentBefore ? t('compose.sentBefore') : failureText(error)}</p>
+      {sentBefore ? (
+        <div class="row">
+          <Button onClick={() => navigate(`/sent/${requestId}`)}>{t('compose.showSent')}</Button>
+          <Button onClick={() => model.change({ requestId: toB64u(randomBytes(16)) })}>{t('compose.sendAsNew')}</Button>
+        </div>
+      ) : null}
+    </Notice>
+  );
+}
+
+/** PINs that this message will need told. */
+const pinsToTell = (model: ComposeModel) =>
+  model
+    .known()
+    .filter(({ resolved, pin }) => pin !== null && needsPin(resolved, model.wantsPin(resolved)))
+    .map(({ resolved, pin }) => ({ resolved, pin: pin! }));
+
+/** Whether a mail with a link will go out. */
+const hasLink = (model: ComposeModel): boolean =>
+  model.known().some(({ resolved }) => resolved.outcome === 'new' || needsPin(resolved, model.wantsPin(resolved)));
+
+function problemOf(model: ComposeModel, pins: { pin: string }[]): { at: 'to' | 'note' | 'files'; text: string } | null {
+  const known = model.known();
+  if (model.addresses().length === 0) return { at: 'to', text: t('compose.nobody') };
+  const refused = known.find(({ resolved }) => resolved.outcome === 'refused');
+  if (refused) return { at: 'to', text: t('compose.refused', { address: refused.resolved.input }) };
+  const held = known.find((sight) => model.isHeld(sight));
+  if (held) return { at: 'to', text: t('compose.held', { address: held.resolved.input }) };
+  const note = hasLink(model)
+    ? noteProblem(
+        model.draft.value.clearNote,
+        pins.map(({ pin }) => pin),
+      )
+    : null;
+  if (note) return { at: 'note', text: note };
+  const total = model.files.value.reduce((sum, file) => sum + file.size, 0);
+  if (total > (instance.value?.maxMessageBytes ?? Infinity)) {
+    return { at: 'files', text: t('problem.message-too-large') };
+  }
+  return null;
+}

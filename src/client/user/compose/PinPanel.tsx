@@ -1,0 +1,109 @@
+import { useState } from 'preact/hooks';
+import { formatPin } from '../../crypto/pin.ts';
+import { Button } from '../../ui/Button.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { t } from '../../ui/i18n.ts';
+import { GreenPerson, Icon } from '../../ui/Icon.tsx';
+import { Text } from '../../ui/Text.tsx';
+import { needsPin } from '../routes.ts';
+import { instance } from '../session.ts';
+import type { ComposeModel, Sight } from './model.ts';
+
+/** What a sender has to do about one guest: tell a PIN, or know that there is none. */
+export function PinPanel({ model, sight }: { model: ComposeModel; sight: Sight & { state: 'known' } }) {
+  const { resolved, pin } = sight;
+  const [asking, setAsking] = useState(false);
+  if ((resolved.outcome !== 'new' && resolved.outcome !== 'mailbox') || pin === null) return null;
+  const name = resolved.name || resolved.address || resolved.input;
+  if (needsPin(resolved, model.wantsPin(resolved))) {
+    return (
+      <section class="pin-card" aria-label={t('pin.for', { name })}>
+        <PinWords name={name} pin={pin} />
+        <div class="row">
+          <CopyButton text={formatPin(pin)} label={t('pin.copy')} />
+          {instance.value?.pinRequired ? null : (
+            <Button
+              kind="quiet"
+              onClick={() => (resolved.outcome === 'new' ? setAsking(true) : model.setPin(resolved, false))}
+            >
+              {t('pin.without')}
+            </Button>
+          )}
+        </div>
+        {asking ? (
+          <WithoutPin name={name} onClose={() => setAsking(false)} onChoose={() => model.setPin(resolved, false)} />
+        ) : null}
+      </section>
+    );
+  }
+  if (resolved.outcome === 'mailbox') {
+    if (resolved.assurance === 'pin') return null;
+    return (
+      <div class="pin-line">
+        <span>
+          <Text k="pin.mailboxNone" with={{ name: <bdi>{name}</bdi> }} />
+        </span>
+        <Button kind="quiet" icon={<Icon name="phone" />} onClick={() => model.setPin(resolved, true)}>
+          {t('pin.ask')}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <section class="pin-card pin-card-off" aria-label={t('pin.for', { name })}>
+      <p>
+        <Text k="pin.off" with={{ name: <bdi>{name}</bdi> }} />
+      </p>
+      <div class="row">
+        <Button icon={<Icon name="lock" />} onClick={() => model.setPin(resolved, true)}>
+          {t('pin.use')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The PIN large, and what to do with it. */
+export function PinWords({ name, pin }: { name: string; pin: string }) {
+  return (
+    <div class="pin-words">
+      <GreenPerson size={34} />
+      <div class="stack-s">
+        <div class="pin-value">
+          <span class="pin-name">{t('pin.label')}</span> <strong class="mono">{formatPin(pin)}</strong>
+        </div>
+        <div class="pin-tell">
+          <Icon name="phone" size={18} />
+          {t('pin.tell')}
+        </div>
+        <p class="small soft">
+          <Text k="pin.explain" with={{ name: <bdi>{name}</bdi> }} />
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function WithoutPin({ name, onClose, onChoose }: { name: string; onClose: () => void; onChoose: () => void }) {
+  return (
+    <Dialog
+      title={t('pin.withoutTitle')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button kind="danger" onClick={onChoose}>
+            {t('pin.withoutConfirm')}
+          </Button>
+          <Button kind="primary" onClick={onClose}>
+            {t('pin.keep')}
+          </Button>
+        </>
+      }
+    >
+      <p>
+        <Text k="pin.withoutWarning" with={{ name: <bdi>{name}</bdi> }} />
+      </p>
+    </Dialog>
+  );
+}

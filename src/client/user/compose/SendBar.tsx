@@ -1,0 +1,96 @@
+import { useRef, useState } from 'preact/hooks';
+import { Button } from '../../ui/Button.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { api } from '../api.ts';
+import { believe, pins } from '../pins.ts';
+import { Sending, SendingError, type SendingProgress } from '../sending.ts';
+import type { Sent } from '../types.ts';
+import { worker } from '../worker.ts';
+import { refusalText } from './AddressChip.tsx';
+import type { ComposeModel } from './model.ts';
+
+export interface SendingState {
+  progress: SendingProgress | null;
+  error: unknown;
+  send: () => Promise<Sent | null>;
+  cancel: () => void;
+}
+
+/** Words for why a message did not go. */
+export function failureText(error: unknown): string {
+  const { code, address, reason } = error instanceof SendingError ? error.problem : ({} as Record<string, unknown>);
+  if (code === 'recipient-refused') {
+    return `${String(address)}: ${refusalText(typeof reason === 'string' ? reason : null)}`;
+  }
+  return problemText(error);
+}
+
+/** Sends a model's letter; after every failure the draft stays and can be sent again. */
+export function useSending(model: ComposeModel): SendingState {
+  const [progress, setProgress] = useState<SendingProgress | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const stop = useRef<AbortController | null>(null);
+  const sending = useRef<Sending | null>(null);
+  sending.current ??= new Sending({ api, crypto: worker, pins: () => pins.value, now: () => new Date() });
+
+  const send = async (): Promise<Sent | null> => {
+    if (stop.current) return null;
+    stop.current = new AbortController();
+    setError(null);
+    setProgress({ stage: 'encrypting', value: 0 });
+    try {
+      await model.save();
+      const options = { signal: stop.current.signal, onProgress: setProgress };
+      const { pins: added, ...sent } = await sending.current!.send(model.letter(), options);
+      // The message is on its way; a pin that is not kept now is asked for again next time.
+      await believe(added).catch(() => undefined);
+      return sent;
+    } catch (failure) {
+      setError(failure);
+      // What was known of the recipients may be why.
+      void model.lookUp(
+        model.addresses().map(({ address }) => address),
+        true,
+      );
+      return null;
+    } finally {
+      stop.current = null;
+      setProgress(null);
+    }
+  };
+  return { progress, error, send, cancel: () => stop.current?.abort() };
+}
+
+interface SendBarProps {
+  sending: SendingState;
+  onSend: () => void;
+  onDiscard: () => void;
+}
+
+/** Send and discard, or how far the sending is. */
+export function SendBar({ sending, onSend, onDiscard }: SendBarProps) {
+  const { progress } = sending;
+  return (
+    <div class="send-bar">
+      {progress ? (
+        <ProgressBar
+          label={t(`compose.stage-${progress.stage}`)}
+          value={progress.value}
+          {...(progress.stage === 'sending' ? {} : { onCancel: sending.cancel })}
+        />
+      ) : (
+        <div class="row send-row">
+          <Button kind="primary" icon={<Icon name="send" />} onClick={onSend}>
+            {t('compose.send')}
+          </Button>
+          <Button kind="quiet" icon={<Icon name="trash" />} onClick={onDiscard}>
+            {t('compose.discard')}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+import { useEffect, useState } from 'preact/hooks';
+import { randomBytes, toB64u } from '../../crypto/bytes.ts';
+import { formatPin } from '../../crypto/pin.ts';
+import { Button } from '../../ui/Button.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { language, t } from '../../ui/i18n.ts';
+import { toast } from '../../ui/live.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { api } from '../api.ts';
+import { LinkMail, noteProblem } from '../compose/LinkMail.tsx';
+import { PinWords } from '../compose/PinPanel.tsx';
+import { failureText } from '../compose/SendBar.tsx';
+import { resend } from '../resend.ts';
+import { instance } from '../session.ts';
+import type { MessageItem, Recipient } from '../types.ts';
+import { worker } from '../worker.ts';
+
+interface RecipientDialogProps {
+  item: MessageItem;
+  recipient: Recipient;
+  onClose: () => void;
+  refresh: () => Promise<void>;
+}
+
+/** A PIN computed again; it is stored nowhere. */
+function usePin(address: string, generation: number | null): string | null {
+  const [pin, setPin] = useState<string | null>(null);
+  useEffect(() => {
+    if (generation === null) return;
+    void worker.pin({ address, generation }).then((made) => setPin(made.pin));
+  }, [address, generation]);
+  return pin;
+}
+
+/** "Check assigned PIN". */
+export function CheckPin({ recipient, onClose }: RecipientDialogProps) {
+  const pin = usePin(recipient.address, recipient.invitation?.generation ?? null);
+  return (
+    <Dialog title={t('pin.checkTitle')} onClose={onClose}>
+      {pin ? <PinResult recipient={recipient} pin={pin} /> : <Skeleton lines={2} />}
+      <p class="small soft">{t('pin.computed')}</p>
+    </Dialog>
+  );
+}
+
+function PinResult({ recipient, pin }: { recipient: Recipient; pin: string }) {
+  return (
+    <>
+      <PinWords name={recipient.name || recipient.address} pin={pin} />
+      <div class="row">
+        <CopyButton text={formatPin(pin)} label={t('pin.copy')} />
+      </div>
+    </>
+  );
+}
+
+/** "Send the link again" and "New PIN": one more mail, with a new link where the old one is not used up. */
+export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) {
+  const { item, recipient, newPin, onClose, refresh } = props;
+  const known = instance.value?.languages ?? ['en'];
+  const [requestId] = useState(() => toB64u(randomBytes(16)));
+  const [note, setNote] = useState('');
+  const [mailLanguage, setMailLanguage] = useState<string>(
+    known.includes(language.value) ? language.value : (known[0] ?? 'en'),
+  );
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [generation, setGeneration] = useState<number | null>(null);
+  const pin = usePin(recipient.address, generation);
+
+  const send = async () => {
+    if (noteProblem(note, [])) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const clearNote = note.trim() || null;
+      const resending = { message: item, recipient, newPin, language: mailLanguage, clearNote, requestId };
+      const made = await resend(resending, { api, crypto: worker });
+      await refresh().catch(() => undefined);
+      toast(t('state.resent'));
+      if (made.hasPin) setGeneration(made.generation);
+      else onClose();
+    } catch (failure) {
+      setError(failure);
+    }
+    setBusy(false);
+  };
+  const title = t(newPin ? 'pin.new' : 'state.resend');
+  if (generation !== null) {
+    return (
+      <Dialog title={title} onClose={onClose}>
+        {pin ? <PinResult recipient={recipient} pin={pin} /> : <Skeleton lines={2} />}
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <Button kind="primary" busy={busy} onClick={() => void send()}>
+          {t(newPin ? 'pin.newConfirm' : 'state.resendConfirm')}
+        </Button>
+      }
+    >
+      <p>{t(newPin ? 'pin.newText' : 'state.resendText', { name: recipient.name || recipient.address })}</p>
+      <LinkMail note={note} onNote={setNote} language={mailLanguage} onLanguage={setMailLanguage} pins={[]} />
+      {error ? <Notice kind="error">{failureText(error)}</Notice> : null}
+    </Dialog>
+  );
+}
+
+/** "Revoke", with what it cannot do. */
+export function RevokeDialog({ item, recipient, onClose, refresh }: RecipientDialogProps) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const name = recipient.name || recipient.address;
+  const revoke = async () => {
+    setBusy(true);
+    try {
+      await api.revoke(item.messageId, recipient.address);
+      await refresh().catch(() => undefined);
+      toast(t('state.revokeDone', { name }));
+      onClose();
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  const seen = recipient.openedAt ?? recipient.readAt ?? recipient.answeredAt;
+  return (
+    <Dialog
+      title={t('state.revokeTitle', { name })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('state.revokeKeep')}</Button>
+          <Button kind="danger" busy={busy} onClick={() => void revoke()}>
+            {t('state.revoke')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('state.revokeText', { name })}</p>
+      <Notice kind="warn">{t(seen ? 'state.revokeSeen' : 'state.revokeMaybe', { name })}</Notice>
+      {error ? <Notice kind="error">{failureText(error)}</Notice> : null}
+    </Dialog>
+  );
+}

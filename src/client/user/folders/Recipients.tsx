@@ -1,0 +1,132 @@
+import { useState } from 'preact/hooks';
+import { Person } from '../../ui/Avatar.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Menu, type MenuItem } from '../../ui/Menu.tsx';
+import { Postmark, type PostmarkState } from '../../ui/Postmark.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { instance } from '../session.ts';
+import type { MessageItem, Recipient, RecipientState } from '../types.ts';
+import { CheckPin, ResendDialog, RevokeDialog } from './RecipientDialogs.tsx';
+
+const marks: Record<RecipientState, PostmarkState> = {
+  queued: 'sealed',
+  delivered: 'sealed',
+  refused: 'gone',
+  opened: 'opened',
+  read: 'opened',
+  answered: 'opened',
+  expired: 'gone',
+  revoked: 'gone',
+};
+
+const order = ['queued', 'delivered', 'refused', 'opened', 'read', 'answered', 'expired', 'revoked'] as const;
+
+interface RecipientsProps {
+  item: MessageItem;
+  refresh: () => Promise<void>;
+}
+
+/** What became of a sent message at each recipient, and what can still be done. */
+export function Recipients({ item, refresh }: RecipientsProps) {
+  return (
+    <section class="stack-s no-print" aria-label={t('state.title')}>
+      <h3>{t('state.title')}</h3>
+      <ul class="recipients">
+        {item.recipients.map((recipient) => (
+          <RecipientLine key={recipient.address} item={item} recipient={recipient} refresh={refresh} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The times that are known of one recipient, in the order of the journey. */
+const stepsOf = (recipient: Recipient): { state: RecipientState; at: string }[] =>
+  order.flatMap((state) => {
+    const at = recipient[`${state}At`];
+    return at ? [{ state, at }] : [];
+  });
+
+type Doing = 'check' | 'new-pin' | 'resend' | 'revoke' | null;
+
+function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipient: Recipient }) {
+  const [doing, setDoing] = useState<Doing>(null);
+  const { state, address, name } = recipient;
+  const steps = stepsOf(recipient);
+  const last = steps.find((step) => step.state === state) ?? steps.at(-1);
+  const close = () => setDoing(null);
+  const common = { item, recipient, onClose: close, refresh };
+  return (
+    <li class="recipient">
+      <div class="recipient-head">
+        <Person name={name} address={address} />
+        <Menu label={t('state.menu', { name: name || address })} items={menuOf(recipient, setDoing)} />
+      </div>
+      <div class="recipient-state">
+        {state && last ? (
+          <Postmark
+            state={marks[state]}
+            place={instance.value?.organisation ?? ''}
+            date={last.at}
+            label={t(`state.${state}`)}
+            width={92}
+          />
+        ) : null}
+        <ol class="recipient-steps">
+          {steps.map((step) => (
+            <li key={step.state} class={step.state === state ? 'recipient-now' : ''}>
+              {t(`state.${step.state}`)} <Time at={step.at} />
+            </li>
+          ))}
+        </ol>
+      </div>
+      {recipient.refusedAt && recipient.refusal ? (
+        <p class="recipient-refusal">
+          <Icon name="error" size={18} />
+          <span>
+            {t('state.relaySaid')} <q>{recipient.refusal}</q>
+          </span>
+        </p>
+      ) : null}
+      <LinkFacts recipient={recipient} />
+      {doing === 'check' ? <CheckPin {...common} /> : null}
+      {doing === 'new-pin' || doing === 'resend' ? <ResendDialog {...common} newPin={doing === 'new-pin'} /> : null}
+      {doing === 'revoke' ? <RevokeDialog {...common} /> : null}
+    </li>
+  );
+}
+
+function LinkFacts({ recipient }: { recipient: Recipient }) {
+  const { invitation } = recipient;
+  if (!invitation) return null;
+  return (
+    <p class="small soft">
+      {t(invitation.hasPin ? 'state.withPin' : 'state.withoutPin')}
+      {invitation.state === 'pending' ? (
+        <>
+          {' · '}
+          {t('state.linkUntil')} <Time at={invitation.expiresAt} style="date" />
+        </>
+      ) : null}
+      {invitation.redemptions.map((at) => (
+        <span key={at}>
+          {' · '}
+          {t('state.redeemed')} <Time at={at} />
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function menuOf(recipient: Recipient, choose: (doing: Doing) => void): MenuItem[] {
+  const guest = recipient.kind === 'guest';
+  const revoked = recipient.state === 'revoked';
+  const hasPin = recipient.invitation?.hasPin ?? false;
+  return [
+    { label: t('pin.check'), icon: 'key', disabled: !hasPin, onSelect: () => choose('check') },
+    { label: t('pin.new'), icon: 'refresh', disabled: !guest, onSelect: () => choose('new-pin') },
+    { label: t('state.resend'), icon: 'send', disabled: !guest, onSelect: () => choose('resend') },
+    { label: t('state.revoke'), icon: 'trash', danger: true, disabled: revoked, onSelect: () => choose('revoke') },
+  ];
+}

@@ -1,0 +1,22 @@
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import type { Verdict } from './verdict.ts';
+
+/** The truth about the signature: calm where all is well, plain where it is not. */
+export function SignatureLine({ verdict, address }: { verdict: Verdict; address: string }) {
+  if (verdict.kind === 'own') return <Fine text={t('signature.own')} />;
+  if (verdict.kind === 'good') return <Fine text={t(`signature.good-${verdict.known}`, { address })} />;
+  if (verdict.kind === 'other-address') {
+    return <Notice kind="error">{t('signature.other-address', { address, says: verdict.says })}</Notice>;
+  }
+  const kind = verdict.kind === 'none' || verdict.kind === 'unknown' ? 'warn' : 'error';
+  return <Notice kind={kind}>{t(`signature.${verdict.kind}`, { address })}</Notice>;
+}
+
+const Fine = ({ text }: { text: string }) => (
+  <p class="signature">
+    <Icon name="shield" size={18} />
+    {text}
+  </p>
+);

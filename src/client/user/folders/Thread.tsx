@@ -1,0 +1,48 @@
+import { useEffect, useState } from 'preact/hooks';
+import { t } from '../../ui/i18n.ts';
+import { api } from '../api.ts';
+import type { MessageItem } from '../types.ts';
+import { MessageRow } from './MessageRow.tsx';
+import { readEntries, type Entry } from './store.ts';
+
+async function loadThread({ threadId, messageId }: MessageItem): Promise<Entry[]> {
+  const folders = await Promise.all([
+    api.messages('inbox', { thread: threadId }),
+    api.messages('sent', { thread: threadId }),
+  ]);
+  const found = new Map(folders.flatMap(({ messages }) => messages).map((item) => [item.messageId, item]));
+  found.delete(messageId);
+  const others = [...found.values()].sort((a, b) => a.sentAt.localeCompare(b.sentAt));
+  return readEntries(others);
+}
+
+/** The other messages of this conversation, oldest first. */
+export function Thread({ item }: { item: MessageItem }) {
+  const [entries, setEntries] = useState<Entry[]>([]);
+  useEffect(() => {
+    let current = true;
+    loadThread(item)
+      .then((found) => current && setEntries(found))
+      // The message itself is there; its neighbours are an extra.
+      .catch(() => undefined);
+    return () => {
+      current = false;
+    };
+  }, [item.threadId, item.messageId]);
+  if (entries.length === 0) return null;
+  return (
+    <section class="stack-s no-print" aria-label={t('mail.thread')}>
+      <h3>{t('mail.thread')}</h3>
+      <ul class="mail-list">
+        {entries.map((entry) => (
+          <MessageRow
+            key={entry.item.messageId}
+            entry={entry}
+            folder={entry.item.mine ? 'sent' : 'inbox'}
+            current={false}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}

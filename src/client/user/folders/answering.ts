@@ -1,0 +1,86 @@
+import { tryCanon } from '../../crypto/address.ts';
+import type { Mailbox, OpenedMessage } from '../../crypto/client.ts';
+import { formatExact } from '../../ui/dates.ts';
+import { language, t } from '../../ui/i18n.ts';
+import { addAddresses } from '../compose/addresses.ts';
+import { prepareDraft } from '../compose/model.ts';
+import type { Letter } from '../sending.ts';
+import type { MessageItem } from '../types.ts';
+
+/** "Re: " or "Fwd: " once, whatever stood before. */
+export function prefixed(prefix: string, subject: string): string {
+  const bare = subject.replace(/^(?:\s*(?:re|aw|fwd?|wg)\s*:)+\s*/iu, '');
+  return `${prefix}: ${bare}`.trim();
+}
+
+/** The text answered, each line behind "> ". */
+export function quoted(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`))
+    .join('\n');
+}
+
+/** The text of a message; of one that is HTML alone, what stands in it. */
+function textOf(message: OpenedMessage): string {
+  return message.text ?? (message.html ?? []).map(stripTags).join('\n\n');
+}
+
+/** Only ever shown as plain text, so what slips through is ugly at worst. */
+function stripTags(html: string): string {
+  return html
+    .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/giu, '')
+    .replace(/<br\s*\/?>|<\/(p|div|tr|li|h[1-6])\s*>/giu, '\n')
+    .replace(/<[^>]*>/gu, '')
+    .replace(/&nbsp;/giu, ' ')
+    .replace(/&lt;/giu, '<')
+    .replace(/&gt;/giu, '>')
+    .replace(/&quot;/giu, '"')
+    .replace(/&amp;/giu, '&')
+    .replace(/\n{3,}/gu, '\n\n')
+    .trim();
+}
+
+function withoutSelf(mailboxes: Mailbox[], own: string): Mailbox[] {
+  return mailboxes.filter(({ address }) => tryCanon(address) !== tryCanon(own));
+}
+
+/** Who gets the answer: the author; to all, everybody visible as well. Answering an own message goes on to its readers. */
+export function answerees(item: MessageItem, message: OpenedMessage, own: string, all: boolean) {
+  const author: Mailbox = { name: item.author.name, address: item.author.address };
+  const to = item.mine ? message.to : [author];
+  if (!all) return { to: withoutSelf(to, own), cc: [] };
+  const everybody = addAddresses(withoutSelf(to, own), withoutSelf(item.mine ? [] : message.to, own));
+  const cc = withoutSelf(message.cc, own).filter(
+    (one) => !everybody.some(({ address }) => tryCanon(address) === tryCanon(one.address)),
+  );
+  return { to: everybody, cc };
+}
+
+const answersOf = (item: MessageItem, { messageId, references }: OpenedMessage): Letter['answers'] => {
+  return { id: item.messageId, messageId, references };
+};
+
+/** Begins an answer; its path. */
+export function replyDraft(item: MessageItem, message: OpenedMessage, own: string, all: boolean): string {
+  const date = formatExact(new Date(item.sentAt), language.value);
+  const intro = t('answer.intro', { name: item.author.name || item.author.address, date });
+  return prepareDraft({
+    ...answerees(item, message, own, all),
+    subject: prefixed('Re', message.subject),
+    text: `\n\n${intro}\n${quoted(textOf(message))}\n`,
+    answers: answersOf(item, message),
+  });
+}
+
+/** Begins a message that carries another one on, with its files. */
+export function forwardDraft(item: MessageItem, message: OpenedMessage): string {
+  const date = formatExact(new Date(item.sentAt), language.value);
+  const head = t('answer.forwarded', { name: item.author.name || item.author.address, date });
+  const files = message.attachments
+    .filter(({ inline }) => !inline)
+    .map(({ blob, name, type }) => new File([blob], name, { type }));
+  const text = `\n\n${head}\n\n${textOf(message)}\n`;
+  return prepareDraft({ subject: prefixed('Fwd', message.subject), text }, files);
+}

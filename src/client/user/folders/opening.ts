@@ -1,0 +1,81 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { B64u, OpenedMessage } from '../../crypto/client.ts';
+import { api, bodyUrl, type Folder } from '../api.ts';
+import { pins } from '../pins.ts';
+import { session } from '../session.ts';
+import type { MessageItem } from '../types.ts';
+import { worker } from '../worker.ts';
+import { shownBody, stores, verifiers } from './store.ts';
+import { namesReader, verdictOf, type Verdict } from './verdict.ts';
+
+export interface Opened {
+  message: OpenedMessage;
+  verdict: Verdict;
+  /** Whether the entity names this user among its readers, or he wrote it. */
+  named: boolean;
+}
+
+export type Opening =
+  | { at: 'loading'; item: MessageItem | null; progress: number | null }
+  | { at: 'open'; item: MessageItem; opened: Opened }
+  | { at: 'failed'; item: MessageItem | null; error: unknown };
+
+async function openItem(
+  item: MessageItem,
+  signal: AbortSignal,
+  onProgress: (value: number | null) => void,
+): Promise<Opened> {
+  const body = shownBody(item);
+  if (!body) throw Object.assign(new Error('no access'), { code: 'not-for-you' });
+  const verify = verifiers(item);
+  const source = { url: bodyUrl(body.bodyId) };
+  const message = await worker.openMessage(
+    { source, pkesk: body.pkesk, verify },
+    { signal, onProgress: ({ done, total }) => onProgress(total ? done / total : null) },
+  );
+  const [certificate] = verify;
+  const check = certificate
+    ? await worker.checkCertificate({ certificate, address: item.author.address })
+    : { ok: false as const };
+  const verdict = verdictOf({ item, opened: message, pins: pins.value, certificateFits: check.ok });
+  const named = item.mine || namesReader(message, session.value!.address);
+  return { message, verdict, named };
+}
+
+async function markRead(item: MessageItem): Promise<void> {
+  if (item.mine || item.readAt) return;
+  await api.markRead(item.messageId).catch(() => undefined);
+  stores.inbox.change(item.messageId, (one) => ({ ...one, readAt: new Date().toISOString() }));
+}
+
+/** Loads, decrypts and verifies a message; leaving the screen stops it. `again` asks the server anew for its states. */
+export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh: () => Promise<void> } {
+  const [opening, setOpening] = useState<Opening>({ at: 'loading', item: null, progress: null });
+  useEffect(() => {
+    const stop = new AbortController();
+    const run = async () => {
+      let item: MessageItem | null = null;
+      try {
+        item = await api.message(messageId);
+        const shown = item;
+        setOpening({ at: 'loading', item, progress: null });
+        const opened = await openItem(item, stop.signal, (progress) =>
+          setOpening((now) => (now.at === 'loading' ? { at: 'loading', item: shown, progress } : now)),
+        );
+        if (stop.signal.aborted) return;
+        setOpening({ at: 'open', item, opened });
+        void markRead(item);
+      } catch (error) {
+        if (!stop.signal.aborted) setOpening({ at: 'failed', item, error });
+      }
+    };
+    void run();
+    return () => stop.abort();
+  }, [messageId]);
+  const refresh = async () => {
+    const item = await api.message(messageId);
+    setOpening((now) => ({ ...now, item }));
+    stores[folder].change(messageId, () => item);
+  };
+  return { ...opening, refresh };
+}

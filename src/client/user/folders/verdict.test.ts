@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import type { Signature } from '../../crypto/types.ts';
+import type { MessageItem } from '../types.ts';
+import { namesReader, verdictOf } from './verdict.ts';
+
+const item = { mine: false, author: { address: 'Bob@Example.net' } } as MessageItem;
+const good: Signature = { state: 'good', fingerprint: 'F1' };
+const from = { address: 'bob@example.net' };
+const judge = (over: Partial<Parameters<typeof verdictOf>[0]> & { signature?: Signature }) =>
+  verdictOf({
+    item,
+    opened: { signature: over.signature ?? good, from },
+    pins: {},
+    certificateFits: true,
+    ...over,
+  });
+
+describe('what is said of a signature', () => {
+  test('the first message of somebody', () => expect(judge({})).toEqual({ kind: 'good', known: 'first' }));
+
+  test.each([
+    ['proof', 'proof'],
+    ['seen', 'seen'],
+    ['link', 'first'],
+  ] as const)('a key pinned by %s', (how, known) => {
+    const pins = { 'bob@example.net': { fpr: 'F1', how, at: '' } };
+    expect(judge({ pins })).toEqual({ kind: 'good', known });
+  });
+
+  test('another key than the pinned one', () => {
+    const pins = { 'bob@example.net': { fpr: 'F2', how: 'proof' as const, at: '' } };
+    expect(judge({ pins })).toEqual({ kind: 'other-key' });
+  });
+
+  test('a From that is not the address shown', () => {
+    const opened = { signature: good, from: { address: 'eve@example.net' } };
+    expect(judge({ opened })).toEqual({ kind: 'other-address', says: 'eve@example.net' });
+  });
+
+  test('a certificate of another address', () =>
+    expect(judge({ certificateFits: false })).toMatchObject({ kind: 'other-address' }));
+
+  test('bad, unknown and none stay what they are', () => {
+    expect(judge({ signature: { state: 'bad', fingerprint: null } })).toEqual({ kind: 'bad' });
+    expect(judge({ signature: { state: 'unknown', keyId: 'ab' } })).toEqual({ kind: 'unknown' });
+    expect(judge({ signature: { state: 'none' } })).toEqual({ kind: 'none' });
+  });
+
+  test('a reader named nowhere', () => {
+    const opened = { to: [{ address: 'A@example.org' }], cc: [], bcc: [] };
+    expect(namesReader(opened, 'a@example.org')).toBe(true);
+    expect(namesReader(opened, 'b@example.org')).toBe(false);
+  });
+});

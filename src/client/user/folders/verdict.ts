@@ -1,0 +1,48 @@
+import { tryCanon } from '../../crypto/address.ts';
+import type { OpenedMessage, Pins } from '../../crypto/client.ts';
+import type { MessageItem } from '../types.ts';
+
+/** What can truthfully be said of a message's signature. */
+export type Verdict =
+  | { kind: 'own' }
+  /** Signed with the key that the sender's address is known by, or first met with. */
+  | { kind: 'good'; known: 'proof' | 'seen' | 'first' }
+  /** A right signature, but by another key than the one believed for this address. */
+  | { kind: 'other-key' }
+  /** A right signature by a key that does not belong to the address shown. */
+  | { kind: 'other-address'; says: string }
+  | { kind: 'bad' }
+  | { kind: 'unknown' }
+  | { kind: 'none' };
+
+interface Evidence {
+  item: MessageItem;
+  opened: Pick<OpenedMessage, 'signature' | 'from'>;
+  pins: Pins;
+  /** Whether the author's certificate names the author's address (checkCertificate). */
+  certificateFits: boolean;
+}
+
+/** Judges a signature against the address shown and the keys believed; pure. */
+export function verdictOf({ item, opened, pins, certificateFits }: Evidence): Verdict {
+  const { signature, from } = opened;
+  if (signature.state === 'none') return { kind: 'none' };
+  if (signature.state === 'unknown') return { kind: 'unknown' };
+  if (signature.state === 'bad') return { kind: 'bad' };
+  const shown = tryCanon(item.author.address);
+  const says = from ? tryCanon(from.address) : null;
+  if (says !== shown || shown === null) return { kind: 'other-address', says: from?.address ?? '–' };
+  if (item.mine) return { kind: 'own' };
+  if (!certificateFits) return { kind: 'other-address', says: from?.address ?? '–' };
+  const pin = pins[shown];
+  const believed = pin && (pin.how === 'proof' || pin.how === 'seen') ? pin : null;
+  if (!believed) return { kind: 'good', known: 'first' };
+  if (believed.fpr !== signature.fingerprint) return { kind: 'other-key' };
+  return { kind: 'good', known: believed.how === 'proof' ? 'proof' : 'seen' };
+}
+
+/** Whether the entity names this reader at all (PROTOCOL.md 7: else it was written to somebody else). */
+export function namesReader(opened: Pick<OpenedMessage, 'to' | 'cc' | 'bcc'>, address: string): boolean {
+  const own = tryCanon(address);
+  return [...opened.to, ...opened.cc, ...opened.bcc].some((one) => tryCanon(one.address) === own);
+}

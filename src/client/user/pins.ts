@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals';
+import { ApiError } from '../api/http.ts';
+import type { B64u, Pins } from '../crypto/client.ts';
+import { api } from './api.ts';
+import { worker } from './worker.ts';
+
+/** The keys this user believes, by canonical address. */
+export const pins = signal<Pins>({});
+let version = 0;
+
+interface StoredPins {
+  version: number;
+  record: B64u | null;
+}
+
+/** Opens the record that came with the session. Throws CryptoError `tampered`. */
+export async function loadPins(stored: StoredPins): Promise<void> {
+  pins.value = (await worker.openPins(stored)).pins;
+  version = stored.version;
+}
+
+export function forgetPins(): void {
+  pins.value = {};
+  version = 0;
+}
+
+/** Adds to the record. Where another window was faster, its record is taken first and ours laid over it. */
+export async function believe(additions: Pins): Promise<void> {
+  if (Object.keys(additions).length === 0) return;
+  for (let tries = 0; ; tries++) {
+    const next = { ...pins.value, ...additions };
+    const { record } = await worker.sealPins({ version: version + 1, pins: next });
+    try {
+      await api.putPins(version + 1, record);
+      version += 1;
+      pins.value = next;
+      return;
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 'pins-version') || tries === 3) throw error;
+      await loadPins(await api.pins());
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/** "Send the link again" and "New PIN" (PROTOCOL.md 4, 5, 7): the sender's browser hangs the message on a new link. */
+import { hasCode } from '../api/http.ts';
+import type { B64u, Crypto } from '../crypto/client.ts';
+import { noteContainsPin } from '../crypto/pin.ts';
+import type { Api } from './api.ts';
+import { earlierAccesses, noted, SendingError } from './sending.ts';
+import type { MessageItem, NewInvitation, PendingInvitation, Recipient, Resolved } from './types.ts';
+
+export interface Resending {
+  message: MessageItem;
+  recipient: Recipient;
+  newPin: boolean;
+  language: string;
+  clearNote: string | null;
+  requestId: B64u;
+}
+
+export interface ResendDeps {
+  api: Pick<Api, 'resolve' | 'resend' | 'message'>;
+  crypto: Pick<Crypto, 'grantAccess' | 'makeInvitation' | 'openNote' | 'sealNote' | 'pin'>;
+}
+
+const usedStates = ['activated', 'attached'];
+const mostTries = 3;
+
+/** What a resending means for one recipient; pure. null: the mailbox is active, its notification goes out again. */
+export function planResend(
+  { recipient, newPin }: Pick<Resending, 'recipient' | 'newPin'>,
+  resolved: Resolved,
+): { hasPin: boolean; generation: number; pending: PendingInvitation[] } | null {
+  const { invitation, bodyId } = recipient;
+  const used = !invitation || usedStates.includes(invitation.state);
+  if (resolved.outcome === 'user') return null;
+  if (resolved.outcome === 'mailbox' && used && !newPin) return null;
+  const holding = resolved.pending.filter((p) => p.waiting.some((waiting) => waiting.bodyId === bodyId));
+  const hasPin = newPin || (invitation?.hasPin ?? true) || holding.some((p) => p.hasPin);
+  const sameKind = resolved.pending.filter(
+    (p) => p.hasPin === hasPin && (newPin || p.generation === resolved.generation),
+  );
+  const generation = newPin ? resolved.generation + 1 : resolved.generation;
+  return { hasPin, generation, pending: [...new Set([...holding, ...sameKind])] };
+}
+
+/** Sends the link (or the notification) again. Throws SendingError, ApiError, CryptoError. */
+export async function resend(resending: Resending, deps: ResendDeps): Promise<{ hasPin: boolean; generation: number }> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await resendOnce(resending, deps);
+    } catch (error) {
+      if (!hasCode(error, 'recipients-changed') || tries === mostTries) throw error;
+    }
+  }
+}
+
+async function resendOnce(resending: Resending, { api, crypto }: ResendDeps) {
+  const { recipient, newPin, language, clearNote, requestId } = resending;
+  const { address } = recipient;
+  const resolved = (await api.resolve([address])).recipients[0];
+  if (!resolved || resolved.outcome === 'refused') {
+    throw new SendingError('recipient-refused', { address, reason: resolved?.reason });
+  }
+  const message = await api.message(resending.message.messageId);
+  const plan = planResend(resending, resolved);
+  const note = message.note ? await crypto.openNote({ note: message.note }) : emptyNote(message.messageId);
+  const invitation = plan && (await invite(resending, message, resolved, plan, crypto));
+  const invitations = invitation ? [...note.invitations, noted(invitation)] : note.invitations;
+  const sealed = await crypto.sealNote({ ...note, invitations });
+  const noteVersion = message.noteVersion + 1;
+  const request = { address, requestId, newPin, language, clearNote, invitation, note: sealed.note, noteVersion };
+  await api.resend(message.messageId, request);
+  return { hasPin: plan?.hasPin ?? false, generation: plan?.generation ?? resolved.generation };
+}
+
+const emptyNote = (messageId: B64u) => ({ messageId, bcc: [], invitations: [] });
+
+async function invite(
+  { recipient, clearNote }: Resending,
+  message: MessageItem,
+  resolved: Resolved,
+  plan: NonNullable<ReturnType<typeof planResend>>,
+  crypto: ResendDeps['crypto'],
+): Promise<NewInvitation> {
+  const address = resolved.address ?? recipient.address;
+  const { hasPin, generation } = plan;
+  if (hasPin && clearNote) {
+    const { pin } = await crypto.pin({ address, generation });
+    if (noteContainsPin(clearNote, pin)) throw new SendingError('note-has-pin');
+  }
+  const own = message.bodies.find(({ bodyId }) => bodyId === recipient.bodyId);
+  if (!own) throw new SendingError('not-for-you');
+  const made = await crypto.makeInvitation({ address, generation, hasPin });
+  const thisOne = { waiting: [{ messageId: message.messageId, bodyId: own.bodyId, pkesk: own.pkesk }] };
+  return { ...made, earlier: await earlierAccesses(crypto, made.invitationKey, [thisOne, ...plan.pending]) };
+}

@@ -1,0 +1,399 @@
+/**
+ * One message on its way (PROTOCOL.md 5, 7, 8): bodies are encrypted and uploaded once; then every key gets its access,
+ * and one call commits all of it. What fails can be tried again with the same request id: bodies that lie on the server
+ * are used again, and a call whose answer was lost is repeated byte for byte.
+ */
+import { hasCode } from '../api/http.ts';
+import { tryCanon } from '../crypto/address.ts';
+import type { B64u, Crypto, Invitation, Mailbox, NotedInvitation, Pins } from '../crypto/client.ts';
+import { noteContainsPin } from '../crypto/pin.ts';
+import { uploadUrl, type Api } from './api.ts';
+import { pinByDefault, routeOf, type Route } from './routes.ts';
+import { judge } from './trust.ts';
+import type {
+  NewAccess,
+  NewInvitation,
+  NewRecipient,
+  PendingInvitation,
+  Resolved,
+  SendRequest,
+  Sent,
+} from './types.ts';
+
+export interface Letter {
+  requestId: B64u;
+  from: Required<Mailbox>;
+  self: { userId: B64u; certificate: B64u };
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  subject: string;
+  text: string;
+  files: File[];
+  /** The message answered: its id here, and what its entity says. */
+  answers: { id: B64u; messageId: string | null; references: string[] } | null;
+  language: string;
+  clearNote: string | null;
+  expiresInDays: number | null;
+  /** What the sender decided about the PIN, by canonical address; the rest follows pinByDefault. */
+  pinWanted: Record<string, boolean>;
+  /** Keys that were held and that the sender believes, by canonical address. */
+  approved: Record<string, B64u>;
+}
+
+export type SendingStage = 'encrypting' | 'uploading' | 'sending';
+export interface SendingProgress {
+  stage: SendingStage;
+  /** Between 0 and 1 over all bodies; null where nobody can tell. */
+  value: number | null;
+}
+
+export interface SendingDeps {
+  api: Pick<Api, 'resolve' | 'send'>;
+  crypto: Pick<
+    Crypto,
+    | 'encryptMessage'
+    | 'upload'
+    | 'grantAccess'
+    | 'makeInvitation'
+    | 'sealNote'
+    | 'pin'
+    | 'release'
+    | 'checkCertificate'
+    | 'checkProof'
+  >;
+  pins: () => Pins;
+  now: () => Date;
+}
+
+interface SendOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: SendingProgress) => void;
+}
+
+/** Why a message was not sent, in the form that problemText takes. */
+export class SendingError extends Error {
+  override readonly name = 'SendingError';
+  readonly problem: { code: string; [fact: string]: unknown };
+
+  constructor(code: string, facts: Record<string, unknown> = {}) {
+    super(code);
+    this.problem = { code, ...facts };
+  }
+}
+
+type VisibleRole = 'to' | 'cc' | 'bcc';
+interface Addressee extends Required<Mailbox> {
+  role: VisibleRole;
+  canonical: string;
+}
+
+interface Target extends Addressee {
+  resolved: Resolved;
+  route: Route;
+  wantsPin: boolean;
+}
+
+interface PreparedBody {
+  handle: string;
+  bodyId: B64u;
+  summary: B64u;
+}
+
+interface Attempt {
+  content: string;
+  groups: Addressee[][];
+  bodies: PreparedBody[];
+  invitations: Map<string, Invitation>;
+  /** The call as it was made, where its answer is not known. */
+  posted: { key: string; request: SendRequest; pins: Pins } | null;
+}
+
+const mostResolutions = 3;
+
+/** Every recipient once; the more visible role wins. Throws SendingError `no-recipient` | `refused-address`. */
+export function addressees(letter: Pick<Letter, VisibleRole>): Addressee[] {
+  const found = new Map<string, Addressee>();
+  for (const role of ['to', 'cc', 'bcc'] as const) {
+    for (const { address, name } of letter[role]) {
+      const canonical = tryCanon(address);
+      if (!canonical) throw new SendingError('recipient-refused', { address, reason: 'malformed' });
+      if (!found.has(canonical)) found.set(canonical, { address, name: name ?? null, role, canonical });
+    }
+  }
+  if (found.size === 0) throw new SendingError('no-recipient');
+  return [...found.values()];
+}
+
+/** Visible recipients share a body; each Bcc has one of its own. */
+export function bodyGroups(all: Addressee[]): Addressee[][] {
+  const visible = all.filter(({ role }) => role !== 'bcc');
+  const hidden = all.filter(({ role }) => role === 'bcc').map((one) => [one]);
+  return visible.length ? [visible, ...hidden] : hidden;
+}
+
+const contentOf = (letter: Letter) =>
+  JSON.stringify([
+    letter.requestId,
+    letter.to,
+    letter.cc,
+    letter.bcc,
+    letter.subject,
+    letter.text,
+    letter.files.map(({ name, size, type, lastModified }) => [name, size, type, lastModified]),
+    letter.answers,
+  ]);
+
+const requestKeyOf = (letter: Letter) =>
+  JSON.stringify([contentOf(letter), letter.language, letter.clearNote, letter.expiresInDays, letter.pinWanted]);
+
+export class Sending {
+  private attempt: Attempt | null = null;
+
+  constructor(private readonly deps: SendingDeps) {}
+
+  /**
+   * Sends, and answers the keys to be pinned from now on. Throws SendingError, ApiError and CryptoError; the letter can
+   * be sent again after every one of them.
+   */
+  async send(letter: Letter, options: SendOptions = {}): Promise<Sent & { pins: Pins }> {
+    const all = addressees(letter);
+    const attempt = this.begin(letter, all);
+    const known = attempt.posted?.key === requestKeyOf(letter) ? attempt.posted : null;
+    if (known) return this.post(attempt, known, letter, all, options);
+    const targets = await this.resolve(letter, all);
+    await this.prepare(attempt, letter, options);
+    const posted = await this.compose(attempt, letter, targets);
+    stopIf(options.signal);
+    return this.post(attempt, posted, letter, all, options);
+  }
+
+  /** Forgets bodies and session keys of what was not sent. */
+  forget(): void {
+    for (const { handle } of this.attempt?.bodies ?? []) void this.deps.crypto.release({ handle });
+    this.attempt = null;
+  }
+
+  private begin(letter: Letter, all: Addressee[]): Attempt {
+    const content = contentOf(letter);
+    if (this.attempt?.content !== content) {
+      this.forget();
+      this.attempt = { content, groups: bodyGroups(all), bodies: [], invitations: new Map(), posted: null };
+    }
+    return this.attempt!;
+  }
+
+  private async resolve(letter: Letter, all: Addressee[]): Promise<Target[]> {
+    const { recipients } = await this.deps.api.resolve(all.map(({ address }) => address));
+    const targets: Target[] = [];
+    for (const one of all) {
+      const resolved = recipients.find(({ input }) => input === one.address);
+      if (!resolved) throw new SendingError('recipient-refused', { address: one.address });
+      const wantsPin = letter.pinWanted[one.canonical] ?? pinByDefault(resolved);
+      const route = routeOf(resolved, wantsPin);
+      if (route.kind === 'blocked') throw blocked(one.address, route.reason, resolved.reason);
+      await this.checkTrust(letter, one, resolved, route);
+      targets.push({ ...one, name: one.name ?? resolved.name, resolved, route, wantsPin });
+    }
+    return targets;
+  }
+
+  private async checkTrust(letter: Letter, one: Addressee, resolved: Resolved, route: Route): Promise<void> {
+    // Only the long-term key is in question: a step-up link does not use it.
+    if (route.kind !== 'user' && route.kind !== 'mailbox') return;
+    const trust = await judge(resolved, this.deps.pins(), this.deps.crypto, this.deps.now());
+    if (trust.state === 'fine') return;
+    const approved = trust.reason !== 'unusable' && letter.approved[one.canonical] === trust.fingerprint;
+    if (!approved) throw new SendingError('key-held', { address: one.address, reason: trust.reason });
+  }
+
+  private async prepare(attempt: Attempt, letter: Letter, { signal, onProgress }: SendOptions): Promise<void> {
+    const { crypto } = this.deps;
+    const total = attempt.groups.length * 2;
+    const date = this.deps.now().toISOString();
+    let messageId: string | undefined;
+    for (let i = attempt.bodies.length; i < attempt.groups.length; i++) {
+      const report = (stage: SendingStage, base: number) => (p: { done: number; total: number }) =>
+        onProgress?.({ stage, value: (base + (p.total ? p.done / p.total : 1)) / total });
+      const entity = { ...entityOf(letter, attempt.groups[i]!), date, ...(messageId ? { messageId } : {}) };
+      const made = await crypto.encryptMessage(entity, { signal, onProgress: report('encrypting', i * 2) });
+      messageId ??= made.messageId;
+      const upload = { url: uploadUrl, body: made.body };
+      const { answer } = await crypto.upload(upload, { signal, onProgress: report('uploading', i * 2 + 1) });
+      const { bodyId } = answer as { bodyId: B64u };
+      attempt.bodies.push({ handle: made.handle, bodyId, summary: made.summary });
+    }
+  }
+
+  private async compose(attempt: Attempt, letter: Letter, targets: Target[]) {
+    const invitations = new Map<string, NewInvitation>();
+    for (const target of targets) {
+      if (target.route.kind !== 'invitation') continue;
+      invitations.set(target.canonical, await this.invite(attempt, letter, target, target.route));
+    }
+    const accesses: NewAccess[] = [];
+    const recipients: NewRecipient[] = [];
+    for (const [i, group] of attempt.groups.entries()) {
+      const body = attempt.bodies[i]!;
+      const mine = targets.filter(({ canonical }) => group.some((one) => one.canonical === canonical));
+      accesses.push(...(await this.grant(body, letter, mine, invitations)));
+      recipients.push(...mine.map((target) => recipientOf(target, body, invitations)));
+    }
+    const made = [...invitations.values()];
+    const bcc = targets.filter(({ role }) => role === 'bcc').map(({ address }) => address);
+    const { note } = await this.deps.crypto.sealNote({
+      messageId: letter.requestId,
+      bcc,
+      invitations: made.map(noted),
+    });
+    const request: SendRequest = {
+      requestId: letter.requestId,
+      inReplyTo: letter.answers?.id ?? null,
+      language: letter.language,
+      clearNote: made.length ? letter.clearNote : null,
+      expiresInDays: letter.expiresInDays,
+      bodies: attempt.bodies.map(({ bodyId, summary }) => ({ bodyId, summary })),
+      note,
+      accesses,
+      recipients,
+      invitations: made,
+    };
+    return { key: requestKeyOf(letter), request, pins: await this.pinsAfter(targets, invitations) };
+  }
+
+  private async invite(attempt: Attempt, letter: Letter, target: Target, route: Route & { kind: 'invitation' }) {
+    const { crypto } = this.deps;
+    const { generation } = target.resolved;
+    const address = target.resolved.address ?? target.address;
+    if (route.hasPin && letter.clearNote) {
+      const { pin } = await crypto.pin({ address, generation });
+      if (noteContainsPin(letter.clearNote, pin)) throw new SendingError('note-has-pin');
+    }
+    const key = `${target.canonical} ${generation} ${route.hasPin}`;
+    const made =
+      attempt.invitations.get(key) ?? (await crypto.makeInvitation({ address, generation, hasPin: route.hasPin }));
+    attempt.invitations.set(key, made);
+    return { ...made, earlier: await earlierAccesses(crypto, made.invitationKey, route.pending) };
+  }
+
+  private async grant(body: PreparedBody, letter: Letter, targets: Target[], made: Map<string, NewInvitation>) {
+    const readers: { certificate: B64u; reader: NewAccess['reader']; role: NewAccess['role'] }[] = [
+      { certificate: letter.self.certificate, reader: { kind: 'user', id: letter.self.userId }, role: 'author' },
+    ];
+    for (const target of targets) {
+      for (const one of keysOf(target, made)) readers.push({ ...one, role: target.role });
+    }
+    const to = readers.map(({ certificate }) => ({ certificate }));
+    const granted = await this.deps.crypto.grantAccess({ from: { handle: body.handle }, to });
+    return readers.map(({ reader, role }, i) => ({ bodyId: body.bodyId, reader, role, ...granted.accesses[i]! }));
+  }
+
+  private async pinsAfter(targets: Target[], invitations: Map<string, NewInvitation>): Promise<Pins> {
+    const after: Pins = {};
+    const at = this.deps.now().toISOString();
+    for (const { canonical, resolved, route } of targets) {
+      const known = this.deps.pins()[canonical];
+      const invitation = invitations.get(canonical);
+      if (route.kind === 'user' || route.kind === 'mailbox') {
+        const trust = await judge(resolved, this.deps.pins(), this.deps.crypto, this.deps.now());
+        if (trust.state === 'held') after[canonical] = { fpr: trust.fingerprint, how: 'seen', at };
+        else if (trust.pin) after[canonical] = trust.pin;
+      } else if (invitation && !known) {
+        after[canonical] = { fpr: invitation.inviteFpr, how: invitation.hasPin ? 'pin' : 'link', at };
+      }
+    }
+    return after;
+  }
+
+  private async post(
+    attempt: Attempt,
+    first: NonNullable<Attempt['posted']>,
+    letter: Letter,
+    all: Addressee[],
+    { onProgress }: SendOptions,
+  ): Promise<Sent & { pins: Pins }> {
+    let posted = first;
+    for (let tries = 1; ; tries++) {
+      onProgress?.({ stage: 'sending', value: null });
+      attempt.posted = posted;
+      try {
+        const sent = await this.deps.api.send(posted.request);
+        this.forget();
+        return { ...sent, pins: posted.pins };
+      } catch (error) {
+        // Only where no answer came may the same call have been taken.
+        if (!hasCode(error, 'network')) attempt.posted = null;
+        if (hasCode(error, 'incomplete')) this.forget();
+        if (!hasCode(error, 'recipients-changed') || tries === mostResolutions) throw error;
+      }
+      posted = await this.compose(attempt, letter, await this.resolve(letter, all));
+    }
+  }
+}
+
+/** Accesses for a new invitation key to everything that waits on other invitations, once a body. */
+export async function earlierAccesses(
+  crypto: Pick<Crypto, 'grantAccess'>,
+  invitationKey: B64u,
+  pending: Pick<PendingInvitation, 'waiting'>[],
+): Promise<{ bodyId: B64u; pkesk: B64u }[]> {
+  const waiting = new Map(pending.flatMap((one) => one.waiting).map(({ bodyId, pkesk }) => [bodyId, pkesk]));
+  const earlier: { bodyId: B64u; pkesk: B64u }[] = [];
+  for (const [bodyId, own] of waiting) {
+    const { accesses } = await crypto.grantAccess({ from: { pkesk: own }, to: [{ certificate: invitationKey }] });
+    earlier.push({ bodyId, pkesk: accesses[0]!.pkesk });
+  }
+  return earlier;
+}
+
+/** What the author's note keeps of an invitation. */
+export const noted = ({ iid, inviteFpr, address, generation, hasPin }: Invitation): NotedInvitation => {
+  return { iid, inviteFpr, address, generation, hasPin };
+};
+
+function entityOf(letter: Letter, group: Addressee[]) {
+  const hidden = group[0]?.role === 'bcc' ? group : [];
+  const bare = ({ name, address }: Mailbox): Mailbox => ({ name: name ?? null, address });
+  const { answers } = letter;
+  const references = answers?.messageId ? [...answers.references, answers.messageId] : [];
+  return {
+    from: letter.from,
+    to: letter.to.map(bare),
+    cc: letter.cc.map(bare),
+    bcc: hidden.map(bare),
+    subject: letter.subject,
+    text: letter.text,
+    attachments: letter.files.map((file) => ({ file, name: file.name, type: file.type })),
+    ...(answers?.messageId ? { inReplyTo: answers.messageId, references } : {}),
+  };
+}
+
+function keysOf(target: Target, made: Map<string, NewInvitation>) {
+  const { route, canonical } = target;
+  if (route.kind === 'user' || route.kind === 'mailbox') {
+    return [{ certificate: route.certificate, reader: { kind: route.kind, id: route.id } }];
+  }
+  if (!('pending' in route)) return [];
+  const link = made.get(canonical);
+  const keys = [...(link ? [link] : []), ...route.pending];
+  return keys.map(({ iid, invitationKey }) => {
+    return { certificate: invitationKey, reader: { kind: 'invitation' as const, id: iid } };
+  });
+}
+
+function recipientOf(target: Target, { bodyId }: PreparedBody, made: Map<string, NewInvitation>): NewRecipient {
+  const { address, name, role, route, canonical } = target;
+  const kind = route.kind === 'blocked' ? 'pending' : route.kind;
+  const id = 'id' in route ? route.id : (made.get(canonical)?.iid ?? null);
+  return { address, name, role, bodyId, kind, id };
+}
+
+function blocked(address: string, reason: 'refused' | 'link-limit', detail: string | null): SendingError {
+  return reason === 'link-limit'
+    ? new SendingError('link-limit', { address })
+    : new SendingError('recipient-refused', { address, reason: detail });
+}
+
+function stopIf(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new SendingError('cancelled');
+}

@@ -1,0 +1,153 @@
+import { signal } from '@preact/signals';
+import { onSessionNone } from '../api/http.ts';
+import { chooseLanguage, hasChosenLanguage, languages, type Language } from '../ui/i18n.ts';
+import { setBrand } from '../ui/Page.tsx';
+import { api, type SetupCompletion } from './api.ts';
+import { forgetPins, loadPins } from './pins.ts';
+import type { Instance, UserSession } from './types.ts';
+import { worker } from './worker.ts';
+
+export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';
+
+export const phase = signal<Phase>('starting');
+export const instance = signal<Instance | null>(null);
+export const session = signal<UserSession | null>(null);
+/** Why the last session ended, where that needs words. */
+export const endedBy = signal<'idle' | 'ended' | null>(null);
+
+const storageKey = 'restante.user.session';
+const idleCheckMs = 15_000;
+let lastActivity = Date.now();
+const cleaners = new Set<() => void>();
+
+/** Runs when somebody signs out: what a screen remembers goes with him. */
+export const onSignedOut = (clean: () => void): void => void cleaners.add(clean);
+
+/** Loads what the instance says, and opens the session again after a reload. */
+export async function start(): Promise<void> {
+  try {
+    instance.value = await api.instance();
+  } catch {
+    phase.value = 'unreachable';
+    return;
+  }
+  setBrand(instance.value.accent);
+  const sealed = sessionStorage.getItem(storageKey);
+  if (!sealed) {
+    phase.value = 'signed-out';
+    return;
+  }
+  try {
+    const found = await api.session();
+    await worker.restoreFromReload({ reloadKey: found.reloadKey, sealed, id: found.userId });
+    await enter(found);
+  } catch {
+    leave(null);
+  }
+}
+
+async function enter(found: UserSession): Promise<void> {
+  const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
+  sessionStorage.setItem(storageKey, sealed);
+  await loadPins(found.pins);
+  if (!hasChosenLanguage() && languages.includes(found.language as Language)) {
+    await chooseLanguage(found.language as Language);
+  }
+  lastActivity = Date.now();
+  session.value = found;
+  endedBy.value = null;
+  phase.value = 'signed-in';
+}
+
+/** Throws ApiError and CryptoError (`wrong-secret`). */
+export async function signIn(address: string, password: string): Promise<void> {
+  const { userId, salt, argon } = await api.prelogin(address);
+  const { auth } = await worker.userPassword({ userId, salt, argon, password });
+  const found = await api.login(userId, auth);
+  await worker.openUser(found);
+  await enter(found);
+}
+
+interface NewAccount {
+  token: string;
+  userId: string;
+  address: string;
+  name: string;
+  password: string;
+  language: string;
+}
+
+/** Makes key, bundle and recovery code here, and hands the server its share. `enter` later, with the code kept. */
+export async function setUp(account: NewAccount): Promise<{ recoveryCode: string; enter: () => Promise<void> }> {
+  const { userId, address, name, password, token, language } = account;
+  const { recoveryCode, ...made } = await worker.createUser({ userId, address, name, password });
+  const completion: SetupCompletion = { token, address, name, language, ...made };
+  const found = await api.setupComplete(completion);
+  return { recoveryCode, enter: () => enter(found) };
+}
+
+/** Sets a new password with the recovery code; answers the code that replaces it. */
+export async function recover(
+  address: string,
+  code: string,
+  password: string,
+): Promise<{ recoveryCode: string; enter: () => Promise<void> }> {
+  const { userId } = await api.prelogin(address);
+  const { recoveryAuth } = await worker.recoveryAuth({ userId, code });
+  const opened = await api.recoveryOpen(userId, recoveryAuth);
+  const { fingerprint, recoveryBundle } = opened;
+  const { recoveryCode, ...renewed } = await worker.recoverUser({ userId, fingerprint, recoveryBundle, password });
+  const found = await api.recoveryComplete({ userId, recoveryAuth, ...renewed });
+  await worker.openUser(found);
+  return { recoveryCode, enter: () => enter(found) };
+}
+
+/** What the server asks for before a password or a code is changed. */
+export async function proveAgain(password: string): Promise<string> {
+  const { address } = session.value!;
+  const { userId, salt, argon } = await api.prelogin(address);
+  return (await worker.userPassword({ userId, salt, argon, password })).auth;
+}
+
+/** After a change that may have given this browser another cookie: seals for the next reload again. */
+export async function refreshSession(): Promise<void> {
+  const found = await api.session();
+  const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
+  sessionStorage.setItem(storageKey, sealed);
+  session.value = found;
+}
+
+export async function signOut(): Promise<void> {
+  leave(null);
+  await api.logout().catch(() => undefined);
+}
+
+function leave(why: 'idle' | 'ended' | null): void {
+  sessionStorage.removeItem(storageKey);
+  void worker.lock().catch(() => undefined);
+  forgetPins();
+  for (const clean of cleaners) clean();
+  session.value = null;
+  endedBy.value = why;
+  phase.value = 'signed-out';
+}
+
+/** Whether somebody touched the page lately: only then does the page ask the server by itself. */
+export const isActive = (now: number): boolean =>
+  now - lastActivity < ((session.value?.idleMinutes ?? 15) * 60_000) / 2;
+
+/** Watches for the end of the session: the server's word, the worker's death, or nobody there. */
+export function watchSession(): void {
+  onSessionNone(() => {
+    if (phase.value === 'signed-in') leave('ended');
+  });
+  worker.onFailure(() => leave('ended'));
+  const touch = () => (lastActivity = Date.now());
+  for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, touch, { passive: true });
+  setInterval(() => {
+    const idle = session.value && Date.now() - lastActivity > session.value.idleMinutes * 60_000;
+    if (!idle) return;
+    leave('idle');
+    void api.logout().catch(() => undefined);
+  }, idleCheckMs);
+}

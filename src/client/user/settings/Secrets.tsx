@@ -1,0 +1,135 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { hasCode } from '../../api/http.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { t } from '../../ui/i18n.ts';
+import { toast } from '../../ui/live.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter } from '../../ui/Page.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { api } from '../api.ts';
+import { proveAgain, refreshSession, session } from '../session.ts';
+import { NewPassword, noPassword } from '../setup/NewPassword.tsx';
+import { RecoveryCode } from '../setup/RecoveryCode.tsx';
+import { worker } from '../worker.ts';
+
+interface ProvenFormProps {
+  action: string;
+  /** What happens with the proof that the current password gives. */
+  run: (currentAuth: string) => Promise<void>;
+  ready: boolean;
+  onTried: () => void;
+  children?: ComponentChildren;
+}
+
+/** A form that asks for the current password first. */
+function ProvenForm({ action, run, ready, onTried, children }: ProvenFormProps) {
+  const [current, setCurrent] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    onTried();
+    if (busy || !ready || current === '') return;
+    setBusy(true);
+    setError(null);
+    try {
+      await run(await proveAgain(current));
+    } catch (failure) {
+      setError(hasCode(failure, 'wrong') ? { code: 'password-wrong' } : failure);
+    }
+    setBusy(false);
+  };
+  return (
+    <form class="stack" onSubmit={submit} noValidate>
+      <PasswordField
+        label={t('settings.current')}
+        autocomplete="current-password"
+        value={current}
+        onInput={setCurrent}
+      />
+      {children}
+      {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
+      <div>
+        <Button type="submit" kind="primary" busy={busy}>
+          {action}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export function ChangePassword() {
+  const { address, name } = session.value!;
+  const [open, setOpen] = useState(false);
+  const [password, setPassword] = useState(noPassword);
+  const [tried, setTried] = useState(false);
+  const run = async (currentAuth: string) => {
+    const changed = await worker.changeUserPassword({ password: password.value });
+    await api.changePassword({ currentAuth, ...changed });
+    await refreshSession();
+    setOpen(false);
+    toast(t('settings.passwordChanged'));
+  };
+  return (
+    <Letter plain>
+      <h2>{t('settings.password')}</h2>
+      <p class="soft">{t('settings.passwordText')}</p>
+      <div>
+        <Button onClick={() => setOpen(true)}>{t('settings.passwordChange')}</Button>
+      </div>
+      {open ? (
+        <Dialog title={t('settings.password')} onClose={() => setOpen(false)}>
+          <ProvenForm
+            action={t('settings.passwordConfirm')}
+            ready={password.ready}
+            run={run}
+            onTried={() => setTried(true)}
+          >
+            <NewPassword
+              label={t('recover.password')}
+              personal={[address, name]}
+              onChange={setPassword}
+              tried={tried}
+            />
+          </ProvenForm>
+        </Dialog>
+      ) : null}
+    </Letter>
+  );
+}
+
+export function NewRecoveryCode() {
+  const { address } = session.value!;
+  const [open, setOpen] = useState(false);
+  const [code, setCode] = useState<string | null>(null);
+  const close = () => {
+    setOpen(false);
+    setCode(null);
+  };
+  const run = async (currentAuth: string) => {
+    const { recoveryCode, recoveryAuth, recoveryBundle } = await worker.renewRecoveryCode();
+    await api.renewRecovery({ currentAuth, recoveryAuth, recoveryBundle });
+    setCode(recoveryCode);
+  };
+  return (
+    <Letter plain>
+      <h2>{t('recovery.label')}</h2>
+      <p class="soft">{t('settings.recoveryText')}</p>
+      <div>
+        <Button onClick={() => setOpen(true)}>{t('settings.recoveryNew')}</Button>
+      </div>
+      {open ? (
+        <Dialog title={code ? t('recovery.title') : t('settings.recoveryNew')} onClose={close}>
+          {code ? (
+            <RecoveryCode code={code} address={address} onDone={close} />
+          ) : (
+            <ProvenForm action={t('settings.recoveryConfirm')} ready run={run} onTried={() => undefined} />
+          )}
+        </Dialog>
+      ) : null}
+    </Letter>
+  );
+}

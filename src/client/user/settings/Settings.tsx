@@ -1,0 +1,104 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../ui/Button.tsx';
+import { Switch } from '../../ui/Choice.tsx';
+import { chooseLanguage, languageNames, languages, t, type Language } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { toast } from '../../ui/live.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Title } from '../../ui/Page.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { Select } from '../../ui/Select.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { api } from '../api.ts';
+import { Desk } from '../Desk.tsx';
+import { session, signOut } from '../session.ts';
+import { OwnKey } from './OwnKey.tsx';
+import { ChangePassword, NewRecoveryCode } from './Secrets.tsx';
+
+/** Who one is here, the own key, password and recovery code. */
+export function Settings() {
+  return (
+    <Desk
+      reading
+      detail={
+        <div class="column">
+          <Title>{t('nav.settings')}</Title>
+          <Profile />
+          <OwnKey />
+          <ChangePassword />
+          <NewRecoveryCode />
+          <Letter plain>
+            <h2>{t('settings.signOutTitle')}</h2>
+            <p class="soft">{t('settings.signOutText', { minutes: session.value!.idleMinutes })}</p>
+            <div>
+              <Button icon={<Icon name="signOut" />} onClick={() => void signOut()}>
+                {t('app.signOutHere')}
+              </Button>
+            </div>
+          </Letter>
+        </div>
+      }
+    />
+  );
+}
+
+function Profile() {
+  const { address, name: knownName, language, notifyByMail } = session.value!;
+  const [name, setName] = useState(knownName);
+  const [error, setError] = useState<unknown>(null);
+  const save = async (change: { name?: string; language?: string; notifyByMail?: boolean }) => {
+    const next = { name: knownName, language, notifyByMail, ...change };
+    setError(null);
+    try {
+      await api.settings(next);
+      session.value = { ...session.value!, ...next };
+      toast(t('settings.saved'));
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <Letter plain>
+      <h2>{t('settings.profile')}</h2>
+      <p class="soft">
+        <bdi>{address}</bdi>
+      </p>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim()) void save({ name: name.trim() });
+        }}
+      >
+        <TextField
+          label={t('setup.name')}
+          hint={t('settings.nameHint')}
+          value={name}
+          onInput={setName}
+          error={name.trim() ? null : t('setup.nameMissing')}
+        />
+        {name.trim() !== knownName ? (
+          <div>
+            <Button type="submit">{t('settings.saveName')}</Button>
+          </div>
+        ) : null}
+      </form>
+      <Select
+        label={t('language.choose')}
+        value={language as Language}
+        options={languages.map((one) => ({ value: one, label: languageNames[one] }))}
+        onChange={(next) => {
+          void chooseLanguage(next);
+          void save({ language: next });
+        }}
+      />
+      <Switch
+        label={t('settings.notify')}
+        hint={t('settings.notifyHint', { address })}
+        checked={notifyByMail}
+        onChange={(on) => void save({ notifyByMail: on })}
+      />
+      {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
+    </Letter>
+  );
+}

@@ -1,0 +1,105 @@
+import { useEffect, useState } from 'preact/hooks';
+import { passwordProblem, passwordLength } from '../../crypto/password.ts';
+import { Button } from '../../ui/Button.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { language, lookUp, t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
+
+/** A password being chosen: `ready` holds it once it is long enough, strong enough and typed twice alike. */
+export interface ChosenPassword {
+  value: string;
+  ready: boolean;
+  /** What to say when somebody goes on though it is not ready. */
+  problem: string | null;
+}
+
+export const noPassword: ChosenPassword = { value: '', ready: false, problem: null };
+
+interface NewPasswordProps {
+  label: string;
+  /** Words that others know of this person. */
+  personal: string[];
+  onChange: (chosen: ChosenPassword) => void;
+  /** Complaints are shown from the first attempt to go on. */
+  tried: boolean;
+}
+
+const leastScore = 3;
+
+/** The new password twice, with an estimate and a generator. */
+export function NewPassword({ label, personal, onChange, tried }: NewPasswordProps) {
+  const [value, setValue] = useState('');
+  const [again, setAgain] = useState('');
+  const [shown, setShown] = useState(false);
+  const strength = useStrength(value, personal);
+  const formProblem = passwordProblem(value);
+  const first = formProblem
+    ? t(`password.${formProblem}`, { least: passwordLength.least, most: passwordLength.most })
+    : strength && strength.score < leastScore
+      ? t('password.too-weak')
+      : null;
+  const second = value !== again ? t('password.different') : null;
+  const ready = !first && !second && strength !== null;
+  useEffect(() => onChange({ value, ready, problem: first ?? second }), [value, ready, first, second]);
+
+  const generate = async () => {
+    const { generatePassphrase } = await import('../../crypto/passphrase.ts');
+    const { passphrase } = await generatePassphrase(language.value);
+    setValue(passphrase);
+    setAgain(passphrase);
+    setShown(true);
+  };
+  return (
+    <div class="stack">
+      <PasswordField
+        label={label}
+        hint={t('password.hint')}
+        autocomplete="new-password"
+        value={value}
+        onInput={setValue}
+        shown={shown}
+        onShown={setShown}
+        strength={value === '' ? null : strength}
+        error={tried ? first : null}
+      />
+      <div class="row">
+        <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate()}>
+          {t('password.generate')}
+        </Button>
+        {shown && value ? <CopyButton text={value} /> : null}
+      </div>
+      <PasswordField
+        label={t('password.again')}
+        autocomplete="new-password"
+        value={again}
+        onInput={setAgain}
+        shown={shown}
+        onShown={setShown}
+        error={tried && !first ? second : null}
+      />
+    </div>
+  );
+}
+
+/** The estimate follows the typing; null while there is none. */
+function useStrength(value: string, personal: string[]): Strength | null {
+  const [strength, setStrength] = useState<Strength | null>(null);
+  const known = personal.join('\n');
+  useEffect(() => {
+    let current = true;
+    setStrength(null);
+    if (value === '') return;
+    void import('../../crypto/strength.ts')
+      .then(({ estimate }) => estimate(value, { language: language.value, personal: known.split('\n') }))
+      .then(({ score, warning }) => {
+        if (!current) return;
+        const advice = (score < leastScore && warning && lookUp(`password.warning.${warning}`)) || '';
+        setStrength({ score, text: `${t(`password.score.${score}`)} ${advice}`.trim() });
+      });
+    return () => {
+      current = false;
+    };
+  }, [value, known, language.value]);
+  return strength;
+}

@@ -1,0 +1,46 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../ui/Button.tsx';
+import { Checkbox } from '../../ui/Choice.tsx';
+import { CopyButton } from '../../ui/CopyButton.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+
+interface RecoveryCodeProps {
+  code: string;
+  address: string;
+  onDone: () => void;
+}
+
+/** The code, once and large; it goes on only with the word that it is kept. */
+export function RecoveryCode({ code, address, onDone }: RecoveryCodeProps) {
+  const [kept, setKept] = useState(false);
+  return (
+    <>
+      <p>{t('recovery.why')}</p>
+      <div class="recovery-sheet">
+        <div class="small soft">
+          {t('recovery.label')} · <bdi>{address}</bdi>
+        </div>
+        <ol class="recovery-code" aria-label={t('recovery.label')}>
+          {code.split('-').map((group, i) => (
+            <li key={i} class="mono">
+              {group}
+            </li>
+          ))}
+        </ol>
+      </div>
+      <div class="row no-print">
+        <Button icon={<Icon name="print" />} onClick={() => print()}>
+          {t('recovery.print')}
+        </Button>
+        <CopyButton text={code} />
+      </div>
+      <div class="no-print">
+        <Checkbox label={t('recovery.kept')} hint={t('recovery.keptHint')} checked={kept} onChange={setKept} />
+      </div>
+      <Button class="no-print" kind="primary" wide disabled={!kept} onClick={onDone}>
+        {t('recovery.continue')}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,155 @@
+import { useEffect, useState } from 'preact/hooks';
+import { tryCanon } from '../../crypto/address.ts';
+import { Button } from '../../ui/Button.tsx';
+import { language, t } from '../../ui/i18n.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { navigate } from '../../ui/router.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { api } from '../api.ts';
+import { instance, setUp } from '../session.ts';
+import type { SetupOpened } from '../types.ts';
+import { NewPassword, noPassword } from './NewPassword.tsx';
+import { RecoveryCode } from './RecoveryCode.tsx';
+
+const storageKey = 'restante.user.setup';
+
+/** The token leaves the address bar at once; this tab remembers it until the account is made. */
+function takeToken(): string | null {
+  const given = location.hash.slice(1);
+  if (given) {
+    history.replaceState(null, '', '/setup');
+    sessionStorage.setItem(storageKey, given);
+  }
+  return given || sessionStorage.getItem(storageKey);
+}
+
+type Step =
+  | { at: 'opening' }
+  | { at: 'refused'; error: unknown }
+  | { at: 'form'; opened: SetupOpened; token: string }
+  | { at: 'code'; code: string; address: string; enter: () => Promise<void> };
+
+/** First sign-in: who you are, a password, the key made here, the code that opens when the password is lost. */
+export function SetUp() {
+  const [step, setStep] = useState<Step>({ at: 'opening' });
+  const organisation = instance.value?.organisation ?? 'Restante';
+  useEffect(() => {
+    const token = takeToken();
+    if (!token) return setStep({ at: 'refused', error: { code: 'link-unknown' } });
+    api
+      .setupOpen(token)
+      .then((opened) => setStep({ at: 'form', opened, token }))
+      .catch((error: unknown) => setStep({ at: 'refused', error }));
+  }, []);
+  const finish = async (enter: () => Promise<void>) => {
+    await enter();
+    navigate('/inbox', 'replace');
+  };
+  return (
+    <Page organisation={organisation} narrow>
+      <Letter>
+        {step.at === 'opening' ? <Skeleton lines={5} /> : null}
+        {step.at === 'refused' ? <Refused error={step.error} /> : null}
+        {step.at === 'form' ? (
+          <AccountForm
+            opened={step.opened}
+            token={step.token}
+            onMade={(address, code, enter) => setStep({ at: 'code', address, code, enter })}
+          />
+        ) : null}
+        {step.at === 'code' ? (
+          <>
+            <Title>{t('recovery.title')}</Title>
+            <RecoveryCode code={step.code} address={step.address} onDone={() => void finish(step.enter)} />
+          </>
+        ) : null}
+      </Letter>
+    </Page>
+  );
+}
+
+function Refused({ error }: { error: unknown }) {
+  return (
+    <>
+      <Title>{t('setup.refusedTitle')}</Title>
+      <Notice kind="error">{problemText(error)}</Notice>
+      <p>{t('setup.refusedNext')}</p>
+      <a class="button" href="/">
+        {t('signIn.title')}
+      </a>
+    </>
+  );
+}
+
+interface AccountFormProps {
+  opened: SetupOpened;
+  token: string;
+  onMade: (address: string, code: string, enter: () => Promise<void>) => void;
+}
+
+function AccountForm({ opened, token, onMade }: AccountFormProps) {
+  const [address, setAddress] = useState(opened.address ?? '');
+  const [name, setName] = useState(opened.name ?? '');
+  const [password, setPassword] = useState(noPassword);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const addressProblem = tryCanon(address.trim()) ? null : t('problem.refused-address');
+  const nameProblem = name.trim() ? null : t('setup.nameMissing');
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (busy || addressProblem || nameProblem || !password.ready) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const who = { userId: opened.userId, address: address.trim(), name: name.trim(), language: language.value };
+      const made = await setUp({ ...who, token, password: password.value });
+      sessionStorage.removeItem(storageKey);
+      onMade(who.address, made.recoveryCode, made.enter);
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="stack" onSubmit={submit} noValidate>
+      <Title>{opened.first ? t('setup.firstTitle') : t('setup.title')}</Title>
+      <p>{opened.first ? t('setup.firstIntro') : t('setup.intro')}</p>
+      <TextField
+        label={t('setup.address')}
+        type="email"
+        autocomplete="username"
+        value={address}
+        onInput={setAddress}
+        readOnly={opened.address !== null}
+        error={tried ? addressProblem : null}
+      />
+      <TextField
+        label={t('setup.name')}
+        hint={t('setup.nameHint')}
+        autocomplete="name"
+        value={name}
+        onInput={setName}
+        error={tried ? nameProblem : null}
+      />
+      <NewPassword
+        label={t('setup.password')}
+        personal={[address, name, instance.value?.organisation ?? '']}
+        onChange={setPassword}
+        tried={tried}
+      />
+      {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
+      {busy ? <ProgressBar label={t('setup.making')} value={null} /> : null}
+      <Button kind="primary" wide type="submit" busy={busy}>
+        {t('setup.create')}
+      </Button>
+      <p class="next">{t('setup.next')}</p>
+    </form>
+  );
+}

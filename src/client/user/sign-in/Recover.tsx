@@ -1,0 +1,99 @@
+import { useState } from 'preact/hooks';
+import { hasCode } from '../../api/http.ts';
+import { parseRecoveryCode } from '../../crypto/recovery.ts';
+import { Button } from '../../ui/Button.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import { Link, navigate } from '../../ui/router.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { instance, recover } from '../session.ts';
+import { NewPassword, noPassword } from '../setup/NewPassword.tsx';
+import { RecoveryCode } from '../setup/RecoveryCode.tsx';
+
+interface Renewed {
+  recoveryCode: string;
+  enter: () => Promise<void>;
+}
+
+/** The way back in with the recovery code: a new password, and a code that replaces the one used. */
+export function Recover() {
+  const [renewed, setRenewed] = useState<Renewed | null>(null);
+  const [address, setAddress] = useState('');
+  const finish = async () => {
+    await renewed?.enter();
+    navigate('/inbox', 'replace');
+  };
+  return (
+    <Page organisation={instance.value?.organisation ?? 'Restante'} narrow>
+      <Letter>
+        {renewed ? (
+          <>
+            <Title>{t('recovery.newTitle')}</Title>
+            <RecoveryCode code={renewed.recoveryCode} address={address} onDone={() => void finish()} />
+          </>
+        ) : (
+          <RecoverForm address={address} onAddress={setAddress} onRenewed={setRenewed} />
+        )}
+      </Letter>
+    </Page>
+  );
+}
+
+interface RecoverFormProps {
+  address: string;
+  onAddress: (address: string) => void;
+  onRenewed: (renewed: Renewed) => void;
+}
+
+function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
+  const [code, setCode] = useState('');
+  const [password, setPassword] = useState(noPassword);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const codeProblem = parseRecoveryCode(code) ? null : t('recover.codeForm');
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (busy || codeProblem || !password.ready) return;
+    setBusy(true);
+    setError(null);
+    try {
+      onRenewed(await recover(address.trim(), code, password.value));
+    } catch (failure) {
+      const wrong = hasCode(failure, 'wrong') || hasCode(failure, 'wrong-secret');
+      setError(wrong ? { code: 'recovery-wrong' } : failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="stack" onSubmit={submit} noValidate>
+      <Title>{t('recover.title')}</Title>
+      <p>{t('recover.intro')}</p>
+      <TextField label={t('signIn.address')} type="email" autocomplete="username" value={address} onInput={onAddress} />
+      <TextField
+        label={t('recovery.label')}
+        hint={t('recover.codeHint')}
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+        value={code}
+        onInput={setCode}
+        error={tried ? codeProblem : null}
+      />
+      <NewPassword label={t('recover.password')} personal={[address]} onChange={setPassword} tried={tried} />
+      {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
+      {busy ? <ProgressBar label={t('recover.working')} value={null} /> : null}
+      <Button kind="primary" wide type="submit" busy={busy}>
+        {t('recover.action')}
+      </Button>
+      <p class="next">{t('recover.without')}</p>
+      <p>
+        <Link href="/">{t('recover.back')}</Link>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,64 @@
+import { useState } from 'preact/hooks';
+import { hasCode } from '../../api/http.ts';
+import { Button } from '../../ui/Button.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { Link } from '../../ui/router.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { endedBy, instance, signIn } from '../session.ts';
+
+/** Address and password; the password is used here and never sent. */
+export function SignIn() {
+  const [address, setAddress] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await signIn(address.trim(), password);
+    } catch (failure) {
+      setError(hasCode(failure, 'wrong-secret') || hasCode(failure, 'refused-password') ? { code: 'wrong' } : failure);
+      setBusy(false);
+    }
+  };
+  return (
+    <Page organisation={instance.value?.organisation ?? 'Restante'} narrow>
+      <Letter>
+        <form class="stack" onSubmit={submit} noValidate>
+          <Title>{t('signIn.title')}</Title>
+          {endedBy.value ? <Notice>{t(`signIn.ended-${endedBy.value}`)}</Notice> : null}
+          <TextField
+            label={t('signIn.address')}
+            type="email"
+            name="username"
+            autocomplete="username"
+            autocapitalize="off"
+            value={address}
+            onInput={setAddress}
+          />
+          <PasswordField
+            label={t('signIn.password')}
+            autocomplete="current-password"
+            name="password"
+            value={password}
+            onInput={setPassword}
+          />
+          {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
+          <Button kind="primary" wide type="submit" busy={busy}>
+            {t('signIn.action')}
+          </Button>
+          <p>
+            <Link href="/recover">{t('signIn.forgotten')}</Link>
+          </p>
+        </form>
+      </Letter>
+    </Page>
+  );
+}

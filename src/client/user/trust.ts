@@ -1,0 +1,53 @@
+import type { B64u, Crypto, Pins } from '../crypto/client.ts';
+import type { Resolved } from './types.ts';
+
+export type Pin = Pins[string];
+
+/** Why a key is not used before the user has decided. */
+export type HoldReason =
+  /** Another key than the one believed so far. */
+  | 'changed'
+  /** The server's proof for this key does not hold. */
+  | 'proof-bad'
+  /** The user invited this guest, but the mailbox was not made with that link. */
+  | 'not-proven'
+  /** A certificate that must not be encrypted to. */
+  | 'unusable';
+
+export type Trust =
+  { state: 'fine'; pin: Pin | null } | { state: 'held'; reason: HoldReason; fingerprint: B64u; proven: boolean };
+
+type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof'>;
+
+/**
+ * Whether the key that the server names for somebody may be used (PROTOCOL.md 6, 10). In a user's pins `proof` and
+ * `seen` name the key believed; `link` and `pin` only say that the user sent an invitation: then a proof must follow.
+ */
+export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto, now: Date): Promise<Trust> {
+  if (resolved.outcome !== 'user' && resolved.outcome !== 'mailbox') return { state: 'fine', pin: null };
+  const { certificate, address, canonical } = resolved;
+  const held = (reason: HoldReason, fingerprint: B64u, proven = false): Trust => {
+    return { state: 'held', reason, fingerprint, proven };
+  };
+  if (!certificate || !address || !canonical) return held('unusable', resolved.fingerprint ?? '');
+  const check = await crypto.checkCertificate({ certificate, address, now: now.getTime() });
+  if (!check.ok) return held('unusable', resolved.fingerprint ?? '');
+  const { fingerprint } = check;
+  const pinned = pins[canonical];
+  const believed = pinned?.how === 'proof' || pinned?.how === 'seen' ? pinned.fpr : null;
+  if (believed === fingerprint) return { state: 'fine', pin: null };
+  const proven = await provenByLink(resolved, fingerprint, crypto);
+  if (believed) return held('changed', fingerprint, proven);
+  const at = now.toISOString();
+  if (proven) return { state: 'fine', pin: { fpr: fingerprint, how: 'proof', at } };
+  if (resolved.proof) return held('proof-bad', fingerprint);
+  if (pinned) return held('not-proven', fingerprint);
+  if (resolved.assurance === 'link' || resolved.assurance === 'pin') return held('proof-bad', fingerprint);
+  return { state: 'fine', pin: { fpr: fingerprint, how: 'seen', at } };
+}
+
+async function provenByLink(resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto): Promise<boolean> {
+  const { proof, id, address, outcome } = resolved;
+  if (outcome !== 'mailbox' || !proof || !id || !address) return false;
+  return (await crypto.checkProof({ proof, mid: id, fingerprint, address })).ok;
+}
