@@ -14,6 +14,7 @@ internal sealed class DeliveryWorker(
     Queue queue, Relay relay, Outbox outbox, DayKeys dayKeys, IOptions<DeliveryOptions> options, DatabaseOwnership ownership, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim lanes = new(options.Value.MaxParallel);
@@ -57,8 +58,7 @@ internal sealed class DeliveryWorker(
     /// <summary>Takes a due mail and gives it to a lane of its own; false where none is due.</summary>
     private async Task<bool> StartLane(CancellationToken sending, CancellationToken stopping)
     {
-        var rest = TimeSpan.FromTicks(Interlocked.Read(ref pausedUntil) - time.GetUtcNow().UtcTicks);
-        if (rest > TimeSpan.Zero) await Pause(rest, stopping);
+        await RelayPause(stopping);
         var wanted = Volatile.Read(ref relayFailures) > 0 ? options.Value.MaxParallel : 1;
         await TakeLanes(wanted, stopping);
         OutboundMail? mail = null;
@@ -184,6 +184,17 @@ internal sealed class DeliveryWorker(
         await Task.WhenAny(outbox.Woken(either.Token), Task.Delay(longest, time, either.Token));
         await either.CancelAsync();
         cancel.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Waits while the relay is left in peace, looking at the clock every second: it may be set meanwhile.</summary>
+    private async Task RelayPause(CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested && Interlocked.Read(ref pausedUntil) is var until && time.GetUtcNow() is var now && now.UtcTicks < until)
+        {
+            var longest = RetrySchedule.RelayPause(int.MaxValue).Ticks;
+            if (until - now.UtcTicks > longest) Interlocked.Exchange(ref pausedUntil, now.UtcTicks + longest);
+            await Pause(ClockLook, cancel);
+        }
     }
 
     private async Task Pause(TimeSpan length, CancellationToken cancel)

@@ -24,9 +24,9 @@ internal static partial class DisplayText
     /// <summary>A name on one line, without @, URLs and bidi controls, 60 characters at most. May come out empty.</summary>
     public static string Name(string name)
     {
-        var text = WithoutLinks(OneLine(name));
-        text = text.Replace(Removed, "", StringComparison.Ordinal);
+        var text = OneLine(name);
         foreach (var at in "@\uFF20\uFE6B") text = text.Replace(at, ' ');
+        text = WithoutLinks(text).Replace(Removed, "", StringComparison.Ordinal);
         return Cut(Blanks().Replace(text, " ").Trim(), MaxName);
     }
 
@@ -38,8 +38,8 @@ internal static partial class DisplayText
         return [.. lines.Take(MaxNoteLines).Select(line => Blanks().Replace(line, " ").Trim())];
     }
 
-    /// <summary>A relay's words on one line, 300 characters at most.</summary>
-    public static string Reply(string reply) => Cut(OneLine(reply), MaxReply);
+    /// <summary>A relay's words on one line, without URLs (they come from strangers' servers), 300 characters at most.</summary>
+    public static string Reply(string reply) => Cut(Link().Replace(OneLine(reply), Removed), MaxReply);
 
     /// <summary>Text on one line without controls.</summary>
     public static string OneLine(string text) => Blanks().Replace(Harmless(text, keepLineBreaks: false), " ").Trim();
@@ -85,7 +85,7 @@ internal static partial class DisplayText
     [GeneratedRegex(@"\b[a-z][a-z0-9+.\-]{1,20}:\s*[\\/]{1,}\S*|\b(?:https?|hxxps?|ftp|mailto|javascript|data|tel|sms|file|callto|skype|geo|intent|vbscript):\S+|\bwww\d?[.\u3002\uFF0E\uFF61]\S*|(?:[\p{L}\p{N}\-]+[.\u3002\uFF0E\uFF61])+[\p{L}\p{N}\-]{2,}(?:[:]\d+)?[\\/?#]\S*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}@.\-])(?:[\p{L}\p{N}\-]+[.\u3002\uFF0E\uFF61])+[\p{L}\p{N}\-]*\p{L}[\p{L}\p{N}\-]+(?!@)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<![\p{L}\p{N}@.\-])(?:[\p{L}\p{N}\-]+[.\u3002\uFF0E\uFF61])+[\p{L}\p{N}\-]*\p{L}[\p{L}\p{N}\-]+(?![\p{L}\p{N}\-])(?![\p{L}\p{N}\-.]*@)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex BareHost();
 
     [GeneratedRegex(@"[.\u3002\uFF0E\uFF61]")]

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Restante.Server.Storage;
+using Restante.Server.Tests;
+using Restante.Server.Tests.Hosting;
+
+[assembly: AssemblyFixture(typeof(PostgresLifetime))]
+
+namespace Restante.Server.Tests;
+
+/// <summary>The two databases as theory data: <c>[Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]</c>.</summary>
+public static class Databases
+{
+    public const string Sqlite = "SQLite";
+    public const string PostgreSql = "PostgreSQL";
+
+    public static TheoryData<string> Both => [Sqlite, PostgreSql];
+}
+
+/// <summary>An empty, migrated database of either kind, gone when disposed.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string? connection;
+    private readonly SqlitePragmas pragmas = new();
+
+    private TestDatabase(string folder, string? connection) => (Folder, this.connection) = (folder, connection);
+
+    /// <summary>A temporary folder: the SQLite file lies there, and a test may put keys there.</summary>
+    public string Folder { get; }
+
+    /// <summary>What a <see cref="TestServer"/> needs to run on this database.</summary>
+    public Dictionary<string, string?> Settings => connection is null ? [] : new() { ["Storage:PostgreSql"] = connection };
+
+    /// <summary>The options a server would have.</summary>
+    public StorageOptions Options => new() { Folder = Folder, PostgreSql = connection };
+
+    public static async Task<TestDatabase> Create(string kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("restante-test-").FullName;
+        var connection = kind == Databases.PostgreSql ? await TemporaryPostgres.NewDatabase() : null;
+        var database = new TestDatabase(folder, connection);
+        await using var store = database.NewStore();
+        await store.Database.MigrateAsync();
+        return database;
+    }
+
+    /// <summary>A store of its own connection, as a request would have it.</summary>
+    public Store NewStore() => connection is null
+        ? new SqliteStore(new DbContextOptionsBuilder<SqliteStore>().UseSqlite($"Data Source={SqliteFile}").AddInterceptors(pragmas).Options)
+        : new PostgresStore(new DbContextOptionsBuilder<PostgresStore>().UseNpgsql(connection).Options);
+
+    private string SqliteFile => Path.Combine(Folder, "restante.db");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (connection is null)
+        {
+            await using var sqlite = new SqliteConnection($"Data Source={SqliteFile}");
+            SqliteConnection.ClearPool(sqlite);
+        }
+        else
+        {
+            await using var postgres = new NpgsqlConnection(connection);
+            NpgsqlConnection.ClearPool(postgres);
+        }
+        Directory.Delete(Folder, recursive: true);
+    }
+}
+
+/// <summary>A PostgreSQL of this test run alone, on a free port in a temporary folder; started when the first test asks.</summary>
+internal static class TemporaryPostgres
+{
+    private static readonly SemaphoreSlim Gate = new(1);
+    private static string? folder;
+    private static int port;
+    private static int databases;
+
+    /// <summary>Makes an empty database. Returns its connection string.</summary>
+    public static async Task<string> NewDatabase()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            if (folder is null) await Start();
+            var name = "test" + (++databases).ToString(CultureInfo.InvariantCulture);
+            await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand("CREATE DATABASE " + name, connection);
+            await command.ExecuteNonQueryAsync();
+            return ConnectionString(name);
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    public static async Task Stop()
+    {
+        if (folder is null) return;
+        NpgsqlConnection.ClearAllPools();
+        await AsPostgres("pg_ctl", "-D", folder, "-m", "immediate", "-w", "stop");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task Start()
+    {
+        var data = Directory.CreateTempSubdirectory("restante-postgres-").FullName;
+        if (Environment.UserName == "root") await Execute("chown", "postgres:postgres", data);
+        await AsPostgres("initdb", "-D", data, "-U", "restante", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        port = TestServer.FreePort();
+        await AsPostgres("pg_ctl", "-D", data, "-w", "-l", Path.Combine(data, "log"), "-o", $"-p {port} -c listen_addresses=127.0.0.1 -k {data} -c max_connections=200", "start");
+        folder = data;
+    }
+
+    private static string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={port};Username=restante;Database={database};Maximum Pool Size=30";
+
+    // PostgreSQL refuses to run as root.
+    private static Task AsPostgres(string program, params string[] arguments)
+    {
+        var file = Path.Combine(BinFolder(), program);
+        return Environment.UserName == "root"
+            ? Execute("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", file, .. arguments])
+            : Execute(file, arguments);
+    }
+
+    private static string BinFolder() =>
+        Directory.Exists("/usr/lib/postgresql") && Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault() is { } found
+            ? found
+            : throw new InvalidOperationException("These tests need PostgreSQL's programs: apt-get install postgresql (./test does that).");
+
+    private static async Task Execute(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
+        using var process = Process.Start(start)!;
+        // The server that pg_ctl leaves behind keeps these pipes, so they are not read to their end but after success.
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {arguments[0]}: {await process.StandardError.ReadToEndAsync()}");
+    }
+}
+
+/// <summary>Stops the PostgreSQL of the run at its end.</summary>
+public sealed class PostgresLifetime : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync() => await TemporaryPostgres.Stop();
+}

@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Restante.Server.Delivery;
+using Restante.Server.Keys;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Hosting;
+using Restante.Server.Web;
+
+namespace Restante.Server.Tests.Delivery;
+
+/// <summary>The delivery slice alone, on a real database and a scripted relay, with a clock that stands until it is moved.</summary>
+internal sealed class DeliveryRig : IAsyncDisposable
+{
+    public static readonly MailSettings Settings = new("Example Hospital", "https://secure.example.org", "https://letters.example.org",
+        "restante@example.org", null, "en", TimeZoneInfo.Utc);
+
+    private readonly ServiceProvider services;
+    private List<IHostedService> running = [];
+
+    private DeliveryRig(TestDatabase database, ScriptedRelay relay, ServiceProvider services, SettableTime time) =>
+        (Database, Relay, this.services, Time) = (database, relay, services, time);
+
+    public TestDatabase Database { get; }
+    public ScriptedRelay Relay { get; }
+    public SettableTime Time { get; }
+    public Outbox Outbox => services.GetRequiredService<Outbox>();
+    public Queue Queue => services.GetRequiredService<Queue>();
+    public DayKeys DayKeys => services.GetRequiredService<DayKeys>();
+    public RecordedOutcome Outcome => services.GetRequiredService<RecordedOutcome>();
+    public IServiceProvider Services => services;
+
+    public static async Task<DeliveryRig> Create(string kind, Action<DeliveryOptions>? change = null, ScriptedRelay? relay = null)
+    {
+        var database = await TestDatabase.Create(kind);
+        relay ??= new ScriptedRelay();
+        var time = new SettableTime();
+        var options = new DeliveryOptions { Relay = "127.0.0.1", Port = relay.Port };
+        change?.Invoke(options);
+        var collection = new ServiceCollection();
+        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        collection.AddScoped(_ => database.NewStore());
+        collection.AddSingleton<TimeProvider>(time);
+        collection.AddKeys();
+        collection.AddDelivery();
+        collection.AddSingleton(Options.Create(new KeysOptions { Folder = Path.Combine(database.Folder, "keys") }));
+        collection.AddSingleton(Options.Create(database.Options));
+        collection.AddSingleton(Options.Create(options));
+        collection.AddSingleton(new Origins(Settings.UserOrigin, Settings.GuestOrigin));
+        collection.AddSingleton(Settings);
+        collection.AddSingleton<RecordedOutcome>();
+        collection.AddScoped<IDeliveryOutcome>(provider => provider.GetRequiredService<RecordedOutcome>());
+        return new DeliveryRig(database, relay, collection.BuildServiceProvider(), time);
+    }
+
+    public static InvitationMail Invitation(string to = "guest@example.net", byte[]? secret = null, byte[]? iid = null, long? recipient = 7) =>
+        new(to, "en", new Person("Alice Example", "alice@example.org"), iid ?? new byte[16], secret ?? new byte[32], new byte[16], true, null,
+            new DateTimeOffset(2026, 5, 31, 9, 0, 0, TimeSpan.Zero)) { RecipientId = recipient };
+
+    /// <summary>Puts a mail into the queue as a slice would.</summary>
+    public async Task<OutboundMail> Add(MailContent content)
+    {
+        await using var store = Database.NewStore();
+        var mail = await store.InTransaction(() => Task.FromResult(Outbox.Add(store, content, Time.Now)), CancellationToken.None);
+        Outbox.Wake();
+        return mail;
+    }
+
+    public async Task<OutboundMail> Row(byte[] id)
+    {
+        await using var store = Database.NewStore();
+        return await store.Set<OutboundMail>().AsNoTracking().SingleAsync(mail => mail.Id == id);
+    }
+
+    public async Task StartWorker()
+    {
+        running = [.. services.GetServices<IHostedService>()];
+        foreach (var service in running) await service.StartAsync(CancellationToken.None);
+    }
+
+    public async Task StopWorker()
+    {
+        foreach (var service in running) await service.StopAsync(CancellationToken.None);
+        running = [];
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        Time.Advance(by);
+        Outbox.Wake();
+    }
+
+    /// <summary>Polls until something has happened; half a minute at most.</summary>
+    public static async Task Until(Func<Task<bool>> happened)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await happened()) await Task.Delay(20, patience.Token);
+    }
+
+    public static Task Until(Func<bool> happened) => Until(() => Task.FromResult(happened()));
+
+    public Task UntilState(byte[] id, MailState state) => Until(async () => (await Row(id)).State == state);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopWorker();
+        await services.DisposeAsync();
+        await Relay.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
+
+/// <summary>Remembers what was told, and can fail as a crash before the commit would.</summary>
+internal sealed class RecordedOutcome : IDeliveryOutcome
+{
+    public List<string> Told { get; } = [];
+
+    public int FailuresToCome { get; set; }
+
+    public Task Delivered(Store store, OutboundMail mail, DateTimeOffset now, CancellationToken cancel) => Tell($"delivered {mail.RecipientId}");
+
+    public Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel) =>
+        Tell($"{(permanent ? "refused" : "given up")} {mail.RecipientId}: {text}");
+
+    private Task Tell(string what)
+    {
+        lock (Told)
+        {
+            if (FailuresToCome-- > 0) throw new InvalidOperationException("Struck down before the commit.");
+            Told.Add(what);
+        }
+        return Task.CompletedTask;
+    }
+}

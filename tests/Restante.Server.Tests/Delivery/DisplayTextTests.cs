@@ -1,0 +1,70 @@
+using Restante.Server.Delivery;
+
+namespace Restante.Server.Tests.Delivery;
+
+public sealed class DisplayTextTests
+{
+    [Theory]
+    [InlineData("Alice Example", "Alice Example")]
+    [InlineData("Dr. med. Žofie Nováková-O'Neil", "Dr. med. Žofie Nováková-O'Neil")]
+    [InlineData("Dr.Alice", "Dr. Alice")]
+    [InlineData("alice@bank.example", "alice bank. example")]
+    [InlineData("Bank https://evil.example/x now", "Bank now")]
+    [InlineData("www.evil.example", "")]
+    [InlineData("evil.example", "evil. example")]
+    [InlineData("evil\u3002example", "evil. example")]
+    [InlineData("Alice\r\nBcc: everybody@example.org", "Alice Bcc: everybody example. org")]
+    [InlineData("\u202Eecila\u202C \u2066x\u2069\u200F", "ecila x")]
+    [InlineData("a\0b\tc\u2028d", "a b c d")]
+    [InlineData("Ⓐ\uFF20home", "Ⓐ home")]
+    [InlineData("hthttp://tp://evil.example/", "")]
+    [InlineData("", "")]
+    public void A_name_is_harmless(string typed, string shown) => Assert.Equal(shown, DisplayText.Name(typed));
+
+    [Fact]
+    public void A_name_has_sixty_characters_at_most_and_is_not_cut_within_one()
+    {
+        Assert.Equal(60, DisplayText.Name(new string('x', 500)).Length);
+        var family = string.Concat(Enumerable.Repeat("👩‍👩‍👧", 20));
+        var shown = DisplayText.Name(family);
+        Assert.InRange(shown.Length, 40, 60);
+        Assert.StartsWith(shown, family, StringComparison.Ordinal);
+        Assert.Equal(0, shown.Length % "👩‍👩‍👧".Length);
+    }
+
+    [Fact]
+    public void A_note_keeps_its_lines_and_loses_its_links()
+    {
+        var lines = DisplayText.NoteLines("Dear Mrs Smith,\r\n\r\n\r\n\r\nsee https://evil.example/login or www.evil.example,\nor evil.example/path?q or javascript:alert(1).\nCall 040 1234. Yours\u202E, A.Miller (a.miller@example.org)");
+        Assert.Equal("Dear Mrs Smith,", lines[0]);
+        Assert.Equal("", lines[1]);
+        Assert.Equal("see […] or […]", lines[2]);
+        Assert.Equal("or […] or […]", lines[3]);
+        Assert.Contains("Call 040 1234.", lines[4], StringComparison.Ordinal);
+        Assert.Contains("a.miller@example.org", lines[4], StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202E', lines[4]);
+    }
+
+    [Fact]
+    public void A_note_has_five_hundred_characters_and_twenty_lines_at_most()
+    {
+        Assert.Equal(500, string.Join('\n', DisplayText.NoteLines(new string('x', 9000))).Length);
+        Assert.Equal(20, DisplayText.NoteLines(string.Join('\n', Enumerable.Repeat("x", 100))).Count);
+    }
+
+    [Theory]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.")]
+    [InlineData("a-")]
+    [InlineData("a.")]
+    [InlineData("www.")]
+    [InlineData("ab:")]
+    [InlineData("\ud800")]
+    public void Hostile_repetition_is_read_quickly(string piece)
+    {
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        var text = string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length));
+        DisplayText.Name(text);
+        DisplayText.NoteLines(text);
+        Assert.True(started.Elapsed < TimeSpan.FromSeconds(2), $"took {started.Elapsed}");
+    }
+}

@@ -1,0 +1,193 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using MimeKit;
+using Restante.Server.Delivery;
+
+namespace Restante.Server.Tests.Delivery;
+
+public sealed class MailWriterTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+    private static readonly Person Alice = new("Alice Example", "alice@example.org");
+
+    public static TheoryData<string, string> EveryKind()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var language in MailCatalogue.Languages)
+            foreach (var kind in Enum.GetNames<MailKind>()) data.Add(kind, language);
+        return data;
+    }
+
+    [Theory, MemberData(nameof(EveryKind))]
+    public void Every_mail_can_be_written_in_every_language(string kind, string language)
+    {
+        var mails = Samples(language, Alice, null).Where(sample => sample.Kind.ToString() == kind).ToList();
+        Assert.NotEmpty(mails);
+        foreach (var content in mails)
+        {
+            var message = Written(content);
+            var text = message.TextBody!;
+            Assert.DoesNotMatch(new Regex(@"\{\w+\}|\n\n\n|\bnull\b"), text.ReplaceLineEndings("\n"));
+            Assert.NotEqual("", message.Subject);
+            var links = text.ReplaceLineEndings("\n").Split('\n').Where(line => line.Contains("://", StringComparison.Ordinal)).ToList();
+            Assert.True(links.Count <= 1, "one link at most");
+            Assert.All(links, line => Assert.Matches(@"^https://(secure|letters)\.example\.org/\S*$", line));
+            Assert.Contains(language == "de" ? "nicht geschützt" : "not be protected", text, StringComparison.Ordinal);
+            Assert.Contains(language == "de" ? "Passwort" : "password", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Headers_are_those_of_the_protocol_and_no_others()
+    {
+        var message = Written(DeliveryRig.Invitation());
+        Assert.Equal("\"Alice Example via Example Hospital\" <restante@example.org>", message.From.ToString());
+        Assert.Equal("guest@example.net", message.To.ToString());
+        Assert.Equal("auto-generated", message.Headers["Auto-Submitted"]);
+        Assert.Equal(Now, message.Date);
+        Assert.Equal("text/plain; charset=utf-8", message.Headers["Content-Type"] ?? message.Body!.Headers["Content-Type"]);
+        var names = message.Headers.Concat(message.Body!.Headers).Select(header => header.Field).Order(StringComparer.OrdinalIgnoreCase).Distinct();
+        Assert.Equal(["Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From", "Message-Id", "MIME-Version", "Subject", "To"], names, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void An_invitation_holds_the_link_of_the_protocol_alone_on_its_line()
+    {
+        byte[] iid = [.. Enumerable.Range(0, 16).Select(i => (byte)i)], secret = [.. Enumerable.Repeat((byte)255, 32)], binding = [.. Enumerable.Repeat((byte)7, 16)];
+        var mail = DeliveryRig.Invitation() with { InvitationId = iid, Secret = secret, Binding = binding };
+        Assert.Contains($"https://letters.example.org/i/AAECAwQFBgcICQoLDA0ODw#1.{new string('_', 42)}8.BwcHBwcHBwcHBwcHBwcHBw", Lines(mail));
+        Assert.Contains("eight digits", Body(mail), StringComparison.Ordinal);
+        Assert.Contains("You need no PIN", Body(mail with { HasPin = false }), StringComparison.Ordinal);
+        Assert.Contains("31 May 2026", Body(mail), StringComparison.Ordinal);
+        Assert.Contains("31. Mai 2026", Body(mail with { Language = "de" }), StringComparison.Ordinal);
+        Assert.Contains("31 May 2026", Body(mail with { Language = "fr" }), StringComparison.Ordinal);
+        var notification = new GuestNotificationMail("guest@example.net", "en", Alice, binding, null);
+        Assert.Contains("https://letters.example.org/m#k.BwcHBwcHBwcHBwcHBwcHBw", Lines(notification));
+        var lost = new PasswordLostLinkMail("guest@example.net", "en", secret, Now);
+        Assert.Contains($"https://letters.example.org/lost#{new string('_', 42)}8", Lines(lost));
+    }
+
+    [Fact]
+    public void A_subject_is_fixed_whoever_writes_whatever()
+    {
+        var plain = Samples("en", Alice, null).Select(content => Written(content).Subject);
+        var hostile = Samples("en", new Person("Urgent: your account\r\nSubject: x", "mallory@example.org"), "Subject: pay").Select(content => Written(content).Subject);
+        Assert.Equal(plain, hostile);
+    }
+
+    public static TheoryData<string> HostileTexts =>
+    [
+        "Eve\r\nBcc: victim@example.net\r\n\r\nbody", "Eve\nBcc: victim@example.net", "Eve\rBcc: x", "Eve\0", "\"Eve\" <boss@bank.example>", "=?utf-8?Q?Eve=0D=0ABcc:_x@example.net?=",
+        "Eve\u2028Bcc: x", "\u202Eevil", "{link}", "{organisation}", "https://evil.example/", "x\r\n.\r\nMAIL FROM:<a@b.c>", "\ud800", "\ud83d\ude00\u200d", new string('A', 5000), "<script>alert(1)</script>", " ", "",
+    ];
+
+    [Theory, MemberData(nameof(HostileTexts))]
+    public void No_name_note_or_reply_adds_a_header_a_recipient_or_a_link(string hostile)
+    {
+        foreach (var language in MailCatalogue.Languages)
+            foreach (var content in Samples(language, new Person(hostile, "mallory@example.org"), hostile))
+            {
+                var raw = Raw(content);
+                var message = MimeMessage.Load(new MemoryStream(raw));
+                var calm = MimeMessage.Load(new MemoryStream(Raw(Samples(language, Alice, null).First(sample => sample.GetType() == content.GetType()))));
+                Assert.Equal(calm.Headers.Select(header => header.Field), message.Headers.Select(header => header.Field));
+                Assert.Equal("restante@example.org", Assert.Single(message.From.Mailboxes).Address);
+                Assert.Equal(content.To, Assert.Single(message.To.Mailboxes).Address);
+                var text = message.TextBody!;
+                Assert.DoesNotContain("evil.example/", text, StringComparison.Ordinal);
+                Assert.DoesNotContain('\u202E', text + message.From);
+                Assert.All(Encoding.Latin1.GetString(raw).Split("\r\n"), line => Assert.True(line.Length <= 998));
+            }
+    }
+
+    [Fact]
+    public void A_note_is_quoted_so_that_it_cannot_pass_for_our_words()
+    {
+        var lines = Lines(DeliveryRig.Invitation() with { Note = "Your appointment.\n\nNo PIN is needed.\nhttps://evil.example" });
+        Assert.Contains("> Your appointment.", lines);
+        Assert.Contains("> No PIN is needed.", lines);
+        Assert.Contains("> […]", lines);
+    }
+
+    [Fact]
+    public void A_name_of_nothing_leaves_the_organisation_and_the_address()
+    {
+        var mail = DeliveryRig.Invitation() with { Sender = new Person("www.evil.example", "alice@example.org") };
+        Assert.Equal("\"Example Hospital\" <restante@example.org>", Written(mail).From.ToString());
+        Assert.Contains("alice@example.org has written you", Body(mail), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Letters_beyond_ascii_are_written_as_the_standards_want()
+    {
+        var idn = Raw(DeliveryRig.Invitation("gast@bücher.example"));
+        Assert.Contains("To: gast@xn--bcher-kva.example", Encoding.UTF8.GetString(idn), StringComparison.Ordinal);
+        Assert.True(Ascii.IsValid(idn));
+        var utf8 = Raw(DeliveryRig.Invitation("größe@example.net"));
+        Assert.Contains("To: größe@example.net", Encoding.UTF8.GetString(utf8), StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Raw(DeliveryRig.Invitation("a@example.net>\r\nBcc: b@example.net")));
+    }
+
+    [Fact]
+    public void Times_are_told_with_their_distance_from_utc()
+    {
+        var zone = TimeZoneInfo.CreateCustomTimeZone("x", TimeSpan.FromMinutes(330), "x", "x");
+        Assert.Equal("Monday, 2 March 2026, 14:30 (UTC+5:30)", MailCatalogue.For("en", "en").DateAndTime(Now, zone));
+        Assert.Equal("Montag, 2. März 2026, 09:00 Uhr (UTC)", MailCatalogue.For("de", "en").DateAndTime(Now, TimeZoneInfo.Utc));
+    }
+
+    [Fact]
+    public void The_catalogues_hold_the_same_keys_and_no_text_without_a_mail()
+    {
+        var english = MailCatalogue.For("en", "en");
+        Assert.Equal(["de", "en"], MailCatalogue.Languages.Order());
+        Assert.Equal(english.Keys.Order(), MailCatalogue.For("de", "en").Keys.Order());
+        var kinds = Enum.GetValues<MailKind>().Select(Letters.KeyOf).ToHashSet();
+        var subjects = english.Keys.Where(key => key.EndsWith(".subject", StringComparison.Ordinal)).Select(key => key[..^8]);
+        Assert.Equal(kinds.Order(), subjects.Order());
+        Assert.All(kinds, kind => Assert.Contains(kind + ".text", english.Keys));
+    }
+
+    internal static IReadOnlyList<MailContent> Samples(string language, Person sender, string? note)
+    {
+        const string guest = "guest@example.net", user = "alice@example.org";
+        return
+        [
+            new InvitationMail(guest, language, sender, new byte[16], new byte[32], new byte[16], true, note, Now.AddDays(90)),
+            new InvitationMail(guest, language, sender, new byte[16], new byte[32], new byte[16], false, note, Now.AddDays(90)),
+            new GuestNotificationMail(guest, language, sender, new byte[16], note),
+            new WaitingNotificationMail(guest, language, sender, Now),
+            new UserNotificationMail(user, language, sender),
+            new LinkUnopenedMail(user, language, guest, Now),
+            new LinkExpiringMail(user, language, guest, Now, Now.AddDays(7)),
+            new LinkRedeemedMail(user, language, guest, Now),
+            new DeletionReminderMail(guest, language, Now.AddDays(30)),
+            new PinTriesMail(user, language, guest),
+            new PinLockedMail(user, language, guest),
+            new NotMeMail(user, language, guest),
+            new NotMeOperatorMail("root@example.org", language, guest, user),
+            new MailboxFrozenMail(user, language, guest),
+            new MailboxFrozenGuestMail(guest, language, sender),
+            .. Enum.GetValues<RetireCause>().Select(cause => new MailboxRetiredMail(user, language, guest, cause)),
+            .. Enum.GetValues<RetireCause>().Select(cause => new MailboxRetiredGuestMail(guest, language, cause)),
+            new KeyExportedMail(user, language, guest, Now),
+            new KeyExportedGuestMail(guest, language, Now),
+            new PasswordLostLinkMail(guest, language, new byte[32], Now),
+            new PasswordLostMail(user, language, guest, Now),
+            new PasswordLostGuestMail(guest, language, Now),
+            new RefusedMail(user, language, guest, Now, note ?? "550 5.1.1 no such user"),
+        ];
+    }
+
+    private static byte[] Raw(MailContent content)
+    {
+        var writer = new MailWriter(DeliveryRig.Settings);
+        return writer.Write(content, writer.NewMessageId(new byte[16]), Now);
+    }
+
+    private static MimeMessage Written(MailContent content) => MimeMessage.Load(new MemoryStream(Raw(content)));
+
+    private static string Body(MailContent content) => Written(content).TextBody!;
+
+    private static string[] Lines(MailContent content) => Body(content).ReplaceLineEndings("\n").Split('\n');
+}

@@ -1,0 +1,166 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Delivery;
+using Encoding = Restante.Server.Protocol.Encoding;
+
+namespace Restante.Server.Tests.Delivery;
+
+/// <summary>What the queue promises, on each database.</summary>
+public sealed class QueueTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Many_takers_at_once_never_take_a_mail_twice(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        for (var i = 0; i < 20; i++) await rig.Add(DeliveryRig.Invitation());
+        var taken = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => rig.Queue.Claim(rig.Time.Now, None)));
+        var ids = taken.Where(mail => mail is not null).Select(mail => Convert.ToHexString(mail!.Id)).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        while (await rig.Queue.Claim(rig.Time.Now, None) is { } rest) ids.Add(Convert.ToHexString(rest.Id));
+        Assert.Equal(20, ids.Distinct().Count());
+        Assert.Equal(20, ids.Count);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_lease_that_ran_out_is_void(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var mail = await rig.Add(DeliveryRig.Invitation());
+        Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, None));
+        rig.Advance(Queue.Lease - TimeSpan.FromSeconds(1));
+        Assert.Null(await rig.Queue.Claim(rig.Time.Now, None));
+        rig.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(mail.Id, (await rig.Queue.Claim(rig.Time.Now, None))!.Id);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_start_takes_back_what_a_dead_server_held(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        await rig.Add(DeliveryRig.Invitation());
+        Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, None));
+        await rig.Queue.ReclaimAll(None);
+        Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, None));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_deferred_mail_comes_back_after_its_pause_and_is_given_up_after_five_days(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var id = (await rig.Add(DeliveryRig.Invitation())).Id;
+        var claimed = await rig.Queue.Claim(rig.Time.Now, None);
+        await rig.Queue.Record(claimed!, new RelayAnswer.Deferred("450 4.2.0 greylisted"), rig.Time.Now, None);
+        Assert.Null(await rig.Queue.Claim(rig.Time.Now.AddSeconds(59), None));
+        Assert.Equal((1, "450 4.2.0 greylisted"), ((await rig.Row(id)).Attempts, (await rig.Row(id)).LastReply));
+        rig.Advance(TimeSpan.FromDays(5));
+        claimed = await rig.Queue.Claim(rig.Time.Now, None);
+        await rig.Queue.Record(claimed!, new RelayAnswer.Deferred("450 4.2.0 still greylisted"), rig.Time.Now, None);
+        var row = await rig.Row(id);
+        Assert.Equal(MailState.Failed, row.State);
+        Assert.Null(row.Sealed);
+        Assert.StartsWith("given up 7: It could not be delivered in five days. 450 4.2.0 still", Assert.Single(rig.Outcome.Told), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task An_unusable_relay_costs_no_attempt(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var id = (await rig.Add(DeliveryRig.Invitation())).Id;
+        await rig.Queue.Record((await rig.Queue.Claim(rig.Time.Now, None))!, new RelayAnswer.Unusable("No connection."), rig.Time.Now, None);
+        var row = await rig.Row(id);
+        Assert.Equal((MailState.Waiting, 0), (row.State, row.Attempts));
+        Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, None));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Every_end_erases_the_text_and_is_told_once(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var id = (await rig.Add(DeliveryRig.Invitation())).Id;
+        var claimed = (await rig.Queue.Claim(rig.Time.Now, None))!;
+        await rig.Queue.Record(claimed, new RelayAnswer.Accepted("2.0.0 queued"), rig.Time.Now, None);
+        await rig.Queue.Record(claimed, new RelayAnswer.Accepted("2.0.0 queued again"), rig.Time.Now, None);
+        var row = await rig.Row(id);
+        Assert.Equal((MailState.Sent, rig.Time.Now), (row.State, row.SentAt));
+        Assert.Null(row.Sealed);
+        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Who_lost_the_lease_tells_no_failure_but_an_acceptance_counts(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var id = (await rig.Add(DeliveryRig.Invitation())).Id;
+        var slow = (await rig.Queue.Claim(rig.Time.Now, None))!;
+        rig.Advance(Queue.Lease);
+        var second = (await rig.Queue.Claim(rig.Time.Now, None))!;
+        await rig.Queue.Record(slow, new RelayAnswer.Refused("550 5.1.1 no"), rig.Time.Now, None);
+        await rig.Queue.Record(slow, new RelayAnswer.Deferred("450 no"), rig.Time.Now, None);
+        Assert.Equal((MailState.Waiting, second.LeaseUntil), ((await rig.Row(id)).State, (await rig.Row(id)).LeaseUntil));
+        await rig.Queue.Record(slow, new RelayAnswer.Accepted("2.0.0"), rig.Time.Now, None);
+        await rig.Queue.Record(second, new RelayAnswer.Refused("550 5.1.1 no"), rig.Time.Now, None);
+        Assert.Equal(MailState.Sent, (await rig.Row(id)).State);
+        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_transaction_that_fails_puts_nothing_in(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        await using var store = rig.Database.NewStore();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction<bool>(async () =>
+        {
+            rig.Outbox.Add(store, DeliveryRig.Invitation(), rig.Time.Now);
+            await store.SaveChangesAsync();
+            throw new InvalidOperationException();
+        }, None));
+        Assert.Null(await rig.Queue.Claim(rig.Time.Now, None));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task What_waits_for_a_void_invitation_is_taken_back(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        byte[] iid = [.. Enumerable.Repeat((byte)9, 16)];
+        var mine = await rig.Add(DeliveryRig.Invitation(iid: iid));
+        var other = await rig.Add(DeliveryRig.Invitation());
+        var underWay = (await rig.Queue.Claim(rig.Time.Now, None))!;
+        await using var store = rig.Database.NewStore();
+        var added = rig.Outbox.Add(store, DeliveryRig.Invitation(iid: iid), rig.Time.Now);
+        Assert.Equal(1, await store.InTransaction(() => Outbox.Cancel(store, iid, None), None));
+        Assert.Equal(MailState.Cancelled, (await rig.Row(mine.Id)).State);
+        Assert.Null((await rig.Row(mine.Id)).Sealed);
+        Assert.Equal(MailState.Waiting, (await rig.Row(other.Id)).State);
+        Assert.Equal(EntityState.Detached, store.Entry(added).State);
+        if (underWay.Id.SequenceEqual(mine.Id)) await rig.Queue.Record(underWay, new RelayAnswer.Accepted("2.0.0"), rig.Time.Now, None);
+        Assert.Equal(MailState.Cancelled, (await rig.Row(mine.Id)).State);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_links_secret_stands_nowhere_in_clear(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var secret = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+        var mail = await rig.Add(DeliveryRig.Invitation(secret: secret));
+        var row = await rig.Row(mail.Id);
+        var opened = rig.DayKeys.Open(row.DayKey, row.Id, row.Sealed)!;
+        var link = Encoding.ToBase64Url(secret);
+        Assert.Contains(link, MimeKit.MimeMessage.Load(new MemoryStream(opened)).TextBody, StringComparison.Ordinal);
+        foreach (var column in row.GetType().GetProperties().Select(property => property.GetValue(row)))
+            Assert.False(Holds(column switch { string text => System.Text.Encoding.UTF8.GetBytes(text), byte[] bytes => bytes, _ => [] }, link, secret));
+        foreach (var file in Directory.EnumerateFiles(rig.Database.Folder, "*", SearchOption.AllDirectories))
+            Assert.False(Holds(ReadShared(file), link, secret), file);
+    }
+
+    private static bool Holds(byte[] bytes, string link, byte[] secret) =>
+        bytes.AsSpan().IndexOf(secret) >= 0 || bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(link)) >= 0;
+
+    private static byte[] ReadShared(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}

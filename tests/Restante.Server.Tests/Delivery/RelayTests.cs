@@ -1,0 +1,238 @@
+using MimeKit;
+using Restante.Server.Delivery;
+using Restante.Server.Web;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Restante.Server.Tests.Delivery;
+
+/// <summary>The worker against a relay that answers in every way a relay can.</summary>
+public sealed class RelayTests
+{
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_mail_arrives_and_is_told(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        await rig.StartWorker();
+        var mail = await rig.Add(DeliveryRig.Invitation());
+        await rig.UntilState(mail.Id, MailState.Sent);
+        var taken = Assert.Single(rig.Relay.Taken);
+        Assert.StartsWith("<restante@example.org>", taken.MailFrom, StringComparison.Ordinal);
+        Assert.StartsWith("<guest@example.net>", taken.RcptTo, StringComparison.Ordinal);
+        var message = await MimeMessage.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(taken.Text)));
+        Assert.Equal(mail.MessageIdHeader, $"<{message.MessageId}>");
+        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+    }
+
+    [Fact]
+    public async Task What_the_relay_gets_is_byte_for_byte_what_was_sealed()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        var written = new List<string>();
+        foreach (var content in MailWriterTests.Samples("de", new Person("Jürgen Weiß", "weiss@example.org"), "Größe\n.\n..x").Append(DeliveryRig.Invitation("größe@example.net")))
+        {
+            var row = await rig.Row((await rig.Add(content)).Id);
+            written.Add(System.Text.Encoding.UTF8.GetString(rig.DayKeys.Open(row.DayKey, row.Id, row.Sealed)!));
+        }
+        await rig.StartWorker();
+        await DeliveryRig.Until(() => rig.Relay.Taken.Count == written.Count);
+        Assert.Equal(written.Order(StringComparer.Ordinal), rig.Relay.Taken.Select(mail => mail.Text).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("CONNECT", "421 4.3.2 not now", true)]
+    [InlineData("CONNECT", "554 5.3.2 never", true)]
+    [InlineData("CONNECT", ScriptedRelay.Drop, true)]
+    [InlineData("EHLO", ScriptedRelay.Drop, true)]
+    [InlineData("MAIL", "451 4.3.0 later", true)]
+    [InlineData("MAIL", "550 5.7.1 not your address", true)]
+    [InlineData("MAIL", "530 5.7.0 authentication required", true)]
+    [InlineData("MAIL", "421 4.3.2 going down", true)]
+    [InlineData("RCPT", "450 4.2.0 greylisted", false)]
+    [InlineData("RCPT", "421 4.7.0 too many", false)]
+    [InlineData("RCPT", ScriptedRelay.Drop, false)]
+    [InlineData("DATA", "451 4.3.0 later", false)]
+    [InlineData("DATA", ScriptedRelay.Drop, false)]
+    [InlineData("TEXT", "452 4.3.1 no space", false)]
+    [InlineData("TEXT", ScriptedRelay.Drop, false)]
+    public async Task What_is_not_final_is_tried_again_with_the_same_bytes(string step, string reply, bool isRelaysFault)
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        var troubled = true;
+        rig.Relay.Answer = (at, _) => at == step && Volatile.Read(ref troubled) ? reply : null;
+        var mail = await rig.Add(DeliveryRig.Invitation());
+        await rig.StartWorker();
+        await DeliveryRig.Until(async () => (await rig.Row(mail.Id)).LastReply is not null);
+        var row = await rig.Row(mail.Id);
+        Assert.Equal(MailState.Waiting, row.State);
+        if (!isRelaysFault) Assert.Equal(1, row.Attempts);
+        Assert.Empty(rig.Relay.Taken);
+        Volatile.Write(ref troubled, false);
+        await DeliveryRig.Until(async () =>
+        {
+            rig.Advance(TimeSpan.FromMinutes(3));
+            await Task.Delay(50);
+            return (await rig.Row(mail.Id)).State == MailState.Sent;
+        });
+        if (isRelaysFault) Assert.Equal(1, (await rig.Row(mail.Id)).Attempts);
+        Assert.Single(rig.Relay.Seen.Select(seen => seen.Text).Distinct());
+    }
+
+    [Theory]
+    [InlineData("RCPT", "550 5.1.1 no such user here")]
+    [InlineData("DATA", "554 5.5.1 no valid recipients")]
+    [InlineData("TEXT", "554 5.7.1 looks like spam")]
+    public async Task What_is_final_is_told_with_the_relays_words_and_the_next_mail_goes(string step, string reply)
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 1);
+        var once = 1;
+        rig.Relay.Answer = (at, _) => at == step && Interlocked.Exchange(ref once, 0) == 1 ? reply : null;
+        var refused = await rig.Add(DeliveryRig.Invitation(recipient: 1));
+        rig.Time.Advance(TimeSpan.FromMilliseconds(5));
+        var next = await rig.Add(DeliveryRig.Invitation(recipient: 2));
+        await rig.StartWorker();
+        await rig.UntilState(next.Id, MailState.Sent);
+        await rig.UntilState(refused.Id, MailState.Failed);
+        Assert.Null((await rig.Row(refused.Id)).Sealed);
+        Assert.Equal(["refused 1: " + reply, "delivered 2"], rig.Outcome.Told);
+        Assert.Equal(1, rig.Relay.Connections);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Struck_down_between_250_and_commit_the_same_bytes_go_again_and_are_told_once(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        rig.Outcome.FailuresToCome = 1;
+        var mail = await rig.Add(DeliveryRig.Invitation());
+        await rig.StartWorker();
+        await DeliveryRig.Until(() => rig.Relay.Taken.Count == 1 && rig.Outcome.FailuresToCome <= 0);
+        Assert.Equal(MailState.Waiting, (await rig.Row(mail.Id)).State);
+        rig.Advance(Queue.Lease);
+        await rig.UntilState(mail.Id, MailState.Sent);
+        Assert.Equal(2, rig.Relay.Taken.Count);
+        Assert.Single(rig.Relay.Taken.Distinct());
+        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+    }
+
+    [Fact]
+    public async Task A_new_start_on_the_same_sqlite_file_goes_on_at_once()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        var mail = await rig.Add(DeliveryRig.Invitation());
+        Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, CancellationToken.None));
+        await rig.StartWorker();
+        await rig.UntilState(mail.Id, MailState.Sent);
+    }
+
+    [Fact]
+    public async Task A_relay_that_is_away_for_a_day_costs_no_mail_an_attempt()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 4);
+        var away = true;
+        rig.Relay.Answer = (at, _) => at == "CONNECT" && Volatile.Read(ref away) ? "421 4.3.2 away" : null;
+        for (var i = 0; i < 12; i++) await rig.Add(DeliveryRig.Invitation(recipient: i));
+        await rig.StartWorker();
+        for (var hour = 0; hour < 3; hour++)
+        {
+            var before = rig.Relay.Connections;
+            rig.Advance(TimeSpan.FromHours(8));
+            await DeliveryRig.Until(() => rig.Relay.Connections > before);
+        }
+        Volatile.Write(ref away, false);
+        await DeliveryRig.Until(async () =>
+        {
+            rig.Advance(TimeSpan.FromMinutes(6));
+            await Task.Delay(50);
+            return rig.Relay.Taken.Count == 12;
+        });
+        Assert.Equal(12, rig.Relay.Seen.Count);
+        await DeliveryRig.Until(() => rig.Outcome.Told.Count == 12);
+    }
+
+    [Fact]
+    public async Task Many_mails_share_few_connections()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        for (var i = 0; i < 40; i++) await rig.Add(DeliveryRig.Invitation(recipient: i));
+        await rig.StartWorker();
+        await DeliveryRig.Until(() => rig.Relay.Taken.Count == 40);
+        Assert.InRange(rig.Relay.Connections, 1, 8);
+    }
+
+    [Fact]
+    public async Task A_mail_older_than_five_days_is_given_up_without_the_relay()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        var mail = await rig.Add(DeliveryRig.Invitation());
+        rig.Advance(TimeSpan.FromDays(6));
+        await rig.StartWorker();
+        await rig.UntilState(mail.Id, MailState.Failed);
+        Assert.Equal(0, rig.Relay.Connections);
+        Assert.StartsWith("given up 7", Assert.Single(rig.Outcome.Told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_with_umlauts_needs_a_relay_that_knows_smtputf8()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        rig.Relay.Capabilities = "8BITMIME";
+        await rig.StartWorker();
+        var mail = await rig.Add(DeliveryRig.Invitation("größe@example.net"));
+        await rig.UntilState(mail.Id, MailState.Failed);
+        Assert.Contains("SMTPUTF8", Assert.Single(rig.Outcome.Told), StringComparison.Ordinal);
+        rig.Relay.Capabilities = "8BITMIME SMTPUTF8";
+        var second = await rig.Add(DeliveryRig.Invitation("größe@example.net"));
+        await rig.UntilState(second.Id, MailState.Sent);
+        Assert.Contains("SMTPUTF8", Assert.Single(rig.Relay.Taken).MailFrom, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Starttls_is_required_checked_and_then_authenticated()
+    {
+        using var certificate = ScriptedRelay.NewCertificate();
+        var folder = Directory.CreateTempSubdirectory("restante-test-").FullName;
+        var (ca, password) = (Path.Combine(folder, "ca.pem"), Path.Combine(folder, "password"));
+        await File.WriteAllTextAsync(ca, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(password, "hunter two\n");
+        await using var trusted = await DeliveryRig.Create(Databases.Sqlite, Tls(ca, password), new ScriptedRelay(certificate));
+        await using var unknown = await DeliveryRig.Create(Databases.Sqlite, Tls(null, password), new ScriptedRelay(certificate));
+        await using var withoutTls = await DeliveryRig.Create(Databases.Sqlite, Tls(ca, password));
+        var auth = "";
+        trusted.Relay.Answer = (at, line) => { if (at == "AUTH") auth = line; return null; };
+        Assert.Equal(Health.Ok, (await Doctor(trusted)).Health);
+        Assert.Equal("AUTH PLAIN " + Convert.ToBase64String("\0restante\0hunter two"u8), auth);
+        var untrusted = await Doctor(unknown);
+        Assert.Equal(Health.Fail, untrusted.Health);
+        Assert.Contains("certificate is not trusted", untrusted.Sentence, StringComparison.Ordinal);
+        Assert.Equal(Health.Fail, (await Doctor(withoutTls)).Health);
+        trusted.Relay.Answer = (at, _) => at == "AUTH" ? "535 5.7.8 wrong" : null;
+        Assert.Contains("refused the user name or password", (await Doctor(trusted)).Sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", (await Doctor(trusted)).Sentence, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Doctor_says_where_no_relay_is()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        Assert.Equal(Health.Ok, (await Doctor(rig)).Health);
+        await rig.Relay.DisposeAsync();
+        var finding = await Doctor(rig);
+        Assert.Equal(Health.Fail, finding.Health);
+        Assert.Contains($"127.0.0.1:{rig.Services.GetRequiredService<Relay>().Name.Split(':')[1]}", finding.Sentence, StringComparison.Ordinal);
+    }
+
+    private static Action<DeliveryOptions> Tls(string? ca, string password) => options =>
+    {
+        options.Relay = "localhost";
+        options.Security = RelaySecurity.StartTls;
+        options.CaFile = ca;
+        options.User = "restante";
+        options.PasswordFile = password;
+    };
+
+    private static async Task<Finding> Doctor(DeliveryRig rig)
+    {
+        await foreach (var finding in rig.Services.GetRequiredService<IDoctorCheck>().Check(CancellationToken.None)) return finding;
+        throw new InvalidOperationException("The check found nothing at all.");
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Restante.Server.Delivery;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Delivery;
+
+namespace Restante.Server.Tests.Retention;
+
+public sealed class SweepTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Hours after the start at which the clock is looked at, and whether each look may delete.</summary>
+    [Theory]
+    [InlineData("first looks: a day of steady clock comes before anything", new[] { 0.0, 1, 12, 23.9, 24, 25 }, new[] { false, false, false, false, true, true })]
+    [InlineData("a gap of exactly a day is none", new[] { 0.0, 24, 48 }, new[] { false, true, true })]
+    [InlineData("a longer gap begins the day anew", new[] { 0.0, 24, 48.1, 60, 72, 73 }, new[] { false, true, false, false, false, true })]
+    [InlineData("a machine that wakes years ahead deletes nothing", new[] { 0.0, 20, 40, 90000, 90001, 90023, 90024 }, new[] { false, false, true, false, false, false, true })]
+    [InlineData("a step back begins the day anew", new[] { 0.0, 20, 40, 39, 40, 62.9, 63 }, new[] { false, false, true, false, false, false, true })]
+    [InlineData("two nodes' clocks may differ by minutes", new[] { 0.0, 24, 23.95, 25, 24.95 }, new[] { false, true, false, true, true })]
+    public void The_clock_is_trusted_when(string why, double[] hours, bool[] trusted)
+    {
+        SweepClock? clock = null;
+        var seen = new List<bool>();
+        foreach (var hour in hours)
+        {
+            clock = SweepClock.Look(clock, Start.AddHours(hour));
+            seen.Add(clock.IsTrusted(Start.AddHours(hour)));
+        }
+        Assert.True(trusted.SequenceEqual(seen), $"{why}: {string.Join(", ", seen)}");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_sweep_waits_for_its_clock_then_runs_every_rule_in_order_though_one_fails(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        var ran = new List<string>();
+        await using var services = Services(database, new NotedRule("late", 300, ran), new NotedRule("broken", 100, ran, fails: true), new NotedRule("early", 0, ran));
+        var sweep = services.GetRequiredService<Sweep>();
+        Assert.False(await sweep.Run(Start, CancellationToken.None));
+        Assert.Empty(ran);
+        Assert.Contains("2026-03-03 09:00:00Z", (await sweep.Plan(Start.AddHours(1), CancellationToken.None)).Clock, StringComparison.Ordinal);
+        Assert.True(await sweep.Run(Start.AddHours(24), CancellationToken.None));
+        Assert.Equal(["early", "broken", "late"], ran);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_dry_run_says_everything_and_changes_nothing(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        var ran = new List<string>();
+        await using var services = Services(database, new NotedRule("one", 0, ran));
+        var plan = await services.GetRequiredService<Sweep>().Plan(Start, CancellationToken.None);
+        Assert.Equal("one", Assert.Single(plan.Rules).Rule);
+        Assert.Empty(ran);
+        await using var store = database.NewStore();
+        Assert.Empty(await store.Set<SweepClockRow>().ToListAsync());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Records_of_ended_mails_go_after_thirty_days_and_waiting_ones_stay(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var sent = await rig.Add(DeliveryRig.Invitation());
+        await rig.Queue.Record((await rig.Queue.Claim(rig.Time.Now, default))!, new RelayAnswer.Accepted("2.0.0"), rig.Time.Now, default);
+        var waiting = await rig.Add(DeliveryRig.Invitation());
+        var rule = new EndedMails();
+        await using var store = rig.Database.NewStore();
+        Assert.Empty(await rule.Plan(store, rig.Time.Now.AddDays(30), default));
+        await rule.Apply(store, rig.Time.Now.AddDays(30), default);
+        Assert.Equal(2, await store.Set<OutboundMail>().CountAsync());
+        Assert.Equal(["1 records of mails written more than 30 days ago are deleted."], await rule.Plan(store, rig.Time.Now.AddDays(31), default));
+        await rule.Apply(store, rig.Time.Now.AddDays(31), default);
+        Assert.Equal(waiting.Id, (await store.Set<OutboundMail>().SingleAsync()).Id);
+    }
+
+    [Fact]
+    public async Task Day_keys_end_after_six_days_and_with_them_what_they_sealed()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        var mail = await rig.Add(DeliveryRig.Invitation());
+        var rule = new OldDayKeys(rig.DayKeys);
+        await using var store = rig.Database.NewStore();
+        await rule.Apply(store, rig.Time.Now.AddDays(6), default);
+        Assert.NotNull(rig.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
+        Assert.Equal(["1 keys of past days are destroyed."], await rule.Plan(store, rig.Time.Now.AddDays(7), default));
+        await rule.Apply(store, rig.Time.Now.AddDays(7), default);
+        Assert.Null(rig.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
+    }
+
+    private static ServiceProvider Services(TestDatabase database, params NotedRule[] rules)
+    {
+        var collection = new ServiceCollection();
+        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        collection.AddScoped(_ => database.NewStore());
+        collection.AddSingleton<Sweep>();
+        foreach (var rule in rules) collection.AddScoped<IRetentionRule>(_ => rule);
+        return collection.BuildServiceProvider();
+    }
+
+    private sealed class NotedRule(string name, int order, List<string> ran, bool fails = false) : IRetentionRule
+    {
+        public string Name => name;
+        public int Order => order;
+
+        public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+            Task.FromResult<IReadOnlyList<string>>(["Something happens."]);
+
+        public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+        {
+            ran.Add(name);
+            return fails ? throw new InvalidOperationException("This rule is broken.") : Task.CompletedTask;
+        }
+    }
+}
