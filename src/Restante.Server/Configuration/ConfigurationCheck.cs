@@ -4,10 +4,10 @@ namespace Restante.Server.Configuration;
 internal static class ConfigurationCheck
 {
     /// <exception cref="BadConfigurationException">A key is unknown, or a value does not fit.</exception>
-    public static void Run(IServiceProvider services)
+    public static void Run(Settings settings, IServiceCollection services)
     {
-        var configuration = services.GetRequiredService<Settings>().Root;
-        var declared = services.GetServices<SliceOptions>().ToList();
+        var configuration = settings.Root;
+        var declared = services.Select(service => service.ImplementationInstance).OfType<SliceOptions>().ToList();
         var faults = new List<string>();
         foreach (var section in configuration.GetChildren())
             if (!declared.Exists(options => string.Equals(options.Section, section.Key, StringComparison.OrdinalIgnoreCase)))

@@ -22,13 +22,14 @@ internal static class Composition
         Globalization.Require();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        builder.Services.AddSingleton(setup.ReadSettings());
+        var settings = setup.ReadSettings();
+        builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddHosting(setup);
         AddSlices(builder.Services);
         setup.Services?.Invoke(builder.Services);
+        ConfigurationCheck.Run(settings, builder.Services);
         var app = builder.Build();
-        ConfigurationCheck.Run(app.Services);
         app.UseHosting();
         app.UseSessions();
         MapSlices(app, setup);

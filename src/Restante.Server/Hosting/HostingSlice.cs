@@ -57,7 +57,8 @@ internal static class HostingSlice
         InstanceEndpoint.Map(app, setup.IsDemonstration);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapDemonstration();
-        app.MapMethods("/{**path}", [HttpMethods.Get, HttpMethods.Head], pages.Answer).ExcludeFromDescription().WithOrder(int.MaxValue);
+        foreach (var pattern in new[] { "/", "/{**path:regex(^(?!api/).)}" })
+            app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], pages.Answer).ExcludeFromDescription().WithOrder(int.MaxValue);
     }
 
     /// <summary>A slice's options, outside a constructor.</summary>

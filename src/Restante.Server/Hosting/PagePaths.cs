@@ -12,10 +12,10 @@ internal static class PagePaths
 
     public static IReadOnlySet<string> Guest { get; } = new HashSet<string>(StringComparer.Ordinal) { "i", "m", "lost" };
 
-    /// <summary>What both host names answer.</summary>
+    /// <summary>What both host names answer; the front page is each app's own.</summary>
     public static IReadOnlySet<string> Shared { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "assets", "mail", "missing", "favicon.svg", "favicon.ico", "robots.txt", "healthz",
+        "", "assets", "mail", "missing", "healthz",
     };
 
     private static readonly SearchValues<char> WordEnds = SearchValues.Create("/#%&;?");

@@ -116,8 +116,9 @@ internal sealed class HourlySweep(Sweep sweep, TimeProvider time, ILogger<Hourly
         {
             await sweep.Run(time.GetUtcNow(), cancel);
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or DbUpdateException or InvalidOperationException or TimeoutException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
+            // Whatever it was, the server goes on and the next hour tries again.
             RetentionLog.SweepFailed(log, e);
         }
     }

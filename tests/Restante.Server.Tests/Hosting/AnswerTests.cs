@@ -1,4 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Hosting;
 
@@ -13,4 +17,123 @@ public sealed class AnswerTests
         Assert.Equal("ready\n", await answer.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
+
+    [Fact]
+    public async Task Says_so_when_the_database_is_gone()
+    {
+        var isGone = false;
+        await using var server = await TestServer.Start(services: services => services.AddScoped<Store>(provider =>
+            isGone ? throw new IOException("gone") : provider.GetRequiredService<SqliteStore>()));
+        isGone = true;
+        using var client = server.Stranger();
+        using var answer = await client.GetAsync("/healthz");
+        Assert.Equal((503, "database-unreachable\n"), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"a\"")]
+    [InlineData("{}")]
+    [InlineData("""{"address":null}""")]
+    [InlineData("""{"address":1}""")]
+    [InlineData("""{"address":"a@example.org","more":1}""")]
+    [InlineData("""{"address":"a@example.org","address":"b@example.org"}""")]
+    [InlineData("""{"Address":"a@example.org"}""")]
+    [InlineData("""{"address":"a@example.org"} x""")]
+    [InlineData("""{"address":"\ud800"}""")]
+    public async Task Malformed_JSON_is_a_400_with_a_sentence(string body)
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        using var answer = await client.PostAsync("/api/user/prelogin", Json(body));
+        Assert.Equal((400, "malformed"), ((int)answer.StatusCode, await answer.ProblemCode()));
+    }
+
+    [Theory]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAA==")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAA+/")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAB")]
+    [InlineData(" AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("AAAAA")]
+    public async Task Bytes_are_strict_base64url(string userId)
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        using var answer = await client.PostAsync("/api/user/login", Json($$"""{"userId":"{{userId}}","auth":"AAAA"}"""));
+        Assert.Equal((400, "malformed"), ((int)answer.StatusCode, await answer.ProblemCode()));
+    }
+
+    [Fact]
+    public async Task Deep_nesting_is_refused()
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        using var answer = await client.PostAsync("/api/user/prelogin", Json("""{"address":""" + new string('[', 10_000)));
+        Assert.Equal("malformed", await answer.ProblemCode());
+    }
+
+    [Theory]
+    [InlineData("text/plain", 415)]
+    [InlineData("application/x-www-form-urlencoded", 415)]
+    [InlineData("multipart/form-data; boundary=x", 415)]
+    [InlineData(null, 415)]
+    public async Task Another_content_type_is_refused(string? type, int status)
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        using var content = new ByteArrayContent("""{"address":"a@example.org"}"""u8.ToArray());
+        if (type is not null) content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        using var answer = await client.PostAsync("/api/user/prelogin", content);
+        Assert.Equal((status, "wrong-content-type"), ((int)answer.StatusCode, await answer.ProblemCode()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_over_a_mebibyte_is_refused(bool isChunked)
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        client.DefaultRequestHeaders.TransferEncodingChunked = isChunked;
+        client.DefaultRequestHeaders.ExpectContinue = true;
+        using var answer = await client.PostAsync("/api/user/prelogin", Json($$"""{"address":"{{new string('a', 1024 * 1024)}}"}"""));
+        Assert.Equal((413, "too-large"), ((int)answer.StatusCode, await answer.ProblemCode()));
+    }
+
+    [Theory]
+    [InlineData("PUT", "/api/user/prelogin", 405, "method-not-allowed")]
+    [InlineData("POST", "/api/nothing", 405, "method-not-allowed")]
+    [InlineData("GET", "/api/nothing", 404, "not-found")]
+    [InlineData("POST", "/", 405, "method-not-allowed")]
+    public async Task An_address_or_method_that_is_not_there_is_a_problem_too(string method, string path, int status, string code)
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        using var answer = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal((status, code), ((int)answer.StatusCode, await answer.ProblemCode()));
+    }
+
+    [Fact]
+    public async Task A_failure_is_bland_outside_and_whole_in_the_log()
+    {
+        var log = new TestLog();
+        var fails = false;
+        await using var server = await TestServer.Start(services: services =>
+        {
+            services.AddScoped<Store>(provider => fails ? throw new IOException("canary of a cause") : provider.GetRequiredService<SqliteStore>());
+            services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log);
+        });
+        fails = true;
+        using var client = server.Client();
+        using var answer = await client.PostAsync("/api/user/prelogin", Json("""{"address":"a@example.org"}"""));
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal((500, "failed"), ((int)answer.StatusCode, await answer.ProblemCode()));
+        Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        Assert.Contains(log.Lines, line => line.Contains("canary of a cause", StringComparison.Ordinal));
+    }
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 }

@@ -14,9 +14,9 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly bool ownsFolder;
 
-    private TestServer(WebApplication app, string folder, bool ownsFolder, int port, SettableTime time, CaughtMails mails)
+    private TestServer(WebApplication app, string folder, bool ownsFolder, int port, SettableTime time, CaughtMails mails, int relayPort)
     {
-        (this.app, Folder, this.ownsFolder, Port, Time, Mails) = (app, folder, ownsFolder, port, time, mails);
+        (this.app, Folder, this.ownsFolder, Port, Time, Mails, RelayPort) = (app, folder, ownsFolder, port, time, mails, relayPort);
         Origin = new Uri($"http://localhost:{port}");
     }
 
@@ -31,9 +31,12 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>What the server's relay took; a real SMTP conversation lies between.</summary>
     public CaughtMails Mails { get; }
 
+    /// <summary>Where that relay listens.</summary>
+    public int RelayPort { get; }
+
     public IServiceProvider Services => app.Services;
 
-    /// <param name="settings">"Section:Key" → value, above the defaults of a test.</param>
+    /// <param name="settings">"Section:Key" → value, above the defaults of a test; "{port}" stands for the port.</param>
     /// <param name="services">Replaces registered services.</param>
     /// <param name="folder">An earlier server's folder, to start on its data again; null: a new one, removed at the end.</param>
     /// <param name="time">An earlier server's clock.</param>
@@ -62,7 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
             {
                 await Startup.Run(app, CancellationToken.None);
                 await app.StartAsync();
-                return new TestServer(app, folder, ownsFolder, port, time, mails);
+                return new TestServer(app, folder, ownsFolder, port, time, mails, catcher.Port);
             }
             catch (IOException) when (attempt < 5)
             {
@@ -75,7 +78,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A browser's calls from a page of this server: own cookies (which HttpClient would not send over http for Secure ones), own Origin, the header of the API.</summary>
     public HttpClient Client(string? origin = null)
     {
-        var client = new HttpClient(new Browser(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })) { BaseAddress = new Uri(origin ?? Origin.ToString()) };
+        var client = new HttpClient(new Browser(Handler())) { BaseAddress = new Uri(origin ?? Origin.ToString()) };
         client.DefaultRequestHeaders.Add("X-Restante", "1");
         client.DefaultRequestHeaders.Add("Origin", client.BaseAddress.GetLeftPart(UriPartial.Authority));
         client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
@@ -83,7 +86,20 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>A client that adds nothing of its own.</summary>
-    public HttpClient Stranger() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Origin };
+    public HttpClient Stranger() => new(Handler()) { BaseAddress = Origin };
+
+    /// <summary>Reaches this server whatever host name is asked for, as a name server would.</summary>
+    private SocketsHttpHandler Handler() => new()
+    {
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ConnectCallback = async (_, cancel) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, Port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    };
 
     /// <summary>A scope as an endpoint would have it.</summary>
     public async Task InScope(Func<IServiceProvider, Task> work)
@@ -112,13 +128,13 @@ internal sealed class TestServer : IAsyncDisposable
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Server:Port"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["Server:LogLevel"] = "Warning",
+            ["Server:LogLevel"] = "Error",
             ["Delivery:Relay"] = "127.0.0.1",
             ["Delivery:Port"] = relayPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Storage:Folder"] = Path.Combine(folder, "data"),
             ["Keys:Folder"] = Path.Combine(folder, "keys"),
         };
-        foreach (var (key, value) in more ?? []) settings[key] = value;
+        foreach (var (key, value) in more ?? []) settings[key] = value?.Replace("{port}", settings["Server:Port"], StringComparison.Ordinal);
         return settings;
     }
 

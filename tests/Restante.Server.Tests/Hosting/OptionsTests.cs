@@ -1,0 +1,134 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Restante.Server.Configuration;
+using Restante.Server.Hosting;
+
+namespace Restante.Server.Tests.Hosting;
+
+public sealed class OptionsTests
+{
+    [Theory]
+    [InlineData("Server:Prt", "1", "Server:Prt is not a setting; did you mean Port?")]
+    [InlineData("Servr:Port", "1", "Servr is not a setting; did you mean Server?")]
+    [InlineData("Server:Port", "eighty", "Server:Port is \"eighty\"; it must be a whole number.")]
+    [InlineData("Server:Port", "0", "Server:Port is 0; it must lie between 1 and 65535.")]
+    [InlineData("Server:BehindProxy", "yes", "Server:BehindProxy is \"yes\"; it must be true or false.")]
+    [InlineData("Server:LogLevel", "Loud", "Server:LogLevel is \"Loud\"; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
+    [InlineData("Server:Port:Inner", "1", "Server:Port takes one value, a whole number, not a group of values.")]
+    [InlineData("Instance:Languages", "en,fr", "Instance: Languages must name one or more of en, de, each once.")]
+    [InlineData("Instance:Accent", "green", "Instance: Accent is \"green\"; it must be a colour such as #1f7a4d.")]
+    [InlineData("Instance:PublicOrigin", "secure.example.org", "Instance:PublicOrigin is \"secure.example.org\"; it must be an absolute address such as https://secure.example.org.")]
+    public void A_wrong_setting_stops_the_start_with_its_name_and_what_would_be_right(string key, string value, string sentence)
+    {
+        var refused = Assert.Throws<BadConfigurationException>(() => Build((key, value)));
+        Assert.Equal([sentence], refused.Faults);
+    }
+
+    [Fact]
+    public void Without_TLS_it_listens_on_loopback_alone()
+    {
+        var refused = Assert.Throws<BadConfigurationException>(() => Build(("Server:Listen", "*")));
+        Assert.Contains("nothing protects the connection", Assert.Single(refused.Faults), StringComparison.Ordinal);
+        Assert.Throws<BadConfigurationException>(() => Build(("Server:Listen", "192.0.2.1")));
+        Build(("Server:Listen", "127.0.0.1"));
+        Build(("Server:Listen", "::1"));
+        Build(("Server:Listen", "*"), ("Server:BehindProxy", "true"));
+    }
+
+    [Theory]
+    [InlineData("http://example.org")]
+    [InlineData("https://example.org/path")]
+    [InlineData("https://user@example.org")]
+    [InlineData("ftp://example.org")]
+    public void An_origin_is_https_and_host_alone(string origin) =>
+        Assert.Single(Assert.Throws<BadConfigurationException>(() => Build(("Instance:PublicOrigin", origin))).Faults);
+
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        var refused = Assert.Throws<BadConfigurationException>(() => Build(("Server:Prt", "1"), ("Server:MaxConnections", "x"), ("Nonsense:A", "1")));
+        Assert.Equal(3, refused.Faults.Count);
+    }
+
+    [Fact]
+    public void The_command_line_stands_above_the_file()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, """{ "Server": { "Port": 1234, "KnownProxies": ["192.0.2.1", "198.51.100.0/24"] }, /* comments are welcome */ }""");
+        var settings = new Setup { ConfigFile = file, Arguments = ["--Server:Port", "4321"] }.ReadSettings();
+        var faults = new List<string>();
+        var options = (ServerOptions)OptionsReader.Read(settings.Root.GetSection("Server"), typeof(ServerOptions), faults);
+        File.Delete(file);
+        Assert.Empty(faults);
+        Assert.Equal(4321, options.Port);
+        Assert.Equal(["192.0.2.1", "198.51.100.0/24"], options.KnownProxies);
+    }
+
+    [Theory]
+    [InlineData("serv")]
+    [InlineData("--Port")]
+    [InlineData("--Server:Port")]
+    public void An_argument_that_is_no_setting_is_refused(string argument) =>
+        Assert.Throws<BadConfigurationException>(() => new Setup { Arguments = [argument] }.ReadSettings());
+
+    [Fact]
+    public void A_file_that_is_named_must_be_there_and_be_JSON()
+    {
+        Assert.Throws<BadConfigurationException>(() => new Setup { ConfigFile = "/nonexistent/restante.json" }.ReadSettings());
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "{ \"Server\": ");
+        Assert.Throws<BadConfigurationException>(() => new Setup { ConfigFile = file }.ReadSettings());
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("port", "Port", 0)]
+    [InlineData("prt", "port", 1)]
+    [InlineData("", "abc", 3)]
+    [InlineData("kitten", "sitting", 3)]
+    public void Edit_distance_counts_letters(string a, string b, int distance) => Assert.Equal(distance, OptionsReader.EditDistance(a, b));
+
+    [Fact]
+    public void Every_kind_of_value_is_read()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["S:Text"] = "a", ["S:Flag"] = "true", ["S:Small"] = "-3", ["S:Large"] = "5000000000", ["S:Length"] = "1.02:00:00", ["S:Maybe"] = "7",
+            ["S:Address"] = "https://example.org", ["S:List:0"] = "x", ["S:List:1"] = "y", ["S:Numbers"] = "1, 2", ["S:Inner:Text"] = "b", ["S:Inners:0:Text"] = "c",
+        }).Build();
+        var faults = new List<string>();
+        var read = (Sample)OptionsReader.Read(configuration.GetSection("S"), typeof(Sample), faults);
+        Assert.Empty(faults);
+        Assert.Equal(("a", true, -3, 5_000_000_000L, new TimeSpan(1, 2, 0, 0), 7), (read.Text, read.Flag, read.Small, read.Large, read.Length, read.Maybe));
+        Assert.Equal("https://example.org/", read.Address?.ToString());
+        Assert.Equal(["x", "y"], read.List);
+        Assert.Equal([1, 2], read.Numbers);
+        Assert.Equal(("b", "c"), (read.Inner.Text, Assert.Single(read.Inners).Text));
+    }
+
+    private static void Build(params (string Key, string Value)[] settings)
+    {
+        using var app = Composition.Build(new Setup { Overrides = settings.ToDictionary(s => s.Key, s => (string?)s.Value) });
+    }
+
+    internal sealed record Sample
+    {
+        public string Text { get; set; } = "";
+        public bool Flag { get; set; }
+        public int Small { get; set; }
+        public long Large { get; set; }
+        public TimeSpan Length { get; set; }
+        [Range(1, 9)]
+        public int? Maybe { get; set; }
+        public Uri? Address { get; set; }
+        public List<string> List { get; set; } = [];
+        public int[] Numbers { get; set; } = [];
+        public Part Inner { get; set; } = new();
+        public List<Part> Inners { get; set; } = [];
+    }
+
+    internal sealed record Part
+    {
+        public string Text { get; set; } = "";
+    }
+}

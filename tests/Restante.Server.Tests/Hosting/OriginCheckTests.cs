@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Http.Json;
+
+namespace Restante.Server.Tests.Hosting;
+
+public sealed class OriginCheckTests
+{
+    private const string OwnOrigin = "own";
+
+    [Theory]
+    [InlineData("1", null, null, true)]
+    [InlineData("1", "same-origin", OwnOrigin, true)]
+    [InlineData("1", "same-origin", null, true)]
+    [InlineData("1", null, OwnOrigin, true)]
+    [InlineData(null, "same-origin", OwnOrigin, false)]
+    [InlineData("0", "same-origin", OwnOrigin, false)]
+    [InlineData("1", "same-site", OwnOrigin, false)]
+    [InlineData("1", "cross-site", OwnOrigin, false)]
+    [InlineData("1", "none", OwnOrigin, false)]
+    [InlineData("1", "same-origin", "https://evil.example", false)]
+    [InlineData("1", "same-origin", "null", false)]
+    [InlineData("1", null, "http://localhost", false)]
+    public async Task A_call_that_changes_something_comes_from_an_own_page(string? header, string? site, string? origin, bool isTaken)
+    {
+        await using var server = await TestServer.Start();
+        using var stranger = server.Stranger();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/user/prelogin") { Content = JsonContent.Create(new { address = "a@example.org" }) };
+        if (header is not null) request.Headers.Add("X-Restante", header);
+        if (site is not null) request.Headers.Add("Sec-Fetch-Site", site);
+        if (origin is not null) request.Headers.Add("Origin", origin == OwnOrigin ? server.Origin.GetLeftPart(UriPartial.Authority) : origin);
+        using var answer = await stranger.SendAsync(request);
+        if (isTaken) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        else Assert.Equal((403, "cross-site"), ((int)answer.StatusCode, await answer.ProblemCode()));
+    }
+
+    [Theory]
+    [InlineData("__Host-user=x", null, 403)]
+    [InlineData("__Host-guest=x", null, 403)]
+    [InlineData("__Host-user=x", "1", 401)]
+    [InlineData("other=x", null, 401)]
+    public async Task A_session_is_read_through_the_apps_own_calls_alone(string cookie, string? header, int status)
+    {
+        await using var server = await TestServer.Start();
+        using var stranger = server.Stranger();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/user/session") { Headers = { { "Cookie", cookie } } };
+        if (header is not null) request.Headers.Add("X-Restante", header);
+        using var answer = await stranger.SendAsync(request);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("evil.example")]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    public async Task Another_host_name_is_not_answered(string host)
+    {
+        await using var server = await TestServer.Start();
+        using var stranger = server.Stranger();
+        stranger.DefaultRequestHeaders.Host = host;
+        using var answer = await stranger.GetAsync("/api/instance");
+        Assert.Equal((421, "wrong-host"), ((int)answer.StatusCode, await answer.ProblemCode()));
+        using var health = await stranger.GetAsync("/healthz");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/", 200, 200)]
+    [InlineData("/inbox", 200, 404)]
+    [InlineData("/setup", 200, 404)]
+    [InlineData("/i/AAAAAAAAAAAAAAAAAAAAAA", 404, 200)]
+    [InlineData("/m", 404, 200)]
+    [InlineData("/lost", 404, 200)]
+    [InlineData("/assets/user-abc123.js", 200, 200)]
+    [InlineData("/mail/frame.html", 200, 200)]
+    [InlineData("/api/instance", 200, 200)]
+    [InlineData("/api/user/session", 401, 404)]
+    [InlineData("/api/guest/session", 404, 401)]
+    public async Task Guests_with_a_host_name_of_their_own_meet_their_app_alone(string path, int atUsers, int atGuests)
+    {
+        using var client = new TestClientFolder();
+        await using var server = await TestServer.Start(new(client.Settings)
+        {
+            ["Instance:PublicOrigin"] = "http://localhost:{port}",
+            ["Instance:GuestOrigin"] = "http://guest.localhost:{port}",
+        });
+        using var stranger = server.Stranger();
+        using var user = await stranger.GetAsync(path);
+        Assert.Equal(atUsers, (int)user.StatusCode);
+        stranger.DefaultRequestHeaders.Host = $"guest.localhost:{server.Port}";
+        using var guest = await stranger.GetAsync(path);
+        Assert.Equal(atGuests, (int)guest.StatusCode);
+    }
+
+    [Fact]
+    public async Task Each_host_takes_calls_of_its_own_origin_alone()
+    {
+        await using var server = await TestServer.Start(new()
+        {
+            ["Instance:PublicOrigin"] = "http://localhost:{port}",
+            ["Instance:GuestOrigin"] = "http://guest.localhost:{port}",
+        });
+        using var guest = server.Client($"http://guest.localhost:{server.Port}");
+        using var right = await guest.PostAsJsonAsync("/api/guest/prelogin", new { address = "a@example.org" });
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+        guest.DefaultRequestHeaders.Remove("Origin");
+        guest.DefaultRequestHeaders.Add("Origin", server.Origin.GetLeftPart(UriPartial.Authority));
+        using var wrong = await guest.PostAsJsonAsync("/api/guest/prelogin", new { address = "a@example.org" });
+        Assert.Equal("cross-site", await wrong.ProblemCode());
+    }
+}

@@ -1,0 +1,36 @@
+namespace Restante.Server.Tests.Hosting;
+
+/// <summary>A small client as the build would leave it, so that the server's side of serving it is tested without a build.</summary>
+internal sealed class TestClientFolder : IDisposable
+{
+    public const string ImportMapHash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    public TestClientFolder()
+    {
+        Write("user/index.html", "<!doctype html><title>user</title>");
+        Write("guest/index.html", "<!doctype html><title>guest</title>");
+        Write("missing/index.html", "<!doctype html><title>missing</title>");
+        Write("demo/index.html", "<!doctype html><title>demo</title>");
+        Write("mail/frame.html", "<!doctype html><title>frame</title>");
+        Write("assets/user-abc123.js", "export {};");
+        Write("assets/user-abc123.js.br", "brotli");
+        Write("assets/user-abc123.js.gz", "gzip");
+        Write("integrity.json", $$"""
+            { "user/index.html": { "importmapHash": "{{ImportMapHash}}" }, "guest/index.html": { "importmapHash": "{{ImportMapHash}}" },
+              "mail/frame.html": { "importmapHash": null }, "bundle": { "sha256": "00ff" } }
+            """);
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("restante-client-").FullName;
+
+    public Dictionary<string, string?> Settings => new() { ["Server:ClientFolder"] = Folder };
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private void Write(string name, string content)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+    }
+}
