@@ -29,7 +29,12 @@ export function statusOf(error: unknown): number {
 }
 
 /** One JSON call to this origin. Throws ApiError; answers without content give undefined. */
-export async function call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown): Promise<T> {
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  url: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   const headers: Record<string, string> = { 'X-Restante': '1' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
@@ -39,6 +44,7 @@ export async function call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: st
       method,
       headers,
       credentials: 'same-origin',
+      signal: signal ?? null,
       body: body === undefined ? null : JSON.stringify(body),
     });
     text = await response.text();

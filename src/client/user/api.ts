@@ -1,46 +1,29 @@
 import { get, post, put, remove, type CallOptions } from '../api/http.ts';
-import type { Argon, B64u } from '../crypto/client.ts';
+import type { B64u } from '../crypto/client.ts';
 import type {
   Contact,
   Instance,
   MessageItem,
+  MessagePage,
+  PasswordChange,
+  PinsState,
   Prelogin,
+  RecoveryCompletion,
+  RecoveryOpened,
+  RecoveryRenewal,
   Resolved,
   ResendRequest,
   SendRequest,
   Sent,
   ServerNotice,
+  SettingsRequest,
+  SetupCompletion,
   SetupOpened,
   StoredDraft,
   UserSession,
 } from './types.ts';
 
 export type Folder = 'inbox' | 'sent';
-
-interface NewPassword {
-  salt: B64u;
-  argon: Argon;
-  auth: B64u;
-  bundle: B64u;
-}
-
-export interface SetupCompletion extends NewPassword {
-  token: string;
-  address: string;
-  name: string;
-  language: string;
-  fingerprint: B64u;
-  certificate: B64u;
-  recoveryAuth: B64u;
-  recoveryBundle: B64u;
-}
-
-interface RecoveryOpened {
-  userId: B64u;
-  fingerprint: B64u;
-  recoveryBundle: B64u;
-  certificate: B64u;
-}
 
 const message = (id: B64u) => `/api/user/messages/${id}`;
 
@@ -61,22 +44,18 @@ export const api = {
   logout: () => post('/api/user/logout'),
   recoveryOpen: (userId: B64u, recoveryAuth: B64u) =>
     post<RecoveryOpened>('/api/user/recovery/open', { userId, recoveryAuth }),
-  recoveryComplete: (
-    completion: NewPassword & { userId: B64u; recoveryAuth: B64u; newRecoveryAuth: B64u; newRecoveryBundle: B64u },
-  ) => post<UserSession>('/api/user/recovery/complete', completion),
-  changePassword: (change: NewPassword & { currentAuth: B64u }) => post('/api/user/password', change),
-  renewRecovery: (renewal: { currentAuth: B64u; recoveryAuth: B64u; recoveryBundle: B64u }) =>
-    post('/api/user/recovery/renew', renewal),
-  settings: (settings: { name: string; language: string; notifyByMail: boolean }) =>
-    post('/api/user/settings', settings),
-  pins: () => get<{ version: number; record: B64u | null }>('/api/user/pins'),
+  recoveryComplete: (completion: RecoveryCompletion) => post<UserSession>('/api/user/recovery/complete', completion),
+  changePassword: (change: PasswordChange) => post('/api/user/password', change),
+  renewRecovery: (renewal: RecoveryRenewal) => post('/api/user/recovery/renew', renewal),
+  settings: (settings: SettingsRequest) => post('/api/user/settings', settings),
+  pins: () => get<PinsState>('/api/user/pins'),
   putPins: (version: number, record: B64u) => put('/api/user/pins', { version, record }),
 
   notices: () => get<{ notices: ServerNotice[] }>('/api/user/notices'),
   dismissNotice: (id: B64u) => post(`/api/user/notices/${id}/dismiss`),
 
   messages: (folder: Folder, place: { thread?: B64u; before?: string | null; limit?: number } = {}) =>
-    get<{ messages: MessageItem[]; next: string | null }>(
+    get<MessagePage>(
       `/api/user/messages?${query({ folder, thread: place.thread, before: place.before, limit: place.limit ?? 50 })}`,
     ),
   message: (id: B64u) => get<MessageItem>(message(id)),

@@ -2,9 +2,9 @@ import { signal } from '@preact/signals';
 import { onSessionNone } from '../api/http.ts';
 import { chooseLanguage, hasChosenLanguage, languages, type Language } from '../ui/i18n.ts';
 import { setBrand } from '../ui/Page.tsx';
-import { api, type SetupCompletion } from './api.ts';
+import { api } from './api.ts';
 import { forgetPins, loadPins } from './pins.ts';
-import type { Instance, UserSession } from './types.ts';
+import type { Instance, SetupCompletion, UserSession } from './types.ts';
 import { worker } from './worker.ts';
 
 export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';

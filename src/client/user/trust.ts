@@ -48,6 +48,6 @@ export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto,
 
 async function provenByLink(resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto): Promise<boolean> {
   const { proof, id, address, outcome } = resolved;
-  if (outcome !== 'mailbox' || !proof || !id || !address) return false;
-  return (await crypto.checkProof({ proof, mid: id, fingerprint, address })).ok;
+  if (outcome !== 'mailbox' || !proof?.note || !id || !address) return false;
+  return (await crypto.checkProof({ proof: { ...proof, note: proof.note }, mid: id, fingerprint, address })).ok;
 }

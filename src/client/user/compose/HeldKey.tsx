@@ -8,7 +8,7 @@ import type { ComposeModel, Sight } from './model.ts';
 export function HeldKey({ model, sight }: { model: ComposeModel; sight: Sight & { state: 'known' } }) {
   const { resolved, trust } = sight;
   if (trust.state !== 'held' || !model.isHeld(sight)) return null;
-  const name = resolved.name || resolved.address || resolved.input;
+  const name = model.nameOf(resolved);
   const reason = trust.reason === 'changed' && trust.proven ? 'changed-proven' : trust.reason;
   return (
     <Notice kind="warn" title={t('held.title', { name })}>

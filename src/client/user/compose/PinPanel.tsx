@@ -15,7 +15,7 @@ export function PinPanel({ model, sight }: { model: ComposeModel; sight: Sight &
   const { resolved, pin } = sight;
   const [asking, setAsking] = useState(false);
   if ((resolved.outcome !== 'new' && resolved.outcome !== 'mailbox') || pin === null) return null;
-  const name = resolved.name || resolved.address || resolved.input;
+  const name = model.nameOf(resolved);
   if (needsPin(resolved, model.wantsPin(resolved))) {
     return (
       <section class="pin-card" aria-label={t('pin.for', { name })}>

@@ -214,6 +214,11 @@ export class ComposeModel {
     return trust.reason === 'unusable' || this.draft.value.approved[resolved.canonical ?? ''] !== trust.fingerprint;
   }
 
+  /** What to call a recipient: as typed, as the server knows him, or by the address. */
+  nameOf({ input, name }: Resolved): string {
+    return this.addresses().find(({ address }) => address === input)?.name || name || input;
+  }
+
   known(): (Sight & { state: 'known' })[] {
     const sights = this.addresses().map(({ address }) => this.sights.value[address]);
     return sights.filter((sight): sight is Sight & { state: 'known' } => sight?.state === 'known');

@@ -109,7 +109,7 @@ function LinkFacts({ recipient }: { recipient: Recipient }) {
           {t('state.linkUntil')} <Time at={invitation.expiresAt} style="date" />
         </>
       ) : null}
-      {invitation.redemptions.map((at) => (
+      {(invitation.redemptions as string[]).map((at) => (
         <span key={at}>
           {' · '}
           {t('state.redeemed')} <Time at={at} />

@@ -1,0 +1,210 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ApiError } from '../api/call.ts';
+import { Sending, type Letter } from './sending.ts';
+import { pending, resolvedAs, tracingCrypto } from './testing.ts';
+import type { Resolved, SendRequest } from './types.ts';
+
+const user = 'u@x.org';
+const guest = 'new@y.org';
+const open = 'open@y.org';
+
+let known: Record<string, Partial<Resolved>>;
+let failures: (ApiError | null)[];
+let posted: SendRequest[];
+let resolutions: number;
+let trace: ReturnType<typeof tracingCrypto>;
+let sending: Sending;
+
+const api = {
+  resolve: async (addresses: string[]) => {
+    resolutions++;
+    return { recipients: addresses.map((address) => resolvedAs(address, known[address] ?? {})) };
+  },
+  send: async (request: SendRequest) => {
+    posted.push(structuredClone(request));
+    const failure = failures.shift();
+    if (failure) throw failure;
+    return { messageId: request.requestId, threadId: 't', sentAt: '2026-11-24T02:00:00Z' };
+  },
+};
+
+const problem = (code: string, status = 409) => new ApiError(status, { code });
+const at = (...addresses: string[]) => addresses.map((address) => ({ address, name: null }));
+const letter = (over: Partial<Letter>): Letter => ({
+  requestId: 'r1',
+  from: { name: 'Me', address: 'me@x.org' },
+  self: { userId: 'me', certificate: 'cert:me' },
+  to: [],
+  cc: [],
+  bcc: [],
+  subject: 'S',
+  text: 'T',
+  files: [],
+  answers: null,
+  language: 'en',
+  clearNote: null,
+  expiresInDays: null,
+  pinWanted: {},
+  approved: {},
+  ...over,
+});
+const readers = (request: SendRequest, bodyId: string) =>
+  request.accesses
+    .filter((one) => one.bodyId === bodyId)
+    .map(({ reader, role }) => `${role} ${reader.kind} ${reader.id}`);
+
+beforeEach(() => {
+  known = { [user]: { outcome: 'user' }, [open]: { outcome: 'mailbox' } };
+  failures = [];
+  posted = [];
+  resolutions = 0;
+  trace = tracingCrypto();
+  const now = () => new Date('2026-11-24T02:00:00Z');
+  sending = new Sending({ api, crypto: trace.crypto, pins: () => ({}), now });
+});
+
+describe('who gets access to what', () => {
+  test('visible readers share a body, every Bcc has one of its own, the author reads all of them', async () => {
+    await sending.send(letter({ to: at(user), cc: at(open), bcc: at('b1@y.org', 'b2@y.org') }));
+    const [request] = posted;
+    expect(request!.bodies.map(({ bodyId }) => bodyId)).toEqual(['b1', 'b2', 'b3']);
+    expect(readers(request!, 'b1')).toEqual(['author user me', `to user id:${user}`, `cc mailbox id:${open}`]);
+    expect(readers(request!, 'b2')).toEqual(['author user me', 'bcc invitation i1']);
+    expect(readers(request!, 'b3')).toEqual(['author user me', 'bcc invitation i2']);
+    expect(JSON.parse(request!.note)).toMatchObject({ messageId: 'r1', bcc: ['b1@y.org', 'b2@y.org'] });
+  });
+
+  test('an access is made from its own body for its own key', async () => {
+    await sending.send(letter({ to: at(user), bcc: at(open) }));
+    expect(posted[0]!.accesses.map(({ pkesk }) => pkesk)).toEqual([
+      'h1>cert:me',
+      `h1>cert:${user}`,
+      'h2>cert:me',
+      `h2>cert:${open}`,
+    ]);
+  });
+
+  test('somebody named twice gets one access, in the more visible place', async () => {
+    await sending.send(letter({ to: at(user), bcc: at('U@X.org') }));
+    expect(posted[0]!.recipients).toMatchObject([{ address: user, role: 'to', kind: 'user' }]);
+    expect(posted[0]!.bodies).toHaveLength(1);
+  });
+
+  test('a further letter to a guest hangs on the links that wait, and what waited hangs on the new one', async () => {
+    known[guest] = { pending: [pending('old', true, 1, ['w1', 'w2']), pending('older', true, 1, ['w1'])] };
+    await sending.send(letter({ to: at(guest) }));
+    const [request] = posted;
+    expect(readers(request!, 'b1')).toEqual([
+      'author user me',
+      'to invitation i1',
+      'to invitation old',
+      'to invitation older',
+    ]);
+    expect(request!.invitations[0]!.earlier).toEqual([
+      { bodyId: 'w1', pkesk: 'own:w1>key:i1' },
+      { bodyId: 'w2', pkesk: 'own:w2>key:i1' },
+    ]);
+  });
+
+  test('a step-up never gives the long-term key access', async () => {
+    await sending.send(letter({ to: at(open), pinWanted: { [open]: true } }));
+    expect(readers(posted[0]!, 'b1')).toEqual(['author user me', 'to invitation i1']);
+    expect(posted[0]!.recipients[0]).toMatchObject({ kind: 'invitation', id: 'i1' });
+  });
+
+  test('over the limit: no link, only the waiting ones', async () => {
+    known[guest] = { newLink: false, pending: [pending('old', true, 1)] };
+    await sending.send(letter({ to: at(guest), clearNote: 'hello' }));
+    expect(posted[0]).toMatchObject({ invitations: [], clearNote: null });
+    expect(posted[0]!.recipients[0]).toMatchObject({ kind: 'pending', id: null });
+    expect(readers(posted[0]!, 'b1')).toEqual(['author user me', 'to invitation old']);
+  });
+
+  test('what is to be pinned: the key used, or that an invitation went out', async () => {
+    const { pins } = await sending.send(letter({ to: at(user, guest) }));
+    expect(pins).toMatchObject({
+      [user]: { fpr: `fpr:cert:${user}`, how: 'seen' },
+      [guest]: { fpr: 'fpr:key:i1', how: 'pin' },
+    });
+  });
+});
+
+describe('what is refused before anything is uploaded', () => {
+  const refusals: [string, Partial<Resolved>, Partial<Letter>, string][] = [
+    ['somebody refused', { outcome: 'refused', reason: 'user-disabled' }, {}, 'recipient-refused'],
+    ['no link left', { newLink: false }, {}, 'link-limit'],
+    ['a key in question', { outcome: 'mailbox', assurance: 'pin' }, {}, 'key-held'],
+  ];
+  test.each(refusals)('%s', async (_, resolved, over, code) => {
+    known[guest] = resolved;
+    await expect(sending.send(letter({ to: at(guest), ...over }))).rejects.toMatchObject({ problem: { code } });
+    expect(trace.counts.uploaded).toBe(0);
+    expect(posted).toEqual([]);
+  });
+
+  test('nobody at all', async () => {
+    await expect(sending.send(letter({}))).rejects.toMatchObject({ problem: { code: 'no-recipient' } });
+  });
+
+  test('a key that the sender believes after all goes', async () => {
+    known[guest] = { outcome: 'mailbox', assurance: 'pin' };
+    const { pins } = await sending.send(letter({ to: at(guest), approved: { [guest]: `fpr:cert:${guest}` } }));
+    expect(pins[guest]).toMatchObject({ how: 'seen', fpr: `fpr:cert:${guest}` });
+  });
+
+  test('a note with the PIN in it never leaves, however spaced', async () => {
+    const clearNote = 'call me: 3071-96 36';
+    const attempt = sending.send(letter({ to: at(guest), clearNote }));
+    await expect(attempt).rejects.toMatchObject({ problem: { code: 'note-has-pin' } });
+    expect(posted).toEqual([]);
+  });
+});
+
+describe('trying again', () => {
+  test('changed recipients are resolved again; bodies are not uploaded again', async () => {
+    failures = [problem('recipients-changed')];
+    const first = api.resolve;
+    await sending.send(letter({ to: at(guest) }));
+    expect(first).toBe(api.resolve);
+    expect([resolutions, trace.counts.uploaded, posted.length]).toEqual([2, 1, 2]);
+    expect(posted[1]!.bodies).toEqual(posted[0]!.bodies);
+  });
+
+  test('it gives up after three', async () => {
+    failures = [problem('recipients-changed'), problem('recipients-changed'), problem('recipients-changed')];
+    await expect(sending.send(letter({ to: at(user) }))).rejects.toMatchObject({ code: 'recipients-changed' });
+    expect(posted).toHaveLength(3);
+  });
+
+  test('a lost answer: the very same call again', async () => {
+    failures = [new ApiError(0, { code: 'network' })];
+    await expect(sending.send(letter({ to: at(guest) }))).rejects.toMatchObject({ code: 'network' });
+    await sending.send(letter({ to: at(guest) }));
+    expect(posted[1]).toEqual(posted[0]);
+    expect(trace.counts).toEqual({ encrypted: 1, uploaded: 1, invited: 1 });
+  });
+
+  test('a refusal of the server, then another note: the same bodies, a new call', async () => {
+    failures = [problem('invitation-limit', 429)];
+    await expect(sending.send(letter({ to: at(guest) }))).rejects.toMatchObject({ code: 'invitation-limit' });
+    await sending.send(letter({ to: at(guest), clearNote: 'hello' }));
+    expect(trace.counts.uploaded).toBe(1);
+    expect(posted[1]).toMatchObject({ clearNote: 'hello', bodies: posted[0]!.bodies });
+  });
+
+  test('another text is another body', async () => {
+    failures = [problem('invitation-limit', 429)];
+    await expect(sending.send(letter({ to: at(user) }))).rejects.toThrow();
+    await sending.send(letter({ to: at(user), text: 'other' }));
+    expect(posted[1]!.bodies).not.toEqual(posted[0]!.bodies);
+  });
+
+  test('cancelled before the call: nothing is posted, the bodies stay for the next time', async () => {
+    const stop = new AbortController();
+    const onProgress = () => undefined;
+    stop.abort();
+    const attempt = sending.send(letter({ to: at(user) }), { signal: stop.signal, onProgress });
+    await expect(attempt).rejects.toMatchObject({ problem: { code: 'cancelled' } });
+    expect(posted).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+/** Resolved recipients and a crypto that leaves traces, for the tests of sending. */
+import type { Crypto } from '../crypto/client.ts';
+import type { PendingInvitation, Resolved } from './types.ts';
+
+export function resolvedAs(address: string, over: Partial<Resolved>): Resolved {
+  const reachable = over.outcome === 'user' || over.outcome === 'mailbox';
+  return {
+    input: address,
+    address,
+    canonical: address.toLowerCase(),
+    outcome: 'new',
+    reason: null,
+    name: null,
+    id: reachable ? `id:${address}` : null,
+    certificate: reachable ? `cert:${address}` : null,
+    fingerprint: reachable ? `fpr:cert:${address}` : null,
+    assurance: over.outcome === 'mailbox' ? 'none' : null,
+    proof: null,
+    generation: 1,
+    newLink: true,
+    pending: [],
+    ...over,
+  };
+}
+
+export const pending = (
+  iid: string,
+  hasPin: boolean,
+  generation: number,
+  waiting: string[] = [],
+): PendingInvitation => ({
+  iid,
+  hasPin,
+  generation,
+  invitationKey: `key:${iid}`,
+  inviteFpr: `fpr:key:${iid}`,
+  waiting: waiting.map((bodyId) => ({ messageId: `m:${bodyId}`, bodyId, pkesk: `own:${bodyId}` })),
+});
+
+/** Accesses say whose they are: "body>certificate". */
+export function tracingCrypto() {
+  let made = 0;
+  const counts = { encrypted: 0, uploaded: 0, invited: 0 };
+  const crypto = {
+    encryptMessage: async (entity: { bcc: { address: string }[]; messageId?: string }) => {
+      counts.encrypted++;
+      const hidden = entity.bcc.map(({ address }) => address).join();
+      const handle = `h${++made}`;
+      const messageId = entity.messageId ?? '<one@x>';
+      return { handle, body: new Blob([hidden]), size: 1, summary: `s:${handle}`, messageId };
+    },
+    upload: async () => ({ answer: { bodyId: `b${++counts.uploaded}` } }),
+    grantAccess: async ({ from, to }: { from: { handle?: string; pkesk?: string }; to: { certificate: string }[] }) => {
+      const source = from.handle ?? from.pkesk;
+      const accesses = to.map(({ certificate }) => ({
+        fingerprint: `fpr:${certificate}`,
+        pkesk: `${source}>${certificate}`,
+      }));
+      return { accesses };
+    },
+    makeInvitation: async ({
+      address,
+      generation,
+      hasPin,
+    }: {
+      address: string;
+      generation: number;
+      hasPin: boolean;
+    }) => {
+      const iid = `i${++counts.invited}`;
+      const invitationKey = `key:${iid}`;
+      const secrets = { secret: 'S', share: 'R', pinAuth: hasPin ? 'P' : null, wrapped: 'W' };
+      return { iid, address, generation, hasPin, invitationKey, inviteFpr: `fpr:${invitationKey}`, ...secrets };
+    },
+    sealNote: async (note: unknown) => ({ note: JSON.stringify(note) }),
+    openNote: async ({ note }: { note: string }) => JSON.parse(note),
+    pin: async () => ({ pin: '30719636' }),
+    release: async () => undefined,
+    checkCertificate: async ({ certificate }: { certificate: string }) => ({
+      ok: true,
+      fingerprint: `fpr:${certificate}`,
+    }),
+    checkProof: async ({ proof }: { proof: { signature: string } }) => ({ ok: proof.signature === 'good' }),
+  };
+  return { crypto: crypto as unknown as Crypto, counts };
+}

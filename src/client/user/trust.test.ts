@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { resolvedAs, tracingCrypto } from './testing.ts';
+import { judge, type Pin } from './trust.ts';
+import type { Resolved } from './types.ts';
+
+const now = new Date('2026-11-24T02:00:00Z');
+const guest = 'g@x.org';
+const current = `fpr:cert:${guest}`;
+const proof = (signature: string) => ({ iid: 'i', invitationKey: 'k', signature, messageId: 'm', note: 'n' });
+const pin = (how: Pin['how'], fpr = current): Record<string, Pin> => ({ [guest]: { how, fpr, at: '' } });
+const judged = (over: Partial<Resolved>, pins: Record<string, Pin> = {}) =>
+  judge(resolvedAs(guest, { outcome: 'mailbox', ...over }), pins, tracingCrypto().crypto, now);
+
+describe('whether a key is used', () => {
+  test('a first key without a proof is believed and pinned as seen', async () => {
+    expect(await judged({})).toEqual({ state: 'fine', pin: { fpr: current, how: 'seen', at: now.toISOString() } });
+  });
+
+  test('a proof that holds pins as proved', async () => {
+    expect(await judged({ proof: proof('good') }, pin('pin', 'fpr:invite'))).toMatchObject({
+      state: 'fine',
+      pin: { how: 'proof', fpr: current },
+    });
+  });
+
+  test('the pinned key goes through, another one is held', async () => {
+    expect(await judged({}, pin('proof'))).toEqual({ state: 'fine', pin: null });
+    expect(await judged({}, pin('seen', 'other'))).toMatchObject({ state: 'held', reason: 'changed', proven: false });
+    expect(await judged({ proof: proof('good') }, pin('proof', 'other'))).toMatchObject({
+      state: 'held',
+      reason: 'changed',
+      proven: true,
+    });
+  });
+
+  test('a swapped key is noticed: the proof fails, is missing, or was taken away', async () => {
+    expect(await judged({ proof: proof('forged') })).toMatchObject({ state: 'held', reason: 'proof-bad' });
+    expect(await judged({ proof: { ...proof('good'), note: null } })).toMatchObject({ reason: 'proof-bad' });
+    expect(await judged({ assurance: 'pin' })).toMatchObject({ state: 'held', reason: 'proof-bad' });
+    expect(await judged({}, pin('link', 'fpr:invite'))).toMatchObject({ state: 'held', reason: 'not-proven' });
+  });
+
+  test('an unusable certificate is held, whatever is pinned', async () => {
+    const { crypto } = tracingCrypto();
+    const refusing = { ...crypto, checkCertificate: async () => ({ ok: false as const, reason: 'expired' as const }) };
+    const resolved = resolvedAs(guest, { outcome: 'user' });
+    expect(await judge(resolved, pin('proof'), refusing, now)).toMatchObject({ state: 'held', reason: 'unusable' });
+  });
+
+  test('nobody has a key yet', async () =>
+    expect(await judged({ outcome: 'new' })).toEqual({ state: 'fine', pin: null }));
+});
