@@ -224,7 +224,7 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage)
         {
             return new FileStream(Path.Combine(storage.Value.Folder, "delivery.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
