@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Delivery;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Hosting;
+
+namespace Restante.Server.Tests.Delivery;
+
+/// <summary>Queue and sweep within the whole server, as it is composed in production.</summary>
+public sealed class ComposedServerTests
+{
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_server_delivers_what_a_slice_puts_in(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var relay = new ScriptedRelay();
+        await using var server = await TestServer.Start(new(database.Settings)
+        {
+            ["Delivery:Relay"] = "127.0.0.1",
+            ["Delivery:Port"] = relay.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Delivery:FromAddress"] = "letters@example.org",
+            ["Instance:Organisation"] = "Example Hospital",
+        });
+        await server.InScope(async services =>
+        {
+            var store = services.GetRequiredService<Store>();
+            var outbox = services.GetRequiredService<Outbox>();
+            await store.InTransaction(() => Task.FromResult(outbox.Add(store, DeliveryRig.Invitation(recipient: null), server.Time.Now)), CancellationToken.None);
+            outbox.Wake();
+        });
+        await DeliveryRig.Until(() => !relay.Taken.IsEmpty);
+        var mail = MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(relay.Taken.Single().Text)));
+        Assert.Equal("\"Alice Example via Example Hospital\" <letters@example.org>", mail.From.ToString());
+        Assert.Contains($"{server.Origin.GetLeftPart(UriPartial.Authority)}/i/", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Every_slices_rule_plans_and_applies(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var server = await TestServer.Start(database.Settings);
+        var names = new List<string>();
+        await server.InScope(async services =>
+        {
+            foreach (var rule in services.GetServices<IRetentionRule>())
+            {
+                names.Add(rule.Name);
+                var store = services.GetRequiredService<Store>();
+                Assert.Empty(await rule.Plan(store, server.Time.Now, CancellationToken.None));
+                await store.InTransaction(async () =>
+                {
+                    await rule.Apply(store, server.Time.Now, CancellationToken.None);
+                    return true;
+                }, CancellationToken.None);
+            }
+        });
+        Assert.Contains("ended-mails", names);
+        Assert.Equal(names.Count, names.Distinct().Count());
+        Assert.Empty((await server.Services.GetRequiredService<Sweep>().Plan(server.Time.Now, CancellationToken.None)).Rules);
+    }
+}
