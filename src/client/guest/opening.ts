@@ -83,7 +83,7 @@ async function prove(link: InvitationLink, answer: OpenAnswer, pin: string | nul
 
 function refusedPin(error: unknown, answer: OpenAnswer): PinOutcome {
   if (!(error instanceof ApiError)) throw error;
-  const { left, pausedUntil, until, state } = error.problem;
+  const { left, pausedUntil, until, state } = error.problem ?? {};
   if (error.code === 'pin-wrong') {
     return { kind: 'wrong', tries: { left: Number(left), pausedUntil: (pausedUntil as string | null) ?? null } };
   }
@@ -120,7 +120,7 @@ export async function createMailbox(password: string): Promise<B64u | null> {
       const code = codeOf(error);
       if (code === 'network') throw error;
       activation = null;
-      if (code === 'link-final') finish(answer, (error as ApiError).problem.state as InvitationState);
+      if (code === 'link-final') finish(answer, (error as ApiError).problem?.state as InvitationState);
       if (code !== 'accesses-changed' || attempt === 2) throw error;
     }
   }
@@ -139,7 +139,7 @@ export async function attach(): Promise<boolean> {
       break;
     } catch (error) {
       if (codeOf(error) === 'link-final') {
-        finish(answer, (error as ApiError).problem.state as InvitationState);
+        finish(answer, (error as ApiError).problem?.state as InvitationState);
         return false;
       }
       if (codeOf(error) !== 'accesses-changed' || attempt === 2) throw error;

@@ -14,6 +14,8 @@ import { Sender } from './Sender.tsx';
 export function FinalLink({ state, answer }: { state: InvitationState; answer: OpenAnswer }) {
   if (state === 'pending') return null;
   const mine = state === 'activated' || state === 'attached';
+  // A newer link may have made the mailbox already.
+  const canSignIn = mine || (state === 'superseded' && answer.mailboxExists);
   const date = state === 'expired' ? answer.expiresAt : answer.sentAt;
   return (
     <Letter>
@@ -25,7 +27,7 @@ export function FinalLink({ state, answer }: { state: InvitationState; answer: O
         <p>{t(`final.${state}.why`, { name: answer.senderName || answer.senderAddress })}</p>
         <p>{t(`final.${state}.do`, { name: answer.senderName || answer.senderAddress })}</p>
       </div>
-      {mine ? (
+      {canSignIn ? (
         <>
           <Button kind="primary" wide onClick={() => navigate('/m')}>
             {t('final.signIn')}

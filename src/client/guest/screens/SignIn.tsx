@@ -40,7 +40,7 @@ export function SignInForm() {
       try {
         await signIn(address, password);
       } catch (error) {
-        if (error instanceof ApiError && error.status === 429) setUntil(String(error.problem.until ?? ''));
+        if (error instanceof ApiError && error.status === 429) setUntil(String(error.problem?.until ?? ''));
         throw error;
       }
     });
