@@ -45,7 +45,7 @@ describe('the catalogues', () => {
     const code = sources();
     const literals = new Set([...code.matchAll(/['"]([\w.-]+)['"]/gu)].map((found) => found[1]));
     // A template such as `state.${name}.title` uses every key of that form.
-    const templates = [...code.matchAll(/`([\w.-]+\.(?:\$\{[^}`]+\}[\w.-]*)+)`/gu)].map(
+    const templates = [...code.matchAll(/`([\w-]+\.[\w.-]*(?:\$\{[^}`]+\}[\w.-]*)+)`/gu)].map(
       (found) => new RegExp(`^${found[1]!.replaceAll('.', '\\.').replace(/\$\{[^}]+\}/gu, '[\\w-]+')}$`, 'u'),
     );
     const unused = [...new Set(Object.keys(read('en', part)).map(base))].filter(
