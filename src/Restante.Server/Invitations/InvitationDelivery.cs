@@ -4,7 +4,10 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>A link that never reached its recipient has failed; its sender learns the relay's words.</summary>
+/// <summary>
+/// A link that never reached its recipient has failed; its sender learns the relay's words, here where the mail belongs to no
+/// recipient's row (else whoever keeps that row tells him).
+/// </summary>
 internal sealed class InvitationDelivery(InvitationBook book, Senders senders) : IDeliveryOutcome
 {
     public Task Delivered(Store store, OutboundMail mail, DateTimeOffset now, CancellationToken cancel) => Task.CompletedTask;
@@ -13,6 +16,7 @@ internal sealed class InvitationDelivery(InvitationBook book, Senders senders) :
     {
         if (mail is not { Kind: MailKind.Invitation, Iid: { } iid } || await book.Find(iid, cancel) is not { } invitation) return;
         if (await book.End([iid], InvitationEvent.Fail, now, cancel) == 0) return;
+        if (mail.RecipientId is not null) return;
         await senders.Tell(invitation.UserId, NoticeKind.Refused, invitation.Address, invitation.MessageId,
             (to, language) => new RefusedMail(to, language, invitation.Address, invitation.CreatedAt, text), now);
     }

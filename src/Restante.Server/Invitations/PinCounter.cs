@@ -61,10 +61,10 @@ internal static class PinCounter
         return state is null || state.Tries >= LockAt ? new PinCharge.Exhausted() : new PinCharge.Paused(state.NextTryAt);
     }
 
-    /// <summary>A right PIN: earlier wrong ones are forgotten.</summary>
-    public static Task Reset(Store store, byte[] userId, string canon, long generation) =>
+    /// <summary>A right PIN: earlier wrong ones are forgotten, and so is the pause that charging it as the fifth has set.</summary>
+    public static Task Reset(Store store, byte[] userId, string canon, long generation, DateTimeOffset now) =>
         Rows(store, userId, canon, generation).ExecuteUpdateAsync(update => update
-            .SetProperty(row => row.Tries, 0).SetProperty(row => row.Told3, false), CancellationToken.None);
+            .SetProperty(row => row.Tries, 0).SetProperty(row => row.NextTryAt, now).SetProperty(row => row.Told3, false), CancellationToken.None);
 
     /// <summary>True for the one caller who is to tell the sender.</summary>
     public static async Task<bool> ClaimTelling(Store store, byte[] userId, string canon, long generation) =>

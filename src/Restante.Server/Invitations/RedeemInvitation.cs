@@ -80,16 +80,16 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Instanc
         if (!invitation.HasPin) return await Grant(invitation, now);
         return await PinCounter.Charge(store, invitation.UserId, invitation.Canon, invitation.Generation, now) switch
         {
-            PinCharge.Charged charged when keys.Matches(invitation.Pin!.Value, request.PinAuth) => await GrantProven(invitation, charged, now),
+            PinCharge.Charged when keys.Matches(invitation.Pin!.Value, request.PinAuth) => await GrantProven(invitation, now),
             PinCharge.Charged charged => await Refuse(invitation, charged, now),
             PinCharge.Paused paused => new RedeemOutcome.PinPaused(paused.Until),
             _ => await Lock(invitation, now),
         };
     }
 
-    private async Task<RedeemOutcome> GrantProven(Invitation invitation, PinCharge.Charged charged, DateTimeOffset now)
+    private async Task<RedeemOutcome> GrantProven(Invitation invitation, DateTimeOffset now)
     {
-        if (charged.Tries > 0) await PinCounter.Reset(store, invitation.UserId, invitation.Canon, invitation.Generation);
+        await PinCounter.Reset(store, invitation.UserId, invitation.Canon, invitation.Generation, now);
         return await Grant(invitation, now);
     }
 

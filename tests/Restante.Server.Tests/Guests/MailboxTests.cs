@@ -1,0 +1,297 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+
+namespace Restante.Server.Tests.Guests;
+
+/// <summary>The temporary mailbox through the front door: sign-in, what a guest may change, and its ends.</summary>
+public sealed partial class MailboxTests
+{
+    private const string Bob = "bob@example.net";
+
+    [Fact]
+    public async Task Prelogin_answers_for_an_unknown_address_as_for_a_known_one()
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        var before = await Prelogin(scene, Bob);
+        var mailbox = await scene.Activate(scene.Browser(), link);
+        var after = await Prelogin(scene, "BOB@Example.NET");
+        Assert.Equal(before.GetRawText(), after.GetRawText());
+        Assert.Equal(mailbox.Mid, after.Bytes("mid"));
+        Assert.Equal(before.EnumerateObject().Select(member => member.Name), (await Prelogin(scene, "nobody@example.net")).EnumerateObject().Select(member => member.Name));
+        Assert.Equal("400 address-malformed", await (await scene.Browser().Post("/api/guest/prelogin", new { address = "no address" })).Problem());
+    }
+
+    [Fact]
+    public async Task Signs_in_out_and_keeps_the_reload_key_over_a_reload()
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        var mailbox = await scene.Activate(scene.Browser(), link);
+        var browser = scene.Browser();
+        Assert.Equal("401 session-none", await (await browser.GetAsync("/api/guest/session")).Problem());
+        Assert.Equal("401 wrong-secret", await (await Scene.SignIn(browser, mailbox, Scene.Bytes(32))).Problem());
+        var session = await (await Scene.SignIn(browser, mailbox)).Read(HttpStatusCode.OK);
+        Assert.Equal(mailbox.Bundle, session.Bytes("bundle"));
+        Assert.Equal(mailbox.Key.Certificate, session.Bytes("certificate"));
+        Assert.Equal(mailbox.Pins, session.GetProperty("pins").Bytes("record"));
+        Assert.Equal(scene.Now.AddDays(365), session.GetProperty("deletedAfter").GetDateTimeOffset());
+        var opening = Assert.Single(session.GetProperty("openings").EnumerateArray().ToArray());
+        Assert.Equal("Alice Example", opening.GetProperty("senderName").GetString());
+        var again = await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
+        Assert.Equal(session.Bytes("reloadKey"), again.Bytes("reloadKey"));
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/logout", new { })).StatusCode);
+        Assert.Equal("401 session-none", await (await browser.GetAsync("/api/guest/session")).Problem());
+    }
+
+    [Fact]
+    public async Task Guessing_passwords_is_slowed_alike_for_mailboxes_and_for_nobody()
+    {
+        await using var scene = await Scene.Start();
+        var known = await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
+        foreach (var mailbox in new[] { known, scene.NewMailbox("nobody@example.net") })
+        {
+            for (var i = 0; i < 10; i++) Assert.Equal("401 wrong-secret", await (await Scene.SignIn(scene.Browser(), mailbox, Scene.Bytes(32))).Problem());
+            Assert.Equal("429 throttled", await (await Scene.SignIn(scene.Browser(), mailbox)).Problem());
+        }
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(5));
+        await (await Scene.SignIn(scene.Browser(), known)).Read(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Pins_are_written_by_compare_and_set()
+    {
+        await using var scene = await Scene.Start();
+        var browser = scene.Browser();
+        await scene.Activate(browser, await scene.Invite(await scene.User()));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PutPins(browser, 2, Scene.Bytes(100))));
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
+        var late = await (await PutPins(browser, 2, Scene.Bytes(100))).Read(HttpStatusCode.Conflict);
+        Assert.Equal(2, late.GetProperty("version").GetInt32());
+        Assert.Equal(HttpStatusCode.NoContent, (await PutPins(browser, 3, Scene.Bytes(100))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Language_is_one_of_the_servers()
+    {
+        await using var scene = await Scene.Start();
+        var browser = scene.Browser();
+        await scene.Activate(browser, await scene.Invite(await scene.User()));
+        Assert.Equal("400 malformed", await (await browser.Post("/api/guest/settings", new { language = "xx" })).Problem());
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/settings", new { language = "en" })).StatusCode);
+        Assert.Equal("en", (await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("language").GetString());
+    }
+
+    [Fact]
+    public async Task Export_needs_the_password_and_is_told()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var browser = scene.Browser();
+        var mailbox = await scene.Activate(browser, await scene.Invite(alice));
+        Assert.Equal("403 wrong-secret", await (await browser.Post("/api/guest/export", new { auth = Scene.Bytes(32) })).Problem());
+        Assert.DoesNotContain(MailKind.KeyExportedGuest, await scene.MailsTo(Bob));
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/export", new { auth = mailbox.Auth })).StatusCode);
+        Assert.Contains(MailKind.KeyExportedGuest, await scene.MailsTo(Bob));
+        Assert.Contains(MailKind.KeyExported, await scene.MailsTo(alice.Address));
+        Assert.Contains(NoticeKind.KeyExported, await scene.NoticesOf(alice));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Retire_leaves_a_tombstone_and_nothing_else(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var browser = scene.Browser();
+        var link = await scene.Invite(alice);
+        var mailbox = await scene.Activate(browser, link);
+        Assert.Equal("403 wrong-secret", await (await browser.Post("/api/guest/retire", new { auth = Scene.Bytes(32) })).Problem());
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/retire", new { auth = mailbox.Auth })).StatusCode);
+
+        Assert.Equal("401 wrong-secret", await (await Scene.SignIn(scene.Browser(), mailbox)).Problem());
+        Assert.Equal("401 session-none", await (await browser.GetAsync("/api/guest/session")).Problem());
+        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        Assert.Equal(0, await scene.Db(store => store.Set<Assurance>().CountAsync()));
+        Assert.Equal(0, await scene.Db(store => store.Set<Session>().CountAsync(session => session.Kind == OwnerKind.Guest)));
+        Assert.Equal(0, await scene.Db(store => store.Set<Device>().CountAsync(device => device.Kind == OwnerKind.Guest)));
+        Assert.Equal([ReaderKind.User], await scene.Db(store => store.Set<Access>().Select(access => access.ReaderKind).ToListAsync()));
+        var tombstone = await scene.Db(store => store.Set<Tombstone>().SingleAsync());
+        Assert.Equal(scene.Now, tombstone.At);
+        Assert.Equal(1, await scene.Db(store => Generations.Current(store, alice.Id, Bob, default)));
+        Assert.Contains(MailKind.MailboxRetired, await scene.MailsTo(alice.Address));
+        Assert.Contains(MailKind.MailboxRetiredGuest, await scene.MailsTo(Bob));
+
+        var next = await scene.Activate(scene.Browser(), await scene.Invite(alice, generation: 1));
+        Assert.Equal(mailbox.Mid, next.Mid);
+        Assert.Equal("401 wrong-secret", await (await Scene.SignIn(scene.Browser(), mailbox)).Problem());
+    }
+
+    [Fact]
+    public async Task A_body_that_nobody_else_reads_goes_with_the_mailbox()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var browser = scene.Browser();
+        var mailbox = await scene.Activate(browser, await scene.Invite(alice));
+        await scene.Db(store => store.Set<Access>().Where(access => access.ReaderKind == ReaderKind.User).ExecuteDeleteAsync());
+        await browser.Post("/api/guest/retire", new { auth = mailbox.Auth });
+        Assert.Equal(0, await scene.Db(store => store.Set<Body>().CountAsync()));
+        Assert.Equal(0, await scene.Db(store => store.Set<Message>().CountAsync()));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_lost_password_ends_the_mailbox_after_72_hours_unless_somebody_signs_in(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var browser = scene.Browser();
+        var mailbox = await scene.Activate(browser, await scene.Invite(alice));
+
+        var token = await AskForLostLink(scene, 1);
+        var confirmed = await (await scene.Browser().Post("/api/guest/lost/confirm", new { token })).Read(HttpStatusCode.OK);
+        Assert.Equal(scene.Now.AddHours(72), confirmed.GetProperty("retireAt").GetDateTimeOffset());
+        Assert.Equal("410 link-used", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token })).Problem());
+        Assert.Contains(NoticeKind.PasswordLost, await scene.NoticesOf(alice));
+        Assert.Contains(MailKind.PasswordLostGuest, await scene.MailsTo(Bob));
+        var open = await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
+        Assert.Equal(scene.Now.AddHours(72), open.GetProperty("retireAt").GetDateTimeOffset());
+
+        var cancelled = await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
+        Assert.Equal(scene.Now.AddHours(72), cancelled.GetProperty("retireAt").GetDateTimeOffset());
+        await scene.Sweep(scene.Now.AddHours(80));
+        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+
+        await scene.Browser().Post("/api/guest/lost/confirm", new { token = await AskForLostLink(scene, 2) });
+        await scene.Sweep(scene.Now.AddHours(71));
+        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        await scene.Sweep(scene.Now.AddHours(1));
+        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        Assert.Contains(NoticeKind.MailboxRetired, await scene.NoticesOf(alice));
+    }
+
+    [Fact]
+    public async Task Lost_password_answers_everybody_alike_and_mails_three_times_at_most()
+    {
+        await using var scene = await Scene.Start();
+        await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
+        foreach (var address in new[] { "nobody@example.net", "no address", Bob, Bob, Bob, Bob, Bob })
+        {
+            var answer = await scene.Browser().Post("/api/guest/lost", new { address });
+            Assert.Equal((HttpStatusCode.Accepted, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        }
+        await scene.Browser().Post("/api/guest/lost", new { address = "last@example.net" });
+        await Scene.Eventually(() => scene.Db(store => store.Set<ThrottleRow>().AnyAsync(row => row.Key == "lost/last@example.net")));
+        Assert.Equal(3, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.PasswordLostLink));
+        Assert.Empty(await scene.MailsTo("nobody@example.net"));
+        Assert.Equal("404 link-unknown", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(32) })).Problem());
+        Assert.Equal("400 malformed", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(31) })).Problem());
+    }
+
+    [Fact]
+    public async Task With_a_proven_pin_not_me_freezes_until_the_sender_releases()
+    {
+        await using var scene = await Scene.Start();
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var browser = scene.Browser();
+        var mailbox = await scene.Activate(browser, await scene.Invite(alice));
+        var further = await scene.Invite(alice);
+        var ticket = await Scene.Ticket(scene.Browser(), further);
+        var answer = await (await scene.Browser().Post("/api/invitations/not-me", new { iid = further.Iid, linkAuth = further.LinkAuth, ticket })).Read(HttpStatusCode.OK);
+        Assert.True(answer.GetProperty("frozen").GetBoolean());
+        Assert.Equal("401 session-none", await (await browser.GetAsync("/api/guest/session")).Problem());
+        Assert.Equal("423 mailbox-frozen", await (await Scene.SignIn(browser, mailbox)).Problem());
+        Assert.Equal("401 wrong-secret", await (await Scene.SignIn(browser, mailbox, Scene.Bytes(32))).Problem());
+        Assert.Contains(NoticeKind.MailboxFrozen, await scene.NoticesOf(alice));
+        Assert.Contains(MailKind.MailboxFrozenGuest, await scene.MailsTo(Bob));
+
+        Assert.Equal("404 mailbox-not-frozen", await (await carol.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).Problem());
+        Assert.Equal("404 mailbox-not-frozen", await (await carol.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+        Assert.Equal("401 session-none", await (await scene.Browser().Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+        await (await Scene.SignIn(browser, mailbox)).Read(HttpStatusCode.OK);
+        Assert.Equal("404 mailbox-not-frozen", await (await alice.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+    }
+
+    [Fact]
+    public async Task A_frozen_mailbox_is_ended_by_the_sender()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var further = await scene.Invite(alice);
+        await scene.Browser().Post("/api/invitations/not-me", new { iid = further.Iid, linkAuth = further.LinkAuth, ticket = await Scene.Ticket(scene.Browser(), further) });
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).StatusCode);
+        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+    }
+
+    [Fact]
+    public async Task With_the_link_alone_not_me_alerts_sender_and_operator_once_a_day()
+    {
+        await using var scene = await Scene.Start(settings: new() { ["Delivery:OperatorAddress"] = "operator@example.org" });
+        var alice = await scene.User();
+        var link = await scene.Invite(alice, pin: false);
+        var mailbox = await scene.Activate(scene.Browser(), link);
+        for (var i = 0; i < 3; i++)
+            Assert.False((await (await scene.Browser().Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket = (byte[]?)null })).Read(HttpStatusCode.OK)).GetProperty("frozen").GetBoolean());
+        await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
+        Assert.Single(await scene.NoticesOf(alice), NoticeKind.NotMe);
+        Assert.Equal([MailKind.NotMeOperator], await scene.MailsTo("operator@example.org"));
+    }
+
+    [Fact]
+    public async Task Malformed_input_is_a_sentence()
+    {
+        await using var scene = await Scene.Start();
+        var browser = scene.Browser();
+        await scene.Activate(browser, await scene.Invite(await scene.User()));
+        foreach (var (method, path, body) in new[]
+        {
+            ("POST", "/api/guest/prelogin", """{"address":1}"""),
+            ("POST", "/api/guest/prelogin", """{"address":"bob@example.net","more":1}"""),
+            ("POST", "/api/guest/login", """{"mid":"AAAA","auth":"AAAA"}"""),
+            ("POST", "/api/guest/login", """{"mid":"====","auth":"AAAA"}"""),
+            ("PUT", "/api/guest/pins", """{"version":2,"record":"AAAA"}"""),
+            ("PUT", "/api/guest/pins", """{"version":-1,"record":"AAAA"}"""),
+            ("PUT", "/api/guest/pins", """{"version":"2","record":"AAAA"}"""),
+            ("POST", "/api/guest/settings", """{"language":null}"""),
+            ("POST", "/api/guest/export", """{"auth":"AAAA"}"""),
+            ("POST", "/api/guest/retire", """{"auth":null}"""),
+            ("POST", "/api/guest/lost", """{"address":null}"""),
+            ("POST", "/api/guest/lost/confirm", """{"token":""}"""),
+            ("POST", "/api/invitations/attach", """{"iid":"AAAA"}"""),
+        })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+            var answer = await browser.SendAsync(request);
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path} {body}: {(int)answer.StatusCode}");
+            Assert.EndsWith(".", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("title").GetString());
+        }
+    }
+
+    private static async Task<JsonElement> Prelogin(Scene scene, string address) =>
+        await (await scene.Browser().Post("/api/guest/prelogin", new { address })).Read(HttpStatusCode.OK);
+
+    private static Task<HttpResponseMessage> PutPins(HttpClient browser, int version, byte[] record) =>
+        browser.PutAsync("/api/guest/pins", System.Net.Http.Json.JsonContent.Create(new { version, record }, options: Web.Json.Options));
+
+    /// <summary>The token of the newest of so many lost-password mails, as the relay took them.</summary>
+    private static async Task<byte[]> AskForLostLink(Scene scene, int count)
+    {
+        await scene.Browser().Post("/api/guest/lost", new { address = Bob });
+        List<string> Links() => [.. scene.Server.Mails.List(0).Mails.Select(mail => LostLink().Match(mail.Text)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+        await Scene.Eventually(() => Task.FromResult(Links().Count == count));
+        return Encoding.TryFromBase64Url(Links()[0], out var token) ? token : throw new FormatException();
+    }
+
+    [GeneratedRegex("/lost#([A-Za-z0-9_-]{43})")]
+    private static partial Regex LostLink();
+}

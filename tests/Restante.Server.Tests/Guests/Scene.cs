@@ -1,0 +1,213 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Hosting;
+using Restante.Server.Web;
+
+namespace Restante.Server.Tests.Guests;
+
+/// <summary>A user of the organisation with a signed-in browser.</summary>
+internal sealed record TestSender(byte[] Id, string Name, string Address, TestKey Key, HttpClient Browser);
+
+/// <summary>A link as it lies in a guest's mail, and what its sender's browser knows.</summary>
+internal sealed record TestLink(byte[] Iid, byte[] Secret, byte[] Share, byte[] Wrapped, string Address, byte[]? PinAuth, TestKey Key, TestSender Sender, IReadOnlyList<byte[]> Bodies)
+{
+    public byte[] LinkAuth => Derivation.LinkAuthenticator(Iid, Secret);
+}
+
+/// <summary>A guest's mailbox as his browser knows it.</summary>
+internal sealed record TestMailbox(byte[] Mid, string Address, byte[] Auth, byte[] Bundle, TestKey Key, byte[] Pins);
+
+/// <summary>A running server with users, links and guests; C# plays the browsers.</summary>
+internal sealed class Scene(TestServer server) : IAsyncDisposable
+{
+    public TestServer Server => server;
+    public DateTimeOffset Now => server.Time.Now;
+
+    public static async Task<Scene> Start(string database = Databases.Sqlite, Dictionary<string, string?>? settings = null)
+    {
+        var all = new Dictionary<string, string?>(settings ?? []);
+        if (database == Databases.PostgreSql) all["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
+        return new Scene(await TestServer.Start(all));
+    }
+
+    public HttpClient Browser() => server.Client();
+
+    /// <summary>Sets a user up through the front door.</summary>
+    public async Task<TestSender> User(string address = "alice@example.org", string name = "Alice Example")
+    {
+        var link = "";
+        await server.InScope(async services =>
+            link = (await services.GetRequiredService<UserAdministration>().Add(address, name, false, "en", Now, CancellationToken.None)).Link!);
+        Assert.True(Encoding.TryFromBase64Url(link[(link.IndexOf('#', StringComparison.Ordinal) + 1)..], out var token));
+        var (key, browser) = (new TestKey($"{name} <{address}>"), Browser());
+        var answer = await browser.Post("/api/setup/complete", new
+        {
+            token, address, name, language = "en", salt = Bytes(16), argon = ArgonParameters.Version1, auth = Bytes(32), bundle = Bytes(200),
+            fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Bytes(32), recoveryBundle = Bytes(200),
+        });
+        var session = await answer.Read(HttpStatusCode.OK);
+        return new TestSender(session.Bytes("userId"), name, address, key, browser);
+    }
+
+    /// <summary>A message that waits behind a new link, as the sending transaction writes it.</summary>
+    public async Task<TestLink> Invite(TestSender sender, string address = "bob@example.net", bool pin = true, long generation = 0, IReadOnlyList<byte[]>? alsoBodies = null, DateTimeOffset? expiresAt = null)
+    {
+        Assert.True(MailAddress.TryCanonicalise(address, out var canon));
+        var link = new TestLink(Bytes(16), Bytes(32), Bytes(32), Bytes(300), address, pin ? Bytes(32) : null, new TestKey($"<{address}>"), sender, [Bytes(16), .. alsoBodies ?? []]);
+        await server.InScope(async services =>
+        {
+            var store = services.GetRequiredService<Store>();
+            var (blob, size) = (await services.GetRequiredService<IBlobStore>().Write(new MemoryStream(Bytes(1000)), 1 << 20, CancellationToken.None))!.Value;
+            var keys = services.GetRequiredService<Restante.Server.Keys.InstanceKeys>();
+            await store.InTransaction(async () =>
+            {
+                var message = Bytes(16);
+                store.Add(new Message
+                {
+                    Id = message, AuthorKind = AuthorKind.User, AuthorId = sender.Id, AuthorAddress = sender.Address, AuthorName = sender.Name, AuthorFingerprint = sender.Key.Fingerprint,
+                    AuthorCertificate = sender.Key.Certificate, ThreadId = message, SentAt = Now, Size = size, ToSelf = false,
+                });
+                store.Add(new Body { Id = link.Bodies[0], MessageId = message, OwnerKind = AuthorKind.User, OwnerId = sender.Id, Size = size, BlobName = blob, Summary = Bytes(40), StagedAt = Now });
+                var recipient = new Recipient
+                {
+                    MessageId = message, Ordinal = 0, Address = address, Canonical = canon, Name = "", Role = Role.To, Kind = RecipientKind.Guest,
+                    ReaderId = keys.MailboxIdentity(canon).MailboxId, BodyId = link.Bodies[0], InvitationId = link.Iid, HasPin = pin, QueuedAt = Now,
+                };
+                store.Add(recipient);
+                var messages = services.GetRequiredService<MessageStore>();
+                messages.Grant(link.Bodies[0], message, new Reader(ReaderKind.User, sender.Id), Role.Author, sender.Key.Fingerprint, Pkesk(), Now);
+                foreach (var body in link.Bodies) messages.Grant(body, message, new Reader(ReaderKind.Invitation, link.Iid), Role.To, link.Key.Fingerprint, Pkesk(), Now);
+                await store.SaveChangesAsync();
+                var book = services.GetRequiredService<InvitationBook>();
+                var made = new NewInvitation(link.Iid, sender.Id, new Person(sender.Name, sender.Address), sender.Key.Certificate, sender.Key.Fingerprint, address, canon, pin, generation,
+                    link.Secret, link.Share, link.PinAuth, link.Key.Certificate, link.Key.Fingerprint, link.Wrapped, message, "en", null, expiresAt, recipient.Id);
+                Assert.Null(book.FaultOf(made));
+                await book.Create(made, Now, CancellationToken.None);
+                return true;
+            }, CancellationToken.None);
+            services.GetRequiredService<Outbox>().Wake();
+        });
+        await MailsAreSent();
+        return link;
+    }
+
+    public static Task<HttpResponseMessage> Redeem(HttpClient browser, TestLink link, byte[]? pinAuth = null) =>
+        browser.Post("/api/invitations/redeem", new { iid = link.Iid, linkAuth = link.LinkAuth, pinAuth = pinAuth ?? link.PinAuth });
+
+    public static async Task<byte[]> Ticket(HttpClient browser, TestLink link) => (await (await Redeem(browser, link)).Read(HttpStatusCode.OK)).Bytes("ticket");
+
+    /// <summary>What a browser sends to make the mailbox.</summary>
+    public static object Activation(TestLink link, byte[] ticket, TestMailbox mailbox, byte[]? requestId = null, byte[]? proof = null, IEnumerable<byte[]>? bodies = null) => new
+    {
+        iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Bytes(16),
+        mailbox = new { mid = mailbox.Mid, argon = ArgonParameters.Version1, auth = mailbox.Auth, bundle = mailbox.Bundle, fingerprint = mailbox.Key.Fingerprint, certificate = mailbox.Key.Certificate, pins = mailbox.Pins },
+        proof = proof ?? Proof(link, mailbox), accesses = (bodies ?? link.Bodies).Select(body => new { bodyId = body, pkesk = Pkesk() }).ToArray(), language = "de",
+    };
+
+    public static object Attachment(TestLink link, byte[] ticket, TestMailbox mailbox, byte[]? requestId = null) => new
+    {
+        iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Bytes(16), proof = Proof(link, mailbox),
+        accesses = link.Bodies.Select(body => new { bodyId = body, pkesk = Pkesk() }).ToArray(),
+    };
+
+    public static byte[] Proof(TestLink link, TestMailbox mailbox)
+    {
+        MailAddress.TryCanonicalise(link.Address, out var canon);
+        return link.Key.Sign(Derivation.ActivationStatement(link.Iid, mailbox.Mid, mailbox.Key.Fingerprint, canon));
+    }
+
+    public TestMailbox NewMailbox(string address = "bob@example.net")
+    {
+        MailAddress.TryCanonicalise(address, out var canon);
+        var mid = server.Services.GetRequiredService<Restante.Server.Keys.InstanceKeys>().MailboxIdentity(canon).MailboxId;
+        return new TestMailbox(mid, address, Bytes(32), Bytes(400), new TestKey($"<{address}>"), Bytes(100));
+    }
+
+    /// <summary>Redeems and activates; the browser is signed in afterwards.</summary>
+    public async Task<TestMailbox> Activate(HttpClient browser, TestLink link)
+    {
+        var mailbox = NewMailbox(link.Address);
+        var answer = await browser.Post("/api/invitations/activate", Activation(link, await Ticket(browser, link), mailbox));
+        await answer.Read(HttpStatusCode.OK);
+        return mailbox;
+    }
+
+    public static async Task Attach(HttpClient browser, TestLink link, TestMailbox mailbox)
+    {
+        var answer = await browser.Post("/api/invitations/attach", Attachment(link, await Ticket(browser, link), mailbox));
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+
+    public static Task<HttpResponseMessage> SignIn(HttpClient browser, TestMailbox mailbox, byte[]? auth = null) =>
+        browser.Post("/api/guest/login", new { mid = mailbox.Mid, auth = auth ?? mailbox.Auth });
+
+    public async Task<T> Db<T>(Func<Store, Task<T>> query)
+    {
+        T result = default!;
+        await server.InScope(async services => result = await query(services.GetRequiredService<Store>()));
+        return result;
+    }
+
+    public Task<InvitationState> StateOf(TestLink link) => Db(async store => (await store.FindAsync<Invitation>(link.Iid))!.State);
+
+    /// <summary>All rules of all slices, as the sweep applies them at this time.</summary>
+    public async Task Sweep(DateTimeOffset now)
+    {
+        server.Time.Now = now;
+        await server.Services.GetRequiredService<Sweep>().Apply(now, CancellationToken.None);
+        await MailsAreSent();
+    }
+
+    /// <summary>Waits for the queue, so that a clock that is moved afterwards finds nothing in it.</summary>
+    public Task MailsAreSent() => Eventually(() => Db(async store => !await store.Set<OutboundMail>().AnyAsync(mail => mail.State == MailState.Waiting)));
+
+    /// <summary>Kinds of all mails ever queued to an address, oldest first.</summary>
+    public async Task<List<MailKind>> MailsTo(string address) => await Db(store => Task.FromResult(
+        store.Set<OutboundMail>().Where(mail => mail.To == address).AsEnumerable().OrderBy(mail => mail.CreatedAt).Select(mail => mail.Kind).ToList()));
+
+    public async Task<List<NoticeKind>> NoticesOf(TestSender sender) => await Db(store => Task.FromResult(
+        store.Set<Notice>().Where(notice => notice.UserId == sender.Id).AsEnumerable().OrderBy(notice => notice.At).Select(notice => notice.Kind).ToList()));
+
+    /// <summary>Looks until it is so, ten seconds at most.</summary>
+    public static async Task Eventually(Func<Task<bool>> isSo)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!await isSo()) await Task.Delay(20, limit.Token);
+    }
+
+    public static byte[] Bytes(int count) => RandomNumberGenerator.GetBytes(count);
+
+    /// <summary>A PKESK of version 3 with random content: the server cannot tell it from a real one.</summary>
+    public static byte[] Pkesk() => [0xc1, 94, 3, .. Bytes(8), 18, .. Bytes(84)];
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+}
+
+internal static class BrowserCalls
+{
+    public static Task<HttpResponseMessage> Post(this HttpClient browser, string path, object body) => browser.PostAsJsonAsync(path, body, Json.Options);
+
+    public static async Task<JsonElement> Read(this HttpResponseMessage answer, HttpStatusCode expected)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, $"{(int)answer.StatusCode}: {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public static byte[] Bytes(this JsonElement element, string name) =>
+        Encoding.TryFromBase64Url(element.GetProperty(name).GetString()!, out var bytes) ? bytes : throw new FormatException(name);
+
+    /// <summary>Status and code of a problem, as "403 pin-wrong".</summary>
+    public static async Task<string> Problem(this HttpResponseMessage answer) => $"{(int)answer.StatusCode} {await answer.ProblemCode()}";
+}

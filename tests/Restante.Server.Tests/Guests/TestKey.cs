@@ -1,0 +1,62 @@
+using Org.BouncyCastle.Bcpg;
+using Org.BouncyCastle.Bcpg.OpenPgp;
+using Org.BouncyCastle.Crypto.Generators;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Security;
+
+namespace Restante.Server.Tests.Guests;
+
+/// <summary>An OpenPGP key as a browser makes it: v4, Ed25519 and Curve25519 (legacy identifiers), one user ID.</summary>
+internal sealed class TestKey
+{
+    private readonly PgpSecretKeyRing ring;
+
+    public TestKey(params string[] userIds)
+    {
+        var random = new SecureRandom();
+        var made = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var signing = new Ed25519KeyPairGenerator();
+        signing.Init(new Ed25519KeyGenerationParameters(random));
+        var encryption = new X25519KeyPairGenerator();
+        encryption.Init(new X25519KeyGenerationParameters(random));
+        var master = new PgpKeyPair(PublicKeyAlgorithmTag.EdDsa_Legacy, signing.GenerateKeyPair(), made);
+        var generator = new PgpKeyRingGenerator(PgpSignature.PositiveCertification, master, userIds[0], SymmetricKeyAlgorithmTag.Null, HashAlgorithmTag.Sha512, Array.Empty<byte>(), false, Flags(master, 0x03), null, random);
+        var subkey = new PgpKeyPair(PublicKeyAlgorithmTag.ECDH, encryption.GenerateKeyPair(), made);
+        generator.AddSubKey(subkey, Flags(null, 0x0c), null, HashAlgorithmTag.Sha512);
+        ring = generator.GenerateSecretKeyRing();
+        var publicRing = generator.GeneratePublicKeyRing();
+        foreach (var more in userIds.Skip(1)) publicRing = AddUserId(publicRing, more);
+        Certificate = publicRing.GetEncoded();
+        Fingerprint = publicRing.GetPublicKey().GetFingerprint();
+    }
+
+    public byte[] Certificate { get; }
+
+    public byte[] Fingerprint { get; }
+
+    /// <summary>A detached binary signature.</summary>
+    public byte[] Sign(byte[] data)
+    {
+        var generator = new PgpSignatureGenerator(ring.GetPublicKey().Algorithm, HashAlgorithmTag.Sha512);
+        generator.InitSign(PgpSignature.BinaryDocument, ring.GetSecretKey().ExtractPrivateKeyRaw([]));
+        generator.Update(data);
+        return generator.Generate().GetEncoded();
+    }
+
+    private PgpPublicKeyRing AddUserId(PgpPublicKeyRing publicRing, string userId)
+    {
+        var master = publicRing.GetPublicKey();
+        var generator = new PgpSignatureGenerator(master.Algorithm, HashAlgorithmTag.Sha512);
+        generator.InitSign(PgpSignature.PositiveCertification, ring.GetSecretKey().ExtractPrivateKeyRaw([]));
+        var certified = PgpPublicKey.AddCertification(master, userId, generator.GenerateCertification(userId, master));
+        return PgpPublicKeyRing.InsertPublicKey(publicRing, certified);
+    }
+
+    private static PgpSignatureSubpacketVector Flags(PgpKeyPair? master, int flags)
+    {
+        var packets = new PgpSignatureSubpacketGenerator();
+        packets.SetKeyFlags(false, flags);
+        if (master is not null) packets.SetIssuerFingerprint(false, master.PublicKey);
+        return packets.Generate();
+    }
+}

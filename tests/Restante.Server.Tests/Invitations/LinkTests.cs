@@ -1,0 +1,227 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Invitations;
+
+/// <summary>What a link tells, to whom, and what it leaves in the database.</summary>
+public sealed class LinkTests
+{
+    [Fact]
+    public async Task Open_says_who_wrote_and_marks_the_recipient_once()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var link = await scene.Invite(alice);
+        var opened = await (await Open(scene, link)).Read(HttpStatusCode.OK);
+        Assert.Equal("pending", opened.GetProperty("state").GetString());
+        Assert.Equal(("Alice Example", "alice@example.org"), (opened.GetProperty("senderName").GetString(), opened.GetProperty("senderAddress").GetString()));
+        Assert.Equal(alice.Key.Certificate, opened.Bytes("senderCertificate"));
+        Assert.Equal(link.Key.Fingerprint, opened.Bytes("inviteFpr"));
+        Assert.Equal(10, opened.GetProperty("tries").GetProperty("left").GetInt32());
+        Assert.False(opened.GetProperty("mailboxExists").GetBoolean());
+        var at = scene.Now;
+        scene.Server.Time.Advance(TimeSpan.FromHours(1));
+        await Open(scene, link);
+        Assert.Equal(at, (await scene.Db(store => store.Set<Recipient>().SingleAsync())).OpenedAt);
+    }
+
+    [Fact]
+    public async Task Redeem_gives_share_and_wrapped_key_and_consumes_nothing()
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        for (var i = 0; i < 3; i++)
+        {
+            var answer = await (await Scene.Redeem(scene.Browser(), link)).Read(HttpStatusCode.OK);
+            Assert.Equal((link.Share, link.Wrapped), (answer.Bytes("share"), answer.Bytes("wrapped")), ByteTuples.Instance);
+        }
+        Assert.Equal(3, await scene.Db(store => store.Set<Redemption>().CountAsync()));
+        var row = (await scene.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
+        Assert.DoesNotContain(Convert.ToHexString(link.Share), Convert.ToHexString(row.SealedSecret!));
+        Assert.NotEqual(link.PinAuth, row.PinVerifier);
+    }
+
+    [Fact]
+    public async Task A_link_without_a_pin_tells_its_sender_when_it_is_first_redeemed()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var link = await scene.Invite(alice, pin: false);
+        await Scene.Redeem(scene.Browser(), link);
+        await Scene.Redeem(scene.Browser(), link);
+        Assert.Equal([NoticeKind.LinkRedeemed], await scene.NoticesOf(alice));
+        Assert.Equal("400 malformed", await (await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32))).Problem());
+    }
+
+    [Theory, InlineData("open"), InlineData("redeem"), InlineData("not-me")]
+    public async Task An_unknown_id_and_a_wrong_authenticator_are_answered_alike(string call)
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        object Request(byte[] iid) => call switch
+        {
+            "open" => new { iid, linkAuth = Scene.Bytes(32) },
+            "redeem" => new { iid, linkAuth = Scene.Bytes(32), pinAuth = link.PinAuth },
+            _ => new { iid, linkAuth = Scene.Bytes(32), ticket = (byte[]?)null },
+        };
+        var known = await scene.Browser().Post($"/api/invitations/{call}", Request(link.Iid));
+        var unknown = await scene.Browser().Post($"/api/invitations/{call}", Request(Scene.Bytes(16)));
+        Assert.Equal("404 link-unknown", await known.Problem());
+        Assert.Equal(await Shape(known), await Shape(unknown));
+        Assert.Equal(Names(known), Names(unknown));
+    }
+
+    [Theory]
+    [InlineData(InvitationEvent.Supersede, "superseded"), InlineData(InvitationEvent.Revoke, "revoked"), InlineData(InvitationEvent.Expire, "expired")]
+    [InlineData(InvitationEvent.Lock, "locked"), InlineData(InvitationEvent.Fail, "failed"), InlineData(InvitationEvent.Activate, "activated"), InlineData(InvitationEvent.Attach, "attached")]
+    internal async Task A_link_that_has_ended_says_how_and_keeps_no_secret(InvitationEvent happened, string word)
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        var ticket = await Scene.Ticket(scene.Browser(), link);
+        await scene.Server.InScope(async services => Assert.Equal(1, await services.GetRequiredService<Store>().InTransaction(
+            () => services.GetRequiredService<InvitationBook>().End([link.Iid], happened, scene.Now, default), default)));
+
+        Assert.Equal(word, (await (await Open(scene, link)).Read(HttpStatusCode.OK)).GetProperty("state").GetString());
+        foreach (var answer in new[]
+        {
+            await Scene.Redeem(scene.Browser(), link),
+            await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket }),
+            await scene.Browser().Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = link.Bodies[0] }),
+            await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, scene.NewMailbox())),
+        })
+            Assert.Equal(word, (await answer.Read(HttpStatusCode.Gone)).GetProperty("state").GetString());
+        var row = (await scene.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
+        Assert.Null(row.SealedSecret);
+        Assert.Null(row.PinVerifier);
+        Assert.Equal(scene.Now, row.FinalAt);
+        Assert.Equal(0, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
+    }
+
+    [Fact]
+    public async Task A_ticket_reads_what_waits_for_thirty_minutes()
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        var ticket = await Scene.Ticket(scene.Browser(), link);
+        var accesses = await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Read(HttpStatusCode.OK);
+        Assert.Equal(link.Bodies[0], Assert.Single(accesses.GetProperty("accesses").EnumerateArray().ToArray()).Bytes("bodyId"));
+        var body = await scene.Browser().Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = link.Bodies[0] });
+        Assert.Equal(1000, (await body.Content.ReadAsByteArrayAsync()).Length);
+        Assert.Equal(1000, body.Content.Headers.ContentLength);
+        Assert.Equal("404 message-unknown", await (await scene.Browser().Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = Scene.Bytes(16) })).Problem());
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
+    }
+
+    [Fact]
+    public async Task A_scanner_that_follows_links_changes_nothing()
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        using var scanner = scene.Server.Stranger();
+        var path = $"/i/{Encoding.ToBase64Url(link.Iid)}";
+        var tail = $"1.{Encoding.ToBase64Url(link.Secret)}.{Encoding.ToBase64Url(Scene.Bytes(16))}";
+        foreach (var address in new[] { path, $"{path}%23{tail}", $"{path}%2523{tail}", $"{path}&utm=1", "/api/invitations/open", "/api/invitations/redeem", "/api/invitations/activate" })
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+                using (var answer = await scanner.SendAsync(new HttpRequestMessage(method, address)))
+                    Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var row = (await scene.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
+        Assert.Equal((InvitationState.Pending, null, null), (row.State, row.FirstOpenedAt, row.FirstRedeemedAt));
+        Assert.Equal(0, await scene.Db(store => store.Set<Ticket>().CountAsync()));
+        await (await Scene.Redeem(scene.Browser(), link)).Read(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_mail_that_the_relay_refuses_fails_its_link()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var link = await scene.Invite(alice);
+        await scene.Server.InScope(async services =>
+        {
+            var store = services.GetRequiredService<Store>();
+            var mail = await store.Set<OutboundMail>().AsNoTracking().SingleAsync(mail => mail.Kind == MailKind.Invitation);
+            Assert.Equal(link.Iid, mail.Iid);
+            await store.InTransaction(async () =>
+            {
+                foreach (var outcome in services.GetServices<IDeliveryOutcome>()) await outcome.Refused(store, mail, "550 5.1.1 no such user", true, scene.Now, default);
+                return true;
+            }, default);
+        });
+        Assert.Equal(InvitationState.Failed, await scene.StateOf(link));
+    }
+
+    [Fact]
+    public async Task Limits_are_counted_from_the_rows()
+    {
+        await using var scene = await Scene.Start(settings: new() { ["Invitations:PerHour"] = "3", ["Invitations:PerAddressPerDay"] = "2" });
+        var alice = await scene.User();
+        await scene.Invite(alice);
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(20));
+        var firstInHour = scene.Now.AddMinutes(40);
+        await scene.Invite(alice);
+        await scene.Server.InScope(async services =>
+        {
+            var book = services.GetRequiredService<InvitationBook>();
+            Assert.Null(await book.LimitedUntil(alice.Id, 1, scene.Now, default));
+            Assert.Equal(firstInHour, await book.LimitedUntil(alice.Id, 2, scene.Now, default));
+            Assert.False(await book.MaySendLink(alice.Id, "bob@example.net", scene.Now, default));
+            Assert.True(await book.MaySendLink(alice.Id, "carol@example.net", scene.Now, default));
+            Assert.Null(await book.LimitedUntil(alice.Id, 2, firstInHour, default));
+            Assert.True(await book.MaySendLink(alice.Id, "bob@example.net", scene.Now.AddDays(1), default));
+        });
+    }
+
+    [Fact]
+    public async Task Malformed_input_is_a_sentence()
+    {
+        await using var scene = await Scene.Start();
+        foreach (var (path, body) in MalformedRequests())
+        {
+            using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+            var answer = await scene.Browser().PostAsync(path, content);
+            Assert.True((int)answer.StatusCode is >= 400 and <= 404, $"{path} {body}: {(int)answer.StatusCode}");
+            Assert.EndsWith(".", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("title").GetString());
+        }
+    }
+
+    private static IEnumerable<(string Path, string Body)> MalformedRequests()
+    {
+        var (id, auth) = (new string('A', 22), new string('A', 43));
+        foreach (var path in new[] { "open", "redeem", "accesses", "body", "activate", "not-me" })
+            foreach (var body in new[] { "", "{", "null", "[]", "{}", "{\"iid\":1}", $"{{\"iid\":\"{id}=\"}}", new string('[', 2000) }) yield return ("/api/invitations/" + path, body);
+        foreach (var wrong in new[] { "", "AAAA", id + "AA", "****" })
+        {
+            yield return ("/api/invitations/open", $$"""{"iid":"{{wrong}}","linkAuth":"{{auth}}"}""");
+            yield return ("/api/invitations/redeem", $$"""{"iid":"{{id}}","linkAuth":"{{auth}}","pinAuth":"{{wrong}}AAAA"}""");
+            yield return ("/api/invitations/accesses", $$"""{"iid":"{{id}}","ticket":"{{wrong}}"}""");
+            yield return ("/api/invitations/body", $$"""{"iid":"{{id}}","ticket":"{{auth}}","bodyId":"{{wrong}}"}""");
+            yield return ("/api/invitations/not-me", $$"""{"iid":"{{id}}","linkAuth":"{{auth}}","ticket":"{{wrong}}"}""");
+        }
+    }
+
+    private static Task<HttpResponseMessage> Open(Scene scene, TestLink link) => scene.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth });
+
+    // Everything but the number by which the log finds this one request.
+    private static async Task<string> Shape(HttpResponseMessage answer) =>
+        string.Join('\n', JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.EnumerateObject().Where(member => member.Name != "traceId").Select(member => member.ToString()));
+
+    private static string Names(HttpResponseMessage answer) => string.Join(",", answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).Order(StringComparer.Ordinal));
+
+    private sealed class ByteTuples : IEqualityComparer<(byte[], byte[])>
+    {
+        public static ByteTuples Instance { get; } = new();
+        public bool Equals((byte[], byte[]) x, (byte[], byte[]) y) => x.Item1.AsSpan().SequenceEqual(y.Item1) && x.Item2.AsSpan().SequenceEqual(y.Item2);
+        public int GetHashCode((byte[], byte[]) obj) => obj.Item1.Length;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Invitations;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Invitations;
+
+/// <summary>Guessing a PIN (PROTOCOL.md section 5): what the holder of a link can try, however he goes about it.</summary>
+public sealed class PinTriesTests
+{
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Of_200_parallel_wrong_pins_5_are_compared_then_5_more_after_the_pause_and_never_again(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var link = await scene.Invite(alice);
+
+        var first = await Guess(scene, link, 200);
+        Assert.Equal(5, first.Count(answer => answer == "403 pin-wrong"));
+        Assert.Equal(195, first.Count(answer => answer == "429 pin-paused"));
+        Assert.Equal("429 pin-paused", await (await Scene.Redeem(scene.Browser(), link)).Problem());
+
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(15));
+        var second = await Guess(scene, link, 200);
+        Assert.Equal(4, second.Count(answer => answer == "403 pin-wrong"));
+        Assert.Equal(196, second.Count(answer => answer == "410 link-final"));
+        Assert.Equal(10, (await scene.Db(store => store.Set<PinTries>().AsNoTracking().SingleAsync())).Tries);
+        Assert.Equal(InvitationState.Locked, await scene.StateOf(link));
+
+        scene.Server.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("410 link-final", await (await Scene.Redeem(scene.Browser(), link)).Problem());
+        Assert.Equal([NoticeKind.PinTries, NoticeKind.PinLocked], await scene.NoticesOf(alice));
+        Assert.Equal([MailKind.PinTries, MailKind.PinLocked], await scene.MailsTo(alice.Address));
+    }
+
+    [Fact]
+    public async Task Links_of_one_generation_share_the_tries_and_are_locked_together()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var carol = await scene.User("carol@example.org", "Carol");
+        var (first, second) = (await scene.Invite(alice), await scene.Invite(alice));
+        var withoutPin = await scene.Invite(alice, pin: false);
+        var ofCarol = await scene.Invite(carol);
+        for (var i = 0; i < 10; i++)
+        {
+            await Scene.Redeem(scene.Browser(), i % 2 == 0 ? first : second, Scene.Bytes(32));
+            if (i == 4) scene.Server.Time.Advance(TimeSpan.FromMinutes(15));
+        }
+        Assert.Equal(InvitationState.Locked, await scene.StateOf(first));
+        Assert.Equal(InvitationState.Locked, await scene.StateOf(second));
+        Assert.Equal(InvitationState.Pending, await scene.StateOf(withoutPin));
+        Assert.Equal(InvitationState.Pending, await scene.StateOf(ofCarol));
+        Assert.Equal(1, await scene.Db(store => Generations.Current(store, alice.Id, "bob@example.net", default)));
+
+        var next = await scene.Invite(alice, generation: 1);
+        await (await Scene.Redeem(scene.Browser(), next)).Read(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_right_pin_forgets_the_wrong_ones_and_the_answers_count_down()
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        var browser = scene.Browser();
+        for (var wrong = 1; wrong <= 4; wrong++)
+        {
+            var answer = await (await Scene.Redeem(browser, link, Scene.Bytes(32))).Read(HttpStatusCode.Forbidden);
+            Assert.Equal(10 - wrong, answer.GetProperty("left").GetInt32());
+        }
+        await (await Scene.Redeem(browser, link)).Read(HttpStatusCode.OK);
+        for (var wrong = 1; wrong <= 4; wrong++) Assert.Equal("403 pin-wrong", await (await Scene.Redeem(browser, link, Scene.Bytes(32))).Problem());
+        var fifth = await (await Scene.Redeem(browser, link, Scene.Bytes(32))).Read(HttpStatusCode.Forbidden);
+        Assert.Equal(scene.Now + TimeSpan.FromMinutes(15), fifth.GetProperty("pausedUntil").GetDateTimeOffset());
+        var paused = await (await Scene.Redeem(browser, link)).Read(HttpStatusCode.TooManyRequests);
+        Assert.Equal(scene.Now + TimeSpan.FromMinutes(15), paused.GetProperty("until").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task Only_redeem_hears_a_pin()
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        var mailbox = scene.NewMailbox();
+        var signedIn = scene.Browser();
+        var other = await scene.Activate(signedIn, await scene.Invite(await scene.User("carol@example.org", "Carol"), "dora@example.net"));
+        for (var i = 0; i < 30; i++)
+        {
+            var ticket = i % 2 == 0 ? Scene.Bytes(32) : link.PinAuth!;
+            Assert.Equal("403 ticket-invalid", await (await signedIn.Post("/api/invitations/activate", Scene.Activation(link, ticket, mailbox))).Problem());
+            Assert.Equal("403 other-address", await (await signedIn.Post("/api/invitations/attach", Scene.Attachment(link, ticket, other))).Problem());
+            Assert.Equal("403 ticket-invalid", await (await signedIn.Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
+            Assert.Equal("403 ticket-invalid", await (await signedIn.Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = link.Bodies[0] })).Problem());
+        }
+        Assert.Equal(0, (await scene.Db(store => store.Set<PinTries>().AsNoTracking().SingleAsync(row => row.Canon == "bob@example.net"))).Tries);
+        await (await Scene.Redeem(signedIn, link)).Read(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Without_the_link_nobody_reaches_the_counter()
+    {
+        await using var scene = await Scene.Start();
+        var link = await scene.Invite(await scene.User());
+        for (var i = 0; i < 20; i++)
+            Assert.Equal("404 link-unknown", await (await scene.Browser().Post("/api/invitations/redeem", new { iid = link.Iid, linkAuth = Scene.Bytes(32), pinAuth = Scene.Bytes(32) })).Problem());
+        Assert.Equal(0, (await scene.Db(store => store.Set<PinTries>().AsNoTracking().SingleAsync())).Tries);
+    }
+
+    private static async Task<List<string>> Guess(Scene scene, TestLink link, int times)
+    {
+        var browser = scene.Browser();
+        var answers = await Task.WhenAll(Enumerable.Range(0, times).Select(_ => Scene.Redeem(browser, link, Scene.Bytes(32))));
+        var problems = new List<string>();
+        foreach (var answer in answers) problems.Add(await answer.Problem());
+        return problems;
+    }
+}
