@@ -7,7 +7,7 @@ internal static class PagePaths
 {
     public static IReadOnlySet<string> User { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "", "setup", "sign-in", "recover", "inbox", "sent", "drafts", "compose", "message", "search", "settings", "people",
+        "", "setup", "recover", "inbox", "sent", "drafts", "compose", "settings",
     };
 
     public static IReadOnlySet<string> Guest { get; } = new HashSet<string>(StringComparer.Ordinal) { "i", "m", "lost" };
