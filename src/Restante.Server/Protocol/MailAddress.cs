@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace Restante.Server.Protocol;
@@ -31,20 +30,16 @@ internal static class MailAddress
         if (!IsWellFormed(text)) return false;
         text = text.Normalize(NormalizationForm.FormC);
         if (text[0] == '.' || text[^1] == '.' || text.Contains("..", StringComparison.Ordinal)) return false;
-        var result = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            if (!IsDotAtomCharacter(c)) return false;
-            result.Append(c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c);
-        }
-        local = result.ToString();
+        if (!text.EnumerateRunes().All(IsDotAtomCharacter)) return false;
+        local = string.Concat(text.Select(c => c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c));
         return System.Text.Encoding.UTF8.GetByteCount(local) <= MaxLocalBytes;
     }
 
-    // RFC 5322 atext and the dot, RFC 6532 everything beyond ASCII but controls and spaces.
-    private static bool IsDotAtomCharacter(char c) => c < 128
-        ? char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains(c, StringComparison.Ordinal)
-        : !char.IsControl(c) && !char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format;
+    // RFC 5322 atext and the dot; of what RFC 6532 adds everything but spaces, controls, invisible, private and unassigned characters.
+    private static bool IsDotAtomCharacter(Rune c) => c.IsAscii
+        ? Rune.IsLetterOrDigit(c) || "!#$%&'*+-/=?^_`{|}~.".Contains((char)c.Value, StringComparison.Ordinal)
+        : !Rune.IsWhiteSpace(c) && Rune.GetUnicodeCategory(c) is not
+            (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
     private static bool TryDomain(string text, out string domain)
     {
@@ -59,8 +54,13 @@ internal static class MailAddress
         {
             return false;
         }
-        return domain.Length <= 253 && domain.Split('.').All(IsLdhLabel) && !IPAddress.TryParse(domain, out _);
+        var labels = domain.Split('.');
+        return domain.Length <= 253 && labels.All(IsLdhLabel) && !IsNumber(labels[^1]);
     }
+
+    // The URL standard's rule, by which browsers tell IPv4 addresses in any spelling from names: no name ends in a number.
+    private static bool IsNumber(string label) =>
+        label.All(char.IsAsciiDigit) || (label.StartsWith("0x", StringComparison.Ordinal) && label[2..].All(char.IsAsciiHexDigitLower));
 
     private static bool IsLdhLabel(string label) =>
         label.Length is >= 1 and <= 63 && label[0] != '-' && label[^1] != '-' &&

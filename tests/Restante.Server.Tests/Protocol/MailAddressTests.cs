@@ -1,0 +1,89 @@
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Tests.Protocol;
+
+/// <summary>canon() of PROTOCOL.md section 1.</summary>
+public sealed class MailAddressTests
+{
+    public static TheoryData<string, string> Canonical()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var v in Vectors.Section("canonicalAddresses").EnumerateArray()) rows.Add(v.Text("address"), v.Text("canonical"));
+        return rows;
+    }
+
+    public static TheoryData<string> Refused()
+    {
+        var rows = new TheoryData<string>();
+        foreach (var v in Vectors.Section("refusedAddresses").EnumerateArray()) rows.Add(v.GetString()!);
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(Canonical))]
+    public void Addresses_have_one_form(string address, string canonical)
+    {
+        Assert.True(MailAddress.TryCanonicalise(address, out var actual));
+        Assert.Equal(canonical, actual);
+        Assert.True(MailAddress.TryCanonicalise(actual, out var again));
+        Assert.Equal(canonical, again);
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_is_no_plain_address_is_refused(string address)
+    {
+        Assert.False(MailAddress.TryCanonicalise(address, out var canonical));
+        Assert.Equal("", canonical);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("@")]
+    [InlineData(".bob@example.org")]
+    [InlineData("bob.@example.org")]
+    [InlineData("b..ob@example.org")]
+    [InlineData("bob@exam ple.org")]
+    [InlineData("bob@example.org.")]
+    [InlineData("bob@example.org\r\nBcc: eve@example.org")]
+    [InlineData("bob\u0000@example.org")]
+    [InlineData("bob\u202e@example.org")]
+    [InlineData("bob\u00a0x@example.org")]
+    [InlineData("bob@127.0.0.1")]
+    [InlineData("bob@2130706433")]
+    [InlineData("bob@1.2.3")]
+    [InlineData("bob@example.123")]
+    [InlineData("bob@example.-org")]
+    [InlineData("bob@[::1]")]
+    [InlineData("bob@example.org:25")]
+    [InlineData("bob@example.0x7f")]
+    [InlineData("<bob@example.org>")]
+    [InlineData("bob@xn--a.example")]
+    public void Naughty_ones_are_refused_without_an_exception(string address) => Assert.False(MailAddress.TryCanonicalise(address, out _));
+
+    [Fact]
+    public void Half_a_character_is_refused()
+    {
+        Assert.False(MailAddress.TryCanonicalise("bob@exa\ud800mple.org", out _));
+        Assert.False(MailAddress.TryCanonicalise("bo\udc00b@example.org", out _));
+    }
+
+    [Fact]
+    public void Lengths_are_limited_in_octets()
+    {
+        Assert.True(MailAddress.TryCanonicalise(new string('a', 64) + "@example.org", out _));
+        Assert.False(MailAddress.TryCanonicalise(new string('a', 65) + "@example.org", out _));
+        Assert.False(MailAddress.TryCanonicalise(new string('ä', 33) + "@example.org", out _));
+        Assert.False(MailAddress.TryCanonicalise("bob@" + new string('a', 64) + ".example", out _));
+        var long250 = string.Join('.', Enumerable.Repeat(new string('a', 49), 5));
+        Assert.True(MailAddress.TryCanonicalise("bob@" + long250, out _));
+        Assert.False(MailAddress.TryCanonicalise("bobby.b@" + long250, out _));
+    }
+
+    [Fact]
+    public void A_decomposed_local_part_is_the_composed_one()
+    {
+        Assert.True(MailAddress.TryCanonicalise("ha\u0308ns@example.org", out var canonical));
+        Assert.Equal("h\u00e4ns@example.org", canonical);
+    }
+}
