@@ -1,0 +1,135 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Tests.Sessions;
+
+/// <summary>The numbers of PROTOCOL.md section 6: ten failures from one network, then one in five minutes; a hundred an hour in all; never for ever.</summary>
+public sealed class SignInThrottleTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+    private static readonly byte[] Bob = [.. Enumerable.Repeat((byte)7, 16)];
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Ten_tries_then_one_in_five_minutes(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var throttle = Throttle(store);
+        for (var i = 0; i < 10; i++) Assert.Null(await throttle.Charge("k", Rate.PerNetwork, Start));
+        Assert.Equal(Start.AddMinutes(5), await throttle.Charge("k", Rate.PerNetwork, Start));
+        Assert.Equal(Start.AddMinutes(5), await throttle.Charge("k", Rate.PerNetwork, Start.AddMinutes(5).AddMilliseconds(-1)));
+        Assert.Null(await throttle.Charge("k", Rate.PerNetwork, Start.AddMinutes(5)));
+        Assert.Equal(Start.AddMinutes(10), await throttle.Charge("k", Rate.PerNetwork, Start.AddMinutes(5)));
+        Assert.Null(await throttle.Charge("other", Rate.PerNetwork, Start));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Rest_brings_the_ten_back_and_not_more(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var throttle = Throttle(store);
+        for (var i = 0; i < 10; i++) await throttle.Charge("k", Rate.PerNetwork, Start);
+        var later = Start.AddDays(30);
+        for (var i = 0; i < 10; i++) Assert.Null(await throttle.Charge("k", Rate.PerNetwork, later));
+        Assert.NotNull(await throttle.Charge("k", Rate.PerNetwork, later));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Two_hundred_at_once_are_ten(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
+        {
+            await Task.Yield();
+            await using var store = database.NewStore();
+            return await Throttle(store).Charge("k", Rate.PerNetwork, Start);
+        }));
+        Assert.Equal(10, answers.Count(until => until is null));
+        Assert.All(answers.Where(until => until is not null), until => Assert.Equal(Start.AddMinutes(5), until));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_right_try_is_given_back_and_no_more(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var throttle = Throttle(store);
+        var http = From("192.0.2.1");
+        for (var i = 0; i < 9; i++) Assert.Null(await throttle.Charge(http, OwnerKind.User, Bob, Start));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Null(await throttle.Charge(http, OwnerKind.User, Bob, Start));
+            await throttle.Refund(http, OwnerKind.User, Bob);
+        }
+        Assert.Null(await throttle.Charge(http, OwnerKind.User, Bob, Start));
+        Assert.NotNull(await throttle.Charge(http, OwnerKind.User, Bob, Start));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_hundred_an_hour_from_everywhere_which_a_known_browser_passes(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var (throttle, gate) = (Throttle(store), Gate(store));
+        for (var i = 0; i < 100; i++) Assert.Null(await throttle.Charge(From($"198.51.100.{i}"), OwnerKind.Guest, Bob, Start));
+        Assert.Equal(Start.AddSeconds(36), await throttle.Charge(From("203.0.113.1"), OwnerKind.Guest, Bob, Start));
+
+        var signIn = From("203.0.113.9");
+        await gate.Start(signIn, OwnerKind.Guest, Bob, Start.AddDays(-1));
+        await store.SaveChangesAsync(TestContext.Current.CancellationToken);
+        var known = From("203.0.113.2", Browser.CookiesOf(signIn));
+        for (var i = 0; i < 10; i++) Assert.Null(await throttle.Charge(known, OwnerKind.Guest, Bob, Start));
+        Assert.NotNull(await throttle.Charge(known, OwnerKind.Guest, Bob, Start));
+
+        // What the known browser was not charged is not given back to strangers.
+        await throttle.Refund(known, OwnerKind.Guest, Bob);
+        Assert.NotNull(await throttle.Charge(From("203.0.113.4"), OwnerKind.Guest, Bob, Start));
+        Assert.Null(await throttle.Charge(From("203.0.113.5"), OwnerKind.Guest, Bob, Start.AddSeconds(36)));
+    }
+
+    [Fact]
+    public async Task Users_and_guests_of_one_id_are_counted_apart()
+    {
+        await using var database = await TestDatabase.Create(Databases.Sqlite);
+        await using var store = database.NewStore();
+        var throttle = Throttle(store);
+        for (var i = 0; i < 10; i++) await throttle.Charge(From("192.0.2.1"), OwnerKind.User, Bob, Start);
+        Assert.NotNull(await throttle.Charge(From("192.0.2.1"), OwnerKind.User, Bob, Start));
+        Assert.Null(await throttle.Charge(From("192.0.2.1"), OwnerKind.Guest, Bob, Start));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1")]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
+    [InlineData("2001:db8:1:2:ffff::", "2001:db8:1:2::/64")]
+    [InlineData("2001:db8:1:3::1", "2001:db8:1:3::/64")]
+    public void A_network_is_an_IPv4_address_or_the_half_of_an_IPv6_address(string address, string network) =>
+        Assert.Equal(network, SignInThrottle.Network(IPAddress.Parse(address)));
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_sweep_forgets_only_what_slows_nobody(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var (throttle, rule) = (Throttle(store), new SessionRetention());
+        for (var i = 0; i < 10; i++) await throttle.Charge("k", Rate.PerNetwork, Start);
+        await rule.Apply(store, Start.AddMinutes(49), TestContext.Current.CancellationToken);
+        for (var i = 0; i < 9; i++) Assert.Null(await throttle.Charge("k", Rate.PerNetwork, Start.AddMinutes(49)));
+        Assert.NotNull(await throttle.Charge("k", Rate.PerNetwork, Start.AddMinutes(49)));
+        var rested = Start.AddDays(1);
+        Assert.Single(await rule.Plan(store, rested, TestContext.Current.CancellationToken));
+        await rule.Apply(store, rested, TestContext.Current.CancellationToken);
+        Assert.Empty(await rule.Plan(store, rested, TestContext.Current.CancellationToken));
+    }
+
+    private static SessionGate Gate(Store store) => new(store, Options.Create(new SessionsOptions()));
+
+    private static SignInThrottle Throttle(Store store) => new(store, Gate(store));
+
+    private static DefaultHttpContext From(string address, string? cookies = null) => Browser.Request(cookies, address);
+}
