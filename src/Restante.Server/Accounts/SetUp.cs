@@ -51,7 +51,7 @@ internal static class SetUp
                 var (link, problem) = await Find(request.Token, store, now, cancel);
                 if (link is null) return problem!;
                 var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Id == link.UserId, cancel);
-                if (user is null && (!link.IsFirst || await store.Set<User>().AnyAsync(cancel))) return Used();
+                if (user is null && !link.IsFirst) return Used();
                 if (user is { State: not UserState.Invited }) return Used();
                 if (user is not null && user.Canonical != canonical)
                     return Problems.Of(StatusCodes.Status409Conflict, "other-address", $"This link was made for {user.Address}.");
@@ -110,7 +110,8 @@ internal static class SetUp
         var hash = SHA256.HashData(token);
         var link = await store.Set<SetupLink>().FirstOrDefaultAsync(link => link.TokenHash == hash, cancel);
         if (link is null) return (null, Problems.NotFound("link-unknown", "This set-up link is not known here. Ask your administrator for a new one."));
-        return link.UsedAt is not null || link.ExpiresAt <= now ? (null, Used()) : (link, null);
+        var isVoid = link.UsedAt is not null || link.ExpiresAt <= now || (link.IsFirst && await store.Set<User>().AnyAsync(cancel));
+        return isVoid ? (null, Used()) : (link, null);
     }
 
     private static ProblemHttpResult Used() =>
