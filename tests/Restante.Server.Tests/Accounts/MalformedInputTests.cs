@@ -86,6 +86,8 @@ public sealed class MalformedInputTests
     private static async Task<HttpResponseMessage> Send(HttpClient browser, HttpMethod method, string path, string body, string type = "application/json")
     {
         using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, System.Text.Encoding.UTF8, type) };
+        // The server closes on a body that is announced too large: ask first, or the refusal is lost with the connection.
+        request.Headers.ExpectContinue = body.Length > 1_000_000;
         return await browser.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
