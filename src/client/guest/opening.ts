@@ -7,8 +7,8 @@ import { tryCanon } from '../crypto/address.ts';
 import { language } from '../ui/i18n.ts';
 import { dropLink } from './linkKeeping.ts';
 import type { GuestSession, InvitationState, OpenAnswer, RedeemAnswer, Tries, WaitingAccess } from './shapes.ts';
-import { secrets } from './state.ts';
-import { enter, pinSender } from './signing.ts';
+import { secrets, session } from './state.ts';
+import { enter, pinSender, resume } from './signing.ts';
 
 /** What opening a link has come to. */
 export type Opening =
@@ -43,6 +43,8 @@ export async function open(found: InvitationLink): Promise<void> {
     finish(answer, answer.state);
     return;
   }
+  // Whoever is signed in already, in this tab, goes on without the password.
+  if (answer.mailboxExists && session.value === undefined) await resume();
   // PROTOCOL.md 5: before a PIN is typed, T and the name in the sender's certificate.
   const check = await worker.checkSender({ ...answer, bind: found.bind });
   opening.value = check.ok

@@ -38,18 +38,13 @@ export function FileChip({ name, size, type = '', onOpen, openLabel, onRemove }:
   const inside = (
     <>
       <Icon name={onOpen ? 'download' : icon} />
-      <bdi class="chip-name">{name}</bdi>
-      <span class="chip-detail">{formatSize(size)}</span>
+      {onOpen && openLabel ? <span class="visually-hidden">{openLabel} </span> : null}
+      <bdi class="chip-name">{name}</bdi> <span class="chip-detail">{formatSize(size)}</span>
     </>
   );
   if (onOpen) {
     return (
-      <button
-        type="button"
-        class="chip"
-        onClick={onOpen}
-        aria-label={`${openLabel ?? ''} ${name}, ${formatSize(size)}`.trim()}
-      >
+      <button type="button" class="chip" onClick={onOpen}>
         {inside}
       </button>
     );
