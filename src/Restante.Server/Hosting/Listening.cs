@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Restante.Server.Configuration;
 
 namespace Restante.Server.Hosting;
 
@@ -36,6 +38,29 @@ internal static class Listening
             listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (certificate is not null)
                 listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current()), HandshakeTimeout = TimeSpan.FromSeconds(10) });
+        }
+    }
+
+    /// <summary>Looks whether the address is free, before a start that cannot succeed changes anything.</summary>
+    /// <exception cref="BadConfigurationException">It is taken, or not this machine's.</exception>
+    public static void Probe(ServerOptions server)
+    {
+        var address = server.Listen switch
+        {
+            "localhost" => IPAddress.Loopback,
+            "*" => IPAddress.Any,
+            var text => IPAddress.Parse(text),
+        };
+        try
+        {
+            using var listener = new TcpListener(address, server.Port);
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new BadConfigurationException([e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? $"Server:Port: another program listens on {server.Port} already. Stop it, or choose another port."
+                : $"Server:Listen: cannot listen on {server.Listen}, port {server.Port}: {e.Message}."]);
         }
     }
 

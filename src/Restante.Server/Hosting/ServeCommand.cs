@@ -25,15 +25,9 @@ internal static class ServeCommand
     {
         if (isDemonstration) setup = Demonstrate(setup);
         await using var app = Composition.Build(setup);
+        Listening.Probe(app.Services.GetRequiredService<IOptions<ServerOptions>>().Value);
         var announcements = await Startup.Run(app, cancel);
-        try
-        {
-            await app.StartAsync(cancel);
-        }
-        catch (IOException e)
-        {
-            throw new BadConfigurationException([$"Server:Port: {e.Message}"]);
-        }
+        await app.StartAsync(cancel);
         Announce(app, announcements, isDemonstration);
         await app.WaitForShutdownAsync(cancel);
         return 0;
