@@ -68,6 +68,7 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     {
         if (made.Iid.Length != IdLength || made.Secret.Length != SecretLength || made.Share.Length != SecretLength) return "An invitation's id, secret or share has the wrong length.";
         if (made.HasPin != made.PinAuth is not null || made.PinAuth is { Length: not SecretLength }) return "An invitation with a PIN needs its authenticator of 32 bytes, one without a PIN has none.";
+        if (made.Generation is < 0 or > uint.MaxValue) return "A generation is a number of 32 bits.";
         if (!made.HasPin && options.Value.PinRequired) return "This server requires a PIN for every invitation.";
         if (made.Wrapped.Length is < 64 or > MaxWrapped) return "An invitation's wrapped key has the wrong length.";
         if (!Certificate.TryParse(made.PublicKey, out var key) || !key!.Fingerprint.AsSpan().SequenceEqual(made.InviteFpr)) return "An invitation's key does not have the fingerprint given.";
@@ -95,7 +96,7 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         CryptographicOperations.ZeroMemory(linkAuth);
         CryptographicOperations.ZeroMemory(secret);
         store.Add(invitation);
-        await Generations.Raise(store, made.UserId, made.Canon, made.Generation, cancel);
+        await Generations.Raise(store, made.UserId, made.Canon, made.HasPin ? made.Generation : 0, cancel);
         if (made.HasPin) await PinCounter.Open(store, made.UserId, made.Canon, made.Generation, cancel);
         outbox.Add(store, new InvitationMail(made.Address, made.Language, made.Sender, made.Iid, made.Secret,
             Derivation.LinkBinding(made.SenderFpr, made.InviteFpr), made.HasPin, made.Note, invitation.ExpiresAt)

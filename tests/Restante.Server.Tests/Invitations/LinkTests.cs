@@ -162,6 +162,68 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task The_sender_sees_state_and_redemptions()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var link = await scene.Invite(alice, generation: 3);
+        await Scene.Redeem(scene.Browser(), link);
+        var first = scene.Now;
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(5));
+        await Scene.Redeem(scene.Browser(), link);
+        await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32));
+        await scene.Server.InScope(async services =>
+        {
+            var facts = Assert.Single(await services.GetRequiredService<IInvitationFacts>().For([link.Iid, Scene.Bytes(16)], default));
+            Assert.Equal(("pending", true, 3L), (facts.State, facts.HasPin, facts.Generation));
+            Assert.Equal([first, scene.Now], facts.Redemptions);
+        });
+    }
+
+    [Fact]
+    public async Task Invitations_of_the_wrong_form_are_refused_by_a_sentence()
+    {
+        await using var scene = await Scene.Start(settings: new() { ["Invitations:PinRequired"] = "true" });
+        var key = new TestKey("<bob@example.net>");
+        var right = new NewInvitation(Scene.Bytes(16), Scene.Bytes(16), new Person("Alice", "alice@example.org"), key.Certificate, key.Fingerprint, "bob@example.net", "bob@example.net", true, 0,
+            Scene.Bytes(32), Scene.Bytes(32), Scene.Bytes(32), key.Certificate, key.Fingerprint, Scene.Bytes(300), Scene.Bytes(16), "en", null, null, null);
+        await scene.Server.InScope(services =>
+        {
+            var book = services.GetRequiredService<InvitationBook>();
+            Assert.Null(book.FaultOf(right));
+            foreach (var wrong in new[]
+            {
+                right with { Iid = Scene.Bytes(15) }, right with { Secret = Scene.Bytes(31) }, right with { Share = [] }, right with { PinAuth = null }, right with { PinAuth = Scene.Bytes(33) },
+                right with { HasPin = false, PinAuth = null }, right with { Generation = -1 }, right with { Generation = 1L << 32 }, right with { Wrapped = Scene.Bytes(10) },
+                right with { PublicKey = Scene.Bytes(100) }, right with { InviteFpr = Scene.Bytes(20) },
+            })
+                Assert.EndsWith(".", book.FaultOf(wrong));
+            return Task.CompletedTask;
+        });
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Of_a_revocation_and_an_activation_at_once_one_wins(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        for (var round = 0; round < 5; round++)
+        {
+            var address = $"bob{round}@example.net";
+            var link = await scene.Invite(alice, address);
+            var request = Scene.Activation(link, await Scene.Ticket(scene.Browser(), link), scene.NewMailbox(address));
+            var revoked = 0;
+            var revocation = scene.Server.InScope(async services => revoked = await services.GetRequiredService<Store>().InTransaction(
+                () => services.GetRequiredService<InvitationBook>().Revoke([link.Iid], scene.Now, default), default));
+            var activation = await scene.Browser().Post("/api/invitations/activate", request);
+            await revocation;
+            Assert.Equal(revoked == 0, activation.StatusCode == HttpStatusCode.OK);
+            Assert.Equal(revoked == 1 ? InvitationState.Revoked : InvitationState.Activated, await scene.StateOf(link));
+            Assert.Equal(1 - revoked, await scene.Db(store => store.Set<Restante.Server.Guests.Mailbox>().CountAsync(mailbox => mailbox.Canon == address)));
+        }
+    }
+
+    [Fact]
     public async Task Limits_are_counted_from_the_rows()
     {
         await using var scene = await Scene.Start(settings: new() { ["Invitations:PerHour"] = "3", ["Invitations:PerAddressPerDay"] = "2" });
