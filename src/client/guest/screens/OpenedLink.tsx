@@ -28,7 +28,13 @@ export function OpenedLink({ answer }: { answer: OpenAnswer }) {
         <Title>{t('opened.title', { name })}</Title>
       </LetterHead>
       <Sender answer={answer} />
-      {signInFirst ? <SignInFirst /> : answer.hasPin ? <PinForm answer={answer} name={name} /> : <WithoutPin />}
+      {signInFirst ? (
+        <SignInFirst />
+      ) : answer.hasPin ? (
+        <PinForm answer={answer} name={name} />
+      ) : (
+        <WithoutPin answer={answer} />
+      )}
       {answer.mailboxExists ? <NotMe /> : null}
     </Letter>
   );
@@ -80,12 +86,12 @@ function PinForm({ answer, name }: { answer: OpenAnswer; name: string }) {
           {t('pin.go')}
         </Button>
       )}
-      <p class="next">{t('pin.next')}</p>
+      <p class="next">{t(answer.mailboxExists ? 'pin.nextAttach' : 'pin.next')}</p>
     </form>
   );
 }
 
-function WithoutPin() {
+function WithoutPin({ answer }: { answer: OpenAnswer }) {
   const task = useTask();
   return (
     <>
@@ -94,7 +100,7 @@ function WithoutPin() {
       <Button kind="primary" wide busy={task.busy} onClick={() => void task.run(async () => void (await redeem(null)))}>
         {t('noPin.go')}
       </Button>
-      <p class="next">{t('pin.next')}</p>
+      <p class="next">{t(answer.mailboxExists ? 'pin.nextAttach' : 'pin.next')}</p>
     </>
   );
 }

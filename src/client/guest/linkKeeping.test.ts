@@ -1,0 +1,69 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it } from 'vitest';
+import { dropLink, keepLink, keptForMs, senderBind, takeLink, takeLostToken, takeSenderBind } from './linkKeeping.ts';
+
+const iid = 'AAAAAAAAAAAAAAAAAAAAAA';
+const secret = `${'B'.repeat(42)}A`;
+const bind = 'CCCCCCCCCCCCCCCCCCCCCA';
+const now = Date.UTC(2026, 10, 24);
+const arriveAt = (address: string) => history.replaceState(null, '', address);
+
+describe('a link that arrives', () => {
+  beforeEach(() => sessionStorage.clear());
+
+  it.each([
+    `#1.${secret}.${bind}`,
+    `%231.${secret}.${bind}`,
+    `%25231.${secret}.${bind}`,
+    `%231.${secret}.${bind}&utm=1`,
+  ])('is repaired, and its secret leaves the address bar: %s', (rest) => {
+    arriveAt(`/i/${iid}${rest}`);
+    expect(takeLink(now)).toEqual({ kind: 'whole', link: { iid, secret, bind } });
+    expect(location.href).toBe(`${location.origin}/i/${iid}`);
+  });
+
+  it('survives a reload for 30 minutes and no longer', () => {
+    arriveAt(`/i/${iid}#1.${secret}.${bind}`);
+    takeLink(now);
+    expect(takeLink(now + keptForMs - 1).kind).toBe('whole');
+    expect(takeLink(now + keptForMs).kind).toBe('incomplete');
+    expect(JSON.stringify(sessionStorage)).not.toContain(secret);
+  });
+
+  it('is not mistaken for another one, nor kept after it was used', () => {
+    keepLink({ iid, secret, bind }, now);
+    arriveAt(`/i/${'D'.repeat(21)}A`);
+    expect(takeLink(now).kind).toBe('incomplete');
+    arriveAt(`/i/${iid}`);
+    expect(takeLink(now).kind).toBe('whole');
+    dropLink();
+    expect(takeLink(now).kind).toBe('incomplete');
+  });
+
+  it('does not believe a stored end in the far future', () => {
+    sessionStorage.setItem(
+      'restante.link',
+      JSON.stringify({ link: { iid, secret, bind }, until: now + 10 * keptForMs }),
+    );
+    arriveAt(`/i/${iid}`);
+    expect(takeLink(now).kind).toBe('incomplete');
+  });
+});
+
+describe('other things in a fragment', () => {
+  beforeEach(() => sessionStorage.clear());
+
+  it('keeps the sender of a notification', () => {
+    arriveAt(`/m#k.${bind}`);
+    takeSenderBind();
+    expect(senderBind()).toBe(bind);
+    expect(location.href).toBe(`${location.origin}/m`);
+  });
+
+  it('takes the token of a lost-password mail', () => {
+    arriveAt(`/lost#${secret}`);
+    expect(takeLostToken()).toBe(secret);
+    expect(location.hash).toBe('');
+    expect(takeLostToken()).toBe(secret);
+  });
+});
