@@ -323,7 +323,7 @@ export class Sending {
       } catch (error) {
         // Only where no answer came may the same call have been taken.
         if (!hasCode(error, 'network')) attempt.posted = null;
-        if (hasCode(error, 'incomplete')) this.forget();
+        if (hasCode(error, 'body-missing')) this.forget();
         if (!hasCode(error, 'recipients-changed') || tries === mostResolutions) throw error;
       }
       posted = await this.compose(attempt, letter, await this.resolve(letter, all));

@@ -38,7 +38,7 @@ function ProvenForm({ action, run, ready, onTried, children }: ProvenFormProps) 
     try {
       await run(await proveAgain(current));
     } catch (failure) {
-      setError(hasCode(failure, 'wrong') ? { code: 'password-wrong' } : failure);
+      setError(hasCode(failure, 'wrong-secret') ? { code: 'password-wrong' } : failure);
     }
     setBusy(false);
   };

@@ -64,8 +64,7 @@ function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
     try {
       onRenewed(await recover(address.trim(), code, password.value));
     } catch (failure) {
-      const wrong = hasCode(failure, 'wrong') || hasCode(failure, 'wrong-secret');
-      setError(wrong ? { code: 'recovery-wrong' } : failure);
+      setError(hasCode(failure, 'wrong-secret') ? { code: 'recovery-wrong' } : failure);
       setBusy(false);
     }
   };
