@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { chooseLanguage, language, languageNames, languages, t } from './i18n.ts';
 import { BrandMark, Icon, type IconName } from './Icon.tsx';
 import { LiveRegion } from './live.tsx';
-import { Link } from './router.tsx';
+import { Link, path } from './router.tsx';
 
 /** Sets an organisation's own colour, for decoration only; contrast of text never hangs on it. */
 export function setBrand(accent: string | null): void {
@@ -129,6 +129,11 @@ interface ShellProps {
 /** The user's desk: navigation, list, detail; on a phone one at a time above a bottom navigation. */
 export function Shell({ organisation, nav, navHead, navFoot, list, detail, reading }: ShellProps) {
   const kind = list ? (reading ? 'shell-reading' : 'shell-split') : 'shell-single';
+  const room = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Another message starts at its top; the list stays where it was.
+    if (room.current) room.current.scrollTop = 0;
+  }, [path.value]);
   return (
     <div class={`shell with-bottom-nav ${kind}`}>
       <nav class="shell-nav no-print" aria-label={t('nav.label')}>
@@ -150,8 +155,12 @@ export function Shell({ organisation, nav, navHead, navFoot, list, detail, readi
         </ul>
         {navFoot ? <div class="shell-nav-foot">{navFoot}</div> : null}
       </nav>
-      {list ? <section class="shell-list">{list}</section> : null}
-      <main class="shell-detail">{detail}</main>
+      <main class="shell-main">
+        {list ? <section class="shell-list">{list}</section> : null}
+        <section class="shell-detail" ref={room}>
+          {detail}
+        </section>
+      </main>
       <LiveRegion />
     </div>
   );

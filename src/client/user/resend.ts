@@ -3,7 +3,8 @@ import { hasCode } from '../api/http.ts';
 import type { B64u, Crypto } from '../crypto/client.ts';
 import { noteContainsPin } from '../crypto/pin.ts';
 import type { Api } from './api.ts';
-import { earlierAccesses, noted, SendingError } from './sending.ts';
+import { SendingError } from './letter.ts';
+import { earlierAccesses, noted } from './sending.ts';
 import type { MessageItem, NewInvitation, PendingInvitation, Recipient, Resolved } from './types.ts';
 
 export interface Resending {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ApiError } from '../api/call.ts';
-import { Sending, type Letter } from './sending.ts';
+import type { Letter } from './letter.ts';
+import { Sending } from './sending.ts';
 import { pending, resolvedAs, tracingCrypto } from './testing.ts';
 import type { Resolved, SendRequest } from './types.ts';
 

@@ -4,10 +4,11 @@
  * are used again, and a call whose answer was lost is repeated byte for byte.
  */
 import { hasCode } from '../api/http.ts';
-import { tryCanon } from '../crypto/address.ts';
-import type { B64u, Crypto, Invitation, Mailbox, NotedInvitation, Pins } from '../crypto/client.ts';
+import type { B64u, Crypto, Invitation, NotedInvitation, Pins } from '../crypto/client.ts';
 import { noteContainsPin } from '../crypto/pin.ts';
 import { uploadUrl, type Api } from './api.ts';
+import { addressees, bodyGroups, contentOf, entityOf, requestKeyOf, SendingError } from './letter.ts';
+import type { Addressee, Letter } from './letter.ts';
 import { pinByDefault, routeOf, type Route } from './routes.ts';
 import { judge } from './trust.ts';
 import type {
@@ -19,27 +20,6 @@ import type {
   SendRequest,
   Sent,
 } from './types.ts';
-
-export interface Letter {
-  requestId: B64u;
-  from: Required<Mailbox>;
-  self: { userId: B64u; certificate: B64u };
-  to: Mailbox[];
-  cc: Mailbox[];
-  bcc: Mailbox[];
-  subject: string;
-  text: string;
-  files: File[];
-  /** The message answered: its id here, and what its entity says. */
-  answers: { id: B64u; messageId: string | null; references: string[] } | null;
-  language: string;
-  clearNote: string | null;
-  expiresInDays: number | null;
-  /** What the sender decided about the PIN, by canonical address; the rest follows pinByDefault. */
-  pinWanted: Record<string, boolean>;
-  /** Keys that were held and that the sender believes, by canonical address. */
-  approved: Record<string, B64u>;
-}
 
 export type SendingStage = 'encrypting' | 'uploading' | 'sending';
 export interface SendingProgress {
@@ -71,23 +51,6 @@ interface SendOptions {
   onProgress?: (progress: SendingProgress) => void;
 }
 
-/** Why a message was not sent, in the form that problemText takes. */
-export class SendingError extends Error {
-  override readonly name = 'SendingError';
-  readonly problem: { code: string; [fact: string]: unknown };
-
-  constructor(code: string, facts: Record<string, unknown> = {}) {
-    super(code);
-    this.problem = { code, ...facts };
-  }
-}
-
-type VisibleRole = 'to' | 'cc' | 'bcc';
-interface Addressee extends Required<Mailbox> {
-  role: VisibleRole;
-  canonical: string;
-}
-
 interface Target extends Addressee {
   resolved: Resolved;
   route: Route;
@@ -110,42 +73,6 @@ interface Attempt {
 }
 
 const mostResolutions = 3;
-
-/** Every recipient once; the more visible role wins. Throws SendingError `no-recipient` | `refused-address`. */
-export function addressees(letter: Pick<Letter, VisibleRole>): Addressee[] {
-  const found = new Map<string, Addressee>();
-  for (const role of ['to', 'cc', 'bcc'] as const) {
-    for (const { address, name } of letter[role]) {
-      const canonical = tryCanon(address);
-      if (!canonical) throw new SendingError('recipient-refused', { address, reason: 'malformed' });
-      if (!found.has(canonical)) found.set(canonical, { address, name: name ?? null, role, canonical });
-    }
-  }
-  if (found.size === 0) throw new SendingError('no-recipient');
-  return [...found.values()];
-}
-
-/** Visible recipients share a body; each Bcc has one of its own. */
-export function bodyGroups(all: Addressee[]): Addressee[][] {
-  const visible = all.filter(({ role }) => role !== 'bcc');
-  const hidden = all.filter(({ role }) => role === 'bcc').map((one) => [one]);
-  return visible.length ? [visible, ...hidden] : hidden;
-}
-
-const contentOf = (letter: Letter) =>
-  JSON.stringify([
-    letter.requestId,
-    letter.to,
-    letter.cc,
-    letter.bcc,
-    letter.subject,
-    letter.text,
-    letter.files.map(({ name, size, type, lastModified }) => [name, size, type, lastModified]),
-    letter.answers,
-  ]);
-
-const requestKeyOf = (letter: Letter) =>
-  JSON.stringify([contentOf(letter), letter.language, letter.clearNote, letter.expiresInDays, letter.pinWanted]);
 
 export class Sending {
   private attempt: Attempt | null = null;
@@ -350,23 +277,6 @@ export async function earlierAccesses(
 export const noted = ({ iid, inviteFpr, address, generation, hasPin }: Invitation): NotedInvitation => {
   return { iid, inviteFpr, address, generation, hasPin };
 };
-
-function entityOf(letter: Letter, group: Addressee[]) {
-  const hidden = group[0]?.role === 'bcc' ? group : [];
-  const bare = ({ name, address }: Mailbox): Mailbox => ({ name: name ?? null, address });
-  const { answers } = letter;
-  const references = answers?.messageId ? [...answers.references, answers.messageId] : [];
-  return {
-    from: letter.from,
-    to: letter.to.map(bare),
-    cc: letter.cc.map(bare),
-    bcc: hidden.map(bare),
-    subject: letter.subject,
-    text: letter.text,
-    attachments: letter.files.map((file) => ({ file, name: file.name, type: file.type })),
-    ...(answers?.messageId ? { inReplyTo: answers.messageId, references } : {}),
-  };
-}
 
 function keysOf(target: Target, made: Map<string, NewInvitation>) {
   const { route, canonical } = target;

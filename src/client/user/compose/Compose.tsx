@@ -73,50 +73,52 @@ function Form({ model }: { model: ComposeModel }) {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void send();
       }}
     >
-      <div class="compose-head">
-        <Title>{t('compose.title')}</Title>
-        <SaveSign model={model} />
-      </div>
-      <Recipients model={model} error={tried && problem?.at === 'to' ? problem.text : null} />
-      <Protection model={model} />
-      <FileDrop
-        files={model.files.value}
-        onChange={(files) => void model.setFiles(files)}
-        maxBytes={instance.value?.maxMessageBytes ?? 0}
-      >
-        <TextField
-          label={t('compose.subject')}
-          value={draft.subject}
-          onInput={(subject) => model.change({ subject })}
-        />
-        <TextArea
-          label={t('compose.message')}
-          rows={12}
-          class="input compose-text"
-          inputRef={text}
-          value={draft.text}
-          onInput={(value) => model.change({ text: value })}
-        />
-      </FileDrop>
-      {model.missing.value.length ? (
-        <Notice kind="warn">{t('compose.filesMissing', { names: model.missing.value.join(', ') })}</Notice>
-      ) : null}
-      {hasLink(model) ? (
-        <fieldset class="link-mail">
-          <legend>{t('linkMail.title')}</legend>
-          <LinkMail
-            note={draft.clearNote}
-            onNote={(clearNote) => model.change({ clearNote })}
-            language={draft.language}
-            onLanguage={(language) => model.change({ language })}
-            pins={pins.map(({ pin }) => pin)}
-            expiresInDays={draft.expiresInDays}
-            onExpiry={(expiresInDays) => model.change({ expiresInDays })}
+      <div class="compose-body">
+        <div class="compose-head">
+          <Title>{t('compose.title')}</Title>
+          <SaveSign model={model} />
+        </div>
+        <Recipients model={model} error={tried && problem?.at === 'to' ? problem.text : null} />
+        <Protection model={model} />
+        <FileDrop
+          files={model.files.value}
+          onChange={(files) => void model.setFiles(files)}
+          maxBytes={instance.value?.maxMessageBytes ?? 0}
+        >
+          <TextField
+            label={t('compose.subject')}
+            value={draft.subject}
+            onInput={(subject) => model.change({ subject })}
           />
-        </fieldset>
-      ) : null}
-      {tried && problem && problem.at !== 'to' ? <Notice kind="error">{problem.text}</Notice> : null}
-      {sending.error ? <SendFailure model={model} error={sending.error} /> : null}
+          <TextArea
+            label={t('compose.message')}
+            rows={12}
+            class="input compose-text"
+            inputRef={text}
+            value={draft.text}
+            onInput={(value) => model.change({ text: value })}
+          />
+        </FileDrop>
+        {model.missing.value.length ? (
+          <Notice kind="warn">{t('compose.filesMissing', { names: model.missing.value.join(', ') })}</Notice>
+        ) : null}
+        {hasLink(model) ? (
+          <fieldset class="link-mail">
+            <legend>{t('linkMail.title')}</legend>
+            <LinkMail
+              note={draft.clearNote}
+              onNote={(clearNote) => model.change({ clearNote })}
+              language={draft.language}
+              onLanguage={(language) => model.change({ language })}
+              pins={pins.map(({ pin }) => pin)}
+              expiresInDays={draft.expiresInDays}
+              onExpiry={(expiresInDays) => model.change({ expiresInDays })}
+            />
+          </fieldset>
+        ) : null}
+        {tried && problem && problem.at !== 'to' ? <Notice kind="error">{problem.text}</Notice> : null}
+        {sending.error ? <SendFailure model={model} error={sending.error} /> : null}
+      </div>
       <SendBar sending={sending} onSend={() => void send()} onDiscard={() => void discard()} />
     </form>
   );

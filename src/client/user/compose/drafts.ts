@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { ApiError } from '../../api/http.ts';
 import type { B64u, Mailbox } from '../../crypto/client.ts';
 import { api } from '../api.ts';
-import type { Letter } from '../sending.ts';
+import type { Letter } from '../letter.ts';
 import { onSignedOut, session } from '../session.ts';
 import { worker } from '../worker.ts';
 import { local, type LocalRecord } from './local.ts';

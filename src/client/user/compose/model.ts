@@ -6,7 +6,7 @@ import { language } from '../../ui/i18n.ts';
 import { api } from '../api.ts';
 import { pins } from '../pins.ts';
 import { needsPin, pinByDefault } from '../routes.ts';
-import type { Letter } from '../sending.ts';
+import type { Letter } from '../letter.ts';
 import { instance, session } from '../session.ts';
 import { judge, type Trust } from '../trust.ts';
 import type { Resolved } from '../types.ts';

@@ -40,7 +40,7 @@ export function Content({ item, opened }: ContentProps) {
       ) : null}
       {files.length ? (
         <section class="stack-s no-print" aria-label={t('files.list')}>
-          <h3>{tn('mail.attachments', files.length)}</h3>
+          <h2 class="part-title">{tn('mail.attachments', files.length)}</h2>
           <ul class="chips">
             {files.map((file, i) => (
               <li key={i}>

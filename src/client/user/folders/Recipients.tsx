@@ -31,7 +31,7 @@ interface RecipientsProps {
 export function Recipients({ item, refresh }: RecipientsProps) {
   return (
     <section class="stack-s no-print" aria-label={t('state.title')}>
-      <h3>{t('state.title')}</h3>
+      <h2 class="part-title">{t('state.title')}</h2>
       <ul class="recipients">
         {item.recipients.map((recipient) => (
           <RecipientLine key={recipient.address} item={item} recipient={recipient} refresh={refresh} />

@@ -32,7 +32,7 @@ export function Thread({ item }: { item: MessageItem }) {
   if (entries.length === 0) return null;
   return (
     <section class="stack-s no-print" aria-label={t('mail.thread')}>
-      <h3>{t('mail.thread')}</h3>
+      <h2 class="part-title">{t('mail.thread')}</h2>
       <ul class="mail-list">
         {entries.map((entry) => (
           <MessageRow

@@ -4,7 +4,7 @@ import { formatExact } from '../../ui/dates.ts';
 import { language, t } from '../../ui/i18n.ts';
 import { addAddresses } from '../compose/addresses.ts';
 import { prepareDraft } from '../compose/model.ts';
-import type { Letter } from '../sending.ts';
+import type { Letter } from '../letter.ts';
 import type { MessageItem } from '../types.ts';
 
 /** "Re: " or "Fwd: " once, whatever stood before. */

@@ -1,0 +1,98 @@
+import { tryCanon } from '../crypto/address.ts';
+import type { B64u, Mailbox, OutgoingMessage } from '../crypto/client.ts';
+
+/** A message as its author means it, before anything is resolved or encrypted. */
+export interface Letter {
+  requestId: B64u;
+  from: Required<Mailbox>;
+  self: { userId: B64u; certificate: B64u };
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  subject: string;
+  text: string;
+  files: File[];
+  /** The message answered: its id here, and what its entity says. */
+  answers: { id: B64u; messageId: string | null; references: string[] } | null;
+  language: string;
+  clearNote: string | null;
+  expiresInDays: number | null;
+  /** What the sender decided about the PIN, by canonical address; the rest follows pinByDefault. */
+  pinWanted: Record<string, boolean>;
+  /** Keys that were held and that the sender believes, by canonical address. */
+  approved: Record<string, B64u>;
+}
+
+/** Why a message was not sent, in the form that problemText takes. */
+export class SendingError extends Error {
+  override readonly name = 'SendingError';
+  readonly problem: { code: string; [fact: string]: unknown };
+
+  constructor(code: string, facts: Record<string, unknown> = {}) {
+    super(code);
+    this.problem = { code, ...facts };
+  }
+}
+
+type VisibleRole = 'to' | 'cc' | 'bcc';
+/** One recipient, once. */
+export interface Addressee extends Required<Mailbox> {
+  role: VisibleRole;
+  canonical: string;
+}
+
+/** Every recipient once; the more visible role wins. Throws SendingError `no-recipient` | `refused-address`. */
+export function addressees(letter: Pick<Letter, VisibleRole>): Addressee[] {
+  const found = new Map<string, Addressee>();
+  for (const role of ['to', 'cc', 'bcc'] as const) {
+    for (const { address, name } of letter[role]) {
+      const canonical = tryCanon(address);
+      if (!canonical) throw new SendingError('recipient-refused', { address, reason: 'malformed' });
+      if (!found.has(canonical)) found.set(canonical, { address, name: name ?? null, role, canonical });
+    }
+  }
+  if (found.size === 0) throw new SendingError('no-recipient');
+  return [...found.values()];
+}
+
+/** Visible recipients share a body; each Bcc has one of its own. */
+export function bodyGroups(all: Addressee[]): Addressee[][] {
+  const visible = all.filter(({ role }) => role !== 'bcc');
+  const hidden = all.filter(({ role }) => role === 'bcc').map((one) => [one]);
+  return visible.length ? [visible, ...hidden] : hidden;
+}
+
+/** What the bodies hang on: as long as it is the same, they need not be encrypted again. */
+export const contentOf = (letter: Letter) =>
+  JSON.stringify([
+    letter.requestId,
+    letter.to,
+    letter.cc,
+    letter.bcc,
+    letter.subject,
+    letter.text,
+    letter.files.map(({ name, size, type, lastModified }) => [name, size, type, lastModified]),
+    letter.answers,
+  ]);
+
+/** What the whole call hangs on: as long as it is the same, a call without an answer is repeated as it was. */
+export const requestKeyOf = (letter: Letter) =>
+  JSON.stringify([contentOf(letter), letter.language, letter.clearNote, letter.expiresInDays, letter.pinWanted]);
+
+/** The MIME entity for one group of readers; only a Bcc's own body names that Bcc. */
+export function entityOf(letter: Letter, group: Addressee[]): OutgoingMessage {
+  const hidden = group[0]?.role === 'bcc' ? group : [];
+  const bare = ({ name, address }: Mailbox): Mailbox => ({ name: name ?? null, address });
+  const { answers } = letter;
+  const references = answers?.messageId ? [...answers.references, answers.messageId] : [];
+  return {
+    from: letter.from,
+    to: letter.to.map(bare),
+    cc: letter.cc.map(bare),
+    bcc: hidden.map(bare),
+    subject: letter.subject,
+    text: letter.text,
+    attachments: letter.files.map((file) => ({ file, name: file.name, type: file.type })),
+    ...(answers?.messageId ? { inReplyTo: answers.messageId, references } : {}),
+  };
+}
