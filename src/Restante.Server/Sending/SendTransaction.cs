@@ -77,21 +77,17 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
             access.MessageId == inReplyTo && access.ReaderKind == kind && access.ReaderId == id), cancel);
     }
 
-    // A body is taken by one conditional update, so that two messages cannot share it. Null: one was not there.
+    // All or none, for what was refused is committed too; the owner's lock keeps two of his messages from sharing one. Null: one was not there.
     private async Task<long?> TakeBodies(Author author, SendRequest request, CancellationToken cancel)
     {
-        long size = 0;
+        var ids = request.Bodies.Select(sent => sent.BodyId).ToArray();
+        var staged = await store.Set<Body>().AsNoTracking().Where(body => ids.Contains(body.Id) && body.MessageId == null
+            && body.OwnerKind == author.Kind && body.OwnerId == author.Id).ToListAsync(cancel);
+        if (staged.Count != request.Bodies.Count) return null;
         foreach (var sent in request.Bodies)
-        {
-            var body = await store.Set<Body>().AsNoTracking().FirstOrDefaultAsync(body => body.Id == sent.BodyId && body.MessageId == null
-                && body.OwnerKind == author.Kind && body.OwnerId == author.Id, cancel);
-            if (body is null) return null;
-            var taken = await store.Set<Body>().Where(row => row.Id == sent.BodyId && row.MessageId == null).ExecuteUpdateAsync(set => set
+            await store.Set<Body>().Where(row => row.Id == sent.BodyId && row.MessageId == null).ExecuteUpdateAsync(set => set
                 .SetProperty(row => row.MessageId, request.RequestId).SetProperty(row => row.Summary, sent.Summary), cancel);
-            if (taken != 1) return null;
-            size += body.Size;
-        }
-        return size;
+        return staged.Sum(body => body.Size);
     }
 
     private static Message NewMessage(Author author, SendRequest request, Message? parent, long size, RecipientPlan plan, DateTimeOffset now) => new()
