@@ -9,7 +9,9 @@ import { matchPath } from './router.tsx';
 const read = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 const now = new Date(2026, 10, 24, 15, 0);
 
-beforeAll(() => useCatalogue('en', { ...read('./languages/en/common.json'), ...read('./languages/en/guest.json') });
+beforeAll(() => {
+  vi.stubGlobal('navigator', { languages: ['en-GB'] });
+  useCatalogue('en', { ...read('./languages/en/common.json'), ...read('./languages/en/guest.json') });
 });
 
 describe('words', () => {
