@@ -31,6 +31,7 @@ export function Reply({ mail, all }: { mail: ReadableMessage; all: boolean }) {
   const [error, setError] = useState<string | null>(null);
   const [progress, setProgress] = useState<SendProgress | null>(null);
   const stop = useRef<AbortController | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   const change = (part: Parameters<typeof keepDraft>[1]) => {
     keepAwake();
     setDraft(keepDraft(id, part));
@@ -39,6 +40,9 @@ export function Reply({ mail, all }: { mail: ReadableMessage; all: boolean }) {
     participantsOf(id, all).then(setPeople, (failure) => setError(problemText(failure)));
     return () => stop.current?.abort();
   }, [id, all]);
+
+  // The form stands below the letter: it comes into view, ready to be written in.
+  useEffect(() => field.current?.focus(), []);
 
   const maxBytes = Math.floor((instance.value?.maxMessageBytes ?? 50_000_000) * filesShare);
   const tooLarge = draft.files.reduce((sum, file) => sum + file.size, 0) > maxBytes;
@@ -72,6 +76,7 @@ export function Reply({ mail, all }: { mail: ReadableMessage; all: boolean }) {
       <FileDrop files={draft.files} onChange={(files) => change({ files })} maxBytes={maxBytes}>
         <TextArea
           label={t('reply.text')}
+          inputRef={field}
           value={draft.text}
           onInput={(text) => change({ text })}
           rows={9}
