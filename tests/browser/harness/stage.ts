@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { Server } from './server.ts';
+import { Walker, type Size } from './walker.ts';
+import type { Language } from './words.ts';
+
+/** What a scenario is given: a browser, servers, people. All of it ends with the scenario. */
+export class Stage {
+  private readonly servers: Server[] = [];
+  private readonly walkers: Walker[] = [];
+
+  constructor(
+    private readonly browser: Browser,
+    readonly folder: string,
+    private readonly name: string,
+    readonly isFull: boolean,
+  ) {}
+
+  async server(settings: string[] = []): Promise<Server> {
+    const server = await Server.start(settings);
+    this.servers.push(server);
+    return server;
+  }
+
+  async walker(server: Server, who: string, language: Language, size: Size): Promise<Walker> {
+    const prefix = `${this.name.replace(/[^a-z0-9]+/giu, '-')}-${who}`;
+    const pictures = { folder: this.folder, prefix };
+    const walker = await Walker.start(this.browser, { origin: server.origin, language, size, pictures });
+    this.walkers.push(walker);
+    return walker;
+  }
+
+  /** What helps to see why a scenario failed: pictures, and the end of the servers' logs. */
+  async account(): Promise<string> {
+    const lines: string[] = [];
+    for (const walker of this.walkers) {
+      for (const page of walker.context.pages()) {
+        const path = join(this.folder, `FAILED-${walker.options.pictures.prefix}.png`);
+        const drawn = await page.screenshot({ path, timeout: 10_000 }).catch(() => null);
+        if (drawn) lines.push(`  ${page.url().split('#')[0]} → ${path}`);
+      }
+      for (const fault of walker.faults) lines.push(`  ${fault}`);
+    }
+    for (const server of this.servers) lines.push(server.log.trimEnd().split('\n').slice(-15).join('\n'));
+    return lines.join('\n');
+  }
+
+  async end(): Promise<void> {
+    await Promise.allSettled(this.walkers.map((walker) => walker.close()));
+    await Promise.allSettled(this.servers.map((server) => server.end()));
+  }
+}
+
+/** A scenario: a name that says what holds, and how it is shown. */
+export interface Scenario {
+  name: string;
+  run(stage: Stage): Promise<void>;
+  /** Why it cannot run here. */
+  skip?: string | null;
+  /** Only in the full run. */
+  full?: boolean;
+}
+
+/** Where pictures go. */
+export async function pictureFolder(): Promise<string> {
+  const given = process.env['RESTANTE_SCREENSHOTS'];
+  if (!given) return mkdtemp(join(tmpdir(), 'restante-screens-'));
+  await mkdir(given, { recursive: true });
+  return given;
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Locator, Page, Worker } from 'playwright-core';
+import { named, type Language } from './words.ts';
+
+export interface Size {
+  width: number;
+  height: number;
+}
+export const phone: Size = { width: 390, height: 844 };
+export const desk: Size = { width: 1280, height: 800 };
+
+type Role = Parameters<Page['getByRole']>[0];
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+interface WalkerOptions {
+  origin: string;
+  language: Language;
+  size: Size;
+  /** Where pictures of the screens go, and how their names begin. */
+  pictures: { folder: string; prefix: string };
+}
+
+/** One person's browser. It notes every fault that a person would not see: errors, violations, foreign requests. */
+export class Walker {
+  readonly faults: string[] = [];
+  private readonly allowed: RegExp[] = [];
+  private drawn = 0;
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly options: WalkerOptions,
+  ) {}
+
+  static async start(browser: Browser, options: WalkerOptions): Promise<Walker> {
+    const context = await browser.newContext({
+      viewport: options.size,
+      locale: options.language === 'de' ? 'de-DE' : 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      hasTouch: options.size.width < 500,
+      isMobile: options.size.width < 500,
+      reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'],
+      acceptDownloads: true,
+    });
+    context.setDefaultTimeout(45_000);
+    await context.addInitScript({ content: axeSource });
+    await context.addInitScript(() => {
+      addEventListener('securitypolicyviolation', (event) => {
+        console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}`);
+      });
+    });
+    const page = await context.newPage();
+    const walker = new Walker(context, page, options);
+    context.on('page', (another) => walker.watch(another));
+    walker.watch(page);
+    context.on('request', (request) => {
+      const url = new URL(request.url());
+      const own = url.origin === options.origin || url.protocol === 'data:' || url.protocol === 'blob:';
+      if (!own) walker.faults.push(`foreign request: ${request.url()}`);
+    });
+    return walker;
+  }
+
+  get language(): Language {
+    return this.options.language;
+  }
+
+  /** A console message that belongs to the scene: the answer 403 to a wrong PIN, say. */
+  allow(pattern: RegExp): void {
+    this.allowed.push(pattern);
+  }
+
+  /** A control or text by role and English name. */
+  the(role: Role, english: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole(role, { name: named(this.language, english) });
+  }
+
+  button(english: string): Locator {
+    return this.the('button', english);
+  }
+
+  field(english: string): Locator {
+    return this.page.getByLabel(named(this.language, english));
+  }
+
+  async goto(address: string): Promise<void> {
+    await this.page.goto(new URL(address, this.options.origin).href);
+  }
+
+  /** A screen has appeared: no fault so far, nothing wider than the window, nothing that axe finds, light or dark. */
+  async screen(name: string): Promise<void> {
+    await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
+    this.assertNoFaults(name);
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${name}: the screen is ${wide} pixels too wide`);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.picture(`${name}-${colorScheme}`);
+      const found = await this.axe();
+      assert.deepEqual(found, [], `${name} (${colorScheme}): axe`);
+    }
+    await this.page.emulateMedia({ colorScheme: 'light' });
+  }
+
+  async picture(name: string): Promise<string> {
+    const { folder, prefix } = this.options.pictures;
+    const path = join(folder, `${prefix}-${String(++this.drawn).padStart(2, '0')}-${name}.png`);
+    await this.page.screenshot({ path, fullPage: true });
+    return path;
+  }
+
+  assertNoFaults(where: string): void {
+    assert.deepEqual(this.faults, [], `${where}: faults of the page`);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  private async axe(): Promise<string[]> {
+    const results = (await this.page.evaluate(async (values) => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      // The mail frame runs no script; what is in it is the sender's.
+      return axe.run(document, { runOnly: { type: 'tag', values }, iframes: false, resultTypes: ['violations'] });
+    }, rules)) as AxeResults;
+    return results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} (${failureSummary?.replace(/\s+/gu, ' ') ?? ''})`),
+    );
+  }
+
+  private watch(page: Page): void {
+    page.on('console', (message) => {
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      const text = `console ${message.type()}: ${message.text()} ${message.location().url}`;
+      if (!this.allowed.some((pattern) => pattern.test(text))) this.faults.push(text);
+    });
+    page.on('pageerror', (error) => this.faults.push(`page error: ${error.stack ?? error.message}`));
+    page.on('dialog', (dialog) => {
+      if (dialog.type() !== 'beforeunload') this.faults.push(`dialog: ${dialog.type()} ${dialog.message()}`);
+      void dialog.accept();
+    });
+    page.on('worker', (worker) => void watchWorker(worker));
+  }
+}
+
+/** Violations in a worker reach its own realm alone. */
+async function watchWorker(worker: Worker): Promise<void> {
+  await worker
+    .evaluate(() => {
+      globalThis.addEventListener('securitypolicyviolation', (event) => {
+        const { violatedDirective, blockedURI, sample } = event as SecurityPolicyViolationEvent;
+        console.error(`CSP in worker: ${violatedDirective} ${blockedURI} ${sample}`);
+      });
+    })
+    // It may have ended with its page.
+    .catch(() => undefined);
+}
