@@ -57,7 +57,7 @@ export class Server {
 
   /** The link with which the first user is set up. */
   get setUpLink(): string {
-    const link = /Set-up link:\s+(\S+)/u.exec(this.console)?.[1];
+    const link = /(https?:\S+\/setup#\S+)/u.exec(this.console)?.[1];
     if (!link) throw new Error(`No set-up link on the console:\n${this.console}`);
     return link;
   }
