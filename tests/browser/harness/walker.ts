@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Locator, Page, Worker } from 'playwright-core';
-import { named, type Language } from './words.ts';
+import { labelled, named, sentence, type Language } from './words.ts';
 
 export interface Size {
   width: number;
@@ -77,6 +77,11 @@ export class Walker {
     this.allowed.push(pattern);
   }
 
+  /** A control's name in this person's language, by its English name. */
+  nameOf(english: string): RegExp {
+    return named(this.language, english);
+  }
+
   /** A control or text by role and English name. */
   the(role: Role, english: string, within: Page | Locator = this.page): Locator {
     return within.getByRole(role, { name: named(this.language, english) });
@@ -84,6 +89,23 @@ export class Walker {
 
   button(english: string): Locator {
     return this.the('button', english);
+  }
+
+  /** A control by role and the key of its name. */
+  key(role: Role, key: string, within: Page | Locator = this.page): Locator {
+    return within.getByRole(role, { name: labelled(this.language, key) });
+  }
+
+  /** A field by the key of its label. */
+  label(key: string): Locator {
+    return this.page.getByLabel(labelled(this.language, key));
+  }
+
+  /** Waits until a sentence stands on the screen. */
+  async says(key: string): Promise<Locator> {
+    const found = this.page.getByText(sentence(this.language, key)).first();
+    await found.waitFor();
+    return found;
   }
 
   field(english: string): Locator {

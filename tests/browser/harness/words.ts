@@ -7,11 +7,11 @@ type Catalogue = Record<string, string>;
 
 const apps = ['common', 'guest', 'user'];
 
-function read(language: Language): Catalogue {
-  const folder = join(repository, 'src', 'client', 'ui', 'languages', language);
-  const parts = apps.map((app) => JSON.parse(readFileSync(join(folder, `${app}.json`), 'utf8')) as Catalogue);
-  return Object.assign({}, ...parts) as Catalogue;
-}
+const folder = join(repository, 'src', 'client', 'ui', 'languages');
+const catalogue = (language: Language, app: string) =>
+  JSON.parse(readFileSync(join(folder, language, `${app}.json`), 'utf8')) as Catalogue;
+const read = (language: Language) =>
+  Object.assign({}, ...apps.map((app) => catalogue(language, app))) as Catalogue;
 
 const catalogues: Record<Language, Catalogue> = { en: read('en'), de: read('de') };
 
@@ -30,8 +30,25 @@ export function named(language: Language, english: string): RegExp {
 }
 
 /** A sentence by its key, placeholders matching anything; to be found anywhere in a text. */
-export function sentence(language: Language, key: string): RegExp {
-  const text = catalogues[language][key];
-  if (text === undefined) throw new Error(`No catalogue holds the key "${key}".`);
-  return new RegExp(pattern(text), 'su');
+export const sentence = (language: Language, key: string): RegExp => new RegExp(pattern(text(language, key)), 'su');
+
+/** A name by its key: the whole of it, but for the word "(optional)" that a label may carry. */
+export function labelled(language: Language, key: string): RegExp {
+  const optional = escaped(text(language, 'field.optional'));
+  return new RegExp(`^\\s*${pattern(text(language, key))}(?:\\s*${optional})?\\s*$`, 'su');
+}
+
+/** The text of a key as it is written in the catalogue. Throws where there is none. */
+export function text(language: Language, key: string): string {
+  const found = catalogues[language][key];
+  if (found === undefined) throw new Error(`No catalogue holds the key "${key}".`);
+  return found;
+}
+
+/** The text of a key in the mails' catalogue. */
+export function mailText(language: Language, key: string): string {
+  const mails = catalogue(language, 'mail');
+  const found = mails[key];
+  if (found === undefined) throw new Error(`The mails' catalogue lacks "${key}".`);
+  return found;
 }

@@ -1,0 +1,51 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decryptKey, readPrivateKey } from 'openpgp';
+
+/** What another program made of a message. */
+export interface Opened {
+  text: string;
+  /** Whether it found exactly this signer's signature good. */
+  isSigned: boolean;
+}
+
+/** Opens a message with GnuPG: imports the exported key, decrypts, verifies. */
+export function openWithGnuPg(key: string, passphrase: string, signer: Buffer, signerFpr: string, message: Buffer): Opened {
+  const home = mkdtempSync(join(tmpdir(), 'restante-gpg-'));
+  const gpg = (args: string[], input: string | Buffer) => {
+    const all = ['--homedir', home, '--batch', '--pinentry-mode', 'loopback', '--passphrase', passphrase, ...args];
+    const done = spawnSync('gpg', all, { input, maxBuffer: 1 << 28 });
+    if (done.status !== 0) throw new Error(`gpg ${args.join(' ')}: ${done.stderr.toString()}`);
+    return done;
+  };
+  try {
+    gpg(['--import'], key);
+    gpg(['--import'], signer);
+    const done = gpg(['--status-fd', '2', '--decrypt'], message);
+    const valid = /^\[GNUPG:\] VALIDSIG ([0-9A-F]+)/mu.exec(done.stderr.toString())?.[1];
+    return { text: done.stdout.toString(), isSigned: valid === signerFpr.toUpperCase() };
+  } finally {
+    spawnSync('gpgconf', ['--homedir', home, '--kill', 'all']);
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** The same with Sequoia, which asks for a passphrase on a terminal alone: it is given the key unlocked. */
+export async function openWithSequoia(key: string, passphrase: string, signer: Buffer, message: Buffer): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), 'restante-sq-'));
+  const path = (name: string) => join(folder, name);
+  try {
+    const privateKey = await readPrivateKey({ armoredKey: key });
+    writeFileSync(path('key'), (await decryptKey({ privateKey, passphrase })).armor(), { mode: 0o600 });
+    writeFileSync(path('signer'), signer);
+    writeFileSync(path('message'), message);
+    const keys = ['--recipient-key', path('key'), '--signer-cert', path('signer'), '--signatures', '1'];
+    // It fails where not one signature is good.
+    execFileSync('sq', ['decrypt', ...keys, '--output', path('opened'), path('message')], { stdio: 'pipe' });
+    return { text: readFileSync(path('opened'), 'utf8'), isSigned: true };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

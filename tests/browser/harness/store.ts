@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Server } from './server.ts';
+
+type Row = Record<string, string | number | null>;
+
+/** What lies on the server's disk, read from beside it. */
+export class Store {
+  constructor(private readonly server: Server) {}
+
+  private get file(): string {
+    const found = readdirSync(this.server.dataFolder).find((name) => name.endsWith('.db'));
+    if (!found) throw new Error(`No database in ${this.server.dataFolder}`);
+    return join(this.server.dataFolder, found);
+  }
+
+  /** Rows of a query; bytes through hex(). */
+  rows(sql: string): Row[] {
+    const out = this.sqlite('-json', sql);
+    return out.trim() === '' ? [] : (JSON.parse(out) as Row[]);
+  }
+
+  /** Changes rows behind the server's back, as the passing of time would. */
+  change(sql: string): void {
+    this.sqlite('-batch', sql);
+  }
+
+  /** Every row of every table as text, but for what moves by itself. */
+  dump(): string {
+    return this.sqlite('-batch', '.dump').split('\n').filter((line) => !/INTO "?sweep_clock/u.test(line)).join('\n');
+  }
+
+  /** A body as it lies in the blob store. */
+  blob(name: string): Buffer {
+    const blobs = join(this.server.dataFolder, 'blobs');
+    const found = readdirSync(blobs, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(name));
+    if (!found) throw new Error(`No blob ${name}`);
+    return readFileSync(join(blobs, found));
+  }
+
+  /** Every file of the data folder: database, write-ahead log, blobs. */
+  files(): { path: string; bytes: Buffer }[] {
+    const entries = readdirSync(this.server.dataFolder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return files.map((path) => ({ path, bytes: readFileSync(path) }));
+  }
+
+  private sqlite(mode: string, sql: string): string {
+    const args = ['-cmd', '.timeout 20000', mode, this.file, sql];
+    return execFileSync('sqlite3', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  }
+}

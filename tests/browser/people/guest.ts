@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import type { Mail } from '../harness/server.ts';
+import type { Walker } from '../harness/walker.ts';
+
+/** A file to attach or compare. */
+export interface Attachment {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+/** The link of a mail, alone on its line. */
+export function linkOf(mail: Mail): string {
+  const link = /^(https?:\/\/\S+)$/mu.exec(mail.text)?.[1];
+  assert.ok(link, `no link alone on its line in:\n${mail.text}`);
+  return link;
+}
+
+/** The recipient without a key, before and after the mailbox. */
+export class Guest {
+  password = `correct ${randomBytes(6).toString('hex')} battery staple`;
+
+  constructor(
+    readonly walker: Walker,
+    readonly address: string,
+  ) {}
+
+  private get page() {
+    return this.walker.page;
+  }
+
+  /** Opens the link and clicks "Open message". */
+  async openLink(link: string, options: { pictures?: boolean } = {}): Promise<void> {
+    await this.walker.goto(link);
+    const open = this.walker.button('Open message');
+    await open.waitFor();
+    assert.ok(!this.page.url().includes('#'), 'the secret stays in the address bar');
+    if (options.pictures) await this.walker.screen('guest-link');
+    await open.click();
+  }
+
+  async enterPin(pin: string): Promise<void> {
+    await this.walker.field('Enter PIN').fill(pin);
+    await this.walker.key('button', 'pin.go').click();
+  }
+
+  async goOnWithoutPin(): Promise<void> {
+    await this.walker.key('button', 'noPin.go').click();
+  }
+
+  /** Chooses the password: typed, or the one that the page suggests. */
+  async createMailbox(options: { suggested?: boolean; pictures?: boolean } = {}): Promise<void> {
+    const { walker } = this;
+    const first = walker.page.getByRole('textbox').or(walker.page.locator('input[type=password]'));
+    await walker.key('heading', 'choose.title').waitFor();
+    if (options.suggested) {
+      await walker.key('button', 'choose.generate').click();
+      await walker.key('button', 'copy.action').waitFor();
+      this.password = await walker.label('choose.label').inputValue();
+      assert.ok(this.password.length >= 10, 'the suggested password is long enough');
+    } else {
+      await first.first().waitFor();
+      await walker.label('choose.label').fill(this.password);
+    }
+    await walker.label('choose.again').fill(this.password);
+    if (options.pictures) await walker.screen('guest-password');
+    await walker.button('Create temporary mailbox').click();
+  }
+
+  /** Waits for an opened message and compares what it says. */
+  async reads(subject: string, text: string): Promise<void> {
+    await this.page.getByRole('heading', { name: subject, exact: true }).waitFor();
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  /** Downloads an attachment and compares its bytes. */
+  async downloads(file: Attachment): Promise<void> {
+    const chip = this.page.getByRole('button', { name: file.name });
+    const [download] = await Promise.all([this.page.waitForEvent('download'), chip.first().click()]);
+    assert.equal(download.suggestedFilename(), file.name);
+    assert.ok((await readFile(await download.path())).equals(file.buffer), `${file.name} came as it was`);
+  }
+
+  async reply(text: string, options: { all?: boolean; files?: Attachment[]; pictures?: boolean } = {}): Promise<void> {
+    const { walker } = this;
+    await walker.button(options.all ? 'Reply to all' : 'Reply').click();
+    await walker.label('reply.text').fill(text);
+    if (options.files) {
+      await this.page.locator('input[type=file]').setInputFiles(options.files);
+      await this.page.getByText(options.files[0]!.name).first().waitFor();
+    }
+    if (options.pictures) await walker.screen('guest-reply');
+    await walker.button('Send').click();
+    await walker.says('reply.sent');
+  }
+
+  async signIn(): Promise<void> {
+    const { walker } = this;
+    await walker.label('signIn.address').fill(this.address);
+    await walker.label('signIn.password').fill(this.password);
+    await walker.key('button', 'signIn.go').click();
+  }
+
+  async openFromList(subject: string): Promise<void> {
+    await this.page.getByRole('link').filter({ hasText: subject }).first().click();
+  }
+
+  /** Downloads the key, locked with a passphrase. */
+  async exportKey(passphrase: string, options: { pictures?: boolean } = {}): Promise<string> {
+    const { walker } = this;
+    await walker.key('link', 'settings.title').click();
+    await walker.key('heading', 'settings.title').waitFor();
+    if (options.pictures) await walker.screen('guest-settings');
+    await walker.button('Download my key').click();
+    await walker.label('export.password').fill(this.password);
+    await walker.label('export.passphrase').fill(passphrase);
+    await walker.label('export.again').fill(passphrase);
+    if (options.pictures) await walker.screen('guest-export');
+    const button = walker.button('Download my key');
+    const [download] = await Promise.all([this.page.waitForEvent('download'), button.click()]);
+    await walker.says('export.done');
+    if (options.pictures) await walker.screen('guest-exported');
+    return readFile(await download.path(), 'utf8');
+  }
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { openWithGnuPg, openWithSequoia } from '../harness/openpgp.ts';
+import type { Server } from '../harness/server.ts';
+import type { Scenario, Stage } from '../harness/stage.ts';
+import { Store } from '../harness/store.ts';
+import { desk, phone, type Size } from '../harness/walker.ts';
+import { mailText, type Language } from '../harness/words.ts';
+import { Guest, linkOf, type Attachment } from '../people/guest.ts';
+import { User } from '../people/user.ts';
+
+const guestAddress = 'mia.brandt@recipient.example';
+const passphrase = 'a passphrase for the exported key';
+
+interface Way {
+  size: Size;
+  withPin: boolean;
+  language: Language;
+}
+
+const subject = 'Ihr Befund / your results: “ready” – Überblick';
+const text = 'Dear Mia,\n\nhere is what we found.\n\nFrom now on: nothing to worry about.\nÄÖÜ ß € 😀\n';
+const answer = 'Thank you, that is a relief.';
+const secondSubject = 'A second letter';
+const secondText = 'One more thing that I forgot.';
+
+const report: Attachment = { name: 'Befund März.pdf', mimeType: 'application/pdf', buffer: randomBytes(70_000) };
+const notes: Attachment = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('line one\r\nFrom line two\n.\n') };
+const photo: Attachment = { name: 'photo.png', mimeType: 'image/png', buffer: randomBytes(300_000) };
+
+/** Steps 1 to 3: set up, compose, send; the one plain mail. */
+async function writes(user: User, server: Server, { withPin, language }: Way, cc: string[]): Promise<string | null> {
+  const { walker } = user;
+  await user.setUp(server.setUpLink, { pictures: true });
+  await walker.says('mail.inboxEmpty');
+  await walker.screen('user-inbox-empty');
+  const note = language === 'de' ? 'Wir haben eben telefoniert.' : 'We spoke on the phone today.';
+  const letter = { to: [guestAddress], cc, subject, text, files: [report, notes], note, withoutPin: !withPin };
+  const pin = await user.write(letter);
+  await walker.page.getByText(walker.nameOf('Temporary mailbox will be created')).first().waitFor();
+  assert.equal(pin !== null, withPin, 'the PIN is shown where there is one');
+  if (pin) {
+    assert.match(pin, /^\d{4} \d{4}$/u);
+    await walker.page.getByText(walker.nameOf('Tell this PIN by phone')).first().waitFor();
+  }
+  await walker.screen('user-compose');
+  await user.send();
+  await walker.page.getByRole('heading', { name: subject }).waitFor();
+  await walker.screen('user-sent');
+  return pin;
+}
+
+function assertPlainMail(mail: Awaited<ReturnType<Server['mailTo']>>, language: Language, pin: string | null): void {
+  assert.equal(mail.subject, mailText(language, 'invitation.subject'));
+  assert.ok(mail.from.includes('Alice Example'), 'the mail says who wrote');
+  for (const secret of ['Befund', 'what we found', ...(pin ? [pin, pin.replace(' ', '')] : [])]) {
+    assert.ok(!mail.raw.includes(secret) && !mail.text.includes(secret), `the mail holds "${secret}"`);
+  }
+  assert.match(mail.raw, /^Auto-Submitted: auto-generated/mu);
+}
+
+/** Step 4: the link, the PIN, the password; the message with its files. */
+async function opens(guest: Guest, server: Server, way: Way, pin: string | null): Promise<void> {
+  const { walker } = guest;
+  const mail = await server.mailTo(guestAddress);
+  assertPlainMail(mail, way.language, pin);
+  await guest.openLink(linkOf(mail), { pictures: true });
+  await walker.key('heading', 'opened.title').waitFor();
+  await walker.screen('guest-who-wrote');
+  if (pin) await guest.enterPin(pin);
+  else await guest.goOnWithoutPin();
+  await guest.createMailbox({ suggested: way.withPin, pictures: true });
+  await guest.reads(subject, 'here is what we found.');
+  await walker.says('signed.proven');
+  await walker.screen('guest-message');
+  await guest.downloads(report);
+  await guest.downloads(notes);
+  await walker.page.reload();
+  await guest.reads(subject, 'here is what we found.');
+}
+
+/** Step 6: notified, reads the answer with its file. */
+async function readsAnswer(user: User, server: Server, way: Way): Promise<void> {
+  const { walker } = user;
+  const notification = await server.mailTo(user.address);
+  assert.equal(notification.subject, mailText(way.language, 'user-notification.subject'));
+  assert.ok(!notification.raw.includes('relief'));
+  await user.go('Inbox');
+  await user.openFromList(`Re: ${subject}`);
+  await walker.page.getByText(answer).first().waitFor();
+  await walker.screen('user-answer');
+  const chip = walker.page.getByRole('button', { name: photo.name });
+  const [download] = await Promise.all([walker.page.waitForEvent('download'), chip.first().click()]);
+
+  assert.ok((await readFile(await download.path())).equals(photo.buffer), 'the photo came as it was');
+}
+
+/** Step 8: a notification with a plain link, the password, the second letter. */
+async function readsSecond(guest: Guest, user: User, server: Server, way: Way): Promise<void> {
+  const { walker } = guest;
+  await walker.key('link', 'settings.title').click();
+  await walker.key('button', 'settings.signOut').click();
+  await walker.key('button', 'signIn.go').waitFor();
+
+  const pin = await user.write({ to: [guestAddress], subject: secondSubject, text: secondText });
+  assert.equal(pin, null, 'for a mailbox that exists the PIN is off');
+  await user.walker.says('address.mailbox');
+  await user.walker.screen('user-compose-to-mailbox');
+  await user.send();
+  const mail = await server.mailTo(guestAddress, 2);
+  assert.equal(mail.subject, mailText(way.language, 'guest-notification.subject'));
+  await walker.goto(linkOf(mail));
+  await walker.key('button', 'signIn.go').waitFor();
+  await walker.screen('guest-sign-in');
+  await guest.signIn();
+  await walker.key('heading', 'mailbox.title').waitFor();
+  await walker.page.getByText(secondSubject).first().waitFor();
+  await walker.screen('guest-list');
+  await guest.openFromList(secondSubject);
+  await guest.reads(secondSubject, secondText);
+}
+
+/** Step 9's first half: the key in GnuPG and Sequoia opens what lies in the store. */
+async function keyOpensElsewhere(guest: Guest, server: Server): Promise<void> {
+  const key = await guest.exportKey(passphrase, { pictures: true });
+  const store = new Store(server);
+  const [sender] = store.rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users" WHERE "Address" LIKE 'alice%'`);
+  const rows = store.rows(
+    `SELECT hex(a."Pkesk") AS pkesk, b."BlobName" AS blob FROM "accesses" a JOIN "bodies" b ON b."Id" = a."BodyId"
+     JOIN "messages" m ON m."Id" = a."MessageId"
+     WHERE lower(a."ReaderKind") = 'mailbox' AND lower(m."AuthorKind") = 'user' ORDER BY m."SentAt"`,
+  );
+  assert.equal(rows.length, 2, 'two letters lie in the mailbox');
+  const certificate = Buffer.from(String(sender!['certificate']), 'hex');
+  for (const [i, row] of rows.entries()) {
+    const message = Buffer.concat([Buffer.from(String(row['pkesk']), 'hex'), store.blob(String(row['blob']))]);
+    const byGnuPg = openWithGnuPg(key, passphrase, certificate, String(sender!['fpr']), message);
+    const bySequoia = await openWithSequoia(key, passphrase, certificate, message);
+    for (const [program, opened] of Object.entries({ gpg: byGnuPg, sq: bySequoia })) {
+      assert.ok(opened.isSigned, `${program}: signed by the sender`);
+      assert.ok(opened.text.includes(i === 0 ? 'here is what we found.' : secondText), `${program}: the text`);
+    }
+  }
+}
+
+async function walk(stage: Stage, way: Way): Promise<void> {
+  const server = await stage.server();
+  const { language, size } = way;
+  const user = new User(await stage.walker(server, 'user', language, size), 'alice@organisation.example', 'Alice Example');
+  const colleague = new User(await stage.walker(server, 'colleague', language, size), 'bob@organisation.example', 'Bob Brown');
+  const guest = new Guest(await stage.walker(server, 'guest', language, size), guestAddress);
+  const hasThread = way.withPin;
+  if (hasThread) await colleague.setUp(await server.verb('user', 'add', colleague.address));
+
+  const pin = await writes(user, server, way, hasThread ? [colleague.address] : []);
+  await user.seesState(subject, guestAddress, 'delivered');
+  await opens(guest, server, way, pin);
+  await user.seesState(subject, guestAddress, 'read');
+  if (pin) assert.equal(await user.checkPin(guestAddress, { pictures: true }), pin, 'the same PIN is computed again');
+
+  await guest.reply(answer, { all: hasThread, files: [photo], pictures: true });
+  await readsAnswer(user, server, way);
+  await user.seesState(subject, guestAddress, 'answered');
+  await user.walker.screen('user-sent-answered');
+  if (hasThread) {
+    await colleague.go('Inbox');
+    await colleague.openFromList(`Re: ${subject}`);
+    await colleague.walker.page.getByText(answer).first().waitFor();
+  }
+  await readsSecond(guest, user, server, way);
+  await keyOpensElsewhere(guest, server);
+  await user.go('Settings');
+  await user.walker.page.getByRole('heading', { level: 1 }).waitFor();
+  await user.walker.screen('user-settings');
+  for (const { walker } of [user, guest, colleague]) walker.assertNoFaults('at the end');
+}
+
+const ways: Record<string, Way> = {
+  'a phone, with a PIN, in English': { size: phone, withPin: true, language: 'en' },
+  'a desk, without a PIN, in English': { size: desk, withPin: false, language: 'en' },
+  'a phone, without a PIN, in German': { size: phone, withPin: false, language: 'de' },
+  'a desk, with a PIN, in German': { size: desk, withPin: true, language: 'de' },
+};
+
+export const scenarios: Scenario[] = Object.entries(ways).map(([name, way]) => ({
+  name: `a first letter, its answer, a second letter, the key: ${name}`,
+  run: (stage) => walk(stage, way),
+}));

@@ -1,0 +1,3 @@
+import type { Scenario } from '../harness/stage.ts';
+
+export const scenarios: Scenario[] = [];

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import type { Scenario, Stage } from '../harness/stage.ts';
+import { Store } from '../harness/store.ts';
+import { desk, phone } from '../harness/walker.ts';
+import { Guest, linkOf } from '../people/guest.ts';
+import { User } from '../people/user.ts';
+
+const guestAddress = 'mia@recipient.example';
+
+/** The link as mail scanners and rewriters hand it on. */
+function mangled(link: string): string[] {
+  const [page, secret] = link.split('#') as [string, string];
+  return [
+    link,
+    page,
+    `${page}%23${secret}`,
+    `${page}%2523${secret}`,
+    `${page}%23${secret}&data=05%7C02%7C`,
+    `${link}&utm_source=scan`,
+    `${link}&`,
+    `${page}?x=1#${secret}`,
+    `${page}/%23${secret}`,
+  ];
+}
+
+/** Nothing that names the secret: not S, nor a piece of it that would help to guess. */
+function assertNoSecret(text: string, link: string): void {
+  const [, secret, bind] = link.split('#')[1]!.split('.') as [string, string, string];
+  for (const part of [secret, bind])
+    for (let at = 0; at + 12 <= part.length; at += 4)
+      assert.ok(!text.includes(part.slice(at, at + 12)), 'the log holds a piece of the link');
+}
+
+async function scannersPass(stage: Stage): Promise<void> {
+  const server = await stage.server(['--Server:LogLevel', 'Debug']);
+  const user = new User(await stage.walker(server, 'user', 'en', desk), 'alice@organisation.example', 'Alice Example');
+  await user.setUp(server.setUpLink);
+  const pin = await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
+  await user.send();
+  const link = linkOf(await server.mailTo(guestAddress));
+  await user.walker.close();
+
+  const store = new Store(server);
+  const before = store.dump();
+  for (const address of mangled(link)) {
+    for (const method of ['GET', 'HEAD'] as const) {
+      const answer = await fetch(address.split('#')[0]!, { method, redirect: 'manual' });
+      assert.equal(answer.status, 200, `${method} of a mangled link`);
+      assert.ok(!(await answer.text()).includes('Alice'), 'the page names the sender before the click');
+      assert.equal(answer.headers.get('set-cookie'), null);
+    }
+  }
+  const posts: string[] = [];
+  for (const address of mangled(link)) {
+    const scanner = await stage.walker(server, 'scanner', 'en', desk);
+    scanner.context.on('request', (request) => {
+      if (request.method() !== 'GET') posts.push(`${request.method()} ${new URL(request.url()).pathname}`);
+    });
+    await scanner.goto(address);
+    await scanner.page.getByRole('heading').first().waitFor();
+    await scanner.page.waitForLoadState('networkidle');
+    scanner.assertNoFaults(`a scanner's visit`);
+    await scanner.close();
+  }
+  assert.deepEqual(posts, [], 'the page sent something before a click');
+  assert.equal(store.dump(), before, 'a visit changed the database');
+  assertNoSecret(server.log, link);
+
+  const guest = new Guest(await stage.walker(server, 'guest', 'en', phone), guestAddress);
+  await guest.openLink(mangled(link)[4]!);
+  assert.ok(pin);
+  await guest.enterPin(pin);
+  await guest.createMailbox();
+  await guest.reads('For Mia', 'What only Mia reads.');
+  guest.walker.assertNoFaults('after the scanners');
+  assertNoSecret(server.log, link);
+}
+
+async function everyFormOpens(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = new User(await stage.walker(server, 'user', 'en', desk), 'alice@organisation.example', 'Alice Example');
+  await user.setUp(server.setUpLink);
+  await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
+  await user.send();
+  const link = linkOf(await server.mailTo(guestAddress));
+  for (const address of mangled(link).filter((one) => one !== link.split('#')[0])) {
+    const guest = new Guest(await stage.walker(server, 'guest', 'en', phone), guestAddress);
+    await guest.openLink(address);
+    await guest.walker.field('Enter PIN').waitFor();
+    guest.walker.assertNoFaults(address.split('#')[0]!);
+    await guest.walker.close();
+  }
+}
+
+export const scenarios: Scenario[] = [
+  { name: 'GET, HEAD and browsers without a click change nothing, and the link still works', run: scannersPass },
+  { name: 'the link works in every form that rewriters make of it', run: everyFormOpens },
+];
