@@ -28,6 +28,7 @@ async function play(name: string, scenario: Scenario): Promise<void> {
   const start = Date.now();
   try {
     await within(scenario.run(stage));
+    stage.assertNoFindings();
     passed++;
     console.log(`ok ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   } catch (error) {

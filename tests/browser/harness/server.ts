@@ -111,11 +111,11 @@ export class Server {
   }
 
   private get storage(): string[] {
-    return ['--Storage:Folder', this.dataFolder, '--Keys:Folder', this.keyFolder];
+    return ['--Server:Port', String(this.port), '--Storage:Folder', this.dataFolder, '--Keys:Folder', this.keyFolder];
   }
 
   private async serve(): Promise<void> {
-    const page = ['--Server:Port', String(this.port), '--Server:ClientFolder', join(built, 'wwwroot')];
+    const page = ['--Server:ClientFolder', join(built, 'wwwroot')];
     const all = [...this.program, 'serve', '--demo', ...page, ...this.storage, ...this.settings];
     const child = spawn('dotnet', all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder });
     this.process = child;

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { Server } from './server.ts';
 import { Walker, type Size } from './walker.ts';
-import type { Language } from './words.ts';
+import { Words, type App, type Language } from './words.ts';
+import { Guest } from '../people/guest.ts';
+import { User } from '../people/user.ts';
 
 /** What a scenario is given: a browser, servers, people. All of it ends with the scenario. */
 export class Stage {
@@ -24,12 +26,26 @@ export class Stage {
     return server;
   }
 
-  async walker(server: Server, who: string, language: Language, size: Size): Promise<Walker> {
-    const prefix = `${this.name.replace(/[^a-z0-9]+/giu, '-')}-${who}`;
+  async user(server: Server, address: string, name: string, language: Language, size: Size): Promise<User> {
+    return new User(await this.walker(server, 'user', name.split(' ')[0]!, language, size), address, name);
+  }
+
+  async guest(server: Server, address: string, language: Language, size: Size): Promise<Guest> {
+    return new Guest(await this.walker(server, 'guest', 'guest', language, size), address);
+  }
+
+  async walker(server: Server, app: App, who: string, language: Language, size: Size): Promise<Walker> {
+    const prefix = `${this.name.replace(/[^a-z0-9]+/giu, '-').slice(-48)}-${who}`;
     const pictures = { folder: this.folder, prefix };
-    const walker = await Walker.start(this.browser, { origin: server.origin, language, size, pictures });
+    const walker = await Walker.start(this.browser, { origin: server.origin, words: new Words(app, language), size, pictures });
     this.walkers.push(walker);
     return walker;
+  }
+
+  /** Fails where a screen had findings, all of them named. */
+  assertNoFindings(): void {
+    const findings = this.walkers.flatMap((walker) => walker.findings);
+    if (findings.length) throw new Error(`${findings.length} findings on screens:\n  ${[...new Set(findings)].join('\n  ')}`);
   }
 
   /** What helps to see why a scenario failed: pictures, and the end of the servers' logs. */

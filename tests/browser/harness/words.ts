@@ -3,52 +3,58 @@ import { join } from 'node:path';
 import { repository } from './server.ts';
 
 export type Language = 'en' | 'de';
+export type App = 'user' | 'guest';
 type Catalogue = Record<string, string>;
 
-const apps = ['common', 'guest', 'user'];
-
 const folder = join(repository, 'src', 'client', 'ui', 'languages');
-const catalogue = (language: Language, app: string) =>
-  JSON.parse(readFileSync(join(folder, language, `${app}.json`), 'utf8')) as Catalogue;
-const read = (language: Language) =>
-  Object.assign({}, ...apps.map((app) => catalogue(language, app))) as Catalogue;
-
-const catalogues: Record<Language, Catalogue> = { en: read('en'), de: read('de') };
+const catalogue = (language: Language, name: string) =>
+  JSON.parse(readFileSync(join(folder, language, `${name}.json`), 'utf8')) as Catalogue;
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
 const pattern = (text: string) => text.split(/\{\w+\}/u).map(escaped).join('.*');
 
-/**
- * What a control is called in the given language, by its English name (for names are what people and programs go by).
- * A placeholder such as {name} matches anything. Throws where no catalogue has the English name.
- */
-export function named(language: Language, english: string): RegExp {
-  const keys = Object.keys(catalogues.en).filter((key) => catalogues.en[key] === english);
-  if (keys.length === 0) throw new Error(`No catalogue holds the words "${english}".`);
-  const texts = new Set(keys.map((key) => catalogues[language][key] ?? ''));
-  return new RegExp(`^(?:${[...texts].map(pattern).join('|')})$`, 'su');
+/** The words of one app in one language, out of the product's own catalogues. Placeholders match anything. */
+export class Words {
+  private readonly english: Catalogue;
+  private readonly texts: Catalogue;
+
+  constructor(
+    readonly app: App,
+    readonly language: Language,
+  ) {
+    this.english = { ...catalogue('en', 'common'), ...catalogue('en', app) };
+    this.texts = { ...catalogue(language, 'common'), ...catalogue(language, app) };
+  }
+
+  /** What a control is called, by its English name: names are what people and programs go by. */
+  named(english: string): RegExp {
+    const keys = Object.keys(this.english).filter((key) => this.english[key] === english);
+    if (keys.length === 0) throw new Error(`The ${this.app}'s catalogue does not hold the words "${english}".`);
+    const texts = new Set(keys.map((key) => this.texts[key] ?? ''));
+    return new RegExp(`^(?:${[...texts].map(pattern).join('|')})$`, 'su');
+  }
+
+  /** A sentence by its key; to be found anywhere in a text. */
+  sentence(key: string): RegExp {
+    return new RegExp(pattern(this.text(key)), 'su');
+  }
+
+  /** A name by its key: the whole of it, but for the word "(optional)" that a label may carry. */
+  labelled(key: string): RegExp {
+    const optional = escaped(this.text('field.optional'));
+    return new RegExp(`^\\s*${pattern(this.text(key))}(?:\\s*${optional})?\\s*$`, 'su');
+  }
+
+  private text(key: string): string {
+    const found = this.texts[key];
+    if (found === undefined) throw new Error(`The ${this.app}'s catalogue lacks the key "${key}".`);
+    return found;
+  }
 }
 
-/** A sentence by its key, placeholders matching anything; to be found anywhere in a text. */
-export const sentence = (language: Language, key: string): RegExp => new RegExp(pattern(text(language, key)), 'su');
-
-/** A name by its key: the whole of it, but for the word "(optional)" that a label may carry. */
-export function labelled(language: Language, key: string): RegExp {
-  const optional = escaped(text(language, 'field.optional'));
-  return new RegExp(`^\\s*${pattern(text(language, key))}(?:\\s*${optional})?\\s*$`, 'su');
-}
-
-/** The text of a key as it is written in the catalogue. Throws where there is none. */
-export function text(language: Language, key: string): string {
-  const found = catalogues[language][key];
-  if (found === undefined) throw new Error(`No catalogue holds the key "${key}".`);
-  return found;
-}
-
-/** The text of a key in the mails' catalogue. */
+/** A text of the mails' catalogue. */
 export function mailText(language: Language, key: string): string {
-  const mails = catalogue(language, 'mail');
-  const found = mails[key];
-  if (found === undefined) throw new Error(`The mails' catalogue lacks "${key}".`);
+  const found = catalogue(language, 'mail')[key];
+  if (found === undefined) throw new Error(`The mails' catalogue lacks the key "${key}".`);
   return found;
 }

@@ -72,7 +72,7 @@ export class Guest {
   /** Waits for an opened message and compares what it says. */
   async reads(subject: string, text: string): Promise<void> {
     await this.page.getByRole('heading', { name: subject, exact: true }).waitFor();
-    await this.page.getByText(text).first().waitFor();
+    await this.page.locator('.mail-text').getByText(text).first().waitFor();
   }
 
   /** Downloads an attachment and compares its bytes. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Locator } from 'playwright-core';
-import { labelled, sentence } from '../harness/words.ts';
 import type { Walker } from '../harness/walker.ts';
 import type { Attachment } from './guest.ts';
 
@@ -124,6 +123,11 @@ export class User {
     await this.page.getByRole('heading', { name: subject }).waitFor();
   }
 
+  /** Waits until the opened letter says this. */
+  async reads(text: string): Promise<void> {
+    await this.page.locator('.mail-text').getByText(text).first().waitFor();
+  }
+
   /** Opens a sent letter afresh. */
   async openSent(subject: string): Promise<void> {
     await this.go('Sent');
@@ -137,7 +141,7 @@ export class User {
 
   /** Waits until a sent letter says this state of a recipient; opens it again to ask the server again. */
   async seesState(subject: string, address: string, state: string): Promise<void> {
-    const now = this.recipient(address).locator('.recipient-now').filter({ hasText: sentence(this.walker.language, `state.${state}`) });
+    const now = this.recipient(address).locator('.recipient-now').filter({ hasText: this.walker.words.sentence(`state.${state}`) });
     for (let tries = 0; tries < 8; tries++) {
       await this.openSent(subject);
       const seen = await now.waitFor({ timeout: 3000 }).then(
@@ -151,7 +155,7 @@ export class User {
 
   /** Chooses from the menu of a recipient of the opened letter. */
   async choose(address: string, action: string): Promise<void> {
-    await this.recipient(address).getByRole('button', { name: sentence(this.walker.language, 'state.menu') }).click();
+    await this.recipient(address).getByRole('button', { name: this.walker.words.sentence('state.menu') }).click();
     await this.walker.the('menuitem', action).click();
   }
 
@@ -162,14 +166,14 @@ export class User {
     await shown.waitFor();
     const pin = ((await shown.textContent()) ?? '').trim();
     if (options.pictures) await this.walker.screen('user-check-pin');
-    await this.page.getByRole('dialog').getByRole('button', { name: labelled(this.walker.language, 'dialog.close') }).click();
+    await this.page.getByRole('dialog').getByRole('button', { name: this.walker.words.labelled('dialog.close') }).click();
     return pin;
   }
 
   async revoke(address: string): Promise<void> {
     await this.choose(address, 'Revoke');
     await this.page.getByRole('dialog').getByRole('button', { name: this.walker.nameOf('Revoke') }).click();
-    await this.recipient(address).locator('.recipient-now').filter({ hasText: sentence(this.walker.language, 'state.revoked') }).waitFor();
+    await this.recipient(address).locator('.recipient-now').filter({ hasText: this.walker.words.sentence('state.revoked') }).waitFor();
   }
 
   /** "Send the link again" or "New PIN"; answers the PIN that is shown then, if any. */
@@ -177,12 +181,12 @@ export class User {
     await this.choose(address, how);
     const dialog = this.page.getByRole('dialog');
     const confirm = how === 'New PIN' ? 'pin.newConfirm' : 'state.resendConfirm';
-    await dialog.getByRole('button', { name: labelled(this.walker.language, confirm) }).click();
+    await dialog.getByRole('button', { name: this.walker.words.labelled(confirm) }).click();
     await this.walker.says('state.resent');
     const shown = dialog.locator('.pin-value strong');
     if (!(await dialog.isVisible())) return null;
     const pin = ((await shown.textContent()) ?? '').trim();
-    await dialog.getByRole('button', { name: labelled(this.walker.language, 'dialog.close') }).click();
+    await dialog.getByRole('button', { name: this.walker.words.labelled('dialog.close') }).click();
     return pin;
   }
 

@@ -6,8 +6,7 @@ import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import type { Server } from '../harness/server.ts';
 import { desk, phone } from '../harness/walker.ts';
-import { Guest, linkOf } from '../people/guest.ts';
-import { User } from '../people/user.ts';
+import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
 const lp = (...parts: Buffer[]) =>
@@ -96,7 +95,7 @@ const marker = (name: string) => `canary-${name}-${randomBytes(9).toString('hex'
 
 async function nothingLeaks(stage: Stage): Promise<void> {
   const server = await stage.server(['--Server:LogLevel', 'Trace']);
-  const user = new User(await stage.walker(server, 'user', 'en', desk), 'alice@organisation.example', 'Alice Example');
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   const secrets: Record<string, Buffer> = {};
   const keep = (name: string, text: string) => (secrets[name] = Buffer.from(text));
   const subject = marker('subject');
@@ -117,7 +116,7 @@ async function nothingLeaks(stage: Stage): Promise<void> {
   await user.send();
   const invitation = await server.mailTo(guestAddress);
 
-  const guest = new Guest(await stage.walker(server, 'guest', 'en', phone), guestAddress);
+  const guest = await stage.guest(server, guestAddress, 'en', phone);
   const answer = marker('answer');
   const answerFile = { name: `${marker('answer-name')}.txt`, mimeType: 'text/plain', buffer: Buffer.from(marker('answer-file')) };
   await guest.openLink(linkOf(invitation));
@@ -135,7 +134,7 @@ async function nothingLeaks(stage: Stage): Promise<void> {
   await guest.exportKey(passphrase);
   await user.go('Inbox');
   await user.openFromList(subject);
-  await user.walker.page.getByText(answer).first().waitFor();
+  await user.reads(answer);
 
   keep('the subject', subject);
   keep('the text', text);
@@ -170,7 +169,7 @@ async function nothingLeaks(stage: Stage): Promise<void> {
 async function sealedInTheQueue(stage: Stage): Promise<void> {
   // A relay that nobody answers for: the invitation stays in the queue.
   const server = await stage.server(['--Delivery:Relay', '127.0.0.1', '--Delivery:Port', '9', '--Delivery:Security', 'None']);
-  const user = new User(await stage.walker(server, 'user', 'en', desk), 'alice@organisation.example', 'Alice Example');
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   const secrets: Buffer[] = [];
   user.walker.page.on('request', (request) => {
     if (request.method() !== 'POST' || !request.url().endsWith('/api/user/messages')) return;

@@ -7,8 +7,8 @@ import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import { desk, phone, type Size } from '../harness/walker.ts';
 import { mailText, type Language } from '../harness/words.ts';
-import { Guest, linkOf, type Attachment } from '../people/guest.ts';
-import { User } from '../people/user.ts';
+import { linkOf, type Guest, type Attachment } from '../people/guest.ts';
+import type { User } from '../people/user.ts';
 
 const guestAddress = 'mia.brandt@recipient.example';
 const passphrase = 'a passphrase for the exported key';
@@ -29,12 +29,9 @@ const report: Attachment = { name: 'Befund März.pdf', mimeType: 'application/pd
 const notes: Attachment = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('line one\r\nFrom line two\n.\n') };
 const photo: Attachment = { name: 'photo.png', mimeType: 'image/png', buffer: randomBytes(300_000) };
 
-/** Steps 1 to 3: set up, compose, send; the one plain mail. */
-async function writes(user: User, server: Server, { withPin, language }: Way, cc: string[]): Promise<string | null> {
+/** Steps 1 to 3: compose, send; the one plain mail. */
+async function writes(user: User, { withPin, language }: Way, cc: string[]): Promise<string | null> {
   const { walker } = user;
-  await user.setUp(server.setUpLink, { pictures: true });
-  await walker.says('mail.inboxEmpty');
-  await walker.screen('user-inbox-empty');
   const note = language === 'de' ? 'Wir haben eben telefoniert.' : 'We spoke on the phone today.';
   const letter = { to: [guestAddress], cc, subject, text, files: [report, notes], note, withoutPin: !withPin };
   const pin = await user.write(letter);
@@ -88,7 +85,7 @@ async function readsAnswer(user: User, server: Server, way: Way): Promise<void> 
   assert.ok(!notification.raw.includes('relief'));
   await user.go('Inbox');
   await user.openFromList(`Re: ${subject}`);
-  await walker.page.getByText(answer).first().waitFor();
+  await user.reads(answer);
   await walker.screen('user-answer');
   const chip = walker.page.getByRole('button', { name: photo.name });
   const [download] = await Promise.all([walker.page.waitForEvent('download'), chip.first().click()]);
@@ -147,13 +144,16 @@ async function keyOpensElsewhere(guest: Guest, server: Server): Promise<void> {
 async function walk(stage: Stage, way: Way): Promise<void> {
   const server = await stage.server();
   const { language, size } = way;
-  const user = new User(await stage.walker(server, 'user', language, size), 'alice@organisation.example', 'Alice Example');
-  const colleague = new User(await stage.walker(server, 'colleague', language, size), 'bob@organisation.example', 'Bob Brown');
-  const guest = new Guest(await stage.walker(server, 'guest', language, size), guestAddress);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', language, size);
+  const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
+  const guest = await stage.guest(server, guestAddress, language, size);
   const hasThread = way.withPin;
+  await user.setUp(server.setUpLink, { pictures: true });
+  await user.walker.says('mail.inboxEmpty');
+  await user.walker.screen('user-inbox-empty');
   if (hasThread) await colleague.setUp(await server.verb('user', 'add', colleague.address));
 
-  const pin = await writes(user, server, way, hasThread ? [colleague.address] : []);
+  const pin = await writes(user, way, hasThread ? [colleague.address] : []);
   await user.seesState(subject, guestAddress, 'delivered');
   await opens(guest, server, way, pin);
   await user.seesState(subject, guestAddress, 'read');
@@ -166,7 +166,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   if (hasThread) {
     await colleague.go('Inbox');
     await colleague.openFromList(`Re: ${subject}`);
-    await colleague.walker.page.getByText(answer).first().waitFor();
+    await colleague.reads(answer);
   }
   await readsSecond(guest, user, server, way);
   await keyOpensElsewhere(guest, server);

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import { desk, phone } from '../harness/walker.ts';
-import { Guest, linkOf } from '../people/guest.ts';
-import { User } from '../people/user.ts';
+import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
 
@@ -33,7 +32,7 @@ function assertNoSecret(text: string, link: string): void {
 
 async function scannersPass(stage: Stage): Promise<void> {
   const server = await stage.server(['--Server:LogLevel', 'Debug']);
-  const user = new User(await stage.walker(server, 'user', 'en', desk), 'alice@organisation.example', 'Alice Example');
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
   await user.send();
@@ -52,7 +51,7 @@ async function scannersPass(stage: Stage): Promise<void> {
   }
   const posts: string[] = [];
   for (const address of mangled(link)) {
-    const scanner = await stage.walker(server, 'scanner', 'en', desk);
+    const scanner = await stage.walker(server, 'guest', 'scanner', 'en', desk);
     scanner.context.on('request', (request) => {
       if (request.method() !== 'GET') posts.push(`${request.method()} ${new URL(request.url()).pathname}`);
     });
@@ -66,7 +65,7 @@ async function scannersPass(stage: Stage): Promise<void> {
   assert.equal(store.dump(), before, 'a visit changed the database');
   assertNoSecret(server.log, link);
 
-  const guest = new Guest(await stage.walker(server, 'guest', 'en', phone), guestAddress);
+  const guest = await stage.guest(server, guestAddress, 'en', phone);
   await guest.openLink(mangled(link)[4]!);
   assert.ok(pin);
   await guest.enterPin(pin);
@@ -78,13 +77,13 @@ async function scannersPass(stage: Stage): Promise<void> {
 
 async function everyFormOpens(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = new User(await stage.walker(server, 'user', 'en', desk), 'alice@organisation.example', 'Alice Example');
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
   await user.send();
   const link = linkOf(await server.mailTo(guestAddress));
   for (const address of mangled(link).filter((one) => one !== link.split('#')[0])) {
-    const guest = new Guest(await stage.walker(server, 'guest', 'en', phone), guestAddress);
+    const guest = await stage.guest(server, guestAddress, 'en', phone);
     await guest.openLink(address);
     await guest.walker.field('Enter PIN').waitFor();
     guest.walker.assertNoFaults(address.split('#')[0]!);
