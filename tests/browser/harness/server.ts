@@ -89,6 +89,14 @@ export class Server {
     });
   }
 
+  /** Waits for a mail to an address with this subject. */
+  async mailAbout(address: string, subject: string): Promise<Mail> {
+    return eventually(`"${subject}" to ${address}`, async () => {
+      const mails = await this.mails();
+      return mails.find((mail) => mail.recipients.includes(address) && mail.subject === subject) ?? null;
+    });
+  }
+
   async stop(): Promise<void> {
     const { process } = this;
     if (process && process.exitCode === null) {
