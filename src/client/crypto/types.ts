@@ -1,5 +1,8 @@
+import type { ReadMessage } from '../mail/types.ts';
 import type { B64u } from './bytes.ts';
 import type { Argon } from './primitives.ts';
+
+export type { Mailbox, OutgoingFile, OutgoingMessage, ReadMessage, ReceivedFile } from '../mail/types.ts';
 
 /** Who is signed in in the worker. `fingerprint` and `certificate` are those of the key in use. */
 export interface Identity {
@@ -69,61 +72,6 @@ export interface Invitation {
   invitationKey: B64u;
   inviteFpr: B64u;
   wrapped: B64u;
-}
-
-export interface Mailbox {
-  name?: string | null;
-  address: string;
-}
-
-export interface OutgoingFile {
-  file: Blob;
-  name: string;
-  type?: string;
-}
-
-export interface OutgoingMessage {
-  from: Mailbox;
-  to: Mailbox[];
-  cc?: Mailbox[];
-  bcc?: Mailbox[];
-  subject: string;
-  text: string;
-  html?: string | null;
-  attachments?: OutgoingFile[];
-  inline?: (OutgoingFile & { contentId: string })[];
-  date?: string;
-  messageId?: string;
-  inReplyTo?: string | null;
-  references?: string[];
-}
-
-export interface ReceivedFile {
-  name: string;
-  type: string;
-  size: number;
-  blob: Blob;
-  contentId: string | null;
-  inline: boolean;
-}
-
-/** A message as its header-protected, signed entity says it (RFC 9788). */
-export interface ReadMessage {
-  subject: string;
-  from: Mailbox | null;
-  to: Mailbox[];
-  cc: Mailbox[];
-  bcc: Mailbox[];
-  replyTo: Mailbox[];
-  date: string | null;
-  messageId: string | null;
-  inReplyTo: string | null;
-  references: string[];
-  /** All plain parts; null where there is none. */
-  text: string | null;
-  /** The HTML parts in order, each to be sanitised by itself; null where there is none. */
-  html: string[] | null;
-  attachments: ReceivedFile[];
 }
 
 export interface OpenedMessage extends ReadMessage {

@@ -2,6 +2,7 @@
  * The worker of both apps: secret keys, wrapping keys and plaintext in the making live here and nowhere else. It obeys
  * the Content-Security-Policy of its own response, which must allow 'wasm-unsafe-eval' for Argon2id.
  */
+import { MailError } from '../mail/errors.ts';
 import { CryptoError } from './errors.ts';
 import { createOperations, type Operation } from './operations.ts';
 import type { Request, Response } from './rpc.ts';
@@ -29,6 +30,7 @@ function reporter(id: number) {
 
 function errorOf(error: unknown): Extract<Response, { error: unknown }>['error'] {
   if (error instanceof CryptoError) return { code: error.code, status: error.status, problem: error.problem };
+  if (error instanceof MailError) return { code: error.code };
   if (error instanceof RangeError) return { code: 'malformed' };
   // A bug: its name and place, never its message, which could quote what it worked on.
   console.error('worker failed', (error as Error)?.name, (error as Error)?.stack?.split('\n').slice(1).join('\n'));

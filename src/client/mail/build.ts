@@ -1,6 +1,6 @@
-import { tryCanon } from '../crypto/address.ts';
-import { CryptoError } from '../crypto/errors.ts';
-import type { Mailbox, OutgoingFile, OutgoingMessage } from '../crypto/types.ts';
+import { tryCanon } from './address.ts';
+import { MailError } from './errors.ts';
+import type { Mailbox, OutgoingFile, OutgoingMessage } from './types.ts';
 import { base64Lines, base64LinesLength } from './base64.ts';
 import { oneLine, parameter, phrase, quotedPrintable, unstructured } from './encode.ts';
 import { safeFileName } from './filename.ts';
@@ -18,10 +18,10 @@ const crlf = '\r\n';
 export const newMessageId = (address: string): string =>
   `<${crypto.randomUUID()}@${tryCanon(address)?.split('@').at(-1) ?? 'localhost'}>`;
 
-/** `Name <addr>`. Throws CryptoError `refused-address`, so that no header can be forged through an address. */
+/** `Name <addr>`. Throws MailError `refused-address`, so that no header can be forged through an address. */
 function mailbox({ name, address }: Mailbox): string {
   const canonical = tryCanon(address);
-  if (canonical === null) throw new CryptoError('refused-address');
+  if (canonical === null) throw new MailError('refused-address');
   const local = address.slice(0, address.lastIndexOf('@'));
   const plain = `${local}@${canonical.slice(canonical.lastIndexOf('@') + 1)}`;
   return name && oneLine(name) ? `${phrase(name)} <${plain}>` : plain;
@@ -127,11 +127,11 @@ async function* bytes(all: (string | Blob)[]): AsyncGenerator<Uint8Array> {
 /**
  * The MIME entity of a message with protected headers (RFC 9788, `hp="cipher"`), as a stream of known size: files are
  * read when their turn comes, so that memory does not grow with them. Bcc is written only where the caller names it: in
- * the copy of that one recipient. Throws CryptoError `refused-address`, `refused-file`.
+ * the copy of that one recipient. Throws MailError `refused-address`, `refused-file`.
  */
 export function buildMessage(message: OutgoingMessage & { messageId: string }) {
   const count = (message.attachments?.length ?? 0) + (message.inline?.length ?? 0);
-  if (count > partLimit - 5) throw new CryptoError('refused-file');
+  if (count > partLimit - 5) throw new MailError('refused-file');
   const root = tree(message);
   root.headers = [
     ...protectedHeaders(message),

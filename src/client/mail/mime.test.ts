@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { OutgoingMessage } from '../crypto/types.ts';
+import type { OutgoingMessage } from './types.ts';
 import { buildMessage } from './build.ts';
 import { oneLine } from './encode.ts';
 import { safeFileName } from './filename.ts';

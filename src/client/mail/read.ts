@@ -1,6 +1,6 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
-import { CryptoError } from '../crypto/errors.ts';
-import type { Mailbox, ReadMessage, ReceivedFile } from '../crypto/types.ts';
+import { MailError } from './errors.ts';
+import type { Mailbox, ReadMessage, ReceivedFile } from './types.ts';
 import { safeFileName } from './filename.ts';
 import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
 
@@ -20,7 +20,7 @@ type View = { type: 'plain' | 'html'; text: string };
 function checkLimits(node: MimeNode, seen = { parts: 0, fields: 0 }): void {
   seen.parts += 1;
   seen.fields += node.headers.length;
-  if (seen.parts > limits.parts || seen.fields > limits.headerFields) throw new CryptoError('malformed');
+  if (seen.parts > limits.parts || seen.fields > limits.headerFields) throw new MailError('malformed');
   for (const child of node.childNodes) checkLimits(child, seen);
 }
 
@@ -89,7 +89,7 @@ function filesOf(email: Email): ReceivedFile[] {
 
 /**
  * Reads a decrypted MIME entity within the limits of PROTOCOL.md 11. Its header is the protected one: outer headers are
- * never looked at. Attached messages stay attachments. Throws CryptoError `malformed`.
+ * never looked at. Attached messages stay attachments. Throws MailError `malformed`.
  */
 export async function readMessage(entity: Blob): Promise<ReadMessage> {
   const parser = new PostalMime({
@@ -99,7 +99,7 @@ export async function readMessage(entity: Blob): Promise<ReadMessage> {
     attachmentEncoding: 'arraybuffer',
   });
   const email = await parser.parse(entity).catch(() => {
-    throw new CryptoError('malformed');
+    throw new MailError('malformed');
   });
   const root = (parser as unknown as { root: MimeNode }).root;
   checkLimits(root);

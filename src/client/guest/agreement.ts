@@ -1,6 +1,6 @@
 // Holds the apps' own shapes to the server's document: this file is only compiled, and does not when they differ.
-import type * as guest from '../guest/shapes.ts';
-import type { components } from './schema.d.ts';
+import type * as guest from './shapes.ts';
+import type { components } from '../api/schema.d.ts';
 
 type Server = components['schemas'];
 /** What the server answers can be read as what the app takes it for. */

@@ -1,0 +1,56 @@
+// A mail before it is written and after it was read: what the screens, the worker and the MIME code have in common.
+
+export interface Mailbox {
+  name?: string | null;
+  address: string;
+}
+
+export interface OutgoingFile {
+  file: Blob;
+  name: string;
+  type?: string;
+}
+
+export interface OutgoingMessage {
+  from: Mailbox;
+  to: Mailbox[];
+  cc?: Mailbox[];
+  bcc?: Mailbox[];
+  subject: string;
+  text: string;
+  html?: string | null;
+  attachments?: OutgoingFile[];
+  inline?: (OutgoingFile & { contentId: string })[];
+  date?: string;
+  messageId?: string;
+  inReplyTo?: string | null;
+  references?: string[];
+}
+
+export interface ReceivedFile {
+  name: string;
+  type: string;
+  size: number;
+  blob: Blob;
+  contentId: string | null;
+  inline: boolean;
+}
+
+/** A message as its header-protected, signed entity says it (RFC 9788). */
+export interface ReadMessage {
+  subject: string;
+  from: Mailbox | null;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  replyTo: Mailbox[];
+  date: string | null;
+  messageId: string | null;
+  inReplyTo: string | null;
+  references: string[];
+  /** All plain parts; null where there is none. */
+  text: string | null;
+  /** The HTML parts in order, each to be sanitised by itself; null where there is none. */
+  html: string[] | null;
+  attachments: ReceivedFile[];
+}

@@ -1,0 +1,224 @@
+using System.Text.RegularExpressions;
+
+namespace Restante.Server.Tests;
+
+/// <summary>Holds the code to the tables of ARCHITECTURE.md, and the documents to the tests that they name.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly string Repository = FindRepository();
+    private static readonly string Server = Path.Combine(Repository, "src", "Restante.Server");
+    private static readonly string Client = Path.Combine(Repository, "src", "client");
+
+    [Fact]
+    public void Slices_depend_on_one_another_as_the_table_says()
+    {
+        var table = Table("slice");
+        var slices = Folders(Server, except: ["bin", "obj", "wwwroot", "Properties"]);
+        Assert.Equal(slices, table.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("", Differences(table, slices.ToDictionary(slice => slice, slice => UsesOf(slice, slices))));
+        Assert.Equal("", Circle(table));
+    }
+
+    [Fact]
+    public void Nobody_sees_hosting() =>
+        Assert.DoesNotContain(Table("slice"), row => row.Value.Contains("Hosting"));
+
+    [Fact]
+    public void Rows_of_another_slice_are_touched_only_where_the_table_says()
+    {
+        var sources = Folders(Server, except: ["bin", "obj", "wwwroot", "Properties"]).ToDictionary(slice => slice, SourcesOf);
+        var owners = new Dictionary<string, string>();
+        foreach (var (slice, files) in sources)
+            foreach (var file in files)
+                foreach (Match match in Configured().Matches(file)) owners[match.Groups[1].Value] = slice;
+        Assert.True(owners.Count > 20, "Hardly any table was found: the search has lost its way.");
+        var touched = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (slice, files) in sources)
+            foreach (var file in files)
+                foreach (Match match in Queried().Matches(file))
+                    if (owners.TryGetValue(match.Groups[1].Value, out var owner) && owner != slice) touched.Add($"{slice}: {match.Groups[1].Value}");
+        var declared = Table("slice that touches").SelectMany(row => row.Value.Select(entity => $"{row.Key}: {entity}"));
+        Assert.Equal(declared.Order(StringComparer.Ordinal), touched);
+    }
+
+    [Fact]
+    public void Client_folders_depend_on_one_another_as_the_table_says()
+    {
+        var table = Table("client folder");
+        var folders = Folders(Client, except: ["node_modules", "dist"]).Where(folder => ScriptsOf(folder).Any()).ToList();
+        Assert.Equal(folders, table.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("", Differences(table, folders.ToDictionary(folder => folder, ImportsOf)));
+        Assert.Equal("", Circle(table));
+    }
+
+    [Fact]
+    public void One_file_imports_openpgp_in_the_client()
+    {
+        var importers = Folders(Client, except: ["node_modules", "dist"]).SelectMany(ScriptsOf)
+            .Where(file => Imports(file).Any(target => target == "openpgp" || target.StartsWith("openpgp/", StringComparison.Ordinal)))
+            .Select(file => Path.GetRelativePath(Client, file).Replace('\\', '/'));
+        Assert.Equal(["crypto/openpgp.ts"], importers);
+    }
+
+    [Fact]
+    public void Only_Restante_OpenPgp_uses_BouncyCastle()
+    {
+        var users = Directory.EnumerateFiles(Path.Combine(Repository, "src"), "*.*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".csproj", StringComparison.Ordinal))
+            .Where(file => !IsBuilt(file) && Comments().Replace(File.ReadAllText(file), "").Contains("BouncyCastle", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(Path.Combine(Repository, "src"), file).Split(Path.DirectorySeparatorChar)[0]).Distinct();
+        Assert.Equal(["Restante.OpenPgp"], users);
+    }
+
+    [Fact]
+    public void OpenPgp_knows_neither_clock_nor_log_nor_network_nor_server()
+    {
+        var text = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository, "src", "Restante.OpenPgp"), "*.cs").Select(File.ReadAllText));
+        Assert.DoesNotMatch(@"Restante\.Server|UtcNow|TimeProvider|Microsoft\.Extensions|System\.Net|Console\.", Comments().Replace(text, ""));
+    }
+
+    [Theory]
+    [InlineData("ARCHITECTURE.md")]
+    [InlineData("STANDARDS.md")]
+    [InlineData("docs/threat-model.md")]
+    public void Every_test_that_a_document_names_is_there(string document)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository, document));
+        var missing = new List<string>();
+        foreach (Match match in NamedInServer().Matches(text))
+            if (!ServerTests().Contains($"{match.Groups[1].Value}.{match.Groups[2].Value}")) missing.Add(match.Value);
+        foreach (Match match in NamedInClient().Matches(text))
+            if (!HoldsTitle(Path.Combine(Client, match.Groups[1].Value), match.Groups[2].Value)) missing.Add(match.Value);
+        foreach (Match match in NamedInBrowser().Matches(text))
+            if (!HoldsTitle(Path.Combine(Repository, "tests", "browser", "scenarios", match.Groups[1].Value), match.Groups[2].Value)) missing.Add(match.Value);
+        Assert.Equal([], missing);
+        Assert.True(NamedInServer().Count(text) > 5, $"{document} names hardly any test.");
+    }
+
+    [Fact]
+    public void Every_file_that_a_document_links_to_is_there()
+    {
+        var documents = Directory.EnumerateFiles(Repository, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
+        var missing = new List<string>();
+        foreach (var document in documents)
+            foreach (Match match in Link().Matches(File.ReadAllText(document)))
+                if (!Path.Exists(Path.Combine(Path.GetDirectoryName(document)!, match.Groups[1].Value)))
+                    missing.Add($"{Path.GetRelativePath(Repository, document)}: {match.Groups[1].Value}");
+        Assert.True(documents.Count > 8);
+        Assert.Equal([], missing);
+    }
+
+    /// <summary>The rows of the table whose first column has this heading: name, and the names in the second column.</summary>
+    private static Dictionary<string, HashSet<string>> Table(string heading)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Repository, "ARCHITECTURE.md"));
+        var start = Array.FindIndex(lines, line => line.StartsWith($"| {heading} |", StringComparison.Ordinal));
+        Assert.True(start >= 0, $"ARCHITECTURE.md has no table \"{heading}\".");
+        var rows = lines.Skip(start + 2).TakeWhile(line => line.StartsWith('|')).Select(line => line.Split('|')).ToList();
+        return rows.ToDictionary(cells => cells[1].Trim(' ', '`'),
+            cells => cells[2].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(name => name != "–").ToHashSet());
+    }
+
+    private static string Differences(Dictionary<string, HashSet<string>> declared, Dictionary<string, HashSet<string>> found)
+    {
+        var lines = new List<string>();
+        foreach (var (name, uses) in found)
+        {
+            lines.AddRange(uses.Except(declared[name]).Select(use => $"{name} uses {use}, which the table does not allow"));
+            lines.AddRange(declared[name].Except(uses).Select(use => $"{name} does not use {use}, which the table says"));
+        }
+        return string.Join("; ", lines);
+    }
+
+    // Takes away what depends on nothing that is left; what cannot be taken away goes in a circle.
+    private static string Circle(Dictionary<string, HashSet<string>> table)
+    {
+        var left = table.ToDictionary(row => row.Key, row => row.Value.ToHashSet());
+        while (left.FirstOrDefault(row => row.Value.Count == 0).Key is { } free)
+        {
+            left.Remove(free);
+            foreach (var uses in left.Values) uses.Remove(free);
+        }
+        return string.Join(", ", left.Keys);
+    }
+
+    private static List<string> Folders(string parent, string[] except) =>
+        [.. Directory.EnumerateDirectories(parent).Select(folder => Path.GetFileName(folder)!).Except(except)
+            .Where(folder => Directory.EnumerateFiles(Path.Combine(parent, folder), "*", SearchOption.AllDirectories).Any()).Order(StringComparer.Ordinal)];
+
+    private static bool IsBuilt(string file) =>
+        file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules" or "Migrations");
+
+    /// <summary>A slice's sources without comments, and without the migrations that a tool writes.</summary>
+    private static List<string> SourcesOf(string slice) =>
+        [.. Directory.EnumerateFiles(Path.Combine(Server, slice), "*.cs", SearchOption.AllDirectories).Where(file => !IsBuilt(file))
+            .Select(file => Comments().Replace(File.ReadAllText(file), ""))];
+
+    private static HashSet<string> UsesOf(string slice, IReadOnlyList<string> slices)
+    {
+        var files = SourcesOf(slice);
+        return [.. slices.Where(other => other != slice && files.Any(file =>
+            Regex.IsMatch(file, $@"Restante\.Server\.{other}\b") || Regex.IsMatch(file, $@"(?<![\w.""]){other}\.[A-Z]\w*")))];
+    }
+
+    private static IEnumerable<string> ScriptsOf(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Client, folder), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".ts" or ".tsx" or ".mjs");
+
+    private static IEnumerable<string> Imports(string file) =>
+        Imported().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value);
+
+    private static HashSet<string> ImportsOf(string folder)
+    {
+        var used = new HashSet<string>();
+        foreach (var file in ScriptsOf(folder).Where(file => !file.EndsWith(".test.ts", StringComparison.Ordinal)))
+            foreach (var target in Imports(file).Where(target => target.StartsWith('.')))
+                used.Add(Path.GetRelativePath(Client, Path.GetFullPath(target, Path.GetDirectoryName(file)!)).Split(Path.DirectorySeparatorChar)[0]);
+        used.Remove(folder);
+        return used;
+    }
+
+    private static HashSet<string> ServerTests()
+    {
+        var names = new HashSet<string>();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository, "tests"), "*Tests.cs", SearchOption.AllDirectories).Where(file => !IsBuilt(file)))
+            foreach (Match match in TestMethod().Matches(File.ReadAllText(file))) names.Add($"{Path.GetFileNameWithoutExtension(file)}.{match.Groups[1].Value}");
+        return names;
+    }
+
+    private static bool HoldsTitle(string file, string title) => File.Exists(file) && File.ReadAllText(file).Contains(title, StringComparison.Ordinal);
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Restante.slnx"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("Restante.slnx is in no folder above the tests.");
+    }
+
+    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/", RegexOptions.Singleline)]
+    private static partial Regex Comments();
+
+    [GeneratedRegex(@"IEntityTypeConfiguration<(\w+)>")]
+    private static partial Regex Configured();
+
+    [GeneratedRegex(@"Set<(\w+)>\(\)")]
+    private static partial Regex Queried();
+
+    [GeneratedRegex(@"(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|\bnew URL\(\s*)['""]([^'""\n]+)['""]")]
+    private static partial Regex Imported();
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex NamedInServer();
+
+    [GeneratedRegex(@"`([\w/-]+\.test\.ts): ([^`]+)`")]
+    private static partial Regex NamedInClient();
+
+    [GeneratedRegex(@"`browser/(\w+\.ts): ([^`]+)`")]
+    private static partial Regex NamedInBrowser();
+
+    [GeneratedRegex(@"public (?:static )?(?:async )?(?:Task|ValueTask|void) (\w+)\(")]
+    private static partial Regex TestMethod();
+
+    [GeneratedRegex(@"\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")]
+    private static partial Regex Link();
+}
