@@ -108,6 +108,28 @@ public sealed partial class ArchitectureTests
         Assert.Equal([], missing);
     }
 
+    [Fact]
+    public void The_configuration_reference_has_every_setting_with_its_default()
+    {
+        var sections = Folders(Server, except: ["bin", "obj", "wwwroot", "Properties"]).SelectMany(SourcesOf).SelectMany(file => Declared().Matches(file))
+            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        var settings = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var record in typeof(Restante.Server.Protocol.Pin).Assembly.GetTypes().Where(type => sections.ContainsKey(type.Name)))
+            foreach (var property in record.GetProperties().Where(property => property.CanWrite))
+                settings.Add($"{sections[record.Name]}:{property.Name} = {Shown(property.GetValue(Activator.CreateInstance(record)))}");
+        var reference = File.ReadAllText(Path.Combine(Repository, "docs", "operations", "configuration.md"));
+        Assert.True(settings.Count > 30);
+        Assert.Equal(settings, new SortedSet<string>(Setting().Matches(reference).Select(match => $"{match.Groups[1].Value} = {match.Groups[2].Value}"), StringComparer.Ordinal));
+    }
+
+    private static string Shown(object? value) => value switch
+    {
+        null => "none",
+        bool flag => flag ? "true" : "false",
+        IEnumerable<string> list => string.Join(", ", list),
+        _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
+    };
+
     /// <summary>The rows of the table whose first column has this heading: name, and the names in the second column.</summary>
     private static Dictionary<string, HashSet<string>> Table(string heading)
     {
@@ -206,6 +228,12 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|\bnew URL\(\s*)['""]([^'""\n]+)['""]")]
     private static partial Regex Imported();
+
+    [GeneratedRegex(@"AddSliceOptions<(\w+)>\(""(\w+)""\)")]
+    private static partial Regex Declared();
+
+    [GeneratedRegex(@"^\| `(\w+:\w+)` \| ([^|]+?) \|", RegexOptions.Multiline)]
+    private static partial Regex Setting();
 
     [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
     private static partial Regex NamedInServer();
