@@ -93,7 +93,6 @@ function Form({ model }: { model: ComposeModel }) {
           <TextArea
             label={t('compose.message')}
             rows={12}
-            class="input compose-text"
             inputRef={text}
             value={draft.text}
             onInput={(value) => model.change({ text: value })}

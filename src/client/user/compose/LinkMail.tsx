@@ -33,16 +33,17 @@ export function LinkMail({ note, onNote, language, onLanguage, pins, expiresInDa
     .map((one) => ({ value: String(one), label: tn('linkMail.days', one) }));
   return (
     <>
-      <TextArea
-        label={t('linkMail.note')}
-        hint={t('linkMail.noteHint', { used: [...note].length, max: longestNote })}
-        optional
-        rows={2}
-        class="input note-input"
-        value={note}
-        onInput={onNote}
-        error={noteProblem(note, pins)}
-      />
+      <div class="note-box">
+        <TextArea
+          label={t('linkMail.note')}
+          hint={t('linkMail.noteHint', { used: [...note].length, max: longestNote })}
+          optional
+          rows={2}
+          value={note}
+          onInput={onNote}
+          error={noteProblem(note, pins)}
+        />
+      </div>
       <div class="two-up">
         <Select
           label={t('linkMail.language')}
