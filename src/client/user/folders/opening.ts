@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
+import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, OpenedMessage } from '../../crypto/client.ts';
 import { api, bodyUrl, type Folder } from '../api.ts';
-import { pins } from '../pins.ts';
+import { believe, pins } from '../pins.ts';
 import { session } from '../session.ts';
+import { judge } from '../trust.ts';
 import type { MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
 import { shownBody, stores, verifiers } from './store.ts';
@@ -19,6 +21,22 @@ export type Opening =
   | { at: 'loading'; item: MessageItem | null; progress: number | null }
   | { at: 'open'; item: MessageItem; opened: Opened }
   | { at: 'failed'; item: MessageItem | null; error: unknown };
+
+/**
+ * Looks for the proof of a guest's key that is not believed yet, and pins what it proves. True: the key is in doubt, because
+ * a proof is missing that should be there, or does not hold.
+ */
+async function isDoubtful({ author, mine }: MessageItem): Promise<boolean> {
+  const canonical = tryCanon(author.address);
+  const known = pins.value[canonical ?? '']?.how;
+  if (mine || author.kind !== 'guest' || !canonical || known === 'proof' || known === 'seen') return false;
+  const [resolved] = (await api.resolve([author.address])).recipients;
+  if (!resolved || resolved.outcome !== 'mailbox') return false;
+  const trust = await judge(resolved, pins.value, worker, new Date());
+  if (trust.state === 'held') return true;
+  if (trust.pin?.how === 'proof') await believe({ [canonical]: trust.pin });
+  return false;
+}
 
 async function openItem(
   item: MessageItem,
@@ -37,7 +55,9 @@ async function openItem(
   const check = certificate
     ? await worker.checkCertificate({ certificate, address: item.author.address })
     : { ok: false as const };
-  const verdict = verdictOf({ item, opened: message, pins: pins.value, certificateFits: check.ok });
+  // Without an answer the key counts as first met, which is what it is then.
+  const doubtful = await isDoubtful(item).catch(() => false);
+  const verdict = verdictOf({ item, opened: message, pins: pins.value, certificateFits: check.ok, doubtful });
   const named = item.mine || namesReader(message, session.value!.address);
   return { message, verdict, named };
 }

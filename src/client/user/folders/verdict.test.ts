@@ -12,6 +12,7 @@ const judge = (over: Partial<Parameters<typeof verdictOf>[0]> & { signature?: Si
     opened: { signature: over.signature ?? good, from },
     pins: {},
     certificateFits: true,
+    doubtful: false,
     ...over,
   });
 
@@ -30,6 +31,10 @@ describe('what is said of a signature', () => {
   test('another key than the pinned one', () => {
     const pins = { 'bob@example.net': { fpr: 'F2', how: 'proof' as const, at: '' } };
     expect(judge({ pins })).toEqual({ kind: 'other-key' });
+  });
+
+  test('a key without the proof that should be there', () => {
+    expect(judge({ doubtful: true })).toEqual({ kind: 'unproven' });
   });
 
   test('a From that is not the address shown', () => {

@@ -9,6 +9,8 @@ export type Verdict =
   | { kind: 'good'; known: 'proof' | 'seen' | 'first' }
   /** A right signature, but by another key than the one believed for this address. */
   | { kind: 'other-key' }
+  /** A right signature by a key that the reader's own link should have proved, and did not. */
+  | { kind: 'unproven' }
   /** A right signature by a key that does not belong to the address shown. */
   | { kind: 'other-address'; says: string }
   | { kind: 'bad' }
@@ -21,10 +23,12 @@ interface Evidence {
   pins: Pins;
   /** Whether the author's certificate names the author's address (checkCertificate). */
   certificateFits: boolean;
+  /** Whether the proof of a guest's key is missing or does not hold (trust.ts). */
+  doubtful: boolean;
 }
 
 /** Judges a signature against the address shown and the keys believed; pure. */
-export function verdictOf({ item, opened, pins, certificateFits }: Evidence): Verdict {
+export function verdictOf({ item, opened, pins, certificateFits, doubtful }: Evidence): Verdict {
   const { signature, from } = opened;
   if (signature.state === 'none') return { kind: 'none' };
   if (signature.state === 'unknown') return { kind: 'unknown' };
@@ -36,6 +40,7 @@ export function verdictOf({ item, opened, pins, certificateFits }: Evidence): Ve
   if (!certificateFits) return { kind: 'other-address', says: from?.address ?? '–' };
   const pin = pins[shown];
   const believed = pin && (pin.how === 'proof' || pin.how === 'seen') ? pin : null;
+  if (!believed && doubtful) return { kind: 'unproven' };
   if (!believed) return { kind: 'good', known: 'first' };
   if (believed.fpr !== signature.fingerprint) return { kind: 'other-key' };
   return { kind: 'good', known: believed.how === 'proof' ? 'proof' : 'seen' };
