@@ -40,9 +40,9 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
 
     private Task<(GuestSession?, LinkRefusal?)> Run(ActivateRequest request, HttpContext http, DateTimeOffset now) => store.InTransaction<(GuestSession?, LinkRefusal?)>(async () =>
     {
-        if (await book.FindByLink(request.Iid, request.LinkAuth, CancellationToken.None) is not { } found) return (null, new LinkRefusal.Unknown());
+        if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } found) return (null, new LinkRefusal.Unknown());
         await mailboxes.Lock([found.Canon], CancellationToken.None);
-        var invitation = (await book.Find(found.Iid, CancellationToken.None))!;
+        var invitation = (await book.Find(found.Iid, now, CancellationToken.None))!;
         var existing = await mailboxes.Find(invitation.Canon, CancellationToken.None);
         if (await Tickets.Find(store, invitation.Iid, request.Ticket, now, CancellationToken.None) is not { } ticket || ticket.PinProven != invitation.HasPin)
             return (null, InvitationStates.IsFinal(invitation.State) ? new LinkRefusal.Final(invitation.State) : new LinkRefusal.TicketInvalid());

@@ -24,9 +24,9 @@ internal sealed class AttachInvitation(Store store, InvitationBook book, Mailbox
 
     private Task<LinkRefusal?> Run(AttachRequest request, SignedIn me, DateTimeOffset now) => store.InTransaction<LinkRefusal?>(async () =>
     {
-        if (await book.FindByLink(request.Iid, request.LinkAuth, CancellationToken.None) is not { } found) return new LinkRefusal.Unknown();
+        if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } found) return new LinkRefusal.Unknown();
         await mailboxes.Lock([found.Canon], CancellationToken.None);
-        var invitation = (await book.Find(found.Iid, CancellationToken.None))!;
+        var invitation = (await book.Find(found.Iid, now, CancellationToken.None))!;
         if (await mailboxes.Get(me.OwnerId, CancellationToken.None) is not { State: MailboxState.Active } mailbox || mailbox.Canon != invitation.Canon) return new LinkRefusal.OtherAddress();
         if (invitation is { State: InvitationState.Attached, ActivationRequestId: { } id } && id.AsSpan().SequenceEqual(request.RequestId)) return null;
         if (InvitationStates.IsFinal(invitation.State)) return new LinkRefusal.Final(invitation.State);

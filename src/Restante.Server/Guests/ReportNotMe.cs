@@ -27,8 +27,9 @@ internal sealed class ReportNotMe(Store store, Mailboxes mailboxes, Senders send
     private static async Task<Results<Ok<NotMeAnswer>, ProblemHttpResult>> Handle(NotMeRequest request, ReportNotMe report, InvitationBook book, Outbox outbox, TimeProvider time, CancellationToken cancel)
     {
         if (!LinkAnswers.IsLink(request.Iid, request.LinkAuth) || request.Ticket is { Length: not Tickets.Length }) return LinkAnswers.MalformedLink();
-        if (await book.FindByLink(request.Iid, request.LinkAuth, cancel) is not { } invitation) return LinkAnswers.Unknown();
-        var frozen = await report.Run(invitation, request.Ticket, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return LinkAnswers.Unknown();
+        var frozen = await report.Run(invitation, request.Ticket, now);
         outbox.Wake();
         return TypedResults.Ok(new NotMeAnswer(frozen));
     }

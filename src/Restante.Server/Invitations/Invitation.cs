@@ -45,7 +45,7 @@ internal sealed class Invitation
 
     public required byte[] SenderFpr { get; init; }
 
-    public required InvitationState State { get; init; }
+    public required InvitationState State { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -55,10 +55,18 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     public Task<Invitation?> Find(byte[] iid, CancellationToken cancel) =>
         store.Set<Invitation>().AsNoTracking().SingleOrDefaultAsync(invitation => invitation.Iid == iid, cancel);
 
-    /// <summary>The invitation where the authenticator is its link's; null, after the same work, for a wrong one and for an unknown id.</summary>
-    public async Task<Invitation?> FindByLink(byte[] iid, byte[] linkAuth, CancellationToken cancel)
+    /// <summary>The invitation as it stands at that moment: the sweep erases what an expired link held, and until it comes round the link is as shut as after it.</summary>
+    public async Task<Invitation?> Find(byte[] iid, DateTimeOffset now, CancellationToken cancel)
     {
         var invitation = await Find(iid, cancel);
+        if (invitation is { State: InvitationState.Pending } && invitation.ExpiresAt <= now) invitation.State = InvitationState.Expired;
+        return invitation;
+    }
+
+    /// <summary>The invitation where the authenticator is its link's; null, after the same work, for a wrong one and for an unknown id.</summary>
+    public async Task<Invitation?> FindByLink(byte[] iid, byte[] linkAuth, DateTimeOffset now, CancellationToken cancel)
+    {
+        var invitation = await Find(iid, now, cancel);
         var right = CryptographicOperations.FixedTimeEquals(SHA256.HashData(linkAuth), invitation?.LinkVerifier ?? new byte[32]);
         return right ? invitation : null;
     }

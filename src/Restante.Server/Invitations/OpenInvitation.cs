@@ -25,8 +25,8 @@ internal static class OpenInvitation
         OpenInvitationRequest request, Store store, InvitationBook book, MessageStore messages, Senders senders, IMailboxLookup mailboxes, TimeProvider time, CancellationToken cancel)
     {
         if (!LinkAnswers.IsLink(request.Iid, request.LinkAuth)) return LinkAnswers.MalformedLink();
-        if (await book.FindByLink(request.Iid, request.LinkAuth, cancel) is not { } invitation) return LinkAnswers.Unknown();
         var now = time.GetUtcNow();
+        if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return LinkAnswers.Unknown();
         if (invitation is { State: InvitationState.Pending, FirstOpenedAt: null }) await MarkOpened(store, messages, invitation.Iid, now, cancel);
         var sender = await senders.Find(invitation.UserId, cancel);
         return TypedResults.Ok(new OpenedInvitation(

@@ -74,7 +74,7 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Instanc
 
     private async Task<RedeemOutcome> Decide(RedeemRequest request, DateTimeOffset now)
     {
-        if (await book.FindByLink(request.Iid, request.LinkAuth, CancellationToken.None) is not { } invitation) return new RedeemOutcome.Unknown();
+        if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } invitation) return new RedeemOutcome.Unknown();
         if (InvitationStates.IsFinal(invitation.State)) return new RedeemOutcome.Final(invitation.State);
         if (invitation.HasPin != request.PinAuth is not null) return new RedeemOutcome.PinMismatch(invitation.HasPin);
         if (!invitation.HasPin) return await Grant(invitation, now);
