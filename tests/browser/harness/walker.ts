@@ -125,8 +125,8 @@ export class Walker {
   async screen(name: string): Promise<void> {
     await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
     this.assertNoFaults(name);
-    const toast = this.key('button', 'dialog.close', this.page.locator('.toast'));
-    if (await toast.isVisible()) await toast.click();
+    const toast = this.key('button', 'dialog.close', this.page.locator('.toast')).first();
+    while (await toast.isVisible()) await toast.click();
     const { width, height } = this.options.size;
     const [wide, high] = await this.page.evaluate(() => {
       const { scrollWidth, scrollHeight } = document.documentElement;

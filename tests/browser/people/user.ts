@@ -116,6 +116,7 @@ export class User {
   async send(): Promise<void> {
     await this.walker.button('Send').click();
     await this.page.waitForURL(/\/sent\/[\w-]{22}$/u);
+    await this.page.locator('.message h1').waitFor();
   }
 
   async openFromList(subject: string): Promise<void> {

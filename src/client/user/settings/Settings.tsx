@@ -12,6 +12,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { api } from '../api.ts';
 import { Desk } from '../Desk.tsx';
 import { session, signOut } from '../session.ts';
+import { nameProblem } from '../setup/name.ts';
 import { OwnKey } from './OwnKey.tsx';
 import { ChangePassword, NewRecoveryCode } from './Secrets.tsx';
 
@@ -67,7 +68,7 @@ function Profile() {
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim()) void save({ name: name.trim() });
+          if (!nameProblem(name)) void save({ name: name.trim() });
         }}
       >
         <TextField
@@ -75,7 +76,7 @@ function Profile() {
           hint={t('settings.nameHint')}
           value={name}
           onInput={setName}
-          error={name.trim() ? null : t('setup.nameMissing')}
+          error={nameProblem(name)}
         />
         {name.trim() !== knownName ? (
           <div>

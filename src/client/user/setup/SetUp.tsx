@@ -12,6 +12,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { api } from '../api.ts';
 import { instance, setUp } from '../session.ts';
 import type { SetupOpened } from '../types.ts';
+import { nameProblem } from './name.ts';
 import { NewPassword, noPassword } from './NewPassword.tsx';
 import { RecoveryCode } from './RecoveryCode.tsx';
 
@@ -99,12 +100,12 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const addressProblem = tryCanon(address.trim()) ? null : t('problem.refused-address');
-  const nameProblem = name.trim() ? null : t('setup.nameMissing');
+  const nameFault = nameProblem(name);
 
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (busy || addressProblem || nameProblem || !password.ready) return;
+    if (busy || addressProblem || nameFault || !password.ready) return;
     setBusy(true);
     setError(null);
     try {
@@ -136,7 +137,7 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
         autocomplete="name"
         value={name}
         onInput={setName}
-        error={tried ? nameProblem : null}
+        error={tried ? nameFault : null}
       />
       <NewPassword
         label={t('setup.password')}
