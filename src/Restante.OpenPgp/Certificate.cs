@@ -1,3 +1,4 @@
+using System.Text;
 using Org.BouncyCastle.Bcpg;
 using Org.BouncyCastle.Bcpg.OpenPgp;
 
@@ -17,7 +18,17 @@ public sealed class Certificate
     public byte[] Fingerprint => ring.GetPublicKey().GetFingerprint();
 
     /// <summary>User IDs that the primary key itself certified, with SHA-256 or better.</summary>
-    public IReadOnlyList<string> UserIds => ring.GetPublicKey().GetUserIds().Where(IsSelfCertified).ToArray();
+    public IReadOnlyList<string> UserIds
+    {
+        get
+        {
+            // From the bytes: BouncyCastle's own strings are not UTF-8 where a character takes four bytes.
+            var ids = new List<string>();
+            foreach (var raw in ring.GetPublicKey().GetRawUserIds())
+                if (TryDecode(raw, out var id) && IsSelfCertified(raw, id)) ids.Add(id);
+            return ids;
+        }
+    }
 
     /// <summary>
     /// Reads a binary certificate. False for secret keys, several certificates, other versions, rubbish behind the
@@ -76,10 +87,16 @@ public sealed class Certificate
         return open >= 0 && userId.EndsWith('>') ? userId[(open + 1)..^1] : userId;
     }
 
-    private bool IsSelfCertified(string userId)
+    private static bool TryDecode(byte[] raw, out string text)
+    {
+        text = Encoding.UTF8.GetString(raw);
+        return Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(raw);
+    }
+
+    private bool IsSelfCertified(byte[] raw, string userId)
     {
         var master = ring.GetPublicKey();
-        foreach (var packet in master.GetSignaturesForId(userId))
+        foreach (var packet in master.GetSignaturesForId(raw) ?? [])
         {
             if (packet.KeyId != master.KeyId || !packet.IsCertification() || !IsStrong(packet)) continue;
             packet.InitVerify(master);

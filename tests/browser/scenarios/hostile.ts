@@ -84,7 +84,10 @@ async function assertFrameCalm(walker: Walker): Promise<number> {
     const bad = elements.filter(
       (element) =>
         active.test(element.nodeName) ||
-        [...element.attributes].some(({ name, value }) => /^on/iu.test(name) || /^\s*(javascript|vbscript):/iu.test(value)),
+        [...element.attributes].some(
+          ({ name, value }) =>
+            /^on/iu.test(name) || (/^(href|src|action|formaction|xlink:href|background|poster)$/iu.test(name) && /^\s*\w*script:/iu.test(value)),
+        ),
     );
     return { shown: hosts.length, faults: bad.map((element) => element.outerHTML.slice(0, 200)) };
   });
@@ -103,6 +106,9 @@ async function htmlRunsNowhere(stage: Stage): Promise<void> {
   await user.go('Inbox');
   await user.openFromList(`Re: ${subject}`);
   for (const { walker } of [guest, user]) {
+    // The parser in the frame's realm says what it does not run; that is all the noise there may be.
+    walker.allow(/Blocked script execution in '[^']*\/mail\/frame\.html'/u);
+    walker.allow(/base URI to '.*' violates .* "base-uri 'none'"/u);
     await forge(walker.page, { html });
     await reload(walker);
     const frame = walker.page.locator('iframe.mail-frame');
