@@ -1,0 +1,85 @@
+using System.Net;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Sending;
+
+/// <summary>A guest answers the people of a message, encrypted, and nobody else.</summary>
+public sealed class GuestReplyTests
+{
+    [Fact]
+    public async Task An_answer_reaches_the_senders_inbox_and_marks_the_message_as_answered()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var parent = await First(guest);
+        var people = await (await guest.Post("/api/guest/participants", new { messageId = parent, all = false })).Read(HttpStatusCode.OK);
+        var author = Assert.Single(people.GetProperty("participants").EnumerateArray());
+        Assert.Equal("alice@example.org", author.GetProperty("address").GetString());
+
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
+
+        var inbox = await (await alice.Browser.GetAsync("/api/user/messages?folder=inbox")).Read(HttpStatusCode.OK);
+        Assert.Equal("guest", Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("author").GetProperty("kind").GetString());
+        Assert.Equal("answered", (await Sent.Find(alice, parent)).StateOf());
+        await Scene.Eventually(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_not_in_the_thread_cannot_be_written_to()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var parent = await First(guest);
+
+        var answer = await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, "stranger@example.com", Scene.Bytes(16), Scene.Bytes(20)));
+
+        Assert.Equal("422 recipient-refused", await answer.Problem());
+    }
+
+    [Fact]
+    public async Task A_message_that_the_guest_cannot_read_cannot_be_answered()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var foreign = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("carol@example.net"));
+        await (await alice.Browser.Post("/api/user/messages", foreign.Json())).Read(HttpStatusCode.Created);
+
+        Assert.Equal("422 parent-unknown", await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, foreign.RequestId, alice.Address, alice.Id, alice.Key.Fingerprint))).Problem());
+        Assert.Equal("404 message-unknown", await (await guest.Post("/api/guest/participants", new { messageId = foreign.RequestId, all = true })).Problem());
+    }
+
+    [Fact]
+    public async Task The_day_has_a_limit()
+    {
+        await using var scene = await Scene.Start(settings: new() { ["Sending:GuestMessagesADay"] = "1" });
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var parent = await First(guest);
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
+
+        Assert.Equal("429 sending-limit", await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Problem());
+    }
+
+    private static async Task<byte[]> First(HttpClient guest) =>
+        (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0].Bytes("messageId");
+
+    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, string address, byte[] id, byte[] fingerprint)
+    {
+        var bodyId = await Letter.Upload(guest, "guest");
+        return new
+        {
+            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60) } },
+            accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", id, "to", fingerprint) },
+            recipients = new[] { new { address, name = "", role = "to", bodyId, kind = "user", id } },
+        };
+
+        object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using Restante.Server.Hosting.Demonstration;
+using Restante.Server.Protocol;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Sending;
+
+/// <summary>
+/// The server is killed at random points of sending and delivery. Whatever it had acknowledged is there after the next start and
+/// reaches the relay; what was mailed twice is the same to the byte; no link secret lies in the database or the log.
+/// </summary>
+public sealed class KillTests
+{
+    private const int Senders = 4;
+    private static readonly int Points = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 500 : 25;
+
+    [Theory]
+    [InlineData("SQLite")]
+    [InlineData("PostgreSQL")]
+    public async Task Nothing_acknowledged_is_lost_and_duplicates_are_identical(string database)
+    {
+        var folder = Directory.CreateTempSubdirectory("restante-kill-").FullName;
+        var mails = new CaughtMails();
+        using var catcher = new MailCatcher(mails, TimeProvider.System);
+        await catcher.StartAsync(CancellationToken.None);
+        var settings = await Databases.Settings(database);
+        var journal = new Journal();
+        var output = "";
+        try
+        {
+            TestSender? sender = null;
+            var cookie = "";
+            for (var point = 0; point < Points; point++)
+            {
+                using var server = await ServerProcess.Start(folder, catcher.Port, settings);
+                if (sender is null) (sender, cookie) = await SetUp(server);
+                await journal.Repeat(server, cookie);
+                using var stop = new CancellationTokenSource();
+                var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => journal.SendUntil(server, sender, cookie, stop.Token)));
+                await Task.WhenAny(sending, journal.NextAnswer());
+                await Task.Delay(RandomNumberGenerator.GetInt32(0, 150), CancellationToken.None);
+                server.Kill();
+                await stop.CancelAsync();
+                await sending;
+                output += server.Output;
+            }
+            using var last = await ServerProcess.Start(folder, catcher.Port, settings);
+            await journal.Repeat(last, cookie);
+            await AllArrive(journal, mails);
+            await AllAreListed(last, cookie, journal);
+            output += last.Output;
+            last.Kill();
+            NoSecretRemains(journal, output, folder);
+            DuplicatesAreIdentical(mails);
+        }
+        finally
+        {
+            await catcher.StopAsync(CancellationToken.None);
+            Directory.Delete(folder, recursive: true);
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{database}: {Points} kills, {journal.Acknowledged.Count} messages acknowledged, {mails.List(0).Mails.Count} mails caught");
+    }
+
+    private static async Task<(TestSender, string)> SetUp(ServerProcess server)
+    {
+        using var client = server.Client(null);
+        Assert.True(Encoding.TryFromBase64Url(server.SetUpToken(), out var token));
+        var key = new TestKey("Alice <alice@example.org>");
+        var answer = await client.Post("/api/setup/complete", new
+        {
+            token, address = "alice@example.org", name = "Alice", language = "en", salt = Scene.Bytes(16), argon = ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(200),
+            fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(200),
+        });
+        var session = await answer.Read(HttpStatusCode.OK);
+        var cookie = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(line => line.Split(';')[0]));
+        return (new TestSender(session.Bytes("userId"), "Alice", "alice@example.org", key, client), cookie);
+    }
+
+    private static async Task AllArrive(Journal journal, CaughtMails mails)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var missing = journal.Acknowledged.Values.Select(sent => sent.Link).ToHashSet();
+        for (var after = 0; missing.Count > 0;)
+        {
+            var page = mails.List(after).Mails;
+            foreach (var mail in page) missing.RemoveWhere(link => mail.Text.Contains(link, StringComparison.Ordinal));
+            if (page.Count > 0) after = page.Max(mail => mail.Id);
+            Assert.False(limit.IsCancellationRequested, $"{missing.Count} acknowledged messages were not mailed.");
+            await Task.Delay(50, CancellationToken.None);
+        }
+    }
+
+    private static async Task AllAreListed(ServerProcess server, string cookie, Journal journal)
+    {
+        using var client = server.Client(cookie);
+        foreach (var id in journal.Acknowledged.Keys)
+            await (await client.GetAsync($"/api/user/messages/{id}")).Read(HttpStatusCode.OK);
+    }
+
+    private static void DuplicatesAreIdentical(CaughtMails mails)
+    {
+        var all = mails.List(0).Mails;
+        Assert.NotEmpty(all);
+        foreach (var same in all.GroupBy(mail => MessageIdOf(mail.Raw)))
+            Assert.Single(same.Select(mail => mail.Raw).Distinct());
+    }
+
+    private static string MessageIdOf(string raw) => raw.Split('\n').First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase)).Trim();
+
+    // After the hand-over no secret of any link is anywhere the server writes.
+    private static void NoSecretRemains(Journal journal, string output, string folder)
+    {
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/keys/", StringComparison.Ordinal))
+            .Select(file => (file, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)))).ToArray();
+        foreach (var sent in journal.Acknowledged.Values)
+        {
+            Assert.DoesNotContain(sent.Secret, output, StringComparison.Ordinal);
+            foreach (var (file, content) in files) Assert.False(content.Contains(sent.Secret, StringComparison.Ordinal), $"A link secret lies in {file}.");
+        }
+    }
+
+    private sealed record SentLink(string Link, string Secret);
+
+    /// <summary>What the senders know: what was acknowledged, and what they asked for without an answer.</summary>
+    private sealed class Journal
+    {
+        private readonly TestKey key = new("<guest@example.net>");
+        private readonly ConcurrentDictionary<string, (object Request, SentLink Sent)> open = new();
+        private int guests;
+        private volatile TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ConcurrentDictionary<string, SentLink> Acknowledged { get; } = new();
+
+        /// <summary>Done with the next acknowledgement: a server that has just started is slow at first.</summary>
+        public Task NextAnswer() => (next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        public async Task SendUntil(ServerProcess server, TestSender sender, string cookie, CancellationToken stop)
+        {
+            using var client = server.Client(cookie);
+            try
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    var invitation = MadeInvitation.For($"guest{Interlocked.Increment(ref guests)}@example.net", key: key);
+                    var letter = (await new Letter(sender).WithBody(client)).Invite(invitation);
+                    var id = Encoding.ToBase64Url(letter.RequestId);
+                    var sent = new SentLink($"/i/{Encoding.ToBase64Url(invitation.Iid)}#1.", Encoding.ToBase64Url(invitation.Secret));
+                    var request = letter.Json();
+                    open[id] = (request, sent);
+                    await Post(client, id, request, sent);
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Killed: what had no answer is asked for again after the next start.
+            }
+        }
+
+        /// <summary>Asks again for what got no answer, as a browser does; the answer must be yes, whether it had been sent or not.</summary>
+        public async Task Repeat(ServerProcess server, string cookie)
+        {
+            using var client = server.Client(cookie);
+            foreach (var (id, (request, sent)) in open) await Post(client, id, request, sent);
+        }
+
+        private async Task Post(HttpClient client, string id, object request, SentLink sent)
+        {
+            var answer = await client.Post("/api/user/messages", request);
+            await answer.Read(HttpStatusCode.Created);
+            Acknowledged[id] = sent;
+            open.TryRemove(id, out _);
+            next.TrySetResult();
+        }
+    }
+}

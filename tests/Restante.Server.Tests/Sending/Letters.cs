@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Sending;
+
+/// <summary>An invitation that a browser made, and what it keeps of it.</summary>
+internal sealed record MadeInvitation(byte[] Iid, string Address, bool HasPin, long Generation, byte[] Secret, byte[]? PinAuth, TestKey Key, List<object> Earlier)
+{
+    public static MadeInvitation For(string address, bool pin = true, long generation = 0, TestKey? key = null) =>
+        new(Scene.Bytes(16), address, pin, generation, Scene.Bytes(32), pin ? Scene.Bytes(32) : null, key ?? new TestKey($"<{address}>"), []);
+
+    public object Json() => new
+    {
+        iid = Iid, address = Address, hasPin = HasPin, generation = Generation, secret = Secret, share = Scene.Bytes(32), pinAuth = PinAuth,
+        invitationKey = Key.Certificate, inviteFpr = Key.Fingerprint, wrapped = Scene.Bytes(300), earlier = Earlier,
+    };
+}
+
+/// <summary>One message to be sent, with random bytes for what the server cannot read.</summary>
+internal sealed class Letter(TestSender sender)
+{
+    private readonly List<object> bodies = [];
+    private readonly List<object> accesses = [];
+    private readonly List<object> recipients = [];
+    private readonly List<object> invitations = [];
+
+    public byte[] RequestId { get; init; } = Scene.Bytes(16);
+    public byte[]? InReplyTo { get; init; }
+    public string? ClearNote { get; set; }
+    public byte[] BodyId { get; private set; } = [];
+
+    /// <summary>A SEIPD packet of version 1 with a definite length.</summary>
+    public static byte[] Packet(int size) => [0xd2, 0xff, (byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size, 1, .. Scene.Bytes(size - 1)];
+
+    public static async Task<byte[]> Upload(HttpClient browser, string who = "user", int size = 1000)
+    {
+        using var content = new ByteArrayContent(Packet(size));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return (await (await browser.PostAsync($"/api/{who}/bodies", content)).Read(HttpStatusCode.Created)).Bytes("bodyId");
+    }
+
+    /// <summary>Uploads a body that the author can open.</summary>
+    public async Task<Letter> WithBody(HttpClient? browser = null)
+    {
+        BodyId = await Upload(browser ?? sender.Browser);
+        bodies.Add(new { bodyId = BodyId, summary = Packet(60) });
+        return Access("user", sender.Id, sender.Key.Fingerprint, "author");
+    }
+
+    public Letter Access(string kind, byte[] id, byte[] fingerprint, string role = "to", byte[]? bodyId = null)
+    {
+        accesses.Add(new { bodyId = bodyId ?? BodyId, reader = new { kind, id }, role, fingerprint, pkesk = Scene.Pkesk() });
+        return this;
+    }
+
+    public Letter To(string address, string kind, byte[]? id, byte[]? fingerprint, string role = "to")
+    {
+        recipients.Add(new { address, name = (string?)null, role, bodyId = BodyId, kind, id });
+        return id is null || fingerprint is null ? this : Access(kind, id, fingerprint, role);
+    }
+
+    public Letter Invite(MadeInvitation invitation)
+    {
+        invitations.Add(invitation.Json());
+        return To(invitation.Address, "invitation", invitation.Iid, invitation.Key.Fingerprint);
+    }
+
+    public Letter Recipient(TestSender user) => To(user.Address, "user", user.Id, user.Key.Fingerprint);
+
+    public object Json() => new
+    {
+        requestId = RequestId, inReplyTo = InReplyTo, language = "en", clearNote = ClearNote, expiresInDays = (int?)null, bodies, note = Scene.Bytes(100), accesses, recipients, invitations,
+    };
+}
+
+internal static class Sent
+{
+    public static async Task<JsonElement> Find(TestSender sender, byte[] messageId) =>
+        await (await sender.Browser.GetAsync($"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(messageId)}")).Read(HttpStatusCode.OK);
+
+    public static string? StateOf(this JsonElement message, int recipient = 0) => message.GetProperty("recipients")[recipient].GetProperty("state").GetString();
+}

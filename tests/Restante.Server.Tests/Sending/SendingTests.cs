@@ -1,0 +1,224 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Sending;
+
+/// <summary>PROTOCOL.md section 8, through the front door.</summary>
+public sealed class SendingTests
+{
+    [Fact]
+    public async Task A_first_message_to_somebody_without_a_key_leaves_as_one_link_mail_and_is_delivered()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var invitation = MadeInvitation.For("bob@example.net");
+        var letter = (await new Letter(alice).WithBody()).Invite(invitation);
+
+        var answer = await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        Assert.Equal(letter.RequestId, answer.Bytes("messageId"));
+        await Scene.Eventually(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
+        var mail = Assert.Single(scene.Server.Mails.List(0).Mails);
+        Assert.Contains($"/i/{Encoding.ToBase64Url(invitation.Iid)}#1.{Encoding.ToBase64Url(invitation.Secret)}.", mail.Text, StringComparison.Ordinal);
+        Assert.Equal(["bob@example.net"], mail.Recipients);
+    }
+
+    [Fact]
+    public async Task The_same_request_is_sent_once_and_answered_alike()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var request = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).Json();
+
+        var first = await (await alice.Browser.Post("/api/user/messages", request)).Read(HttpStatusCode.Created);
+        var second = await (await alice.Browser.Post("/api/user/messages", request)).Read(HttpStatusCode.Created);
+
+        Assert.Equal(first.ToString(), second.ToString());
+        Assert.Equal(1, await scene.Db(store => store.Set<Invitation>().CountAsync()));
+    }
+
+    [Fact]
+    public async Task Another_message_under_the_same_request_id_is_refused()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"));
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        var other = (await new Letter(alice) { RequestId = letter.RequestId }.WithBody()).Invite(MadeInvitation.For("carol@example.net"));
+
+        Assert.Equal("409 request-reused", await (await alice.Browser.Post("/api/user/messages", other.Json())).Problem());
+    }
+
+    [Fact]
+    public async Task Fifty_simultaneous_requests_of_one_message_send_it_once()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var request = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).Json();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => alice.Browser.Post("/api/user/messages", request)));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
+        Assert.Equal(1, await scene.Db(store => store.Set<Message>().CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_user_of_this_server_reads_it_in_the_inbox_and_the_sender_sees_that()
+    {
+        await using var scene = await Scene.Start();
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var letter = (await new Letter(alice).WithBody()).Recipient(carol);
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        var inbox = await (await carol.Browser.GetAsync("/api/user/messages?folder=inbox")).Read(HttpStatusCode.OK);
+        var item = Assert.Single(inbox.GetProperty("messages").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, item.GetProperty("note").ValueKind);
+        Assert.Null(item.StateOf());
+        var body = await carol.Browser.GetByteArrayAsync($"/api/user/bodies/{Encoding.ToBase64Url(letter.BodyId)}");
+        Assert.Equal(1006, body.Length);
+        await carol.Browser.PostAsync($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/read", null);
+
+        Assert.Equal("read", (await Sent.Find(alice, letter.RequestId)).StateOf());
+    }
+
+    [Fact]
+    public async Task Nobody_else_reads_it()
+    {
+        await using var scene = await Scene.Start();
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"));
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        Assert.Equal("404 message-unknown", await (await carol.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}")).Problem());
+        Assert.Equal("404 message-unknown", await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(letter.BodyId)}")).Problem());
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_was_made_meanwhile_stops_the_message_and_the_body_stays()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net", pin: false));
+
+        var answer = await alice.Browser.Post("/api/user/messages", letter.Json());
+
+        Assert.Equal("409 recipients-changed", await answer.Problem());
+        Assert.True(await scene.Db(store => store.Set<Body>().AnyAsync(body => body.Id == letter.BodyId && body.MessageId == null)));
+    }
+
+    [Fact]
+    public async Task An_active_mailbox_gets_a_notification_without_a_secret()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
+
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
+        Assert.Equal(2, inbox.GetProperty("messages").GetArrayLength());
+        await Scene.Eventually(() => Task.FromResult(scene.Server.Mails.List(0).Mails.Any(mail => mail.Text.Contains("/m#k.", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_not_the_mailboxes_stops_the_message()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "mailbox", mailbox.Mid, Scene.Bytes(20));
+
+        Assert.Equal("409 recipients-changed", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
+    }
+
+    [Fact]
+    public async Task An_access_for_somebody_who_is_no_recipient_stops_the_message()
+    {
+        await using var scene = await Scene.Start();
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).Access("user", carol.Id, carol.Key.Fingerprint);
+
+        Assert.Equal("409 recipients-changed", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
+        Assert.Equal(0, await scene.Db(store => store.Set<Message>().CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_later_message_must_open_under_every_link_that_waits()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var first = MadeInvitation.For("bob@example.net");
+        var earlier = (await new Letter(alice).WithBody()).Invite(first);
+        await (await alice.Browser.Post("/api/user/messages", earlier.Json())).Read(HttpStatusCode.Created);
+
+        var forgetful = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"));
+        Assert.Equal("409 recipients-changed", await (await alice.Browser.Post("/api/user/messages", forgetful.Json())).Problem());
+
+        var second = MadeInvitation.For("bob@example.net");
+        second.Earlier.Add(new { bodyId = earlier.BodyId, pkesk = Scene.Pkesk() });
+        var right = (await new Letter(alice).WithBody()).Invite(second);
+        right.Access("invitation", first.Iid, first.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", right.Json())).Read(HttpStatusCode.Created);
+
+        foreach (var link in new[] { first, second })
+            Assert.Equal(2, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == link.Iid)));
+    }
+
+    [Fact]
+    public async Task A_user_who_has_not_set_up_yet_refuses_the_whole_message()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        await scene.Server.InScope(async services => await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
+            .GetRequiredService<Restante.Server.Accounts.UserAdministration>(services).Add("dave@example.org", null, false, "en", scene.Now, CancellationToken.None));
+        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).To("dave@example.org", "user", Scene.Bytes(16), Scene.Bytes(20));
+
+        Assert.Equal("422 recipient-refused", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
+        Assert.Equal(0, await scene.Db(store => store.Set<Invitation>().CountAsync()));
+    }
+
+    [Fact]
+    public async Task The_thirty_first_link_of_an_hour_is_refused_and_the_thirtieth_is_not()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var key = new TestKey("<somebody@example.net>");
+        for (var count = 1; count <= 31; count++)
+        {
+            var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For($"guest{count}@example.net", key: key));
+            var answer = await alice.Browser.Post("/api/user/messages", letter.Json());
+            if (count <= 30) await answer.Read(HttpStatusCode.Created);
+            else Assert.Equal("429 sending-limit", await answer.Problem());
+        }
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_encrypted_is_not_kept()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        using var content = new StringContent("Dear Bob, the password is hunter2.", new System.Net.Http.Headers.MediaTypeHeaderValue("application/octet-stream"));
+
+        Assert.Equal("400 not-encrypted", await (await alice.Browser.PostAsync("/api/user/bodies", content)).Problem());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Somebody_elses_body_cannot_be_sent()
+    {
+        await using var scene = await Scene.Start();
+        var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
+        var letter = (await new Letter(mallory).WithBody(alice.Browser)).Invite(MadeInvitation.For("bob@example.net"));
+
+        Assert.Equal("409 body-missing", await (await mallory.Browser.Post("/api/user/messages", letter.Json())).Problem());
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Restante.Server.Tests.Hosting;
+
+namespace Restante.Server.Tests.Sending;
+
+/// <summary>The server as a process of its own, so that it can be killed as a machine's failure would: at any instruction.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly List<string> lines = [];
+
+    private ServerProcess(Process process, int port) => (this.process, Port) = (process, port);
+
+    public int Port { get; }
+
+    /// <summary>Starts on the folder's data and waits until it is ready.</summary>
+    public static async Task<ServerProcess> Start(string folder, int relayPort, Dictionary<string, string?> settings)
+    {
+        var port = TestServer.FreePort();
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll"));
+        start.ArgumentList.Add("serve");
+        var all = new Dictionary<string, string?>(settings)
+        {
+            ["Server:Port"] = $"{port}", ["Delivery:Relay"] = "127.0.0.1", ["Delivery:Port"] = $"{relayPort}",
+            ["Storage:Folder"] = Path.Combine(folder, "data"), ["Keys:Folder"] = Path.Combine(folder, "keys"),
+            ["Invitations:PerHour"] = "100000", ["Invitations:PerDay"] = "100000",
+        };
+        foreach (var (key, value) in all)
+        {
+            start.ArgumentList.Add("--" + key);
+            start.ArgumentList.Add(value!);
+        }
+        var server = new ServerProcess(Process.Start(start)!, port);
+        server.process.OutputDataReceived += (_, line) => server.Keep(line.Data);
+        server.process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
+        server.process.BeginOutputReadLine();
+        server.process.BeginErrorReadLine();
+        await server.Ready();
+        return server;
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (lines) return string.Join('\n', lines);
+        }
+    }
+
+    /// <summary>The token of the link for the first user.</summary>
+    public string SetUpToken() => Output.Split("/setup#")[1].Split('\n', ' ')[0].Trim();
+
+    /// <summary>A browser's client: no cookie jar of HttpClient's, as it keeps no Secure cookies on http.</summary>
+    public HttpClient Client(string? cookie)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri($"http://localhost:{Port}") };
+        client.DefaultRequestHeaders.Add("X-Restante", "1");
+        if (cookie is not null) client.DefaultRequestHeaders.Add("Cookie", cookie);
+        return client;
+    }
+
+    /// <summary>SIGKILL: nothing is flushed, closed or finished.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) Kill();
+        process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        lock (lines)
+            if (line is not null) lines.Add(line);
+    }
+
+    private async Task Ready()
+    {
+        using var client = Client(null);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if (process.HasExited) throw new InvalidOperationException("The server did not start:\n" + Output);
+            try
+            {
+                if ((await client.GetAsync("/healthz", limit.Token)).IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}
+
+/// <summary>Where the tests find what lies in the repository.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Restante.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not inside the repository.");
+        return folder;
+    }
+}
