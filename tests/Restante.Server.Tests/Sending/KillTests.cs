@@ -17,15 +17,15 @@ public sealed class KillTests
     private static readonly int Points = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 500 : 25;
 
     [Theory]
-    [InlineData("SQLite")]
-    [InlineData("PostgreSQL")]
+    [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Nothing_acknowledged_is_lost_and_duplicates_are_identical(string database)
     {
         var folder = Directory.CreateTempSubdirectory("restante-kill-").FullName;
         var mails = new CaughtMails();
         using var catcher = new MailCatcher(mails, TimeProvider.System);
         await catcher.StartAsync(CancellationToken.None);
-        var settings = await Databases.Settings(database);
+        var settings = new Dictionary<string, string?>();
+        if (database == Databases.PostgreSql) settings["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
         var journal = new Journal();
         var output = "";
         try
