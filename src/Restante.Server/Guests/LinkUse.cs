@@ -23,6 +23,7 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
     public async Task<LinkRefusal?> Use(Invitation invitation, InvitationEvent how, byte[] requestId, byte[] mid, byte[] fingerprint, byte[] proof, IReadOnlyCollection<BodyAccess> accesses, DateTimeOffset now)
     {
         var mailbox = new Reader(ReaderKind.Mailbox, mid);
+        var opened = await messages.RecipientsBehind(invitation.Iid, invitation.Canon, CancellationToken.None);
         if (!await messages.HandOver(new Reader(ReaderKind.Invitation, invitation.Iid), mailbox, fingerprint, accesses, now, CancellationToken.None)) return new LinkRefusal.AccessesChanged();
         if (await store.Set<Invitation>().Where(row => row.Iid == invitation.Iid).Apply(how, now, CancellationToken.None, requestId) == 0)
         {
@@ -30,7 +31,7 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
             return new LinkRefusal.Final((await book.Find(invitation.Iid, CancellationToken.None))?.State ?? InvitationState.Expired);
         }
         await Vouch(invitation, mid, proof, now);
-        foreach (var recipient in await messages.RecipientsOfInvitation(invitation.Iid, CancellationToken.None)) recipient.OpenedAt ??= now;
+        foreach (var recipient in opened) recipient.OpenedAt ??= now;
         await store.SaveChangesAsync();
         await SupersedeSiblings(invitation, mailbox, now);
         return null;

@@ -78,14 +78,17 @@ internal sealed partial class LostPasswordQueue(IServiceScopeFactory scopes, ILo
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (canon, network) in requests.Reader.ReadAllAsync(stoppingToken))
+        // Stopping ends the loop and is no failure.
+        stoppingToken.Register(() => requests.Writer.TryComplete());
+        await foreach (var (canon, network) in requests.Reader.ReadAllAsync(CancellationToken.None))
         {
+            if (stoppingToken.IsCancellationRequested) return;
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
                 await Send(scope.ServiceProvider, canon, network, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(log, e);
             }

@@ -27,7 +27,7 @@ internal static class OpenInvitation
         if (!LinkAnswers.IsLink(request.Iid, request.LinkAuth)) return LinkAnswers.MalformedLink();
         var now = time.GetUtcNow();
         if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return LinkAnswers.Unknown();
-        if (invitation is { State: InvitationState.Pending, FirstOpenedAt: null }) await MarkOpened(store, messages, invitation.Iid, now, cancel);
+        if (invitation is { State: InvitationState.Pending, FirstOpenedAt: null }) await MarkOpened(store, messages, invitation, now, cancel);
         var sender = await senders.Find(invitation.UserId, cancel);
         return TypedResults.Ok(new OpenedInvitation(
             invitation.State, invitation.HasPin, sender?.Name ?? "", sender?.Address ?? "", invitation.SenderCertificate, invitation.SenderFpr, invitation.InviteFpr,
@@ -42,12 +42,12 @@ internal static class OpenInvitation
         return new TriesLeft(left, pausedUntil);
     }
 
-    private static Task<bool> MarkOpened(Store store, MessageStore messages, byte[] iid, DateTimeOffset now, CancellationToken cancel) =>
+    private static Task<bool> MarkOpened(Store store, MessageStore messages, Invitation opened, DateTimeOffset now, CancellationToken cancel) =>
         store.InTransaction(async () =>
         {
-            await store.Set<Invitation>().Where(invitation => invitation.Iid == iid && invitation.FirstOpenedAt == null)
+            await store.Set<Invitation>().Where(invitation => invitation.Iid == opened.Iid && invitation.FirstOpenedAt == null)
                 .ExecuteUpdateAsync(update => update.SetProperty(invitation => invitation.FirstOpenedAt, now), cancel);
-            foreach (var recipient in await messages.RecipientsOfInvitation(iid, cancel)) recipient.OpenedAt ??= now;
+            foreach (var recipient in await messages.RecipientsBehind(opened.Iid, opened.Canon, cancel)) recipient.OpenedAt ??= now;
             return true;
         }, cancel);
 }

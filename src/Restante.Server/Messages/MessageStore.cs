@@ -41,6 +41,21 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
     public Task<List<Recipient>> RecipientsOfInvitation(byte[] invitationId, CancellationToken cancel) =>
         store.Set<Recipient>().Where(recipient => recipient.InvitationId == invitationId).ToListAsync(cancel);
 
+    /// <summary>
+    /// The guest's rows of every message that a link opens: also of those that hung on an older link, or came later, and that the
+    /// sender's browser gave this link's key access to.
+    /// </summary>
+    public Task<List<Recipient>> RecipientsBehind(byte[] invitationId, string canonical, CancellationToken cancel)
+    {
+        var opens = store.Set<Access>().Where(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == invitationId);
+        return store.Set<Recipient>().Where(recipient => recipient.Canonical == canonical && opens.Any(access => access.BodyId == recipient.BodyId)).ToListAsync(cancel);
+    }
+
+    /// <summary>What hung on older links hangs on a new one.</summary>
+    public Task<int> MoveRecipients(IReadOnlyCollection<byte[]> fromInvitations, byte[] toInvitation, CancellationToken cancel) =>
+        store.Set<Recipient>().Where(recipient => recipient.InvitationId != null && fromInvitations.Contains(recipient.InvitationId))
+            .ExecuteUpdateAsync(set => set.SetProperty(recipient => recipient.InvitationId, toInvitation), cancel);
+
     public ValueTask<Recipient?> FindRecipient(long id, CancellationToken cancel) => store.Set<Recipient>().FindAsync([id], cancel);
 
     /// <summary>Gives a reader the accesses that another one held, each re-encrypted in a browser; the old ones go.</summary>

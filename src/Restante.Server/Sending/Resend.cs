@@ -80,7 +80,7 @@ internal static class Resend
 }
 
 /// <summary>The transaction behind "Send the link again" and "New PIN".</summary>
-internal sealed class Resending(Store store, RecipientBook book, InvitationBook invitations, Outbox outbox)
+internal sealed class Resending(Store store, RecipientBook book, InvitationBook invitations, MessageStore messages, Outbox outbox)
 {
     /// <summary>Null: done. Otherwise nothing was changed, and why.</summary>
     public async Task<ProblemHttpResult?> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
@@ -100,7 +100,9 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
             return Problems.Of(StatusCodes.Status409Conflict, "note-version", "This message was changed in another window. Open it again.", ("version", message.NoteVersion));
 
         if (request.NewPin) await invitations.RaiseGeneration(author.Id, recipient.Canonical, cancel);
-        await invitations.Supersede([.. known.Pending.Select(pending => pending.Iid)], now, cancel);
+        byte[][] older = [.. known.Pending.Select(pending => pending.Iid)];
+        await messages.MoveRecipients(older, invitation.Iid, cancel);
+        await invitations.Supersede(older, now, cancel);
         (message.Note, message.NoteVersion) = (request.Note, request.NoteVersion);
         (recipient.InvitationId, recipient.HasPin) = (invitation.Iid, invitation.HasPin);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);

@@ -21,7 +21,7 @@ public sealed class KillTests
     public async Task Nothing_acknowledged_is_lost_and_duplicates_are_identical(string database)
     {
         var folder = Directory.CreateTempSubdirectory("restante-kill-").FullName;
-        var mails = new CaughtMails();
+        var mails = new CaughtMails(int.MaxValue);
         using var catcher = new MailCatcher(mails, TimeProvider.System);
         await catcher.StartAsync(CancellationToken.None);
         var settings = new Dictionary<string, string?>();

@@ -30,6 +30,25 @@ public sealed class ResendTests
     }
 
     [Fact]
+    public async Task Opening_the_new_link_opens_every_message_that_hung_on_older_ones()
+    {
+        await using var scene = await Scene.Start();
+        var (alice, first, old) = await Send(scene);
+        var later = MadeInvitation.For("bob@example.net");
+        later.Earlier.Add(new { bodyId = first.BodyId, pkesk = Scene.Pkesk() });
+        var second = (await new Letter(alice).WithBody()).Invite(later).Access("invitation", old.Iid, old.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", second.Json())).Read(HttpStatusCode.Created);
+        var fresh = MadeInvitation.For("bob@example.net");
+        foreach (var body in new[] { first.BodyId, second.BodyId }) fresh.Earlier.Add(new { bodyId = body, pkesk = Scene.Pkesk() });
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(first, "resend"), Request(fresh, false))).StatusCode);
+
+        var linkAuth = Derivation.LinkAuthenticator(fresh.Iid, fresh.Secret);
+        await (await scene.Browser().Post("/api/invitations/open", new { iid = fresh.Iid, linkAuth })).Read(HttpStatusCode.OK);
+
+        foreach (var letter in new[] { first, second }) Assert.Equal("opened", (await Sent.Find(alice, letter.RequestId)).StateOf());
+    }
+
+    [Fact]
     public async Task A_new_link_that_would_lose_what_waits_is_refused()
     {
         await using var scene = await Scene.Start();

@@ -17,9 +17,9 @@ internal sealed record CaughtMail(int Id, DateTimeOffset At, string Sender, IRea
 internal sealed record CaughtMailList(IReadOnlyList<CaughtMail> Mails);
 
 /// <summary>The mails caught since the start, the newest ones.</summary>
-internal sealed class CaughtMails
+/// <param name="kept">How many are kept: enough for a demonstration, little for memory.</param>
+internal sealed class CaughtMails(int kept = 200)
 {
-    private const int Kept = 200;
     private readonly LinkedList<CaughtMail> mails = [];
     private readonly Lock gate = new();
     private int count;
@@ -32,7 +32,7 @@ internal sealed class CaughtMails
             mails.AddFirst(new CaughtMail(
                 ++count, now, sender, [.. recipients], message?.From.ToString() ?? "", message?.Subject ?? "",
                 message?.TextBody ?? "", Encoding.UTF8.GetString(raw)));
-            if (mails.Count > Kept) mails.RemoveLast();
+            if (mails.Count > kept) mails.RemoveLast();
         }
     }
 
