@@ -119,7 +119,8 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
         if (known.Mailbox is not { State: MailboxState.Active } mailbox || request.NewPin) return Changed(recipient);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
-            Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote) { RecipientId = recipient.Id, UserId = author.Id }, now);
+            Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
+        { RecipientId = recipient.Id, UserId = author.Id }, now);
         return null;
     }
 

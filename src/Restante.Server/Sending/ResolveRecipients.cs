@@ -60,7 +60,10 @@ internal static class ResolveRecipients
         var assurance = await mailboxes.Assurance(mailbox.Mid, me.OwnerId, cancel);
         return empty with
         {
-            Outcome = ResolveOutcome.Mailbox, Id = mailbox.Mid, Certificate = mailbox.Certificate, Fingerprint = mailbox.Fingerprint,
+            Outcome = ResolveOutcome.Mailbox,
+            Id = mailbox.Mid,
+            Certificate = mailbox.Certificate,
+            Fingerprint = mailbox.Fingerprint,
             Assurance = assurance?.Level switch { null => Trust.None, AssuranceLevel.Link => Trust.Link, _ => Trust.Pin },
             Proof = assurance is null ? null : new ProofItem(assurance.Iid, assurance.InvitationKey, assurance.Proof, assurance.MessageId,
                 (await messages.Find(assurance.MessageId, cancel))?.Note),

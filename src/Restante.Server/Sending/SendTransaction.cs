@@ -131,7 +131,8 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
             case Target.Mailbox:
                 var mailbox = known.Mailbox!;
                 outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
-                    Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote) { RecipientId = recipient.Id, UserId = author.Id }, now);
+                    Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
+                { RecipientId = recipient.Id, UserId = author.Id }, now);
                 await mailboxes.Touch(mailbox.Mid, now, cancel);
                 break;
             case Target.Pending:

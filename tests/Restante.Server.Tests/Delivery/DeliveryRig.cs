@@ -57,7 +57,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public static InvitationMail Invitation(string to = "guest@example.net", byte[]? secret = null, byte[]? iid = null, long? recipient = 7) =>
         new(to, "en", new Person("Alice Example", "alice@example.org"), iid ?? new byte[16], secret ?? new byte[32], new byte[16], true, null,
-            new DateTimeOffset(2026, 5, 31, 9, 0, 0, TimeSpan.Zero)) { RecipientId = recipient };
+            new DateTimeOffset(2026, 5, 31, 9, 0, 0, TimeSpan.Zero))
+        { RecipientId = recipient };
 
     /// <summary>Puts a mail into the queue as a slice would.</summary>
     public async Task<OutboundMail> Add(MailContent content)

@@ -1,7 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using Restante.Server.Delivery;
 using Restante.Server.Web;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Restante.Server.Tests.Delivery;
 
