@@ -18,7 +18,8 @@ internal static partial class DisplayText
 
     private const int MaxNoteLines = 20;
     private const int MaxReply = 300;
-    private const int MaxInput = 4000;
+    // Twice what is ever shown, and little enough that no pattern takes long on it.
+    private const int MaxInput = 1000;
     private const string Removed = "[…]";
 
     /// <summary>A name on one line, without @, URLs and bidi controls, 60 characters at most. May come out empty.</summary>
