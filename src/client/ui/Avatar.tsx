@@ -22,7 +22,7 @@ export function Person({ name, address }: { name: string | null; address: string
       <Avatar name={name ?? ''} address={address} />
       <div class="person-text">
         <bdi class="person-name">{name || address}</bdi>
-        {name ? <bdi class="person-address">{address}</bdi> : null}
+        {name && name !== address ? <bdi class="person-address">{address}</bdi> : null}
       </div>
     </div>
   );

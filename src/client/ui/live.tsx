@@ -9,6 +9,8 @@ interface Toast {
   action?: { label: string; run: () => void };
 }
 
+/** What was said before makes room. */
+const mostShown = 2;
 const toasts = signal<Toast[]>([]);
 const spoken = signal('');
 let next = 0;
@@ -23,7 +25,8 @@ export function announce(text: string): void {
 /** A short message at the foot of the screen, for eight seconds (longer while an action is offered). */
 export function toast(text: string, action?: { label: string; run: () => void }): void {
   const id = next++;
-  toasts.value = [...toasts.value, action ? { id, text, action } : { id, text }];
+  const others = toasts.value.filter((one) => one.text !== text).slice(1 - mostShown);
+  toasts.value = [...others, action ? { id, text, action } : { id, text }];
   setTimeout(() => dismiss(id), action ? shownForMs * 2 : shownForMs);
 }
 

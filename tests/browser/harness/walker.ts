@@ -130,7 +130,9 @@ export class Walker {
     const { width, height } = this.options.size;
     const [wide, high] = await this.page.evaluate(() => {
       const { scrollWidth, scrollHeight } = document.documentElement;
-      return [scrollWidth - innerWidth, scrollHeight] as const;
+      const rooms = [...document.querySelectorAll('.shell-list, .shell-detail')];
+      const hidden = rooms.map((room) => room.scrollHeight - room.clientHeight);
+      return [scrollWidth - innerWidth, Math.max(scrollHeight, innerHeight + Math.max(0, ...hidden))] as const;
     });
     if (wide > 0) this.findings.push(`${name}: the screen is ${wide} pixels too wide`);
     await this.page.setViewportSize({ width, height: Math.max(height, high) });

@@ -7,7 +7,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Title } from '../../ui/Page.tsx';
+import { LetterHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -68,12 +68,13 @@ function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
   const bcc = item.recipients.filter(({ role }) => role === 'bcc');
   return (
     <header class="stack">
-      <div class="letter-head">
-        <Title tab={`${subject} – ${instance.value?.organisation ?? ''}`}>{subject}</Title>
-        <div class="letter-mark">
+      <LetterHead
+        mark={
           <Postmark state="opened" place={instance.value?.organisation ?? ''} date={item.sentAt} width={110} />
-        </div>
-      </div>
+        }
+      >
+        <Title tab={`${subject} – ${instance.value?.organisation ?? ''}`}>{subject}</Title>
+      </LetterHead>
       <div class="message-from">
         <Person name={item.author.name} address={item.author.address} />
         <span class="small soft">
