@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Restante.Server.Hosting.Demonstration;
 using Restante.Server.Protocol;
@@ -153,7 +154,7 @@ public sealed class KillTests
                     await Post(client, id, request, sent);
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 // Killed: what had no answer is asked for again after the next start.
             }

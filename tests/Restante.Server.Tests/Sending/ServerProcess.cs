@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
@@ -90,9 +91,9 @@ internal sealed class ServerProcess : IDisposable
             {
                 if ((await client.GetAsync("/healthz", limit.Token)).IsSuccessStatusCode) return;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (e is HttpRequestException or SocketException)
             {
-                // Not listening yet.
+                // Not listening yet, or the connection met a port that was just given up.
             }
             await Task.Delay(20, limit.Token);
         }
