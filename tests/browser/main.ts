@@ -1,7 +1,7 @@
 import { launch } from './harness/chromium.ts';
 import { pictureFolder, Stage, type Scenario } from './harness/stage.ts';
 
-const files = ['journey', 'links', 'scanner', 'canary', 'hostile'];
+const files = ['journey', 'links', 'mailbox', 'desk', 'trust', 'scanner', 'canary', 'hostile'];
 const longestMs = 8 * 60_000;
 
 const [how = 'short', ...words] = process.argv.slice(2);

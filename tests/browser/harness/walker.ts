@@ -36,7 +36,7 @@ export class Walker {
 
   private constructor(
     readonly context: BrowserContext,
-    readonly page: Page,
+    public page: Page,
     readonly options: WalkerOptions,
   ) {}
 
@@ -60,8 +60,8 @@ export class Walker {
     });
     const page = await context.newPage();
     const walker = new Walker(context, page, options);
-    context.on('page', (another) => walker.watch(another));
     walker.watch(page);
+    context.on('page', (another) => walker.watch(another));
     context.on('request', (request) => {
       const url = new URL(request.url());
       const own = url.origin === options.origin || url.protocol === 'data:' || url.protocol === 'blob:';
@@ -112,6 +112,22 @@ export class Walker {
 
   field(english: string): Locator {
     return this.page.getByLabel(this.words.named(english));
+  }
+
+  /** The tab dies without a word, and another one is opened. */
+  async reopen(): Promise<void> {
+    const dead = this.page;
+    this.page = await this.context.newPage();
+    await dead.close({ runBeforeUnload: false });
+  }
+
+  /** Presses Tab until the focus is there. */
+  async tabTo(control: Locator): Promise<void> {
+    for (let presses = 0; presses < 60; presses++) {
+      if (await control.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`The keyboard does not reach ${String(control)}`);
   }
 
   async goto(address: string): Promise<void> {

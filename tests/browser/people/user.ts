@@ -15,13 +15,13 @@ export interface Letter {
   /** The PIN is on by default; off only by a deliberate act. */
   withoutPin?: boolean;
   /** For a mailbox that exists the PIN is off: ask for one. */
-  askPin?: boolean;
+  askPin?: boolean | undefined;
   note?: string;
 }
 
 /** A member of the organisation at the web app. */
 export class User {
-  readonly password = `ordinary ${randomBytes(6).toString('hex')} garden fence`;
+  password = `ordinary ${randomBytes(6).toString('hex')} garden fence`;
   recoveryCode = '';
 
   constructor(
@@ -48,13 +48,8 @@ export class User {
     if (options.pictures) await walker.screen('user-setup');
     await walker.key('button', 'setup.create').click();
     await walker.key('heading', 'recovery.title').waitFor();
-    const groups = await this.page.locator('.recovery-code li').allTextContents();
-    this.recoveryCode = groups.map((group) => group.trim()).join('-');
-    assert.match(this.recoveryCode, /^([A-Z2-7]{4}-){7}[A-Z2-7]{4}$/u);
     if (options.pictures) await walker.screen('user-recovery-code');
-    await walker.key('checkbox', 'recovery.kept').check();
-    await walker.key('button', 'recovery.continue').click();
-    await this.atDesk();
+    await this.keepCode();
   }
 
   async atDesk(): Promise<void> {
@@ -62,11 +57,37 @@ export class User {
   }
 
   async signIn(): Promise<void> {
+    await this.tryToSignIn();
+    await this.atDesk();
+  }
+
+  async tryToSignIn(): Promise<void> {
     const { walker } = this;
     await walker.label('signIn.address').fill(this.address);
-    await walker.key('button', 'signIn.action').waitFor();
-    await this.page.locator('input[name=password]').fill(this.password);
+    await walker.label('signIn.password').fill(this.password);
     await walker.key('button', 'signIn.action').click();
+  }
+
+  /** Sets the password with the recovery code, on the screen for that. */
+  async recover(): Promise<void> {
+    const { walker } = this;
+    await walker.label('signIn.address').fill(this.address);
+    await walker.label('recovery.label').fill(this.recoveryCode.toLowerCase().replaceAll('-', ' '));
+    await walker.label('recover.password').fill(this.password);
+    await walker.label('password.again').fill(this.password);
+    await walker.key('button', 'recover.action').click();
+    await walker.key('heading', 'recovery.newTitle').waitFor();
+    await this.keepCode();
+  }
+
+  /** Reads the recovery code off the screen and goes on. */
+  private async keepCode(): Promise<void> {
+    const { walker } = this;
+    const groups = await this.page.locator('.recovery-code li').allTextContents();
+    this.recoveryCode = groups.map((group) => group.trim()).join('-');
+    assert.match(this.recoveryCode, /^([A-Z2-7]{4}-){7}[A-Z2-7]{4}$/u);
+    await walker.key('checkbox', 'recovery.kept').check();
+    await walker.key('button', 'recovery.continue').click();
     await this.atDesk();
   }
 
@@ -193,6 +214,7 @@ export class User {
 
   async signOut(): Promise<void> {
     await this.go('Settings');
-    await this.walker.key('button', 'app.signOut').first().click();
+    await this.walker.key('button', 'app.signOutHere').click();
+    await this.walker.key('button', 'signIn.action').waitFor();
   }
 }

@@ -69,9 +69,7 @@ function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
   return (
     <header class="stack">
       <LetterHead
-        mark={
-          <Postmark state="opened" place={instance.value?.organisation ?? ''} date={item.sentAt} width={110} />
-        }
+        mark={<Postmark state="opened" place={instance.value?.organisation ?? ''} date={item.sentAt} width={110} />}
       >
         <Title tab={`${subject} – ${instance.value?.organisation ?? ''}`}>{subject}</Title>
       </LetterHead>

@@ -19,7 +19,8 @@ interface ProvenFormProps {
   action: string;
   /** What happens with the proof that the current password gives. */
   run: (currentAuth: string) => Promise<void>;
-  ready: boolean;
+  /** Whether what else was filled in may go on. */
+  ready: () => Promise<boolean>;
   onTried: () => void;
   children?: ComponentChildren;
 }
@@ -32,7 +33,7 @@ function ProvenForm({ action, run, ready, onTried, children }: ProvenFormProps) 
   const submit = async (event: Event) => {
     event.preventDefault();
     onTried();
-    if (busy || !ready || current === '') return;
+    if (busy || current === '' || !(await ready())) return;
     setBusy(true);
     setError(null);
     try {
@@ -84,7 +85,7 @@ export function ChangePassword() {
         <Dialog title={t('settings.password')} onClose={() => setOpen(false)}>
           <ProvenForm
             action={t('settings.passwordConfirm')}
-            ready={password.ready}
+            ready={password.settled}
             run={run}
             onTried={() => setTried(true)}
           >
@@ -126,7 +127,12 @@ export function NewRecoveryCode() {
           {code ? (
             <RecoveryCode code={code} address={address} onDone={close} />
           ) : (
-            <ProvenForm action={t('settings.recoveryConfirm')} ready run={run} onTried={() => undefined} />
+            <ProvenForm
+              action={t('settings.recoveryConfirm')}
+              ready={async () => true}
+              run={run}
+              onTried={() => undefined}
+            />
           )}
         </Dialog>
       ) : null}

@@ -12,9 +12,11 @@ export interface ChosenPassword {
   ready: boolean;
   /** What to say when somebody goes on though it is not ready. */
   problem: string | null;
+  /** Whether it is ready, once the estimate of what was typed last is there. */
+  settled: () => Promise<boolean>;
 }
 
-export const noPassword: ChosenPassword = { value: '', ready: false, problem: null };
+export const noPassword: ChosenPassword = { value: '', ready: false, problem: null, settled: async () => false };
 
 interface NewPasswordProps {
   label: string;
@@ -41,7 +43,8 @@ export function NewPassword({ label, personal, onChange, tried }: NewPasswordPro
       : null;
   const second = value !== again ? t('password.different') : null;
   const ready = !first && !second && strength !== null;
-  useEffect(() => onChange({ value, ready, problem: first ?? second }), [value, ready, first, second]);
+  const settled = async () => !formProblem && !second && (await estimateOf(value, personal)).score >= leastScore;
+  useEffect(() => onChange({ value, ready, problem: first ?? second, settled }), [value, ready, first, second]);
 
   const generate = async () => {
     const { generatePassphrase } = await import('../../crypto/passphrase.ts');
@@ -82,6 +85,11 @@ export function NewPassword({ label, personal, onChange, tried }: NewPasswordPro
   );
 }
 
+async function estimateOf(value: string, personal: string[]) {
+  const { estimate } = await import('../../crypto/strength.ts');
+  return estimate(value, { language: language.value, personal });
+}
+
 /** The estimate follows the typing; null while there is none. */
 function useStrength(value: string, personal: string[]): Strength | null {
   const [strength, setStrength] = useState<Strength | null>(null);
@@ -90,13 +98,11 @@ function useStrength(value: string, personal: string[]): Strength | null {
     let current = true;
     setStrength(null);
     if (value === '') return;
-    void import('../../crypto/strength.ts')
-      .then(({ estimate }) => estimate(value, { language: language.value, personal: known.split('\n') }))
-      .then(({ score, warning }) => {
-        if (!current) return;
-        const advice = (score < leastScore && warning && lookUp(`password.warning.${warning}`)) || '';
-        setStrength({ score, text: `${t(`password.score.${score}`)} ${advice}`.trim() });
-      });
+    void estimateOf(value, known.split('\n')).then(({ score, warning }) => {
+      if (!current) return;
+      const advice = (score < leastScore && warning && lookUp(`password.warning.${warning}`)) || '';
+      setStrength({ score, text: `${t(`password.score.${score}`)} ${advice}`.trim() });
+    });
     return () => {
       current = false;
     };

@@ -105,7 +105,7 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (busy || addressProblem || nameFault || !password.ready) return;
+    if (busy || addressProblem || nameFault || !(await password.settled())) return;
     setBusy(true);
     setError(null);
     try {

@@ -58,7 +58,7 @@ function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (busy || codeProblem || !password.ready) return;
+    if (busy || codeProblem || !(await password.settled())) return;
     setBusy(true);
     setError(null);
     try {

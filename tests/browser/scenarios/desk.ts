@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { get, type IncomingMessage } from 'node:http';
+import type { Scenario, Stage } from '../harness/stage.ts';
+import { desk, phone } from '../harness/walker.ts';
+import { linkOf } from '../people/guest.ts';
+
+const guestAddress = 'mia@recipient.example';
+
+/** What was typed is there again after the browser died. */
+async function draftSurvives(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const { walker } = user;
+  await user.setUp(server.setUpLink);
+  const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
+  await user.write({ to: [guestAddress], subject: 'Half a thought', text: 'It begins like this', files: [file] });
+  await walker.says('compose.save-saved');
+  await walker.reopen();
+  await walker.goto('/');
+  await user.signIn();
+  await user.go('Drafts');
+  await walker.page.getByText('Half a thought').first().waitFor();
+  await walker.screen('user-drafts');
+  await walker.page.getByRole('link').filter({ hasText: 'Half a thought' }).first().click();
+  assert.equal(await walker.field('Message').inputValue(), 'It begins like this');
+  await walker.page.getByText('plan.txt').first().waitFor();
+  await user.send();
+  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  await guest.openLink(linkOf(await server.mailTo(guestAddress)));
+  await guest.walker.field('Enter PIN').waitFor();
+  await user.go('Drafts');
+  await walker.says('drafts.empty');
+}
+
+/** Wrong password, forgotten password, the recovery code that opens everything again. */
+async function recovery(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
+  const { walker } = user;
+  await user.setUp(server.setUpLink);
+  await user.write({ to: [guestAddress], subject: 'Before', text: 'Written before.' });
+  await user.send();
+  await user.signOut();
+  walker.allow(/status of 401/u);
+  await walker.screen('user-sign-in');
+  const right = user.password;
+  user.password = 'not the right one';
+  await user.tryToSignIn();
+  await walker.says('problem.wrong');
+  await walker.key('link', 'signIn.forgotten').click();
+  await walker.screen('user-recover');
+  user.password = `another ${right}`;
+  await user.recover();
+  await user.openSent('Before');
+  await user.reads('Written before.');
+  await user.signOut();
+  await user.signIn();
+  walker.assertNoFaults('after the recovery');
+}
+
+/** The way of a guest with the keyboard alone. */
+async function byKeyboard(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  await user.setUp(server.setUpLink);
+  const pin = await user.write({ to: [guestAddress], subject: 'Keys only', text: 'Without a mouse.' });
+  assert.ok(pin);
+  await user.send();
+  const guest = await stage.guest(server, guestAddress, 'en', desk);
+  const { walker } = guest;
+  const { keyboard } = walker.page;
+  await walker.goto(linkOf(await server.mailTo(guestAddress)));
+  await walker.button('Open message').waitFor();
+  await walker.tabTo(walker.button('Open message'));
+  await keyboard.press('Enter');
+  await walker.field('Enter PIN').waitFor();
+  await walker.tabTo(walker.field('Enter PIN'));
+  await keyboard.type(pin);
+  await keyboard.press('Enter');
+  await walker.key('heading', 'choose.title').waitFor();
+  await walker.tabTo(walker.label('choose.label'));
+  await keyboard.type(guest.password);
+  await walker.tabTo(walker.label('choose.again'));
+  await keyboard.type(guest.password);
+  await keyboard.press('Enter');
+  await guest.reads('Keys only', 'Without a mouse.');
+  await walker.tabTo(walker.button('Reply'));
+  await keyboard.press('Enter');
+  await walker.tabTo(walker.label('reply.text'));
+  await keyboard.type('And back again.');
+  await walker.tabTo(walker.button('Send'));
+  await keyboard.press('Enter');
+  await walker.says('reply.sent');
+  await user.go('Inbox');
+  await user.openFromList('Re: Keys only');
+  await user.reads('And back again.');
+}
+
+/** Until the password is chosen the guest's pages weigh at most 250 kB on the wire (PRODUCT.md E4). */
+async function light(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  await user.setUp(server.setUpLink);
+  const pin = await user.write({ to: [guestAddress], subject: 'Light', text: 'As a feather.' });
+  await user.send();
+  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const from = server.log.length;
+  await guest.openLink(linkOf(await server.mailTo(guestAddress)));
+  await guest.enterPin(pin!);
+  await guest.walker.key('heading', 'choose.title').waitFor();
+  await guest.walker.page.waitForLoadState('networkidle');
+  // What the worker loads is seen by the server alone: its log names everything that was asked for.
+  const paths = [...server.log.slice(from).matchAll(/ GET (\/(?:assets\/\S+|api\/instance)) 200 /gu)].map(([, path]) => path!);
+  const page = `/i/${'A'.repeat(22)}`;
+  const sizes = await Promise.all([page, ...new Set(paths)].map(async (path) => ({ path, bytes: await sizeOf(server.origin + path) })));
+  const sum = sizes.reduce((all, { bytes }) => all + bytes, 0);
+  const list = sizes.map(({ path, bytes }) => `${bytes} ${path}`).join('\n');
+  assert.ok(paths.some((path) => path.includes('worker')) && sum > 80_000, `too little was counted:\n${list}`);
+  assert.ok(sum <= 250_000, `${sum} bytes:\n${list}`);
+}
+
+/** Bytes of an answer on the wire, compressed as browsers ask for it. */
+async function sizeOf(url: string): Promise<number> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers: { 'accept-encoding': 'br, gzip' } }, resolve).on('error', reject);
+  });
+  let bytes = 0;
+  for await (const chunk of answer) bytes += (chunk as Buffer).length;
+  return bytes;
+}
+
+export const scenarios: Scenario[] = [
+  { name: 'a draft with its file survives a crash of the browser', run: draftSurvives },
+  { name: 'a forgotten password: the recovery code opens everything again', run: recovery },
+  { name: `the guest's whole way with the keyboard alone`, run: byKeyboard },
+  { name: `the guest's pages weigh at most 250 kB until the password is chosen`, run: light },
+];

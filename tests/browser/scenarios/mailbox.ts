@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import type { Scenario, Stage } from '../harness/stage.ts';
+import { Store } from '../harness/store.ts';
+import type { Server } from '../harness/server.ts';
+import { desk, phone } from '../harness/walker.ts';
+import { mailText } from '../harness/words.ts';
+import { linkOf, type Guest } from '../people/guest.ts';
+import type { User } from '../people/user.ts';
+
+const address = 'mia@recipient.example';
+
+/** A first letter without a PIN, and the mailbox made with it. */
+async function active(stage: Stage): Promise<{ server: Server; user: User; guest: Guest }> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  await user.setUp(server.setUpLink);
+  await user.write({ to: [address], subject: 'The first', text: 'First text.', withoutPin: true });
+  await user.send();
+  const guest = await stage.guest(server, address, 'en', phone);
+  await guest.openLink(linkOf(await server.mailTo(address)));
+  await guest.goOnWithoutPin();
+  await guest.createMailbox();
+  await guest.reads('The first', 'First text.');
+  return { server, user, guest };
+}
+
+async function aFurtherLinkIsAttached(stage: Stage): Promise<void> {
+  const scene = await active(stage);
+  const { server, user } = scene;
+  const pin = await user.write({ to: [address], subject: 'With a PIN', text: 'Only for the one who knows.', askPin: true });
+  assert.ok(pin);
+  await user.walker.screen('user-ask-pin');
+  await user.send();
+  const link = linkOf(await server.mailTo(address, 2));
+  assert.ok(link.includes('/i/'), 'a PIN for a mailbox that exists takes a link');
+
+  // Another browser: not signed in.
+  const guest = await stage.guest(server, address, 'en', phone);
+  guest.password = scene.guest.password;
+  await guest.openLink(link);
+  await guest.walker.says('opened.haveMailbox');
+  await guest.walker.screen('guest-sign-in-first');
+  await guest.signIn();
+  await guest.enterPin(pin);
+  await guest.walker.page.getByText('With a PIN').first().waitFor();
+  await guest.openFromList('With a PIN');
+  await guest.reads('With a PIN', 'Only for the one who knows.');
+  await user.seesState('With a PIN', address, 'read');
+
+  // What the PIN proved holds: the next letter with a PIN needs no further link.
+  await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
+  await user.send();
+  const third = await server.mailTo(address, 3);
+  assert.equal(third.subject, mailText('en', 'guest-notification.subject'));
+  for (const { walker } of [user, guest]) walker.assertNoFaults('after attaching');
+}
+
+async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  await user.setUp(server.setUpLink);
+  const pin = await user.write({ to: [address], subject: 'The first', text: 'First text.' });
+  await user.send();
+  assert.ok(pin);
+  const thief = await stage.guest(server, address, 'en', phone);
+  await thief.openLink(linkOf(await server.mailTo(address)));
+  await thief.enterPin(pin);
+  await thief.createMailbox();
+  await thief.reads('The first', 'First text.');
+  await user.write({ to: [address], subject: 'The second', text: 'Second text.', askPin: false });
+  await user.send();
+
+  // A further link with a PIN reaches the right person, who knows of no mailbox.
+  new Store(server).change(`UPDATE "assurances" SET "Level" = 'link'`);
+  await user.write({ to: [address], subject: 'The third', text: 'Third text.', askPin: true });
+  await user.send();
+  const owner = await stage.guest(server, address, 'en', phone);
+  await owner.openLink(linkOf(await server.mailTo(address, 3)));
+  await owner.walker.key('button', 'notMe.action').click();
+  await owner.walker.screen('guest-not-me');
+  await owner.walker.label('notMe.pin').fill(pin);
+  await owner.walker.key('button', 'notMe.report').click();
+  await owner.walker.says('notMe.frozen');
+
+  thief.walker.allow(/status of (401|423)/u);
+  await thief.walker.page.reload();
+  await thief.walker.key('button', 'signIn.go').waitFor();
+  await thief.signIn();
+  await thief.walker.says('problem.mailbox-frozen');
+  await user.go('Inbox');
+  await user.walker.says('notice.mailbox-frozen');
+  await user.walker.screen('user-notice-frozen');
+  await user.walker.key('button', 'notice.retire').click();
+  await user.walker.says('notice.done-retire');
+  for (const { walker } of [user, owner, thief]) walker.assertNoFaults('after the report');
+}
+
+async function closedForEver(stage: Stage): Promise<void> {
+  const { server, user, guest } = await active(stage);
+  const { walker } = guest;
+  await walker.key('link', 'settings.title').click();
+  await walker.button('Close this mailbox for ever').click();
+  await walker.key('checkbox', 'close.sure').check();
+  await walker.label('export.password').fill('not the password');
+  walker.allow(/status of 40[13]/u);
+  await walker.button('Close this mailbox for ever').click();
+  await walker.says('problem.password-wrong');
+  await walker.label('export.password').fill(guest.password);
+  await walker.screen('guest-close');
+  await walker.button('Close this mailbox for ever').click();
+  await walker.key('heading', 'closed.title').waitFor();
+  await walker.screen('guest-closed');
+  await server.mailAbout(user.address, mailText('en', 'mailbox-retired.subject'));
+  await server.mailAbout(address, mailText('en', 'mailbox-retired-guest.subject'));
+  const store = new Store(server);
+  assert.deepEqual(store.rows('SELECT 1 FROM "mailboxes"'), []);
+  assert.deepEqual(store.rows(`SELECT 1 FROM "accesses" WHERE lower("ReaderKind") = 'mailbox'`), []);
+
+  // The sender can write again: a new link, a new PIN, a new mailbox.
+  const pin = await user.write({ to: [address], subject: 'Anew', text: 'New text.' });
+  assert.ok(pin);
+  await user.send();
+  // After the first invitation and the news of the closing.
+  const invitation = await server.mailTo(address, 3);
+  const again = await stage.guest(server, address, 'en', phone);
+  await again.openLink(linkOf(invitation));
+  await again.enterPin(pin);
+  await again.createMailbox();
+  await again.reads('Anew', 'New text.');
+}
+
+async function lostPassword(stage: Stage): Promise<void> {
+  const { server, user, guest } = await active(stage);
+  const other = await stage.guest(server, address, 'en', phone);
+  const { walker } = other;
+  await walker.goto('/m');
+  await walker.key('link', 'signIn.lost').click();
+  await walker.key('heading', 'lost.title').waitFor();
+  await walker.screen('guest-lost');
+  await walker.label('signIn.address').fill(address);
+  await walker.key('button', 'lost.request').click();
+  await walker.says('lost.sent');
+  const mail = await server.mailAbout(address, mailText('en', 'password-lost-link.subject'));
+  await walker.goto(linkOf(mail));
+  await walker.key('button', 'lost.confirm').waitFor();
+  await walker.screen('guest-lost-confirm');
+  await walker.key('button', 'lost.confirm').click();
+  await walker.says('lost.doneTitle');
+  await server.mailAbout(user.address, mailText('en', 'password-lost.subject'));
+
+  // The password turns up: signing in stops it.
+  await guest.walker.key('link', 'settings.title').click();
+  await guest.walker.key('button', 'settings.signOut').click();
+  guest.walker.allow(/status of 401/u);
+  await guest.signIn();
+  await guest.walker.says('mailbox.cancelled');
+  await guest.walker.screen('guest-cancelled');
+  for (const one of [walker, guest.walker]) one.assertNoFaults('after the lost password');
+}
+
+export const scenarios: Scenario[] = [
+  { name: 'a further link with a PIN is put into the mailbox, after password and PIN', run: aFurtherLinkIsAttached },
+  { name: '"This was not me" with the PIN holds the mailbox, and the sender decides', run: somebodyElseOpenedIt },
+  { name: 'closed for ever: everything is gone, and a new letter begins anew', run: closedForEver },
+  { name: 'a lost password: confirmed by mail, and stopped by signing in', run: lostPassword },
+];
