@@ -1,8 +1,9 @@
 import { launch } from './harness/chromium.ts';
 import { pictureFolder, Stage, type Scenario } from './harness/stage.ts';
 
-const files = ['journey', 'links', 'scanner', 'canary', 'hostile'];
-const longer = ['mailbox', 'desk', 'trust'];
+const files = ['journey', 'links', 'mailbox', 'desk', 'trust', 'scanner', 'canary', 'hostile'];
+/** So many scenarios go on at once, each with servers and browser contexts of its own. */
+const lanes = Number(process.env['RESTANTE_LANES'] ?? 2);
 const longestMs = 8 * 60_000;
 
 const [how = 'short', ...words] = process.argv.slice(2);
@@ -20,7 +21,8 @@ async function within<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-async function play(name: string, scenario: Scenario): Promise<void> {
+async function play(scenario: Scenario): Promise<void> {
+  const { name } = scenario;
   if (scenario.skip) {
     console.log(`skipped ${name}: ${scenario.skip}`);
     return;
@@ -40,14 +42,21 @@ async function play(name: string, scenario: Scenario): Promise<void> {
   }
 }
 
-for (const file of isFull ? [...files, ...longer] : files) {
-  const { scenarios } = (await import(`./scenarios/${file}.js`)) as { scenarios: Scenario[] };
-  for (const scenario of scenarios) {
-    const name = `${file}: ${scenario.name}`;
-    if (scenario.full && !isFull) continue;
-    if (words.every((word) => name.includes(word))) await play(name, scenario);
+/** What is to be played, each named after its file too. */
+async function programme(): Promise<Scenario[]> {
+  const all: Scenario[] = [];
+  for (const file of files) {
+    const { scenarios } = (await import(`./scenarios/${file}.js`)) as { scenarios: Scenario[] };
+    all.push(...scenarios.map((scenario) => ({ ...scenario, name: `${file}: ${scenario.name}` })));
   }
+  return all.filter(({ full, name }) => (isFull || !full) && words.every((word) => name.includes(word)));
 }
+
+const waiting = await programme();
+async function lane(): Promise<void> {
+  for (let next = waiting.shift(); next; next = waiting.shift()) await play(next);
+}
+await Promise.all(Array.from({ length: lanes }, lane));
 await browser.close();
 console.log(`Pictures of the screens: ${folder}`);
 console.log(`${passed} passed, ${failed} failed`);
