@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Scenario, Stage } from '../harness/stage.ts';
+import { eventually } from '../harness/eventually.ts';
 import { Store } from '../harness/store.ts';
 import { desk, phone } from '../harness/walker.ts';
 import { linkOf } from '../people/guest.ts';
@@ -40,6 +41,8 @@ async function scannersPass(stage: Stage): Promise<void> {
   await user.walker.close();
 
   const store = new Store(server);
+  // The mail is caught a moment before its row says so.
+  await eventually('the queue is at rest', async () => (store.rows('SELECT 1 FROM "outbound_mails" WHERE "Sealed" IS NOT NULL').length ? null : true));
   const before = store.dump();
   for (const address of mangled(link)) {
     for (const method of ['GET', 'HEAD'] as const) {
