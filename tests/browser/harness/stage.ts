@@ -35,7 +35,7 @@ export class Stage {
   }
 
   async walker(server: Server, app: App, who: string, language: Language, size: Size): Promise<Walker> {
-    const prefix = `${this.name.replace(/[^a-z0-9]+/giu, '-').slice(-48)}-${who}`;
+    const prefix = `${this.name.replace(/[^a-z0-9]+/giu, '-').slice(-60).replace(/^[^-]*-/u, '')}-${who.replace(/\W/gu, '')}`;
     const pictures = { folder: this.folder, prefix };
     const walker = await Walker.start(this.browser, { origin: server.origin, words: new Words(app, language), size, pictures });
     this.walkers.push(walker);

@@ -31,6 +31,8 @@ export class Walker {
   readonly faults: string[] = [];
   /** What was found on screens: a scenario that ends with some has failed. */
   readonly findings: string[] = [];
+  /** Whether screens are drawn and given to axe, too. */
+  looks = true;
   private readonly allowed: RegExp[] = [];
   private drawn = 0;
 
@@ -143,14 +145,19 @@ export class Walker {
     this.assertNoFaults(name);
     const toast = this.key('button', 'dialog.close', this.page.locator('.toast')).first();
     while (await toast.isVisible()) await toast.click();
-    const { width, height } = this.options.size;
-    const [wide, high] = await this.page.evaluate(() => {
-      const { scrollWidth, scrollHeight } = document.documentElement;
-      const rooms = [...document.querySelectorAll('.shell-list, .shell-detail')];
+    const high = await this.page.evaluate(() => {
+      const rooms = [...document.querySelectorAll('.shell-list, .shell-detail, .compose-body')];
       const hidden = rooms.map((room) => room.scrollHeight - room.clientHeight);
-      return [scrollWidth - innerWidth, Math.max(scrollHeight, innerHeight + Math.max(0, ...hidden))] as const;
+      for (const room of rooms) room.scrollTop = 0;
+      return Math.max(document.documentElement.scrollHeight, innerHeight + Math.max(0, ...hidden));
     });
+    const wide = await this.tooWide();
     if (wide > 0) this.findings.push(`${name}: the screen is ${wide} pixels too wide`);
+    if (this.looks) await this.look(name, high);
+  }
+
+  private async look(name: string, high: number): Promise<void> {
+    const { width, height } = this.options.size;
     await this.page.setViewportSize({ width, height: Math.max(height, high) });
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme });
@@ -159,6 +166,12 @@ export class Walker {
     }
     await this.page.emulateMedia({ colorScheme: 'light' });
     await this.page.setViewportSize(this.options.size);
+  }
+
+  /** By how many pixels the page is wider than the window. A phone zooms out then: its innerWidth grows with the page. */
+  async tooWide(): Promise<number> {
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
+    return wide - this.options.size.width;
   }
 
   async picture(name: string): Promise<string> {

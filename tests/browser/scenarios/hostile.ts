@@ -66,7 +66,7 @@ async function forge(page: Page, forged: Forged): Promise<void> {
 /** Nothing ran, nothing was asked for, nothing broke the layout. */
 async function assertCalm(walker: Walker, where: string): Promise<void> {
   walker.assertNoFaults(where);
-  const wide = await walker.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  const wide = await walker.tooWide();
   assert.ok(wide <= 0, `${where}: ${wide} pixels too wide`);
   const strange = await walker.page.evaluate(() =>
     [...document.querySelectorAll('script:not([src]):not([type=importmap]), object, embed, img[onerror], [onload], [onclick]')].map((one) => one.outerHTML),

@@ -17,6 +17,8 @@ interface Way {
   size: Size;
   withPin: boolean;
   language: Language;
+  /** Whether every screen is drawn and given to axe; a way that shows no further screen only walks. */
+  looks: boolean;
 }
 
 const subject = 'Ihr Befund / your results: “ready” – Überblick';
@@ -145,6 +147,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', language, size);
   const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
   const guest = await stage.guest(server, guestAddress, language, size);
+  for (const { walker } of [user, colleague, guest]) walker.looks = way.looks;
   const hasThread = way.withPin;
   await user.setUp(server.setUpLink, { pictures: true });
   await user.walker.says('mail.inboxEmpty');
@@ -174,14 +177,20 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   for (const { walker } of [user, guest, colleague]) walker.assertNoFaults('at the end');
 }
 
-const ways: Record<string, Way> = {
-  'a phone, with a PIN, in English': { size: phone, withPin: true, language: 'en' },
-  'a desk, without a PIN, in English': { size: desk, withPin: false, language: 'en' },
-  'a phone, without a PIN, in German': { size: phone, withPin: false, language: 'de' },
-  'a desk, with a PIN, in German': { size: desk, withPin: true, language: 'de' },
-};
+const sizes = { 'a phone': phone, 'a desk': desk };
+const languages = { English: 'en', German: 'de' } as const;
 
-export const scenarios: Scenario[] = Object.entries(ways).map(([name, way]) => ({
+/** Size × PIN × language. Every screen is looked at in both sizes and both languages, those of the PIN crosswise. */
+const ways = Object.entries(sizes).flatMap(([place, size]) =>
+  Object.entries(languages).flatMap(([tongue, language]) =>
+    [true, false].map((withPin) => {
+      const looks = withPin === ((size === phone) === (language === 'en'));
+      return { name: `${place}, ${withPin ? 'with' : 'without'} a PIN, in ${tongue}`, size, withPin, language, looks };
+    }),
+  ),
+);
+
+export const scenarios: Scenario[] = ways.map(({ name, ...way }) => ({
   name: `a first letter, its answer, a second letter, the key: ${name}`,
   run: (stage) => walk(stage, way),
 }));

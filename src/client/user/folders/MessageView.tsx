@@ -16,7 +16,7 @@ import { Time } from '../../ui/Time.tsx';
 import { api, type Folder } from '../api.ts';
 import { instance, session } from '../session.ts';
 import type { MessageItem } from '../types.ts';
-import { forwardDraft, replyDraft } from './answering.ts';
+import { answerees, forwardDraft, replyDraft } from './answering.ts';
 import { Content } from './Content.tsx';
 import { useOpening, type Opened } from './opening.ts';
 import { Recipients } from './Recipients.tsx';
@@ -97,6 +97,7 @@ function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
 function Actions({ folder, item, opened }: { folder: Folder; item: MessageItem; opened: Opened }) {
   const [busy, setBusy] = useState(false);
   const own = session.value!.address;
+  const everybody = answerees(item, opened.message, own, true);
   const reply = (all: boolean) => navigate(replyDraft(item, opened.message, own, all));
   const remove = async () => {
     setBusy(true);
@@ -119,9 +120,11 @@ function Actions({ folder, item, opened }: { folder: Folder; item: MessageItem; 
       <Button icon={<Icon name="reply" />} onClick={() => reply(false)}>
         {t('mail.reply')}
       </Button>
-      <Button icon={<Icon name="replyAll" />} onClick={() => reply(true)}>
-        {t('mail.replyAll')}
-      </Button>
+      {everybody.to.length + everybody.cc.length > 1 ? (
+        <Button icon={<Icon name="replyAll" />} onClick={() => reply(true)}>
+          {t('mail.replyAll')}
+        </Button>
+      ) : null}
       <Menu
         label={t('mail.moreActions')}
         items={[
