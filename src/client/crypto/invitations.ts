@@ -23,14 +23,17 @@ async function openOwnNote(secrets: Secrets, note: B64u): Promise<Note> {
   return { messageId: value.messageId, bcc: value.bcc, invitations: value.invitations };
 }
 
-async function proofHolds(secrets: Secrets, proof: Proof, mid: B64u, fingerprint: B64u, address: string) {
+const unproven = { ok: false, hasPin: false };
+
+async function weigh(secrets: Secrets, proof: Proof, mid: B64u, fingerprint: B64u, address: string) {
   const canonical = canon(address);
   const noted = (await openOwnNote(secrets, proof.note)).invitations.find(({ iid }) => iid === proof.iid);
-  if (!noted || canon(noted.address) !== canonical) return false;
+  if (!noted || canon(noted.address) !== canonical) return unproven;
   const key = await readCertificate(fromB64u(proof.invitationKey));
-  if (toB64u(fingerprintOf(key)) !== noted.inviteFpr) return false;
+  if (toB64u(fingerprintOf(key)) !== noted.inviteFpr) return unproven;
   const text = await statement.activate(fromB64u(proof.iid, 16), fromB64u(mid, 16), fromB64u(fingerprint), canonical);
-  return statementHolds(key, text, fromB64u(proof.signature));
+  const ok = await statementHolds(key, text, fromB64u(proof.signature));
+  return { ok, hasPin: ok && noted.hasPin };
 }
 
 /** What a sender does with invitations (PROTOCOL.md 5 and 6). */
@@ -75,10 +78,12 @@ export const invitationOperations = (secrets: Secrets) => ({
     return openOwnNote(secrets, note);
   },
 
-  /** The whole chain of PROTOCOL.md 6: own note, invitation key, its signature over the guest's key. */
-  async checkProof(args: { proof: Proof; mid: B64u; fingerprint: B64u; address: string }): Promise<{ ok: boolean }> {
+  /**
+   * The whole chain of PROTOCOL.md 6: own note, invitation key, its signature over the guest's key. `hasPin`: the link
+   * that proves it was one with a PIN, by the same note.
+   */
+  async checkProof(args: { proof: Proof; mid: B64u; fingerprint: B64u; address: string }) {
     const { proof, mid, fingerprint, address } = args;
-    const ok = await proofHolds(secrets, proof, mid, fingerprint, address).catch(() => false);
-    return { ok };
+    return weigh(secrets, proof, mid, fingerprint, address).catch(() => unproven);
   },
 });

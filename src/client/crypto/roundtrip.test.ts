@@ -216,7 +216,7 @@ describe('a first message', () => {
     expect(await bob.openPins({ version: 1, record: activated.mailbox.pins })).toEqual({ pins });
     const proof = { iid, invitationKey: invitation.invitationKey, signature: activated.proof, note };
     const claim = { proof, mid, fingerprint: activated.mailbox.fingerprint, address: 'bob@example.net' };
-    expect(await alice.checkProof(claim)).toEqual({ ok: true });
+    expect(await alice.checkProof(claim)).toEqual({ ok: true, hasPin: true });
     const wrong = [
       { ...claim, mid: id(5) },
       { ...claim, fingerprint: account.fingerprint },
@@ -225,7 +225,7 @@ describe('a first message', () => {
       { ...claim, proof: { ...proof, iid: id(6) } },
       { ...claim, proof: { ...proof, invitationKey: account.certificate } },
     ];
-    for (const bad of wrong) expect(await alice.checkProof(bad)).toEqual({ ok: false });
+    for (const bad of wrong) expect(await alice.checkProof(bad)).toEqual({ ok: false, hasPin: false });
   });
 
   test('the guest signs in again and reads; the old access is no longer needed', async () => {
@@ -292,7 +292,8 @@ describe('a first message', () => {
     const { iid, invitationKey } = further;
     const proof = { iid, invitationKey, signature: attached.proof, ...secondNote };
     const fingerprint = activated.mailbox.fingerprint;
-    expect(await alice.checkProof({ proof, mid, fingerprint, address: 'bob@example.net' })).toEqual({ ok: true });
+    const claim = { proof, mid, fingerprint, address: 'bob@example.net' };
+    expect(await alice.checkProof(claim)).toEqual({ ok: true, hasPin: false });
     const read = { source: { blob: sent.body }, pkesk: attached.accesses[0]!.pkesk, verify: [account.certificate] };
     expect((await bob.openMessage(read, quiet)).messageId).toBe(sent.messageId);
   });

@@ -10,7 +10,7 @@ import { uploadUrl, type Api } from './api.ts';
 import { addressees, bodyGroups, contentOf, entityOf, requestKeyOf, SendingError } from './letter.ts';
 import type { Addressee, Letter } from './letter.ts';
 import { pinByDefault, routeOf, type Route } from './routes.ts';
-import { judge } from './trust.ts';
+import { judge, weighed } from './trust.ts';
 import type {
   NewAccess,
   NewInvitation,
@@ -114,8 +114,9 @@ export class Sending {
     const { recipients } = await this.deps.api.resolve(all.map(({ address }) => address));
     const targets: Target[] = [];
     for (const one of all) {
-      const resolved = recipients.find(({ input }) => input === one.address);
-      if (!resolved) throw new SendingError('recipient-refused', { address: one.address });
+      const found = recipients.find(({ input }) => input === one.address);
+      if (!found) throw new SendingError('recipient-refused', { address: one.address });
+      const resolved = await weighed(found, this.deps.crypto, this.deps.now());
       const wantsPin = letter.pinWanted[one.canonical] ?? pinByDefault(resolved);
       const route = routeOf(resolved, wantsPin);
       if (route.kind === 'blocked') throw blocked(one.address, route.reason, resolved.reason);

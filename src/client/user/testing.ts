@@ -80,7 +80,10 @@ export function tracingCrypto() {
       ok: true,
       fingerprint: `fpr:${certificate}`,
     }),
-    checkProof: async ({ proof }: { proof: { signature: string } }) => ({ ok: proof.signature === 'good' }),
+    checkProof: async ({ proof: { signature } }: { proof: { signature: string } }) => ({
+      ok: signature === 'good' || signature === 'good with PIN',
+      hasPin: signature === 'good with PIN',
+    }),
   };
   return { crypto: crypto as unknown as Crypto, counts };
 }

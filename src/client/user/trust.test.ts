@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resolvedAs, tracingCrypto } from './testing.ts';
-import { judge, type Pin } from './trust.ts';
+import { judge, weighed, type Pin } from './trust.ts';
 import type { Resolved } from './types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');
@@ -49,4 +49,23 @@ describe('whether a key is used', () => {
 
   test('nobody has a key yet', async () =>
     expect(await judged({ outcome: 'new' })).toEqual({ state: 'fine', pin: null }));
+});
+
+describe('whether a PIN proved a key', () => {
+  const said = (signature: string | null) => {
+    const resolved = resolvedAs(guest, {
+      outcome: 'mailbox',
+      assurance: 'pin',
+      proof: signature ? proof(signature) : null,
+    });
+    return weighed(resolved, tracingCrypto().crypto, now);
+  };
+
+  test('the server says so, and the own note too', async () =>
+    expect(await said('good with PIN')).toMatchObject({ assurance: 'pin' }));
+
+  test('the server says so, but the link had none, or nothing proves it', async () => {
+    for (const signature of ['good', 'forged', null])
+      expect(await said(signature)).toMatchObject({ assurance: 'link' });
+  });
 });

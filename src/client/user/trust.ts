@@ -46,8 +46,23 @@ export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto,
   return { state: 'fine', pin: { fpr: fingerprint, how: 'seen', at } };
 }
 
-async function provenByLink(resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto): Promise<boolean> {
+const provenByLink = async (resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto): Promise<boolean> =>
+  (await proofOf(resolved, fingerprint, crypto)).ok;
+
+async function proofOf(resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto) {
   const { proof, id, address, outcome } = resolved;
-  if (outcome !== 'mailbox' || !proof?.note || !id || !address) return false;
-  return (await crypto.checkProof({ proof: { ...proof, note: proof.note }, mid: id, fingerprint, address })).ok;
+  if (outcome !== 'mailbox' || !proof?.note || !id || !address) return { ok: false, hasPin: false };
+  return crypto.checkProof({ proof: { ...proof, note: proof.note }, mid: id, fingerprint, address });
+}
+
+/**
+ * The server's word that a PIN proved a mailbox's key counts where the user's own note says so too; else a letter with
+ * a PIN takes a link of its own (PROTOCOL.md 7).
+ */
+export async function weighed(resolved: Resolved, crypto: TrustCrypto, now: Date): Promise<Resolved> {
+  const { assurance, certificate, address } = resolved;
+  if (assurance !== 'pin' || !certificate || !address) return resolved;
+  const check = await crypto.checkCertificate({ certificate, address, now: now.getTime() });
+  const hasPin = check.ok && (await proofOf(resolved, check.fingerprint, crypto)).hasPin;
+  return hasPin ? resolved : { ...resolved, assurance: 'link' };
 }

@@ -8,7 +8,7 @@ import { pins } from '../pins.ts';
 import { needsPin, pinByDefault } from '../routes.ts';
 import type { Letter } from '../letter.ts';
 import { instance, session } from '../session.ts';
-import { judge, type Trust } from '../trust.ts';
+import { judge, weighed, type Trust } from '../trust.ts';
 import type { Resolved } from '../types.ts';
 import { worker } from '../worker.ts';
 import { DraftKeeper, isEmpty, loadDrafts, type Draft, type DraftFile } from './drafts.ts';
@@ -188,7 +188,8 @@ export class ComposeModel {
     }
   }
 
-  private async sightOf(resolved: Resolved): Promise<Sight> {
+  private async sightOf(found: Resolved): Promise<Sight> {
+    const resolved = await weighed(found, worker, new Date());
     const trust = await judge(resolved, pins.value, worker, new Date());
     const { address, generation, outcome } = resolved;
     const guest = outcome === 'new' || outcome === 'mailbox';
