@@ -132,7 +132,7 @@ function refuseChanged(one: Participant): void {
 /** One reader per key: the writer, each participant, and every pending link of one who has no mailbox yet. */
 async function accessesFor(worker: Crypto, handle: string, bodyId: B64u, participants: Participant[]) {
   const self = openSession();
-  const readers: { kind: string; id: B64u; role: string; certificate: B64u }[] = [
+  const readers: { kind: string; id: B64u; role: string; certificate: B64u; of?: Participant }[] = [
     { kind: 'mailbox', id: self.mid, role: 'author', certificate: self.certificate },
   ];
   for (const one of participants) {
@@ -141,10 +141,14 @@ async function accessesFor(worker: Crypto, handle: string, bodyId: B64u, partici
         readers.push({ kind: 'invitation', id: iid, role: one.role, certificate: invitationKey });
       }
     } else if (one.id && one.certificate) {
-      readers.push({ kind: one.kind, id: one.id, role: one.role, certificate: one.certificate });
+      readers.push({ kind: one.kind, id: one.id, role: one.role, certificate: one.certificate, of: one });
     }
   }
   const { accesses } = await worker.grantAccess({ from: { handle }, to: readers });
+  // The key in the certificate, whatever the server calls it.
+  for (const [i, { of }] of readers.entries()) {
+    if (of) refuseChanged({ ...of, fingerprint: accesses[i]!.fingerprint });
+  }
   return readers.map(({ kind, id, role }, i) => ({ bodyId, reader: { kind, id }, role, ...accesses[i]! }));
 }
 

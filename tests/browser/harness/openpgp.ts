@@ -2,7 +2,36 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decryptKey, readPrivateKey } from 'openpgp';
+import { createMessage, decryptKey, encrypt, generateKey, readKey, readPrivateKey, sign, type PrivateKey } from 'openpgp';
+
+/** A key that anybody can make, in the name of any address. */
+export interface ForgedKey {
+  certificate: Buffer;
+  fingerprint: Buffer;
+  /** A detached signature. */
+  sign(text: Buffer): Promise<Buffer>;
+  /** A message for a certificate, signed by this key. */
+  encryptTo(certificate: Buffer, text: string): Promise<Buffer>;
+}
+
+export async function forgeKey(address: string): Promise<ForgedKey> {
+  const made = await generateKey({ type: 'ecc', curve: 'curve25519Legacy', userIDs: [{ email: address }], format: 'object' });
+  const key: PrivateKey = made.privateKey;
+  return {
+    certificate: Buffer.from(key.toPublic().write()),
+    fingerprint: Buffer.from(key.getFingerprint(), 'hex'),
+    sign: async (text) => {
+      const message = await createMessage({ binary: new Uint8Array(text) });
+      return Buffer.from(await sign({ message, signingKeys: key, detached: true, format: 'binary' }));
+    },
+    encryptTo: async (certificate, text) => {
+      const encryptionKeys = await readKey({ binaryKey: new Uint8Array(certificate) });
+      const message = await createMessage({ text });
+      const config = { aeadProtect: false };
+      return Buffer.from(await encrypt({ message, encryptionKeys, signingKeys: key, format: 'binary', config }));
+    },
+  };
+}
 
 /** What another program made of a message. */
 export interface Opened {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lp } from '../harness/protocol.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import type { Server } from '../harness/server.ts';
@@ -9,14 +10,6 @@ import { desk, phone } from '../harness/walker.ts';
 import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
-const lp = (...parts: Buffer[]) =>
-  Buffer.concat(
-    parts.flatMap((part) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32BE(part.length);
-      return [length, part];
-    }),
-  );
 const label = (name: string) => Buffer.from(`restante/v1/${name}`);
 
 /** AES-256-GCM with the nonce in front and the tag at the end (PROTOCOL.md 1). */
