@@ -20,7 +20,7 @@ async function wrapByPassword(secrets: Secrets, vault: UserVault, password: stri
   const { auth, wrap } = await userSecrets(fromB64u(id), password, salt, argonDefault);
   const associated = aad.user(fromB64u(id), fromB64u(fingerprint));
   const bundle = await aeadSeal(wrap, writeUserBundle(vault), associated);
-  secrets.pending = { id, wrap, pins: null };
+  secrets.pending = { id, wrap, records: null };
   return { salt: toB64u(salt), argon: argonDefault, auth: toB64u(auth), bundle: toB64u(bundle) };
 }
 
@@ -61,7 +61,7 @@ export const accountOperations = (secrets: Secrets) => ({
   async userPassword(args: { userId: B64u; salt: B64u; argon: Argon; password: string }) {
     const salt = fromB64u(args.salt, 16);
     const { auth, wrap } = await userSecrets(fromB64u(args.userId, 16), args.password, salt, args.argon);
-    secrets.pending = { id: args.userId, wrap, pins: null };
+    secrets.pending = { id: args.userId, wrap, records: null };
     return { auth: toB64u(auth) };
   },
 

@@ -25,10 +25,23 @@ export const recoverySecrets = async (userId: Bytes, code: Bytes) => authAndWrap
 export const appSecrets = async (id: string, characters: string) =>
   authAndWrap(await ext(utf8(id), utf8(characters)), 'app');
 
-/** PROTOCOL.md 6: what a guest's password opens; `pins` is the key of the record of pinned senders. */
-export async function mailboxSecrets(mid: Bytes, password: string, salt: Bytes, argon: Argon) {
+/** Keys of what a guest's browser keeps for itself: pinned senders on the server, drafts in the browser. */
+export interface RecordKeys {
+  pins: Bytes;
+  drafts: Bytes;
+}
+
+/** PROTOCOL.md 6 and 13: what a guest's password opens. */
+export async function mailboxSecrets(
+  mid: Bytes,
+  password: string,
+  salt: Bytes,
+  argon: Argon,
+): Promise<AuthAndWrap & { records: RecordKeys }> {
   const prk = await ext(mid, await a2(passwordBytes(password), salt, argon));
-  return { ...(await authAndWrap(prk, 'mailbox')), pins: await exp(prk, 'restante/v1/mailbox-pins', 32) };
+  const pins = await exp(prk, 'restante/v1/mailbox-pins', 32);
+  const drafts = await exp(prk, 'restante/v1/mailbox-drafts', 32);
+  return { ...(await authAndWrap(prk, 'mailbox')), records: { pins, drafts } };
 }
 
 /** PROTOCOL.md 5: what the secret of a link gives. */
@@ -63,10 +76,10 @@ export const aad = {
   mailbox: (mid: Bytes, fpr: Bytes) => lp('restante/v1/mailbox', mid, fpr),
   mailboxPins: (mid: Bytes, version: number) => lp('restante/v1/mailbox-pins', mid, uint32be(version)),
   userPins: (userId: Bytes, version: number) => lp('restante/v1/user-pins', userId, uint32be(version)),
-  draft: (userId: Bytes, draftId: Bytes, version: number) =>
-    lp('restante/v1/draft', userId, draftId, uint32be(version)),
-  draftFile: (userId: Bytes, draftId: Bytes, fileId: string, index: number, last: boolean) =>
-    lp('restante/v1/draft-file', userId, draftId, fileId, uint32be(index), Uint8Array.of(last ? 1 : 0)),
+  draft: (ownerId: Bytes, draftId: Bytes, version: number) =>
+    lp('restante/v1/draft', ownerId, draftId, uint32be(version)),
+  draftFile: (ownerId: Bytes, draftId: Bytes, fileId: string, index: number, last: boolean) =>
+    lp('restante/v1/draft-file', ownerId, draftId, fileId, uint32be(index), Uint8Array.of(last ? 1 : 0)),
   reload: (id: Bytes) => lp('restante/v1/reload', id),
 };
 

@@ -1,4 +1,4 @@
-import { concat, fromB64u, fromUtf8, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
+import { fromB64u, fromUtf8, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
 import { stopIfCancelled, type Context } from './context.ts';
 import { aad } from './derive.ts';
 import { CryptoError } from './errors.ts';
@@ -9,18 +9,19 @@ import type { Secrets } from './vault.ts';
 const chunkSize = 1024 * 1024;
 const overhead = 12 + 16;
 
-const draftKey = (secrets: Secrets) => exp(secrets.user.storeKey, 'restante/v1/draft', 32);
-
 interface DraftFile {
   draftId: B64u;
   fileId: string;
 }
 
-const fileAad = (secrets: Secrets, { draftId, fileId }: DraftFile, index: number, last: boolean): Bytes =>
-  aad.draftFile(fromB64u(secrets.user.identity.id), fromB64u(draftId), fileId, index, last);
+/** Whose drafts, and their key (PROTOCOL.md 13). Taken at once: signing out meanwhile does not cut a write off. */
+function draftsOf({ anyone: vault }: Secrets): { owner: Bytes; key: Promise<Bytes> } {
+  const key = vault.kind === 'user' ? exp(vault.storeKey, 'restante/v1/draft', 32) : vault.records.drafts;
+  return { owner: fromB64u(vault.identity.id), key: Promise.resolve(key) };
+}
 
 /**
- * What a user's browser keeps for itself: drafts on the server, their files in IndexedDB. A file is sealed in chunks of
+ * Drafts: a user's on the server, a guest's in IndexedDB, the files of both in IndexedDB. A file is sealed in chunks of
  * 1 MiB, each an AEAD of its own that names its place and whether it is the last, so that none can be moved or cut off.
  */
 export const draftOperations = (secrets: Secrets) => ({
@@ -29,45 +30,53 @@ export const draftOperations = (secrets: Secrets) => ({
   },
 
   async sealDraft({ draftId, version, draft }: { draftId: B64u; version: number; draft: unknown }) {
-    const associated = aad.draft(fromB64u(secrets.user.identity.id), fromB64u(draftId), version);
+    const { owner, key } = draftsOf(secrets);
     const plain = utf8(JSON.stringify({ v: 1, draft }));
-    return { record: toB64u(await aeadSeal(await draftKey(secrets), plain, associated)) };
+    return { record: toB64u(await aeadSeal(await key, plain, aad.draft(owner, fromB64u(draftId), version))) };
   },
 
   /** Throws CryptoError `tampered`. */
   async openDraft({ draftId, version, record }: { draftId: B64u; version: number; record: B64u }) {
-    const associated = aad.draft(fromB64u(secrets.user.identity.id), fromB64u(draftId), version);
-    const plain = await aeadOpen(await draftKey(secrets), fromB64u(record), associated);
+    const { owner, key } = draftsOf(secrets);
+    const plain = await aeadOpen(await key, fromB64u(record), aad.draft(owner, fromB64u(draftId), version));
     if (!plain) throw new CryptoError('tampered');
     return { draft: (JSON.parse(fromUtf8(plain)) as { draft: unknown }).draft };
   },
 
-  async sealDraftFile(args: DraftFile & { file: Blob }, { progress, signal }: Context): Promise<{ sealed: Blob }> {
-    const key = await draftKey(secrets);
+  async sealDraftFile(
+    { draftId, fileId, file }: DraftFile & { file: Blob },
+    { progress, signal }: Context,
+  ): Promise<{ sealed: Blob }> {
+    const { owner, key } = draftsOf(secrets);
     const parts: Blob[] = [];
-    for (let at = 0, index = 0; at < args.file.size || index === 0; at += chunkSize, index++) {
+    for (let at = 0, index = 0; at < file.size || index === 0; at += chunkSize, index++) {
       stopIfCancelled(signal);
-      const plain = new Uint8Array(await args.file.slice(at, at + chunkSize).arrayBuffer());
-      const last = at + chunkSize >= args.file.size;
-      parts.push(new Blob([await aeadSeal(key, plain, fileAad(secrets, args, index, last))]));
-      progress(Math.min(at + chunkSize, args.file.size), args.file.size);
+      const plain = new Uint8Array(await file.slice(at, at + chunkSize).arrayBuffer());
+      const last = at + chunkSize >= file.size;
+      const associated = aad.draftFile(owner, fromB64u(draftId), fileId, index, last);
+      parts.push(new Blob([await aeadSeal(await key, plain, associated)]));
+      progress(Math.min(at + chunkSize, file.size), file.size);
     }
     return { sealed: new Blob(parts, { type: 'application/octet-stream' }) };
   },
 
   /** Throws CryptoError `tampered`. The type is the caller's to remember. */
-  async openDraftFile(args: DraftFile & { sealed: Blob }, { progress, signal }: Context): Promise<{ file: Blob }> {
-    const key = await draftKey(secrets);
+  async openDraftFile(
+    { draftId, fileId, sealed }: DraftFile & { sealed: Blob },
+    { progress, signal }: Context,
+  ): Promise<{ file: Blob }> {
+    const { owner, key } = draftsOf(secrets);
     const step = chunkSize + overhead;
     const parts: Blob[] = [];
-    for (let at = 0, index = 0; at < args.sealed.size || index === 0; at += step, index++) {
+    for (let at = 0, index = 0; at < sealed.size || index === 0; at += step, index++) {
       stopIfCancelled(signal);
-      const sealed = new Uint8Array(await args.sealed.slice(at, at + step).arrayBuffer());
-      const last = at + step >= args.sealed.size;
-      const plain = await aeadOpen(key, concat(sealed), fileAad(secrets, args, index, last));
+      const chunk = new Uint8Array(await sealed.slice(at, at + step).arrayBuffer());
+      const last = at + step >= sealed.size;
+      const associated = aad.draftFile(owner, fromB64u(draftId), fileId, index, last);
+      const plain = await aeadOpen(await key, chunk, associated);
       if (!plain) throw new CryptoError('tampered');
       parts.push(new Blob([plain]));
-      progress(Math.min(at + step, args.sealed.size), args.sealed.size);
+      progress(Math.min(at + step, sealed.size), sealed.size);
     }
     return { file: new Blob(parts) };
   },

@@ -126,7 +126,7 @@ export const guestOperations = (secrets: Secrets) => ({
     const mid = fromB64u(args.mid, 16);
     const derived = await mailboxSecrets(mid, args.password, fromB64u(args.salt, 16), args.argon);
     const { key, revocation } = await generateKey(args.address, null);
-    const vault = guestVault({ id: args.mid, address: args.address, name: null }, key, revocation, derived.pins);
+    const vault = guestVault({ id: args.mid, address: args.address, name: null }, key, revocation, derived.records);
     const { fingerprint, certificate } = vault.identity;
     const { proof, accesses } = await handOver(secrets, args.iid, args.accesses, vault);
     const associated = aad.mailbox(mid, fromB64u(fingerprint));
@@ -137,7 +137,7 @@ export const guestOperations = (secrets: Secrets) => ({
       bundle: toB64u(await aeadSeal(derived.wrap, writeGuestBundle(vault), associated)),
       fingerprint,
       certificate,
-      pins: toB64u(await aeadSeal(derived.pins, writePins(args.pins), aad.mailboxPins(mid, 1))),
+      pins: toB64u(await aeadSeal(derived.records.pins, writePins(args.pins), aad.mailboxPins(mid, 1))),
     };
     secrets.signedIn = vault;
     return { mailbox, proof, accesses };
@@ -154,19 +154,19 @@ export const guestOperations = (secrets: Secrets) => ({
   async mailboxPassword(args: { mid: B64u; salt: B64u; argon: Argon; password: string }) {
     const { mid, salt, argon, password } = args;
     const derived = await mailboxSecrets(fromB64u(mid, 16), password, fromB64u(salt, 16), argon);
-    secrets.pending = { id: mid, wrap: derived.wrap, pins: derived.pins };
+    secrets.pending = { id: mid, wrap: derived.wrap, records: derived.records };
     return { auth: toB64u(derived.auth) };
   },
 
   /** Step 2 of a sign-in, with the server's answer. Throws CryptoError `wrong-secret`. */
   async openMailbox(session: { mid: B64u; address: string; fingerprint: B64u; bundle: B64u }): Promise<Identity> {
     const { pending } = secrets;
-    if (pending?.id !== session.mid || !pending.pins) throw new CryptoError('locked');
+    if (pending?.id !== session.mid || !pending.records) throw new CryptoError('locked');
     const associated = aad.mailbox(fromB64u(session.mid), fromB64u(session.fingerprint));
     const plain = await aeadOpen(pending.wrap, fromB64u(session.bundle), associated);
     if (!plain) throw new CryptoError('wrong-secret');
     const account = { id: session.mid, address: session.address, name: null };
-    const vault = await readGuestBundle(own(plain), account, pending.pins);
+    const vault = await readGuestBundle(own(plain), account, pending.records);
     if (vault.identity.fingerprint !== session.fingerprint) throw new CryptoError('tampered');
     secrets.pending = null;
     secrets.signedIn = vault;

@@ -106,7 +106,7 @@ test('a mailbox', async () => {
   expect(await hex(exp(prk, 'restante/v1/mailbox-salt', 16))).toBe(v.salt);
   expect(await hex(a2(passwordBytes(v.password), h(v.salt), argonDefault))).toBe(v.M);
   const secrets = await mailboxSecrets(h(v.id), v.password, h(v.salt), argonDefault);
-  expect([secrets.auth, secrets.wrap, secrets.pins].map(toHex)).toEqual([v.auth, v.wrap, v.pinsKey]);
+  expect([secrets.auth, secrets.wrap, secrets.records.pins].map(toHex)).toEqual([v.auth, v.wrap, v.pinsKey]);
   expect(toHex(aad.mailbox(h(v.id), h(v.fpr)))).toBe(v.aad);
   await sealsTo(secrets.wrap, v, v.bundle, v.wrapped);
   expect(toHex(aad.mailboxPins(h(v.id), v.pinsVersion))).toBe(v.pinsAad);

@@ -11,7 +11,7 @@ import { openVault, parseVersioned, sealVault, type Secrets } from './vault.ts';
 async function pinsKey(secrets: Secrets, version: number): Promise<[Bytes, Bytes]> {
   const vault = secrets.anyone;
   const id = fromB64u(vault.identity.id);
-  if (vault.kind === 'guest') return [vault.pinsKey, aad.mailboxPins(id, version)];
+  if (vault.kind === 'guest') return [vault.records.pins, aad.mailboxPins(id, version)];
   return [await exp(vault.storeKey, 'restante/v1/user-pins', 32), aad.userPins(id, version)];
 }
 

@@ -1,5 +1,5 @@
 import { fromB64u, fromUtf8, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
-import { aad } from './derive.ts';
+import { aad, type RecordKeys } from './derive.ts';
 import { CryptoError } from './errors.ts';
 import { fingerprintOf, own, readSecretKey } from './keys.ts';
 import type { PrivateKey, SessionKey } from './openpgp.ts';
@@ -21,7 +21,7 @@ export interface UserVault extends Opened {
 export interface GuestVault extends Opened {
   kind: 'guest';
   revocation: Bytes;
-  pinsKey: Bytes;
+  records: RecordKeys;
 }
 
 /** What a link has opened so far. */
@@ -36,7 +36,8 @@ export interface LinkVault {
 export interface PendingSignIn {
   id: B64u;
   wrap: Bytes;
-  pins: Bytes | null;
+  /** Of a guest alone. */
+  records: RecordKeys | null;
 }
 
 /** Everything secret that a worker holds, in one place; `forget` drops it all. */
@@ -139,8 +140,8 @@ export function userVault(account: Account, key: PrivateKey, former: PrivateKey[
   } satisfies UserVault;
 }
 
-export function guestVault(account: Account, key: PrivateKey, revocation: Bytes, pinsKey: Bytes): GuestVault {
-  return { kind: 'guest', identity: identityOf('guest', account, key), key, revocation, pinsKey };
+export function guestVault(account: Account, key: PrivateKey, revocation: Bytes, records: RecordKeys): GuestVault {
+  return { kind: 'guest', identity: identityOf('guest', account, key), key, revocation, records };
 }
 
 export async function readUserBundle(bundle: Bytes, account: Account): Promise<UserVault> {
@@ -155,17 +156,18 @@ export async function readUserBundle(bundle: Bytes, account: Account): Promise<U
   );
 }
 
-export async function readGuestBundle(bundle: Bytes, account: Account, pinsKey: Bytes): Promise<GuestVault> {
+export async function readGuestBundle(bundle: Bytes, account: Account, records: RecordKeys): Promise<GuestVault> {
   const json = parseVersioned(bundle);
-  return guestVault(account, await secretKeyOf(json.secretKey), bytesOf(json.revocationCertificate), pinsKey);
+  return guestVault(account, await secretKeyOf(json.secretKey), bytesOf(json.revocationCertificate), records);
 }
 
 /** The vault under the reload key of PROTOCOL.md 6, for sessionStorage. */
 export async function sealVault(vault: UserVault | GuestVault, reloadKey: Bytes): Promise<string> {
   const { id, address, name } = vault.identity;
   const bundle = vault.kind === 'user' ? writeUserBundle(vault) : writeGuestBundle(vault);
-  const pinsKey = vault.kind === 'guest' ? toB64u(vault.pinsKey) : null;
-  const state = { v: 1, kind: vault.kind, address, name, bundle: toB64u(bundle), pinsKey };
+  const own = vault.kind === 'guest' ? vault.records : null;
+  const records = own && { pins: toB64u(own.pins), drafts: toB64u(own.drafts) };
+  const state = { v: 1, kind: vault.kind, address, name, bundle: toB64u(bundle), records };
   return toB64u(await aeadSeal(reloadKey, utf8(JSON.stringify(state)), aad.reload(fromB64u(id))));
 }
 
@@ -176,7 +178,7 @@ export async function openVault(sealed: string, reloadKey: Bytes, id: B64u): Pro
   const state = parseVersioned(plain);
   const account = { id, address: String(state.address), name: state.name === null ? null : String(state.name) };
   const bundle = own(bytesOf(state.bundle));
-  return state.kind === 'user'
-    ? readUserBundle(bundle, account)
-    : readGuestBundle(bundle, account, bytesOf(state.pinsKey));
+  if (state.kind === 'user') return readUserBundle(bundle, account);
+  const { pins, drafts } = (state.records ?? {}) as Json;
+  return readGuestBundle(bundle, account, { pins: bytesOf(pins), drafts: bytesOf(drafts) });
 }

@@ -24,12 +24,15 @@ export type PinOutcome = { kind: 'right' } | { kind: 'wrong'; tries: Tries } | {
 export const opening = signal<Opening>({ step: 'closed' });
 let link: InvitationLink | null = null;
 let linkAuth: B64u = '';
-let activation: { password: string; body: Record<string, unknown> } | null = null;
+/** What was posted, to be posted again as it was where the answer got lost: the server knows the request by its id. */
+let activation: { password: string; messageId: B64u | null; body: Record<string, unknown> } | null = null;
+let attachment: Record<string, unknown> | null = null;
 
 /** The click on "Open message": the first thing that is sent. Throws ApiError without an answer. */
 export async function open(found: InvitationLink): Promise<void> {
   const worker = await secrets();
   link = found;
+  activation = attachment = null;
   linkAuth = (await worker.linkAuth({ iid: found.iid, secret: found.secret })).linkAuth;
   let answer: OpenAnswer;
   try {
@@ -100,9 +103,8 @@ export async function createMailbox(password: string): Promise<B64u | null> {
   const { link, answer, redeemed, fingerprint } = proven();
   const worker = await secrets();
   for (let attempt = 0; ; attempt++) {
-    const accesses = await waiting();
-    // The same bytes again after a lost answer: the server knows the request and repeats what it said.
     if (activation?.password !== password) {
+      const accesses = await waiting();
       const made = await worker.createMailbox({
         iid: link.iid,
         address: redeemed.address,
@@ -112,12 +114,14 @@ export async function createMailbox(password: string): Promise<B64u | null> {
         pins: firstPins(answer, fingerprint),
       });
       const common = { iid: link.iid, linkAuth, ticket: redeemed.ticket, language: language.value };
-      activation = { password, body: { ...common, requestId: toB64u(randomBytes(16)), ...made } };
+      const messageId = accesses.length === 1 ? accesses[0]!.messageId : null;
+      activation = { password, messageId, body: { ...common, requestId: toB64u(randomBytes(16)), ...made } };
     }
     try {
       const session = await call<GuestSession>('POST', '/api/invitations/activate', activation.body);
+      const { messageId } = activation;
       await done(session);
-      return accesses.length === 1 ? accesses[0]!.messageId : null;
+      return messageId;
     } catch (error) {
       const code = codeOf(error);
       if (code === 'network') throw error;
@@ -132,19 +136,24 @@ export async function createMailbox(password: string): Promise<B64u | null> {
 export async function attach(): Promise<boolean> {
   const { link, answer, redeemed, fingerprint } = proven();
   const worker = await secrets();
+  const requestId = attachment?.requestId ?? toB64u(randomBytes(16));
   for (let attempt = 0; ; attempt++) {
-    const handed = await worker.attachInvitation({ iid: link.iid, accesses: await waiting() });
+    if (!attachment) {
+      const handed = await worker.attachInvitation({ iid: link.iid, accesses: await waiting() });
+      attachment = { iid: link.iid, linkAuth, ticket: redeemed.ticket, requestId, ...handed };
+    }
     try {
-      const requestId = toB64u(randomBytes(16));
-      const { ticket } = redeemed;
-      await call('POST', '/api/invitations/attach', { iid: link.iid, linkAuth, ticket, requestId, ...handed });
+      await call('POST', '/api/invitations/attach', attachment);
       break;
     } catch (error) {
-      if (codeOf(error) === 'link-final') {
+      const code = codeOf(error);
+      if (code === 'network') throw error;
+      attachment = null;
+      if (code === 'link-final') {
         finish(answer, (error as ApiError).problem?.state as InvitationState);
         return false;
       }
-      if (codeOf(error) !== 'accesses-changed' || attempt === 2) throw error;
+      if (code !== 'accesses-changed' || attempt === 2) throw error;
     }
   }
   await pinSender(answer.senderAddress, fingerprint, answer.hasPin ? 'pin' : 'link');
@@ -197,7 +206,7 @@ function finish(answer: OpenAnswer, state: InvitationState): void {
 async function done(session: GuestSession): Promise<void> {
   const used = link;
   dropLink();
-  activation = null;
+  activation = attachment = null;
   link = null;
   await enter(session);
   opening.value = { step: 'closed' };

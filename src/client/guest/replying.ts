@@ -1,44 +1,10 @@
 import { ApiError, call, codeOf } from '../api/call.ts';
 import { tryCanon } from '../crypto/address.ts';
-import { randomBytes, toB64u } from '../crypto/bytes.ts';
 import type { B64u, Crypto, OpenedMessage } from '../crypto/client.ts';
+import type { Answer } from './drafts.ts';
 import type { MessageItem, Participant, Participants } from './shapes.ts';
 import { openSession, pins, whileSignedIn } from './signing.ts';
 import { forgetLists, secrets } from './state.ts';
-
-/** An answer being written. It lives in this page's memory alone, also while one is signed out for idleness. */
-export interface ReplyDraft {
-  /** The same for every try of one message, so that it is sent once. */
-  requestId: B64u;
-  text: string;
-  files: File[];
-  quote: boolean;
-  all: boolean;
-  /** What was posted when the answer got lost: posted again as it was, for the server compares. */
-  posted: unknown;
-}
-
-const drafts = new Map<string, ReplyDraft>();
-
-/** The draft of an answer to this message; begun when there is none. */
-export function draftOf(messageId: B64u, all: boolean): ReplyDraft {
-  const kept = drafts.get(messageId) ?? { requestId: newId(), text: '', files: [], quote: true, all, posted: null };
-  const draft = { ...kept, all };
-  drafts.set(messageId, draft);
-  return draft;
-}
-
-/** Keeps a change. A changed message is a new request. */
-export function keepDraft(messageId: B64u, change: Partial<ReplyDraft>): ReplyDraft {
-  const draft = { ...draftOf(messageId, false), ...drafts.get(messageId), ...change, requestId: newId(), posted: null };
-  drafts.set(messageId, draft);
-  return draft;
-}
-
-export const dropDraft = (messageId: B64u): boolean => drafts.delete(messageId);
-export const hasDrafts = (): boolean => [...drafts.values()].some((one) => one.text !== '' || one.files.length > 0);
-
-const newId = () => toB64u(randomBytes(16));
 
 /** Who gets an answer, and who of the thread cannot. */
 export const participantsOf = (messageId: B64u, all: boolean): Promise<Participants> =>
@@ -53,7 +19,7 @@ export interface SendProgress {
 interface Sending {
   item: MessageItem;
   opened: OpenedMessage;
-  draft: ReplyDraft;
+  answer: Answer;
   text: string;
   participants: Participant[];
   onProgress: (progress: SendProgress) => void;
@@ -63,35 +29,39 @@ interface Sending {
 /** Encrypts in the worker, uploads, sends. Never in clear: whoever has no key refuses the whole message. */
 export function sendReply(sending: Sending): Promise<void> {
   return whileSignedIn(async () => {
-    const { item, draft, participants } = sending;
+    const { answer, participants } = sending;
     for (const one of participants) refuseChanged(one);
-    draft.posted ??= await prepare(sending);
+    answer.posted ??= await prepare(sending);
     try {
-      await call('POST', '/api/guest/messages', draft.posted);
+      await call('POST', '/api/guest/messages', answer.posted);
     } catch (error) {
-      if (codeOf(error) !== 'network') Object.assign(draft, { posted: null, requestId: newId() });
-      throw error;
+      if (codeOf(error) === 'network') throw error;
+      // This very answer was sent before the page was lost: its draft was restored with its request id.
+      if (codeOf(error) !== 'request-reused') {
+        answer.change({});
+        throw error;
+      }
     }
-    dropDraft(item.messageId);
+    await answer.drop();
     forgetLists();
   });
 }
 
 async function prepare(sending: Sending) {
-  const { item, draft, participants, onProgress, signal } = sending;
+  const { item, answer, participants, onProgress, signal } = sending;
   const worker = await secrets();
   const made = await worker.encryptMessage(compose(sending), {
     onProgress: (p) => onProgress({ stage: 'locking', ...p }),
     signal,
   });
   try {
-    const { answer } = await worker.upload(
+    const uploaded = await worker.upload(
       { url: '/api/guest/bodies', body: made.body },
       { onProgress: (p) => onProgress({ stage: 'sending', ...p }), signal },
     );
-    const { bodyId } = answer as { bodyId: B64u };
+    const { bodyId } = uploaded.answer as { bodyId: B64u };
     return {
-      requestId: draft.requestId,
+      requestId: answer.draft.value.requestId,
       inReplyTo: item.messageId,
       bodies: [{ bodyId, summary: made.summary }],
       accesses: await accessesFor(worker, made.handle, bodyId, participants),
@@ -102,7 +72,7 @@ async function prepare(sending: Sending) {
   }
 }
 
-function compose({ item, opened, draft, text, participants }: Sending) {
+function compose({ item, opened, answer, text, participants }: Sending) {
   const box = ({ address, name }: Participant) => ({ address, name });
   const earlier = opened.messageId ? [opened.messageId] : [];
   return {
@@ -111,7 +81,7 @@ function compose({ item, opened, draft, text, participants }: Sending) {
     cc: participants.filter((one) => one.role === 'cc' && participants.length > 1).map(box),
     subject: replySubject(opened.subject),
     text,
-    attachments: draft.files.map((file) => ({ file, name: file.name, type: file.type })),
+    attachments: answer.draft.value.files.map((file) => ({ file, name: file.name, type: file.type })),
     inReplyTo: opened.messageId,
     references: [...(item.mine ? [] : opened.references), ...earlier],
   };

@@ -1,14 +1,22 @@
 import { ApiError, call, statusOf } from '../api/call.ts';
-import type { Pins } from '../crypto/client.ts';
+import type { B64u, Pins } from '../crypto/client.ts';
 import { tryCanon } from '../crypto/address.ts';
 import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
 import type { GuestSession } from './shapes.ts';
-import { forgetLists, secrets, session, signedOutBecause } from './state.ts';
+import { forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
 
 const sealedKey = 'restante.mailbox';
 
 /** Keys of senders that this mailbox believes. */
 export let pins: Pins = {};
+
+type Leaving = (because: LeavingReason, mid: B64u) => Promise<void>;
+const leavers = new Set<Leaving>();
+/** Done when a session that was left is forgotten, keys and all. */
+let left: Promise<void> = Promise.resolve();
+
+/** Runs when the session is left, while the worker still holds its keys. */
+export const onLeaving = (leaver: Leaving): void => void leavers.add(leaver);
 
 /** Looks for a session that a reload interrupted. Sets `session` to it or to null; throws only without connection. */
 export async function resume(): Promise<void> {
@@ -30,6 +38,7 @@ export async function resume(): Promise<void> {
 
 /** Signs in by address and password. Throws ApiError and CryptoError; wrong and unknown are alike. */
 export async function signIn(address: string, password: string): Promise<void> {
+  await left;
   const worker = await secrets();
   const canonical = tryCanon(address.trim());
   if (!canonical) throw new ApiError(400, { code: 'refused-address' });
@@ -103,14 +112,16 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Forgets every secret on this page. */
-export function leave(because: 'idle' | 'closed' | null): void {
+/** Forgets every secret on this page, once what is being written is sealed. */
+export function leave(because: LeavingReason): void {
+  const mid = session.value?.mid;
   sessionStorage.removeItem(sealedKey);
   pins = {};
   forgetLists();
   signedOutBecause.value = because;
   session.value = null;
-  void secrets().then((worker) => worker.lock());
+  const told = Promise.allSettled(mid ? [...leavers].map((leaver) => leaver(because, mid)) : []);
+  left = Promise.all([secrets(), told]).then(([worker]) => worker.lock());
 }
 
 /** Runs a call of the open mailbox; a session that has ended leads to the sign-in screen. */

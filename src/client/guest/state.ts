@@ -10,8 +10,9 @@ export const instance = signal<Instance | null>(null);
 /** The open mailbox: undefined until looked for, null when nobody is signed in. */
 export const session = signal<GuestSession | null | undefined>(undefined);
 
-/** Why the sign-in screen is shown, where the person did not ask for it. */
-export const signedOutBecause = signal<'idle' | 'closed' | null>(null);
+/** Why a session was left, where the person did not ask for it. */
+export type LeavingReason = 'idle' | 'closed' | null;
+export const signedOutBecause = signal<LeavingReason>(null);
 
 /** The organisation's name, or nothing while it is not known. */
 export const organisation = () => instance.value?.organisation ?? '';

@@ -4,23 +4,34 @@ import { Button } from './Button.tsx';
 import { locale, t } from './i18n.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
-/** "3.4 MB", "120 kB", as the language writes numbers; units of 1000. */
-export function formatSize(bytes: number, lang: string = locale()): string {
-  const [unit, divisor] =
-    bytes >= 1e9
-      ? ['gigabyte', 1e9]
-      : bytes >= 1e6
-        ? ['megabyte', 1e6]
-        : bytes >= 1e3
-          ? ['kilobyte', 1e3]
-          : ['byte', 1];
-  const value = bytes / (divisor as number);
-  return new Intl.NumberFormat(lang, {
+/** How much of a message's limit its files may take: the rest is for their encoding (a third) and the text. */
+const filesShare = 0.7;
+export const filesLimit = (maxMessageBytes: number): number => Math.floor(maxMessageBytes * filesShare);
+
+const units = [
+  ['gigabyte', 1e9],
+  ['megabyte', 1e6],
+  ['kilobyte', 1e3],
+] as const;
+
+/** "3.4 MB", "120 kB", "1 byte", as the language writes numbers; units of 1000. `round` "floor" for what is allowed. */
+export function formatSize(
+  bytes: number,
+  lang: string = locale(),
+  round: 'halfExpand' | 'floor' = 'halfExpand',
+): string {
+  // 999,999 bytes are 1 MB, not 1,000 kB.
+  const [unit, divisor] = units.find(([, size]) => bytes >= size * 0.9995) ?? (['byte', 1] as const);
+  const value = bytes / divisor;
+  const options: Intl.NumberFormatOptions & { roundingMode: string } = {
     style: 'unit',
-    unit: unit as string,
-    unitDisplay: 'short',
-    maximumFractionDigits: value < 10 && divisor !== 1 ? 1 : 0,
-  }).format(value);
+    unit,
+    // "26 byte" is what the short form of a language may say.
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && unit !== 'byte' ? 1 : 0,
+    roundingMode: round,
+  };
+  return new Intl.NumberFormat(lang, options as Intl.NumberFormatOptions).format(value);
 }
 
 interface ChipProps {
@@ -80,6 +91,7 @@ export function FileDrop({ files, onChange, maxBytes, children }: FileDropProps)
     if (list?.length) onChange([...files, ...list]);
   };
   const total = files.reduce((sum, file) => sum + file.size, 0);
+  const max = formatSize(maxBytes, locale(), 'floor');
   return (
     <div
       class={over ? 'file-drop file-drop-over' : 'file-drop'}
@@ -126,14 +138,12 @@ export function FileDrop({ files, onChange, maxBytes, children }: FileDropProps)
             event.currentTarget.value = '';
           }}
         />
-        {total > 0 ? (
-          <span class="small soft">{t('files.total', { size: formatSize(total), max: formatSize(maxBytes) })}</span>
-        ) : null}
+        {total > 0 ? <span class="small soft">{t('files.total', { size: formatSize(total), max })}</span> : null}
       </div>
       {total > maxBytes ? (
         <span class="field-error" role="alert">
           <Icon name="error" size={18} />
-          {t('files.tooLarge', { max: formatSize(maxBytes) })}
+          {t('files.tooLarge', { max })}
         </span>
       ) : null}
     </div>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { formatSize } from './files.tsx';
+import { filesLimit, formatSize } from './files.tsx';
 import { t, textParts, tn, useCatalogue } from './i18n.ts';
 import { groupPin } from './PinField.tsx';
 import { problemText } from './problems.ts';
@@ -43,11 +43,23 @@ describe('small things', () => {
   ])('groups the PIN %j', (typed, shown) => expect(groupPin(typed)).toBe(shown));
 
   it.each([
-    [0, '0 byte'],
-    [999, '999 byte'],
-    [3_400_000, '3.4 MB'],
-    [52_428_800, '52 MB'],
-  ])('writes %d bytes', (bytes, shown) => expect(formatSize(bytes, 'en-GB')).toBe(shown));
+    [0, '0 bytes', '0 Byte'],
+    [1, '1 byte', '1 Byte'],
+    [26, '26 bytes', '26 Byte'],
+    [999, '999 bytes', '999 Byte'],
+    [1_500, '1.5 kB', '1,5 kB'],
+    [999_950, '1 MB', '1 MB'],
+    [3_400_000, '3.4 MB', '3,4 MB'],
+    [52_428_800, '52 MB', '52 MB'],
+  ])('writes a size of %d', (bytes, english, german) => {
+    const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+    expect(formatSize(bytes, 'en-GB')).toBe(english);
+    expect(plain(formatSize(bytes, 'de-DE'))).toBe(german);
+  });
+
+  it('never allows more than there is room for', () => {
+    expect(formatSize(filesLimit(52_428_800), 'en-GB', 'floor')).toBe('36 MB');
+  });
 
   it('matches paths', () => {
     expect(matchPath('/m/mail/:id', '/m/mail/x%20y')).toEqual({ id: 'x y' });

@@ -1,5 +1,4 @@
 import { useEffect } from 'preact/hooks';
-import { toB64u, randomBytes } from '../crypto/bytes.ts';
 import { Button } from '../ui/Button.tsx';
 import { t } from '../ui/i18n.ts';
 import { Notice } from '../ui/Notice.tsx';
@@ -8,6 +7,7 @@ import { matchPath, navigate, path } from '../ui/router.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { Compose } from './compose/Compose.tsx';
 import { Drafts } from './compose/Drafts.tsx';
+import { prepareDraft } from './compose/model.ts';
 import { FolderScreen } from './folders/FolderScreen.tsx';
 import { instance, phase, start } from './session.ts';
 import { Settings } from './settings/Settings.tsx';
@@ -58,6 +58,6 @@ function Screens() {
 }
 
 function NewDraft() {
-  useEffect(() => navigate(`/compose/${toB64u(randomBytes(16))}`, 'replace'), []);
+  useEffect(() => navigate(prepareDraft({}), 'replace'), []);
   return null;
 }

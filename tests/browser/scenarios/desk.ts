@@ -32,6 +32,109 @@ async function draftSurvives(stage: Stage): Promise<void> {
   await walker.says('drafts.empty');
 }
 
+/** A guest's answer, half written, is there again after the browser died; sent, it is gone. */
+async function answerSurvives(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  await user.setUp(server.setUpLink);
+  await user.write({ to: [guestAddress], subject: 'A question', text: 'What do you think?', withoutPin: true });
+  await user.send();
+  const guest = await stage.guest(server, guestAddress, 'de', phone);
+  const { walker } = guest;
+  await guest.openLink(linkOf(await server.mailTo(guestAddress)));
+  await guest.goOnWithoutPin();
+  await guest.createMailbox();
+  await guest.reads('A question', 'What do you think?');
+  await walker.button('Reply').click();
+  const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
+  await walker.page.locator('input[type=file]').setInputFiles([file]);
+  await walker.label('reply.text').fill('I think that');
+  await walker.says('reply.save-saved');
+  await walker.screen('guest-answer-kept');
+  await walker.reopen();
+  await walker.goto('/m');
+  await guest.signIn();
+  await walker.page.getByRole('img', { name: walker.words.sentence('mailbox.begun') }).waitFor();
+  await walker.screen('guest-answer-begun');
+  await guest.openFromList('A question');
+  await walker.says('reply.restored');
+  assert.equal(await walker.label('reply.text').inputValue(), 'I think that');
+  await walker.page.getByText('plan.txt').first().waitFor();
+  await walker.screen('guest-answer-restored');
+  await walker.label('reply.text').fill('I think that it is good.');
+  await walker.button('Send').click();
+  await walker.says('reply.sent');
+  await walker.label('reply.text').waitFor({ state: 'detached' });
+  await walker.page.reload();
+  await guest.reads('A question', 'What do you think?');
+  assert.equal(await walker.label('reply.text').count(), 0, 'a sent answer is not restored');
+  await user.go('Inbox');
+  await user.openFromList('Re: A question');
+  await user.reads('I think that it is good.');
+  await user.walker.page.getByText('plan.txt').first().waitFor();
+
+  // Begun once more, and discarded where it was found again.
+  await walker.button('Reply').click();
+  await walker.label('reply.text').fill('Never mind.');
+  await walker.says('reply.save-saved');
+  await walker.page.reload();
+  await walker.says('reply.restored');
+  await walker.key('button', 'reply.discardDraft').click();
+  await walker.label('reply.text').waitFor({ state: 'detached' });
+  await walker.page.reload();
+  await guest.reads('A question', 'What do you think?');
+  assert.equal(await walker.label('reply.text').count(), 0, 'a discarded answer is not restored');
+  walker.assertNoFaults('after the answers');
+}
+
+/** The same draft in two browsers: neither text is lost, and the user decides. */
+async function twoWindows(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const first = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  await first.setUp(server.setUpLink);
+  await first.write({ to: [guestAddress], subject: 'One draft', text: 'Begun.' });
+  await first.walker.says('compose.save-saved');
+  const original = first.walker.page.url();
+  const second = await stage.user(server, first.address, 'Alice Two', 'en', phone);
+  second.password = first.password;
+  await second.walker.goto('/');
+  await second.signIn();
+  await second.go('Drafts');
+  await second.walker.page.getByRole('link').filter({ hasText: 'One draft' }).first().click();
+  await second.walker.field('Message').fill('The second window was here.');
+  await second.walker.says('compose.save-saved');
+
+  first.walker.allow(/status of 409/u);
+  await first.walker.field('Message').fill('The first window goes on.');
+  await first.walker.says('conflict.changed');
+  await first.walker.screen('user-draft-conflict');
+  await first.walker.button('Send').click();
+  await first.walker.says('problem.draft-conflict');
+  await first.walker.key('button', 'conflict.copy').click();
+  await first.walker.page.getByText(first.walker.words.sentence('conflict.changed')).waitFor({ state: 'detached' });
+  assert.equal(await first.walker.field('Message').inputValue(), 'The first window goes on.');
+  await first.go('Drafts');
+  const rows = first.walker.page.locator('.draft-row');
+  await rows.nth(1).waitFor();
+
+  // The other way: what the other window wrote is taken, and no third draft stays.
+  await second.walker.field('Message').fill('The second window again.');
+  await second.walker.says('compose.save-saved');
+  await first.walker.goto(original);
+  await first.walker.field('Message').waitFor();
+  assert.equal(await first.walker.field('Message').inputValue(), 'The second window again.');
+  await second.walker.field('Message').fill('The second window has the last word.');
+  await second.walker.says('compose.save-saved');
+  await first.walker.field('Message').fill('No, the first.');
+  await first.walker.says('conflict.changed');
+  await first.walker.key('button', 'conflict.load').click();
+  await first.walker.page.getByText(first.walker.words.sentence('conflict.changed')).waitFor({ state: 'detached' });
+  assert.equal(await first.walker.field('Message').inputValue(), 'The second window has the last word.');
+  await first.go('Drafts');
+  await rows.nth(1).waitFor();
+  assert.equal(await rows.count(), 2, 'the copy of what was given up is gone');
+}
+
 /** Wrong password, forgotten password, the recovery code that opens everything again. */
 async function recovery(stage: Stage): Promise<void> {
   const server = await stage.server();
@@ -131,6 +234,8 @@ async function sizeOf(url: string): Promise<number> {
 
 export const scenarios: Scenario[] = [
   { name: 'a draft with its file survives a crash of the browser', run: draftSurvives },
+  { name: 'an answer half written survives a crash of the browser', run: answerSurvives },
+  { name: 'two windows on one draft lose nothing', run: twoWindows },
   { name: 'a forgotten password: the recovery code opens everything again', run: recovery },
   { name: `the guest's whole way with the keyboard alone`, run: byKeyboard },
   { name: `the guest's pages weigh at most 250 kB until the password is chosen`, run: light },

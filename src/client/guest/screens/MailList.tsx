@@ -12,6 +12,7 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
+import { isBegun } from '../drafts.ts';
 import { loadFolder } from '../mailbox.ts';
 import { listings, organisation, session, type Folder, type ListedMessage } from '../state.ts';
 
@@ -145,6 +146,7 @@ function Row({ one: { item, summary }, folder }: { one: ListedMessage; folder: F
         {summary ? summary.subject || t('mail.noSubject') : t('mailbox.unreadable')}
       </span>
       <span class="mail-signs">
+        {isBegun(item.messageId) ? <Icon name="draft" size={18} label={t('mailbox.begun')} /> : null}
         {item.answeredAt ? <Icon name="reply" size={18} label={t('mailbox.answered')} /> : null}
         {summary?.attachments ? (
           <Icon name="attach" size={18} label={tn('mailbox.attachments', summary.attachments)} />

@@ -14,6 +14,7 @@ import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { isBegun } from '../drafts.ts';
 import { readMessage, type ReadableMessage } from '../mailbox.ts';
 import { organisation } from '../state.ts';
 import { MailBody, type PrintBody } from './MailBody.tsx';
@@ -123,7 +124,9 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
           />
         </div>
       </Letter>
-      {reply ? <Reply key={reply} mail={mail} all={reply === 'all'} /> : null}
+      {reply || isBegun(item.messageId) ? (
+        <Reply key={reply} mail={mail} all={reply === 'all'} asked={reply !== null} />
+      ) : null}
     </article>
   );
 }

@@ -6,7 +6,7 @@ import { Page } from '../../ui/Page.tsx';
 import { Link, matchPath, path } from '../../ui/router.tsx';
 import { formatDate } from '../../ui/dates.ts';
 import { locale } from '../../ui/i18n.ts';
-import { hasDrafts } from '../replying.ts';
+import { hasUnsaved, loadBegun } from '../drafts.ts';
 import { instance, organisation, session } from '../state.ts';
 import { CloseMailbox } from './CloseMailbox.tsx';
 import { ExportKey } from './ExportKey.tsx';
@@ -17,6 +17,8 @@ import { Settings } from './Settings.tsx';
 /** The open mailbox and its screens. */
 export function Mailbox() {
   useWarning();
+  // A browser without a store keeps none.
+  useEffect(() => void loadBegun().catch(() => undefined), []);
   useLanguageOnServer();
   const open = session.value;
   if (!open) return null;
@@ -58,11 +60,11 @@ function Screen() {
 
 const replyKind = (part: string | undefined) => (part === 'reply' ? 'one' : part === 'reply-all' ? 'all' : null);
 
-/** Answers half written would be lost with the page. */
+/** Answers half written that this browser cannot keep would be lost with the page. */
 function useWarning() {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
-      if (hasDrafts()) event.preventDefault();
+      if (hasUnsaved()) event.preventDefault();
     };
     addEventListener('beforeunload', warn);
     return () => removeEventListener('beforeunload', warn);

@@ -3,7 +3,7 @@ import { codeOf } from '../../api/call.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Choice.tsx';
 import { formatHuman } from '../../ui/dates.ts';
-import { FileDrop, formatSize } from '../../ui/files.tsx';
+import { FileDrop, filesLimit, formatSize } from '../../ui/files.tsx';
 import { locale, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
@@ -13,40 +13,73 @@ import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Text } from '../../ui/Text.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
+import { Time } from '../../ui/Time.tsx';
 import type { ReadableMessage } from '../mailbox.ts';
-import { draftOf, dropDraft, keepDraft, participantsOf, sendReply, type SendProgress } from '../replying.ts';
+import { openAnswer, type Answer } from '../drafts.ts';
+import { participantsOf, sendReply, type SendProgress } from '../replying.ts';
 import type { Participants } from '../shapes.ts';
 import { instance } from '../state.ts';
 import { keepAwake } from '../signing.ts';
 
-/** Room for headers and encoding beside the files themselves. */
-const filesShare = 0.7;
+interface ReplyProps {
+  mail: ReadableMessage;
+  all: boolean;
+  /** Asked for, and not only found again below the letter: the field takes the focus. */
+  asked: boolean;
+}
 
-/** The answer: locked in this browser for everybody it goes to. */
-export function Reply({ mail, all }: { mail: ReadableMessage; all: boolean }) {
+/** The answer to a letter, as it was left or new. */
+export function Reply(props: ReplyProps) {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const { mail, all, asked } = props;
+  useEffect(() => {
+    let current = true;
+    void openAnswer(mail.item.messageId).then((found) => {
+      if (current) setAnswer(found);
+    });
+    return () => {
+      current = false;
+    };
+  }, [mail.item.messageId]);
+  if (!answer) return <Skeleton lines={3} />;
+  // Found again without being asked for: it goes on as it was begun.
+  return <Form mail={mail} all={asked ? all : answer.draft.value.all} asked={asked} answer={answer} />;
+}
+
+/** Locked in this browser for everybody it goes to, while it is written and when it is sent. */
+function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
   const id = mail.item.messageId;
-  const [draft, setDraft] = useState(() => draftOf(id, all));
+  const draft = answer.draft.value;
   const [people, setPeople] = useState<Participants | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [progress, setProgress] = useState<SendProgress | null>(null);
   const stop = useRef<AbortController | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const change = (part: Parameters<typeof keepDraft>[1]) => {
+  const change = (part: Parameters<Answer['change']>[0]) => {
     keepAwake();
-    setDraft(keepDraft(id, part));
+    answer.change(part);
   };
   useEffect(() => {
+    if (draft.all !== all) answer.choose(all);
     participantsOf(id, all).then(setPeople, (failure) => setError(problemText(failure)));
     return () => stop.current?.abort();
   }, [id, all]);
 
   // The form stands below the letter: it comes into view, ready to be written in.
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    if (asked) field.current?.focus();
+  }, [asked]);
 
-  const maxBytes = Math.floor((instance.value?.maxMessageBytes ?? 50_000_000) * filesShare);
+  const maxBytes = filesLimit(instance.value?.maxMessageBytes ?? 50_000_000);
   const tooLarge = draft.files.reduce((sum, file) => sum + file.size, 0) > maxBytes;
   const empty = draft.text.trim() === '' && draft.files.length === 0;
+  const discard = async () => {
+    await answer.drop();
+    toast(t('reply.discarded'));
+    navigate(`/m/mail/${id}`, 'replace');
+  };
   const send = async () => {
     if (!people) return;
     stop.current = new AbortController();
@@ -56,7 +89,7 @@ export function Reply({ mail, all }: { mail: ReadableMessage; all: boolean }) {
       await sendReply({
         item: mail.item,
         opened: mail.opened,
-        draft,
+        answer,
         text: draft.quote ? `${draft.text}\n\n${quoted(mail)}` : draft.text,
         participants: people.participants,
         onProgress: setProgress,
@@ -72,6 +105,7 @@ export function Reply({ mail, all }: { mail: ReadableMessage; all: boolean }) {
   return (
     <Letter plain>
       <Title level={2}>{t(all ? 'mail.replyAll' : 'mail.reply')}</Title>
+      <Restored answer={answer} onDiscard={() => void discard()} />
       {people ? <Recipients people={people} /> : error ? null : <Skeleton lines={1} />}
       <FileDrop files={draft.files} onChange={(files) => change({ files })} maxBytes={maxBytes}>
         <TextArea
@@ -103,19 +137,46 @@ export function Reply({ mail, all }: { mail: ReadableMessage; all: boolean }) {
           >
             {t('reply.send')}
           </Button>
-          <Button
-            kind="quiet"
-            onClick={() => {
-              dropDraft(id);
-              navigate(`/m/mail/${id}`, 'replace');
-            }}
-          >
+          <Button kind="quiet" onClick={() => void discard()}>
             {t('reply.discard')}
           </Button>
+          <Saved answer={answer} />
         </div>
       )}
       <p class="next">{t('reply.next')}</p>
     </Letter>
+  );
+}
+
+/** Says that this is what was written before, and what of it is lost. */
+function Restored({ answer, onDiscard }: { answer: Answer; onDiscard: () => void }) {
+  const at = answer.restored.value;
+  const missing = answer.missing.value;
+  if (!at) return null;
+  return (
+    <>
+      <Notice icon="draft">
+        <p>
+          <Text k="reply.restored" with={{ time: <Time at={at} /> }} />
+        </p>
+        <div class="row">
+          <Button onClick={onDiscard}>{t('reply.discardDraft')}</Button>
+        </div>
+      </Notice>
+      {missing.length ? <Notice kind="warn">{t('reply.missing', { names: missing.join(', ') })}</Notice> : null}
+    </>
+  );
+}
+
+/** Whether the draft outlives this page. */
+function Saved({ answer }: { answer: Answer }) {
+  const state = answer.saved.value;
+  if (state === 'none') return null;
+  return (
+    <span class={state === 'failed' ? 'saved saved-not small' : 'saved small'}>
+      <Icon name={state === 'failed' ? 'warn' : state === 'saving' ? 'clock' : 'lock'} size={16} />
+      {t(`reply.save-${state}`)}
+    </span>
   );
 }
 

@@ -3,12 +3,13 @@ import { hasCode } from '../../api/http.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
-import { FileDrop } from '../../ui/files.tsx';
+import { FileDrop, filesLimit } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Title } from '../../ui/Page.tsx';
+import { problemText } from '../../ui/problems.ts';
 import { navigate } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextArea, TextField } from '../../ui/TextField.tsx';
@@ -35,7 +36,18 @@ export function Compose({ id }: { id: B64u }) {
       model.dispose();
     };
   }, [model]);
-  return <Desk reading detail={model.ready.value ? <Form model={model} /> : <Skeleton lines={6} />} />;
+  const failure = model.failure.value;
+  const detail = model.ready.value ? (
+    <Form model={model} />
+  ) : failure ? (
+    <div class="column">
+      <Notice kind="error">{problemText(failure)}</Notice>
+      <Button onClick={() => void model.load()}>{t('app.retry')}</Button>
+    </div>
+  ) : (
+    <Skeleton lines={6} />
+  );
+  return <Desk reading detail={detail} />;
 }
 
 function Form({ model }: { model: ComposeModel }) {
@@ -56,12 +68,12 @@ function Form({ model }: { model: ComposeModel }) {
     const sent = await sending.send();
     if (!sent) return;
     toast(t('compose.sent'));
-    await model.keeper.discard().catch(() => undefined);
+    await model.keeper.value.discard().catch(() => undefined);
     void stores.sent.refresh();
     navigate(`/sent/${sent.messageId}`, 'replace');
   };
   const discard = async () => {
-    await model.keeper.discard().catch(() => undefined);
+    await model.keeper.value.discard().catch(() => undefined);
     toast(t('compose.discarded'));
     navigate('/inbox', 'replace');
   };
@@ -78,12 +90,13 @@ function Form({ model }: { model: ComposeModel }) {
           <Title>{t('compose.title')}</Title>
           <SaveSign model={model} />
         </div>
+        <OtherWindow model={model} />
         <Recipients model={model} error={tried && problem?.at === 'to' ? problem.text : null} />
         <Protection model={model} />
         <FileDrop
           files={model.files.value}
-          onChange={(files) => void model.setFiles(files)}
-          maxBytes={instance.value?.maxMessageBytes ?? 0}
+          onChange={(files) => model.setFiles(files)}
+          maxBytes={filesLimit(instance.value?.maxMessageBytes ?? 0)}
         >
           <TextField
             label={t('compose.subject')}
@@ -162,13 +175,33 @@ function Protection({ model }: { model: ComposeModel }) {
 }
 
 function SaveSign({ model }: { model: ComposeModel }) {
-  const state = model.keeper.state.value;
+  const state = model.keeper.value.state.value;
   if (state === 'none') return null;
   return (
     <span class={`save-sign save-${state}`}>
       <Icon name={state === 'failed' ? 'warn' : state === 'saving' ? 'clock' : 'lock'} size={16} />
       {t(`compose.save-${state}`)}
     </span>
+  );
+}
+
+/** Another window has changed or ended this draft: which of the two goes on here. */
+function OtherWindow({ model }: { model: ComposeModel }) {
+  const [error, setError] = useState<unknown>(null);
+  const conflict = model.conflict.value;
+  if (!conflict) return null;
+  const keepCopy = async () => navigate(await model.keepCopy(), 'replace');
+  return (
+    <Notice kind="warn" title={t(`conflict.${conflict}`)}>
+      <p>{t('conflict.what')}</p>
+      {error ? <p>{problemText(error)}</p> : null}
+      <div class="row">
+        {conflict === 'changed' ? (
+          <Button onClick={() => void model.takeOther().catch(setError)}>{t('conflict.load')}</Button>
+        ) : null}
+        <Button onClick={() => void keepCopy().catch(setError)}>{t('conflict.copy')}</Button>
+      </div>
+    </Notice>
   );
 }
 
@@ -199,7 +232,11 @@ const pinsToTell = (model: ComposeModel) =>
 const hasLink = (model: ComposeModel): boolean =>
   model.known().some(({ resolved }) => resolved.outcome === 'new' || needsPin(resolved, model.wantsPin(resolved)));
 
-function problemOf(model: ComposeModel, pins: { pin: string }[]): { at: 'to' | 'note' | 'files'; text: string } | null {
+function problemOf(
+  model: ComposeModel,
+  pins: { pin: string }[],
+): { at: 'to' | 'note' | 'files' | 'draft'; text: string } | null {
+  if (model.conflict.value) return { at: 'draft', text: t('problem.draft-conflict') };
   const known = model.known();
   if (model.addresses().length === 0) return { at: 'to', text: t('compose.nobody') };
   const refused = known.find(({ resolved }) => resolved.outcome === 'refused');
@@ -214,7 +251,7 @@ function problemOf(model: ComposeModel, pins: { pin: string }[]): { at: 'to' | '
     : null;
   if (note) return { at: 'note', text: note };
   const total = model.files.value.reduce((sum, file) => sum + file.size, 0);
-  if (total > (instance.value?.maxMessageBytes ?? Infinity)) {
+  if (total > filesLimit(instance.value?.maxMessageBytes ?? Infinity)) {
     return { at: 'files', text: t('problem.message-too-large') };
   }
   return null;

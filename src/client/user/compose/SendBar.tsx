@@ -43,7 +43,9 @@ export function useSending(model: ComposeModel): SendingState {
     setError(null);
     setProgress({ stage: 'encrypting', value: 0 });
     try {
-      await model.save();
+      await model.save(true);
+      // The form says what there is to decide.
+      if (model.conflict.value) return null;
       const options = { signal: stop.current.signal, onProgress: setProgress };
       const { pins: added, ...sent } = await sending.current!.send(model.letter(), options);
       // The message is on its way; a pin that is not kept now is asked for again next time.

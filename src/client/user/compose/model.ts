@@ -1,5 +1,4 @@
-import { effect, signal } from '@preact/signals';
-import { randomBytes, toB64u } from '../../crypto/bytes.ts';
+import { effect, signal, type Signal } from '@preact/signals';
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Mailbox } from '../../crypto/client.ts';
 import { language } from '../../ui/i18n.ts';
@@ -11,8 +10,8 @@ import { instance, session } from '../session.ts';
 import { judge, weighed, type Trust } from '../trust.ts';
 import type { Resolved } from '../types.ts';
 import { worker } from '../worker.ts';
-import { DraftKeeper, isEmpty, loadDrafts, type Draft, type DraftFile } from './drafts.ts';
-import { local } from './local.ts';
+import { deleteDraft, isEmpty, loadDrafts, local, newDraftId, type Draft, type KnownDraft } from './drafts.ts';
+import { DraftKeeper, type Conflict } from './keeper.ts';
 
 /** What is known of one address that was typed. */
 export type Sight =
@@ -21,7 +20,7 @@ export type Sight =
 export type Field = 'to' | 'cc' | 'bcc';
 
 export const newDraft = (): Draft => ({
-  requestId: toB64u(randomBytes(16)),
+  requestId: newDraftId(),
   to: [],
   cc: [],
   bcc: [],
@@ -47,7 +46,7 @@ const prepared = new Map<B64u, Prepared>();
 
 /** Starts a draft from somewhere else (a reply, a forward); answers its path. */
 export function prepareDraft(draft: Partial<Draft>, files: File[] = []): string {
-  const id = toB64u(randomBytes(16));
+  const id = newDraftId();
   prepared.set(id, { draft, files });
   return `/compose/${id}`;
 }
@@ -82,15 +81,20 @@ export class ComposeModel {
   readonly files = signal<File[]>([]);
   readonly sights = signal<Record<string, Sight>>({});
   readonly ready = signal(false);
+  /** Why it could not be loaded. */
+  readonly failure = signal<unknown>(null);
   /** Names of files of this draft that this browser does not hold. */
   readonly missing = signal<string[]>([]);
-  private readonly ids = new WeakMap<File, string>();
+  /** What another window did; from then on this one writes a copy, until the user has decided. */
+  readonly conflict = signal<Conflict | null>(null);
+  readonly keeper: Signal<DraftKeeper>;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private wasSaved = false;
+  private isChanged = false;
   private readonly stop: () => void;
-  keeper: DraftKeeper;
 
   constructor(readonly id: B64u) {
-    this.keeper = new DraftKeeper(id, 0);
+    this.keeper = signal(this.keeperOf(id, null));
     // Recipients are looked up as they appear, whoever put them there.
     this.stop = effect(() => void this.lookUp(this.addresses().map(({ address }) => address)));
   }
@@ -100,35 +104,60 @@ export class ComposeModel {
     if (start) {
       this.draft.value = { ...newDraft(), ...start.draft };
       this.ready.value = true;
-      await this.setFiles(start.files);
+      if (Object.keys(start.draft).length || start.files.length) this.setFiles(start.files);
       prepared.delete(this.id);
-      this.change({});
       return;
     }
-    const known = (await loadDrafts().catch(() => [])).find(({ id }) => id === this.id);
-    if (known) {
-      this.keeper = new DraftKeeper(this.id, known.version);
-      await this.restoreFiles(known.draft.files);
-      this.draft.value = { ...newDraft(), ...known.draft };
+    this.failure.value = null;
+    try {
+      const known = (await loadDrafts()).find(({ id }) => id === this.id);
+      if (known) await this.show(known);
+      this.ready.value = true;
+    } catch (error) {
+      this.failure.value = error;
     }
-    this.ready.value = true;
   }
 
-  private async restoreFiles(wanted: DraftFile[]): Promise<void> {
-    const found: File[] = [];
-    for (const { id, name, type } of wanted) {
-      try {
-        const sealed = await local.file(this.id, id);
-        if (!sealed) throw new Error('missing');
-        const { file } = await worker.openDraftFile({ draftId: this.id, fileId: id, sealed });
-        const restored = new File([file], name, { type });
-        this.ids.set(restored, id);
-        found.push(restored);
-      } catch {
-        this.missing.value = [...this.missing.value, name];
-      }
+  private async show(known: KnownDraft): Promise<void> {
+    this.keeper.value = this.keeperOf(this.id, known);
+    this.wasSaved = true;
+    const { files, missing } = await this.keeper.value.files.restore(known.draft.files);
+    this.files.value = files;
+    this.missing.value = missing;
+    this.draft.value = { ...newDraft(), ...known.draft };
+  }
+
+  private keeperOf(id: B64u, known: KnownDraft | null): DraftKeeper {
+    const deps = { api, local, crypto: worker, ownerId: session.value?.userId ?? '', remove: deleteDraft };
+    return new DraftKeeper(id, known, deps, (conflict) => this.fork(conflict));
+  }
+
+  /** Another window wrote this draft, or ended it: what stands here goes on as a draft of its own. Nothing is lost. */
+  private fork(conflict: Conflict): void {
+    this.conflict.value = conflict;
+    this.keeper.value = this.keeperOf(newDraftId(), null);
+    this.change({ requestId: newDraftId() });
+    void this.save();
+  }
+
+  /** Shows what the other window wrote; the copy made of this one goes. Throws ApiError. */
+  async takeOther(): Promise<void> {
+    const known = (await loadDrafts()).find(({ id }) => id === this.id);
+    if (!known) {
+      this.conflict.value = 'ended';
+      return;
     }
-    this.files.value = found;
+    clearTimeout(this.timer);
+    const copy = this.keeper.value;
+    this.conflict.value = null;
+    await this.show(known);
+    await copy.discard();
+  }
+
+  /** Writes the copy; its path. */
+  async keepCopy(): Promise<string> {
+    await this.save();
+    return `/compose/${this.keeper.value.id}`;
   }
 
   addresses(): Mailbox[] {
@@ -138,37 +167,29 @@ export class ComposeModel {
 
   change(change: Partial<Draft>): void {
     this.draft.value = { ...this.draft.value, ...change };
+    this.keeper.value.state.value = 'saving';
+    this.isChanged = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.save(), saveAfterMs);
   }
 
-  /** Writes the draft now. */
-  async save(): Promise<void> {
+  /** Writes now what was changed; `anyway` also asks whether another window has changed it. */
+  async save(anyway = false): Promise<void> {
     clearTimeout(this.timer);
-    if (!this.ready.value || !session.value) return;
-    if (isEmpty(this.draft.value) && this.keeper.state.value === 'none') return;
-    await this.keeper.save(this.draft.value);
+    if (!this.ready.value || !session.value || !(this.isChanged || anyway)) return;
+    this.isChanged = false;
+    const keeper = this.keeper.value;
+    if (isEmpty(this.draft.value) && !this.wasSaved) {
+      keeper.state.value = 'none';
+      return;
+    }
+    this.wasSaved = true;
+    await keeper.save(this.draft.value, this.files.value);
   }
 
-  async setFiles(files: File[]): Promise<void> {
-    const before = this.files.value;
+  setFiles(files: File[]): void {
     this.files.value = files;
-    for (const gone of before.filter((file) => !files.includes(file))) {
-      const fileId = this.ids.get(gone);
-      if (fileId) void local.deleteFile(this.id, fileId).catch(() => undefined);
-    }
-    for (const file of files) {
-      if (this.ids.has(file)) continue;
-      const fileId = toB64u(randomBytes(9));
-      this.ids.set(file, fileId);
-      await worker
-        .sealDraftFile({ draftId: this.id, fileId, file })
-        .then(({ sealed }) => local.putFile(this.id, fileId, sealed))
-        // Without room in this browser the file lasts as long as the page.
-        .catch(() => undefined);
-    }
-    const infos = files.map((file) => ({ id: this.ids.get(file)!, name: file.name, type: file.type, size: file.size }));
-    this.change({ files: infos });
+    this.change({ files: this.keeper.value.files.infos(files) });
   }
 
   /** Asks for every address not asked yet. */
