@@ -1,14 +1,18 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using Restante.Server.Web;
 
 namespace Restante.Server.Delivery;
 
 /// <summary>The relay's part of <c>restante doctor</c>: connects, says EHLO, STARTTLS and AUTH as for a mail, and sends none.</summary>
-internal sealed class RelayCheck(Relay relay) : IDoctorCheck
+internal sealed class RelayCheck(Relay relay, IOptions<DeliveryOptions> options) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)
     {
         yield return await Look(cancel);
+        yield return options.Value.OperatorAddress is { } address
+            ? new Finding("Operator", Health.Ok, $"reports such as \"this was not me\" go to {address}.")
+            : new Finding("Operator", Health.Warn, "nobody is mailed when a guest reports \"this was not me\": only the sender hears of it, and the log. Set Delivery:OperatorAddress.");
     }
 
     private async Task<Finding> Look(CancellationToken cancel)

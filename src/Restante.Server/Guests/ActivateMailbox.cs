@@ -90,6 +90,6 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
     private async Task<GuestSession> Session(Mailbox mailbox, HttpContext http, DateTimeOffset now)
     {
         var reloadKey = await gate.Start(http, OwnerKind.Guest, mailbox.Mid, now);
-        return await sessions.Of(mailbox, reloadKey, mailbox.RetireAt, CancellationToken.None);
+        return await sessions.Of(mailbox, reloadKey, null, CancellationToken.None);
     }
 }

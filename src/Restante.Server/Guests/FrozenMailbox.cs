@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Delivery;
+using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
@@ -10,7 +11,7 @@ namespace Restante.Server.Guests;
 
 internal sealed record FrozenMailboxRequest(string Address);
 
-/// <summary>The sender to whom a frozen mailbox was reported releases it, or ends it; for everybody else there is none.</summary>
+/// <summary>A sender who vouches for a frozen mailbox releases it, or ends it; for everybody else there is none.</summary>
 internal static class FrozenMailbox
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -35,7 +36,8 @@ internal static class FrozenMailbox
         var done = await store.InTransaction(async () =>
         {
             await mailboxes.Lock([canon], cancel);
-            if (await mailboxes.Find(canon, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox || !sender.AsSpan().SequenceEqual(me.OwnerId)) return false;
+            if (await mailboxes.Find(canon, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox) return false;
+            if (!(await mailboxes.WhoDecides(mailbox.Mid, sender, cancel)).Contains(me.OwnerId, ByteArrayComparer.Instance)) return false;
             await decision(mailbox);
             return true;
         }, CancellationToken.None);

@@ -20,17 +20,19 @@ internal sealed record WaitingLink(string SenderName, string SenderAddress, Date
 /// <param name="Bundle">W: the key, wrapped under the password.</param>
 /// <param name="ReloadKey">Under which the browser may keep the key over a reload.</param>
 /// <param name="DeletedAfter">When the mailbox goes if nothing happens.</param>
-/// <param name="RetireAt">When a lost-password request would have ended it (this sign-in cancelled that), or, in an open session, will.</param>
+/// <param name="RetireAt">When a lost-password request ends it, unless somebody signs in with the password before.</param>
+/// <param name="CancelledRetireAt">The same, where this very sign-in has stopped it.</param>
 internal sealed record GuestSession(
     byte[] Mid, string Address, byte[] Fingerprint, byte[] Certificate, byte[] Bundle, byte[] ReloadKey, GuestPins Pins, string Language, ArgonParameters Argon, byte[] Salt,
-    int IdleMinutes, DateTimeOffset CreatedAt, DateTimeOffset DeletedAfter, DateTimeOffset? RetireAt, IReadOnlyList<LinkOpening> Openings, IReadOnlyList<WaitingLink> Waiting);
+    int IdleMinutes, DateTimeOffset CreatedAt, DateTimeOffset DeletedAfter, DateTimeOffset? RetireAt, DateTimeOffset? CancelledRetireAt,
+    IReadOnlyList<LinkOpening> Openings, IReadOnlyList<WaitingLink> Waiting);
 
 /// <summary>Puts a guest's session together.</summary>
 internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, InvitationBook invitations, UserDirectory users, IOptions<GuestsOptions> options)
 {
     private const int MaxOpenings = 50;
 
-    public async Task<GuestSession> Of(Mailbox mailbox, byte[] reloadKey, DateTimeOffset? retireAt, CancellationToken cancel)
+    public async Task<GuestSession> Of(Mailbox mailbox, byte[] reloadKey, DateTimeOffset? cancelledRetireAt, CancellationToken cancel)
     {
         var openings = await invitations.Openings(mailbox.Canon, since: default, MaxOpenings, cancel);
         var waiting = await invitations.PendingOf(mailbox.Canon, cancel);
@@ -39,7 +41,7 @@ internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, Invitat
         return new GuestSession(
             mailbox.Mid, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate, keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle), reloadKey,
             new GuestPins(mailbox.PinsVersion, mailbox.PinsRecord), mailbox.Language, mailbox.Argon, mailbox.Salt, gate.IdleMinutes, mailbox.CreatedAt,
-            mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), retireAt,
+            mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), mailbox.RetireAt, cancelledRetireAt,
             [.. openings.Where(opening => known.ContainsKey(opening.UserId)).Select(opening => new LinkOpening(known[opening.UserId].Name, known[opening.UserId].Address, opening.At))],
             [.. waiting.Where(link => known.ContainsKey(link.UserId)).Select(link => new WaitingLink(known[link.UserId].Name, known[link.UserId].Address, link.CreatedAt, link.HasPin))]);
     }

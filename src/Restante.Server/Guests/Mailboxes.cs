@@ -58,6 +58,16 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
         return [.. vouched.Concat(wrote).Distinct(ByteArrayComparer.Instance)];
     }
 
+    /// <summary>
+    /// Who lifts or retires a frozen mailbox: those whose links made it or were put into it. The sender of the reported link
+    /// alone decides only where there is none of them: otherwise any user could end any mailbox with a link to himself.
+    /// </summary>
+    public async Task<IReadOnlyList<byte[]>> WhoDecides(byte[] mid, byte[] reportedSender, CancellationToken cancel)
+    {
+        var vouched = await store.Set<Assurance>().Where(assurance => assurance.Mid == mid).Select(assurance => assurance.UserId).ToListAsync(cancel);
+        return vouched.Count > 0 ? vouched : [reportedSender];
+    }
+
     /// <summary>Tells every sender, in the app and by mail.</summary>
     public async Task TellSenders(Mailbox mailbox, NoticeKind kind, Func<string, string, MailContent> mail, DateTimeOffset now, CancellationToken cancel)
     {
@@ -68,7 +78,7 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// <summary>Tells the guest by mail.</summary>
     public void TellGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
 
-    /// <summary>Freezes: nobody signs in until <paramref name="userId"/> lifts or retires it. False where it is frozen already.</summary>
+    /// <summary>Freezes: nobody signs in until somebody of <see cref="WhoDecides"/> lifts or retires it. False where it is frozen already.</summary>
     public async Task<bool> Freeze(Mailbox mailbox, byte[] iid, byte[] userId, DateTimeOffset now, CancellationToken cancel)
     {
         var frozen = await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid && row.State == MailboxState.Active)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
+using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 using Restante.Server.Web;
@@ -14,22 +15,23 @@ internal sealed record NotMeRequest(byte[] Iid, byte[] LinkAuth, byte[]? Ticket)
 internal sealed record NotMeAnswer(bool Frozen);
 
 /// <summary>
-/// "This was not me": with a PIN-proven ticket the mailbox freezes until the link's sender lifts or retires it; with the link
-/// alone sender and operator are alerted, once a day for one link.
+/// "This was not me": with a PIN-proven ticket the mailbox freezes until a sender lifts or retires it; with the link alone
+/// sender and operator are alerted, once a day for one link.
 /// </summary>
-internal sealed class ReportNotMe(Store store, Mailboxes mailboxes, Senders senders, SignInThrottle throttle, Outbox outbox,
+internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Senders senders, SignInThrottle throttle, Outbox outbox,
     IOptions<DeliveryOptions> delivery, IOptions<InstanceOptions> instance)
 {
     private static readonly Rate Alerts = new(1, TimeSpan.FromDays(1));
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/not-me", Handle);
 
-    private static async Task<Results<Ok<NotMeAnswer>, ProblemHttpResult>> Handle(NotMeRequest request, ReportNotMe report, InvitationBook book, Outbox outbox, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<Ok<NotMeAnswer>, ProblemHttpResult>> Handle(NotMeRequest request, ReportNotMe report, InvitationBook book, Outbox outbox, ILogger<ReportNotMe> log, TimeProvider time, CancellationToken cancel)
     {
         if (!LinkAnswers.IsLink(request.Iid, request.LinkAuth) || request.Ticket is { Length: not Tickets.Length }) return LinkAnswers.MalformedLink();
         var now = time.GetUtcNow();
         if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return LinkAnswers.Unknown();
         var frozen = await report.Run(invitation, request.Ticket, now);
+        LogReported(log, Encoding.ToBase64Url(invitation.Iid)[..4], frozen);
         outbox.Wake();
         return TypedResults.Ok(new NotMeAnswer(frozen));
     }
@@ -49,7 +51,8 @@ internal sealed class ReportNotMe(Store store, Mailboxes mailboxes, Senders send
 
     private async Task TellFrozen(Mailbox mailbox, Invitation invitation, DateTimeOffset now)
     {
-        await senders.Tell(invitation.UserId, NoticeKind.MailboxFrozen, mailbox.Address, null, (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
+        foreach (var userId in await mailboxes.WhoDecides(mailbox.Mid, invitation.UserId, CancellationToken.None))
+            await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null, (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
         if (await senders.Find(invitation.UserId, CancellationToken.None) is { } sender)
             mailboxes.TellGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
     }
@@ -61,4 +64,8 @@ internal sealed class ReportNotMe(Store store, Mailboxes mailboxes, Senders send
         if (delivery.Value.OperatorAddress is not { } operatorAddress || await senders.Find(invitation.UserId, CancellationToken.None) is not { } sender) return;
         outbox.Add(store, new NotMeOperatorMail(operatorAddress, instance.Value.Languages[0], invitation.Address, sender.Address), now);
     }
+
+    // The operator hears of it in the log as well, where no address of his is set.
+    [LoggerMessage(1710, LogLevel.Warning, "A guest says that the link {LinkStart}... was opened by somebody else (mailbox on hold: {Frozen}). Its sender has been told; speak with him.")]
+    private static partial void LogReported(ILogger log, string linkStart, bool frozen);
 }

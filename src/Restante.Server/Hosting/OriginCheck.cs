@@ -3,8 +3,8 @@ using Restante.Server.Web;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// Which requests reach the slices: only those for this server's own names, and those that change something or carry a
-/// session only from its own pages (Fetch Metadata, Origin, and a header that no foreign form can send).
+/// Which requests reach the slices: only those for this server's own names, through TLS where these say https; those that
+/// change something or carry a session only from its own pages (Fetch Metadata, Origin, and a header that no foreign form can send).
 /// </summary>
 internal sealed class OriginCheck(Origins origins, ILogger<OriginCheck> logger)
 {
@@ -25,6 +25,8 @@ internal sealed class OriginCheck(Origins origins, ILogger<OriginCheck> logger)
     private (string Reason, IResult Answer)? Judge(HttpRequest request)
     {
         if (request.Path == "/healthz") return null;
+        if (origins.AreHttps && !request.IsHttps)
+            return ("not https", Problems.Of(StatusCodes.Status421MisdirectedRequest, "https-needed", $"This server is reached at {origins.User} alone, through TLS. A reverse proxy in front must send X-Forwarded-Proto."));
         var host = request.Host.Value ?? "";
         var isUserHost = string.Equals(host, userHost, StringComparison.OrdinalIgnoreCase);
         if (!isUserHost && !string.Equals(host, guestHost, StringComparison.OrdinalIgnoreCase))

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Accounts;
@@ -127,7 +128,9 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Instanc
             await senders.Tell(invitation.UserId, NoticeKind.LinkRedeemed, invitation.Address, invitation.MessageId,
                 (to, language) => new LinkRedeemedMail(to, language, invitation.Address, now), now);
         var (mid, salt) = keys.MailboxIdentity(invitation.Canon);
-        return new RedeemOutcome.Granted(new Redeemed(ticket, expiresAt, secret[..ShareLength], secret[ShareLength..], invitation.Address, invitation.HasPin,
-            new MailboxParameters(mid, salt, ArgonParameters.Version1)));
+        var granted = new Redeemed(ticket, expiresAt, secret[..ShareLength], secret[ShareLength..], invitation.Address, invitation.HasPin,
+            new MailboxParameters(mid, salt, ArgonParameters.Version1));
+        CryptographicOperations.ZeroMemory(secret);
+        return new RedeemOutcome.Granted(granted);
     }
 }

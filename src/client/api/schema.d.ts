@@ -2367,9 +2367,14 @@ export interface components {
             deletedAfter: string;
             /**
              * Format: date-time
-             * @description When a lost-password request would have ended it (this sign-in cancelled that), or, in an open session, will.
+             * @description When a lost-password request ends it, unless somebody signs in with the password before.
              */
             retireAt: null | string;
+            /**
+             * Format: date-time
+             * @description The same, where this very sign-in has stopped it.
+             */
+            cancelledRetireAt: null | string;
             openings: components["schemas"]["LinkOpening"][];
             waiting: components["schemas"]["WaitingLink"][];
         };

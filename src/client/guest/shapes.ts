@@ -63,7 +63,10 @@ export interface GuestSession {
   idleMinutes: number;
   createdAt: string;
   deletedAfter: string;
+  /** When a lost-password request ends the mailbox, unless somebody signs in before. */
   retireAt: string | null;
+  /** The same, where this very sign-in has stopped it. */
+  cancelledRetireAt: string | null;
   openings: { senderName: string; senderAddress: string; at: string }[];
   waiting: { senderName: string; senderAddress: string; sentAt: string; hasPin: boolean }[];
 }

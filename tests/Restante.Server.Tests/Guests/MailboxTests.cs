@@ -164,9 +164,11 @@ public sealed partial class MailboxTests
         Assert.Contains(MailKind.PasswordLostGuest, await scene.MailsTo(Bob));
         var open = await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
         Assert.Equal(scene.Now.AddHours(72), open.GetProperty("retireAt").GetDateTimeOffset());
+        Assert.Equal(JsonValueKind.Null, open.GetProperty("cancelledRetireAt").ValueKind);
 
         var cancelled = await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
-        Assert.Equal(scene.Now.AddHours(72), cancelled.GetProperty("retireAt").GetDateTimeOffset());
+        Assert.Equal(scene.Now.AddHours(72), cancelled.GetProperty("cancelledRetireAt").GetDateTimeOffset());
+        Assert.Equal(JsonValueKind.Null, cancelled.GetProperty("retireAt").ValueKind);
         await scene.Sweep(scene.Now.AddHours(80));
         Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
 
@@ -219,6 +221,21 @@ public sealed partial class MailboxTests
         Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
         await (await Scene.SignIn(browser, mailbox)).Read(HttpStatusCode.OK);
         Assert.Equal("404 mailbox-not-frozen", await (await alice.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+    }
+
+    [Fact]
+    public async Task Whoever_sends_a_link_to_a_mailbox_and_reports_it_himself_cannot_end_it()
+    {
+        await using var scene = await Scene.Start();
+        var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
+        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var link = await scene.Invite(mallory);
+        await (await scene.Browser().Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket = await Scene.Ticket(scene.Browser(), link) })).Read(HttpStatusCode.OK);
+        Assert.Equal("404 mailbox-not-frozen", await (await mallory.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+        Assert.Contains(NoticeKind.MailboxFrozen, await scene.NoticesOf(alice));
+        Assert.DoesNotContain(NoticeKind.MailboxFrozen, await scene.NoticesOf(mallory));
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+        await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -49,6 +49,21 @@ public sealed class OriginCheckTests
     }
 
     [Theory]
+    [InlineData("https", 200)]
+    [InlineData("http", 421)]
+    [InlineData(null, 421)]
+    public async Task Beside_the_proxy_that_ends_TLS_nothing_is_served(string? forwarded, int status)
+    {
+        await using var server = await TestServer.Start(new() { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = "true" });
+        using var stranger = server.Stranger();
+        stranger.DefaultRequestHeaders.Host = "secure.example.org";
+        if (forwarded is not null) stranger.DefaultRequestHeaders.Add("X-Forwarded-Proto", forwarded);
+        using var answer = await stranger.GetAsync("/api/instance");
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/healthz")).StatusCode);
+    }
+
+    [Theory]
     [InlineData("evil.example")]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]

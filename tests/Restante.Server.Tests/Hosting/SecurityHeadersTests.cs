@@ -74,6 +74,7 @@ public sealed class SecurityHeadersTests
         await using var server = await TestServer.Start(new() { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = "true" });
         using var stranger = server.Stranger();
         stranger.DefaultRequestHeaders.Host = "secure.example.org";
+        stranger.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         using var answer = await stranger.GetAsync("/api/instance");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.StartsWith("max-age=", One(answer, "Strict-Transport-Security"), StringComparison.Ordinal);

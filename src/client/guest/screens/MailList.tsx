@@ -78,7 +78,12 @@ function Announcements() {
   if (!open) return null;
   return (
     <>
-      {open.retireAt ? <Notice kind="warn">{t('mailbox.cancelled')}</Notice> : null}
+      {open.cancelledRetireAt ? <Notice kind="warn">{t('mailbox.cancelled')}</Notice> : null}
+      {open.retireAt ? (
+        <Notice kind="warn" title={t('mailbox.endingTitle')}>
+          <Text k="mailbox.ending" with={{ time: <Time at={open.retireAt} /> }} />
+        </Notice>
+      ) : null}
       {open.waiting.map((one) => (
         <Notice key={one.sentAt + one.senderAddress} title={t('mailbox.waitingTitle')}>
           <Text

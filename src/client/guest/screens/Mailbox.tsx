@@ -8,6 +8,7 @@ import { formatDate } from '../../ui/dates.ts';
 import { locale } from '../../ui/i18n.ts';
 import { hasUnsaved, loadBegun } from '../drafts.ts';
 import { instance, organisation, session } from '../state.ts';
+import { watchMailbox } from '../watch.ts';
 import { CloseMailbox } from './CloseMailbox.tsx';
 import { ExportKey } from './ExportKey.tsx';
 import { MailList } from './MailList.tsx';
@@ -19,6 +20,7 @@ export function Mailbox() {
   useWarning();
   // A browser without a store keeps none.
   useEffect(() => void loadBegun().catch(() => undefined), []);
+  useEffect(watchMailbox, []);
   useLanguageOnServer();
   const open = session.value;
   if (!open) return null;
