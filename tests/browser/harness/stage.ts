@@ -12,6 +12,7 @@ import { User } from '../people/user.ts';
 export class Stage {
   private readonly servers: Server[] = [];
   private readonly walkers: Walker[] = [];
+  private readonly others: (() => Promise<unknown>)[] = [];
 
   constructor(
     private readonly browser: Browser,
@@ -63,9 +64,15 @@ export class Stage {
     return lines.join('\n');
   }
 
+  /** Something else that ends with the scenario, after its servers. */
+  ends(other: () => Promise<unknown>): void {
+    this.others.push(other);
+  }
+
   async end(): Promise<void> {
     await Promise.allSettled(this.walkers.map((walker) => walker.close()));
     await Promise.allSettled(this.servers.map((server) => server.end()));
+    await Promise.allSettled(this.others.map((end) => end()));
   }
 }
 

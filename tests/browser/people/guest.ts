@@ -11,12 +11,14 @@ export interface Attachment {
   buffer: Buffer;
 }
 
-/** The link of a mail, alone on its line. */
-export function linkOf(mail: Mail): string {
-  const link = /^(https?:\/\/\S+)$/mu.exec(mail.text)?.[1];
-  assert.ok(link, `no link alone on its line in:\n${mail.text}`);
+/** The link in a mail's text, alone on its line. */
+export function linkIn(text: string): string {
+  const link = /^(https?:\/\/\S+)$/mu.exec(text)?.[1];
+  assert.ok(link, `no link alone on its line in:\n${text}`);
   return link;
 }
+
+export const linkOf = (mail: Mail): string => linkIn(mail.text);
 
 /** The recipient without a key, before and after the mailbox. */
 export class Guest {
