@@ -30,11 +30,6 @@ export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: 
     if (!open) return;
     if (list.current) keepInside(list.current);
     root.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true });
-    const outside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', outside);
-    return () => document.removeEventListener('pointerdown', outside);
   }, [open]);
 
   const close = () => {
@@ -63,6 +58,8 @@ export function Menu({ label, items, align = 'end', withLabel, icon = 'more' }: 
         <Icon name={icon} />
         {withLabel ? label : null}
       </button>
+      {/* Covers the whole page: what the list covers in part would be hard to hit. */}
+      {open ? <div class="menu-curtain" onClick={close} /> : null}
       {open ? (
         <div ref={list} class={`menu-list menu-${align}`} role="menu" id={listId} aria-label={label}>
           {items.map((item) => (

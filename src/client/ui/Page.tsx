@@ -17,13 +17,19 @@ interface TitleProps {
   level?: 1 | 2;
 }
 
-/** The screen's heading: takes the focus when the screen appears, so that a screen reader starts there. */
+/** Where somebody is busy already: what appears meanwhile does not take the focus away. */
+const busyPlaces = '[role=menu], dialog, input, textarea, select';
+
+/**
+ * The screen's heading: takes the focus when the screen appears, so that a screen reader starts there. What is loaded
+ * late, or said in another language, leaves the focus to a menu or a field that has it.
+ */
 export function Title({ children, tab, level = 1 }: TitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => void (document.title = tab ?? children), [children, tab]);
   useEffect(() => {
-    document.title = tab ?? children;
-    heading.current?.focus({ preventScroll: true });
-  }, [children, tab]);
+    if (!document.activeElement?.closest(busyPlaces)) heading.current?.focus({ preventScroll: true });
+  }, [path.value]);
   const Tag = level === 1 ? 'h1' : 'h2';
   return (
     <Tag ref={heading} tabIndex={-1} dir="auto">

@@ -135,6 +135,35 @@ async function twoWindows(stage: Stage): Promise<void> {
   assert.equal(await rows.count(), 2, 'the copy of what was given up is gone');
 }
 
+/** A recipient's menu, opened while the message is still on its way, stays open; and it covers nothing by half. */
+async function menuStays(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
+  const { walker } = user;
+  await user.setUp(server.setUpLink);
+  const others = ['bob@recipient.example', 'carl@recipient.example'];
+  await user.write({ to: [guestAddress, ...others], subject: 'To three', text: 'All of you.' });
+  await user.send();
+  await walker.goto('/sent');
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await walker.context.route('**/api/user/bodies/*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await walker.page.getByRole('link').filter({ hasText: 'To three' }).first().click();
+  await user.recipient(guestAddress).getByRole('button', { name: walker.words.sentence('state.menu') }).click();
+  const item = walker.the('menuitem', 'Check assigned PIN');
+  await item.waitFor();
+  arrive();
+  await user.reads('All of you.');
+  assert.ok(await item.isVisible(), 'the menu is still open');
+  await walker.screen('user-menu-open');
+  await item.click();
+  await walker.page.getByRole('dialog').locator('.pin-value strong').waitFor();
+  walker.assertNoFaults('with the menu');
+}
+
 /** Wrong password, forgotten password, the recovery code that opens everything again. */
 async function recovery(stage: Stage): Promise<void> {
   const server = await stage.server();
@@ -236,6 +265,7 @@ export const scenarios: Scenario[] = [
   { name: 'a draft with its file survives a crash of the browser', run: draftSurvives },
   { name: 'an answer half written survives a crash of the browser', run: answerSurvives },
   { name: 'two windows on one draft lose nothing', run: twoWindows },
+  { name: 'a menu stays open while the message arrives', run: menuStays },
   { name: 'a forgotten password: the recovery code opens everything again', run: recovery },
   { name: `the guest's whole way with the keyboard alone`, run: byKeyboard },
   { name: `the guest's pages weigh at most 250 kB until the password is chosen`, run: light },

@@ -74,6 +74,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
 
   const maxBytes = filesLimit(instance.value?.maxMessageBytes ?? 50_000_000);
   const tooLarge = draft.files.reduce((sum, file) => sum + file.size, 0) > maxBytes;
+  const title = t(all ? 'mail.replyAll' : 'mail.reply');
   const empty = draft.text.trim() === '' && draft.files.length === 0;
   const discard = async () => {
     await answer.drop();
@@ -104,7 +105,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
   };
   return (
     <Letter plain>
-      <Title level={2}>{t(all ? 'mail.replyAll' : 'mail.reply')}</Title>
+      {asked ? <Title level={2}>{title}</Title> : <h2>{title}</h2>}
       <Restored answer={answer} onDiscard={() => void discard()} />
       {people ? <Recipients people={people} /> : error ? null : <Skeleton lines={1} />}
       <FileDrop files={draft.files} onChange={(files) => change({ files })} maxBytes={maxBytes}>
