@@ -164,6 +164,44 @@ async function menuStays(stage: Stage): Promise<void> {
   walker.assertNoFaults('with the menu');
 }
 
+/** A search finds what is not loaded yet, says how far it is, and can be stopped. */
+async function searchFindsAll(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'de', desk);
+  const { walker } = user;
+  await user.setUp(server.setUpLink);
+  for (const subject of ['Needle', 'Hay 1', 'Hay 2', 'Hay 3', 'Hay 4', 'Hay 5', 'Hay 6', 'Hay 7']) {
+    await user.write({ to: [guestAddress], subject, text: 'Straw.' });
+    await user.send();
+  }
+  // Small pages, and what comes after the first is held up.
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await walker.context.route('**/api/user/messages?*', async (route) => {
+    const url = route.request().url().replace('limit=50', 'limit=4');
+    if (url.includes('folder=sent') && url.includes('before=')) await held;
+    await route.continue({ url });
+  });
+  await walker.goto('/sent');
+  const rows = walker.page.locator('.shell-list .mail-list > li');
+  await rows.nth(3).waitFor();
+  assert.equal(await rows.count(), 4);
+  const asked = walker.page.waitForRequest((request) => request.url().includes('before='));
+  await walker.label('mail.search').fill('needle');
+  await asked;
+  await walker.key('button', 'progress.cancel').click();
+  await walker.page.getByText(walker.words.sentence('mail.searchedSome#other')).waitFor();
+  await walker.screen('user-search-stopped');
+  await walker.key('button', 'mail.searchOn').click();
+  await walker.page.getByRole('progressbar').waitFor();
+  arrive();
+  await walker.page.getByRole('link').filter({ hasText: 'Needle' }).first().waitFor();
+  await walker.page.getByText(walker.words.sentence('mail.searchedAll#other')).waitFor();
+  await walker.screen('user-search-done');
+  assert.equal(await rows.count(), 1);
+  walker.assertNoFaults('after the search');
+}
+
 /** Wrong password, forgotten password, the recovery code that opens everything again. */
 async function recovery(stage: Stage): Promise<void> {
   const server = await stage.server();
@@ -266,6 +304,7 @@ export const scenarios: Scenario[] = [
   { name: 'an answer half written survives a crash of the browser', run: answerSurvives },
   { name: 'two windows on one draft lose nothing', run: twoWindows },
   { name: 'a menu stays open while the message arrives', run: menuStays },
+  { name: 'a search goes through the whole folder', run: searchFindsAll },
   { name: 'a forgotten password: the recovery code opens everything again', run: recovery },
   { name: `the guest's whole way with the keyboard alone`, run: byKeyboard },
   { name: `the guest's pages weigh at most 250 kB until the password is chosen`, run: light },

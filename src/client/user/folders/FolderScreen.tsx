@@ -14,7 +14,8 @@ import { Desk } from '../Desk.tsx';
 import { MessageRow } from './MessageRow.tsx';
 import { MessageView } from './MessageView.tsx';
 import { Notices } from './Notices.tsx';
-import { stores, watchFolders, type Entry, type FolderStore } from './store.ts';
+import { matches, SearchStatus } from './Search.tsx';
+import { stores, watchFolders, type FolderStore } from './store.ts';
 
 /** Inbox or Sent: the list, and beside it (on a phone in its place) the message chosen. */
 export function FolderScreen({ folder, messageId }: { folder: Folder; messageId: B64u | null }) {
@@ -42,13 +43,6 @@ export function FolderScreen({ folder, messageId }: { folder: Folder; messageId:
   );
 }
 
-/** Whether every word asked for stands in subject, preview, names or addresses. */
-export function matches({ item, summary }: Entry, words: string[]): boolean {
-  const people = [item.author, ...item.recipients].flatMap(({ name, address }) => [name ?? '', address]);
-  const text = [summary?.subject ?? '', summary?.preview ?? '', ...people].join('\n').toLocaleLowerCase();
-  return words.every((word) => text.includes(word));
-}
-
 function List({ store, messageId }: { store: FolderStore; messageId: B64u | null }) {
   const [search, setSearch] = useState('');
   const [more, setMore] = useState(false);
@@ -65,8 +59,15 @@ function List({ store, messageId }: { store: FolderStore; messageId: B64u | null
       {messageId ? <h2>{heading}</h2> : <Title>{heading}</Title>}
       {store.folder === 'inbox' ? <Notices /> : null}
       {store.entries.value.length > 3 ? (
-        <TextField label={t('mail.search')} type="search" value={search} onInput={setSearch} />
+        <TextField
+          label={t('mail.search')}
+          hint={t('mail.searchHint')}
+          type="search"
+          value={search}
+          onInput={setSearch}
+        />
       ) : null}
+      {words.length ? <SearchStatus store={store} found={found.length} /> : null}
       {store.state.value === 'failed' ? <Notice kind="error">{problemText(store.error.value)}</Notice> : null}
       {store.state.value === 'loading' ? <Skeleton lines={5} /> : null}
       {store.state.value === 'ready' && store.entries.value.length === 0 ? <Empty store={store} /> : null}
@@ -82,8 +83,7 @@ function List({ store, messageId }: { store: FolderStore; messageId: B64u | null
           ))}
         </ul>
       ) : null}
-      {words.length && found.length === 0 ? <p class="soft">{t('mail.nothingFound')}</p> : null}
-      {store.next.value ? (
+      {store.next.value && words.length === 0 ? (
         <Button busy={more} onClick={() => void loadMore()}>
           {t('mail.more')}
         </Button>

@@ -127,6 +127,12 @@ function menuOf(recipient: Recipient, choose: (doing: Doing) => void): MenuItem[
     { label: t('pin.check'), icon: 'key', disabled: !hasPin, onSelect: () => choose('check') },
     { label: t('pin.new'), icon: 'refresh', disabled: !guest, onSelect: () => choose('new-pin') },
     { label: t('state.resend'), icon: 'send', disabled: !guest, onSelect: () => choose('resend') },
-    { label: t('state.revoke'), icon: 'trash', danger: true, disabled: !guest || revoked, onSelect: () => choose('revoke') },
+    {
+      label: t('state.revoke'),
+      icon: 'trash',
+      danger: true,
+      disabled: !guest || revoked,
+      onSelect: () => choose('revoke'),
+    },
   ];
 }

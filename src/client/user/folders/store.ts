@@ -44,6 +44,7 @@ export class FolderStore {
   readonly state = signal<'idle' | 'loading' | 'ready' | 'failed'>('idle');
   readonly error = signal<unknown>(null);
   readonly next = signal<string | null>(null);
+  private loading: Promise<void> | null = null;
 
   constructor(readonly folder: Folder) {}
 
@@ -65,7 +66,13 @@ export class FolderStore {
     }
   }
 
-  async more(): Promise<void> {
+  /** Loads the page after what is there; one at a time. */
+  more(): Promise<void> {
+    this.loading ??= this.loadOlder().finally(() => (this.loading = null));
+    return this.loading;
+  }
+
+  private async loadOlder(): Promise<void> {
     const { messages, next } = await api.messages(this.folder, { before: this.next.value });
     const known = new Set(this.entries.value.map(({ item }) => item.messageId));
     const older = await readEntries(messages.filter(({ messageId }) => !known.has(messageId)));

@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Button } from '../../ui/Button.tsx';
+import { formatDate } from '../../ui/dates.ts';
+import { locale, t, tn } from '../../ui/i18n.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { ProgressBar } from '../../ui/ProgressBar.tsx';
+import type { Entry, FolderStore } from './store.ts';
+
+/** Whether every word asked for stands in subject, preview, names or addresses. */
+export function matches({ item, summary }: Entry, words: string[]): boolean {
+  const people = [item.author, ...item.recipients].flatMap(({ name, address }) => [name ?? '', address]);
+  const text = [summary?.subject ?? '', summary?.preview ?? '', ...people].join('\n').toLocaleLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+const afterTypingMs = 300;
+
+/** Loads what is not loaded yet, page by page, until all is there or the signal says stop. Throws ApiError. */
+export async function loadAll(store: Pick<FolderStore, 'next' | 'more'>, signal: AbortSignal): Promise<void> {
+  while (store.next.value && !signal.aborted) await store.more();
+}
+
+interface SearchStatusProps {
+  store: FolderStore;
+  /** How many of those loaded were found. */
+  found: number;
+}
+
+/** A search goes through the whole folder: how far it is, a way to stop it, and how much it has seen. */
+export function SearchStatus({ store, found }: SearchStatusProps) {
+  const [stopped, setStopped] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    if (stopped) return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => void loadAll(store, stop.signal).catch(fail), afterTypingMs);
+    const fail = (failure: unknown) => {
+      setError(failure);
+      setStopped(true);
+    };
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [store, stopped]);
+  const seen = store.entries.value.length;
+  if (store.next.value && !stopped) {
+    const oldest = store.entries.value.at(-1)?.item.sentAt;
+    const date = oldest ? formatDate(new Date(oldest), locale()) : '';
+    return <ProgressBar label={tn('mail.searching', seen, { date })} value={null} onCancel={() => setStopped(true)} />;
+  }
+  return (
+    <div class="stack-s">
+      {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
+      <p class="small soft" role="status">
+        {found === 0 ? `${t('mail.nothingFound')} ` : ''}
+        {tn(store.next.value ? 'mail.searchedSome' : 'mail.searchedAll', seen)}
+      </p>
+      {store.next.value ? (
+        <Button
+          onClick={() => {
+            setError(null);
+            setStopped(false);
+          }}
+        >
+          {t('mail.searchOn')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}

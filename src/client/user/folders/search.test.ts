@@ -1,0 +1,48 @@
+import { signal } from '@preact/signals';
+import { describe, expect, it } from 'vitest';
+import { loadAll, matches } from './Search.tsx';
+import type { Entry } from './store.ts';
+
+/** A folder of so many pages, of which the first is loaded. */
+function folderOf(pages: number) {
+  let loaded = 1;
+  const next = signal<string | null>(pages > 1 ? 'cursor' : null);
+  const more = async () => {
+    loaded += 1;
+    next.value = loaded < pages ? 'cursor' : null;
+  };
+  return { next, more, loaded: () => loaded };
+}
+
+describe('a search', () => {
+  it('goes through every page of the folder', async () => {
+    const folder = folderOf(7);
+    await loadAll(folder, new AbortController().signal);
+    expect(folder.loaded()).toBe(7);
+  });
+
+  it('ends with the page at hand when it is stopped, and goes on from there', async () => {
+    const folder = folderOf(7);
+    const stop = new AbortController();
+    const more = async () => {
+      await folder.more();
+      if (folder.loaded() === 3) stop.abort();
+    };
+    await loadAll({ next: folder.next, more }, stop.signal);
+    expect(folder.loaded()).toBe(3);
+    await loadAll(folder, new AbortController().signal);
+    expect(folder.loaded()).toBe(7);
+  });
+
+  it('wants every word, in subject, first line, names or addresses', () => {
+    const item = {
+      author: { name: 'Zoë Example', address: 'zoe@x.org' },
+      recipients: [{ name: null, address: 'Bob@y.net' }],
+    };
+    const entry = { item, summary: { subject: 'Contract', preview: 'Dear Bob' } } as unknown as Entry;
+    expect(matches(entry, ['zoë', 'contract'])).toBe(true);
+    expect(matches(entry, ['bob@y.net', 'dear'])).toBe(true);
+    expect(matches(entry, ['contract', 'invoice'])).toBe(false);
+    expect(matches({ ...entry, summary: null }, ['contract'])).toBe(false);
+  });
+});
