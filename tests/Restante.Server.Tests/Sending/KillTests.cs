@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Npgsql;
 using Restante.Server.Hosting.Demonstration;
 using Restante.Server.Protocol;
 using Restante.Server.Tests.Guests;
@@ -53,7 +54,7 @@ public sealed class KillTests
             await AllAreListed(last, cookie, journal);
             output += last.Output;
             last.Kill();
-            NoSecretRemains(journal, output, folder);
+            NoSecretRemains(journal, [("the console", output), .. Files(folder), .. await Rows(settings.GetValueOrDefault("Storage:PostgreSql"))]);
             DuplicatesAreIdentical(mails);
         }
         finally
@@ -112,15 +113,40 @@ public sealed class KillTests
     private static string MessageIdOf(string raw) => raw.Split('\n').First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase)).Trim();
 
     // After the hand-over no secret of any link is anywhere the server writes.
-    private static void NoSecretRemains(Journal journal, string output, string folder)
+    private static void NoSecretRemains(Journal journal, (string Where, string Content)[] written)
     {
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/keys/", StringComparison.Ordinal))
-            .Select(file => (file, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)))).ToArray();
         foreach (var sent in journal.Acknowledged.Values)
         {
-            Assert.DoesNotContain(sent.Secret, output, StringComparison.Ordinal);
-            foreach (var (file, content) in files) Assert.False(content.Contains(sent.Secret, StringComparison.Ordinal), $"A link secret lies in {file}.");
+            Assert.True(Encoding.TryFromBase64Url(sent.Secret, out var bytes));
+            string[] forms = [sent.Secret, Convert.ToHexStringLower(bytes), System.Text.Encoding.Latin1.GetString(bytes)];
+            foreach (var (where, content) in written)
+                foreach (var form in forms) Assert.False(content.Contains(form, StringComparison.Ordinal), $"A link secret lies in {where}.");
         }
+    }
+
+    private static IEnumerable<(string, string)> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/keys/", StringComparison.Ordinal))
+            .Select(file => (file, System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+
+    /// <summary>Every row of every table as PostgreSQL writes it, bytes in hexadecimal.</summary>
+    private static async Task<List<(string, string)>> Rows(string? connection)
+    {
+        List<(string, string)> rows = [];
+        if (connection is null) return rows;
+        await using var source = NpgsqlDataSource.Create(connection);
+        foreach (var table in await Column(source, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+            rows.Add((table, string.Join('\n', await Column(source, $"SELECT row_to_json(t)::text FROM \"{table}\" t"))));
+        Assert.Contains(rows, row => row.Item1 == "outbound_mails" && row.Item2.Length > 0);
+        return rows;
+    }
+
+    private static async Task<List<string>> Column(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<string> values = [];
+        while (await reader.ReadAsync()) values.Add(reader.GetString(0));
+        return values;
     }
 
     private sealed record SentLink(string Link, string Secret);
