@@ -37,7 +37,7 @@ public sealed class KillTests
             for (var point = 0; point < Points; point++)
             {
                 using var server = await ServerProcess.Start(folder, catcher.Port, settings);
-                if (sender is null) (sender, cookie) = await SetUp(server);
+                if (sender is null) (sender, cookie) = await server.SetUpUser();
                 await journal.Repeat(server, cookie);
                 using var stop = new CancellationTokenSource();
                 var sending = Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => journal.SendUntil(server, sender, cookie, stop.Token)));
@@ -64,21 +64,6 @@ public sealed class KillTests
         }
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{database}: {Points} kills, {journal.Acknowledged.Count} messages acknowledged, {mails.List(0).Mails.Count} mails caught");
-    }
-
-    private static async Task<(TestSender, string)> SetUp(ServerProcess server)
-    {
-        using var client = server.Client(null);
-        Assert.True(Encoding.TryFromBase64Url(server.SetUpToken(), out var token));
-        var key = new TestKey("Alice <alice@example.org>");
-        var answer = await client.Post("/api/setup/complete", new
-        {
-            token, address = "alice@example.org", name = "Alice", language = "en", salt = Scene.Bytes(16), argon = ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(200),
-            fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(200),
-        });
-        var session = await answer.Read(HttpStatusCode.OK);
-        var cookie = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(line => line.Split(';')[0]));
-        return (new TestSender(session.Bytes("userId"), "Alice", "alice@example.org", key, client), cookie);
     }
 
     private static async Task AllArrive(Journal journal, CaughtMails mails)

@@ -42,9 +42,9 @@ internal sealed class Letter(TestSender sender)
     }
 
     /// <summary>Uploads a body that the author can open.</summary>
-    public async Task<Letter> WithBody(HttpClient? browser = null)
+    public async Task<Letter> WithBody(HttpClient? browser = null, int size = 1000)
     {
-        BodyId = await Upload(browser ?? sender.Browser);
+        BodyId = await Upload(browser ?? sender.Browser, size: size);
         bodies.Add(new { bodyId = BodyId, summary = Packet(60) });
         return Access("user", sender.Id, sender.Key.Fingerprint, "author");
     }

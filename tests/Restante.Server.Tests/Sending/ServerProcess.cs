@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Net;
+using Restante.Server.Protocol;
+using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
@@ -59,6 +62,29 @@ internal sealed class ServerProcess : IDisposable
         client.DefaultRequestHeaders.Add("X-Restante", "1");
         if (cookie is not null) client.DefaultRequestHeaders.Add("Cookie", cookie);
         return client;
+    }
+
+    /// <summary>Makes the first user, over the server's own link. Returns the user and the session's cookies.</summary>
+    public async Task<(TestSender User, string Cookie)> SetUpUser()
+    {
+        using var client = Client(null);
+        Assert.True(Encoding.TryFromBase64Url(SetUpToken(), out var token));
+        var key = new TestKey("Alice <alice@example.org>");
+        var answer = await client.Post("/api/setup/complete", new
+        {
+            token, address = "alice@example.org", name = "Alice", language = "en", salt = Scene.Bytes(16), argon = ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(200),
+            fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(200),
+        });
+        var session = await answer.Read(HttpStatusCode.OK);
+        var cookie = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(line => line.Split(';')[0]));
+        return (new TestSender(session.Bytes("userId"), "Alice", "alice@example.org", key, client), cookie);
+    }
+
+    /// <summary>The most memory that it has had at once, in bytes (VmHWM).</summary>
+    public long PeakMemory()
+    {
+        var line = File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>SIGKILL: nothing is flushed, closed or finished.</summary>
