@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Restante.Server.Protocol;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
