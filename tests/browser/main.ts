@@ -1,7 +1,7 @@
 import { launch } from './harness/chromium.ts';
 import { pictureFolder, Stage, type Scenario } from './harness/stage.ts';
 
-const files = ['journey', 'links', 'mailbox', 'desk', 'trust', 'delivery', 'scanner', 'canary', 'hostile'];
+const files = ['journey', 'links', 'mailbox', 'desk', 'trust', 'delivery', 'content', 'scanner', 'canary', 'hostile'];
 /** So many scenarios go on at once, each with servers and browser contexts of its own. */
 const lanes = Number(process.env['RESTANTE_LANES'] ?? 2);
 const longestMs = 8 * 60_000;

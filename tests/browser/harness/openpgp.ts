@@ -2,7 +2,42 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMessage, decryptKey, encrypt, generateKey, readKey, readPrivateKey, sign, type PrivateKey } from 'openpgp';
+import {
+  createMessage,
+  decryptKey,
+  decryptSessionKeys,
+  encrypt,
+  generateKey,
+  readKey,
+  readMessage,
+  readPrivateKey,
+  sign,
+  type PrivateKey,
+  type SessionKey,
+} from 'openpgp';
+
+/** The writer of a message, who can write its body anew under the same session key. */
+export class SessionKeeper {
+  private constructor(
+    private readonly key: PrivateKey,
+    private readonly sessionKey: SessionKey,
+  ) {}
+
+  static async open(armoredKey: string, passphrase: string, pkesk: Buffer): Promise<SessionKeeper> {
+    const key = await decryptKey({ privateKey: await readPrivateKey({ armoredKey }), passphrase });
+    // OpenPGP.js reads a PKESK only in front of encrypted data.
+    const binaryMessage = new Uint8Array(Buffer.concat([pkesk, Buffer.from([0xd2, 0x01, 0x01])]));
+    const [found] = await decryptSessionKeys({ message: await readMessage({ binaryMessage }), decryptionKeys: key });
+    return new SessionKeeper(key, { data: found!.data, algorithm: 'aes256' });
+  }
+
+  /** A signed and encrypted body. */
+  async seal(text: string): Promise<Buffer> {
+    const message = await createMessage({ binary: new Uint8Array(Buffer.from(text)) });
+    const config = { aeadProtect: false };
+    return Buffer.from(await encrypt({ message, sessionKey: this.sessionKey, signingKeys: this.key, format: 'binary', config }));
+  }
+}
 
 /** A key that anybody can make, in the name of any address. */
 export interface ForgedKey {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Server } from './server.ts';
 
@@ -33,10 +33,20 @@ export class Store {
 
   /** A body as it lies in the blob store. */
   blob(name: string): Buffer {
+    return readFileSync(this.blobFile(name));
+  }
+
+  /** Writes a body anew behind the server's back. */
+  putBlob(name: string, bytes: Buffer): void {
+    writeFileSync(this.blobFile(name), bytes);
+    this.change(`UPDATE "bodies" SET "Size" = ${bytes.length} WHERE "BlobName" = '${name}'`);
+  }
+
+  private blobFile(name: string): string {
     const blobs = join(this.server.dataFolder, 'blobs');
     const found = readdirSync(blobs, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(name));
     if (!found) throw new Error(`No blob ${name}`);
-    return readFileSync(join(blobs, found));
+    return join(blobs, found);
   }
 
   /** Every file of the data folder: database, write-ahead log, blobs. */

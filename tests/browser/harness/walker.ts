@@ -161,7 +161,6 @@ export class Walker {
     await this.page.setViewportSize({ width, height: Math.max(height, high) });
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme });
-      await this.repaint();
       await this.picture(`${name}-${colorScheme}`);
       for (const one of await this.axe()) this.findings.push(`${name} (${colorScheme}): ${one}`);
     }
@@ -173,16 +172,6 @@ export class Walker {
   async tooWide(): Promise<number> {
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
     return wide - this.options.size.width;
-  }
-
-  /** Where a page redraws while the scheme changes, Chromium at times leaves inherited colours of the one before. */
-  private async repaint(): Promise<void> {
-    await this.page.evaluate(() => {
-      const { style } = document.body;
-      style.color = 'red';
-      void getComputedStyle(document.body).color;
-      style.color = '';
-    });
   }
 
   async picture(name: string): Promise<string> {
