@@ -64,7 +64,7 @@ export class Server {
 
   /** Runs a verb of the command line on the same data. */
   async verb(...words: string[]): Promise<string> {
-    const child = spawn('dotnet', [...this.program, ...words, ...this.storage], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('dotnet', [...this.program, ...words, ...this.storage, ...this.settings], { stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     child.stdout.on('data', (chunk) => (out += String(chunk)));
     child.stderr.on('data', (chunk) => (out += String(chunk)));
@@ -137,7 +137,7 @@ export class Server {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Postgres } from './postgres.ts';
 import type { Server } from './server.ts';
 
 type Row = Record<string, string | number | null>;
 
 /** What lies on the server's disk, read from beside it. */
 export class Store {
-  constructor(private readonly server: Server) {}
+  constructor(
+    private readonly server: Server,
+    private readonly postgres: Postgres | null = null,
+  ) {}
 
   private get file(): string {
     const found = readdirSync(this.server.dataFolder).find((name) => name.endsWith('.db'));
@@ -17,7 +21,7 @@ export class Store {
 
   /** Rows of a query; bytes through hex(). */
   rows(sql: string): Row[] {
-    const out = this.sqlite('-json', sql);
+    const out = this.postgres ? this.postgres.query(sql) : this.sqlite('-json', sql);
     return out.trim() === '' ? [] : (JSON.parse(out) as Row[]);
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
 import { lp } from '../harness/protocol.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
@@ -39,10 +40,13 @@ interface Place {
   bytes: Buffer;
 }
 
-/** Everything that a thief of disk, keys, logs and mails would hold. */
-function places(server: Server): Place[] {
+/** Everything that a thief of disk, keys and logs would hold. */
+async function places(server: Server): Promise<Place[]> {
   const store = new Store(server);
   const found: Place[] = store.files().map(({ path, bytes }) => ({ name: path, bytes }));
+  // A value that the pages of the file cut in two is whole here.
+  found.push({ name: 'the rows of the database', bytes: Buffer.from(store.dump()) });
+  assertAllSealedKnown(store);
   for (const { table, id, column } of sealedColumns) {
     const rows = store.rows(
       `SELECT hex("${id}") AS id, hex("${column}") AS box FROM "${table}" WHERE "${column}" IS NOT NULL`,
@@ -52,7 +56,7 @@ function places(server: Server): Place[] {
     }
   }
   for (const row of store.rows('SELECT hex("Id") AS id, "DayKey" AS day, hex("Sealed") AS box FROM "outbound_mails" WHERE "Sealed" IS NOT NULL')) {
-    found.push({ name: 'outbound_mails.Sealed, unsealed', bytes: openMail(server, row) });
+    found.push({ name: 'outbound_mails.Sealed, unsealed', bytes: await readMail(openMail(server, row).toString()) });
   }
   found.push({ name: 'the console and log', bytes: Buffer.from(server.log) });
   return found;
@@ -63,11 +67,26 @@ function openMail(server: Server, row: Record<string, string | number | null>): 
   const day = String(row['day']);
   const key = readFileSync(join(server.keyFolder, 'day', `${day}.key`));
   const aad = lp(label('day'), Buffer.from(day), Buffer.from(String(row['id']), 'hex'));
-  return Buffer.from(unfolded(open(key, Buffer.from(String(row['box']), 'hex'), aad).toString()));
+  return open(key, Buffer.from(String(row['box']), 'hex'), aad);
 }
 
-/** Quoted-printable without its soft line ends, which may cut a secret in two. */
-const unfolded = (raw: string) => raw.replace(/=\r?\n/gu, '');
+/** A mail as it is, and as a mail program reads it: no encoding cuts a secret in two. */
+async function readMail(raw: string): Promise<Buffer> {
+  const { subject, from, text, html, headerLines } = await simpleParser(raw);
+  const headers = headerLines.map(({ line }) => line.replace(/\r?\n\s+/gu, ''));
+  return Buffer.from([raw, raw.replace(/=\r?\n/gu, ''), subject, from?.text, text, html || '', ...headers].join('\n'));
+}
+
+/** A sealed column that this file does not open would be searched in vain. */
+function assertAllSealedKnown(store: Store): void {
+  const columns = store.rows(
+    `SELECT t.name AS "table", c.name AS "column" FROM sqlite_master t JOIN pragma_table_info(t.name) c
+     WHERE t.type = 'table' AND c.name LIKE '%Sealed%' ORDER BY 1, 2`,
+  );
+  const known = [...sealedColumns.map(({ table, column }) => ({ table, column })), { table: 'outbound_mails', column: 'Sealed' }];
+  const order = (all: { table?: unknown; column?: unknown }[]) => all.map(({ table, column }) => `${String(table)}.${String(column)}`).sort();
+  assert.deepEqual(order(columns), order(known));
+}
 
 /** How a secret may be written down: as it is, in base64 at any offset, in hex, in UTF-16. */
 function forms(secret: Buffer): Buffer[] {
@@ -146,8 +165,11 @@ async function nothingLeaks(stage: Stage): Promise<void> {
   keep('the passphrase', passphrase);
   assert.equal(linkSecrets.length, 1);
   const mails = await server.mails();
-  const running = places(server);
-  const mailPlaces = mails.map((mail) => ({ name: `mail ${mail.id} (${mail.subject})`, bytes: Buffer.from(unfolded(mail.raw) + mail.text) }));
+  const running = await places(server);
+  assert.ok(running.filter(({ bytes }) => bytes.includes(guestAddress)).length >= 2, 'what is there is found');
+  const mailPlaces = await Promise.all(
+    mails.map(async ({ id, subject, raw }) => ({ name: `mail ${id} (${subject})`, bytes: await readMail(raw) })),
+  );
   for (const [name, secret] of Object.entries(secrets)) {
     assertNowhere(name, secret, running);
     assertNowhere(name, secret, mailPlaces);
@@ -157,9 +179,8 @@ async function nothingLeaks(stage: Stage): Promise<void> {
   assertNowhere('S', linkSecrets[0]!, others);
   assert.ok(invitation.text.includes(linkSecrets[0]!.toString('base64url')), 'S stands in the invitation mail');
   await server.stop();
-  for (const [name, secret] of Object.entries({ ...secrets, S: linkSecrets[0]! })) {
-    assertNowhere(name, secret, places(server));
-  }
+  const stopped = await places(server);
+  for (const [name, secret] of Object.entries({ ...secrets, S: linkSecrets[0]! })) assertNowhere(name, secret, stopped);
 }
 
 async function sealedInTheQueue(stage: Stage): Promise<void> {
@@ -173,12 +194,20 @@ async function sealedInTheQueue(stage: Stage): Promise<void> {
     for (const { secret } of invitations) secrets.push(Buffer.from(secret, 'base64url'));
   });
   await user.setUp(server.setUpLink);
-  await user.write({ to: [guestAddress], subject: 'In the queue', text: 'It waits.' });
+  const [subject, text] = [marker('subject'), marker('text')];
+  const pin = await user.write({ to: [guestAddress], subject, text });
+  assert.ok(pin);
   await user.send();
   assert.equal(secrets.length, 1);
-  const [unsealed, others] = [true, false].map((queued) =>
-    places(server).filter(({ name }) => name.startsWith('outbound_mails') === queued),
-  ) as [Place[], Place[]];
+  const all = await places(server);
+  const [unsealed, others] = [true, false].map((queued) => all.filter(({ name }) => name.startsWith('outbound_mails') === queued)) as [
+    Place[],
+    Place[],
+  ];
+  assert.ok(all.some(({ name }) => name.startsWith('invitations')), 'the invitation that waits is opened');
+  for (const [name, secret] of Object.entries({ subject, text, pin, digits: pin.replaceAll(' ', ''), password: user.password })) {
+    assertNowhere(name, Buffer.from(secret), all);
+  }
   assert.ok(unsealed.some(({ bytes }) => bytes.includes(secrets[0]!.toString('base64url'))), 'S lies sealed in the queue');
   assertNowhere('S', secrets[0]!, others);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { openWithGnuPg, openWithSequoia } from '../harness/openpgp.ts';
+import { Postgres } from '../harness/postgres.ts';
 import type { Server } from '../harness/server.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
@@ -19,6 +20,7 @@ interface Way {
   language: Language;
   /** Whether every screen is drawn and given to axe; a way that shows no further screen only walks. */
   looks: boolean;
+  onPostgres?: boolean;
 }
 
 const subject = 'Ihr Befund / your results: “ready” – Überblick';
@@ -119,9 +121,8 @@ async function readsSecond(guest: Guest, user: User, server: Server, way: Way): 
 }
 
 /** Step 9's first half: the key in GnuPG and Sequoia opens what lies in the store. */
-async function keyOpensElsewhere(guest: Guest, server: Server): Promise<void> {
+async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
   const key = await guest.exportKey(passphrase, { pictures: true });
-  const store = new Store(server);
   const [sender] = store.rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users" WHERE "Address" LIKE 'alice%'`);
   const rows = store.rows(
     `SELECT hex(a."Pkesk") AS pkesk, b."BlobName" AS blob FROM "accesses" a JOIN "bodies" b ON b."Id" = a."BodyId"
@@ -142,7 +143,9 @@ async function keyOpensElsewhere(guest: Guest, server: Server): Promise<void> {
 }
 
 async function walk(stage: Stage, way: Way): Promise<void> {
-  const server = await stage.server();
+  const postgres = way.onPostgres ? await Postgres.start() : null;
+  if (postgres) stage.ends(() => postgres.end());
+  const server = await stage.server(postgres?.settings);
   const { language, size } = way;
   const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', language, size);
   const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
@@ -170,7 +173,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
     await colleague.reads(answer);
   }
   await readsSecond(guest, user, server, way);
-  await keyOpensElsewhere(guest, server);
+  await keyOpensElsewhere(guest, new Store(server, postgres));
   await user.go('Settings');
   await user.walker.page.getByRole('heading', { level: 1 }).waitFor();
   await user.walker.screen('user-settings');
@@ -190,7 +193,9 @@ const ways = Object.entries(sizes).flatMap(([place, size]) =>
   ),
 );
 
-export const scenarios: Scenario[] = ways.map(({ name, ...way }) => ({
+const onPostgres: Way = { size: phone, withPin: true, language: 'en', looks: false, onPostgres: true };
+
+export const scenarios: Scenario[] = [...ways, { name: 'on PostgreSQL', ...onPostgres }].map(({ name, ...way }) => ({
   name: `a first letter, its answer, a second letter, the key: ${name}`,
   run: (stage) => walk(stage, way),
 }));

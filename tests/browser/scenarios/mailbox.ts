@@ -34,11 +34,12 @@ async function aFurtherLinkIsAttached(stage: Stage): Promise<void> {
   const link = linkOf(await server.mailTo(address, 2));
   assert.ok(link.includes('/i/'), 'a PIN for a mailbox that exists takes a link');
 
-  // Another browser: not signed in.
-  const guest = await stage.guest(server, address, 'en', phone);
-  guest.password = scene.guest.password;
+  // The mail opens another tab of the browser that is signed in: the password is asked for again, then the PIN.
+  const { guest } = scene;
+  guest.walker.page = await guest.walker.context.newPage();
   await guest.openLink(link);
   await guest.walker.says('opened.haveMailbox');
+  assert.equal(await guest.walker.field('Enter PIN').count(), 0, 'no PIN before the password');
   await guest.walker.screen('guest-sign-in-first');
   await guest.signIn();
   await guest.enterPin(pin);
@@ -90,6 +91,13 @@ async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
   await user.go('Inbox');
   await user.walker.says('notice.mailbox-frozen');
   await user.walker.screen('user-notice-frozen');
+  await user.write({ to: [address], subject: 'Held', text: 'Not to the thief.' });
+  await user.walker.says('address.refused.mailbox-frozen');
+  await user.walker.button('Send').click();
+  await user.walker.says('compose.refused');
+  await user.walker.screen('user-compose-frozen');
+  assert.equal(new Store(server).rows('SELECT 1 FROM "messages"').length, 3, 'nothing goes to a held mailbox');
+  await user.go('Inbox');
   await user.walker.key('button', 'notice.retire').click();
   await user.walker.says('notice.done-retire');
   for (const { walker } of [user, owner, thief]) walker.assertNoFaults('after the report');
