@@ -1,7 +1,9 @@
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.ts';
 import { integrity } from './build/integrity.ts';
+import { licences } from './build/licences.ts';
 
+const { pages, worker } = licences();
 const page = (path: string) => new URL(path, import.meta.url).pathname;
 
 // Two apps, the frame that shows HTML mail, the demonstration's mails, and the page for what is not there. Nothing is inlined: the server's CSP allows no inline script or style
@@ -10,7 +12,7 @@ export default defineConfig({
   appType: 'mpa',
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [integrity(), compress()],
+  plugins: [pages, integrity(), compress()],
   build: {
     target: 'es2022',
     outDir: '../Restante.Server/wwwroot',
@@ -27,5 +29,5 @@ export default defineConfig({
       },
     },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [worker()] },
 });

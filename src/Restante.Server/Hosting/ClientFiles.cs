@@ -43,7 +43,7 @@ internal sealed class ClientFiles
     private static ClientFile Describe(string name, string path, Dictionary<string, string?> manifest)
     {
         var type = ContentTypes.TryGetContentType(name, out var known) ? known : "application/octet-stream";
-        if (type is "text/html" or "text/css" or "text/javascript") type += "; charset=utf-8";
+        if (type is "text/html" or "text/css" or "text/javascript" or "text/plain") type += "; charset=utf-8";
         var isAsset = name.StartsWith("assets/", StringComparison.Ordinal);
         var policy = name == "mail/frame.html" ? ContentPolicies.MailFrame
             : name.EndsWith(".html", StringComparison.Ordinal) ? ContentPolicies.Page(manifest.GetValueOrDefault(name))

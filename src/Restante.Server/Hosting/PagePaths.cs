@@ -15,7 +15,7 @@ internal static class PagePaths
     /// <summary>What both host names answer; the front page is each app's own.</summary>
     public static IReadOnlySet<string> Shared { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "", "assets", "mail", "missing", "healthz",
+        "", "assets", "mail", "missing", "licences.txt", "healthz",
     };
 
     private static readonly SearchValues<char> WordEnds = SearchValues.Create("/#%&;?");

@@ -97,6 +97,17 @@ export function LanguageSwitch() {
   );
 }
 
+/** Where the licences of everything that a page is made of can be read; the build writes them. */
+export function Licences() {
+  return (
+    <p class="small">
+      <a href="/licences.txt" target="_blank" rel="noopener">
+        {t('foot.licences')}
+      </a>
+    </p>
+  );
+}
+
 /** A sheet of paper; with the airmail edge unless `plain`. */
 export function Letter({ plain, children }: { plain?: boolean; children: ComponentChildren }) {
   return <section class={plain ? 'letter letter-plain' : 'letter'}>{children}</section>;

@@ -86,6 +86,7 @@ public sealed class OriginCheckTests
     [InlineData("/m", 404, 200)]
     [InlineData("/lost", 404, 200)]
     [InlineData("/assets/user-abc123.js", 200, 200)]
+    [InlineData("/licences.txt", 200, 200)]
     [InlineData("/mail/frame.html", 200, 200)]
     [InlineData("/api/instance", 200, 200)]
     [InlineData("/api/user/session", 401, 404)]

@@ -12,6 +12,7 @@ internal sealed class TestClientFolder : IDisposable
         Write("missing/index.html", "<!doctype html><title>missing</title>");
         Write("demo/index.html", "<!doctype html><title>demo</title>");
         Write("mail/frame.html", "<!doctype html><title>frame</title>");
+        Write("licences.txt", "licences");
         Write("assets/user-abc123.js", "export {};");
         Write("assets/user-abc123.js.br", "brotli");
         Write("assets/user-abc123.js.gz", "gzip");

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Button } from '../../ui/Button.tsx';
 import { chooseLanguage, language, languageNames, languages, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Letter, Licences, Title } from '../../ui/Page.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Text } from '../../ui/Text.tsx';
@@ -79,6 +79,7 @@ export function Settings() {
           </div>
         </Section>
       </Letter>
+      <Licences />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { chooseLanguage, languageNames, languages, t, type Language } from '../.
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Letter, Licences, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { Select } from '../../ui/Select.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -37,6 +37,7 @@ export function Settings() {
               </Button>
             </div>
           </Letter>
+          <Licences />
         </div>
       }
     />
