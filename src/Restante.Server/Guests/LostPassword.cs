@@ -31,9 +31,10 @@ internal static class LostPassword
         app.MapPost("/api/guest/lost/confirm", Confirm);
     }
 
-    private static Accepted Ask(LostPasswordRequest request, HttpContext http, LostPasswordQueue queue)
+    private static Results<Accepted, ProblemHttpResult> Ask(LostPasswordRequest request, HttpContext http, LostPasswordQueue queue)
     {
-        if (MailAddress.TryCanonicalise(request.Address, out var canon)) queue.Add(canon, SignInThrottle.Network(http.Connection.RemoteIpAddress));
+        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
+        queue.Add(canon, SignInThrottle.Network(http.Connection.RemoteIpAddress));
         return TypedResults.Accepted((string?)null);
     }
 

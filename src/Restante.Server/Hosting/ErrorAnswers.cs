@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -12,7 +13,8 @@ internal static class ErrorAnswers
     {
         try
         {
-            await next(context);
+            if (HasForeignCharset(context.Request)) context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            else await next(context);
             if (NeedsProblem(context)) await OfStatus(context.Response.StatusCode).ExecuteAsync(context);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
@@ -31,6 +33,10 @@ internal static class ErrorAnswers
             await Problems.Of(500, "failed", $"Something went wrong here. The server's log has it under {id}.", ("id", id)).ExecuteAsync(context);
         }
     }
+
+    // JSON is UTF-8 (RFC 8259 section 8.1); the framework throws at a character set that it has never heard of.
+    private static bool HasForeignCharset(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsClientGone(HttpContext context, Exception exception) =>
         context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionResetException;

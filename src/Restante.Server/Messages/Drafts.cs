@@ -33,7 +33,7 @@ internal static class Drafts
     private static async Task<Results<NoContent, ProblemHttpResult>> Save(string id, SaveDraftRequest request, SignedIn me, Store store,
         IOptions<MessagesOptions> options, TimeProvider time, CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var draftId) || draftId.Length != 16) return Problems.BadRequest("malformed", "A draft's id has 16 bytes.");
+        if (!IsId(id, out var draftId)) return MalformedId();
         if (request.Record.Length is 0 or > MaxRecordBytes || request.Version < 1)
             return Problems.BadRequest("malformed", "A draft has 1 to 786432 bytes and a version of 1 or more.");
         return await store.InTransaction<Results<NoContent, ProblemHttpResult>>(async () =>
@@ -54,10 +54,14 @@ internal static class Drafts
         }, cancel);
     }
 
-    private static async Task<NoContent> Delete(string id, SignedIn me, Store store, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(string id, SignedIn me, Store store, CancellationToken cancel)
     {
-        if (Encoding.TryFromBase64Url(id, out var draftId))
-            await store.Set<Draft>().Where(draft => draft.UserId == me.OwnerId && draft.Id == draftId).ExecuteDeleteAsync(cancel);
+        if (!IsId(id, out var draftId)) return MalformedId();
+        await store.Set<Draft>().Where(draft => draft.UserId == me.OwnerId && draft.Id == draftId).ExecuteDeleteAsync(cancel);
         return TypedResults.NoContent();
     }
+
+    private static bool IsId(string id, out byte[] bytes) => Encoding.TryFromBase64Url(id, out bytes) && bytes.Length == 16;
+
+    private static ProblemHttpResult MalformedId() => Problems.BadRequest("malformed", "A draft's id has 16 bytes.");
 }

@@ -29,7 +29,7 @@ internal static class ReadMessages
     private static async Task<Results<Ok<MessagePage>, ProblemHttpResult>> List(SignedIn me, MessageReading reading, CancellationToken cancel,
         string? folder = "inbox", string? thread = null, string? before = null, int limit = 50)
     {
-        if (!Enum.TryParse<Folder>(folder, ignoreCase: true, out var box) || limit is < 1 or > MaxPage) return Malformed("folder is inbox or sent, limit 1 to 200.");
+        if (FolderOf(folder) is not { } box || limit is < 1 or > MaxPage) return Malformed("folder is inbox or sent, limit 1 to 200.");
         byte[]? threadId = null;
         if (thread is not null && (!Encoding.TryFromBase64Url(thread, out threadId) || threadId.Length != 16)) return Malformed("thread is not an id.");
         DateTimeOffset? end = null;
@@ -42,6 +42,13 @@ internal static class ReadMessages
         var (items, next) = await reading.Page(me.AsReader(), box, threadId, end, limit, cancel);
         return TypedResults.Ok(new MessagePage(items, next?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
     }
+
+    private static Folder? FolderOf(string? word) => word switch
+    {
+        "inbox" => Folder.Inbox,
+        "sent" => Folder.Sent,
+        _ => null,
+    };
 
     private static async Task<Results<Ok<MessageItem>, ProblemHttpResult>> One(string id, SignedIn me, MessageReading reading, CancellationToken cancel) =>
         Encoding.TryFromBase64Url(id, out var messageId) && await reading.One(me.AsReader(), messageId, cancel) is { } item ? TypedResults.Ok(item) : Unknown();

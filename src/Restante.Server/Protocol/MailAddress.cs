@@ -11,6 +11,9 @@ internal static class MailAddress
 {
     private const int MaxLocalBytes = 64;
     private const int MaxAddressBytes = 254;
+
+    // As it was written: what the canonical form drops (soft hyphens and the like) must not make an address longer than its column.
+    private const int MaxWritten = 320;
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true, AllowUnassigned = false };
 
     /// <summary>False for everything that is not a plain <c>local@domain</c>: quoted local parts, address literals, controls.</summary>
@@ -18,7 +21,7 @@ internal static class MailAddress
     {
         canonical = "";
         var at = address.LastIndexOf('@');
-        if (at < 1 || at == address.Length - 1) return false;
+        if (at < 1 || at == address.Length - 1 || address.Length > MaxWritten) return false;
         if (!TryLocalPart(address[..at], out var local) || !TryDomain(address[(at + 1)..], out var domain)) return false;
         canonical = local + "@" + domain;
         return System.Text.Encoding.UTF8.GetByteCount(canonical) <= MaxAddressBytes;

@@ -33,6 +33,7 @@ internal static class Resend
     {
         if (!instance.Value.Languages.Contains(request.Language) || request.ClearNote?.Length > SendRequestForm.MaxClearNote || request.Note.Length > AuthorNotes.MaxNoteBytes)
             return Problems.BadRequest("malformed", "language is one of this server's; the note in clear has 500 characters at most.");
+        if (request.RequestId.Length != 16) return Problems.BadRequest("malformed", "requestId has 16 bytes.");
         if (await Own(id, request.Address, me, messages, cancel) is not { } found) return Unknown();
         var user = (await users.Get(me.OwnerId, cancel))!;
         var author = new Author(AuthorKind.User, user.Id, user.Address, user.Name, user.Fingerprint, user.Certificate);

@@ -35,6 +35,9 @@ internal static class SendRequestForm
     private const int MaxSummaryBytes = 8 * 1024;
     private const int MaxPkeskBytes = 2 * 1024;
 
+    /// <summary>True for one session key packet of a size that a key makes.</summary>
+    public static bool IsAccess(byte[] pkesk) => pkesk.Length <= MaxPkeskBytes && PacketForm.IsSessionKeyPacket(pkesk);
+
     public static string? Fault(SendRequest request, Reader author) =>
         FaultOfSizes(request) ?? FaultOfBodies(request) ?? FaultOfAccesses(request, author) ?? FaultOfRecipients(request);
 
@@ -62,7 +65,7 @@ internal static class SendRequestForm
 
     private static string? FaultOfAccesses(SendRequest request, Reader author)
     {
-        if (request.Accesses.Any(access => access.Pkesk.Length > MaxPkeskBytes || !PacketForm.IsSessionKeyPacket(access.Pkesk))) return "An access is one session key packet.";
+        if (request.Accesses.Any(access => !IsAccess(access.Pkesk))) return "An access is one session key packet.";
         if (request.Accesses.Any(access => access.Fingerprint.Length != 20 || access.Reader.Id.Length != 16)) return "A fingerprint has 20 bytes, a reader's id 16.";
         var readers = request.Accesses.Select(access => (Convert.ToHexString(access.BodyId), access.Reader.Kind, Convert.ToHexString(access.Reader.Id))).ToHashSet();
         if (readers.Count != request.Accesses.Count) return "A reader has one access to a body.";
@@ -75,12 +78,13 @@ internal static class SendRequestForm
         var seen = new HashSet<string>();
         foreach (var recipient in request.Recipients)
         {
-            if (!MailAddress.TryCanonicalise(recipient.Address, out var canonical)) return $"{recipient.Address} is not an address that can be written to.";
-            if (!seen.Add(canonical)) return $"{recipient.Address} stands among the recipients twice.";
+            if (!MailAddress.TryCanonicalise(recipient.Address, out var canonical)) return "A recipient's address cannot be written to.";
+            if (!seen.Add(canonical)) return $"{canonical} stands among the recipients twice.";
             if (recipient.Role == Role.Author) return "A recipient's role is to, cc or bcc.";
-            if (recipient.Name?.Length > 200) return "A name has 200 characters at most.";
+            if (recipient.Name is { } name && (name.Length > 200 || name.Any(char.IsControl))) return "A name has 200 characters at most, and no control character.";
             if (recipient.Kind != Target.Pending && recipient.Id is not { Length: 16 }) return "A recipient's id has 16 bytes.";
         }
+        if (request.Invitations.Select(invitation => invitation.Iid).Distinct(ByteArrayComparer.Instance).Count() != request.Invitations.Count) return "Each invitation stands there once.";
         foreach (var invitation in request.Invitations)
             if (!MailAddress.TryCanonicalise(invitation.Address, out var canonical) || !seen.Contains(canonical)) return "An invitation is for one of the recipients.";
         return null;

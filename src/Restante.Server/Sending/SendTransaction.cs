@@ -170,7 +170,8 @@ internal static class SentInvitationRow
 
     /// <summary>A sentence on what is wrong with the form of an invitation; null where it can be kept.</summary>
     public static string? Fault(this SentInvitation sent, Author author, InvitationBook invitations) =>
-        MailAddress.TryCanonicalise(sent.Address, out var canonical)
-            ? invitations.FaultOf(sent.ToNew(author, canonical, [], null, null, "", null))
-            : "An invitation's address cannot be written to.";
+        !MailAddress.TryCanonicalise(sent.Address, out var canonical) ? "An invitation's address cannot be written to."
+        : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk)) ? "An earlier access names a body by 16 bytes and holds one session key packet."
+        : sent.Earlier.Select(earlier => earlier.BodyId).Distinct(ByteArrayComparer.Instance).Count() != sent.Earlier.Count ? "An invitation opens each earlier body once."
+        : invitations.FaultOf(sent.ToNew(author, canonical, [], null, null, "", null));
 }

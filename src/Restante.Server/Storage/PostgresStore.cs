@@ -15,6 +15,5 @@ internal sealed class PostgresStore(DbContextOptions<PostgresStore> options) : S
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     protected override bool IsTransient(Exception exception) =>
-        (exception as PostgresException ?? exception.InnerException as PostgresException) is
-        { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+        exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 }

@@ -14,7 +14,7 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: 1555 or 2067 };
 
     protected override bool IsTransient(Exception exception) =>
-        (exception as SqliteException ?? exception.InnerException as SqliteException) is { SqliteErrorCode: 5 or 6 };
+        exception is SqliteException { SqliteErrorCode: 5 or 6 };
 }
 
 /// <summary>WAL with full synchronous writes, and deleted content overwritten: what was acknowledged lasts, what was erased is gone.</summary>

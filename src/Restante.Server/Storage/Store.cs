@@ -26,7 +26,7 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
                 await transaction.CommitAsync(cancel);
                 return result;
             }
-            catch (Exception e) when (attempt < 5 && IsTransient(e))
+            catch (Exception e) when (attempt < 5 && Causes(e).Any(IsTransient))
             {
                 await transaction.RollbackAsync(CancellationToken.None);
                 ChangeTracker.Clear();
@@ -39,6 +39,12 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
 
     /// <summary>True for a failure after which the same transaction may succeed.</summary>
     protected abstract bool IsTransient(Exception exception);
+
+    // EF wraps the database's own exception once, or twice where it takes it for transient itself.
+    private static IEnumerable<Exception> Causes(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException) yield return exception;
+    }
 
     /// <summary>True where an insert met a row of the same key.</summary>
     public abstract bool IsDuplicate(DbUpdateException exception);

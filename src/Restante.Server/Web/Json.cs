@@ -1,13 +1,15 @@
+using System.Collections;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Restante.Server.Protocol;
 
 namespace Restante.Server.Web;
 
 /// <summary>
 /// The API's JSON: camelCase; enums as kebab-case words; bytes as base64url without padding; times ISO 8601 in UTC; every
-/// member of a request is there and known, or the request is refused.
+/// member of a request is there and known, no list holds a null, or the request is refused.
 /// </summary>
 internal static class Json
 {
@@ -24,6 +26,14 @@ internal static class Json
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.Converters.Add(new Base64UrlBytes());
         options.Converters.Add(new UtcTime());
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNullElements);
+    }
+
+    // Nullable annotations are respected for members, but the serializer does not know them for the elements of a list.
+    private static void RefuseNullElements(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsValueType: false })
+            type.OnDeserialized = list => _ = ((IEnumerable)list).Cast<object?>().Contains(null) ? throw new JsonException("A list holds no null.") : 0;
     }
 
     /// <summary>Options for records that are not an HTTP body: what the API would write.</summary>

@@ -17,9 +17,12 @@ function asciiDomain(domain: string): string | null {
 
 /**
  * canon(addr) of PROTOCOL.md 1, or null where the address is refused: no exactly one @, a quoted or empty local part,
- * stray dots, controls, blanks, a domain that is not letters, digits and hyphens after UTS #46, or over 254 octets.
+ * stray dots, controls, blanks, a domain that is not letters, digits and hyphens after UTS #46, or over 254
+ * octets, or over 320 characters as it was written.
  */
 export function tryCanon(address: string): string | null {
+  // What the canonical form drops (soft hyphens) must not make an address longer than what keeps it.
+  if (address.length > 320) return null;
   const at = address.lastIndexOf('@');
   const local = address.slice(0, Math.max(at, 0)).normalize('NFC');
   if (!local || specials.test(local) || /^\.|\.\.|\.$/.test(local)) return null;

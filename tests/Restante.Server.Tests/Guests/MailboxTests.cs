@@ -185,11 +185,12 @@ public sealed partial class MailboxTests
     {
         await using var scene = await Scene.Start();
         await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
-        foreach (var address in new[] { "nobody@example.net", "no address", Bob, Bob, Bob, Bob, Bob })
+        foreach (var address in new[] { "nobody@example.net", Bob, Bob, Bob, Bob, Bob })
         {
             var answer = await scene.Browser().Post("/api/guest/lost", new { address });
             Assert.Equal((HttpStatusCode.Accepted, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
         }
+        Assert.Equal("400 address-malformed", await (await scene.Browser().Post("/api/guest/lost", new { address = "no address" })).Problem());
         await scene.Browser().Post("/api/guest/lost", new { address = "last@example.net" });
         await Scene.Eventually(() => scene.Db(store => store.Set<ThrottleRow>().AnyAsync(row => row.Key == "lost/last@example.net")));
         Assert.Equal(3, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.PasswordLostLink));
@@ -262,36 +263,6 @@ public sealed partial class MailboxTests
         await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
         Assert.Single(await scene.NoticesOf(alice), NoticeKind.NotMe);
         Assert.Equal([MailKind.NotMeOperator], await scene.MailsTo("operator@example.org"));
-    }
-
-    [Fact]
-    public async Task Malformed_input_is_a_sentence()
-    {
-        await using var scene = await Scene.Start();
-        var browser = scene.Browser();
-        await scene.Activate(browser, await scene.Invite(await scene.User()));
-        foreach (var (method, path, body) in new[]
-        {
-            ("POST", "/api/guest/prelogin", """{"address":1}"""),
-            ("POST", "/api/guest/prelogin", """{"address":"bob@example.net","more":1}"""),
-            ("POST", "/api/guest/login", """{"mid":"AAAA","auth":"AAAA"}"""),
-            ("POST", "/api/guest/login", """{"mid":"====","auth":"AAAA"}"""),
-            ("PUT", "/api/guest/pins", """{"version":2,"record":"AAAA"}"""),
-            ("PUT", "/api/guest/pins", """{"version":-1,"record":"AAAA"}"""),
-            ("PUT", "/api/guest/pins", """{"version":"2","record":"AAAA"}"""),
-            ("POST", "/api/guest/settings", """{"language":null}"""),
-            ("POST", "/api/guest/export", """{"auth":"AAAA"}"""),
-            ("POST", "/api/guest/retire", """{"auth":null}"""),
-            ("POST", "/api/guest/lost", """{"address":null}"""),
-            ("POST", "/api/guest/lost/confirm", """{"token":""}"""),
-            ("POST", "/api/invitations/attach", """{"iid":"AAAA"}"""),
-        })
-        {
-            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
-            var answer = await browser.SendAsync(request);
-            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{path} {body}: {(int)answer.StatusCode}");
-            Assert.EndsWith(".", JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("title").GetString());
-        }
     }
 
     private static async Task<JsonElement> Prelogin(Scene scene, string address) =>

@@ -1,0 +1,222 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Restante.Server.Accounts;
+using Restante.Server.Guests;
+using Restante.Server.Protocol;
+using Restante.Server.Tests.Accounts;
+using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Sending;
+using Restante.Server.Web;
+
+namespace Restante.Server.Tests.Malformed;
+
+/// <summary>One operation of the API with a request that the server takes.</summary>
+/// <param name="Operation">Method and path as the OpenAPI document has them.</param>
+/// <param name="Browser">Whoever may call it, signed in where that is needed.</param>
+/// <param name="Id">What stands for <c>{id}</c>.</param>
+/// <param name="Body">Makes a good JSON body, a new one each time; null: the operation takes none.</param>
+/// <param name="Bytes">A good body that is no JSON.</param>
+internal sealed record ApiCall(string Operation, HttpClient Browser, string? Id = null, Func<Task<object>>? Body = null, byte[]? Bytes = null)
+{
+    public HttpMethod Method => new(Operation.Split(' ')[0]);
+
+    public string PathWith(string? id) => Operation.Split(' ')[1].Replace("{id}", id, StringComparison.Ordinal);
+
+    public string Path => PathWith(Id);
+
+    public async Task<JsonObject> Fresh() => JsonSerializer.SerializeToNode(await Body!(), Json.Options)!.AsObject();
+}
+
+/// <summary>Every operation of the API, called as its browser would. What ends something stands behind what needs it.</summary>
+internal static class EveryCall
+{
+    private const string Bob = "bob@example.net";
+
+    public static async Task<List<ApiCall>> Of(Scene scene)
+    {
+        var alice = await scene.User();
+        return [.. await Accounts(scene), .. await Links(scene, alice), .. await User(scene, alice), .. await Guest(scene, alice)];
+    }
+
+    private static async Task<List<ApiCall>> Accounts(Scene scene)
+    {
+        var (browser, argon) = (scene.Browser(), ArgonParameters.Version1);
+        var carl = await TestUser.SignedUp(scene.Server, browser, "carl@example.org");
+        var (token, dora) = (await TestUser.Invite(scene.Server, "dora@example.org"), new TestUser("dora@example.org"));
+        return
+        [
+            new("GET /api/instance", browser),
+            Call("POST /api/setup/open", browser, () => new OpenSetUpRequest(token)),
+            Call("POST /api/setup/complete", scene.Browser(), () => dora.SetUp(token)),
+            Call("POST /api/user/prelogin", browser, () => new PreloginRequest(carl.Address)),
+            Call("POST /api/user/login", browser, () => new LoginRequest(carl.Id, carl.Auth)),
+            new("GET /api/user/session", browser),
+            Call("POST /api/user/recovery/open", browser, () => new OpenRecoveryRequest(carl.Id, carl.RecoveryAuth)),
+            Call("POST /api/user/recovery/complete", browser, () => new CompleteRecoveryRequest(carl.Id, carl.RecoveryAuth, carl.Salt, argon, carl.Auth, carl.Bundle, carl.RecoveryAuth, carl.RecoveryBundle)),
+            Call("POST /api/user/password", browser, () => new ChangePasswordRequest(carl.Auth, carl.Salt, argon, carl.Auth, carl.Bundle)),
+            Call("POST /api/user/recovery/renew", browser, () => new RenewRecoveryRequest(carl.Auth, carl.RecoveryAuth, carl.RecoveryBundle)),
+            Call("POST /api/user/settings", browser, () => new SettingsRequest("Carl", "en", true)),
+            new("GET /api/user/pins", browser),
+            Call("PUT /api/user/pins", browser, () => new SavePinsRequest(1, Scene.Bytes(40))),
+            new("GET /api/user/notices", browser),
+            new("POST /api/user/notices/{id}/dismiss", browser, await NoticeOf(scene, carl.Id)),
+            new("POST /api/user/logout", browser),
+        ];
+    }
+
+    private static async Task<List<ApiCall>> Links(Scene scene, TestSender alice)
+    {
+        var (browser, bob) = (scene.Browser(), scene.Browser());
+        var mailbox = await scene.Activate(bob, await scene.Invite(alice));
+        var (link, reported) = (await scene.Invite(alice, "lea@example.net"), await scene.Invite(alice, "rea@example.net"));
+        var (ticket, reportTicket) = (await Scene.Ticket(browser, link), await Scene.Ticket(browser, reported));
+        var freezing = new List<string>();
+        foreach (var address in new[] { "fred@example.net", "fritz@example.net" })
+        {
+            var frozen = await scene.Invite(alice, address);
+            await scene.Activate(scene.Browser(), frozen);
+            var stepUp = await scene.Invite(alice, address);
+            await browser.Post("/api/invitations/not-me", new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await Scene.Ticket(browser, stepUp) });
+            freezing.Add(address);
+        }
+        return
+        [
+            Call("POST /api/invitations/open", browser, () => new { iid = link.Iid, linkAuth = link.LinkAuth }),
+            Call("POST /api/invitations/redeem", browser, () => new { iid = link.Iid, linkAuth = link.LinkAuth, pinAuth = link.PinAuth }),
+            Call("POST /api/invitations/accesses", browser, () => new { iid = link.Iid, ticket }),
+            Call("POST /api/invitations/body", browser, () => new { iid = link.Iid, ticket, bodyId = link.Bodies[0] }),
+            new("POST /api/invitations/activate", browser, Body: () => NewActivation(scene, alice, browser)),
+            new("POST /api/invitations/attach", bob, Body: () => NewAttachment(scene, alice, bob, mailbox)),
+            Call("POST /api/invitations/not-me", browser, () => new { iid = reported.Iid, linkAuth = reported.LinkAuth, ticket = reportTicket }),
+            Call("POST /api/user/mailboxes/unfreeze", alice.Browser, () => new { address = freezing[0] }),
+            Call("POST /api/user/mailboxes/retire", alice.Browser, () => new { address = freezing[1] }),
+        ];
+    }
+
+    private static async Task<List<ApiCall>> User(Scene scene, TestSender alice)
+    {
+        var (bea, guest) = (await scene.User("bea@example.org", "Bea Example"), scene.Browser());
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice, "mia@example.net"));
+        var waiting = await scene.Invite(alice, "paul@example.net");
+        var sent = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("sam@example.net"));
+        await (await alice.Browser.Post("/api/user/messages", sent.Json())).Read(HttpStatusCode.Created);
+        var (message, body, browser) = (Encoding.ToBase64Url(sent.RequestId), Encoding.ToBase64Url(sent.BodyId), alice.Browser);
+        return
+        [
+            .. Reading("user", browser, message, body),
+            new("POST /api/user/messages", browser, Body: () => NewLetter(alice, bea, mailbox, waiting)),
+            Call("PUT /api/user/messages/{id}/note", browser, () => new { version = 2, note = Scene.Bytes(100) }, message),
+            new("GET /api/user/contacts", browser),
+            Call("POST /api/user/recipients", browser, () => new { addresses = new[] { "new@example.net", bea.Address, mailbox.Address, "not an address" } }),
+            new("POST /api/user/messages/{id}/resend", browser, message, () => NewLink(alice, sent)),
+            Call("POST /api/user/messages/{id}/revoke", browser, () => new { address = "sam@example.net" }, message),
+            Call("PUT /api/user/drafts/{id}", browser, () => new { version = 1, record = Scene.Bytes(100) }, message),
+            new("GET /api/user/drafts", browser),
+            new("DELETE /api/user/drafts/{id}", browser, message),
+        ];
+    }
+
+    private static async Task<List<ApiCall>> Guest(Scene scene, TestSender alice)
+    {
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice, "gina@example.net"));
+        var first = (await (await guest.GetAsync("/api/guest/messages")).Read(HttpStatusCode.OK)).GetProperty("messages")[0];
+        var parent = first.Bytes("messageId");
+        return
+        [
+            Call("POST /api/guest/prelogin", guest, () => new { address = mailbox.Address }),
+            Call("POST /api/guest/login", guest, () => new { mid = mailbox.Mid, auth = mailbox.Auth }),
+            new("GET /api/guest/session", guest),
+            .. Reading("guest", guest, Encoding.ToBase64Url(parent), Encoding.ToBase64Url(first.GetProperty("bodies")[0].Bytes("bodyId"))),
+            Call("POST /api/guest/participants", guest, () => new { messageId = parent, all = true }),
+            new("POST /api/guest/messages", guest, Body: () => Reply(guest, mailbox, parent, alice)),
+            Call("PUT /api/guest/pins", guest, () => new { version = 2, record = Scene.Bytes(40) }),
+            Call("POST /api/guest/settings", guest, () => new { language = "en" }),
+            Call("POST /api/guest/lost", guest, () => new { address = Bob }),
+            new("POST /api/guest/lost/confirm", guest, Body: async () => new { token = await LostToken(scene, mailbox) }),
+            Call("POST /api/guest/export", guest, () => new { auth = mailbox.Auth }),
+            Call("POST /api/guest/retire", guest, () => new { auth = mailbox.Auth }),
+            new("POST /api/guest/logout", guest),
+        ];
+    }
+
+    private static List<ApiCall> Reading(string who, HttpClient browser, string message, string body) =>
+    [
+        new($"GET /api/{who}/messages", browser),
+        new($"GET /api/{who}/messages/{{id}}", browser, message),
+        new($"GET /api/{who}/bodies/{{id}}", browser, body),
+        new($"POST /api/{who}/messages/{{id}}/read", browser, message),
+        new($"DELETE /api/{who}/messages/{{id}}", browser, message),
+        new($"POST /api/{who}/messages/{{id}}/restore", browser, message),
+        new($"POST /api/{who}/bodies", browser, Bytes: Letter.Packet(1000)),
+    ];
+
+    private static async Task<object> NewActivation(Scene scene, TestSender alice, HttpClient browser)
+    {
+        var link = await scene.Invite(alice, NewAddress());
+        return Scene.Activation(link, await Scene.Ticket(browser, link), scene.NewMailbox(link.Address));
+    }
+
+    private static async Task<object> NewAttachment(Scene scene, TestSender alice, HttpClient guest, TestMailbox mailbox)
+    {
+        var link = await scene.Invite(alice, mailbox.Address);
+        return Scene.Attachment(link, await Scene.Ticket(guest, link), mailbox);
+    }
+
+    private static string NewAddress() => $"new{Convert.ToHexStringLower(Scene.Bytes(4))}@example.net";
+
+    private static async Task<object> NewLetter(TestSender alice, TestSender bea, TestMailbox mailbox, TestLink waiting)
+    {
+        var invitation = MadeInvitation.For(NewAddress());
+        invitation.Earlier.Add(new { bodyId = waiting.Bodies[0], pkesk = Scene.Pkesk() });
+        var letter = (await new Letter(alice) { ClearNote = "A note." }.WithBody()).Invite(invitation).Recipient(bea).To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
+        return letter.Json();
+    }
+
+    private static async Task<object> NewLink(TestSender alice, Letter sent)
+    {
+        var version = (await Sent.Find(alice, sent.RequestId)).GetProperty("noteVersion").GetInt32();
+        var fresh = MadeInvitation.For("sam@example.net");
+        fresh.Earlier.Add(new { bodyId = sent.BodyId, pkesk = Scene.Pkesk() });
+        return new { address = "sam@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = "A note.", invitation = fresh.Json(), note = Scene.Bytes(100), noteVersion = version + 1 };
+    }
+
+    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, TestSender alice)
+    {
+        var bodyId = await Letter.Upload(guest, "guest");
+        return new
+        {
+            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60) } },
+            accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", alice.Id, "to", alice.Key.Fingerprint) },
+            recipients = new[] { new { address = alice.Address, name = "Alice", role = "to", bodyId, kind = "user", id = alice.Id } },
+        };
+
+        object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+    }
+
+    private static async Task<string> NoticeOf(Scene scene, byte[] userId)
+    {
+        var notice = new Notice { Id = Scene.Bytes(16), UserId = userId, Kind = NoticeKind.PinTries, At = scene.Now };
+        await scene.Db(store =>
+        {
+            store.Add(notice);
+            return store.SaveChangesAsync();
+        });
+        return Encoding.ToBase64Url(notice.Id);
+    }
+
+    private static async Task<byte[]> LostToken(Scene scene, TestMailbox mailbox)
+    {
+        var token = Scene.Bytes(32);
+        await scene.Db(store =>
+        {
+            store.Add(new LostLink { TokenHash = SHA256.HashData(token), Mid = mailbox.Mid, CreatedAt = scene.Now, ExpiresAt = scene.Now.AddHours(1) });
+            return store.SaveChangesAsync();
+        });
+        return token;
+    }
+
+    private static ApiCall Call(string operation, HttpClient browser, Func<object> body, string? id = null) => new(operation, browser, id, () => Task.FromResult(body()));
+}
