@@ -9,8 +9,8 @@ interface Bundled {
   texts: string[];
 }
 
+/** Texts that no installed package brings. */
 const here = new URL('./licences/', import.meta.url).pathname;
-const repository = new URL('../../../', import.meta.url).pathname;
 const packageInPath = /node_modules\/((?:@[^/]+\/)?[^/]+)\//gu;
 
 /** The word lists were made from these by build/words.mjs. */
@@ -74,14 +74,13 @@ function packagesOf(id: string, root: string): Bundled[] {
 const line = '='.repeat(78);
 
 /** The page: what is bundled, how to replace the one library whose licence asks for that, and every text once. */
-function page(packages: Bundled[]): string {
+function page(packages: Bundled[], own: string): string {
   const list = packages.map(
     ({ name, version, licence }) => `  ${[name, version, `(${licence})`].filter(Boolean).join(' ')}`,
   );
   const texts = new Map<string, string[]>();
   for (const { name, texts: its } of packages)
     for (const text of its) texts.set(text, [...(texts.get(text) ?? []), name]);
-  const own = readFileSync(join(repository, 'LICENSE'), 'utf8').trim();
   const sections = [...texts, [own, ['Restante']] as const].map(
     ([text, names]) => `${line}\n${names.join(', ')}\n${line}\n\n${text}\n`,
   );
@@ -111,7 +110,11 @@ export function licences(): { pages: Plugin; worker: () => Plugin } {
       generateBundle(_, bundle) {
         gather(bundle as never);
         const all = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-        this.emitFile({ type: 'asset', fileName: 'licences.txt', source: page(all) });
+        this.emitFile({
+          type: 'asset',
+          fileName: 'licences.txt',
+          source: page(all, readFileSync(join(root, '../../LICENSE'), 'utf8').trim()),
+        });
       },
     },
     worker: () => ({
