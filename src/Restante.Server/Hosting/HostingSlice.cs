@@ -90,6 +90,9 @@ internal static class HostingSlice
         builder.Services.AddOptions<LoggerFilterOptions>().Configure<IServiceProvider>((filter, provider) =>
         {
             filter.MinLevel = LogLevel.Warning;
+            // A statement that failed is an exception as well, which is logged where it is not expected.
+            filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical, null));
+            filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.EntityFrameworkCore.Query", LogLevel.Critical, null));
             filter.Rules.Add(new LoggerFilterRule(null, "Restante", isVerb ? LogLevel.Warning : provider.Get<ServerOptions>().LogLevel, null));
         });
     }

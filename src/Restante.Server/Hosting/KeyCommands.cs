@@ -30,7 +30,7 @@ internal static class KeyCommands
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var ring = folder.ReadOrCreateRing();
         KeyFolder.WriteDurably(Path.GetFullPath(file), System.Text.Encoding.UTF8.GetBytes(KeyBackup.Write(ring, passphrase, now)));
-        KeyFolder.WriteDurably(folder.BackupMark, System.Text.Encoding.UTF8.GetBytes($"{ring.Keys.Max()} {now.ToString("O", CultureInfo.InvariantCulture)}\n"));
+        MarkBackup(folder, ring.Keys.Max(), now);
         Console.WriteLine($"{ring.Count} key(s) written to {file}. Keep it and its passphrase apart from each other and from the data's backup.");
         return 0;
     }
@@ -44,6 +44,7 @@ internal static class KeyCommands
         {
             if (KeyBackup.Read(System.IO.File.ReadAllText(file), passphrase!) is not { } ring) return Refuse("The passphrase is wrong, or the file was changed.");
             folder.RestoreRing(ring);
+            MarkBackup(folder, ring.Keys.Max(), app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
             Console.WriteLine($"{ring.Count} key(s) restored to {folder.RingFolder}.");
             return 0;
         }
@@ -52,6 +53,10 @@ internal static class KeyCommands
             return Refuse(e.Message);
         }
     }
+
+    // What doctor asks for; the file that was just restored is such a copy.
+    private static void MarkBackup(KeyFolder folder, int newestKey, DateTimeOffset at) =>
+        KeyFolder.WriteDurably(folder.BackupMark, System.Text.Encoding.UTF8.GetBytes($"{newestKey} {at.ToString("O", CultureInfo.InvariantCulture)}\n"));
 
     private static int Refuse(string sentence)
     {

@@ -126,7 +126,7 @@ internal sealed class HourlySweep(Sweep sweep, TimeProvider time, ILogger<Hourly
 
 internal static partial class RetentionLog
 {
-    [LoggerMessage(2000, LogLevel.Information, "The clock has not run steadily for 24 hours; nothing is deleted before {TrustedFrom}.")]
+    [LoggerMessage(2000, LogLevel.Information, "The clock has not run steadily for 24 hours; nothing is deleted before {TrustedFrom:u}.")]
     public static partial void NotTrusted(ILogger log, DateTimeOffset trustedFrom);
 
     [LoggerMessage(2001, LogLevel.Error, "The retention rule {Rule} failed; the next sweep tries it again.")]
