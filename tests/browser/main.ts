@@ -4,6 +4,8 @@ import { pictureFolder, Stage, type Scenario } from './harness/stage.ts';
 const files = ['journey', 'links', 'mailbox', 'desk', 'trust', 'delivery', 'content', 'scanner', 'canary', 'hostile'];
 /** So many scenarios go on at once, each with servers and browser contexts of its own. */
 const lanes = Number(process.env['RESTANTE_LANES'] ?? 2);
+/** Files whose scenarios can be played in any language: in English, and in the full run in German too. */
+const anyLanguage = ['links', 'mailbox', 'desk', 'trust', 'delivery'];
 const longestMs = 8 * 60_000;
 
 const [how = 'short', ...words] = process.argv.slice(2);
@@ -27,7 +29,7 @@ async function play(scenario: Scenario): Promise<void> {
     console.log(`skipped ${name}: ${scenario.skip}`);
     return;
   }
-  const stage = new Stage(browser, folder, name, isFull);
+  const stage = new Stage(browser, folder, name, isFull, scenario.language ?? 'en');
   const start = Date.now();
   try {
     await within(scenario.run(stage));
@@ -48,6 +50,8 @@ async function programme(): Promise<Scenario[]> {
   for (const file of files) {
     const { scenarios } = (await import(`./scenarios/${file}.js`)) as { scenarios: Scenario[] };
     all.push(...scenarios.map((scenario) => ({ ...scenario, name: `${file}: ${scenario.name}` })));
+    if (!isFull || !anyLanguage.includes(file)) continue;
+    all.push(...scenarios.map((scenario) => ({ ...scenario, name: `${file}: ${scenario.name}, in German`, language: 'de' as const })));
   }
   return all.filter(({ full, name }) => (isFull || !full) && words.every((word) => name.includes(word)));
 }

@@ -19,6 +19,8 @@ export class Stage {
     readonly folder: string,
     private readonly name: string,
     readonly isFull: boolean,
+    /** The language of a scenario that may be played in any. */
+    readonly language: Language,
   ) {}
 
   async server(settings: string[] = []): Promise<Server> {
@@ -84,6 +86,8 @@ export interface Scenario {
   skip?: string | null;
   /** Only in the full run. */
   full?: boolean;
+  /** Played in this language; the full run plays those of `stage.language` in German too. */
+  language?: Language;
 }
 
 /** Where pictures go. */

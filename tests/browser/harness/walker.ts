@@ -33,6 +33,8 @@ export class Walker {
   readonly findings: string[] = [];
   /** Whether screens are drawn and given to axe, too. */
   looks = true;
+  /** Whether they are drawn in the other size as well: a phone's on a desk, a desk's on a phone. */
+  looksTwice = true;
   private readonly allowed: RegExp[] = [];
   private drawn = 0;
 
@@ -138,40 +140,49 @@ export class Walker {
 
   /**
    * A screen has appeared: no fault so far. That it is too wide, and what axe finds in light and dark, is gathered in
-   * `findings`. The window is made as high as the screen, so that a bar at its edge covers nothing.
+   * `findings`.
    */
   async screen(name: string): Promise<void> {
     await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
     this.assertNoFaults(name);
     const toast = this.key('button', 'dialog.close', this.page.locator('.toast')).first();
     while (await toast.isVisible()) await toast.click();
-    const high = await this.page.evaluate(() => {
-      const rooms = [...document.querySelectorAll('.shell-list, .shell-detail, .compose-body')];
-      const hidden = rooms.map((room) => room.scrollHeight - room.clientHeight);
-      for (const room of rooms) room.scrollTop = 0;
-      return Math.max(document.documentElement.scrollHeight, innerHeight + Math.max(0, ...hidden));
-    });
-    const wide = await this.tooWide();
-    if (wide > 0) this.findings.push(`${name}: the screen is ${wide} pixels too wide`);
-    if (this.looks) await this.look(name, high);
+    const { size } = this.options;
+    const other = size === phone ? desk : phone;
+    await this.look(name, size, this.looks ? ['light', 'dark'] : []);
+    if (!this.looks || !this.looksTwice) return;
+    await this.look(`${name}-${other === phone ? 'phone' : 'desk'}`, other, ['light']);
+    await this.page.setViewportSize(size);
   }
 
-  private async look(name: string, high: number): Promise<void> {
-    const { width, height } = this.options.size;
-    await this.page.setViewportSize({ width, height: Math.max(height, high) });
-    for (const colorScheme of ['light', 'dark'] as const) {
+  /** The window is made as high as the screen, so that a bar at its edge covers nothing. */
+  private async look(name: string, size: Size, schemes: ('light' | 'dark')[]): Promise<void> {
+    await this.page.setViewportSize(size);
+    const wide = await this.tooWide(size);
+    if (wide > 0) this.findings.push(`${name}: the screen is ${wide} pixels too wide`);
+    await this.page.setViewportSize({ width: size.width, height: Math.max(size.height, await this.height()) });
+    for (const colorScheme of schemes) {
       await this.page.emulateMedia({ colorScheme });
       await this.picture(`${name}-${colorScheme}`);
       for (const one of await this.axe()) this.findings.push(`${name} (${colorScheme}): ${one}`);
     }
     await this.page.emulateMedia({ colorScheme: 'light' });
-    await this.page.setViewportSize(this.options.size);
+    await this.page.setViewportSize(size);
+  }
+
+  /** How high a window is that shows all of the screen. */
+  private height(): Promise<number> {
+    return this.page.evaluate(() => {
+      const rooms = [...document.querySelectorAll('.shell-list, .shell-detail, .compose-body')];
+      const hidden = rooms.map((room) => room.scrollHeight - room.clientHeight);
+      for (const room of rooms) room.scrollTop = 0;
+      return Math.max(document.documentElement.scrollHeight, innerHeight + Math.max(0, ...hidden));
+    });
   }
 
   /** By how many pixels the page is wider than the window. A phone zooms out then: its innerWidth grows with the page. */
-  async tooWide(): Promise<number> {
-    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth);
-    return wide - this.options.size.width;
+  async tooWide({ width } = this.options.size): Promise<number> {
+    return (await this.page.evaluate(() => document.documentElement.scrollWidth)) - width;
   }
 
   async picture(name: string): Promise<string> {

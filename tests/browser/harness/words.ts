@@ -45,6 +45,11 @@ export class Words {
     return new RegExp(`^\\s*${pattern(this.text(key).replaceAll('\u00ad', ''))}(?:\\s*${optional})?\\s*$`, 'su');
   }
 
+  /** A sentence that counts. */
+  counted(key: string, n: number): RegExp {
+    return new RegExp(pattern(this.text(`${key}#${n === 1 ? 'one' : 'other'}`).replace('{n}', String(n))), 'su');
+  }
+
   private text(key: string): string {
     const found = this.texts[key];
     if (found === undefined) throw new Error(`The ${this.app}'s catalogue lacks the key "${key}".`);

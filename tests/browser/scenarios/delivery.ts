@@ -21,7 +21,7 @@ async function refused(stage: Stage): Promise<void> {
   const relay = await Relay.start();
   stage.ends(() => relay.end());
   const server = await stage.server(relay.settings);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   relay.refuse = (to) => (to === address ? '550 5.1.1 Nobody of this name here' : null);
@@ -31,7 +31,7 @@ async function refused(stage: Stage): Promise<void> {
   await user.recipient(address).getByText('Nobody of this name here').waitFor();
   await walker.screen('user-refused');
   const news = await relay.mailTo(user.address);
-  assert.equal(news.subject, mailText('en', 'refused.subject'));
+  assert.equal(news.subject, mailText(stage.language, 'refused.subject'));
   assert.ok(news.text?.includes('Nobody of this name here') && news.text.includes(address));
   await user.go('Inbox');
   await walker.says('notice.refused');
@@ -42,7 +42,7 @@ async function refused(stage: Stage): Promise<void> {
   assert.equal(await user.sendAgain(address, 'Send the link again'), pin, 'the PIN stays the same');
   const first = await relay.mailTo(address);
   await user.seesState(subject, address, 'delivered');
-  const guest = await stage.guest(server, address, 'en', phone);
+  const guest = await stage.guest(server, address, stage.language, phone);
   await guest.openLink(linkOfParsed(first));
   await guest.enterPin(pin!);
   await guest.createMailbox();
@@ -61,14 +61,14 @@ async function refused(stage: Stage): Promise<void> {
 /** Over the limit of links to one address a letter hangs on the link that waits; without one it is refused, and stays. */
 async function overTheLimit(stage: Stage): Promise<void> {
   const server = await stage.server(['--Invitations:PerAddressPerDay', '1']);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'de', phone);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [address], subject: 'The first', text: 'First text.' });
   await user.send();
   assert.equal(await user.write({ to: [address], subject: 'The second', text: 'Second text.' }), pin, 'one PIN for all that waits');
   await user.walker.screen('user-compose-over-limit');
   await user.send();
-  const guest = await stage.guest(server, address, 'de', desk);
+  const guest = await stage.guest(server, address, stage.language, desk);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.enterPin(pin!);
   await guest.createMailbox();
@@ -78,7 +78,7 @@ async function overTheLimit(stage: Stage): Promise<void> {
   await guest.openFromList('The second');
   await guest.reads('The second', 'Second text.');
   const second = await server.mailTo(address, 2);
-  assert.equal(second.subject, mailText('de', 'waiting-notification.subject'));
+  assert.equal(second.subject, mailText(stage.language, 'waiting-notification.subject'));
   assert.ok(!second.text.includes('/i/'), 'no further link');
 
   const other = 'paul@recipient.example';
@@ -96,7 +96,7 @@ async function overTheLimit(stage: Stage): Promise<void> {
 /** Without a connection: it says so, nothing is lost, and it goes out once, also where only the answer was lost. */
 async function lostConnection(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
   const { walker } = user;
   walker.allow(/net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)/u);
   await user.setUp(server.setUpLink);
@@ -128,7 +128,7 @@ async function lostConnection(stage: Stage): Promise<void> {
 /** 36 MB, about what fits into 50 MiB of MIME: how far it is stands there, it can be stopped, it comes as it was, and other programs read the .eml. */
 async function large(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   const path = join(stage.folder, 'a large file – Größe.bin');
@@ -148,7 +148,7 @@ async function large(stage: Stage): Promise<void> {
   assert.deepEqual(store.rows(sentMessages), [], 'what was stopped is not sent');
   await user.send();
 
-  const guest = await stage.guest(server, address, 'en', phone);
+  const guest = await stage.guest(server, address, stage.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();

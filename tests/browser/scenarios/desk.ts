@@ -9,7 +9,7 @@ const guestAddress = 'mia@recipient.example';
 /** What was typed is there again after the browser died. */
 async function draftSurvives(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
@@ -25,7 +25,7 @@ async function draftSurvives(stage: Stage): Promise<void> {
   assert.equal(await walker.field('Message').inputValue(), 'It begins like this');
   await walker.page.getByText('plan.txt').first().waitFor();
   await user.send();
-  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const guest = await stage.guest(server, guestAddress, stage.language, phone);
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.walker.field('Enter PIN').waitFor();
   await user.go('Drafts');
@@ -35,11 +35,11 @@ async function draftSurvives(stage: Stage): Promise<void> {
 /** A guest's answer, half written, is there again after the browser died; sent, it is gone. */
 async function answerSurvives(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'A question', text: 'What do you think?', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, guestAddress, 'de', phone);
+  const guest = await stage.guest(server, guestAddress, stage.language, phone);
   const { walker } = guest;
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.goOnWithoutPin();
@@ -90,12 +90,12 @@ async function answerSurvives(stage: Stage): Promise<void> {
 /** The same draft in two browsers: neither text is lost, and the user decides. */
 async function twoWindows(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const first = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const first = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await first.setUp(server.setUpLink);
   await first.write({ to: [guestAddress], subject: 'One draft', text: 'Begun.' });
   await first.walker.says('compose.save-saved');
   const original = first.walker.page.url();
-  const second = await stage.user(server, first.address, 'Alice Two', 'en', phone);
+  const second = await stage.user(server, first.address, 'Alice Two', stage.language, phone);
   second.password = first.password;
   await second.walker.goto('/');
   await second.signIn();
@@ -138,7 +138,7 @@ async function twoWindows(stage: Stage): Promise<void> {
 /** A recipient's menu, opened while the message is still on its way, stays open; and it covers nothing by half. */
 async function menuStays(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   const others = ['bob@recipient.example', 'carl@recipient.example'];
@@ -167,7 +167,7 @@ async function menuStays(stage: Stage): Promise<void> {
 /** A search finds what is not loaded yet, says how far it is, and can be stopped. */
 async function searchFindsAll(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'de', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   for (const subject of ['Needle', 'Hay 1', 'Hay 2', 'Hay 3', 'Hay 4', 'Hay 5', 'Hay 6', 'Hay 7']) {
@@ -205,7 +205,7 @@ async function searchFindsAll(stage: Stage): Promise<void> {
 /** Wrong password, forgotten password, the recovery code that opens everything again. */
 async function recovery(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'Before', text: 'Written before.' });
@@ -231,12 +231,12 @@ async function recovery(stage: Stage): Promise<void> {
 /** The way of a guest with the keyboard alone. */
 async function byKeyboard(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'Keys only', text: 'Without a mouse.' });
   assert.ok(pin);
   await user.send();
-  const guest = await stage.guest(server, guestAddress, 'en', desk);
+  const guest = await stage.guest(server, guestAddress, stage.language, desk);
   const { walker } = guest;
   const { keyboard } = walker.page;
   await walker.goto(linkOf(await server.mailTo(guestAddress)));
@@ -269,11 +269,11 @@ async function byKeyboard(stage: Stage): Promise<void> {
 /** Until the password is chosen the guest's pages weigh at most 250 kB on the wire (PRODUCT.md E4). */
 async function light(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'Light', text: 'As a feather.' });
   await user.send();
-  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const guest = await stage.guest(server, guestAddress, stage.language, phone);
   const from = server.log.length;
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.enterPin(pin!);

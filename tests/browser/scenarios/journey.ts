@@ -150,7 +150,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', language, size);
   const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
   const guest = await stage.guest(server, guestAddress, language, size);
-  for (const { walker } of [user, colleague, guest]) walker.looks = way.looks;
+  for (const { walker } of [user, colleague, guest]) Object.assign(walker, { looks: way.looks, looksTwice: false });
   const hasThread = way.withPin;
   await user.setUp(server.setUpLink, { pictures: true });
   await user.walker.says('mail.inboxEmpty');

@@ -3,6 +3,7 @@ import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import type { Server } from '../harness/server.ts';
 import { desk, phone } from '../harness/walker.ts';
+import { mailText } from '../harness/words.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -11,7 +12,7 @@ const text = 'The text behind the link.';
 
 async function office(stage: Stage): Promise<{ server: Server; user: User }> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await user.setUp(server.setUpLink);
   return { server, user };
 }
@@ -26,7 +27,7 @@ async function invite(user: User, server: Server, address: string): Promise<{ li
 
 /** Opens a link that has ended: the state is named, with what to do, and no PIN is asked for. */
 async function meets(stage: Stage, server: Server, link: string, state: string): Promise<Guest> {
-  const guest = await stage.guest(server, 'somebody@recipient.example', 'en', phone);
+  const guest = await stage.guest(server, 'somebody@recipient.example', stage.language, phone);
   await guest.openLink(link);
   await guest.walker.key('heading', `final.${state}.title`).waitFor();
   await guest.walker.says(`final.${state}.why`);
@@ -44,7 +45,7 @@ async function revokedAndExpired(stage: Stage): Promise<void> {
   await meets(stage, server, revoked.link, 'revoked');
 
   const expired = await invite(user, server, 'emil@recipient.example');
-  const guest = await stage.guest(server, 'emil@recipient.example', 'en', phone);
+  const guest = await stage.guest(server, 'emil@recipient.example', stage.language, phone);
   await guest.openLink(expired.link);
   await guest.walker.field('Enter PIN').waitFor();
   new Store(server).change(`UPDATE "invitations" SET "ExpiresAt" = 1 WHERE "Address" LIKE 'emil%'`);
@@ -70,7 +71,7 @@ async function sentAgain(stage: Stage): Promise<void> {
   await meets(stage, server, second, 'superseded');
 
   const third = linkOf(await server.mailTo(address, 3));
-  const guest = await stage.guest(server, address, 'en', phone);
+  const guest = await stage.guest(server, address, stage.language, phone);
   guest.walker.allow(/status of 403/u);
   await guest.openLink(third);
   await guest.enterPin(first.pin);
@@ -90,13 +91,13 @@ async function wrongPins(stage: Stage): Promise<void> {
   const address = 'lena@recipient.example';
   const { link, pin } = await invite(user, server, address);
   const wrong = pin.replace(/\d$/u, (digit) => String((Number(digit) + 1) % 10));
-  const guest = await stage.guest(server, address, 'en', phone);
+  const guest = await stage.guest(server, address, stage.language, phone);
   const { walker } = guest;
   walker.allow(/status of (403|410|429)/u);
   await guest.openLink(link);
   for (let left = 9; left >= 6; left--) {
     await guest.enterPin(wrong);
-    await walker.page.getByText(new RegExp(`^${left} tries are left`, 'u')).waitFor();
+    await walker.page.getByText(walker.words.counted('pin.left', left)).waitFor();
   }
   await walker.screen('guest-wrong-pin');
   await guest.enterPin(wrong);
@@ -106,18 +107,17 @@ async function wrongPins(stage: Stage): Promise<void> {
 
   // A quarter of an hour goes by.
   new Store(server).change('UPDATE "pin_tries" SET "NextTryAt" = 1');
-  const again = await stage.guest(server, address, 'en', phone);
+  const again = await stage.guest(server, address, stage.language, phone);
   again.walker.allow(/status of (403|410|429)/u);
   await again.openLink(link);
   for (let left = 4; left >= 1; left--) {
     await again.enterPin(wrong);
-    const text = left === 1 ? /^One more try is left/u : new RegExp(`^${left} tries are left`, 'u');
-    await again.walker.page.getByText(text).waitFor();
+    await again.walker.page.getByText(again.walker.words.counted('pin.left', left)).waitFor();
   }
   await again.enterPin(wrong);
   await again.walker.key('heading', 'final.locked.title').waitFor();
   await meets(stage, server, link, 'locked');
-  await server.mailAbout(user.address, 'The link to your message is locked');
+  await server.mailAbout(user.address, mailText(stage.language, 'pin-locked.subject'));
   await user.go('Inbox');
   await user.walker.says('notice.pin-locked');
   await user.walker.screen('user-notice-locked');
@@ -127,7 +127,7 @@ async function unknownAndPasted(stage: Stage): Promise<void> {
   const { server, user } = await office(stage);
   const address = 'paul@recipient.example';
   const { link, pin } = await invite(user, server, address);
-  const guest = await stage.guest(server, address, 'en', phone);
+  const guest = await stage.guest(server, address, stage.language, phone);
   const { walker } = guest;
   walker.allow(/status of 404/u);
   const [page, secret] = link.split('#') as [string, string];

@@ -12,11 +12,11 @@ const address = 'mia@recipient.example';
 /** A first letter without a PIN, and the mailbox made with it. */
 async function active(stage: Stage): Promise<{ server: Server; user: User; guest: Guest }> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [address], subject: 'The first', text: 'First text.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, 'en', phone);
+  const guest = await stage.guest(server, address, stage.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -52,18 +52,18 @@ async function aFurtherLinkIsAttached(stage: Stage): Promise<void> {
   await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
   await user.send();
   const third = await server.mailTo(address, 3);
-  assert.equal(third.subject, mailText('en', 'guest-notification.subject'));
+  assert.equal(third.subject, mailText(stage.language, 'guest-notification.subject'));
   for (const { walker } of [user, guest]) walker.assertNoFaults('after attaching');
 }
 
 async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [address], subject: 'The first', text: 'First text.' });
   await user.send();
   assert.ok(pin);
-  const thief = await stage.guest(server, address, 'en', phone);
+  const thief = await stage.guest(server, address, stage.language, phone);
   await thief.openLink(linkOf(await server.mailTo(address)));
   await thief.enterPin(pin);
   await thief.createMailbox();
@@ -75,7 +75,7 @@ async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
   new Store(server).change(`UPDATE "assurances" SET "Level" = 'link'`);
   await user.write({ to: [address], subject: 'The third', text: 'Third text.', askPin: true });
   await user.send();
-  const owner = await stage.guest(server, address, 'en', phone);
+  const owner = await stage.guest(server, address, stage.language, phone);
   await owner.openLink(linkOf(await server.mailTo(address, 3)));
   await owner.walker.key('button', 'notMe.action').click();
   await owner.walker.screen('guest-not-me');
@@ -118,8 +118,8 @@ async function closedForEver(stage: Stage): Promise<void> {
   await walker.button('Close this mailbox for ever').click();
   await walker.key('heading', 'closed.title').waitFor();
   await walker.screen('guest-closed');
-  await server.mailAbout(user.address, mailText('en', 'mailbox-retired.subject'));
-  await server.mailAbout(address, mailText('en', 'mailbox-retired-guest.subject'));
+  await server.mailAbout(user.address, mailText(stage.language, 'mailbox-retired.subject'));
+  await server.mailAbout(address, mailText(stage.language, 'mailbox-retired-guest.subject'));
   const store = new Store(server);
   assert.deepEqual(store.rows('SELECT 1 FROM "mailboxes"'), []);
   assert.deepEqual(store.rows(`SELECT 1 FROM "accesses" WHERE lower("ReaderKind") = 'mailbox'`), []);
@@ -130,7 +130,7 @@ async function closedForEver(stage: Stage): Promise<void> {
   await user.send();
   // After the first invitation and the news of the closing.
   const invitation = await server.mailTo(address, 3);
-  const again = await stage.guest(server, address, 'en', phone);
+  const again = await stage.guest(server, address, stage.language, phone);
   await again.openLink(linkOf(invitation));
   await again.enterPin(pin);
   await again.createMailbox();
@@ -139,7 +139,7 @@ async function closedForEver(stage: Stage): Promise<void> {
 
 async function lostPassword(stage: Stage): Promise<void> {
   const { server, user, guest } = await active(stage);
-  const other = await stage.guest(server, address, 'en', phone);
+  const other = await stage.guest(server, address, stage.language, phone);
   const { walker } = other;
   await walker.goto('/m');
   await walker.key('link', 'signIn.lost').click();
@@ -148,13 +148,13 @@ async function lostPassword(stage: Stage): Promise<void> {
   await walker.label('signIn.address').fill(address);
   await walker.key('button', 'lost.request').click();
   await walker.says('lost.sent');
-  const mail = await server.mailAbout(address, mailText('en', 'password-lost-link.subject'));
+  const mail = await server.mailAbout(address, mailText(stage.language, 'password-lost-link.subject'));
   await walker.goto(linkOf(mail));
   await walker.key('button', 'lost.confirm').waitFor();
   await walker.screen('guest-lost-confirm');
   await walker.key('button', 'lost.confirm').click();
   await walker.says('lost.doneTitle');
-  await server.mailAbout(user.address, mailText('en', 'password-lost.subject'));
+  await server.mailAbout(user.address, mailText(stage.language, 'password-lost.subject'));
 
   // The password turns up: signing in stops it.
   await guest.walker.key('link', 'settings.title').click();

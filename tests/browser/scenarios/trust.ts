@@ -18,7 +18,7 @@ const x = (bytes: Buffer) => `X'${bytes.toString('hex')}'`;
 async function invited(stage: Stage, server: Server, user: User, address: string): Promise<Guest> {
   await user.write({ to: [address], subject: 'Hello', text: 'Hello.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, 'en', phone);
+  const guest = await stage.guest(server, address, stage.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -105,7 +105,7 @@ async function holds(user: User, to: string, reason: string): Promise<void> {
 
 async function guestsKey(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await user.setUp(server.setUpLink);
   await invited(stage, server, user, mia);
   const forger = await Forger.at(server);
@@ -145,7 +145,7 @@ async function guestsKey(stage: Stage): Promise<void> {
 
 async function anotherGuestsKey(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'de', phone);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
   await user.setUp(server.setUpLink);
   for (const address of [mia, eve]) await invited(stage, server, user, address);
   const hers = (column: string) => `"${column}" = (SELECT "${column}" FROM "mailboxes" WHERE "Address" = '${eve}')`;
@@ -158,9 +158,9 @@ async function anotherGuestsKey(stage: Stage): Promise<void> {
 /** A colleague's first key is believed from the server (PROTOCOL.md 0.5); from then on another one is noticed. */
 async function usersKey(stage: Stage): Promise<void> {
   const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   await user.setUp(server.setUpLink);
-  const colleague = await stage.user(server, bob, 'Bob Brown', 'en', desk);
+  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
   const guest = await invited(stage, server, user, mia);
   await user.write({ to: [bob], subject: 'To a colleague', text: 'The first.' });
