@@ -11,7 +11,8 @@ const catalogue = (language: Language, name: string) =>
   JSON.parse(readFileSync(join(folder, language, `${name}.json`), 'utf8')) as Catalogue;
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
-const pattern = (text: string) => text.split(/\{\w+\}/u).map(escaped).join('.*');
+/** A soft hyphen may be there or not: accessible names come without. */
+const pattern = (text: string) => text.split(/\{\w+\}/u).map(escaped).join('.*').replaceAll('\u00ad', '\u00ad?');
 
 /** The words of one app in one language, out of the product's own catalogues. Placeholders match anything. */
 export class Words {
@@ -31,18 +32,18 @@ export class Words {
     const keys = Object.keys(this.english).filter((key) => this.english[key] === english);
     if (keys.length === 0) throw new Error(`The ${this.app}'s catalogue does not hold the words "${english}".`);
     const texts = new Set(keys.map((key) => this.texts[key] ?? ''));
-    return new RegExp(`^(?:${[...texts].map((text) => pattern(text.replaceAll('\u00ad', ''))).join('|')})$`, 'su');
+    return new RegExp(`^(?:${[...texts].map((text) => pattern(text)).join('|')})$`, 'su');
   }
 
   /** A sentence by its key; to be found anywhere in a text. */
   sentence(key: string): RegExp {
-    return new RegExp(pattern(this.text(key).replaceAll('\u00ad', '')), 'su');
+    return new RegExp(pattern(this.text(key)), 'su');
   }
 
   /** A name by its key: the whole of it, but for the word "(optional)" that a label may carry. */
   labelled(key: string): RegExp {
     const optional = escaped(this.text('field.optional'));
-    return new RegExp(`^\\s*${pattern(this.text(key).replaceAll('\u00ad', ''))}(?:\\s*${optional})?\\s*$`, 'su');
+    return new RegExp(`^\\s*${pattern(this.text(key))}(?:\\s*${optional})?\\s*$`, 'su');
   }
 
   /** A sentence that counts. */
