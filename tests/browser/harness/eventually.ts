@@ -1,14 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const between = 100;
-
 /** Asks again until there is an answer other than null. `what` names it where none comes in time. */
-export async function eventually<T>(what: string, ask: () => Promise<T | null>, withinMs = 45_000): Promise<T> {
+export async function eventually<T>(what: string, ask: () => Promise<T | null>, withinMs = 45_000, everyMs = 100): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
     if (Date.now() > end) throw new Error(`Waited ${withinMs / 1000} s in vain: ${what}`);
-    await pause(between);
+    await pause(everyMs);
   }
 }

@@ -10,7 +10,7 @@ const versions = '/usr/lib/postgresql';
 export class Postgres {
   private constructor(
     private readonly folder: string,
-    private readonly port: number,
+    readonly port: number,
   ) {}
 
   static async start(): Promise<Postgres> {
@@ -41,7 +41,7 @@ export class Postgres {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private psql(sql: string): string {
+  psql(sql: string): string {
     return this.run('psql', ['-X', '-A', '-t', '-h', '127.0.0.1', '-p', String(this.port), '-U', 'restante', '-c', sql, 'postgres']);
   }
 

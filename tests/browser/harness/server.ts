@@ -8,6 +8,8 @@ import { eventually } from './eventually.ts';
 
 export const repository = join(import.meta.dirname, '..', '..', '..', '..');
 const built = join(repository, 'src', 'Restante.Server');
+/** The server, for `dotnet`. */
+export const program = join(built, 'bin', 'Release', 'net10.0', 'restante.dll');
 
 /** A mail as the demonstration's catcher kept it. */
 export interface Mail {
@@ -23,6 +25,8 @@ export interface Mail {
 export class Server {
   private console = '';
   private process: ChildProcess | null = null;
+  /** Milliseconds from the process's start until it was ready. */
+  readyMs = 0;
 
   private constructor(
     readonly port: number,
@@ -55,6 +59,11 @@ export class Server {
     return this.console;
   }
 
+  get pid(): number {
+    if (!this.process?.pid) throw new Error('The server does not run.');
+    return this.process.pid;
+  }
+
   /** The link with which the first user is set up. */
   get setUpLink(): string {
     const link = /(https?:\S+\/setup#\S+)/u.exec(this.console)?.[1];
@@ -64,7 +73,7 @@ export class Server {
 
   /** Runs a verb of the command line on the same data. */
   async verb(...words: string[]): Promise<string> {
-    const child = spawn('dotnet', [...this.program, ...words, ...this.storage, ...this.settings], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('dotnet', [program, ...words, ...this.storage, ...this.settings], { stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     child.stdout.on('data', (chunk) => (out += String(chunk)));
     child.stderr.on('data', (chunk) => (out += String(chunk)));
@@ -97,6 +106,24 @@ export class Server {
     });
   }
 
+  /** Starts on what lies in its folder, and waits until it is ready. */
+  async serve(): Promise<void> {
+    const page = ['--Server:ClientFolder', join(built, 'wwwroot')];
+    const all = [program, 'serve', '--demo', ...page, ...this.storage, ...this.settings];
+    const start = performance.now();
+    const child = spawn('dotnet', all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder });
+    this.process = child;
+    child.stdout.on('data', (chunk) => (this.console += String(chunk)));
+    child.stderr.on('data', (chunk) => (this.console += String(chunk)));
+    const isReady = async () => {
+      if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${this.console}`);
+      const answer = await fetch(`${this.origin}/healthz`).catch(() => null);
+      return answer?.ok ? answer : null;
+    };
+    await eventually('the server is ready', isReady, 45_000, 10);
+    this.readyMs = performance.now() - start;
+  }
+
   async stop(): Promise<void> {
     const { process } = this;
     if (process && process.exitCode === null) {
@@ -114,26 +141,8 @@ export class Server {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private get program(): string[] {
-    return [join(built, 'bin', 'Release', 'net10.0', 'restante.dll')];
-  }
-
   private get storage(): string[] {
     return ['--Server:Port', String(this.port), '--Storage:Folder', this.dataFolder, '--Keys:Folder', this.keyFolder];
-  }
-
-  private async serve(): Promise<void> {
-    const page = ['--Server:ClientFolder', join(built, 'wwwroot')];
-    const all = [...this.program, 'serve', '--demo', ...page, ...this.storage, ...this.settings];
-    const child = spawn('dotnet', all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder });
-    this.process = child;
-    child.stdout.on('data', (chunk) => (this.console += String(chunk)));
-    child.stderr.on('data', (chunk) => (this.console += String(chunk)));
-    await eventually('the server is ready', async () => {
-      if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${this.console}`);
-      const answer = await fetch(`${this.origin}/healthz`).catch(() => null);
-      return answer?.ok ? answer : null;
-    });
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { get, type IncomingMessage } from 'node:http';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { desk, phone } from '../harness/walker.ts';
+import { weightSince } from '../harness/weight.ts';
 import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
@@ -279,24 +279,11 @@ async function light(stage: Stage): Promise<void> {
   await guest.enterPin(pin!);
   await guest.walker.key('heading', 'choose.title').waitFor();
   await guest.walker.page.waitForLoadState('networkidle');
-  // What the worker loads is seen by the server alone: its log names everything that was asked for.
-  const paths = [...server.log.slice(from).matchAll(/ GET (\/(?:assets\/\S+|api\/instance)) 200 /gu)].map(([, path]) => path!);
-  const page = `/i/${'A'.repeat(22)}`;
-  const sizes = await Promise.all([page, ...new Set(paths)].map(async (path) => ({ path, bytes: await sizeOf(server.origin + path) })));
+  const sizes = await weightSince(server, from);
   const sum = sizes.reduce((all, { bytes }) => all + bytes, 0);
   const list = sizes.map(({ path, bytes }) => `${bytes} ${path}`).join('\n');
-  assert.ok(paths.some((path) => path.includes('worker')) && sum > 80_000, `too little was counted:\n${list}`);
+  assert.ok(sizes.some(({ path }) => path.includes('worker')) && sum > 80_000, `too little was counted:\n${list}`);
   assert.ok(sum <= 250_000, `${sum} bytes:\n${list}`);
-}
-
-/** Bytes of an answer on the wire, compressed as browsers ask for it. */
-async function sizeOf(url: string): Promise<number> {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(url, { headers: { 'accept-encoding': 'br, gzip' } }, resolve).on('error', reject);
-  });
-  let bytes = 0;
-  for await (const chunk of answer) bytes += (chunk as Buffer).length;
-  return bytes;
 }
 
 export const scenarios: Scenario[] = [

@@ -1,0 +1,33 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch } from '../tests/browser/harness/chromium.ts';
+import { Stage } from '../tests/browser/harness/stage.ts';
+import { guestPage } from './guestPage.ts';
+import { memory } from './memory.ts';
+import { readable } from './readable.ts';
+import { machine, table, writeReport, type Measurement } from './report.ts';
+import { requests } from './requests.ts';
+import { start } from './start.ts';
+
+const all: Record<string, Measurement> = { 'guest-page': guestPage, readable, requests, memory, start };
+
+const [only] = process.argv.slice(2);
+if (only && !(only in all)) throw new Error(`bench/run [${Object.keys(all).join(' | ')}]`);
+const folder = await mkdtemp(join(tmpdir(), 'restante-bench-'));
+const browser = await launch();
+const tables: Record<string, string> = { machine: machine(browser.version()) };
+for (const name of only ? [only] : Object.keys(all)) {
+  const stage = new Stage(browser, folder, name, false);
+  try {
+    const { rows, raw } = await all[name]!(stage, browser);
+    tables[name] = table(rows);
+    await writeFile(join(folder, `${name}.json`), JSON.stringify(raw, null, 1));
+    console.log(`${name}\n${tables[name]}\n`);
+  } finally {
+    await stage.end();
+  }
+}
+await browser.close();
+console.log(`${tables['machine']}\nEvery single number: ${folder}`);
+if (!only) writeReport(tables);
