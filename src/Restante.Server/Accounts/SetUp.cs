@@ -23,6 +23,9 @@ internal static class SetUp
 {
     public const int MaxName = 80;
 
+    // What the makers of a first user lock, before there is anybody to lock.
+    private static readonly byte[] FirstUser = new byte[Credentials.IdLength];
+
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/setup/open", Open);
@@ -31,9 +34,8 @@ internal static class SetUp
 
     private static async Task<Results<Ok<SetUpOffer>, ProblemHttpResult>> Open(OpenSetUpRequest request, Store store, TimeProvider time, CancellationToken cancel)
     {
-        var (link, problem) = await Find(request.Token, store, time.GetUtcNow(), cancel);
+        var (link, user, problem) = await Find(request.Token, store, time.GetUtcNow(), cancel);
         if (link is null) return problem!;
-        var user = await store.Set<User>().AsNoTracking().FirstOrDefaultAsync(user => user.Id == link.UserId, cancel);
         return TypedResults.Ok(new SetUpOffer(link.UserId, user?.Address, user?.Name, link.IsFirst || user is { IsAdmin: true }, link.IsFirst));
     }
 
@@ -48,11 +50,8 @@ internal static class SetUp
             return await store.InTransaction<Results<Ok<UserSession>, ProblemHttpResult>>(async () =>
             {
                 await LockUser(request.Token, store, cancel);
-                var (link, problem) = await Find(request.Token, store, now, cancel);
+                var (link, user, problem) = await Find(request.Token, store, now, cancel);
                 if (link is null) return problem!;
-                var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Id == link.UserId, cancel);
-                if (user is null && !link.IsFirst) return Used();
-                if (user is { State: not UserState.Invited }) return Used();
                 if (user is not null && user.Canonical != canonical)
                     return Problems.Of(StatusCodes.Status409Conflict, "other-address", $"This link was made for {user.Address}.");
                 if (user is null) store.Add(user = First(link.UserId, request.Address, canonical, now));
@@ -97,21 +96,25 @@ internal static class SetUp
         user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
     }
 
-    // Against the same link in another window, and against the operator who disables this user meanwhile.
+    // Against the same link in another window, against the operator who disables this user meanwhile, and, where two nodes
+    // started on an empty database, against the other one's first link.
     private static async Task LockUser(byte[] token, Store store, CancellationToken cancel)
     {
         var hash = SHA256.HashData(token);
-        if (await store.Set<SetupLink>().Where(link => link.TokenHash == hash).Select(link => link.UserId).FirstOrDefaultAsync(cancel) is { } userId)
-            await store.LockOwner(userId, cancel);
+        if (await store.Set<SetupLink>().AsNoTracking().FirstOrDefaultAsync(link => link.TokenHash == hash, cancel) is { } link)
+            await store.LockOwner(link.IsFirst ? FirstUser : link.UserId, cancel);
     }
 
-    private static async Task<(SetupLink? Link, ProblemHttpResult? Problem)> Find(byte[] token, Store store, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>The link and the user whom it sets up, who is not there yet for the first one; or why nobody can use it.</summary>
+    private static async Task<(SetupLink? Link, User? User, ProblemHttpResult? Problem)> Find(byte[] token, Store store, DateTimeOffset now, CancellationToken cancel)
     {
         var hash = SHA256.HashData(token);
         var link = await store.Set<SetupLink>().FirstOrDefaultAsync(link => link.TokenHash == hash, cancel);
-        if (link is null) return (null, Problems.NotFound("link-unknown", "This set-up link is not known here. Ask your administrator for a new one."));
-        var isVoid = link.UsedAt is not null || link.ExpiresAt <= now || (link.IsFirst && await store.Set<User>().AnyAsync(cancel));
-        return isVoid ? (null, Used()) : (link, null);
+        if (link is null) return (null, null, Problems.NotFound("link-unknown", "This set-up link is not known here. Ask your administrator for a new one."));
+        if (link.UsedAt is not null || link.ExpiresAt <= now) return (null, null, Used());
+        var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Id == link.UserId, cancel);
+        var isVoid = link.IsFirst ? await store.Set<User>().AnyAsync(cancel) : user is not { State: UserState.Invited };
+        return isVoid ? (null, null, Used()) : (link, user, null);
     }
 
     private static ProblemHttpResult Used() =>

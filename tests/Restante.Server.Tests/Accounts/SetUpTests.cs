@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Accounts;
@@ -42,6 +44,45 @@ public sealed class SetUpTests
         await browser.Refused("/api/setup/open", new OpenSetUpRequest(earlier), 404, "link-unknown");
         await browser.Ok<SetUpOffer>("/api/setup/open", new OpenSetUpRequest(token));
         await browser.Refused("/api/setup/open", new OpenSetUpRequest([]), 404, "link-unknown");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Of_two_first_links_one_makes_a_user_and_then_neither_opens(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var server = await TestServer.Start(database.Settings);
+        byte[][] tokens = [TestUser.Token(await FirstLink(server)), TestUser.Secret(32)];
+        await server.InScope(services => Add(services, new SetupLink { TokenHash = SHA256.HashData(tokens[1]), UserId = TestUser.Secret(16), IsFirst = true, ExpiresAt = server.Time.Now.AddDays(7) }));
+        var answers = await Task.WhenAll(tokens.Select((token, i) => server.Client().Send("/api/setup/complete", new TestUser($"user{i}@example.org").SetUp(token))));
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Gone], answers.Select(answer => answer.StatusCode).Order());
+        foreach (var token in tokens) await server.Client().Refused("/api/setup/open", new OpenSetUpRequest(token), 410, "link-used");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(nameof(UserState.Active))]
+    [InlineData(nameof(UserState.Disabled))]
+    public async Task A_link_that_would_set_nobody_up_does_not_open_either(string? state)
+    {
+        await using var server = await TestServer.Start();
+        using var browser = server.Client();
+        var token = await TestUser.Invite(server, "alice@example.org");
+        await TestUser.Invite(server, "bea@example.org");
+        await server.InScope(async services =>
+        {
+            var alice = services.GetRequiredService<Store>().Set<User>().Where(user => user.Canonical == "alice@example.org");
+            if (state is null) await alice.ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+            else await alice.ExecuteUpdateAsync(set => set.SetProperty(user => user.State, Enum.Parse<UserState>(state)), TestContext.Current.CancellationToken);
+        });
+        await browser.Refused("/api/setup/open", new OpenSetUpRequest(token), 410, "link-used");
+        await browser.Refused("/api/setup/complete", new TestUser("alice@example.org").SetUp(token), 410, "link-used");
+    }
+
+    private static Task<int> Add(IServiceProvider services, object row)
+    {
+        var store = services.GetRequiredService<Store>();
+        store.Add(row);
+        return store.SaveChangesAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -154,7 +195,7 @@ public sealed class SetUpTests
         await server.InScope(async services =>
         {
             var (store, rule) = (services.GetRequiredService<Store>(), new AccountsRetention());
-            Assert.Contains("1 used or expired", Assert.Single(await rule.Plan(store, server.Time.Now, default)), StringComparison.Ordinal);
+            Assert.Contains("One used or expired", Assert.Single(await rule.Plan(store, server.Time.Now, default)), StringComparison.Ordinal);
             await rule.Apply(store, server.Time.Now, default);
             Assert.Equal(1, await store.Set<SetupLink>().CountAsync(link => !link.IsFirst));
             await rule.Apply(store, server.Time.Now.AddDays(7), default);
