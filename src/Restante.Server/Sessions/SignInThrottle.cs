@@ -22,6 +22,14 @@ internal sealed record Rate(int Burst, TimeSpan Interval)
 /// </summary>
 internal sealed class SignInThrottle(Store store, SessionGate gate)
 {
+    /// <summary>Rows that are kept, about 10 MB: whoever has many networks, or invents ids, fills no disk between two sweeps.</summary>
+    internal const int MaxRows = 100_000;
+
+    /// <summary>After so many tries the table is looked at.</summary>
+    internal const int TrimEvery = 1000;
+
+    private static int charges;
+
     /// <summary>Charges one try. Null: go on and compare. Otherwise the time at which the next try is heard.</summary>
     public async Task<DateTimeOffset?> Charge(HttpContext http, OwnerKind kind, byte[] id, DateTimeOffset now)
     {
@@ -53,9 +61,21 @@ internal sealed class SignInThrottle(Store store, SessionGate gate)
             WHERE throttles."TheoreticalArrival" <= {latest}
             RETURNING "TheoreticalArrival" AS "Value"
             """).ToListAsync();
+        if (Interlocked.Increment(ref charges) % TrimEvery == 0) await Trim(now, MaxRows);
         if (granted.Count > 0) return null;
         var arrival = await store.Set<ThrottleRow>().Where(row => row.Key == key).Select(row => row.TheoreticalArrival).FirstOrDefaultAsync();
         return arrival - (rate.Burst - 1) * rate.Interval;
+    }
+
+    /// <summary>Forgets what slows nobody any more, and beyond <paramref name="maxRows"/> what was tried least: guessing on from many networks evicts its own first tries, not the rows that slow it.</summary>
+    internal async Task Trim(DateTimeOffset now, int maxRows)
+    {
+        if (store.Database.CurrentTransaction is not null) return;
+        await store.InTransaction(async () =>
+        {
+            await store.Set<ThrottleRow>().Where(row => row.TheoreticalArrival < now).ExecuteDeleteAsync();
+            return await store.Set<ThrottleRow>().OrderByDescending(row => row.TheoreticalArrival).Skip(maxRows).ExecuteDeleteAsync();
+        }, CancellationToken.None);
     }
 
     private static string OwnerKey(OwnerKind kind, byte[] id) => $"{kind}/{Encoding.ToBase64Url(id)}";

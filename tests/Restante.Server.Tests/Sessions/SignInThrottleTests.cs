@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
@@ -125,6 +126,22 @@ public sealed class SignInThrottleTests
         Assert.Single(await rule.Plan(store, rested, TestContext.Current.CancellationToken));
         await rule.Apply(store, rested, TestContext.Current.CancellationToken);
         Assert.Empty(await rule.Plan(store, rested, TestContext.Current.CancellationToken));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Tries_from_everywhere_fill_no_disk_and_evict_nobody_who_is_slowed(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var throttle = Throttle(store);
+        for (var i = 0; i < 10; i++) await throttle.Charge("slowed", Rate.PerNetwork, Start);
+        for (var i = 0; i < 60; i++) await throttle.Charge($"stranger {i}", Rate.PerNetwork, Start);
+        await throttle.Trim(Start, maxRows: 50);
+        Assert.Equal(50, await store.Set<ThrottleRow>().CountAsync(TestContext.Current.CancellationToken));
+        Assert.NotNull(await throttle.Charge("slowed", Rate.PerNetwork, Start));
+        // Without a sweep too: so many tries later the strangers are forgotten.
+        for (var i = 0; i < SignInThrottle.TrimEvery; i++) await throttle.Charge("late", Rate.PerNetwork, Start.AddMinutes(6));
+        Assert.Equal(["late", "slowed"], await store.Set<ThrottleRow>().Select(row => row.Key).Order().ToListAsync(TestContext.Current.CancellationToken));
     }
 
     private static SessionGate Gate(Store store) => new(store, Options.Create(new SessionsOptions()));
