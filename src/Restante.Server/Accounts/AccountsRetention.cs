@@ -15,7 +15,13 @@ internal sealed class AccountsRetention : IRetentionRule
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         var links = await store.Set<SetupLink>().CountAsync(link => link.UsedAt != null || link.ExpiresAt <= now, cancel);
-        return links == 0 ? [] : [$"{links} used or expired set-up links are forgotten."];
+        var old = now - NoticeLife;
+        var notices = await store.Set<Notice>().CountAsync(notice => notice.DismissedAt < old, cancel);
+        return
+        [
+            .. Counted.Sentence(links, "One used or expired set-up link is forgotten.", "used or expired set-up links are forgotten."),
+            .. Counted.Sentence(notices, "One notice that was dismissed 90 days ago is forgotten.", "notices that were dismissed 90 days ago are forgotten."),
+        ];
     }
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)

@@ -14,7 +14,7 @@ internal sealed class EndedMails : IRetentionRule
     public int Order => 300;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        await Due(store, now).CountAsync(cancel) is > 0 and var count ? [$"{count} records of mails written more than 30 days ago are deleted."] : [];
+        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One record of a mail written more than 30 days ago is deleted.", "records of mails written more than 30 days ago are deleted.");
 
     public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel) => Due(store, now).ExecuteDeleteAsync(cancel);
 
@@ -32,11 +32,26 @@ internal sealed class OldDayKeys(DayKeys dayKeys) : IRetentionRule
     public int Order => 300;
 
     public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<string>>(dayKeys.CountExpired(now) is > 0 and var count ? [$"{count} keys of past days are destroyed."] : []);
+        Task.FromResult<IReadOnlyList<string>>(Counted.Sentence(dayKeys.CountExpired(now), "One key of a past day is destroyed.", "keys of past days are destroyed."));
 
     public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         dayKeys.DestroyExpired(now);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>What other rules put into the queue (reminders, warnings) is committed by now, and leaves at once.</summary>
+internal sealed class RemindersLeave(Outbox outbox) : IRetentionRule
+{
+    public string Name => "reminders-leave";
+    public int Order => 400;
+
+    public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        outbox.Wake();
         return Task.CompletedTask;
     }
 }

@@ -20,6 +20,7 @@ internal static class DeliverySlice
         services.AddSingleton<IDoctorCheck, RelayCheck>();
         services.AddScoped<IRetentionRule, EndedMails>();
         services.AddScoped<IRetentionRule, OldDayKeys>();
+        services.AddScoped<IRetentionRule, RemindersLeave>();
     }
 
     private static MailSettings Settings(IServiceProvider provider)

@@ -89,11 +89,14 @@ internal sealed class ExpiredLostLinks : IRetentionRule
     public string Name => "lost-links";
     public int Order => 300;
 
-    public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) => Task.FromResult<IReadOnlyList<string>>([]);
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One expired link for a lost password is forgotten.", "expired links for lost passwords are forgotten.");
 
-    public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel) => Due(store, now).ExecuteDeleteAsync(cancel);
+
+    private static IQueryable<LostLink> Due(Store store, DateTimeOffset now)
     {
         var before = now.AddDays(-7);
-        return store.Set<LostLink>().Where(link => link.ExpiresAt < before).ExecuteDeleteAsync(cancel);
+        return store.Set<LostLink>().Where(link => link.ExpiresAt < before);
     }
 }

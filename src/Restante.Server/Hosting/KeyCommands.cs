@@ -31,7 +31,7 @@ internal static class KeyCommands
         var ring = folder.ReadOrCreateRing();
         KeyFolder.WriteDurably(Path.GetFullPath(file), System.Text.Encoding.UTF8.GetBytes(KeyBackup.Write(ring, passphrase, now)));
         MarkBackup(folder, ring.Keys.Max(), now);
-        Console.WriteLine($"{ring.Count} key(s) written to {file}. Keep it and its passphrase apart from each other and from the data's backup.");
+        Console.WriteLine($"{Keys(ring.Count)} written to {file}. Keep it and its passphrase apart from each other and from the data's backup.");
         return 0;
     }
 
@@ -45,7 +45,7 @@ internal static class KeyCommands
             if (KeyBackup.Read(System.IO.File.ReadAllText(file), passphrase!) is not { } ring) return Refuse("The passphrase is wrong, or the file was changed.");
             folder.RestoreRing(ring);
             MarkBackup(folder, ring.Keys.Max(), app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-            Console.WriteLine($"{ring.Count} key(s) restored to {folder.RingFolder}.");
+            Console.WriteLine($"{Keys(ring.Count)} restored to {folder.RingFolder}.");
             return 0;
         }
         catch (InvalidDataException e)
@@ -57,6 +57,8 @@ internal static class KeyCommands
     // What doctor asks for; the file that was just restored is such a copy.
     private static void MarkBackup(KeyFolder folder, int newestKey, DateTimeOffset at) =>
         KeyFolder.WriteDurably(folder.BackupMark, System.Text.Encoding.UTF8.GetBytes($"{newestKey} {at.ToString("O", CultureInfo.InvariantCulture)}\n"));
+
+    private static string Keys(int count) => count == 1 ? "One key was" : $"{count} keys were";
 
     private static int Refuse(string sentence)
     {

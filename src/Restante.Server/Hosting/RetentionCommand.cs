@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Restante.Server.Retention;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
 
@@ -16,6 +17,11 @@ internal static class RetentionCommand
             {
                 await Console.Error.WriteLineAsync("The server sweeps by itself, every hour. To see what it would do: restante retention --dry-run");
                 return 2;
+            }
+            if (!await app.Services.IsStoragePrepared(cancel))
+            {
+                await Console.Error.WriteLineAsync("There is no database of this version yet: the server makes it when it starts.");
+                return 1;
             }
             var plan = await app.Services.GetRequiredService<Sweep>().Plan(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
             foreach (var (rule, sentences) in plan.Rules)

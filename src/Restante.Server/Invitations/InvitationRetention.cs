@@ -111,16 +111,24 @@ internal sealed class EndedLinks(IOptions<InvitationsOptions> options) : IRetent
     public int Order => 300;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        await Due(store, now).CountAsync(cancel) is > 0 and var count ? [$"{count} links that ended {options.Value.KeepEndedDays} days ago are forgotten."] : [];
+    [
+        .. Counted.Sentence(await Due(store, now).CountAsync(cancel), $"One link that ended {options.Value.KeepEndedDays} days ago is forgotten.", $"links that ended {options.Value.KeepEndedDays} days ago are forgotten."),
+        .. Counted.Sentence(await Tickets(store, now).CountAsync(cancel), "One expired ticket is forgotten.", "expired tickets are forgotten."),
+        .. Counted.Sentence(await Counters(store).CountAsync(cancel), "One PIN counter that no link needs is forgotten.", "PIN counters that no link needs are forgotten."),
+    ];
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
-        await store.Set<Ticket>().Where(ticket => ticket.ExpiresAt <= now).ExecuteDeleteAsync(cancel);
+        await Tickets(store, now).ExecuteDeleteAsync(cancel);
         await store.Set<Redemption>().Where(redemption => Due(store, now).Any(link => link.Iid == redemption.Iid)).ExecuteDeleteAsync(cancel);
         await Due(store, now).ExecuteDeleteAsync(cancel);
-        await store.Set<PinTries>().Where(row => !store.Set<Invitation>().Any(link => link.UserId == row.UserId && link.Canon == row.Canon
-            && link.Generation == row.Generation)).ExecuteDeleteAsync(cancel);
+        await Counters(store).ExecuteDeleteAsync(cancel);
     }
+
+    private static IQueryable<Ticket> Tickets(Store store, DateTimeOffset now) => store.Set<Ticket>().Where(ticket => ticket.ExpiresAt <= now);
+
+    private static IQueryable<PinTries> Counters(Store store) => store.Set<PinTries>().Where(row => !store.Set<Invitation>().Any(link =>
+        link.UserId == row.UserId && link.Canon == row.Canon && link.Generation == row.Generation));
 
     private IQueryable<Invitation> Due(Store store, DateTimeOffset now)
     {

@@ -11,7 +11,7 @@ internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
     public int Order => 100;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        await Due(store, now).CountAsync(cancel) is > 0 and var count ? [$"{count} recipients lose a message whose sender set its end."] : [];
+        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One recipient loses a message whose sender set its end.", "recipients lose a message whose sender set its end.");
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -38,7 +38,7 @@ internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
     public int Order => 100;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        await Due(store, now).CountAsync(cancel) is > 0 and var count ? [$"{count} messages that their readers deleted 30 days ago go for good."] : [];
+        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One message that its reader deleted 30 days ago goes for good.", "messages that their readers deleted 30 days ago go for good.");
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -65,8 +65,11 @@ internal sealed class OrphanedBodies(IBlobStore blobs) : IRetentionRule
     {
         var staged = await Staged(store, now).CountAsync(cancel);
         var files = (await FilesWithoutRow(store, now, cancel)).Count;
-        return [.. new[] { (staged, "bodies were uploaded and never sent"), (files, "files belong to no message") }
-            .Where(fact => fact.Item1 > 0).Select(fact => $"{fact.Item1} {fact.Item2}; they are deleted.")];
+        return
+        [
+            .. Counted.Sentence(staged, "One body was uploaded and never sent; it is deleted.", "bodies were uploaded and never sent; they are deleted."),
+            .. Counted.Sentence(files, "One file belongs to no message; it is deleted.", "files belong to no message; they are deleted."),
+        ];
     }
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)

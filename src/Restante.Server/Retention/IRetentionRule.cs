@@ -13,7 +13,8 @@ internal interface IRetentionRule
 
     /// <summary>
     /// Rules of a lower order run first: 0 reminders, 100 what ends (invitations, mailboxes, messages), 200 what nobody
-    /// refers to any more (bodies, blobs), 300 books of the server itself (sessions, sent mails, day keys).
+    /// refers to any more (bodies, blobs), 300 books of the server itself (sessions, sent mails, day keys), 400 what waits
+    /// for the commits of all the others.
     /// </summary>
     int Order { get; }
 
@@ -28,4 +29,16 @@ internal interface IRetentionRule
     /// outside the database (files) is removed only where that can be done again, and never before the rows are gone.
     /// </summary>
     Task Apply(Store store, DateTimeOffset now, CancellationToken cancel);
+}
+
+/// <summary>Sentences of a plan that counts.</summary>
+internal static class Counted
+{
+    /// <summary>No sentence for none, <paramref name="one"/> for one, otherwise the number and <paramref name="many"/>.</summary>
+    public static string[] Sentence(int count, string one, string many) => count switch
+    {
+        0 => [],
+        1 => [one],
+        _ => [$"{count} {many}"],
+    };
 }

@@ -48,7 +48,7 @@ internal sealed class SendRecordRetention : IRetentionRule
     public int Order => 300;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        await Due(store, now).CountAsync(cancel) is > 0 and var count ? [$"{count} send requests of more than 7 days ago are forgotten."] : [];
+        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One request to send of more than 7 days ago is forgotten.", "requests to send of more than 7 days ago are forgotten.");
 
     public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel) => Due(store, now).ExecuteDeleteAsync(cancel);
 

@@ -16,7 +16,12 @@ internal sealed class SessionRetention : IRetentionRule
         var sessions = await store.Set<Session>().CountAsync(session => session.ExpiresAt <= now, cancel);
         var devices = await store.Set<Device>().CountAsync(device => device.LastUsedAt < unused, cancel);
         var throttles = await store.Set<ThrottleRow>().CountAsync(row => row.TheoreticalArrival < now, cancel);
-        return [.. Sentence(sessions, "ended sessions"), .. Sentence(devices, "browsers unused for 400 days"), .. Sentence(throttles, "throttles that slow nobody any more")];
+        return
+        [
+            .. Counted.Sentence(sessions, "One ended session is forgotten.", "ended sessions are forgotten."),
+            .. Counted.Sentence(devices, "One browser unused for 400 days is forgotten.", "browsers unused for 400 days are forgotten."),
+            .. Counted.Sentence(throttles, "One throttle that slows nobody any more is forgotten.", "throttles that slow nobody any more are forgotten."),
+        ];
     }
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
@@ -26,6 +31,4 @@ internal sealed class SessionRetention : IRetentionRule
         await store.Set<Device>().Where(device => device.LastUsedAt < unused).ExecuteDeleteAsync(cancel);
         await store.Set<ThrottleRow>().Where(row => row.TheoreticalArrival < now).ExecuteDeleteAsync(cancel);
     }
-
-    private static IEnumerable<string> Sentence(int count, string what) => count == 0 ? [] : [$"{count} {what} are forgotten."];
 }

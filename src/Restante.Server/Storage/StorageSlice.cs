@@ -28,6 +28,13 @@ internal static class StorageSlice
         await scope.ServiceProvider.GetRequiredService<Store>().Database.MigrateAsync(cancel);
     }
 
+    /// <summary>True where the database is there and has this version's schema. Makes nothing.</summary>
+    public static async Task<bool> IsStoragePrepared(this IServiceProvider services, CancellationToken cancel)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return !(await scope.ServiceProvider.GetRequiredService<Store>().Database.GetPendingMigrationsAsync(cancel)).Any();
+    }
+
     private static void MakePrivate(string folder)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);

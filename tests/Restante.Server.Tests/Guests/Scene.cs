@@ -166,7 +166,6 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     {
         server.Time.Now = now;
         await server.Services.GetRequiredService<Sweep>().Apply(now, CancellationToken.None);
-        server.Services.GetRequiredService<Outbox>().Wake();
         await MailsAreSent();
     }
 

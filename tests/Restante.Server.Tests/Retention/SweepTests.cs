@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Restante.Server.Delivery;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
@@ -71,7 +72,7 @@ public sealed class SweepTests
         Assert.Empty(await rule.Plan(store, rig.Time.Now.AddDays(30), default));
         await rule.Apply(store, rig.Time.Now.AddDays(30), default);
         Assert.Equal(2, await store.Set<OutboundMail>().CountAsync());
-        Assert.Equal(["1 records of mails written more than 30 days ago are deleted."], await rule.Plan(store, rig.Time.Now.AddDays(31), default));
+        Assert.Equal(["One record of a mail written more than 30 days ago is deleted."], await rule.Plan(store, rig.Time.Now.AddDays(31), default));
         await rule.Apply(store, rig.Time.Now.AddDays(31), default);
         Assert.Equal(waiting.Id, (await store.Set<OutboundMail>().SingleAsync()).Id);
     }
@@ -85,10 +86,29 @@ public sealed class SweepTests
         await using var store = rig.Database.NewStore();
         await rule.Apply(store, rig.Time.Now.AddDays(6), default);
         Assert.NotNull(rig.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
-        Assert.Equal(["1 keys of past days are destroyed."], await rule.Plan(store, rig.Time.Now.AddDays(7), default));
+        Assert.Equal(["One key of a past day is destroyed."], await rule.Plan(store, rig.Time.Now.AddDays(7), default));
         await rule.Apply(store, rig.Time.Now.AddDays(7), default);
         Assert.Null(rig.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
     }
+
+    [Fact]
+    public async Task What_a_rule_puts_into_the_queue_leaves_at_once()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        using var look = new CancellationTokenSource();
+        var woken = rig.Outbox.Woken(look.Token);
+        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<Sweep>.Instance);
+        Assert.False(woken.IsCompleted);
+        await sweep.Apply(rig.Time.Now, default);
+        await woken.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        Assert.Equal(400, rig.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>().Single(rule => rule is RemindersLeave).Order);
+    }
+
+    [Theory]
+    [InlineData(0, new string[0])]
+    [InlineData(1, new[] { "One thing goes." })]
+    [InlineData(2, new[] { "2 things go." })]
+    public void A_plan_counts_as_people_do(int count, string[] said) => Assert.Equal(said, Counted.Sentence(count, "One thing goes.", "things go."));
 
     private static ServiceProvider Services(TestDatabase database, params NotedRule[] rules)
     {

@@ -10,6 +10,7 @@ namespace Restante.Server.Tests.Sending;
 /// <summary>The server as a process of its own, so that it can be killed as a machine's failure would: at any instruction.</summary>
 internal sealed class ServerProcess : IDisposable
 {
+    private static readonly string Program = Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
     private readonly Process process;
     private readonly List<string> lines = [];
 
@@ -22,7 +23,7 @@ internal sealed class ServerProcess : IDisposable
     {
         var port = TestServer.FreePort();
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll"));
+        start.ArgumentList.Add(Program);
         start.ArgumentList.Add("serve");
         var all = new Dictionary<string, string?>(settings)
         {
@@ -42,6 +43,18 @@ internal sealed class ServerProcess : IDisposable
         server.process.BeginErrorReadLine();
         await server.Ready();
         return server;
+    }
+
+    /// <summary>Runs a verb on the folder's data to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> Run(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        string[] all = [Program, .. arguments, "--Storage:Folder", Path.Combine(folder, "data"), "--Keys:Folder", Path.Combine(folder, "keys")];
+        foreach (var argument in all) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
     }
 
     public string Output

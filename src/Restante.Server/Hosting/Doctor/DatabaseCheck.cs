@@ -21,10 +21,9 @@ internal sealed class DatabaseCheck(IServiceScopeFactory scopes) : IDoctorCheck
         {
             if (!await database.CanConnectAsync(cancel))
                 return new("database", Health.Fail, "it does not answer. Check Storage:PostgreSql, or with SQLite that the data folder is there (the first start makes it).");
-            var pending = (await database.GetPendingMigrationsAsync(cancel)).Count();
-            return pending == 0
+            return !(await database.GetPendingMigrationsAsync(cancel)).Any()
                 ? new("database", Health.Ok, $"{Kind(database.ProviderName)} answers and has this version's tables.")
-                : new("database", Health.Warn, $"{Kind(database.ProviderName)} answers; {pending} change(s) of its tables wait for the next start of the server.");
+                : new("database", Health.Warn, $"{Kind(database.ProviderName)} answers; its tables are not this version's yet, the next start of the server changes them.");
         }
         catch (DbException e)
         {
