@@ -115,8 +115,8 @@ describe('who gets access to what', () => {
 
   test('over the limit: no link, only the waiting ones', async () => {
     known[guest] = { newLink: false, pending: [pending('old', true, 1)] };
-    await sending.send(letter({ to: at(guest), clearNote: 'hello' }));
-    expect(posted[0]).toMatchObject({ invitations: [], clearNote: null });
+    await sending.send(letter({ to: at(guest), clearNote: 'hello', expiresInDays: 7 }));
+    expect(posted[0]).toMatchObject({ invitations: [], clearNote: null, expiresInDays: null });
     expect(posted[0]!.recipients[0]).toMatchObject({ kind: 'pending', id: null });
     expect(readers(posted[0]!, 'b1')).toEqual(['author user me', 'to invitation old']);
   });
@@ -188,9 +188,9 @@ describe('trying again', () => {
   test('a refusal of the server, then another note: the same bodies, a new call', async () => {
     failures = [problem('invitation-limit', 429)];
     await expect(sending.send(letter({ to: at(guest) }))).rejects.toMatchObject({ code: 'invitation-limit' });
-    await sending.send(letter({ to: at(guest), clearNote: 'hello' }));
+    await sending.send(letter({ to: at(guest), clearNote: 'hello', expiresInDays: 7 }));
     expect(trace.counts.uploaded).toBe(1);
-    expect(posted[1]).toMatchObject({ clearNote: 'hello', bodies: posted[0]!.bodies });
+    expect(posted[1]).toMatchObject({ clearNote: 'hello', expiresInDays: 7, bodies: posted[0]!.bodies });
   });
 
   test('another text is another body', async () => {

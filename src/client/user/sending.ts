@@ -179,7 +179,7 @@ export class Sending {
       inReplyTo: letter.answers?.id ?? null,
       language: letter.language,
       clearNote: made.length ? letter.clearNote : null,
-      expiresInDays: letter.expiresInDays,
+      expiresInDays: made.length ? letter.expiresInDays : null,
       bodies: attempt.bodies.map(({ bodyId, summary }) => ({ bodyId, summary })),
       note,
       accesses,

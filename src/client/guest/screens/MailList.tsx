@@ -55,7 +55,9 @@ export function MailList({ folder }: { folder: Folder }) {
 
 /** One sentence: whose messages the mailbox holds, and for whom. */
 function Holds() {
-  const people = new Map<string, string>();
+  // Whoever's link was opened, and whoever's letters are listed.
+  const openings = session.value?.openings ?? [];
+  const people = new Map(openings.map((one) => [one.senderAddress, one.senderName || one.senderAddress]));
   for (const { item } of listings.inbox.value?.messages ?? []) {
     if (!item.mine) people.set(item.author.address, item.author.name || item.author.address);
   }

@@ -13,6 +13,7 @@ import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
+import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { isBegun } from '../drafts.ts';
 import { readMessage, type ReadableMessage } from '../mailbox.ts';
@@ -89,6 +90,11 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
             <Time at={item.sentAt} />
           </div>
         </div>
+        {item.expiresAt ? (
+          <Notice icon="clock">
+            <Text k="mail.expires" with={{ date: <Time at={item.expiresAt} style="date" /> }} />
+          </Notice>
+        ) : null}
         <SignedBy mail={mail} />
         <MailBody mail={mail} print={print} />
         <Attachments mail={mail} />
@@ -125,7 +131,9 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
         </div>
       </Letter>
       {reply || isBegun(item.messageId) ? (
-        <Reply key={reply} mail={mail} all={reply === 'all'} asked={reply !== null} />
+        <div class="no-print">
+          <Reply key={reply} mail={mail} all={reply === 'all'} asked={reply !== null} />
+        </div>
       ) : null}
     </article>
   );
@@ -135,6 +143,11 @@ function Attachments({ mail }: { mail: ReadableMessage }) {
   const files = mail.opened.attachments.filter((one) => !one.inline);
   if (files.length === 0) return null;
   const save = (file: (typeof files)[number]) => saveFile(file.blob, safeFileName(file.name));
+  const saveAll = async () => {
+    const { zip } = await import('../../mail/zip.ts');
+    const named = files.map(({ name, blob }) => ({ name: safeFileName(name), blob }));
+    saveFile(await zip(named), safeFileName(`${mail.opened.subject || t('mail.attachments')}.zip`));
+  };
   return (
     <section class="stack-s no-print" aria-label={t('mail.attachments')}>
       <ul class="chips">
@@ -152,7 +165,7 @@ function Attachments({ mail }: { mail: ReadableMessage }) {
       </ul>
       {files.length > 1 ? (
         <div>
-          <Button kind="quiet" icon={<Icon name="download" />} onClick={() => files.forEach(save)}>
+          <Button kind="quiet" icon={<Icon name="download" />} onClick={() => void saveAll()}>
             {t('mail.downloadAll')}
           </Button>
         </div>

@@ -7,6 +7,8 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
 import { PinField } from '../../ui/PinField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
+import { Text } from '../../ui/Text.tsx';
+import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { redeem } from '../opening.ts';
 import type { OpenAnswer, Tries } from '../shapes.ts';
@@ -28,6 +30,9 @@ export function OpenedLink({ answer }: { answer: OpenAnswer }) {
         <Title>{t('opened.title', { name })}</Title>
       </LetterHead>
       <Sender answer={answer} />
+      <p class="small soft">
+        <Text k="opened.until" with={{ date: <Time at={answer.expiresAt} style="date" /> }} />
+      </p>
       {signInFirst ? (
         <SignInFirst />
       ) : answer.hasPin ? (

@@ -28,9 +28,10 @@ export function noteProblem(note: string, pins: string[]): string | null {
 export function LinkMail({ note, onNote, language, onLanguage, pins, expiresInDays, onExpiry }: LinkMailProps) {
   const known = instance.value?.languages ?? ['en'];
   const days = instance.value?.invitationDays ?? 90;
+  // What is chosen here ends the message too, also where it was read (MessageRetention on the server).
   const shorter = expiries
     .filter((one) => one < days)
-    .map((one) => ({ value: String(one), label: tn('linkMail.days', one) }));
+    .map((one) => ({ value: String(one), label: tn('linkMail.expiryOfBoth', one) }));
   return (
     <>
       <div class="note-box">
@@ -55,7 +56,7 @@ export function LinkMail({ note, onNote, language, onLanguage, pins, expiresInDa
           <Select
             label={t('linkMail.expiry')}
             value={expiresInDays ? String(expiresInDays) : ''}
-            options={[{ value: '', label: tn('linkMail.days', days) }, ...shorter]}
+            options={[{ value: '', label: tn('linkMail.expiryOfLink', days) }, ...shorter]}
             onChange={(value) => onExpiry(value ? Number(value) : null)}
           />
         ) : null}

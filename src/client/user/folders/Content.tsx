@@ -21,6 +21,11 @@ export function Content({ item, opened }: ContentProps) {
   const { message } = opened;
   const [shown, setShown] = useState<ShownHtml | null>(null);
   const files = message.attachments.filter(({ inline, contentId }) => !(inline && contentId && message.html));
+  const saveAll = async () => {
+    const { zip } = await import('../../mail/zip.ts');
+    const named = files.map(({ name, blob }) => ({ name: safeFileName(name), blob }));
+    saveFile(await zip(named), safeFileName(`${message.subject || t('mail.fileName')}.zip`));
+  };
   const header = [
     { label: t('mail.from'), value: message.from ? nameAndAddress(message.from) : item.author.address },
     { label: t('mail.date'), value: formatExact(new Date(item.sentAt), language.value) },
@@ -54,6 +59,13 @@ export function Content({ item, opened }: ContentProps) {
               </li>
             ))}
           </ul>
+          {files.length > 1 ? (
+            <div>
+              <Button kind="quiet" icon={<Icon name="download" />} onClick={() => void saveAll()}>
+                {t('mail.downloadAll')}
+              </Button>
+            </div>
+          ) : null}
         </section>
       ) : null}
       <div class="row no-print">

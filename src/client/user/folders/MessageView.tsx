@@ -5,21 +5,22 @@ import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
-import { Menu } from '../../ui/Menu.tsx';
+import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { LetterHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
+import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { api, type Folder } from '../api.ts';
 import { instance, session } from '../session.ts';
-import type { MessageItem } from '../types.ts';
+import type { MessageItem, Recipient } from '../types.ts';
 import { answerees, forwardDraft, replyDraft } from './answering.ts';
 import { Content } from './Content.tsx';
 import { useOpening, type Opened } from './opening.ts';
-import { Recipients } from './Recipients.tsx';
+import { Recipients, useRecipientActions } from './Recipients.tsx';
 import { SignatureLine } from './SignatureLine.tsx';
 import { stores } from './store.ts';
 import { Thread } from './Thread.tsx';
@@ -35,7 +36,9 @@ export function MessageView({ folder, messageId }: { folder: Folder; messageId: 
           <Icon name="back" />
           {t(folder === 'inbox' ? 'nav.inbox' : 'nav.sent')}
         </Link>
-        {opening.at === 'open' ? <Actions folder={folder} item={opening.item} opened={opening.opened} /> : null}
+        {opening.at === 'open' ? (
+          <Actions folder={folder} item={opening.item} opened={opening.opened} refresh={opening.refresh} />
+        ) : null}
       </div>
       {opening.at === 'open' ? (
         <>
@@ -43,7 +46,9 @@ export function MessageView({ folder, messageId }: { folder: Folder; messageId: 
           <Content item={opening.item} opened={opening.opened} />
         </>
       ) : null}
-      {opening.at === 'loading' ? <ProgressBar label={t('mail.opening')} value={opening.progress} /> : null}
+      {opening.at === 'loading' ? (
+        <ProgressBar label={t('mail.opening')} value={opening.progress} onCancel={() => navigate(`/${folder}`)} />
+      ) : null}
       {opening.at === 'failed' ? <Failed item={item} error={opening.error} /> : null}
       {item?.mine ? <Recipients item={item} refresh={opening.refresh} /> : null}
       {item ? <Thread item={item} /> : null}
@@ -88,13 +93,28 @@ function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
           </>
         ) : null}
       </p>
+      {item.expiresAt ? (
+        <p class="small soft">
+          <Text
+            k={item.mine ? 'mail.expiresForAll' : 'mail.expires'}
+            with={{ date: <Time at={item.expiresAt} style="date" /> }}
+          />
+        </p>
+      ) : null}
       <SignatureLine verdict={verdict} address={item.author.address} />
       {named ? null : <Notice kind="warn">{t('mail.notNamed', { address: session.value!.address })}</Notice>}
     </header>
   );
 }
 
-function Actions({ folder, item, opened }: { folder: Folder; item: MessageItem; opened: Opened }) {
+interface ActionsProps {
+  folder: Folder;
+  item: MessageItem;
+  opened: Opened;
+  refresh: () => Promise<void>;
+}
+
+function Actions({ folder, item, opened, refresh }: ActionsProps) {
   const [busy, setBusy] = useState(false);
   const own = session.value!.address;
   const everybody = answerees(item, opened.message, own, true);
@@ -115,6 +135,11 @@ function Actions({ folder, item, opened }: { folder: Folder; item: MessageItem; 
       setBusy(false);
     }
   };
+  const entries: MenuItem[] = [
+    { label: t('mail.forward'), icon: 'forward', onSelect: () => navigate(forwardDraft(item, opened.message)) },
+    { label: t('mail.delete'), icon: 'trash', danger: true, disabled: busy, onSelect: () => void remove() },
+  ];
+  const [guest, ...others] = item.mine ? item.recipients.filter(({ kind }) => kind === 'guest') : [];
   return (
     <div class="row message-actions">
       <Button icon={<Icon name="reply" />} onClick={() => reply(false)}>
@@ -125,13 +150,29 @@ function Actions({ folder, item, opened }: { folder: Folder; item: MessageItem; 
           {t('mail.replyAll')}
         </Button>
       ) : null}
-      <Menu
-        label={t('mail.moreActions')}
-        items={[
-          { label: t('mail.forward'), icon: 'forward', onSelect: () => navigate(forwardDraft(item, opened.message)) },
-          { label: t('mail.delete'), icon: 'trash', danger: true, disabled: busy, onSelect: () => void remove() },
-        ]}
-      />
+      {guest && others.length === 0 ? (
+        <OneGuestMenu item={item} recipient={guest} refresh={refresh} entries={entries} />
+      ) : (
+        <Menu label={t('mail.moreActions')} items={entries} />
+      )}
     </div>
+  );
+}
+
+interface OneGuestMenuProps {
+  item: MessageItem;
+  recipient: Recipient;
+  refresh: () => Promise<void>;
+  entries: MenuItem[];
+}
+
+/** To one guest alone, what can be done for him stands in the menu of the message as well. */
+function OneGuestMenu({ entries, ...one }: OneGuestMenuProps) {
+  const { entries: forGuest, dialog } = useRecipientActions(one);
+  return (
+    <>
+      <Menu label={t('mail.moreActions')} items={[...forGuest, ...entries]} />
+      {dialog}
+    </>
   );
 }

@@ -50,18 +50,30 @@ const stepsOf = (recipient: Recipient): { state: RecipientState; at: string }[] 
 
 type Doing = 'check' | 'new-pin' | 'resend' | 'revoke' | null;
 
-function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipient: Recipient }) {
+/** What can still be done for one recipient: entries for a menu, and the dialog of the one chosen. */
+export function useRecipientActions({ item, recipient, refresh }: RecipientsProps & { recipient: Recipient }) {
   const [doing, setDoing] = useState<Doing>(null);
+  const common = { item, recipient, onClose: () => setDoing(null), refresh };
+  const dialog = (
+    <>
+      {doing === 'check' ? <CheckPin {...common} /> : null}
+      {doing === 'new-pin' || doing === 'resend' ? <ResendDialog {...common} newPin={doing === 'new-pin'} /> : null}
+      {doing === 'revoke' ? <RevokeDialog {...common} /> : null}
+    </>
+  );
+  return { entries: menuOf(recipient, setDoing), dialog };
+}
+
+function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipient: Recipient }) {
+  const { entries, dialog } = useRecipientActions({ item, recipient, refresh });
   const { state, address, name } = recipient;
   const steps = stepsOf(recipient);
   const last = steps.find((step) => step.state === state) ?? steps.at(-1);
-  const close = () => setDoing(null);
-  const common = { item, recipient, onClose: close, refresh };
   return (
     <li class="recipient">
       <div class="recipient-head">
         <Person name={name} address={address} />
-        <Menu label={t('state.menu', { name: name || address })} items={menuOf(recipient, setDoing)} />
+        <Menu label={t('state.menu', { name: name || address })} items={entries} />
       </div>
       <div class="recipient-state">
         {state && last ? (
@@ -90,9 +102,7 @@ function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipie
         </p>
       ) : null}
       <LinkFacts recipient={recipient} />
-      {doing === 'check' ? <CheckPin {...common} /> : null}
-      {doing === 'new-pin' || doing === 'resend' ? <ResendDialog {...common} newPin={doing === 'new-pin'} /> : null}
-      {doing === 'revoke' ? <RevokeDialog {...common} /> : null}
+      {dialog}
     </li>
   );
 }
