@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Restante.OpenPgp.Tests;
 
 public sealed class CertificateTests
@@ -30,5 +28,79 @@ public sealed class CertificateTests
         bytes[at] = (byte)'j';
         Assert.True(Certificate.TryParse(bytes, out var certificate));
         Assert.Empty(certificate!.UserIds);
+    }
+
+    [Fact]
+    public void Certificates_are_judged_by_address_and_time()
+    {
+        var alice = Samples.Alice.Certificate;
+        static bool IsAlice(string address) => address == "alice@example.org";
+        Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(alice, IsAlice, Samples.Now));
+        Assert.Equal(Unfit.NamesSomebodyElse, Judged(alice, address => address == "bob@example.org", Samples.Now));
+        Assert.Equal(Unfit.NamesSomebodyElse, Judged(alice, address => address == "Alice <alice@example.org>", Samples.Now));
+        // Before it was made there is no self-signature that counts.
+        Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(alice, IsAlice, Samples.Now.AddDays(-31)));
+        using var signing = SecretKey.Generate(["alice@example.org"], Samples.Now, signingOnly: true);
+        Assert.Equal(Unfit.NoEncryptionKey, Judged(signing.Certificate, IsAlice, Samples.Now));
+        var changed = alice.ToBytes();
+        changed[changed.AsSpan().IndexOf("alice@"u8) - 3] ^= 1;
+        Assert.True(Certificate.TryParse(changed, out var forged));
+        Assert.Equal(Unfit.WeakSelfSignature, Judged(forged!, IsAlice, Samples.Now));
+    }
+
+    [Fact]
+    public void A_certificate_that_ends_within_a_day_is_not_used_any_more()
+    {
+        var ending = Ending(Samples.Now.AddDays(-10), TimeSpan.FromDays(11));
+        Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(ending, _ => true, Samples.Now.AddMinutes(-1)));
+        Assert.Equal(Unfit.EndsSoon, Judged(ending, _ => true, Samples.Now.AddMinutes(1)));
+        Assert.Equal(Unfit.Expired, Judged(ending, _ => true, Samples.Now.AddDays(1)));
+    }
+
+    [Fact]
+    public void Copies_are_merged_and_reduced_to_what_is_needed()
+    {
+        using var key = SecretKey.Generate(["one@example.org", "two@example.org"], Samples.Now);
+        var whole = key.Certificate;
+        var one = whole.Minimise(Samples.Now, address => address == "one@example.org");
+        var two = whole.Minimise(Samples.Now, address => address == "two@example.org");
+        Assert.Equal(["one@example.org"], one.UserIds);
+        Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(one, address => address == "one@example.org", Samples.Now));
+        Assert.Equal(["one@example.org", "two@example.org"], one.Merge(two)!.UserIds.Order());
+        Assert.Equal(whole.ToBytes(), whole.Merge(one)!.ToBytes());
+        Assert.Null(whole.Merge(Samples.Alice.Certificate));
+    }
+
+    [Fact]
+    public void A_signing_subkey_without_its_own_consent_signs_for_nobody()
+    {
+        using var victim = SecretKey.Generate(["v@example.org"], Samples.Now, signingOnly: true);
+        using var thief = SecretKey.Generate(["t@example.org"], Samples.Now, signingOnly: true);
+        // The thief binds the victim's key as a subkey of his own, to claim the victim's signatures.
+        var stolen = RawPacket.Make(PacketTag.PublicSubkey, victim.Certificate.Primary.Body);
+        var binding = SignaturePacket.Make(thief.Parts[0], SignatureType.SubkeyBinding, [thief.Certificate.Primary.Framed(), victim.Certificate.Primary.Framed()],
+            Samples.Now, area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]));
+        Assert.True(Certificate.TryParse([.. thief.Certificate.ToBytes(), .. stolen.Raw.Span, .. new ByteWriter().Packet(PacketTag.Signature, binding).Span], out var claimed));
+        Assert.True(Signing.TryDetached(new MemoryStream([1]), [victim], Samples.Now, false, out var signature, out _));
+        Assert.False(claimed!.Verifies([1], signature));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [claimed], Samples.Now, out var verdicts, out _));
+        Assert.Equal([new SignatureVerdict.Bad(SignatureFault.NotASigner)], verdicts);
+    }
+
+    private static Unfit Judged(Certificate certificate, Func<string, bool> isAddress, DateTimeOffset now) =>
+        Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(certificate, isAddress, now)).Reason;
+
+    // A key whose second certification says when it ends.
+    private static Certificate Ending(DateTimeOffset created, TimeSpan after)
+    {
+        using var key = SecretKey.Generate(["e@example.org"], created);
+        var part = key.Certificate.UserIdParts.Single();
+        var certification = SignaturePacket.Make(key.Parts[0], SignatureType.PositiveCertification, [key.Certificate.Primary.Framed(), part.Framed()], created.AddSeconds(1), area =>
+        {
+            Subpackets.Write(area, Subpackets.Flags, [(byte)(KeyUses.Certify | KeyUses.Sign)]);
+            Subpackets.Write(area, Subpackets.KeyExpiration, new ByteWriter().UInt32((uint)after.TotalSeconds).Span);
+        });
+        var parts = key.Certificate.Parts.Select(known => known != part ? known : known.With([.. known.Following, RawPacket.Make(PacketTag.Signature, certification)]));
+        return new Certificate([.. parts]);
     }
 }

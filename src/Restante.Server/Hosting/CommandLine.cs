@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting.Doctor;
+using Restante.Server.Hosting.Sop;
 
 namespace Restante.Server.Hosting;
 
@@ -13,6 +14,8 @@ internal static class CommandLine
     /// <returns>The exit code: 0 done, 1 not done, 2 called or configured wrongly.</returns>
     public static async Task<int> Run(string[] args)
     {
+        // Its options and exit codes are a standard's own, so nothing here reads them.
+        if (args is ["sop", .. var words]) return SopCommand.Run(words);
         try
         {
             return await Root().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
@@ -32,7 +35,8 @@ internal static class CommandLine
     private static RootCommand Root()
     {
         var root = new RootCommand("Restante: encrypted mail to everybody") { Config };
-        Command[] verbs = [ServeCommand.Make(root), UserCommands.Make(), KeyCommands.Make(), DoctorCommand.Make(), RetentionCommand.Make(), OpenApiCommand.Make()];
+        Command[] verbs = [ServeCommand.Make(root), UserCommands.Make(), KeyCommands.Make(), DoctorCommand.Make(), RetentionCommand.Make(), OpenApiCommand.Make(),
+            new("sop", "OpenPGP without a server, as draft-dkg-openpgp-stateless-cli says")];
         foreach (var verb in verbs) root.Add(verb);
         Loosen(root);
         return root;

@@ -3,24 +3,21 @@ namespace Restante.OpenPgp;
 /// <summary>What a server that cannot decrypt may still require of the packets it keeps (RFC 9580 section 4.2).</summary>
 public static class PacketForm
 {
-    private const int PublicKeyEncryptedSessionKey = 1;
-    private const int IntegrityProtectedData = 18;
-
     /// <summary>How many bytes <see cref="StartsIntegrityProtectedData"/> needs at most.</summary>
     public const int PrefixBytes = 7;
 
     /// <summary>True where the bytes are one PKESK packet of version 3 (RFC 9580 section 5.1.1) and nothing else.</summary>
     public static bool IsSessionKeyPacket(ReadOnlySpan<byte> bytes) =>
-        TryHeader(bytes, out var tag, out var header, out var length) && tag == PublicKeyEncryptedSessionKey &&
+        TryHeader(bytes, out var tag, out var header, out var length) && tag == (int)PacketTag.PublicKeySessionKey &&
         length == bytes.Length - header && length > 12 && bytes[header] == 3;
 
     /// <summary>True where a stream that begins so is a SEIPD packet of version 1 (RFC 9580 section 5.13.1), of definite or partial length.</summary>
     public static bool StartsIntegrityProtectedData(ReadOnlySpan<byte> prefix) =>
-        TryHeader(prefix, out var tag, out var header, out _) && tag == IntegrityProtectedData &&
+        TryHeader(prefix, out var tag, out var header, out _) && tag == (int)PacketTag.IntegrityProtectedData &&
         header < prefix.Length && prefix[header] == 1;
 
     // Length is -1 for partial and indeterminate lengths.
-    private static bool TryHeader(ReadOnlySpan<byte> bytes, out int tag, out int header, out long length)
+    internal static bool TryHeader(ReadOnlySpan<byte> bytes, out int tag, out int header, out long length)
     {
         (tag, header, length) = (0, 0, 0);
         if (bytes.Length < 2 || (bytes[0] & 0x80) == 0) return false;

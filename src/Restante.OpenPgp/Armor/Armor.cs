@@ -1,0 +1,95 @@
+using System.Text;
+
+namespace Restante.OpenPgp;
+
+/// <summary>ASCII armor (RFC 9580 section 6).</summary>
+public static class Armor
+{
+    /// <summary>Bytes into armored text; the caller completes the writer by disposing it, and the stream below stays open.</summary>
+    public static Stream Writer(Stream output, ArmorKind kind) => new ArmorWriter(output, kind);
+
+    /// <summary>The bytes as armored text, lines ending with LF.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes, ArmorKind kind)
+    {
+        using var text = new MemoryStream();
+        using (var writer = new ArmorWriter(text, kind)) writer.Write(bytes);
+        return Encoding.ASCII.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
+
+    /// <summary>
+    /// Reads armored or binary data alike: what begins with a packet's tag is passed on as it is. The stream refuses bad armor
+    /// with <see cref="InvalidDataException"/> while it is read.
+    /// </summary>
+    public static Stream Reader(Stream input) => new Translated(Open(input));
+
+    /// <summary>All armored blocks of the input, one behind the other, or the input itself where it is binary. Null where the armor is bad.</summary>
+    public static byte[]? TryDecode(ReadOnlySpan<byte> input)
+    {
+        try
+        {
+            return Decode(input);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What kind of armor the packets deserve, by the first one's tag; null where these are no packets.</summary>
+    public static ArmorKind? KindOf(ReadOnlySpan<byte> packets)
+    {
+        if (!PacketForm.TryHeader(packets, out var tag, out _, out _)) return null;
+        return (PacketTag)tag switch
+        {
+            PacketTag.PublicKey => ArmorKind.PublicKey,
+            PacketTag.SecretKey => ArmorKind.SecretKey,
+            // A signature in front of data is a message; signatures alone are not.
+            PacketTag.Signature => OnlySignatures(packets) ? ArmorKind.Signature : ArmorKind.Message,
+            _ => ArmorKind.Message,
+        };
+    }
+
+    internal static Stream Open(Stream input)
+    {
+        var source = new LookAhead(input);
+        return source.Peek() is var first && first >= 0 && (first & 0x80) != 0 && first != 0xef ? source : new ArmorReader(source);
+    }
+
+    internal static byte[] Decode(ReadOnlySpan<byte> input)
+    {
+        if (!input.IsEmpty && (input[0] & 0x80) != 0 && input[0] != 0xef) return input.ToArray();
+        using var source = new MemoryStream(input.ToArray(), writable: false);
+        using var decoded = new MemoryStream();
+        using var lines = new LookAhead(source);
+        do
+        {
+            using var block = new ArmorReader(lines);
+            block.CopyTo(decoded);
+        }
+        while (ArmorReader.FindsAnother(lines));
+        return decoded.ToArray();
+    }
+
+    private static bool OnlySignatures(ReadOnlySpan<byte> packets)
+    {
+        while (PacketForm.TryHeader(packets, out var tag, out var header, out var length) && tag == (int)PacketTag.Signature && length >= 0 && length <= packets.Length - header)
+            packets = packets[(header + (int)length)..];
+        return packets.IsEmpty;
+    }
+
+    // What callers outside see is an exception of the framework's, since a stream has no other way to refuse.
+    private sealed class Translated(Stream inner) : ReadStream
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return inner.Read(buffer);
+            }
+            catch (RefusedException e)
+            {
+                throw new InvalidDataException(e.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Restante.OpenPgp;
+
+/// <summary>Writes armor with lines of 64 characters. Encodes in blocks and then cuts the lines: both run on vectors.</summary>
+internal sealed class ArmorWriter : WriteStream
+{
+    private const int LineBytes = 48;
+    private const int LineCharacters = 64;
+    private const int Lines = 1024;
+    private readonly Stream output;
+    private readonly ArmorKind kind;
+    private readonly byte[] pending = new byte[LineBytes * Lines];
+    private readonly byte[] encoded = new byte[LineCharacters * Lines];
+    private readonly byte[] text = new byte[(LineCharacters + 1) * Lines];
+    private int filled;
+    private uint crc = Crc24.Start;
+    private bool closed;
+
+    public ArmorWriter(Stream output, ArmorKind kind)
+    {
+        (this.output, this.kind) = (output, kind);
+        output.Write(Encoding.ASCII.GetBytes($"-----BEGIN PGP {Label(kind)}-----\n\n"));
+    }
+
+    public static string Label(ArmorKind kind) => kind switch
+    {
+        ArmorKind.Message => "MESSAGE",
+        ArmorKind.PublicKey => "PUBLIC KEY BLOCK",
+        ArmorKind.SecretKey => "PRIVATE KEY BLOCK",
+        _ => "SIGNATURE",
+    };
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var count = Math.Min(buffer.Length, pending.Length - filled);
+            buffer[..count].CopyTo(pending.AsSpan(filled));
+            filled += count;
+            buffer = buffer[count..];
+            if (filled == pending.Length) FlushLines();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !closed) Complete();
+        base.Dispose(disposing);
+    }
+
+    private void Complete()
+    {
+        closed = true;
+        FlushLines();
+        var sum = Convert.ToBase64String([(byte)(crc >> 16), (byte)(crc >> 8), (byte)crc]);
+        output.Write(Encoding.ASCII.GetBytes($"={sum}\n-----END PGP {Label(kind)}-----\n"));
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(pending);
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(encoded);
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(text);
+    }
+
+    private void FlushLines()
+    {
+        crc = Crc24.Append(crc, pending.AsSpan(0, filled));
+        Base64.EncodeToUtf8(pending.AsSpan(0, filled), encoded, out _, out var characters);
+        var written = 0;
+        for (var at = 0; at < characters; at += LineCharacters)
+        {
+            var line = encoded.AsSpan(at, Math.Min(LineCharacters, characters - at));
+            line.CopyTo(text.AsSpan(written));
+            written += line.Length;
+            text[written++] = (byte)'\n';
+        }
+        output.Write(text, 0, written);
+        filled = 0;
+    }
+}

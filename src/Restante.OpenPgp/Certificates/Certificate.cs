@@ -1,0 +1,126 @@
+using System.Text;
+
+namespace Restante.OpenPgp;
+
+/// <summary>A transferable public key (RFC 9580 section 10.1), version 4, with one primary key. Immutable.</summary>
+public sealed class Certificate
+{
+    /// <summary>Longest certificate that is read, in bytes.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    private CertificateState? state;
+
+    internal Certificate(IReadOnlyList<CertificatePart> parts) => Parts = parts;
+
+    /// <summary>Fingerprint of the primary key: 20 bytes (RFC 9580 section 5.5.4.2).</summary>
+    public byte[] Fingerprint => [.. Primary.Fingerprint];
+
+    /// <summary>User IDs that the primary key itself certified, with SHA-256 or better, whether or not they have ended since.</summary>
+    public IReadOnlyList<string> UserIds
+    {
+        get
+        {
+            var ids = new List<string>();
+            foreach (var part in UserIdParts)
+                if (TextOf(part) is { } id && part.Signatures.Any(signature => SelfSignatures.Certifies(this, part, signature))) ids.Add(id);
+            return ids;
+        }
+    }
+
+    internal IReadOnlyList<CertificatePart> Parts { get; }
+
+    internal PublicKey Primary => Parts[0].Key!;
+
+    internal IEnumerable<CertificatePart> UserIdParts => Parts.Where(part => part.Packet.Tag == PacketTag.UserId);
+
+    internal IEnumerable<CertificatePart> SubkeyParts => Parts.Skip(1).Where(part => part.Key is not null);
+
+    /// <summary>
+    /// Reads a binary certificate. False for secret keys, several certificates, other versions, rubbish behind the
+    /// certificate, or more than <see cref="MaxBytes"/>.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out Certificate? certificate) => TryParse(bytes, out certificate, out _);
+
+    /// <summary>The same, and why not.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out Certificate? certificate, out Refusal refusal)
+    {
+        certificate = null;
+        if (!TryParseAll(bytes, out var all, out refusal)) return false;
+        if (all.Count != 1)
+        {
+            refusal = Refusal.NotACertificate;
+            return false;
+        }
+        certificate = all[0];
+        return true;
+    }
+
+    /// <summary>Reads certificates one behind the other, each of <see cref="MaxBytes"/> at most; one that is bad refuses all.</summary>
+    public static bool TryParseAll(ReadOnlySpan<byte> bytes, out IReadOnlyList<Certificate> certificates, out Refusal refusal)
+    {
+        (certificates, refusal) = ([], Refusal.NotACertificate);
+        if (bytes.IsEmpty) return false;
+        try
+        {
+            certificates = [.. CertificateReader.ReadAll(bytes.ToArray(), secret: false).Select(key => new Certificate(key.Parts))];
+            if (certificates.Count > 0 && certificates.All(certificate => certificate.Parts.Sum(Size) <= MaxBytes)) return certificates.Count > 0;
+            refusal = certificates.Count == 0 ? Refusal.NotACertificate : Refusal.TooLarge;
+        }
+        catch (RefusedException e)
+        {
+            refusal = e.Reason;
+        }
+        certificates = [];
+        return false;
+    }
+
+    /// <summary>True where a certified user ID is exactly <c>address</c>, <c>&lt;address&gt;</c> or <c>Name &lt;address&gt;</c> by the given comparison of addresses.</summary>
+    public bool Names(Func<string, bool> isAddress) => UserIds.Any(id => isAddress(AddressOf(id)));
+
+    /// <summary>Verifies a detached binary signature by the primary key or a signing subkey that the primary key bound.</summary>
+    public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        try
+        {
+            if (RawPacket.ReadAll(signature.ToArray(), 2) is not [{ Tag: PacketTag.Signature } packet]) return false;
+            var read = SignaturePacket.Parse(packet.Body.Span);
+            if (read.Type != SignatureType.Binary || !read.Hash.IsStrong()) return false;
+            var content = data.ToArray();
+            return SelfSignatures.SigningKeys(this).Any(key => read.MayBeBy(key) && read.Verify(key, content));
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The packets as they came.</summary>
+    public byte[] ToBytes()
+    {
+        var writer = new ByteWriter();
+        foreach (var part in Parts)
+        {
+            writer.Bytes(part.Packet.Raw.Span);
+            foreach (var packet in part.Following) writer.Bytes(packet.Raw.Span);
+        }
+        return writer.ToArray();
+    }
+
+    /// <summary>What holds of the certificate at a time.</summary>
+    internal CertificateState StateAt(DateTimeOffset now) => state is { } known && known.Now == now ? known : state = new CertificateState(this, now);
+
+    internal static string AddressOf(string userId)
+    {
+        var open = userId.LastIndexOf('<');
+        return open >= 0 && userId.EndsWith('>') ? userId[(open + 1)..^1] : userId;
+    }
+
+    /// <summary>The user ID's text; null where it is not UTF-8.</summary>
+    internal static string? TextOf(CertificatePart part)
+    {
+        var text = Encoding.UTF8.GetString(part.Packet.Body.Span);
+        return Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(part.Packet.Body.Span) ? text : null;
+    }
+
+    private static long Size(CertificatePart part) => part.Packet.Raw.Length + part.Following.Sum(packet => (long)packet.Raw.Length);
+}

@@ -1,0 +1,24 @@
+namespace Restante.OpenPgp;
+
+/// <summary>
+/// One part of a certificate with what follows it: the primary key, a user ID, a user attribute, or a subkey, each with its
+/// signatures. Packets that are not understood stay where they are, so that a certificate is written back as it came.
+/// </summary>
+internal sealed record CertificatePart(RawPacket Packet, PublicKey? Key, IReadOnlyList<RawPacket> Following)
+{
+    private IReadOnlyList<SignaturePacket>? signatures;
+
+    /// <summary>The signatures that are read; others count as absent.</summary>
+    public IReadOnlyList<SignaturePacket> Signatures => signatures ??=
+        [.. Following.Where(packet => packet.Tag == PacketTag.Signature).Select(packet => SignaturePacket.TryParse(packet.Body.Span)).OfType<SignaturePacket>()];
+
+    public CertificatePart With(IReadOnlyList<RawPacket> following) => new(Packet, Key, following);
+
+    /// <summary>What a certification signs of it (RFC 9580 section 5.2.4).</summary>
+    public byte[] Framed() => Packet.Tag switch
+    {
+        PacketTag.UserId => new ByteWriter().Byte(0xb4).UInt32((uint)Packet.Body.Length).Bytes(Packet.Body.Span).ToArray(),
+        PacketTag.UserAttribute => new ByteWriter().Byte(0xd1).UInt32((uint)Packet.Body.Length).Bytes(Packet.Body.Span).ToArray(),
+        _ => Key!.Framed(),
+    };
+}

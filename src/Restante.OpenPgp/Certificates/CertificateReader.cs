@@ -1,0 +1,68 @@
+namespace Restante.OpenPgp;
+
+/// <summary>Takes a sequence of packets apart into keys with their parts (RFC 9580 sections 10.1 and 10.2).</summary>
+internal static class CertificateReader
+{
+    private const int MaxPackets = 20_000;
+
+    /// <summary>All transferable keys of one kind; the secret parts stand beside the public ones, in the same order.</summary>
+    public static List<(List<CertificatePart> Parts, List<SecretPart> Secrets)> ReadAll(ReadOnlyMemory<byte> bytes, bool secret)
+    {
+        var keys = new List<(List<CertificatePart> Parts, List<SecretPart> Secrets)>();
+        List<RawPacket> following = [];
+        foreach (var packet in RawPacket.ReadAll(bytes, MaxPackets))
+        {
+            if (packet.Tag == (secret ? PacketTag.SecretKey : PacketTag.PublicKey)) keys.Add(([], []));
+            else if (packet.Tag is PacketTag.SecretKey or PacketTag.PublicKey) throw new RefusedException(secret ? Refusal.NotASecretKey : Refusal.NotACertificate);
+            if (keys.Count == 0)
+            {
+                if (packet.Tag is PacketTag.Marker or PacketTag.Padding) continue;
+                throw new RefusedException(secret ? Refusal.NotASecretKey : Refusal.NotACertificate);
+            }
+            var (parts, secrets) = keys[^1];
+            if (!StartsPart(packet.Tag)) following.Add(packet);
+            else parts.Add(Part(packet, secrets, following = []));
+        }
+        return keys;
+    }
+
+    private static bool StartsPart(PacketTag tag) => tag switch
+    {
+        PacketTag.PublicKey or PacketTag.SecretKey or PacketTag.PublicSubkey or PacketTag.SecretSubkey or PacketTag.UserId or PacketTag.UserAttribute => true,
+        PacketTag.Signature or PacketTag.Trust or PacketTag.Marker or PacketTag.Padding => false,
+        // Unknown packets up to 39 are critical (RFC 9580 section 4.3).
+        >= (PacketTag)40 => false,
+        _ => throw new RefusedException(Refusal.NotACertificate),
+    };
+
+    private static CertificatePart Part(RawPacket packet, List<SecretPart> secrets, List<RawPacket> following)
+    {
+        switch (packet.Tag)
+        {
+            case PacketTag.SecretKey or PacketTag.SecretSubkey:
+                var secret = SecretPart.Parse(packet.Body.Span);
+                secrets.Add(secret);
+                var tag = packet.Tag == PacketTag.SecretKey ? PacketTag.PublicKey : PacketTag.PublicSubkey;
+                return new CertificatePart(RawPacket.Make(tag, secret.Public.Body), secret.Public, following);
+            case PacketTag.PublicKey:
+                return new CertificatePart(packet, PublicKey.Parse(packet.Body.Span), following);
+            case PacketTag.PublicSubkey:
+                return new CertificatePart(packet, TrySubkey(packet), following);
+            default:
+                return new CertificatePart(packet, null, following);
+        }
+    }
+
+    // A subkey of another version or of bad form is kept and never used; the rest of the certificate is good.
+    private static PublicKey? TrySubkey(RawPacket packet)
+    {
+        try
+        {
+            return PublicKey.Parse(packet.Body.Span);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+namespace Restante.OpenPgp;
+
+/// <summary>When something was taken back; what was stolen (or says no reason) never counted.</summary>
+internal sealed record Revocation(DateTimeOffset At, bool IsHard)
+{
+    public bool CoversTime(DateTimeOffset time) => IsHard || At <= time;
+}
+
+/// <summary>A key of a certificate, with what the newest self-signature says of it.</summary>
+internal sealed record KeyState(PublicKey Key, KeyUses Uses, DateTimeOffset? Expires, Revocation? Revocation)
+{
+    public bool HoldsAt(DateTimeOffset time) =>
+        Key.Created <= time && (Expires is not { } end || time < end) && Revocation?.CoversTime(time) != true;
+}
+
+/// <summary>A user ID that the primary key certified and did not take back.</summary>
+internal sealed record UserIdState(string Text, SignaturePacket Certification);
+
+/// <summary>What holds of a certificate, told by its newest self-signatures up to a time (RFC 9580 section 5.2.3.10).</summary>
+internal sealed class CertificateState
+{
+    // Soft reasons of RFC 9580 section 5.2.3.31: superseded, retired, user ID no longer valid.
+    private static readonly byte[] SoftReasons = [1, 3, 32];
+    private readonly Certificate certificate;
+
+    public CertificateState(Certificate certificate, DateTimeOffset now)
+    {
+        (this.certificate, Now) = (certificate, now);
+        UserIds = [.. certificate.UserIdParts.Select(UserId).OfType<UserIdState>()];
+        Self = Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)) ?? Leading()?.Certification;
+        var uses = Self is null ? KeyUses.None : Self.Hashed.Has(Subpackets.Flags) ? SelfSignatures.Uses(Self) : KeyUses.Certify | KeyUses.Sign;
+        Primary = new KeyState(certificate.Primary, uses, Expiration(certificate.Primary, Self), RevocationOf(certificate.Parts[0]));
+        Subkeys = [.. certificate.SubkeyParts.Select(Subkey).OfType<KeyState>()];
+    }
+
+    public DateTimeOffset Now { get; }
+
+    public KeyState Primary { get; }
+
+    public IReadOnlyList<KeyState> Subkeys { get; }
+
+    public IReadOnlyList<UserIdState> UserIds { get; }
+
+    /// <summary>The self-signature that speaks for the primary key; null where there is none that counts.</summary>
+    public SignaturePacket? Self { get; }
+
+    public IEnumerable<KeyState> Keys => Subkeys.Prepend(Primary);
+
+    public bool IsGood => Self is not null && Primary.HoldsAt(Now);
+
+    /// <summary>Keys that may encrypt now and do not end within the given time.</summary>
+    public IEnumerable<PublicKey> EncryptionKeys(Policy policy, TimeSpan remaining = default) =>
+        !IsGood || !Primary.HoldsAt(Now + remaining) ? [] : Keys.Where(key => (key.Uses & KeyUses.Encrypt) != 0 && key.HoldsAt(Now) && key.HoldsAt(Now + remaining))
+            .Select(key => key.Key).Where(key => CanEncrypt(key, policy));
+
+    /// <summary>The keys that may sign documents, the subkeys first: they are made for it.</summary>
+    public IEnumerable<KeyState> SigningKeys() => Subkeys.Append(Primary).Where(key => key.Uses.HasFlag(KeyUses.Sign));
+
+    private static bool CanEncrypt(PublicKey key, Policy policy) => key.Algorithm switch
+    {
+        KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly => key.RsaBits >= policy.MinRsaBits,
+        KeyAlgorithm.Ecdh => key.Curve is { } curve && (curve.Native is not null || curve == Curve.Curve25519),
+        KeyAlgorithm.X25519 => true,
+        _ => false,
+    };
+
+    private UserIdState? UserId(CertificatePart part)
+    {
+        if (Certificate.TextOf(part) is not { } text) return null;
+        var certification = Newest(part, signature => SelfSignatures.Certifies(certificate, part, signature));
+        if (certification is null) return null;
+        return RevocationOf(part) is { } taken && (taken.IsHard || taken.At >= certification.Created) ? null : new UserIdState(text, certification);
+    }
+
+    private UserIdState? Leading() =>
+        UserIds.OrderByDescending(id => id.Certification.Hashed.Find(Subpackets.PrimaryUserId) is [1]).ThenByDescending(id => id.Certification.Created).FirstOrDefault();
+
+    private KeyState? Subkey(CertificatePart part)
+    {
+        var binding = Newest(part, signature => SelfSignatures.Binds(certificate, part, signature));
+        return binding is null ? null : new KeyState(part.Key!, SelfSignatures.Uses(binding) & ~KeyUses.Certify, Expiration(part.Key!, binding), RevocationOf(part));
+    }
+
+    private SignaturePacket? Newest(CertificatePart part, Func<SignaturePacket, bool> counts)
+    {
+        foreach (var signature in part.Signatures.Where(signature => signature.IsCurrent(Now)).OrderByDescending(signature => signature.Created))
+            if (counts(signature)) return signature;
+        return null;
+    }
+
+    private Revocation? RevocationOf(CertificatePart part)
+    {
+        var found = part.Signatures.Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, part, signature)).ToList();
+        if (found.Count == 0) return null;
+        return new Revocation(found.Min(signature => signature.Created!.Value), found.Exists(signature => !IsSoft(signature)));
+    }
+
+    private static bool IsSoft(SignaturePacket revocation) =>
+        revocation.Hashed.Find(Subpackets.RevocationReason) is [var reason, ..] && SoftReasons.Contains(reason);
+
+    private static DateTimeOffset? Expiration(PublicKey key, SignaturePacket? self) =>
+        self?.Hashed.Seconds(Subpackets.KeyExpiration) is { } seconds and > 0 ? key.Created.AddSeconds(seconds) : null;
+}

@@ -1,0 +1,73 @@
+namespace Restante.OpenPgp;
+
+/// <summary>Why a certificate is not used for an address.</summary>
+public enum Unfit
+{
+    /// <summary>No certified user ID has exactly this address.</summary>
+    NamesSomebodyElse,
+    /// <summary>Its owner took it back, or took back the user ID or every encryption key.</summary>
+    Revoked,
+    /// <summary>It ended.</summary>
+    Expired,
+    /// <summary>It ends within 24 hours.</summary>
+    EndsSoon,
+    /// <summary>It has no key that is marked for encryption.</summary>
+    NoEncryptionKey,
+    /// <summary>Its keys are RSA below 2048 bits, ElGamal, DSA or unknown.</summary>
+    WeakKey,
+    /// <summary>Its self-signatures rest on SHA-1, or none is valid.</summary>
+    WeakSelfSignature,
+}
+
+/// <summary>Whether a certificate may be used to write to an address (PROTOCOL.md section 10).</summary>
+public abstract record CertificateVerdict
+{
+    private CertificateVerdict()
+    {
+    }
+
+    /// <summary>It may.</summary>
+    /// <param name="IsRsaShort">RSA of 2048 to 3071 bits: the user is warned.</param>
+    /// <param name="Expires">The first of the ends of the primary key and the last encryption key; null where there is none.</param>
+    public sealed record Usable(bool IsRsaShort, DateTimeOffset? Expires) : CertificateVerdict;
+
+    /// <summary>It may not.</summary>
+    public sealed record Unusable(Unfit Reason) : CertificateVerdict;
+
+    /// <summary>Judges by address and time; the comparison of addresses is the caller's.</summary>
+    public static CertificateVerdict Judge(Certificate certificate, Func<string, bool> isAddress, DateTimeOffset now, Policy? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        policy ??= Policy.Restante;
+        var state = certificate.StateAt(now);
+        if (state.Primary.Revocation is not null) return new Unusable(Unfit.Revoked);
+        if (!state.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text)))) return new Unusable(WhyNoUserId(certificate, isAddress));
+        if (!state.IsGood) return new Unusable(Unfit.Expired);
+        if (IsWeak(state.Primary.Key, policy)) return new Unusable(Unfit.WeakKey);
+        var keys = state.EncryptionKeys(policy, policy.MinRemainingValidity).ToList();
+        if (keys.Count == 0) return new Unusable(WhyNoKey(state, policy));
+        var ends = state.Keys.Where(key => keys.Contains(key.Key)).Select(key => key.Expires ?? DateTimeOffset.MaxValue).Max();
+        var expires = state.Primary.Expires is { } end && end < ends ? end : ends;
+        var isShort = keys.Append(state.Primary.Key).Any(key => key.IsRsa && key.RsaBits < policy.GoodRsaBits);
+        return new Usable(isShort, expires == DateTimeOffset.MaxValue ? null : expires);
+    }
+
+    private static Unfit WhyNoUserId(Certificate certificate, Func<string, bool> isAddress)
+    {
+        if (certificate.Names(isAddress)) return Unfit.Revoked;
+        return certificate.UserIdParts.Select(Certificate.TextOf).Any(text => text is not null && isAddress(Certificate.AddressOf(text)))
+            ? Unfit.WeakSelfSignature : Unfit.NamesSomebodyElse;
+    }
+
+    private static Unfit WhyNoKey(CertificateState state, Policy policy)
+    {
+        if (state.EncryptionKeys(policy).Any()) return Unfit.EndsSoon;
+        var marked = state.Keys.Where(key => (key.Uses & KeyUses.Encrypt) != 0).ToList();
+        if (marked.Count == 0) return Unfit.NoEncryptionKey;
+        if (marked.TrueForAll(key => key.Revocation is not null)) return Unfit.Revoked;
+        return marked.TrueForAll(key => !key.HoldsAt(state.Now)) ? Unfit.Expired : Unfit.WeakKey;
+    }
+
+    // ElGamal, DSA and what is unknown cannot certify here: their self-signatures never verify. RSA can be short.
+    private static bool IsWeak(PublicKey primary, Policy policy) => primary.IsRsa && primary.RsaBits < policy.MinRsaBits;
+}

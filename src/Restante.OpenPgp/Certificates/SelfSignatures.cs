@@ -1,0 +1,42 @@
+namespace Restante.OpenPgp;
+
+/// <summary>What a primary key said about its own parts, judged by the signatures alone, without a time.</summary>
+internal static class SelfSignatures
+{
+    public static bool Certifies(Certificate certificate, CertificatePart part, SignaturePacket signature) =>
+        signature.IsCertification && IsByPrimary(certificate, signature, part.Framed());
+
+    public static bool Directs(Certificate certificate, SignaturePacket signature) =>
+        signature.Type == SignatureType.DirectKey && IsByPrimary(certificate, signature);
+
+    /// <summary>A binding; one that gives the right to sign needs the subkey's own consent (RFC 9580 section 5.2.1.8).</summary>
+    public static bool Binds(Certificate certificate, CertificatePart part, SignaturePacket signature) =>
+        signature.Type == SignatureType.SubkeyBinding && IsByPrimary(certificate, signature, part.Framed()) &&
+        (!Uses(signature).HasFlag(KeyUses.Sign) || IsConsentedTo(certificate, part.Key!, signature));
+
+    /// <summary>A revocation of the primary key, of a user ID or of a subkey. SHA-1 is good enough to take something back.</summary>
+    public static bool Revokes(Certificate certificate, CertificatePart part, SignaturePacket signature)
+    {
+        var primary = certificate.Primary;
+        var expected = part.Key is null ? SignatureType.CertificationRevocation : ReferenceEquals(part, certificate.Parts[0]) ? SignatureType.KeyRevocation : SignatureType.SubkeyRevocation;
+        if (signature.Type != expected || !signature.MayBeBy(primary)) return false;
+        return expected == SignatureType.KeyRevocation ? signature.Verify(primary, primary.Framed()) : signature.Verify(primary, primary.Framed(), part.Framed());
+    }
+
+    public static KeyUses Uses(SignaturePacket signature) =>
+        signature.Hashed.Find(Subpackets.Flags) is [var flags, ..] ? (KeyUses)flags & (KeyUses)0x0f : KeyUses.None;
+
+    /// <summary>The keys whose document signatures count, whatever the time: the primary key and consenting signing subkeys.</summary>
+    public static IEnumerable<PublicKey> SigningKeys(Certificate certificate) =>
+        certificate.SubkeyParts.Where(part => part.Signatures.Any(signature => Uses(signature).HasFlag(KeyUses.Sign) && Binds(certificate, part, signature)))
+            .Select(part => part.Key!).Prepend(certificate.Primary);
+
+    private static bool IsByPrimary(Certificate certificate, SignaturePacket signature, params ReadOnlySpan<byte[]> part) =>
+        signature.Hash.IsStrong() && signature.MayBeBy(certificate.Primary) &&
+        signature.Verify(certificate.Primary, [certificate.Primary.Framed(), .. part]);
+
+    private static bool IsConsentedTo(Certificate certificate, PublicKey subkey, SignaturePacket binding) =>
+        binding.Hashed.All(Subpackets.EmbeddedSignature).Concat(binding.Unhashed.All(Subpackets.EmbeddedSignature))
+            .Select(embedded => SignaturePacket.TryParse(embedded))
+            .Any(consent => consent is { Type: SignatureType.PrimaryKeyBinding } && consent.Hash.IsStrong() && consent.Verify(subkey, certificate.Primary.Framed(), subkey.Framed()));
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+
+namespace Restante.OpenPgp;
+
+/// <summary>Public-key algorithm IDs (RFC 9580 section 9.1).</summary>
+internal enum KeyAlgorithm
+{
+    Rsa = 1,
+    RsaEncryptOnly = 2,
+    RsaSignOnly = 3,
+    Elgamal = 16,
+    Dsa = 17,
+    Ecdh = 18,
+    Ecdsa = 19,
+    EdDsaLegacy = 22,
+    X25519 = 25,
+    Ed25519 = 27,
+}
+
+/// <summary>Ciphers that are read; written is AES-256 alone (RFC 9580 section 9.3).</summary>
+internal enum Cipher
+{
+    None = 0,
+    Aes128 = 7,
+    Aes192 = 8,
+    Aes256 = 9,
+}
+
+/// <summary>Hash IDs (RFC 9580 section 9.5).</summary>
+internal enum Hash
+{
+    Sha1 = 2,
+    Sha256 = 8,
+    Sha384 = 9,
+    Sha512 = 10,
+    Sha224 = 11,
+    Sha3_256 = 12,
+    Sha3_512 = 14,
+}
+
+internal static class Algorithms
+{
+    /// <summary>Key length in bytes; what is not AES is refused.</summary>
+    public static int KeyBytes(this Cipher cipher) => cipher switch
+    {
+        Cipher.Aes128 => 16,
+        Cipher.Aes192 => 24,
+        Cipher.Aes256 => 32,
+        _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
+    };
+
+    public static HashAlgorithmName Name(this Hash hash) => hash switch
+    {
+        Hash.Sha1 => HashAlgorithmName.SHA1,
+        Hash.Sha256 => HashAlgorithmName.SHA256,
+        Hash.Sha384 => HashAlgorithmName.SHA384,
+        Hash.Sha512 => HashAlgorithmName.SHA512,
+        Hash.Sha3_256 when SHA3_256.IsSupported => HashAlgorithmName.SHA3_256,
+        Hash.Sha3_512 when SHA3_512.IsSupported => HashAlgorithmName.SHA3_512,
+        _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
+    };
+
+    /// <summary>True for hashes a signature may rest on.</summary>
+    public static bool IsStrong(this Hash hash) => hash is Hash.Sha256 or Hash.Sha384 or Hash.Sha512 or Hash.Sha3_256 or Hash.Sha3_512;
+
+    /// <summary>The name that PGP/MIME's micalg and the Hash header use, in lower case.</summary>
+    public static string Label(this Hash hash) => hash switch
+    {
+        Hash.Sha3_256 => "sha3-256",
+        Hash.Sha3_512 => "sha3-512",
+        _ => hash.ToString().ToLowerInvariant(),
+    };
+}

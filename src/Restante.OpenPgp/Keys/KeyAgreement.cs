@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Engines;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Math.EC.Rfc7748;
+
+namespace Restante.OpenPgp;
+
+/// <summary>ECDH of OpenPGP (RFC 9580 sections 5.1.5, 5.1.6 and 11.4): an ephemeral key, a derived key, and a wrapped secret.</summary>
+internal static class KeyAgreement
+{
+    public static (byte[] Ephemeral, byte[] Shared) AgreeWith(PublicKey key)
+    {
+        if (key.Algorithm == KeyAlgorithm.X25519) return AgreeOnX25519(key.Numbers.ToArray());
+        var reader = new ByteReader(key.Numbers);
+        var curve = Curve.Find(reader.Take(reader.Byte())) ?? throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        if (curve == Curve.Curve25519)
+        {
+            var (point, shared) = AgreeOnX25519(SignatureCheck.LegacyPoint(key, curve));
+            return ([0x40, .. point], shared);
+        }
+        if (curve.Native is not { } native) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        using var theirs = ECDiffieHellman.Create(new ECParameters { Curve = native, Q = curve.Point(reader.Mpi()) });
+        using var ours = ECDiffieHellman.Create(native);
+        var q = ours.ExportParameters(includePrivateParameters: false).Q;
+        return ([4, .. q.X!, .. q.Y!], ours.DeriveRawSecretAgreement(theirs.PublicKey));
+    }
+
+    public static byte[] Agree(PublicKey key, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> ephemeral)
+    {
+        if (key.Algorithm == KeyAlgorithm.X25519) return X(new ByteReader(secret).Take(32).ToArray(), ephemeral.ToArray());
+        if (key.Curve is not { } curve) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        if (curve == Curve.Curve25519)
+        {
+            if (ephemeral.Length != 33 || ephemeral[0] != 0x40) throw new RefusedException(Refusal.Malformed);
+            // The legacy form keeps the scalar as a big-endian number.
+            var scalar = Numbers.Padded(new ByteReader(secret).Mpi(), 32);
+            Array.Reverse(scalar);
+            return X(scalar, ephemeral[1..].ToArray());
+        }
+        if (curve.Native is not { } native) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        using var ours = ECDiffieHellman.Create(SecretNumbers.Parameters(key, native, curve, secret));
+        using var theirs = ECDiffieHellman.Create(new ECParameters { Curve = native, Q = curve.Point(ephemeral) });
+        return ours.DeriveRawSecretAgreement(theirs.PublicKey);
+    }
+
+    /// <summary>The key that wraps, and the length of it, as the recipient's key says (RFC 9580 section 11.4; key 25: section 5.1.6).</summary>
+    public static byte[] WrappingKey(PublicKey key, ReadOnlySpan<byte> ephemeral, byte[] shared)
+    {
+        if (key.Algorithm == KeyAlgorithm.X25519)
+            return HKDF.DeriveKey(HashAlgorithmName.SHA256, [.. ephemeral, .. key.Numbers, .. shared], 16, salt: null, info: "OpenPGP X25519"u8.ToArray());
+        var reader = new ByteReader(key.Numbers);
+        var oid = reader.Take(reader.Byte());
+        reader.Mpi();
+        var derivation = reader.Take(reader.Byte());
+        if (derivation is not [1, var hash, var cipher]) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        var input = new ByteWriter().UInt32(1).Bytes(shared).Byte(oid.Length).Bytes(oid).Byte((int)KeyAlgorithm.Ecdh)
+            .Byte(3).Bytes(derivation).Bytes("Anonymous Sender    "u8).Bytes(key.Fingerprint);
+        var digest = CryptographicOperations.HashData(((Hash)hash).Name(), input.Span);
+        input.Clear();
+        return digest[..Math.Min(digest.Length, ((Cipher)cipher).KeyBytes())];
+    }
+
+    public static byte[] Wrap(byte[] key, byte[] secret)
+    {
+        var engine = new AesWrapEngine();
+        engine.Init(true, new KeyParameter(key));
+        return engine.Wrap(secret, 0, secret.Length);
+    }
+
+    public static byte[]? Unwrap(byte[] key, byte[] wrapped)
+    {
+        try
+        {
+            var engine = new AesWrapEngine();
+            engine.Init(false, new KeyParameter(key));
+            return engine.Unwrap(wrapped, 0, wrapped.Length);
+        }
+        catch (Exception e) when (e is CryptoException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static (byte[] Ephemeral, byte[] Shared) AgreeOnX25519(byte[] theirs)
+    {
+        var (secret, point) = (RandomNumberGenerator.GetBytes(32), new byte[32]);
+        X25519.ScalarMultBase(secret, 0, point, 0);
+        return (point, X(secret, theirs));
+    }
+
+    // Zeroes the scalar.
+    private static byte[] X(byte[] scalar, byte[] point)
+    {
+        var shared = new byte[32];
+        if (point.Length != 32 || !X25519.CalculateAgreement(scalar, 0, point, 0, shared, 0)) throw new RefusedException(Refusal.Malformed);
+        CryptographicOperations.ZeroMemory(scalar);
+        return shared;
+    }
+}

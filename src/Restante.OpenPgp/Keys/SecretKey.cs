@@ -1,0 +1,128 @@
+using System.Text;
+
+namespace Restante.OpenPgp;
+
+/// <summary>A transferable secret key (RFC 9580 section 10.2), version 4. Disposing it zeroes what is not locked.</summary>
+public sealed class SecretKey : IDisposable
+{
+    private readonly List<SecretPart> secrets;
+
+    internal SecretKey(Certificate certificate, List<SecretPart> secrets) => (Certificate, this.secrets) = (certificate, secrets);
+
+    /// <summary>The public side.</summary>
+    public Certificate Certificate { get; }
+
+    /// <summary>True where any secret part is locked, or elsewhere.</summary>
+    public bool IsLocked => secrets.Exists(secret => !secret.IsUnlocked);
+
+    internal IReadOnlyList<SecretPart> Parts => secrets;
+
+    /// <summary>Makes a key of the profile of PROTOCOL.md section 6: Ed25519 certifies and signs, Curve25519 decrypts.</summary>
+    /// <param name="userIds">None makes a key without a name, whose properties stand in a direct key signature.</param>
+    /// <param name="now">Time of creation; OpenPGP keeps whole seconds.</param>
+    /// <param name="signingOnly">Leaves the decryption subkey out.</param>
+    public static SecretKey Generate(IReadOnlyList<string> userIds, DateTimeOffset now, bool signingOnly = false) =>
+        KeyGeneration.Make([.. userIds.Select(Encoding.UTF8.GetBytes)], now, signingOnly);
+
+    /// <summary>Reads one binary secret key.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out SecretKey? key, out Refusal refusal)
+    {
+        key = null;
+        if (!TryParseAll(bytes, out var all, out refusal)) return false;
+        if (all.Count != 1)
+        {
+            refusal = Refusal.NotASecretKey;
+            return false;
+        }
+        key = all[0];
+        return true;
+    }
+
+    /// <summary>Reads secret keys one behind the other.</summary>
+    public static bool TryParseAll(ReadOnlySpan<byte> bytes, out IReadOnlyList<SecretKey> keys, out Refusal refusal)
+    {
+        (keys, refusal) = ([], Refusal.NotASecretKey);
+        if (bytes.Length > 4 * Certificate.MaxBytes)
+        {
+            refusal = Refusal.TooLarge;
+            return false;
+        }
+        try
+        {
+            keys = [.. CertificateReader.ReadAll(bytes.ToArray(), secret: true).Select(key => new SecretKey(new Certificate(key.Parts), key.Secrets))];
+            return keys.Count > 0;
+        }
+        catch (RefusedException e)
+        {
+            refusal = e.Reason;
+            return false;
+        }
+    }
+
+    /// <summary>The same with its secrets in clear; null where the passphrase is not that of every part.</summary>
+    public SecretKey? Unlock(string passphrase)
+    {
+        ArgumentNullException.ThrowIfNull(passphrase);
+        var bytes = Encoding.UTF8.GetBytes(passphrase);
+        var opened = new List<SecretPart>();
+        try
+        {
+            foreach (var secret in secrets)
+            {
+                if (secret.Unlock(bytes) is not { } open) return null;
+                opened.Add(ReferenceEquals(open, secret) ? secret.Copy() : open);
+            }
+            return new SecretKey(Certificate, opened);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>The same with every part under this passphrase.</summary>
+    public SecretKey Lock(string passphrase)
+    {
+        ArgumentNullException.ThrowIfNull(passphrase);
+        if (IsLocked) throw new InvalidOperationException("A key that is locked is unlocked first.");
+        var bytes = Encoding.UTF8.GetBytes(passphrase);
+        try
+        {
+            return new SecretKey(Certificate, [.. secrets.Select(secret => secret.Lock(bytes))]);
+        }
+        finally
+        {
+            System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>The packets; the caller zeroes them where they are not locked.</summary>
+    public byte[] ToBytes()
+    {
+        var writer = new ByteWriter();
+        var next = 0;
+        foreach (var part in Certificate.Parts)
+        {
+            if (next < secrets.Count && ReferenceEquals(part.Key, secrets[next].Public))
+                writer.Packet(next == 0 ? PacketTag.SecretKey : PacketTag.SecretSubkey, secrets[next++].Body());
+            else writer.Bytes(part.Packet.Raw.Span);
+            foreach (var packet in part.Following) writer.Bytes(packet.Raw.Span);
+        }
+        var bytes = writer.ToArray();
+        writer.Clear();
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"[redacted] {Convert.ToHexString(Certificate.Fingerprint)}";
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var secret in secrets) secret.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using Org.BouncyCastle.Math.EC.Rfc8032;
+
+namespace Restante.OpenPgp;
+
+/// <summary>The arithmetic of signatures: does this key say so of this digest (RFC 9580 section 5.2.3.1)?</summary>
+internal static class SignatureCheck
+{
+    /// <summary>False for a wrong signature, for numbers that make no sense, and for algorithms that are not accepted (DSA).</summary>
+    public static bool Fits(PublicKey key, Hash hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
+    {
+        try
+        {
+            return key.Algorithm switch
+            {
+                KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly => Rsa(key, hash, digest, numbers),
+                KeyAlgorithm.Ecdsa => Ecdsa(key, digest, numbers),
+                KeyAlgorithm.EdDsaLegacy => EdDsa(LegacyPoint(key, Curve.Ed25519), digest, LegacyNumbers(numbers)),
+                KeyAlgorithm.Ed25519 => EdDsa(key.Numbers.ToArray(), digest, numbers.ToArray()),
+                _ => false,
+            };
+        }
+        catch (Exception e) when (e is CryptographicException or RefusedException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The 32 bytes of a point written as 0x40 and themselves (RFC 9580 section 11.2).</summary>
+    public static byte[] LegacyPoint(PublicKey key, Curve expected)
+    {
+        var reader = new ByteReader(key.Numbers);
+        if (Curve.Find(reader.Take(reader.Byte())) != expected) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        var point = reader.Mpi();
+        if (point.Length != 33 || point[0] != 0x40) throw new RefusedException(Refusal.Malformed);
+        return point[1..].ToArray();
+    }
+
+    private static bool Rsa(PublicKey key, Hash hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
+    {
+        using var rsa = RsaOf(key);
+        var signature = OpenPgp.Numbers.Padded(new ByteReader(numbers).Mpi(), (key.RsaBits + 7) / 8);
+        return rsa.VerifyHash(digest, signature, hash.Name(), RSASignaturePadding.Pkcs1);
+    }
+
+    public static RSA RsaOf(PublicKey key)
+    {
+        var reader = new ByteReader(key.Numbers);
+        var rsa = RSA.Create();
+        rsa.ImportParameters(new RSAParameters { Modulus = reader.Mpi().ToArray(), Exponent = reader.Mpi().ToArray() });
+        return rsa;
+    }
+
+    private static bool Ecdsa(PublicKey key, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
+    {
+        if (key.Curve is not { Native: { } native } curve) return false;
+        var reader = new ByteReader(key.Numbers);
+        reader.Take(reader.Byte());
+        using var ecdsa = ECDsa.Create(new ECParameters { Curve = native, Q = curve.Point(reader.Mpi()) });
+        var signature = new ByteReader(numbers);
+        byte[] both = [.. curve.Padded(signature.Mpi()), .. curve.Padded(signature.Mpi())];
+        return ecdsa.VerifyHash(digest, both);
+    }
+
+    private static byte[] LegacyNumbers(ReadOnlySpan<byte> numbers)
+    {
+        var reader = new ByteReader(numbers);
+        return [.. OpenPgp.Numbers.Padded(reader.Mpi(), 32), .. OpenPgp.Numbers.Padded(reader.Mpi(), 32)];
+    }
+
+    private static bool EdDsa(byte[] point, ReadOnlySpan<byte> digest, byte[] signature) =>
+        signature.Length == 64 && Ed25519.Verify(signature, 0, point, 0, digest.ToArray(), 0, digest.Length);
+}

@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+
+namespace Restante.OpenPgp;
+
+/// <summary>
+/// Opens encrypted messages. The input is read once, its integrity and its signatures verified, and only then decrypted a second
+/// time into the output (RFC 9580 section 13.7: nothing of a message that was changed is ever seen).
+/// </summary>
+public static class Decryption
+{
+    private const int PrefixBytes = 18;
+
+    /// <summary>Binary or armored input; the output gets all of the content or nothing.</summary>
+    public static MessageOutcome Open(Stream input, Stream output, ReadingRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            using var spool = new Spool(Armor.Open(input), request.Policy.SpoolMemoryBytes);
+            var (body, session) = FindBody(spool, request);
+            var signatures = Verify(body, spool, session, request);
+            if (request.Release?.Invoke(signatures) == false) return new MessageOutcome.Withheld(signatures);
+            Release(spool, session, output, request.Policy);
+            return new MessageOutcome.Opened(signatures, session);
+        }
+        catch (RefusedException e)
+        {
+            return new MessageOutcome.Refused(e.Reason);
+        }
+        catch (CryptographicException)
+        {
+            return new MessageOutcome.Refused(Refusal.Malformed);
+        }
+    }
+
+    private static (LookAhead Body, SessionKey Session) FindBody(Stream input, ReadingRequest request)
+    {
+        var packets = new PacketReader(input);
+        var search = new SessionKeySearch(request.Keys, request.Passphrases, request.Policy);
+        while (packets.Next() is { } tag)
+        {
+            switch (tag)
+            {
+                case PacketTag.PublicKeySessionKey or PacketTag.PassphraseSessionKey: search.Take(tag, packets.ReadBody()); break;
+                case PacketTag.Marker or PacketTag.Padding or >= (PacketTag)40: break;
+                case PacketTag.IntegrityProtectedData:
+                    var body = Protected(packets.Body);
+                    return (body, Known(request.SessionKeys, body.Ahead(PrefixBytes)) ?? search.Finish(body.Ahead(PrefixBytes)));
+                case PacketTag.UnprotectedData: throw new RefusedException(Refusal.NotProtected);
+                case PacketTag.AeadData: throw new RefusedException(Refusal.UnsupportedAead);
+                default: throw new RefusedException(Refusal.NotAMessage);
+            }
+        }
+        throw new RefusedException(Refusal.NotAMessage);
+    }
+
+    private static LookAhead Protected(PacketBody body)
+    {
+        var version = body.ReadByte();
+        if (version == 2) throw new RefusedException(Refusal.UnsupportedAead);
+        if (version != 1) throw new RefusedException(version < 0 ? Refusal.Malformed : Refusal.UnsupportedVersion);
+        return new LookAhead(body);
+    }
+
+    private static SessionKey? Known(IEnumerable<SessionKey> keys, ReadOnlySpan<byte> prefix)
+    {
+        foreach (var key in keys)
+        {
+            var plain = Cfb.Decrypt(key.Key, new byte[16], prefix);
+            if (plain.Length == PrefixBytes && plain[14] == plain[16] && plain[15] == plain[17]) return new SessionKey(key.Cipher, key.Key);
+        }
+        return null;
+    }
+
+    private static IReadOnlyList<SignatureVerdict> Verify(LookAhead body, Spool spool, SessionKey session, ReadingRequest request)
+    {
+        using var plain = new ProtectedReader(body, session, verify: true);
+        using var content = new MessageContent(request.Policy, output: null);
+        try
+        {
+            content.Read(plain);
+        }
+        catch (RefusedException e) when (e.Reason is not Refusal.Modified)
+        {
+            // What was changed is called changed, whatever nonsense it became.
+            var rest = new byte[64 * 1024];
+            while (plain.Read(rest) > 0) { }
+            throw;
+        }
+        RefuseWhatFollows(spool);
+        return content.Judge(request.Verifiers, request.Now);
+    }
+
+    private static void RefuseWhatFollows(Stream input)
+    {
+        var packets = new PacketReader(input);
+        while (packets.Next() is { } tag)
+            if (tag is not (PacketTag.Marker or PacketTag.Padding or >= (PacketTag)40)) throw new RefusedException(Refusal.Malformed);
+    }
+
+    private static void Release(Spool spool, SessionKey session, Stream output, Policy policy)
+    {
+        var packets = new PacketReader(spool.Again());
+        while (packets.Next() != PacketTag.IntegrityProtectedData) { }
+        using var plain = new ProtectedReader(Protected(packets.Body), session, verify: false);
+        using var content = new MessageContent(policy, output);
+        content.Read(plain);
+    }
+}

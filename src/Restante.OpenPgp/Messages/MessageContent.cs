@@ -1,0 +1,128 @@
+using System.IO.Compression;
+using Org.BouncyCastle.Utilities.Bzip2;
+
+namespace Restante.OpenPgp;
+
+/// <summary>
+/// Reads what is inside a message: literal data, maybe compressed once, maybe signed (RFC 9580 section 10.3). Whatever else
+/// stands there is refused: two literals, packets between, encryption inside encryption.
+/// </summary>
+internal sealed class MessageContent(Policy policy, Stream? output) : IDisposable
+{
+    private readonly byte[] buffer = new byte[128 * 1024];
+    private readonly DocumentDigests digests = new(policy);
+    private readonly List<SignaturePacket?> signatures = [];
+    private readonly ByteWriter signaturePackets = new();
+    private int announced;
+    private bool hasLiteral;
+
+    public void Read(Stream input)
+    {
+        ReadPackets(input, isCompressed: false);
+        if (!hasLiteral) throw new RefusedException(Refusal.NotAMessage);
+    }
+
+    public IReadOnlyList<SignatureVerdict> Judge(IReadOnlyList<Certificate> verifiers, DateTimeOffset now) =>
+        [.. signatures.Select(signature => SignatureJudge.Judge(signature, digests, verifiers, now, policy))];
+
+    /// <summary>The signatures as they came, without the document.</summary>
+    public byte[] SignaturePackets() => signaturePackets.ToArray();
+
+    public void Dispose()
+    {
+        digests.Dispose();
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(buffer);
+    }
+
+    private void ReadPackets(Stream input, bool isCompressed)
+    {
+        var packets = new PacketReader(input);
+        while (packets.Next() is { } tag)
+        {
+            switch (tag)
+            {
+                case PacketTag.Marker or PacketTag.Padding or >= (PacketTag)40: break;
+                case PacketTag.OnePassSignature when !hasLiteral: Announce(packets.ReadBody()); break;
+                case PacketTag.Signature: Take(packets.ReadBody()); break;
+                case PacketTag.CompressedData when isCompressed: throw new RefusedException(Refusal.NestedCompression);
+                case PacketTag.CompressedData when !hasLiteral: ReadPackets(Decompressed(packets.Body), isCompressed: true); break;
+                case PacketTag.LiteralData when !hasLiteral: ReadLiteral(packets.Body); break;
+                default: throw new RefusedException(Refusal.Malformed);
+            }
+        }
+    }
+
+    private void Announce(byte[] onePass)
+    {
+        if (++announced > policy.MaxSignatures) throw new RefusedException(Refusal.TooMany);
+        // Version 6 is passed over here; its signature is judged as unsupported.
+        if (onePass is [3, var type, var hash, ..]) digests.Expect((SignatureType)type, (Hash)hash);
+    }
+
+    private void Take(byte[] body)
+    {
+        if (signatures.Count == policy.MaxSignatures) throw new RefusedException(Refusal.TooMany);
+        var signature = SignaturePacket.TryParse(body);
+        signatures.Add(signature);
+        signaturePackets.Packet(PacketTag.Signature, body);
+        if (!hasLiteral && signature is not null) digests.Expect(signature.Type, signature.Hash);
+    }
+
+    private void ReadLiteral(PacketBody body)
+    {
+        hasLiteral = true;
+        // Format, file name and date are not signed (RFC 9580 section 5.9): they are passed over.
+        Span<byte> front = stackalloc byte[2 + 255 + 4];
+        body.ReadExactlyOrRefuse(front[..2]);
+        body.ReadExactlyOrRefuse(front[..(front[1] + 4)]);
+        while (body.Read(buffer) is var read and > 0)
+        {
+            digests.Append(buffer.AsSpan(0, read));
+            output?.Write(buffer, 0, read);
+        }
+    }
+
+    private Capped Decompressed(PacketBody body)
+    {
+        Span<byte> algorithm = stackalloc byte[1];
+        body.ReadExactlyOrRefuse(algorithm);
+        Stream content = algorithm[0] switch
+        {
+            0 => body,
+            1 => new DeflateStream(body, CompressionMode.Decompress),
+            2 => new ZLibStream(body, CompressionMode.Decompress),
+            3 => new CBZip2InputStream(body),
+            _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
+        };
+        return new Capped(content, policy.MaxDecompressedBytes);
+    }
+
+    /// <summary>Ends with a refusal what would decompress without end, and what does not decompress.</summary>
+    private sealed class Capped(Stream inner, long left) : ReadStream
+    {
+        private long left = left;
+
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                var read = Math.Max(0, inner.Read(buffer));
+                left -= read;
+                return left < 0 ? throw new RefusedException(Refusal.TooLarge) : read;
+            }
+            catch (Exception e) when (e is not (RefusedException or OutOfMemoryException))
+            {
+                // The decompressors report bad input by several kinds of exception.
+                throw new RefusedException(Refusal.Malformed);
+            }
+        }
+    }
+}
+
+internal static class StreamReading
+{
+    public static void ReadExactlyOrRefuse(this Stream stream, Span<byte> bytes)
+    {
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw new RefusedException(Refusal.Malformed);
+    }
+}

@@ -1,0 +1,53 @@
+namespace Restante.OpenPgp;
+
+/// <summary>A message taken apart into its session key packets and its body (PROTOCOL.md section 7).</summary>
+/// <param name="SessionKeyPackets">Each one a whole packet.</param>
+/// <param name="Body">From the body packet's first byte to the message's end; read it before the input is closed.</param>
+public sealed record MessageParts(IReadOnlyList<byte[]> SessionKeyPackets, Stream Body)
+{
+    /// <summary>Takes an encrypted message apart, armored or binary; null, and why, for what is none.</summary>
+    public static MessageParts? TrySplit(Stream message, out Refusal refusal, Policy? policy = null)
+    {
+        refusal = Refusal.NotAMessage;
+        try
+        {
+            return Split(new LookAhead(Armor.Open(message)), (policy ?? Policy.Restante).MaxSessionKeyPackets);
+        }
+        catch (RefusedException e)
+        {
+            refusal = e.Reason;
+            return null;
+        }
+    }
+
+    /// <summary>Session key packets and body become a message again, for these readers alone.</summary>
+    public static void Join(IEnumerable<byte[]> sessionKeyPackets, Stream body, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(sessionKeyPackets);
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(output);
+        foreach (var packet in sessionKeyPackets) output.Write(packet);
+        body.CopyTo(output, 128 * 1024);
+    }
+
+    private static MessageParts Split(LookAhead input, int most)
+    {
+        var found = new List<byte[]>();
+        var packets = new PacketReader(input);
+        while (true)
+        {
+            // The body's own header stays in front of it.
+            if (PacketForm.StartsIntegrityProtectedData(input.Ahead(PacketForm.PrefixBytes))) return new MessageParts(found, input);
+            switch (packets.Next())
+            {
+                case PacketTag.PublicKeySessionKey or PacketTag.PassphraseSessionKey when found.Count == most: throw new RefusedException(Refusal.TooMany);
+                case PacketTag.PublicKeySessionKey: found.Add(new ByteWriter().Packet(PacketTag.PublicKeySessionKey, packets.ReadBody()).ToArray()); break;
+                case PacketTag.PassphraseSessionKey: found.Add(new ByteWriter().Packet(PacketTag.PassphraseSessionKey, packets.ReadBody()).ToArray()); break;
+                case PacketTag.Marker: packets.ReadBody(); break;
+                case PacketTag.UnprotectedData: throw new RefusedException(Refusal.NotProtected);
+                case PacketTag.AeadData or PacketTag.IntegrityProtectedData: throw new RefusedException(Refusal.UnsupportedAead);
+                default: throw new RefusedException(Refusal.NotAMessage);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+
+namespace Restante.OpenPgp;
+
+/// <summary>The key of one message's body. Whoever has it can give it to further readers (PROTOCOL.md section 7).</summary>
+public sealed class SessionKey : IDisposable
+{
+    private readonly byte[] key;
+
+    internal SessionKey(Cipher cipher, ReadOnlySpan<byte> key)
+    {
+        if (key.Length != cipher.KeyBytes()) throw new RefusedException(Refusal.Malformed);
+        (Cipher, this.key) = (cipher, key.ToArray());
+    }
+
+    internal Cipher Cipher { get; }
+
+    internal ReadOnlySpan<byte> Key => key;
+
+    /// <summary>A new AES-256 key.</summary>
+    public static SessionKey Generate()
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        try
+        {
+            return new SessionKey(Cipher.Aes256, key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    /// <summary>Reads "9:HEX" as other OpenPGP tools write it; null for anything else.</summary>
+    public static SessionKey? TryParse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var parts = text.Trim().Split(':');
+        if (parts.Length != 2 || !int.TryParse(parts[0], System.Globalization.NumberStyles.None, null, out var cipher) || cipher is < 7 or > 9) return null;
+        if (parts[1].Length != 2 * ((Cipher)cipher).KeyBytes() || !parts[1].All(char.IsAsciiHexDigit)) return null;
+        return new SessionKey((Cipher)cipher, Convert.FromHexString(parts[1]));
+    }
+
+    /// <summary>"9:HEX". Whoever reads it reads the message.</summary>
+    public string Reveal() => $"{(int)Cipher}:{Convert.ToHexString(key)}";
+
+    /// <summary>One session key packet (PKESK version 3) for each key of the certificate that may encrypt at this time; empty where none may.</summary>
+    public IReadOnlyList<byte[]> WrapFor(Certificate reader, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return [.. reader.StateAt(now).EncryptionKeys(Policy.Restante).Select(key => SessionKeyPacket.Write(this, key))];
+    }
+
+    /// <summary>Opens one session key packet with any of the secret keys; null where none fits.</summary>
+    public static SessionKey? TryOpen(ReadOnlySpan<byte> packet, IEnumerable<SecretKey> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        if (!PacketForm.IsSessionKeyPacket(packet) || !PacketForm.TryHeader(packet, out _, out var header, out _)) return null;
+        try
+        {
+            return new SessionKeySearch(keys, [], Policy.Restante).TryKeys(packet[header..]);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "[redacted]";
+
+    /// <inheritdoc/>
+    public void Dispose() => CryptographicOperations.ZeroMemory(key);
+}

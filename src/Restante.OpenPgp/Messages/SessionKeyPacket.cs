@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+
+namespace Restante.OpenPgp;
+
+/// <summary>PKESK packets of version 3 (RFC 9580 section 5.1.1): a session key for one reader's key.</summary>
+internal static class SessionKeyPacket
+{
+    public const int Version = 3;
+
+    // Session keys of all lengths are padded alike, as GnuPG does.
+    private const int WrappedBytes = 40;
+
+    public static byte[] Write(SessionKey session, PublicKey reader)
+    {
+        var body = new ByteWriter().Byte(Version).Bytes(reader.Fingerprint.AsSpan(12)).Byte((int)reader.Algorithm);
+        if (reader.IsRsa) WriteRsa(body, session, reader);
+        else WriteAgreed(body, session, reader);
+        return new ByteWriter().Packet(PacketTag.PublicKeySessionKey, body.Span).ToArray();
+    }
+
+    /// <summary>Null where the key opens nothing: another reader's packet, or a damaged one.</summary>
+    public static SessionKey? Open(ReadOnlySpan<byte> body, SecretPart secret)
+    {
+        try
+        {
+            var reader = new ByteReader(body[9..]);
+            var algorithm = (KeyAlgorithm)reader.Byte();
+            if (secret.Public.IsRsa ? algorithm is not (KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly) : algorithm != secret.Public.Algorithm) return null;
+            return secret.Public.IsRsa ? OpenRsa(ref reader, secret) : OpenAgreed(ref reader, secret);
+        }
+        catch (Exception e) when (e is CryptographicException or RefusedException { Reason: Refusal.Malformed })
+        {
+            return null;
+        }
+    }
+
+    private static void WriteRsa(ByteWriter body, SessionKey session, PublicKey reader)
+    {
+        using var rsa = SignatureCheck.RsaOf(reader);
+        var plain = Plain(session);
+        body.Mpi(rsa.Encrypt(plain, RSAEncryptionPadding.Pkcs1));
+        CryptographicOperations.ZeroMemory(plain);
+    }
+
+    private static SessionKey? OpenRsa(ref ByteReader reader, SecretPart secret)
+    {
+        using var rsa = SecretNumbers.Rsa(secret.Public, secret.Numbers);
+        var plain = rsa.Decrypt(Numbers.Padded(reader.Mpi(), (secret.Public.RsaBits + 7) / 8), RSAEncryptionPadding.Pkcs1);
+        return FromPlain(plain);
+    }
+
+    private static void WriteAgreed(ByteWriter body, SessionKey session, PublicKey reader)
+    {
+        var (ephemeral, shared) = KeyAgreement.AgreeWith(reader);
+        var wrapping = KeyAgreement.WrappingKey(reader, ephemeral, shared);
+        if (reader.Algorithm == KeyAlgorithm.X25519)
+        {
+            var wrapped = KeyAgreement.Wrap(wrapping, session.Key.ToArray());
+            body.Bytes(ephemeral).Byte(wrapped.Length + 1).Byte((int)session.Cipher).Bytes(wrapped);
+        }
+        else
+        {
+            var plain = Plain(session);
+            byte[] padded = [.. plain, .. Enumerable.Repeat((byte)(WrappedBytes - plain.Length), WrappedBytes - plain.Length)];
+            var wrapped = KeyAgreement.Wrap(wrapping, padded);
+            body.Mpi(ephemeral).Byte(wrapped.Length).Bytes(wrapped);
+            CryptographicOperations.ZeroMemory(plain);
+            CryptographicOperations.ZeroMemory(padded);
+        }
+        CryptographicOperations.ZeroMemory(shared);
+        CryptographicOperations.ZeroMemory(wrapping);
+    }
+
+    private static SessionKey? OpenAgreed(ref ByteReader reader, SecretPart secret)
+    {
+        var isNew = secret.Public.Algorithm == KeyAlgorithm.X25519;
+        var ephemeral = isNew ? reader.Take(32) : reader.Mpi();
+        var wrapped = reader.Take(reader.Byte());
+        var shared = KeyAgreement.Agree(secret.Public, secret.Numbers, ephemeral);
+        var wrapping = KeyAgreement.WrappingKey(secret.Public, ephemeral, shared);
+        CryptographicOperations.ZeroMemory(shared);
+        if (isNew)
+        {
+            var inner = new ByteReader(wrapped);
+            var cipher = (Cipher)inner.Byte();
+            return KeyAgreement.Unwrap(wrapping, inner.TakeAll().ToArray()) is { } key && key.Length == cipher.KeyBytes() ? new SessionKey(cipher, key) : null;
+        }
+        if (KeyAgreement.Unwrap(wrapping, wrapped.ToArray()) is not { Length: > 0 } padded) return null;
+        var padding = padded[^1];
+        return padding <= padded.Length && padded.AsSpan(padded.Length - padding).IndexOfAnyExcept(padding) < 0 ? FromPlain(padded[..^padding]) : null;
+    }
+
+    private static byte[] Plain(SessionKey session)
+    {
+        var sum = 0;
+        foreach (var next in session.Key) sum += next;
+        return [(byte)session.Cipher, .. session.Key, (byte)(sum >> 8), (byte)sum];
+    }
+
+    private static SessionKey? FromPlain(byte[] plain)
+    {
+        try
+        {
+            if (plain.Length < 3) return null;
+            var cipher = (Cipher)plain[0];
+            var key = plain.AsSpan(1, plain.Length - 3);
+            var sum = 0;
+            foreach (var next in key) sum += next;
+            if ((sum & 0xffff) != (plain[^2] << 8 | plain[^1])) return null;
+            if (key.Length != cipher.KeyBytes()) return null;
+            return new SessionKey(cipher, key);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+}

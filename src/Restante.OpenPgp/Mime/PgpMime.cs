@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text;
+using MimeKit;
+
+namespace Restante.OpenPgp;
+
+/// <summary>What a mail is, by PGP/MIME (RFC 3156).</summary>
+public abstract record PgpMimeForm
+{
+    private PgpMimeForm()
+    {
+    }
+
+    /// <summary>multipart/encrypted: the message, to be opened by <see cref="Decryption"/> while the mail's stream is open.</summary>
+    public sealed record EncryptedMail(Stream Message) : PgpMimeForm;
+
+    /// <summary>multipart/signed: the entity exactly as it was signed, and its detached signatures.</summary>
+    public sealed record SignedMail(byte[] Entity, byte[] Signatures) : PgpMimeForm;
+
+    /// <summary>Neither.</summary>
+    public sealed record PlainMail : PgpMimeForm;
+
+    /// <summary>It says that it is PGP/MIME, and is not one of the two-part forms.</summary>
+    public sealed record Refused(Refusal Reason) : PgpMimeForm;
+}
+
+/// <summary>
+/// PGP/MIME both ways, with only the two-part forms of RFC 3156 sections 4 and 5: signed inside encrypted is one OpenPGP message
+/// (section 6.2), and parts that come mixed with others are what EFAIL used.
+/// </summary>
+public static class PgpMime
+{
+    /// <summary>Longest mail that is read, in bytes: 50 MiB, a third more for base64, and the headers.</summary>
+    public const int MaxMailBytes = 72 * 1024 * 1024;
+
+    private const string EncryptedProtocol = "application/pgp-encrypted";
+    private const string SignedProtocol = "application/pgp-signature";
+
+    /// <summary>Looks at a whole mail, or at an entity with its headers; the stream is seekable and at its beginning.</summary>
+    public static PgpMimeForm Read(Stream mail)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        if (mail.Length > MaxMailBytes) return new PgpMimeForm.Refused(Refusal.TooLarge);
+        try
+        {
+            var entity = new MimeParser(ParserOptions.Default, mail, persistent: true).ParseEntity();
+            var protocol = entity.ContentType.Parameters["protocol"]?.Trim().ToLowerInvariant();
+            if (entity.ContentType.IsMimeType("multipart", "encrypted") && protocol == EncryptedProtocol) return Encrypted(entity);
+            if (entity.ContentType.IsMimeType("multipart", "signed") && protocol == SignedProtocol) return Signed(mail, entity);
+            return new PgpMimeForm.PlainMail();
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            return new PgpMimeForm.PlainMail();
+        }
+    }
+
+    /// <summary>Writes an encrypted message (binary) as multipart/encrypted, its own headers first; those of the mail come before.</summary>
+    public static void WriteEncrypted(Stream message, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        var boundary = NewBoundary();
+        Write(output, $"Content-Type: multipart/encrypted; protocol=\"{EncryptedProtocol}\";\r\n\tboundary=\"{boundary}\"\r\n\r\n");
+        Write(output, $"--{boundary}\r\nContent-Type: {EncryptedProtocol}\r\nContent-Description: PGP/MIME version identification\r\n\r\nVersion: 1\r\n\r\n");
+        Write(output, $"--{boundary}\r\nContent-Type: application/octet-stream; name=\"encrypted.asc\"\r\nContent-Disposition: inline; filename=\"encrypted.asc\"\r\n\r\n");
+        using var lines = new LineEnds(output);
+        using (var armor = Armor.Writer(lines, ArmorKind.Message)) message.CopyTo(armor, 128 * 1024);
+        Write(output, $"\r\n--{boundary}--\r\n");
+    }
+
+    /// <summary>Writes an entity and its detached signatures as multipart/signed. The entity's lines end with CR LF already, and it was signed as it is.</summary>
+    public static void WriteSigned(ReadOnlySpan<byte> entity, ReadOnlySpan<byte> signatures, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var boundary = NewBoundary();
+        Write(output, $"Content-Type: multipart/signed; micalg={Signing.HashLabel}; protocol=\"{SignedProtocol}\";\r\n\tboundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
+        output.Write(entity);
+        Write(output, $"\r\n--{boundary}\r\nContent-Type: {SignedProtocol}; name=\"signature.asc\"\r\nContent-Description: OpenPGP digital signature\r\n\r\n");
+        Write(output, Armor.Encode(signatures, ArmorKind.Signature).Replace("\n", "\r\n", StringComparison.Ordinal));
+        Write(output, $"\r\n--{boundary}--\r\n");
+    }
+
+    private static PgpMimeForm Encrypted(MimeEntity entity)
+    {
+        if (entity is not Multipart { Count: 2 } parts || parts[0] is not MimePart version || parts[1] is not MimePart { Content: { } content } message) return NotPgpMime();
+        if (!version.ContentType.IsMimeType("application", "pgp-encrypted") || !message.ContentType.IsMimeType("application", "octet-stream")) return NotPgpMime();
+        return SaysVersionOne(version) ? new PgpMimeForm.EncryptedMail(content.Open()) : NotPgpMime();
+    }
+
+    private static bool SaysVersionOne(MimePart version)
+    {
+        if (version.Content is null) return false;
+        using var text = version.Content.Open();
+        Span<byte> front = stackalloc byte[256];
+        var length = text.ReadAtLeast(front, front.Length, throwOnEndOfStream: false);
+        return Encoding.ASCII.GetString(front[..length]).Trim().Equals("Version: 1", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static PgpMimeForm Signed(Stream mail, MimeEntity entity)
+    {
+        if (entity is not Multipart { Count: 2, Boundary: { } boundary } parts || parts[1] is not MimePart { Content: { } content } signature) return NotPgpMime();
+        if (!signature.ContentType.IsMimeType("application", "pgp-signature")) return NotPgpMime();
+        using var signatures = new MemoryStream();
+        content.DecodeTo(signatures);
+        mail.Position = 0;
+        using var raw = new MemoryStream();
+        mail.CopyTo(raw);
+        return SignedBytes.Find(raw.GetBuffer().AsSpan(0, (int)raw.Length), boundary) is { } bytes ? new PgpMimeForm.SignedMail(bytes, signatures.ToArray()) : NotPgpMime();
+    }
+
+    private static PgpMimeForm.Refused NotPgpMime() => new(Refusal.NotPgpMime);
+
+    private static string NewBoundary() => "restante-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    private static void Write(Stream output, string text) => output.Write(Encoding.ASCII.GetBytes(text));
+
+    /// <summary>LF becomes CR LF.</summary>
+    private sealed class LineEnds(Stream output) : WriteStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            while (buffer.IndexOf((byte)'\n') is var at and >= 0)
+            {
+                output.Write(buffer[..at]);
+                output.Write("\r\n"u8);
+                buffer = buffer[(at + 1)..];
+            }
+            output.Write(buffer);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace Restante.OpenPgp;
+
+/// <summary>
+/// What is accepted, by name. There is one: <see cref="Restante"/> (PROTOCOL.md sections 10 and 11). Writing is not a matter
+/// of policy: AES-256, SHA-512 and SEIPD version 1, always. What would make reading less safe begins InsecureAllow.
+/// </summary>
+public sealed record Policy
+{
+    /// <summary>The only profile.</summary>
+    public static Policy Restante { get; } = new();
+
+    /// <summary>Session key packets in one message; a hundred recipients may have several encryption keys each.</summary>
+    public int MaxSessionKeyPackets { get; init; } = 1000;
+
+    /// <summary>Session key packets without a key ID (or with a passphrase) that are tried; each costs a private-key operation.</summary>
+    public int MaxBlindTries { get; init; } = 32;
+
+    /// <summary>Signatures over one message.</summary>
+    public int MaxSignatures { get; init; } = 32;
+
+    /// <summary>Bytes that may come out of a compressed packet: 128 MiB.</summary>
+    public long MaxDecompressedBytes { get; init; } = 128L * 1024 * 1024;
+
+    /// <summary>Smallest RSA modulus that is used, in bits; below <see cref="GoodRsaBits"/> with a warning.</summary>
+    public int MinRsaBits { get; init; } = 2048;
+
+    /// <summary>RSA modulus that is used without a warning, in bits.</summary>
+    public int GoodRsaBits { get; init; } = 3072;
+
+    /// <summary>A certificate that ends within this time is not used for encryption any more.</summary>
+    public TimeSpan MinRemainingValidity { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How far in the future a signature may be, for clocks that differ.</summary>
+    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Accepts signatures over SHA-1, whose collisions are practical. For reading archives, never for mail.</summary>
+    public bool InsecureAllowSha1Signatures { get; init; }
+
+    /// <summary>Bytes kept in memory before a spool goes to an encrypted temporary file.</summary>
+    public int SpoolMemoryBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Largest packet that is read whole: a session key or a signature.</summary>
+    internal const int MaxSmallPacketBytes = 64 * 1024;
+}

@@ -1,0 +1,79 @@
+namespace Restante.OpenPgp;
+
+/// <summary>Why something was not read, or not done. Each has its sentence: <see cref="Refusals.Sentence"/>.</summary>
+public enum Refusal
+{
+    /// <summary>The bytes are not what the standard says.</summary>
+    Malformed,
+    /// <summary>The input ends inside a packet or before its armor ends.</summary>
+    Truncated,
+    /// <summary>A packet, a certificate or the decompressed content is larger than the policy allows.</summary>
+    TooLarge,
+    /// <summary>More session keys, signatures or packets than the policy allows.</summary>
+    TooMany,
+    /// <summary>Compressed data inside compressed data.</summary>
+    NestedCompression,
+    /// <summary>Encrypted data without integrity protection (RFC 9580 section 5.7).</summary>
+    NotProtected,
+    /// <summary>The integrity check failed: the message was changed, or its session key is another.</summary>
+    Modified,
+    /// <summary>No session key packet fits the keys and passphrases given.</summary>
+    NoKeyFits,
+    /// <summary>The secret key is locked.</summary>
+    Locked,
+    /// <summary>A key, signature or packet of a version that is not read, such as version 6.</summary>
+    UnsupportedVersion,
+    /// <summary>A public-key, cipher, hash or compression algorithm that is not read.</summary>
+    UnsupportedAlgorithm,
+    /// <summary>Authenticated encryption of RFC 9580 section 5.13.2 or of GnuPG 2.3's drafts.</summary>
+    UnsupportedAead,
+    /// <summary>These packets are no message.</summary>
+    NotAMessage,
+    /// <summary>These packets are no certificate.</summary>
+    NotACertificate,
+    /// <summary>These packets are no secret key.</summary>
+    NotASecretKey,
+    /// <summary>A recipient's certificate has no key that may encrypt now.</summary>
+    CannotEncrypt,
+    /// <summary>A secret key has no part that may sign now.</summary>
+    CannotSign,
+    /// <summary>The text to be signed is not UTF-8.</summary>
+    NotText,
+    /// <summary>The MIME structure is not one of RFC 3156's two-part forms.</summary>
+    NotPgpMime,
+}
+
+/// <summary>The sentences of refusals, for logs and terminals; never with a secret in them.</summary>
+public static class Refusals
+{
+    /// <summary>One plain English sentence.</summary>
+    public static string Sentence(this Refusal refusal) => refusal switch
+    {
+        Refusal.Malformed => "The data is not well-formed OpenPGP.",
+        Refusal.Truncated => "The data ends too early.",
+        Refusal.TooLarge => "A part of the data is larger than is accepted.",
+        Refusal.TooMany => "The data has more session keys, signatures or packets than are accepted.",
+        Refusal.NestedCompression => "Compressed data inside compressed data is not accepted.",
+        Refusal.NotProtected => "The message is encrypted without protection of its integrity, so it is not opened.",
+        Refusal.Modified => "The message was changed on its way; nothing of it is shown.",
+        Refusal.NoKeyFits => "The message is not encrypted to any of these keys or passphrases.",
+        Refusal.Locked => "The secret key is locked by a passphrase.",
+        Refusal.UnsupportedVersion => "The data is of a newer or an abandoned version of OpenPGP, which is not read here.",
+        Refusal.UnsupportedAlgorithm => "The data uses an algorithm that is not accepted here.",
+        Refusal.UnsupportedAead => "The message uses OpenPGP's newer authenticated encryption, which is not read here; ask the sender to write without it.",
+        Refusal.NotAMessage => "This is not an OpenPGP message.",
+        Refusal.NotACertificate => "This is not one OpenPGP certificate.",
+        Refusal.NotASecretKey => "This is not one OpenPGP secret key.",
+        Refusal.CannotEncrypt => "A recipient's certificate has no key that can be used for encryption now.",
+        Refusal.CannotSign => "The secret key has no part that can be used for signing now.",
+        Refusal.NotText => "The data to be signed as text is not UTF-8 text.",
+        Refusal.NotPgpMime => "The mail does not have one of the two-part forms of PGP/MIME.",
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
+    };
+}
+
+/// <summary>Carries a refusal out of the depths of a parser to the public call, which returns it as a value.</summary>
+internal sealed class RefusedException(Refusal reason) : Exception(reason.Sentence())
+{
+    public Refusal Reason { get; } = reason;
+}

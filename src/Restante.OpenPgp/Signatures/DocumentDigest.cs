@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+
+namespace Restante.OpenPgp;
+
+/// <summary>What document signatures hash: the bytes, or for text the lines ending with CR LF (RFC 9580 section 5.2.1.2).</summary>
+internal sealed class DocumentDigest(Hash hash, bool isText) : IDisposable
+{
+    private readonly IncrementalHash running = IncrementalHash.CreateHash(hash.Name());
+    private bool lastWasReturn;
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (!isText)
+        {
+            running.AppendData(bytes);
+            return;
+        }
+        while (bytes.IndexOf((byte)'\n') is var at and >= 0)
+        {
+            var hasReturn = at > 0 ? bytes[at - 1] == '\r' : lastWasReturn;
+            running.AppendData(bytes[..at]);
+            running.AppendData(hasReturn ? "\n"u8 : "\r\n"u8);
+            bytes = bytes[(at + 1)..];
+            lastWasReturn = false;
+        }
+        running.AppendData(bytes);
+        if (!bytes.IsEmpty) lastWasReturn = bytes[^1] == '\r';
+    }
+
+    /// <summary>The hash so far, for one signature's trailer.</summary>
+    public IncrementalHash Running => running;
+
+    public void Dispose() => running.Dispose();
+}
+
+/// <summary>The digests of one document: one for each of its signatures, since .NET cannot copy a running hash.</summary>
+internal sealed class DocumentDigests(Policy policy) : IDisposable
+{
+    private readonly List<(Hash Hash, bool IsText, DocumentDigest Digest)> digests = [];
+
+    /// <summary>Called before the document is seen; unknown and weak hashes are not computed.</summary>
+    public void Expect(SignatureType type, Hash hash)
+    {
+        if (type is not (SignatureType.Binary or SignatureType.Text) || !IsAccepted(hash, policy)) return;
+        var isText = type == SignatureType.Text;
+        digests.Add((hash, isText, new DocumentDigest(hash, isText)));
+    }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var item in digests) item.Digest.Append(bytes);
+    }
+
+    /// <summary>What this signature signs, once; null where it was not announced.</summary>
+    public byte[]? Finish(SignaturePacket signature)
+    {
+        var at = digests.FindIndex(item => item.Hash == signature.Hash && item.IsText == (signature.Type == SignatureType.Text));
+        if (at < 0) return null;
+        using var digest = digests[at].Digest;
+        digests.RemoveAt(at);
+        return signature.Digest(digest.Running);
+    }
+
+    public static bool IsAccepted(Hash hash, Policy policy)
+    {
+        if (hash == Hash.Sha1) return policy.InsecureAllowSha1Signatures;
+        return hash.IsStrong() && (hash is not (Hash.Sha3_256 or Hash.Sha3_512) || SHA3_256.IsSupported);
+    }
+
+    public void Dispose()
+    {
+        foreach (var item in digests) item.Digest.Dispose();
+    }
+}

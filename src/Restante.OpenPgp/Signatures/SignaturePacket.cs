@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+
+namespace Restante.OpenPgp;
+
+/// <summary>A signature packet of version 4 (RFC 9580 section 5.2.3). Immutable.</summary>
+internal sealed class SignaturePacket
+{
+    private readonly byte[] body;
+    private readonly int hashedEnd;
+
+    private SignaturePacket(byte[] body)
+    {
+        var reader = new ByteReader(body);
+        if (reader.Byte() != 4) throw new RefusedException(Refusal.UnsupportedVersion);
+        this.body = body;
+        Type = (SignatureType)reader.Byte();
+        KeyAlgorithm = (KeyAlgorithm)reader.Byte();
+        Hash = (Hash)reader.Byte();
+        Hashed = Subpackets.Parse(reader.Take(reader.UInt16()));
+        hashedEnd = reader.Position;
+        Unhashed = Subpackets.Parse(reader.Take(reader.UInt16()));
+        reader.UInt16();
+        Numbers = reader.TakeAll().ToArray();
+    }
+
+    public SignatureType Type { get; }
+
+    public KeyAlgorithm KeyAlgorithm { get; }
+
+    public Hash Hash { get; }
+
+    public Subpackets Hashed { get; }
+
+    public Subpackets Unhashed { get; }
+
+    public byte[] Numbers { get; }
+
+    public ReadOnlyMemory<byte> Body => body;
+
+    /// <summary>Null where the time is missing: such a signature counts nowhere (RFC 9580 section 5.2.3.11).</summary>
+    public DateTimeOffset? Created => Hashed.Seconds(Subpackets.CreationTime) is { } seconds ? ByteReader.Time(seconds) : null;
+
+    public bool IsCertification => Type is >= SignatureType.GenericCertification and <= SignatureType.PositiveCertification;
+
+    public static SignaturePacket Parse(ReadOnlySpan<byte> body) => new(body.ToArray());
+
+    /// <summary>Null for what is not read here: other versions, bad form.</summary>
+    public static SignaturePacket? TryParse(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return Parse(body);
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>True where the signature names this key, or names none.</summary>
+    public bool MayBeBy(PublicKey key)
+    {
+        foreach (var area in new[] { Hashed, Unhashed })
+        {
+            foreach (var fingerprint in area.All(Subpackets.IssuerFingerprint))
+                return fingerprint is [4, .. var rest] && key.Fingerprint.AsSpan().SequenceEqual(rest);
+        }
+        foreach (var area in new[] { Hashed, Unhashed })
+        {
+            foreach (var issuer in area.All(Subpackets.Issuer))
+                return key.Fingerprint.AsSpan(12).SequenceEqual(issuer);
+        }
+        return true;
+    }
+
+    /// <summary>The signature holds at this time by its own dates.</summary>
+    public bool IsCurrent(DateTimeOffset now) =>
+        Created is { } created && created <= now &&
+        (Hashed.Seconds(Subpackets.SignatureExpiration) is var seconds && (seconds is null or 0 || created.AddSeconds(seconds.Value) > now));
+
+    /// <summary>The digest over what was hashed already and this signature's trailer.</summary>
+    public byte[] Digest(IncrementalHash hashed)
+    {
+        AppendTrailer(hashed, body.AsSpan(0, hashedEnd));
+        return hashed.GetHashAndReset();
+    }
+
+    /// <summary>True where the key signed this digest. The hash's strength is the caller's matter.</summary>
+    public bool Fits(PublicKey key, byte[] digest)
+    {
+        if (KeyAlgorithm != key.Algorithm && !(key.IsRsa && KeyAlgorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly)) return false;
+        if (Hashed.HasUnknownCritical || Created is not { } created || created < key.Created) return false;
+        return SignatureCheck.Fits(key, Hash, digest, Numbers);
+    }
+
+    public bool Verify(PublicKey key, params ReadOnlySpan<byte[]> parts)
+    {
+        if (Hash is not Hash.Sha1 && !Hash.IsStrong()) return false;
+        using var hash = IncrementalHash.CreateHash(Hash.Name());
+        foreach (var part in parts) hash.AppendData(part);
+        return Fits(key, Digest(hash));
+    }
+
+    /// <summary>Makes a signature's body over what the hash (SHA-512) has seen.</summary>
+    public static byte[] Make(SecretPart signer, SignatureType type, IncrementalHash hashed, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null)
+    {
+        var area = new ByteWriter();
+        Subpackets.Write(area, Subpackets.CreationTime, new ByteWriter().Time(now).Span);
+        Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. signer.Public.Fingerprint]);
+        addSubpackets?.Invoke(area);
+        var algorithm = signer.Public.IsRsa ? KeyAlgorithm.Rsa : signer.Public.Algorithm;
+        var front = new ByteWriter().Byte(4).Byte((int)type).Byte((int)algorithm).Byte((int)Hash.Sha512).UInt16(area.Span.Length).Bytes(area.Span);
+        AppendTrailer(hashed, front.Span);
+        var digest = hashed.GetHashAndReset();
+        var unhashed = new ByteWriter();
+        Subpackets.Write(unhashed, Subpackets.Issuer, signer.Public.Fingerprint.AsSpan(12));
+        return front.UInt16(unhashed.Span.Length).Bytes(unhashed.Span).Bytes(digest.AsSpan(0, 2))
+            .Bytes(SecretNumbers.Sign(signer.Public, signer.Numbers, Hash.Sha512, digest)).ToArray();
+    }
+
+    public static byte[] Make(SecretPart signer, SignatureType type, byte[][] parts, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
+        foreach (var part in parts) hash.AppendData(part);
+        return Make(signer, type, hash, now, addSubpackets);
+    }
+
+    private static void AppendTrailer(IncrementalHash hashed, ReadOnlySpan<byte> front)
+    {
+        hashed.AppendData(front);
+        hashed.AppendData(new ByteWriter().Byte(4).Byte(0xff).UInt32((uint)front.Length).Span);
+    }
+}

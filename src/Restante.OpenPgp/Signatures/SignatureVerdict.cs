@@ -1,0 +1,78 @@
+namespace Restante.OpenPgp;
+
+/// <summary>Why a signature says nothing.</summary>
+public enum SignatureFault
+{
+    /// <summary>None of the certificates given made it.</summary>
+    UnknownSigner,
+    /// <summary>The document is another, or the signature was changed.</summary>
+    Wrong,
+    /// <summary>It rests on SHA-1 or MD5.</summary>
+    WeakHash,
+    /// <summary>A version, type or algorithm that is not read.</summary>
+    Unsupported,
+    /// <summary>It is dated in the future, or its own validity ended.</summary>
+    NotCurrent,
+    /// <summary>The key was not yet made, or had ended, when it signed.</summary>
+    SignerExpired,
+    /// <summary>The key was taken back.</summary>
+    SignerRevoked,
+    /// <summary>The key is not marked for signing.</summary>
+    NotASigner,
+    /// <summary>The key is RSA below 2048 bits.</summary>
+    WeakKey,
+}
+
+/// <summary>What became of one signature.</summary>
+public abstract record SignatureVerdict
+{
+    private SignatureVerdict()
+    {
+    }
+
+    /// <summary>The certificate's owner signed exactly this.</summary>
+    /// <param name="Signer">One of the certificates that were given.</param>
+    /// <param name="KeyFingerprint">The key or subkey, 20 bytes.</param>
+    /// <param name="Created">When, by the signer's clock.</param>
+    /// <param name="IsText">Signed as lines of text rather than as bytes.</param>
+    public sealed record Good(Certificate Signer, byte[] KeyFingerprint, DateTimeOffset Created, bool IsText) : SignatureVerdict;
+
+    /// <summary>It says nothing.</summary>
+    public sealed record Bad(SignatureFault Fault) : SignatureVerdict;
+}
+
+/// <summary>Judges document signatures.</summary>
+internal static class SignatureJudge
+{
+    public static SignatureVerdict Judge(SignaturePacket? signature, DocumentDigests digests, IReadOnlyList<Certificate> verifiers, DateTimeOffset now, Policy policy)
+    {
+        if (signature is null || signature.Type is not (SignatureType.Binary or SignatureType.Text)) return Bad(SignatureFault.Unsupported);
+        if (!DocumentDigests.IsAccepted(signature.Hash, policy)) return Bad(SignatureFault.WeakHash);
+        if (!signature.IsCurrent(now + policy.ClockTolerance)) return Bad(SignatureFault.NotCurrent);
+        if (digests.Finish(signature) is not { } digest) return Bad(SignatureFault.Unsupported);
+        SignatureVerdict verdict = Bad(SignatureFault.UnknownSigner);
+        foreach (var certificate in verifiers)
+        {
+            foreach (var key in certificate.SubkeyParts.Select(part => part.Key!).Prepend(certificate.Primary).Where(signature.MayBeBy))
+            {
+                verdict = signature.Fits(key, digest) ? JudgeSigner(certificate, key, signature, now, policy) : Bad(SignatureFault.Wrong);
+                if (verdict is SignatureVerdict.Good) return verdict;
+            }
+        }
+        return verdict;
+    }
+
+    private static SignatureVerdict JudgeSigner(Certificate certificate, PublicKey key, SignaturePacket signature, DateTimeOffset now, Policy policy)
+    {
+        var made = signature.Created!.Value;
+        var state = certificate.StateAt(now);
+        var held = state.Keys.FirstOrDefault(known => known.Key == key);
+        if (state.Self is null || held is null || !held.Uses.HasFlag(KeyUses.Sign)) return Bad(SignatureFault.NotASigner);
+        if (key.IsRsa && key.RsaBits < policy.MinRsaBits || state.Primary.Key.IsRsa && state.Primary.Key.RsaBits < policy.MinRsaBits) return Bad(SignatureFault.WeakKey);
+        if (held.Revocation?.CoversTime(made) == true || state.Primary.Revocation?.CoversTime(made) == true) return Bad(SignatureFault.SignerRevoked);
+        if (!held.HoldsAt(made) || !state.Primary.HoldsAt(made)) return Bad(SignatureFault.SignerExpired);
+        return new SignatureVerdict.Good(certificate, [.. key.Fingerprint], made, signature.Type == SignatureType.Text);
+    }
+
+    private static SignatureVerdict.Bad Bad(SignatureFault fault) => new(fault);
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Restante.OpenPgp.Tests;
+
+public sealed class ArmorTests
+{
+    [Fact]
+    public void The_checksum_on_vectors_is_the_plain_one()
+    {
+        Assert.Equal(0x21CF02u, Crc24.Plain(Crc24.Start, "123456789"u8));
+        for (var length = 0; length < 400; length += 7)
+            Assert.Equal(Crc24.Plain(Crc24.Start, Samples.Bytes(length)), Crc24.Append(Crc24.Start, Samples.Bytes(length)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(47)]
+    [InlineData(48)]
+    [InlineData(49)]
+    [InlineData(49_152)]
+    [InlineData(200_001)]
+    public void Every_length_is_armored_and_read_again(int length)
+    {
+        var bytes = Samples.Bytes(length);
+        var text = Armor.Encode(bytes, ArmorKind.Message);
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 76));
+        Assert.Equal(bytes, Armor.TryDecode(Encoding.ASCII.GetBytes(text)));
+        Assert.Equal(bytes, Armor.TryDecode(Encoding.ASCII.GetBytes("Dear all,\r\n" + text.Replace("\n", " \r\n"))));
+    }
+
+    [Fact]
+    public void Blocks_one_behind_the_other_are_all_read()
+    {
+        var both = Armor.Encode([1, 2], ArmorKind.PublicKey) + "between\n-- \n" + Armor.Encode([3], ArmorKind.PublicKey) + "-- \nRegards\n";
+        Assert.Equal([1, 2, 3], Armor.TryDecode(Encoding.ASCII.GetBytes(both)));
+    }
+
+    [Theory]
+    [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQID\n")]
+    [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQ*D\n-----END PGP MESSAGE-----\n")]
+    [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQ==\nAQID\n-----END PGP MESSAGE-----\n")]
+    [InlineData("-----BEGIN PGP MESSAGE-----\nno header\n\nAQID\n-----END PGP MESSAGE-----\n")]
+    [InlineData("hello")]
+    [InlineData("")]
+    public void Bad_armor_is_refused(string text) => Assert.Null(Armor.TryDecode(Encoding.ASCII.GetBytes(text)));
+
+    [Fact]
+    public void The_kind_is_told_by_the_first_packet()
+    {
+        Assert.Equal(ArmorKind.PublicKey, Armor.KindOf(Samples.Alice.Certificate.ToBytes()));
+        Assert.Equal(ArmorKind.SecretKey, Armor.KindOf(Samples.Alice.ToBytes()));
+        Assert.Equal(ArmorKind.Message, Armor.KindOf(Samples.EncryptToAlice([1])));
+        Assert.True(Signing.TryDetached(new MemoryStream(), [Samples.Bob], Samples.Now, false, out var signature, out _));
+        Assert.Equal(ArmorKind.Signature, Armor.KindOf(signature));
+        Assert.Null(Armor.KindOf("hello"u8));
+    }
+}

@@ -1,0 +1,154 @@
+namespace Restante.OpenPgp.Tests;
+
+public sealed class EncryptionTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(191)]
+    [InlineData(8383)]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    [InlineData(131_050)]
+    [InlineData(131_072)]
+    [InlineData(131_073)]
+    [InlineData(5_000_000)]
+    public void What_was_encrypted_comes_back_binary_and_armored(int length)
+    {
+        var content = Samples.Bytes(length);
+        foreach (var armored in new[] { false, true })
+        {
+            var (outcome, read) = Samples.Open(Samples.EncryptToAlice(content, armored), Samples.ForAlice);
+            Assert.Single(Assert.IsType<MessageOutcome.Opened>(outcome).Good);
+            Assert.True(content.AsSpan().SequenceEqual(read));
+        }
+    }
+
+    // Around the places where a last piece is whole blocks, or the MDC is cut by a buffer's end.
+    [Fact]
+    public void Every_length_around_a_buffer_comes_back()
+    {
+        for (var length = 65_536 - 80; length < 65_536 + 20; length++)
+        {
+            var content = Samples.Bytes(length);
+            var message = Samples.Encrypt(content, new WritingRequest { Recipients = [Samples.Alice.Certificate], Now = Samples.Now });
+            Assert.True(content.AsSpan().SequenceEqual(Samples.Open(message, Samples.ForAlice).Content));
+        }
+    }
+
+    [Fact]
+    public void Of_a_message_that_was_changed_anywhere_nothing_is_released()
+    {
+        var message = Samples.EncryptToAlice(Samples.Bytes(300));
+        for (var at = 0; at < message.Length; at++)
+        {
+            var changed = (byte[])message.Clone();
+            changed[at] ^= 0x21;
+            var (outcome, content) = Samples.Open(changed, Samples.ForAlice);
+            if (outcome is MessageOutcome.Refused) Assert.Empty(content);
+            // The PKESK's key ID is not authenticated; what opens must be the whole message.
+            else Assert.Equal(300, content.Length);
+        }
+    }
+
+    [Fact]
+    public void Of_a_large_message_whose_last_byte_was_changed_nothing_is_released()
+    {
+        var message = Samples.EncryptToAlice(Samples.Bytes(6_000_000));
+        message[^1] ^= 1;
+        Samples.AssertRefused(Refusal.Modified, message, Samples.ForAlice);
+    }
+
+    [Fact]
+    public void A_message_that_ends_early_is_refused()
+    {
+        var message = Samples.EncryptToAlice(Samples.Bytes(3000));
+        for (var length = 0; length < message.Length; length += 37)
+        {
+            var (outcome, content) = Samples.Open(message[..length], Samples.ForAlice);
+            Assert.IsType<MessageOutcome.Refused>(outcome);
+            Assert.Empty(content);
+        }
+        Samples.AssertRefused(Refusal.Malformed, [.. message, .. new ByteWriter().Packet(PacketTag.UserId, "x"u8).Span], Samples.ForAlice);
+    }
+
+    [Fact]
+    public void Parts_are_split_and_joined_and_given_to_a_further_reader()
+    {
+        var content = Samples.Bytes(200_000);
+        var parts = MessageParts.TrySplit(new MemoryStream(Samples.EncryptToAlice(content, armored: true)), out _)!;
+        var body = new MemoryStream();
+        parts.Body.CopyTo(body);
+        var pkesk = Assert.Single(parts.SessionKeyPackets);
+        Assert.True(PacketForm.IsSessionKeyPacket(pkesk));
+        Assert.True(PacketForm.StartsIntegrityProtectedData(body.ToArray()));
+
+        using var session = SessionKey.TryOpen(pkesk, [Samples.Alice])!;
+        Assert.Null(SessionKey.TryOpen(pkesk, [Samples.Bob]));
+        using var joined = new MemoryStream();
+        MessageParts.Join(session.WrapFor(Samples.Bob.Certificate, Samples.Now), new MemoryStream(body.ToArray()), joined);
+        var (outcome, read) = Samples.Open(joined.ToArray(), new ReadingRequest { Keys = [Samples.Bob], Verifiers = [Samples.Bob.Certificate], Now = Samples.Now });
+        Assert.Single(Assert.IsType<MessageOutcome.Opened>(outcome).Good);
+        Assert.True(content.AsSpan().SequenceEqual(read));
+        Samples.AssertRefused(Refusal.NoKeyFits, joined.ToArray(), Samples.ForAlice);
+    }
+
+    [Fact]
+    public void A_passphrase_opens_and_another_does_not()
+    {
+        var message = Samples.Encrypt([1, 2, 3], new WritingRequest { Passphrases = ["one", "two"], Now = Samples.Now });
+        Assert.Equal([1, 2, 3], Samples.Open(message, new ReadingRequest { Passphrases = ["no", "two"], Now = Samples.Now }).Content);
+        Samples.AssertRefused(Refusal.NoKeyFits, message, new ReadingRequest { Passphrases = ["no"], Now = Samples.Now });
+    }
+
+    [Fact]
+    public void A_session_key_opens_and_is_never_printed_by_itself()
+    {
+        using var session = SessionKey.Generate();
+        var message = Samples.Encrypt([1, 2, 3], new WritingRequest { Recipients = [Samples.Alice.Certificate], SessionKey = session, Now = Samples.Now });
+        Assert.Equal([1, 2, 3], Samples.Open(message, new ReadingRequest { SessionKeys = [SessionKey.TryParse(session.Reveal())!], Now = Samples.Now }).Content);
+        Assert.Equal("[redacted]", session.ToString());
+        Assert.StartsWith("[redacted]", Samples.Alice.ToString());
+    }
+
+    [Fact]
+    public void A_locked_key_says_that_it_is_locked_and_opens_when_unlocked()
+    {
+        using var locked = Samples.Alice.Lock("Kaffee, schwarz");
+        Assert.True(locked.IsLocked);
+        Assert.True(SecretKey.TryParse(locked.ToBytes(), out var read, out _));
+        var message = Samples.EncryptToAlice([1, 2, 3]);
+        Samples.AssertRefused(Refusal.Locked, message, new ReadingRequest { Keys = [read!], Now = Samples.Now });
+        Assert.Null(read!.Unlock("Tee"));
+        Assert.Equal([1, 2, 3], Samples.Open(message, new ReadingRequest { Keys = [read.Unlock("Kaffee, schwarz")!], Now = Samples.Now }).Content);
+        Assert.Equal(Refusal.Locked, Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [Samples.Bob.Certificate], Signers = [read], Now = Samples.Now }));
+    }
+
+    [Fact]
+    public void What_the_caller_does_not_accept_is_withheld()
+    {
+        var asked = 0;
+        var (outcome, content) = Samples.Open(Samples.EncryptToAlice([1]), Samples.ForAlice with
+        {
+            Verifiers = [Samples.Alice.Certificate],
+            Release = verdicts =>
+            {
+                asked++;
+                return verdicts.Any(verdict => verdict is SignatureVerdict.Good);
+            },
+        });
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.UnknownSigner), Assert.Single(Assert.IsType<MessageOutcome.Withheld>(outcome).Signatures));
+        Assert.Empty(content);
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public void Two_signers_are_both_verified()
+    {
+        var message = Samples.Encrypt([1, 2], new WritingRequest { Recipients = [Samples.Alice.Certificate], Signers = [Samples.Alice, Samples.Bob], IsText = true, Now = Samples.Now });
+        var (outcome, _) = Samples.Open(message, Samples.ForAlice with { Verifiers = [Samples.Alice.Certificate, Samples.Bob.Certificate] });
+        Assert.Equal(2, Assert.IsType<MessageOutcome.Opened>(outcome).Good.Count());
+    }
+}

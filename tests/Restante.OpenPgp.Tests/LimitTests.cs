@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.IO.Compression;
+
+namespace Restante.OpenPgp.Tests;
+
+/// <summary>What strangers may send: every case is a typed refusal, soon, and without the memory that it asks for.</summary>
+public sealed class LimitTests
+{
+    private static readonly SessionKey Session = SessionKey.TryParse("9:" + new string('7', 64))!;
+    private static readonly ReadingRequest WithSession = new() { SessionKeys = [Session], Now = Samples.Now };
+
+    [Fact]
+    public void Packets_that_claim_gigabytes_are_refused_without_taking_them()
+    {
+        byte[] gigabytes = [0xff, 0xff, 0xff, 0xff, 0xff];
+        foreach (var tag in new[] { PacketTag.PublicKeySessionKey, PacketTag.PassphraseSessionKey })
+            Bounded(() => Samples.AssertRefused(Refusal.TooLarge, [(byte)(0xc0 | (int)tag), .. gigabytes, 3], WithSession));
+        Bounded(() => Samples.AssertRefused(Refusal.Truncated, [0xd2, .. gigabytes, 1, 2, 3], WithSession));
+        Bounded(() => Samples.AssertRefused(Refusal.Truncated, Samples.Protect([0xcb, .. gigabytes, (byte)'b', 0, 0, 0, 0, 0], Session), WithSession));
+        Bounded(() => Assert.False(Certificate.TryParse([0xc6, .. gigabytes, 4], out _)));
+        Bounded(() => Assert.False(SecretKey.TryParse([0xc5, .. gigabytes, 4], out _, out _)));
+    }
+
+    [Fact]
+    public void Ten_thousand_session_key_packets_are_too_many()
+    {
+        var pkesk = Session.WrapFor(Samples.Bob.Certificate, Samples.Now)[0];
+        byte[] message = [.. Enumerable.Repeat(pkesk, 10_000).SelectMany(bytes => bytes), .. Samples.Protect([], Session)];
+        Bounded(() => Samples.AssertRefused(Refusal.TooMany, message, Samples.ForAlice));
+        Assert.Null(MessageParts.TrySplit(new MemoryStream(message), out var refusal));
+        Assert.Equal(Refusal.TooMany, refusal);
+    }
+
+    [Fact]
+    public void Session_keys_for_nobody_in_particular_are_tried_a_few_times_only()
+    {
+        var pkesk = Session.WrapFor(Samples.Bob.Certificate, Samples.Now)[0];
+        pkesk.AsSpan(3, 8).Clear();
+        byte[] message = [.. Enumerable.Repeat(pkesk, 900).SelectMany(bytes => bytes), .. Samples.Protect([], Session)];
+        Bounded(() => Samples.AssertRefused(Refusal.TooMany, message, Samples.ForAlice));
+    }
+
+    [Fact]
+    public void A_bomb_is_refused_before_anything_is_released()
+    {
+        var zeros = new byte[1024 * 1024];
+        using var bomb = new MemoryStream();
+        bomb.WriteByte(2);
+        using (var zlib = new ZLibStream(bomb, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            zlib.Write([0xcb, 0xff, 0x7f, 0xff, 0xff, 0xff, (byte)'b', 0, 0, 0, 0, 0]);
+            for (var at = 0; at < 200; at++) zlib.Write(zeros);
+        }
+        var message = Samples.Protect(new ByteWriter().Packet(PacketTag.CompressedData, bomb.ToArray()).ToArray(), Session);
+        Bounded(() => Samples.AssertRefused(Refusal.TooLarge, message, WithSession), seconds: 4);
+    }
+
+    [Fact]
+    public void Compression_inside_compression_is_refused()
+    {
+        var literal = new ByteWriter().Packet(PacketTag.LiteralData, [(byte)'b', 0, 0, 0, 0, 0, 1, 2, 3]).ToArray();
+        Assert.Equal([1, 2, 3], Samples.Open(Samples.Protect(Compressed(literal), Session), WithSession).Content);
+        Samples.AssertRefused(Refusal.NestedCompression, Samples.Protect(Compressed(Compressed(literal)), Session), WithSession);
+    }
+
+    [Fact]
+    public void A_message_has_one_content_and_nothing_between()
+    {
+        var literal = new ByteWriter().Packet(PacketTag.LiteralData, [(byte)'b', 0, 0, 0, 0, 0, 1]).ToArray();
+        Samples.AssertRefused(Refusal.Malformed, Samples.Protect([.. literal, .. literal], Session), WithSession);
+        Samples.AssertRefused(Refusal.Malformed, Samples.Protect([.. literal, .. Samples.Protect(literal, Session)], Session), WithSession);
+        Samples.AssertRefused(Refusal.NotAMessage, Samples.Protect([], Session), WithSession);
+        Samples.AssertRefused(Refusal.Malformed, Samples.Protect([1, 2, 3], Session), WithSession);
+    }
+
+    [Fact]
+    public void Data_without_protection_or_with_newer_protection_is_named_as_such()
+    {
+        Samples.AssertRefused(Refusal.NotProtected, [0xc9, 3, 1, 2, 3], WithSession);
+        Samples.AssertRefused(Refusal.UnsupportedAead, [0xd2, 3, 2, 9, 2], WithSession);
+        Samples.AssertRefused(Refusal.UnsupportedAead, [0xd4, 3, 1, 9, 2], WithSession);
+    }
+
+    [Fact]
+    public void A_certificate_beyond_its_limit_is_refused()
+    {
+        var certificate = Samples.Alice.Certificate.ToBytes();
+        var padding = new ByteWriter().Packet((PacketTag)60, new byte[Certificate.MaxBytes]).ToArray();
+        Assert.False(Certificate.TryParse([.. certificate, .. padding], out _, out var refusal));
+        Assert.Equal(Refusal.TooLarge, refusal);
+    }
+
+    private static byte[] Compressed(byte[] packets)
+    {
+        using var body = new MemoryStream();
+        body.WriteByte(1);
+        using (var deflate = new DeflateStream(body, CompressionLevel.Fastest, leaveOpen: true)) deflate.Write(packets);
+        return new ByteWriter().Packet(PacketTag.CompressedData, body.ToArray()).ToArray();
+    }
+
+    private static void Bounded(Action act, int seconds = 2)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var processor = Process.GetCurrentProcess().TotalProcessorTime;
+        act();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32L * 1024 * 1024);
+        Assert.InRange((Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds, 0, 10 * seconds);
+    }
+}

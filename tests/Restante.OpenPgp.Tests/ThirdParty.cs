@@ -1,0 +1,31 @@
+namespace Restante.OpenPgp.Tests;
+
+/// <summary>Third-party test data, which lies beside the project and is no part of it; tests skip by name where it is absent.</summary>
+internal static class ThirdParty
+{
+    public static readonly string Repository = FindUp(folder => File.Exists(Path.Combine(folder, "Restante.slnx")) ? folder : null)
+        ?? throw new InvalidOperationException("Restante.slnx is in no folder above the tests.");
+
+    /// <summary>The folder of one collection; skips the test where it is not there.</summary>
+    public static string Folder(string name)
+    {
+        var given = Environment.GetEnvironmentVariable("RESTANTE_SHARED");
+        var found = new[] { given }.OfType<string>().Select(folder => Existing(folder, name)).FirstOrDefault(folder => folder is not null)
+            ?? FindUp(folder => Existing(folder, name) ?? Existing(Path.Combine(folder, "shared"), name));
+        Assert.SkipWhen(found is null, $"vectors/third-party/{name} is not beside the project");
+        return found!;
+    }
+
+    private static string? Existing(string folder, string name)
+    {
+        var path = Path.Combine(folder, "vectors", "third-party", name);
+        return Directory.Exists(path) ? path : null;
+    }
+
+    private static string? FindUp(Func<string, string?> find)
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (find(folder.FullName) is { } found) return found;
+        return null;
+    }
+}

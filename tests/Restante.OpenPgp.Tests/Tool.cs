@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Restante.OpenPgp.Tests;
+
+/// <summary>Another OpenPGP program, run in a folder of its own.</summary>
+internal sealed class Tool(string folder)
+{
+    public string Folder { get; } = folder;
+
+    public static bool Has(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, program)));
+
+    /// <summary>For its owner alone, as gpg wants it.</summary>
+    public static string NewFolder() => Directory.CreateTempSubdirectory("rst-").FullName;
+
+    public string At(string name) => Path.Combine(Folder, name);
+
+    public void Write(string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(At(name), bytes.ToArray());
+
+    public byte[] Read(string name) => File.ReadAllBytes(At(name));
+
+    /// <summary>True where the program said that all is well.</summary>
+    public bool Succeeds(string program, params string[] arguments) => Start(program, arguments).Code == 0;
+
+    public string Run(string program, params string[] arguments)
+    {
+        var (code, output, error) = Start(program, arguments);
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)}: {code}\n{error}");
+        return output;
+    }
+
+    public string Gpg(params string[] arguments) => Run("gpg", GpgArguments(arguments));
+
+    public static string[] GpgArguments(string[] arguments) =>
+        ["--batch", "--yes", "--homedir", ".", "--pinentry-mode", "loopback", "--passphrase", "", "--trust-model", "always", "--no-auto-key-locate", .. arguments];
+
+    public (int Code, string Output, string Error) Start(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
+    public static byte[] Text(int lines) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, lines).Select(line => $"Line {line}: Grüße\n")));
+}
