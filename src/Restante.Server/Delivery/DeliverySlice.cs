@@ -15,7 +15,6 @@ internal static class DeliverySlice
         services.AddSingleton<Outbox>();
         services.AddSingleton<Queue>();
         services.AddSingleton<Relay>();
-        services.AddSingleton<DatabaseOwnership>();
         services.AddHostedService<DeliveryWorker>();
         services.AddSingleton<IDoctorCheck, RelayCheck>();
         services.AddScoped<IRetentionRule, EndedMails>();

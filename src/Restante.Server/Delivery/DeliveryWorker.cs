@@ -29,8 +29,7 @@ internal sealed class DeliveryWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var owned = ownership.TryTake();
-        var reclaimed = owned is null;
+        IAsyncDisposable? owned = null;
         // What is on its way when the server stops gets a moment to arrive.
         using var sending = new CancellationTokenSource();
         using var stop = stoppingToken.Register(() => sending.CancelAfter(FinishTime));
@@ -38,8 +37,7 @@ internal sealed class DeliveryWorker(
         {
             try
             {
-                if (!reclaimed) await queue.ReclaimAll(stoppingToken);
-                reclaimed = true;
+                owned ??= await ownership.Take(() => queue.ReclaimAll(stoppingToken), stoppingToken);
                 if (!await StartLane(sending.Token, stoppingToken)) await Idle(LookAgain, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -53,6 +51,7 @@ internal sealed class DeliveryWorker(
             }
         }
         for (var lane = 0; lane < options.Value.MaxParallel; lane++) await lanes.WaitAsync(CancellationToken.None);
+        if (owned is not null) await owned.DisposeAsync();
     }
 
     /// <summary>Takes a due mail and gives it to a lane of its own; false where none is due.</summary>
@@ -211,22 +210,4 @@ internal sealed class DeliveryWorker(
 
     private static bool IsDatabaseTrouble(Exception e) =>
         e is System.Data.Common.DbException or DbUpdateException or InvalidOperationException or TimeoutException or IOException;
-}
-
-/// <summary>Says whether this process has the database to itself, so that what an earlier one began may be taken over at once.</summary>
-internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage)
-{
-    /// <summary>A lock that ends with the process, however it ends; null: another process runs, or several may (PostgreSQL).</summary>
-    public IDisposable? TryTake()
-    {
-        if (storage.Value.PostgreSql is not null) return null;
-        try
-        {
-            return new FileStream(Path.Combine(storage.Value.Folder, "delivery.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -7,9 +7,15 @@
 // attempt ends after 100 seconds, so two never send at once unless one of them was frozen. A lease that has run out is
 // void: the mail is taken again.
 //
+// A server that starts and finds itself alone on the database (DatabaseOwnership: a locked file beside SQLite, an advisory
+// lock in PostgreSQL) voids all leases before it takes its first mail: they are those of a server that is dead, so what
+// that one had begun goes on at once. Beside a living node nothing is voided, and a dead node's leases run their two
+// minutes. Where the network cuts a living node's lock off, one that then starts believes itself alone: at worst a mail
+// that is being sent is sent a second time, in the same bytes.
+//
 // Where the server may die, and what follows:
 //   before the UPDATE commits        the mail waits as before
-//   after it, before the relay's 250 the lease runs out (or is taken back at the start), the same bytes go again
+//   after it, before the relay's 250 the lease is voided at the start (or runs out), the same bytes go again
 //   after the 250, before the commit the same: the relay gets an identical duplicate
 //   after the commit                 the mail is Sent, its text is NULL, those who wanted to know were told in that commit
 //

@@ -10,6 +10,7 @@ internal static class StorageSlice
     {
         services.AddSliceOptions<StorageOptions>("Storage");
         services.AddSingleton<SqlitePragmas>();
+        services.AddSingleton<DatabaseOwnership>();
         services.AddSingleton<IBlobStore>(provider => new FileBlobStore(Options(provider).Folder));
         services.AddDbContext<SqliteStore>((provider, builder) => builder
             .UseSqlite($"Data Source={SqliteFile(Options(provider))}")

@@ -44,6 +44,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         collection.AddScoped(_ => database.NewStore());
         collection.AddSingleton<TimeProvider>(time);
         collection.AddKeys();
+        collection.AddSingleton<DatabaseOwnership>();
         collection.AddDelivery();
         collection.AddSingleton(Options.Create(new KeysOptions { Folder = Path.Combine(database.Folder, "keys") }));
         collection.AddSingleton(Options.Create(database.Options));

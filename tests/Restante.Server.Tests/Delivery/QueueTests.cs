@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Delivery;
+using Restante.Server.Storage;
 using Encoding = Restante.Server.Protocol.Encoding;
 
 namespace Restante.Server.Tests.Delivery;
@@ -35,14 +37,58 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_start_takes_back_what_a_dead_server_held(string kind)
+    public async Task A_start_goes_on_at_once_with_what_a_dead_server_held(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
-        await rig.Add(DeliveryRig.Invitation());
+        var mail = await rig.Add(DeliveryRig.Invitation());
         Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, None));
-        await rig.Queue.ReclaimAll(None);
-        Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, None));
+        await rig.StartWorker();
+        await rig.UntilState(mail.Id, MailState.Sent);
     }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Beside_a_living_server_a_start_takes_nothing_away(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var held = await rig.Add(DeliveryRig.Invitation());
+        Assert.Equal(held.Id, (await rig.Queue.Claim(rig.Time.Now, None))!.Id);
+        await using var living = await Ownership(rig).Take(() => Task.CompletedTask, None);
+        await rig.StartWorker();
+        var free = await rig.Add(DeliveryRig.Invitation());
+        await rig.UntilState(free.Id, MailState.Sent);
+        Assert.Equal((MailState.Waiting, rig.Time.Now + Queue.Lease), ((await rig.Row(held.Id)).State, (await rig.Row(held.Id)).LeaseUntil));
+        rig.Advance(Queue.Lease);
+        await rig.UntilState(held.Id, MailState.Sent);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Only_who_starts_alone_takes_over_and_nobody_starts_meanwhile(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var (alone, during) = (0, 0);
+        var servers = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => await Ownership(rig).Take(TakeOver, None)));
+        Assert.Equal(1, alone);
+        foreach (var server in servers) await server.DisposeAsync();
+        await using var later = await Ownership(rig).Take(TakeOver, None);
+        Assert.Equal(2, alone);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+        {
+            await later.DisposeAsync();
+            await Ownership(rig).Take(() => throw new InvalidOperationException("The database is gone."), None);
+        });
+        await using var again = await Ownership(rig).Take(TakeOver, None);
+        Assert.Equal(3, alone);
+
+        async Task TakeOver()
+        {
+            Assert.Equal(1, Interlocked.Increment(ref during));
+            await Task.Yield();
+            alone++;
+            Interlocked.Decrement(ref during);
+        }
+    }
+
+    private static DatabaseOwnership Ownership(DeliveryRig rig) => rig.Services.GetRequiredService<DatabaseOwnership>();
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task A_deferred_mail_comes_back_after_its_pause_and_is_given_up_after_five_days(string kind)
