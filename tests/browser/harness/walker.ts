@@ -159,7 +159,7 @@ export class Walker {
   private async look(name: string, size: Size, schemes: ('light' | 'dark')[]): Promise<void> {
     await this.page.setViewportSize(size);
     const wide = await this.tooWide(size);
-    if (wide > 0) this.findings.push(`${name}: the screen is ${wide} pixels too wide`);
+    if (wide > 0) this.findings.push(`${name}: the screen is ${wide} pixels too wide, by ${await this.widest(size)}`);
     await this.page.setViewportSize({ width: size.width, height: Math.max(size.height, await this.height()) });
     for (const colorScheme of schemes) {
       await this.page.emulateMedia({ colorScheme });
@@ -183,6 +183,19 @@ export class Walker {
   /** By how many pixels the page is wider than the window. A phone zooms out then: its innerWidth grows with the page. */
   async tooWide({ width } = this.options.size): Promise<number> {
     return (await this.page.evaluate(() => document.documentElement.scrollWidth)) - width;
+  }
+
+  /** The innermost element that holds something wider than itself, or reaches beyond the edge. */
+  async widest({ width } = this.options.size): Promise<string> {
+    return this.page.evaluate((edge) => {
+      const out = [...document.querySelectorAll('main *')].filter((one) => {
+        const { overflowX, display } = getComputedStyle(one);
+        const bursts = display !== 'inline' && overflowX === 'visible' && one.scrollWidth > one.clientWidth + 1;
+        return bursts || one.getBoundingClientRect().right > edge;
+      });
+      const { tagName, className, textContent } = out.at(-1) ?? document.body;
+      return `${tagName} ${String(className)} "${textContent?.slice(0, 80) ?? ''}"`;
+    }, width);
   }
 
   async picture(name: string): Promise<string> {
