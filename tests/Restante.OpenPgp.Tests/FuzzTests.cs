@@ -36,6 +36,39 @@ public sealed class FuzzTests
         Assert.Equal(outcome is MessageOutcome.Opened ? [1, 2, 3] : [], content);
     }
 
+    // Behind a right MDC too, since whoever has a certificate can make one.
+    [Property(MaxTest = 2000)]
+    public void Whatever_is_inside_is_opened_or_refused(int seed)
+    {
+        using var session = SessionKey.Generate();
+        using var inside = new MemoryStream();
+        Assert.Null(Signing.Inline(new MemoryStream([1, 2, 3]), inside, [Samples.Bob, Samples.Alice], Samples.Now, isText: false, isArmored: false));
+        var changed = Changed([inside.ToArray()], seed);
+        var (outcome, content) = Samples.Open(Samples.Protect(changed, session), Samples.ForAlice with { SessionKeys = [session] });
+        if (outcome is MessageOutcome.Refused) Assert.Empty(content);
+        Assert.NotNull(Samples.Verify(changed, Samples.ForAlice).Outcome);
+        Assert.NotNull(MessageParts.TrySplit(new MemoryStream(changed), out _)?.Body ?? Stream.Null);
+    }
+
+    [Property(MaxTest = 1000)]
+    public void Changed_keys_sign_and_open_or_refuse(int seed)
+    {
+        if (!SecretKey.TryParse(Changed([Samples.Alice.ToBytes()], seed), out var key, out _)) return;
+        _ = key!.Unlock("x");
+        _ = Signing.TryDetached(new MemoryStream([1]), [key], Samples.Now, false, out _, out _);
+        Assert.NotNull(Samples.Open(Messages[0], Samples.ForAlice with { Keys = [key] }).Outcome);
+        _ = Encryption.Write(new MemoryStream([1]), Stream.Null, new WritingRequest { Recipients = [key.Certificate], Now = Samples.Now });
+    }
+
+    [Property(MaxTest = 1000)]
+    public void Changed_signatures_are_judged_or_refused(int seed)
+    {
+        Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
+        var changed = Changed([signature], seed);
+        _ = Verification.TryDetached(new MemoryStream([1]), changed, [Samples.Bob.Certificate], Samples.Now, out _, out _);
+        _ = Samples.Bob.Certificate.Verifies([1], changed);
+    }
+
     [Property(MaxTest = 500)]
     public void Armor_that_is_read_comes_back_from_its_bytes(int seed)
     {
