@@ -11,7 +11,7 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
 {
     /// <summary>
     /// Runs work in one durable transaction, again from the start where the database asks for that (a deadlock or a
-    /// serialisation failure). Work must do nothing outside the database. Nested calls join the outer transaction.
+    /// serialisation failure), or where a row that it read was changed or deleted by somebody else before it was written. Work must do nothing outside the database. Nested calls join the outer transaction.
     /// </summary>
     public async Task<T> InTransaction<T>(Func<Task<T>> work, CancellationToken cancel)
     {
@@ -26,7 +26,7 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
                 await transaction.CommitAsync(cancel);
                 return result;
             }
-            catch (Exception e) when (attempt < 5 && Causes(e).Any(IsTransient))
+            catch (Exception e) when (attempt < 5 && Causes(e).Any(cause => cause is DbUpdateConcurrencyException || IsTransient(cause)))
             {
                 await transaction.RollbackAsync(CancellationToken.None);
                 ChangeTracker.Clear();
