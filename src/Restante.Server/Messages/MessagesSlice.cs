@@ -12,6 +12,7 @@ internal static class MessagesSlice
         services.AddSliceOptions<MessagesOptions>("Messages");
         services.AddScoped<MessageStore>();
         services.AddScoped<MessageReading>();
+        services.AddScoped<UploadAllowance>();
         services.AddScoped<IRetentionRule, MessageExpiry>();
         services.AddScoped<IRetentionRule, PutAwayMessages>();
         services.AddScoped<IRetentionRule, OrphanedBodies>();

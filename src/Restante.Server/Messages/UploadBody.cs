@@ -17,7 +17,7 @@ internal static class UploadBody
         group.MapPost("/bodies", Upload).Accepts<Stream>("application/octet-stream").WithMaxBody(options.MaxBytes + 1);
 
     private static async Task<Results<Created<UploadedBody>, ProblemHttpResult>> Upload(
-        HttpRequest request, SignedIn me, Store store, IBlobStore blobs, IOptions<MessagesOptions> options, TimeProvider time, CancellationToken cancel)
+        HttpRequest request, SignedIn me, IBlobStore blobs, UploadAllowance allowance, IOptions<MessagesOptions> options, TimeProvider time, CancellationToken cancel)
     {
         var limit = options.Value.MaxBytes;
         if (request.ContentLength > limit) return TooLarge(limit);
@@ -25,17 +25,30 @@ internal static class UploadBody
         var read = await request.Body.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancel);
         if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read)))
             return Problems.BadRequest("not-encrypted", "What arrived is not an encrypted message, so it was not kept.");
-        await using var content = new PrefixedStream(prefix.AsMemory(0, read), request.Body);
-        if (await blobs.Write(content, limit, cancel) is not { } written) return TooLarge(limit);
-        var body = new Body
+        var id = RandomNumberGenerator.GetBytes(16);
+        if (await allowance.Take(id, me, request.ContentLength ?? limit, time.GetUtcNow(), cancel) is { } until)
         {
-            Id = RandomNumberGenerator.GetBytes(16), OwnerKind = me.AsAuthor(), OwnerId = me.OwnerId,
-            Size = written.Size, BlobName = written.Name, StagedAt = time.GetUtcNow(),
-        };
-        store.Add(body);
-        await store.SaveChangesAsync(cancel);
-        return TypedResults.Created((string?)null, new UploadedBody(body.Id, body.Size));
+            // Read to its end, or the browser would hear of a broken connection instead of the reason.
+            await request.Body.CopyToAsync(Stream.Null, cancel);
+            return TooMuch(until);
+        }
+        var written = default((string Name, long Size)?);
+        try
+        {
+            await using var content = new PrefixedStream(prefix.AsMemory(0, read), request.Body);
+            written = await blobs.Write(content, limit, cancel);
+        }
+        finally
+        {
+            if (written is null) await allowance.GiveBack(id);
+        }
+        if (written is not { } kept) return TooLarge(limit);
+        await allowance.Keep(id, kept.Name, kept.Size, cancel);
+        return TypedResults.Created((string?)null, new UploadedBody(id, kept.Size));
     }
+
+    private static ProblemHttpResult TooMuch(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",
+        "So much was uploaded within a day that the server asks for a pause. Your message stays as it is; send it later.", ("until", until));
 
     private static ProblemHttpResult TooLarge(long limit) => Problems.Of(StatusCodes.Status413PayloadTooLarge, "message-too-large",
         $"This message is larger than {limit / (1024 * 1024)} MiB. Send fewer or smaller attachments.", ("maxBytes", limit));

@@ -25,6 +25,9 @@ describe('words', () => {
   it('say what a problem is, with its time, and never a code', () => {
     const until = new Date(2026, 10, 24, 15, 15).toISOString();
     expect(problemText({ status: 429, problem: { code: 'throttled', until } }, now)).toMatch(/possible today, /u);
+    expect(problemText({ status: 429, problem: { code: 'sending-limit', until } }, now)).toMatch(
+      /still here; you can send it today, /u,
+    );
     expect(problemText({ status: 0, problem: null, code: 'network' })).toMatch(/cannot be reached/u);
     expect(problemText({ status: 503, problem: { code: 'never-heard-of' } })).toBe(t('problem.server'));
     expect(problemText({ status: 418, problem: null })).toBe(t('problem.failed'));

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ApiError } from '../api/call.ts';
+import { CryptoError } from '../crypto/errors.ts';
 import type { Letter } from './letter.ts';
 import { Sending } from './sending.ts';
 import { pending, resolvedAs, tracingCrypto } from './testing.ts';
@@ -162,6 +163,22 @@ describe('what is refused before anything is uploaded', () => {
 });
 
 describe('trying again', () => {
+  test('an upload that the server puts off loses nothing: the same letter goes later', async () => {
+    const until = '2026-11-25T02:00:00Z';
+    let refused = false;
+    const upload: typeof trace.crypto.upload = (...args) => {
+      if (refused) return trace.crypto.upload(...args);
+      refused = true;
+      throw new CryptoError('http', { status: 429, problem: { code: 'sending-limit', until } });
+    };
+    const { crypto } = trace;
+    sending = new Sending({ api, crypto: { ...crypto, upload }, pins: () => ({}), now: () => new Date(until) });
+    await expect(sending.send(letter({ to: at(user) }))).rejects.toMatchObject({ problem: { until } });
+    expect(posted).toEqual([]);
+    await sending.send(letter({ to: at(user) }));
+    expect(posted.map(({ requestId }) => requestId)).toEqual(['r1']);
+  });
+
   test('changed recipients are resolved again; bodies are not uploaded again', async () => {
     failures = [problem('recipients-changed')];
     const first = api.resolve;

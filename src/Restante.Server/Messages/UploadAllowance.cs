@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Messages;
+
+/// <summary>
+/// What one owner may upload in 24 hours, sent or not. Room is taken, as the row of the body to come, before a byte is written,
+/// so that many uploads at once do not fill the disk either.
+/// </summary>
+internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> options)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>Takes room for a body of this size at most. Returns until when there is none; null: it was taken.</summary>
+    public Task<DateTimeOffset?> Take(byte[] bodyId, SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel) => store.InTransaction(async () =>
+    {
+        await store.LockOwner(owner.OwnerId, cancel);
+        if (await FullUntil(owner, size, now, cancel) is { } until) return until;
+        store.Add(new Body
+        {
+            Id = bodyId, OwnerKind = owner.AsAuthor(), OwnerId = owner.OwnerId, Size = size, BlobName = "to-come/" + Convert.ToHexStringLower(bodyId), StagedAt = now,
+        });
+        return default(DateTimeOffset?);
+    }, cancel);
+
+    /// <summary>The body has been written.</summary>
+    public Task Keep(byte[] bodyId, string blobName, long size, CancellationToken cancel) => store.Set<Body>().Where(body => body.Id == bodyId)
+        .ExecuteUpdateAsync(set => set.SetProperty(body => body.BlobName, blobName).SetProperty(body => body.Size, size), cancel);
+
+    /// <summary>The body did not come; also where its sender is gone.</summary>
+    public Task GiveBack(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
+
+    private async Task<DateTimeOffset?> FullUntil(SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (kind, since) = (owner.AsAuthor(), now - Day);
+        var allowed = kind == AuthorKind.User ? options.Value.UserBytesADay : options.Value.GuestBytesADay;
+        var uploaded = await store.Set<Body>().Where(body => body.OwnerKind == kind && body.OwnerId == owner.OwnerId && body.StagedAt > since)
+            .OrderBy(body => body.StagedAt).Select(body => new { body.StagedAt, body.Size }).ToListAsync(cancel);
+        var surplus = uploaded.Sum(body => body.Size) + size - allowed;
+        if (surplus <= 0) return null;
+        foreach (var body in uploaded)
+            if ((surplus -= body.Size) <= 0) return body.StagedAt + Day;
+        return now + Day;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Messages;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Sending;
+
+/// <summary>What one owner may upload within a day, sent or not: three bodies of 64 KiB here.</summary>
+public sealed class UploadTests
+{
+    private const int Large = 65536 - 6;
+
+    private static readonly Dictionary<string, string?> Settings = new()
+    {
+        ["Messages:MaxBytes"] = "65536", ["Messages:UserBytesADay"] = "196608", ["Messages:GuestBytesADay"] = "196608",
+    };
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Of_many_uploads_at_once_only_the_days_allowance_reaches_the_disk(string database)
+    {
+        await using var scene = await Scene.Start(database, Settings);
+        var guest = scene.Browser();
+        await scene.Activate(guest, await scene.Invite(await scene.User()));
+        var before = Files(scene).Length;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Upload(guest, "guest", Letter.Packet(Large))));
+
+        Assert.Equal(3, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(7, answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests));
+        Assert.Equal(before + 3, Files(scene).Length);
+    }
+
+    [Fact]
+    public async Task The_refusal_says_when_to_go_on_and_then_it_goes_on()
+    {
+        await using var scene = await Scene.Start(settings: Settings);
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var first = scene.Now;
+        for (var count = 0; count < 3; count++)
+        {
+            Assert.Equal(HttpStatusCode.Created, (await Upload(guest, "guest", Letter.Packet(Large))).StatusCode);
+            scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var refused = await (await Upload(guest, "guest", Letter.Packet(Large))).Read(HttpStatusCode.TooManyRequests);
+        Assert.Equal(first.AddDays(1), refused.GetProperty("until").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
+        Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", Letter.Packet(Large))).StatusCode);
+
+        scene.Server.Time.Now = first.AddDays(1);
+        await Scene.SignIn(guest, mailbox);
+        Assert.Equal(HttpStatusCode.Created, (await Upload(guest, "guest", Letter.Packet(Large))).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Upload(guest, "guest", Letter.Packet(Large))).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_was_too_large_or_small_takes_its_own_room_alone()
+    {
+        await using var scene = await Scene.Start(settings: Settings);
+        var alice = await scene.User();
+        for (var count = 0; count < 4; count++)
+        {
+            // Without a length in front the server finds out while it writes.
+            using var tooLarge = new StreamContent(new MemoryStream(Letter.Packet(Large + 1)));
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/user/bodies") { Content = tooLarge };
+            request.Headers.TransferEncodingChunked = true;
+            tooLarge.Headers.ContentType = new("application/octet-stream");
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await alice.Browser.SendAsync(request)).StatusCode);
+        }
+        Assert.Equal(0, await scene.Db(store => store.Set<Body>().CountAsync()));
+        for (var count = 0; count < 10; count++) Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", Letter.Packet(1000))).StatusCode);
+        Assert.Equal(10060, await scene.Db(store => store.Set<Body>().SumAsync(body => body.Size)));
+    }
+
+    private static async Task<HttpResponseMessage> Upload(HttpClient browser, string who, byte[] packet)
+    {
+        using var content = new ByteArrayContent(packet);
+        content.Headers.ContentType = new("application/octet-stream");
+        return await browser.PostAsync($"/api/{who}/bodies", content);
+    }
+
+    private static string[] Files(Scene scene) => Directory.GetFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories);
+}
