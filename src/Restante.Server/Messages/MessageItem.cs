@@ -1,6 +1,9 @@
 namespace Restante.Server.Messages;
 
-/// <summary>A message as one reader sees it in a list. Recipients' states and times are for the author alone.</summary>
+/// <summary>
+/// A message as one reader sees it in a list. Recipients' states and times are for the author alone, and so is the size of all
+/// its bodies: to the others it would tell how many got a blind copy.
+/// </summary>
 internal sealed record MessageItem(
     byte[] MessageId, byte[] ThreadId, byte[]? InReplyTo, DateTimeOffset SentAt, DateTimeOffset? ExpiresAt, long Size,
     AuthorItem Author, bool Mine, IReadOnlyList<BodyItem> Bodies, DateTimeOffset? ReadAt, DateTimeOffset? AnsweredAt,

@@ -66,7 +66,7 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations)
 
     private static MessageItem Item(Message message, bool mine, IReadOnlyList<Access> held, IReadOnlyList<BodyItem> bodies,
         IEnumerable<Recipient> recipients, Dictionary<byte[], InvitationFacts> facts) => new(
-        message.Id, message.ThreadId, message.InReplyTo, message.SentAt, message.ExpiresAt, message.Size,
+        message.Id, message.ThreadId, message.InReplyTo, message.SentAt, message.ExpiresAt, mine ? message.Size : bodies.Sum(body => body.Size),
         new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName, message.AuthorFingerprint, message.AuthorCertificate),
         mine, bodies, held[0].ReadAt, held[0].AnsweredAt,
         mine ? message.Note : null, message.NoteVersion,

@@ -51,11 +51,6 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
         return store.Set<Recipient>().Where(recipient => recipient.Canonical == canonical && opens.Any(access => access.BodyId == recipient.BodyId)).ToListAsync(cancel);
     }
 
-    /// <summary>What hung on older links hangs on a new one.</summary>
-    public Task<int> MoveRecipients(IReadOnlyCollection<byte[]> fromInvitations, byte[] toInvitation, CancellationToken cancel) =>
-        store.Set<Recipient>().Where(recipient => recipient.InvitationId != null && fromInvitations.Contains(recipient.InvitationId))
-            .ExecuteUpdateAsync(set => set.SetProperty(recipient => recipient.InvitationId, toInvitation), cancel);
-
     public ValueTask<Recipient?> FindRecipient(long id, CancellationToken cancel) => store.Set<Recipient>().FindAsync([id], cancel);
 
     /// <summary>Gives a reader the accesses that another one held, each re-encrypted in a browser; the old ones go.</summary>

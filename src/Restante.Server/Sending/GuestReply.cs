@@ -1,12 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
-using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
@@ -26,8 +23,6 @@ internal sealed record ParticipantsAnswer(IReadOnlyList<Participant> Participant
 /// <summary>A guest answers the people of a message that he can read, and nobody else; always encrypted.</summary>
 internal static class GuestReply
 {
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/participants", Participants);
@@ -60,7 +55,7 @@ internal static class GuestReply
     };
 
     private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Reply(ReplyRequest reply, SignedIn me, Mailboxes mailboxes, UserDirectory users, MessageStore messages,
-        SendTransaction transaction, Store store, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
+        SendTransaction transaction, TimeProvider time, CancellationToken cancel)
     {
         var request = new SendRequest(reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, [], reply.Accesses, reply.Recipients, []);
         if (SendRequestForm.Fault(request, me.AsReader()) is { } fault) return Problems.BadRequest("malformed", fault);
@@ -68,7 +63,6 @@ internal static class GuestReply
         if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox) return Problems.NotFound("mailbox-gone", "This mailbox is not here any more.");
         if (await People(reply.InReplyTo, me, messages, cancel) is not { } people) return new SendOutcome.UnknownParent().ToAnswer();
         if (await Stranger(reply, people, users, cancel) is { } stranger) return new SendOutcome.Refused(stranger, "not-in-thread").ToAnswer();
-        if (await DailyLimit(me.OwnerId, reply.RequestId, store, options.Value, now, cancel) is { } until) return new SendOutcome.Limited(until).ToAnswer();
         var author = new Author(AuthorKind.Guest, mailbox.Mid, mailbox.Address, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate);
         var outcome = await transaction.Run(author, request with { Language = mailbox.Language }, now, cancel);
         if (outcome is SendOutcome.Sent) await mailboxes.Touch(mailbox.Mid, now, cancel);
@@ -101,13 +95,5 @@ internal static class GuestReply
             if (MailAddress.TryCanonicalise(recipient.Address, out var canonical) && people.All(person => person.Canonical != canonical)) strangers[canonical] = recipient.Address;
         foreach (var user in await users.Find(strangers.Keys, cancel)) strangers.Remove(user.Canonical);
         return strangers.Values.FirstOrDefault();
-    }
-
-    private static async Task<DateTimeOffset?> DailyLimit(byte[] mid, byte[] requestId, Store store, SendingOptions options, DateTimeOffset now, CancellationToken cancel)
-    {
-        var since = now - Day;
-        var sent = await store.Set<Message>().Where(message => message.AuthorKind == AuthorKind.Guest && message.AuthorId == mid && message.SentAt > since && message.Id != requestId)
-            .OrderBy(message => message.SentAt).Select(message => new { message.SentAt, message.Size }).ToListAsync(cancel);
-        return sent.Count >= options.GuestMessagesADay || sent.Sum(message => message.Size) >= options.GuestBytesADay ? sent[0].SentAt + Day : null;
     }
 }

@@ -77,36 +77,45 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         _ => null,
     };
 
-    /// <summary>The new link opens what still waits under the older ones.</summary>
-    public async Task GrantEarlier(Author author, SentInvitation invitation, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>
+    /// The new link opens what still waits under the sender's older ones, and what he wrote to this address. What was revoked or
+    /// has ended meanwhile stays so, whatever the browser made before it knew.
+    /// </summary>
+    public async Task GrantEarlier(Author author, string canonical, SentInvitation invitation, IReadOnlyCollection<Invitation> older, DateTimeOffset now, CancellationToken cancel)
     {
-        var ids = invitation.Earlier.Select(earlier => earlier.BodyId).ToArray();
-        var bodies = await store.Set<Body>().AsNoTracking().Where(body => ids.Contains(body.Id) && body.MessageId != null
-            && body.OwnerKind == author.Kind && body.OwnerId == author.Id).ToListAsync(cancel);
-        foreach (var earlier in invitation.Earlier)
-        {
-            if (bodies.FirstOrDefault(body => body.Id.AsSpan().SequenceEqual(earlier.BodyId)) is not { } body) continue;
-            var present = store.Set<Access>().Local.Any(access => access.ReaderKind == ReaderKind.Invitation
-                && access.ReaderId.AsSpan().SequenceEqual(invitation.Iid) && access.BodyId.AsSpan().SequenceEqual(earlier.BodyId));
-            if (!present)
-                store.Add(new Access
-                {
-                    BodyId = body.Id, MessageId = body.MessageId!, ReaderKind = ReaderKind.Invitation, ReaderId = invitation.Iid,
-                    KeyFingerprint = invitation.InviteFpr, Pkesk = earlier.Pkesk, Role = Role.To, CreatedAt = now,
-                });
-        }
+        var wanted = invitation.Earlier.ToDictionary(earlier => earlier.BodyId, earlier => earlier.Pkesk, ByteArrayComparer.Instance);
+        var waiting = (await Waiting(author.Reader, [.. older.Select(pending => pending.Iid)], cancel)).Select(row => row.Own.BodyId).ToArray();
+        var present = store.Set<Access>().Local.Where(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId.AsSpan().SequenceEqual(invitation.Iid))
+            .Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        var ids = wanted.Keys.ToArray();
+        var open = await (from recipient in store.Set<Recipient>()
+                          join message in store.Set<Message>() on recipient.MessageId equals message.Id
+                          where ids.Contains(recipient.BodyId) && recipient.Canonical == canonical && recipient.RevokedAt == null
+                              && (message.ExpiresAt == null || message.ExpiresAt > now)
+                              && ((message.AuthorKind == author.Kind && message.AuthorId == author.Id) || waiting.Contains(recipient.BodyId))
+                          select new { recipient.BodyId, recipient.MessageId, recipient.Role }).ToListAsync(cancel);
+        foreach (var body in open.Where(body => !present.Contains(body.BodyId)))
+            store.Add(new Access
+            {
+                BodyId = body.BodyId, MessageId = body.MessageId, ReaderKind = ReaderKind.Invitation, ReaderId = invitation.Iid,
+                KeyFingerprint = invitation.InviteFpr, Pkesk = wanted[body.BodyId], Role = body.Role, CreatedAt = now,
+            });
     }
 
-    /// <summary>The bodies that wait under pending invitations, with the sender's own access to each.</summary>
+    /// <summary>The bodies that wait under pending invitations and that the sender can open too, whoever wrote them, with his own access to each.</summary>
     public async Task<List<(byte[] Iid, Access Own)>> Waiting(Reader sender, IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
     {
         var rows = await (from hanging in store.Set<Access>().AsNoTracking()
                           join own in store.Set<Access>().AsNoTracking() on hanging.BodyId equals own.BodyId
                           where hanging.ReaderKind == ReaderKind.Invitation && invitationIds.Contains(hanging.ReaderId)
-                              && own.ReaderKind == sender.Kind && own.ReaderId == sender.Id && own.Role == Role.Author
+                              && own.ReaderKind == sender.Kind && own.ReaderId == sender.Id
                           select new { hanging.ReaderId, own }).ToListAsync(cancel);
         return [.. rows.Select(row => (row.ReaderId, row.own))];
     }
+
+    /// <summary>The newest of the waiting links that this message was encrypted to: where it hangs, over the limit of links.</summary>
+    public static Invitation HangsOn(SendRequest request, SentRecipient recipient, KnownRecipient known) =>
+        known.Pending.Last(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr));
 
     private async Task<bool> IsStillTrue(Author author, SendRequest request, SentRecipient recipient, KnownRecipient known, CancellationToken cancel) => recipient.Kind switch
     {

@@ -28,8 +28,10 @@ internal static class SendMessage
         return (await transaction.Run(author, request, time.GetUtcNow(), cancel)).ToAnswer();
     }
 
-    private static string? InvitationFault(SentInvitation invitation, Author author, SendRequest request, InvitationBook invitations) =>
-        request.Recipients.Count(recipient => recipient.Kind == Target.Invitation && recipient.Id!.AsSpan().SequenceEqual(invitation.Iid)) != 1
-            ? "Each invitation belongs to one recipient."
-            : invitation.Fault(author, invitations);
+    private static string? InvitationFault(SentInvitation invitation, Author author, SendRequest request, InvitationBook invitations)
+    {
+        var owners = request.Recipients.Where(recipient => recipient.Kind == Target.Invitation && recipient.Id!.AsSpan().SequenceEqual(invitation.Iid)).ToArray();
+        if (owners.Length != 1) return "Each invitation belongs to one recipient.";
+        return invitation.IsFor(owners[0].Address) ? invitation.Fault(author, invitations) : "An invitation goes to the address of its recipient.";
+    }
 }

@@ -85,8 +85,6 @@ internal static class SendRequestForm
             if (recipient.Kind != Target.Pending && recipient.Id is not { Length: 16 }) return "A recipient's id has 16 bytes.";
         }
         if (request.Invitations.Select(invitation => invitation.Iid).Distinct(ByteArrayComparer.Instance).Count() != request.Invitations.Count) return "Each invitation stands there once.";
-        foreach (var invitation in request.Invitations)
-            if (!MailAddress.TryCanonicalise(invitation.Address, out var canonical) || !seen.Contains(canonical)) return "An invitation is for one of the recipients.";
         return null;
     }
 }

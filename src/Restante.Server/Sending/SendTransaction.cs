@@ -19,7 +19,7 @@ internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string
 /// PROTOCOL.md section 8: bodies, accesses, invitations, outbound mails and the idempotency row in one durable transaction, or
 /// nothing. What a recipient is now is looked up again inside it; where it is not what the browser encrypted for, nothing is sent.
 /// </summary>
-internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, Mailboxes mailboxes, Outbox outbox)
+internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, GuestAllowance allowance, Mailboxes mailboxes, Outbox outbox)
 {
     public async Task<SendOutcome> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
@@ -46,7 +46,9 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         var plan = await book.Check(author, request, now, cancel);
         if (plan.Refusal is { } refusal) return refusal;
         if (await invitations.LimitedUntil(author.Id, request.Invitations.Count, now, cancel) is { } until) return new SendOutcome.Limited(until);
-        if (await TakeBodies(author, request, cancel) is not { } size) return new SendOutcome.BodyMissing();
+        if (await SizeOf(author, request, cancel) is not { } size) return new SendOutcome.BodyMissing();
+        if (await allowance.FullUntil(author, size, now, cancel) is { } full) return new SendOutcome.Limited(full);
+        await TakeBodies(request, cancel);
 
         var message = NewMessage(author, request, parent, size, plan, now);
         store.Add(message);
@@ -77,17 +79,20 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
             access.MessageId == inReplyTo && access.ReaderKind == kind && access.ReaderId == id), cancel);
     }
 
-    // All or none, for what was refused is committed too; the owner's lock keeps two of his messages from sharing one. Null: one was not there.
-    private async Task<long?> TakeBodies(Author author, SendRequest request, CancellationToken cancel)
+    // Null: a body is not there, or not his. The owner's lock keeps two of his messages from taking the same one.
+    private async Task<long?> SizeOf(Author author, SendRequest request, CancellationToken cancel)
     {
         var ids = request.Bodies.Select(sent => sent.BodyId).ToArray();
-        var staged = await store.Set<Body>().AsNoTracking().Where(body => ids.Contains(body.Id) && body.MessageId == null
-            && body.OwnerKind == author.Kind && body.OwnerId == author.Id).ToListAsync(cancel);
-        if (staged.Count != request.Bodies.Count) return null;
+        var sizes = await store.Set<Body>().Where(body => ids.Contains(body.Id) && body.MessageId == null
+            && body.OwnerKind == author.Kind && body.OwnerId == author.Id).Select(body => body.Size).ToListAsync(cancel);
+        return sizes.Count == ids.Length ? sizes.Sum() : null;
+    }
+
+    private async Task TakeBodies(SendRequest request, CancellationToken cancel)
+    {
         foreach (var sent in request.Bodies)
-            await store.Set<Body>().Where(row => row.Id == sent.BodyId && row.MessageId == null).ExecuteUpdateAsync(set => set
+            await store.Set<Body>().Where(row => row.Id == sent.BodyId).ExecuteUpdateAsync(set => set
                 .SetProperty(row => row.MessageId, request.RequestId).SetProperty(row => row.Summary, sent.Summary), cancel);
-        return staged.Sum(body => body.Size);
     }
 
     private static Message NewMessage(Author author, SendRequest request, Message? parent, long size, RecipientPlan plan, DateTimeOffset now) => new()
@@ -109,12 +114,12 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         MailAddress.TryCanonicalise(sent.Address, out var canonical);
         var invitation = request.Invitations.FirstOrDefault(invitation => sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
         var known = plan.For(canonical);
+        var hangsOn = sent.Kind == Target.Pending ? RecipientBook.HangsOn(request, sent, known) : null;
         return new Recipient
         {
             MessageId = message.Id, Ordinal = ordinal, Address = sent.Address, Canonical = canonical, Name = sent.Name ?? "", Role = sent.Role,
             Kind = sent.Kind == Target.User ? RecipientKind.User : RecipientKind.Guest, ReaderId = known.ReaderId, BodyId = sent.BodyId,
-            InvitationId = invitation?.Iid ?? (sent.Kind == Target.Pending ? known.Pending[^1].Iid : null),
-            HasPin = invitation?.HasPin ?? (sent.Kind == Target.Pending && known.Pending[^1].HasPin), QueuedAt = now,
+            InvitationId = invitation?.Iid ?? hangsOn?.Iid, HasPin = invitation?.HasPin ?? hangsOn?.HasPin ?? false, QueuedAt = now,
             DeliveredAt = sent.Kind == Target.User ? now : null,
         };
     }
@@ -136,19 +141,20 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
                 await mailboxes.Touch(mailbox.Mid, now, cancel);
                 break;
             case Target.Pending:
-                outbox.Add(store, new WaitingNotificationMail(recipient.Address, request.Language, author.Person, known.Pending[^1].CreatedAt) { RecipientId = recipient.Id, UserId = author.Id }, now);
+                outbox.Add(store, new WaitingNotificationMail(recipient.Address, request.Language, author.Person, RecipientBook.HangsOn(request, request.Recipients[recipient.Ordinal], known).CreatedAt)
+                { RecipientId = recipient.Id, UserId = author.Id }, now);
                 break;
             case Target.Invitation:
-                await Invite(author, message, recipient, request, now, cancel);
+                await Invite(author, message, recipient, known, request, now, cancel);
                 break;
         }
     }
 
-    private async Task Invite(Author author, Message message, Recipient recipient, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    private async Task Invite(Author author, Message message, Recipient recipient, KnownRecipient known, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
         await invitations.Create(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, message.ExpiresAt, request.Language, request.ClearNote), now, cancel);
-        await book.GrantEarlier(author, sent, now, cancel);
+        await book.GrantEarlier(author, recipient.Canonical, sent, known.Pending, now, cancel);
     }
 
     private async Task MarkAnswered(Author author, byte[] parentId, DateTimeOffset now, CancellationToken cancel)
@@ -159,19 +165,4 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         await store.Set<Recipient>().Where(recipient => recipient.MessageId == parentId && recipient.ReaderId == id && recipient.AnsweredAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(recipient => recipient.AnsweredAt, now), cancel);
     }
-}
-
-internal static class SentInvitationRow
-{
-    /// <summary>The invitation as its slice keeps it.</summary>
-    public static NewInvitation ToNew(this SentInvitation sent, Author author, string canonical, byte[] messageId, long? recipientId, DateTimeOffset? expiresAt, string language, string? clearNote) => new(
-        sent.Iid, author.Id, author.Person, author.Certificate, author.Fingerprint, sent.Address, canonical, sent.HasPin, sent.Generation, sent.Secret, sent.Share,
-        sent.PinAuth, sent.InvitationKey, sent.InviteFpr, sent.Wrapped, messageId, language, clearNote, expiresAt, recipientId);
-
-    /// <summary>A sentence on what is wrong with the form of an invitation; null where it can be kept.</summary>
-    public static string? Fault(this SentInvitation sent, Author author, InvitationBook invitations) =>
-        !MailAddress.TryCanonicalise(sent.Address, out var canonical) ? "An invitation's address cannot be written to."
-        : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk)) ? "An earlier access names a body by 16 bytes and holds one session key packet."
-        : sent.Earlier.Select(earlier => earlier.BodyId).Distinct(ByteArrayComparer.Instance).Count() != sent.Earlier.Count ? "An invitation opens each earlier body once."
-        : invitations.FaultOf(sent.ToNew(author, canonical, [], null, null, "", null));
 }

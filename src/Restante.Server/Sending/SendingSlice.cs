@@ -11,6 +11,7 @@ internal static class SendingSlice
     {
         services.AddSliceOptions<SendingOptions>("Sending");
         services.AddScoped<RecipientBook>();
+        services.AddScoped<GuestAllowance>();
         services.AddScoped<SendTransaction>();
         services.AddScoped<Resending>();
         services.AddScoped<IDeliveryOutcome, DeliveryFeedback>();

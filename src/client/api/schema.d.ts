@@ -2478,7 +2478,10 @@ export interface components {
             salt: string;
             argon: components["schemas"]["ArgonParameters"];
         };
-        /** @description A message as one reader sees it in a list. Recipients' states and times are for the author alone. */
+        /**
+         * @description A message as one reader sees it in a list. Recipients' states and times are for the author alone, and so is the size of all
+         *     its bodies: to the others it would tell how many got a blind copy.
+         */
         MessageItem: {
             /** Format: base64url */
             messageId: string;

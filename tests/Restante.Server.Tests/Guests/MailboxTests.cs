@@ -17,10 +17,10 @@ public sealed partial class MailboxTests
 {
     private const string Bob = "bob@example.net";
 
-    [Fact]
-    public async Task Prelogin_answers_for_an_unknown_address_as_for_a_known_one()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Prelogin_answers_for_an_unknown_address_as_for_a_known_one(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         var before = await Prelogin(scene, Bob);
         var mailbox = await scene.Activate(scene.Browser(), link);
@@ -31,10 +31,10 @@ public sealed partial class MailboxTests
         Assert.Equal("400 address-malformed", await (await scene.Browser().Post("/api/guest/prelogin", new { address = "no address" })).Problem());
     }
 
-    [Fact]
-    public async Task Signs_in_out_and_keeps_the_reload_key_over_a_reload()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Signs_in_out_and_keeps_the_reload_key_over_a_reload(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         var mailbox = await scene.Activate(scene.Browser(), link);
         var browser = scene.Browser();
@@ -53,10 +53,10 @@ public sealed partial class MailboxTests
         Assert.Equal("401 session-none", await (await browser.GetAsync("/api/guest/session")).Problem());
     }
 
-    [Fact]
-    public async Task Guessing_passwords_is_slowed_alike_for_mailboxes_and_for_nobody()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Guessing_passwords_is_slowed_alike_for_mailboxes_and_for_nobody(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var known = await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
         foreach (var mailbox in new[] { known, scene.NewMailbox("nobody@example.net") })
         {
@@ -67,10 +67,10 @@ public sealed partial class MailboxTests
         await (await Scene.SignIn(scene.Browser(), known)).Read(HttpStatusCode.OK);
     }
 
-    [Fact]
-    public async Task Pins_are_written_by_compare_and_set()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Pins_are_written_by_compare_and_set(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var browser = scene.Browser();
         await scene.Activate(browser, await scene.Invite(await scene.User()));
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PutPins(browser, 2, Scene.Bytes(100))));
@@ -91,10 +91,10 @@ public sealed partial class MailboxTests
         Assert.Equal("en", (await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("language").GetString());
     }
 
-    [Fact]
-    public async Task Export_needs_the_password_and_is_told()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Export_needs_the_password_and_is_told(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var browser = scene.Browser();
         var mailbox = await scene.Activate(browser, await scene.Invite(alice));
@@ -135,10 +135,10 @@ public sealed partial class MailboxTests
         Assert.Equal("401 wrong-secret", await (await Scene.SignIn(scene.Browser(), mailbox)).Problem());
     }
 
-    [Fact]
-    public async Task A_body_that_nobody_else_reads_goes_with_the_mailbox()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_body_that_nobody_else_reads_goes_with_the_mailbox(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var browser = scene.Browser();
         var mailbox = await scene.Activate(browser, await scene.Invite(alice));
@@ -180,10 +180,10 @@ public sealed partial class MailboxTests
         Assert.Contains(NoticeKind.MailboxRetired, await scene.NoticesOf(alice));
     }
 
-    [Fact]
-    public async Task Lost_password_answers_everybody_alike_and_mails_three_times_at_most()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Lost_password_answers_everybody_alike_and_mails_three_times_at_most(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
         foreach (var address in new[] { "nobody@example.net", Bob, Bob, Bob, Bob, Bob })
         {
@@ -199,10 +199,10 @@ public sealed partial class MailboxTests
         Assert.Equal("400 malformed", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(31) })).Problem());
     }
 
-    [Fact]
-    public async Task With_a_proven_pin_not_me_freezes_until_the_sender_releases()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task With_a_proven_pin_not_me_freezes_until_the_sender_releases(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
         var browser = scene.Browser();
         var mailbox = await scene.Activate(browser, await scene.Invite(alice));
@@ -224,10 +224,10 @@ public sealed partial class MailboxTests
         Assert.Equal("404 mailbox-not-frozen", await (await alice.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
     }
 
-    [Fact]
-    public async Task Whoever_sends_a_link_to_a_mailbox_and_reports_it_himself_cannot_end_it()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Whoever_sends_a_link_to_a_mailbox_and_reports_it_himself_cannot_end_it(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
         var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
         var link = await scene.Invite(mallory);
@@ -239,10 +239,10 @@ public sealed partial class MailboxTests
         await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
     }
 
-    [Fact]
-    public async Task A_frozen_mailbox_is_ended_by_the_sender()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_frozen_mailbox_is_ended_by_the_sender(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         await scene.Activate(scene.Browser(), await scene.Invite(alice));
         var further = await scene.Invite(alice);
@@ -251,10 +251,10 @@ public sealed partial class MailboxTests
         Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
     }
 
-    [Fact]
-    public async Task With_the_link_alone_not_me_alerts_sender_and_operator_once_a_day()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task With_the_link_alone_not_me_alerts_sender_and_operator_once_a_day(string database)
     {
-        await using var scene = await Scene.Start(settings: new() { ["Delivery:OperatorAddress"] = "operator@example.org" });
+        await using var scene = await Scene.Start(database, settings: new() { ["Delivery:OperatorAddress"] = "operator@example.org" });
         var alice = await scene.User();
         var link = await scene.Invite(alice, pin: false);
         var mailbox = await scene.Activate(scene.Browser(), link);

@@ -15,10 +15,10 @@ namespace Restante.Server.Tests.Invitations;
 /// <summary>What a link tells, to whom, and what it leaves in the database.</summary>
 public sealed class LinkTests
 {
-    [Fact]
-    public async Task Open_says_who_wrote_and_marks_the_recipient_once()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Open_says_who_wrote_and_marks_the_recipient_once(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var link = await scene.Invite(alice);
         var opened = await (await Open(scene, link)).Read(HttpStatusCode.OK);
@@ -34,10 +34,10 @@ public sealed class LinkTests
         Assert.Equal(at, (await scene.Db(store => store.Set<Recipient>().SingleAsync())).OpenedAt);
     }
 
-    [Fact]
-    public async Task Redeem_gives_share_and_wrapped_key_and_consumes_nothing()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Redeem_gives_share_and_wrapped_key_and_consumes_nothing(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         for (var i = 0; i < 3; i++)
         {
@@ -50,10 +50,10 @@ public sealed class LinkTests
         Assert.NotEqual(link.PinAuth, row.PinVerifier);
     }
 
-    [Fact]
-    public async Task A_link_without_a_pin_tells_its_sender_when_it_is_first_redeemed()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_link_without_a_pin_tells_its_sender_when_it_is_first_redeemed(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var link = await scene.Invite(alice, pin: false);
         await Scene.Redeem(scene.Browser(), link);
@@ -62,10 +62,12 @@ public sealed class LinkTests
         Assert.Equal("400 malformed", await (await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32))).Problem());
     }
 
-    [Theory, InlineData("open"), InlineData("redeem"), InlineData("not-me")]
-    public async Task An_unknown_id_and_a_wrong_authenticator_are_answered_alike(string call)
+    [Theory]
+    [InlineData(Databases.Sqlite, "open"), InlineData(Databases.Sqlite, "redeem"), InlineData(Databases.Sqlite, "not-me")]
+    [InlineData(Databases.PostgreSql, "open"), InlineData(Databases.PostgreSql, "redeem"), InlineData(Databases.PostgreSql, "not-me")]
+    public async Task An_unknown_id_and_a_wrong_authenticator_are_answered_alike(string database, string call)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         object Request(byte[] iid) => call switch
         {
@@ -81,11 +83,23 @@ public sealed class LinkTests
     }
 
     [Theory]
-    [InlineData(InvitationEvent.Supersede, "superseded"), InlineData(InvitationEvent.Revoke, "revoked"), InlineData(InvitationEvent.Expire, "expired")]
-    [InlineData(InvitationEvent.Lock, "locked"), InlineData(InvitationEvent.Fail, "failed"), InlineData(InvitationEvent.Activate, "activated"), InlineData(InvitationEvent.Attach, "attached")]
-    internal async Task A_link_that_has_ended_says_how_and_keeps_no_secret(InvitationEvent happened, string word)
+    [InlineData(Databases.Sqlite, InvitationEvent.Supersede, "superseded")]
+    [InlineData(Databases.Sqlite, InvitationEvent.Revoke, "revoked")]
+    [InlineData(Databases.Sqlite, InvitationEvent.Expire, "expired")]
+    [InlineData(Databases.Sqlite, InvitationEvent.Lock, "locked")]
+    [InlineData(Databases.Sqlite, InvitationEvent.Fail, "failed")]
+    [InlineData(Databases.Sqlite, InvitationEvent.Activate, "activated")]
+    [InlineData(Databases.Sqlite, InvitationEvent.Attach, "attached")]
+    [InlineData(Databases.PostgreSql, InvitationEvent.Supersede, "superseded")]
+    [InlineData(Databases.PostgreSql, InvitationEvent.Revoke, "revoked")]
+    [InlineData(Databases.PostgreSql, InvitationEvent.Expire, "expired")]
+    [InlineData(Databases.PostgreSql, InvitationEvent.Lock, "locked")]
+    [InlineData(Databases.PostgreSql, InvitationEvent.Fail, "failed")]
+    [InlineData(Databases.PostgreSql, InvitationEvent.Activate, "activated")]
+    [InlineData(Databases.PostgreSql, InvitationEvent.Attach, "attached")]
+    internal async Task A_link_that_has_ended_says_how_and_keeps_no_secret(string database, InvitationEvent happened, string word)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         var ticket = await Scene.Ticket(scene.Browser(), link);
         await scene.Server.InScope(async services => Assert.Equal(1, await services.GetRequiredService<Store>().InTransaction(
@@ -107,10 +121,10 @@ public sealed class LinkTests
         Assert.Equal(0, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
 
-    [Fact]
-    public async Task A_ticket_reads_what_waits_for_thirty_minutes()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_ticket_reads_what_waits_for_thirty_minutes(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         var ticket = await Scene.Ticket(scene.Browser(), link);
         var accesses = await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Read(HttpStatusCode.OK);
@@ -123,10 +137,10 @@ public sealed class LinkTests
         Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
     }
 
-    [Fact]
-    public async Task A_scanner_that_follows_links_changes_nothing()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_scanner_that_follows_links_changes_nothing(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         using var scanner = scene.Server.Stranger();
         var path = $"/i/{Encoding.ToBase64Url(link.Iid)}";
@@ -141,10 +155,10 @@ public sealed class LinkTests
         await (await Scene.Redeem(scene.Browser(), link)).Read(HttpStatusCode.OK);
     }
 
-    [Fact]
-    public async Task A_mail_that_the_relay_refuses_fails_its_link()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_mail_that_the_relay_refuses_fails_its_link(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var link = await scene.Invite(alice);
         await scene.Server.InScope(async services =>
@@ -161,10 +175,10 @@ public sealed class LinkTests
         Assert.Equal(InvitationState.Failed, await scene.StateOf(link));
     }
 
-    [Fact]
-    public async Task The_sender_sees_state_and_redemptions()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_sender_sees_state_and_redemptions(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var link = await scene.Invite(alice, generation: 3);
         await Scene.Redeem(scene.Browser(), link);
@@ -223,10 +237,10 @@ public sealed class LinkTests
         }
     }
 
-    [Fact]
-    public async Task Limits_are_counted_from_the_rows()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Limits_are_counted_from_the_rows(string database)
     {
-        await using var scene = await Scene.Start(settings: new() { ["Invitations:PerHour"] = "3", ["Invitations:PerAddressPerDay"] = "2" });
+        await using var scene = await Scene.Start(database, settings: new() { ["Invitations:PerHour"] = "3", ["Invitations:PerAddressPerDay"] = "2" });
         var alice = await scene.User();
         await scene.Invite(alice);
         scene.Server.Time.Advance(TimeSpan.FromMinutes(20));

@@ -6,10 +6,10 @@ namespace Restante.Server.Tests.Sending;
 /// <summary>A guest answers the people of a message, encrypted, and nobody else.</summary>
 public sealed class GuestReplyTests
 {
-    [Fact]
-    public async Task An_answer_reaches_the_senders_inbox_and_marks_the_message_as_answered()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task An_answer_reaches_the_senders_inbox_and_marks_the_message_as_answered(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
@@ -26,10 +26,10 @@ public sealed class GuestReplyTests
         await Scene.Eventually(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
     }
 
-    [Fact]
-    public async Task Somebody_who_is_not_in_the_thread_cannot_be_written_to()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Somebody_who_is_not_in_the_thread_cannot_be_written_to(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
@@ -40,10 +40,10 @@ public sealed class GuestReplyTests
         Assert.Equal("422 recipient-refused", await answer.Problem());
     }
 
-    [Fact]
-    public async Task A_message_that_the_guest_cannot_read_cannot_be_answered()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_message_that_the_guest_cannot_read_cannot_be_answered(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
@@ -54,10 +54,10 @@ public sealed class GuestReplyTests
         Assert.Equal("404 message-unknown", await (await guest.Post("/api/guest/participants", new { messageId = foreign.RequestId, all = true })).Problem());
     }
 
-    [Fact]
-    public async Task The_day_has_a_limit()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_day_has_a_limit(string database)
     {
-        await using var scene = await Scene.Start(settings: new() { ["Sending:GuestMessagesADay"] = "1" });
+        await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestMessagesADay"] = "1" });
         var alice = await scene.User();
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
@@ -67,12 +67,46 @@ public sealed class GuestReplyTests
         Assert.Equal("429 sending-limit", await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Problem());
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Many_answers_at_once_are_no_more_than_the_day_allows(string database)
+    {
+        await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestMessagesADay"] = "2" });
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var parent = await First(guest);
+        var replies = new List<object>();
+        for (var count = 0; count < 8; count++) replies.Add(await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint));
+
+        var answers = await Task.WhenAll(replies.Select(reply => guest.Post("/api/guest/messages", reply)));
+
+        Assert.Equal(2, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(6, answers.Count(answer => answer.StatusCode == HttpStatusCode.TooManyRequests));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_days_bytes_count_the_new_answer_too(string database)
+    {
+        await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestBytesADay"] = "1048576" });
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var parent = await First(guest);
+        Task<object> Large() => Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, size: 700_000);
+        var first = scene.Now;
+        await (await guest.Post("/api/guest/messages", await Large())).Read(HttpStatusCode.Created);
+
+        var refused = await (await guest.Post("/api/guest/messages", await Large())).Read(HttpStatusCode.TooManyRequests);
+
+        Assert.Equal(first.AddDays(1), refused.GetProperty("until").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
+    }
+
     private static async Task<byte[]> First(HttpClient guest) =>
         (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0].Bytes("messageId");
 
-    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, string address, byte[] id, byte[] fingerprint)
+    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, string address, byte[] id, byte[] fingerprint, int size = 1000)
     {
-        var bodyId = await Letter.Upload(guest, "guest");
+        var bodyId = await Letter.Upload(guest, "guest", size);
         return new
         {
             requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60) } },

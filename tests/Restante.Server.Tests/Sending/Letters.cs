@@ -11,6 +11,13 @@ internal sealed record MadeInvitation(byte[] Iid, string Address, bool HasPin, l
     public static MadeInvitation For(string address, bool pin = true, long generation = 0, TestKey? key = null) =>
         new(Scene.Bytes(16), address, pin, generation, Scene.Bytes(32), pin ? Scene.Bytes(32) : null, key ?? new TestKey($"<{address}>"), []);
 
+    /// <summary>Gives the new link access to what was sent before.</summary>
+    public MadeInvitation Opening(params Letter[] letters)
+    {
+        foreach (var letter in letters) Earlier.Add(new { bodyId = letter.BodyId, pkesk = Scene.Pkesk() });
+        return this;
+    }
+
     public object Json() => new
     {
         iid = Iid, address = Address, hasPin = HasPin, generation = Generation, secret = Secret, share = Scene.Bytes(32), pinAuth = PinAuth,
@@ -61,10 +68,10 @@ internal sealed class Letter(TestSender sender)
         return id is null || fingerprint is null ? this : Access(kind, id, fingerprint, role);
     }
 
-    public Letter Invite(MadeInvitation invitation)
+    public Letter Invite(MadeInvitation invitation, string? recipient = null)
     {
         invitations.Add(invitation.Json());
-        return To(invitation.Address, "invitation", invitation.Iid, invitation.Key.Fingerprint);
+        return To(recipient ?? invitation.Address, "invitation", invitation.Iid, invitation.Key.Fingerprint);
     }
 
     public Letter Recipient(TestSender user) => To(user.Address, "user", user.Id, user.Key.Fingerprint);

@@ -1,8 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
+using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
@@ -11,11 +14,11 @@ namespace Restante.Server.Tests.Sending;
 public sealed class ResendTests
 {
     [Theory]
-    [InlineData(false, 0)]
-    [InlineData(true, 1)]
-    public async Task A_new_link_takes_the_place_of_the_old_one(bool newPin, long generation)
+    [InlineData(Databases.Sqlite, false, 0), InlineData(Databases.PostgreSql, false, 0)]
+    [InlineData(Databases.Sqlite, true, 1), InlineData(Databases.PostgreSql, true, 1)]
+    public async Task A_new_link_takes_the_place_of_the_old_one(string database, bool newPin, long generation)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, letter, old) = await Send(scene);
         var fresh = MadeInvitation.For("bob@example.net", generation: generation);
         fresh.Earlier.Add(new { bodyId = letter.BodyId, pkesk = Scene.Pkesk() });
@@ -29,10 +32,10 @@ public sealed class ResendTests
         Assert.Equal(1, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
 
-    [Fact]
-    public async Task Opening_the_new_link_opens_every_message_that_hung_on_older_ones()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Opening_the_new_link_opens_every_message_that_hung_on_older_ones(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, first, old) = await Send(scene);
         var later = MadeInvitation.For("bob@example.net");
         later.Earlier.Add(new { bodyId = first.BodyId, pkesk = Scene.Pkesk() });
@@ -48,29 +51,29 @@ public sealed class ResendTests
         foreach (var letter in new[] { first, second }) Assert.Equal("opened", (await Sent.Find(alice, letter.RequestId)).StateOf());
     }
 
-    [Fact]
-    public async Task A_new_link_that_would_lose_what_waits_is_refused()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_new_link_that_would_lose_what_waits_is_refused(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, letter, _) = await Send(scene);
         var careless = MadeInvitation.For("bob@example.net");
         Assert.Equal("400 malformed", await (await alice.Browser.Post(Path(letter, "resend"), Request(careless, false))).Problem());
     }
 
-    [Fact]
-    public async Task A_new_PIN_needs_the_next_generation()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_new_PIN_needs_the_next_generation(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, letter, _) = await Send(scene);
         var same = MadeInvitation.For("bob@example.net", generation: 0);
         same.Earlier.Add(new { bodyId = letter.BodyId, pkesk = Scene.Pkesk() });
         Assert.Equal("409 recipients-changed", await (await alice.Browser.Post(Path(letter, "resend"), Request(same, true))).Problem());
     }
 
-    [Fact]
-    public async Task Revoking_before_the_link_was_opened_ends_it()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Revoking_before_the_link_was_opened_ends_it(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, letter, old) = await Send(scene);
 
         var answer = await alice.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" });
@@ -81,10 +84,10 @@ public sealed class ResendTests
         Assert.Equal(0, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
 
-    [Fact]
-    public async Task Revoking_takes_the_message_from_an_active_mailbox_and_leaves_the_senders_copy()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Revoking_takes_the_message_from_an_active_mailbox_and_leaves_the_senders_copy(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
@@ -97,13 +100,144 @@ public sealed class ResendTests
         Assert.Equal("revoked", (await Sent.Find(alice, letter.RequestId)).StateOf());
     }
 
-    [Fact]
-    public async Task Nobody_revokes_what_somebody_else_sent()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Nobody_revokes_what_somebody_else_sent(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (_, letter, _) = await Send(scene);
         var mallory = await scene.User("mallory@example.org", "Mallory");
         Assert.Equal("404 message-unknown", await (await mallory.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" })).Problem());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_revoked_message_stays_revoked_whatever_an_older_window_sends(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, first, old) = await Send(scene);
+        var second = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first)).Access("invitation", old.Iid, old.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", second.Json())).Read(HttpStatusCode.Created);
+        var third = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first, second));
+        foreach (var link in await scene.Db(store => store.Set<Invitation>().ToListAsync())) third.Access("invitation", link.Iid, link.InviteFpr);
+        var again = MadeInvitation.For("bob@example.net").Opening(first, second, third);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(first, "revoke"), new { address = "bob@example.net" })).StatusCode);
+        await (await alice.Browser.Post("/api/user/messages", third.Json())).Read(HttpStatusCode.Created);
+        Assert.False(await IsWaiting(scene, first));
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(second, "resend"), Request(again, false))).StatusCode);
+
+        Assert.False(await IsWaiting(scene, first));
+        Assert.True(await IsWaiting(scene, second) && await IsWaiting(scene, third));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_guests_answer_that_waits_behind_the_old_link_waits_behind_the_new_one(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, letter, old, reply) = await SendToTwoAndAnswer(scene, toAlice: true);
+        var forgetful = MadeInvitation.For("bob@example.net").Opening(letter);
+        Assert.Equal("409 recipients-changed", await (await alice.Browser.Post(Path(letter, "resend"), Request(forgetful, false))).Problem());
+
+        var fresh = MadeInvitation.For("bob@example.net").Opening(letter);
+        fresh.Earlier.Add(new { bodyId = reply, pkesk = Scene.Pkesk() });
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(letter, "resend"), Request(fresh, false))).StatusCode);
+
+        Assert.Equal(2, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == fresh.Iid)));
+        Assert.All(await scene.Db(store => store.Set<Recipient>().Where(recipient => recipient.Canonical == "bob@example.net").ToListAsync()),
+            recipient => Assert.Equal(fresh.Iid, recipient.InvitationId));
+        Assert.Equal(InvitationState.Superseded, (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite, false), InlineData(Databases.PostgreSql, false), InlineData(Databases.Sqlite, true), InlineData(Databases.PostgreSql, true)]
+    public async Task A_link_with_what_its_sender_cannot_open_stays_until_a_new_PIN(string database, bool newPin)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, letter, old, reply) = await SendToTwoAndAnswer(scene, toAlice: false);
+        var fresh = MadeInvitation.For("bob@example.net", generation: newPin ? 1 : 0).Opening(letter);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(letter, "resend"), Request(fresh, newPin))).StatusCode);
+
+        Assert.Equal(newPin ? InvitationState.Superseded : InvitationState.Pending, (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+        Assert.Equal(!newPin, await scene.Db(store => store.Set<Access>().AnyAsync(access => access.BodyId == reply && access.ReaderId == old.Iid)));
+        Assert.Equal(Encoding.ToBase64Url(fresh.Iid), (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[1].GetProperty("invitation").GetProperty("iid").GetString());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_message_revoked_while_its_link_is_activated_is_gone_and_neither_fails(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        for (var round = 0; round < 6; round++)
+        {
+            var address = $"bob{round}@example.net";
+            var link = await scene.Invite(alice, address);
+            var message = (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == link.Iid))).MessageId;
+            var request = Scene.Activation(link, await Scene.Ticket(scene.Browser(), link), scene.NewMailbox(address));
+
+            var activation = scene.Browser().Post("/api/invitations/activate", request);
+            var revocation = await alice.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(message)}/revoke", new { address });
+
+            Assert.Equal(HttpStatusCode.NoContent, revocation.StatusCode);
+            Assert.Contains((await activation).StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Gone });
+            Assert.Equal(ReaderKind.User, (await scene.Db(store => store.Set<Access>().SingleAsync(access => access.MessageId == message))).ReaderKind);
+            Assert.Equal("revoked", (await Sent.Find(alice, message)).StateOf());
+        }
+    }
+
+    [Theory, InlineData("revoke"), InlineData("resend")]
+    public async Task Revoking_and_sending_again_wait_for_whoever_holds_the_address(string verb)
+    {
+        await using var scene = await Scene.Start(Databases.PostgreSql);
+        var (alice, letter, _) = await Send(scene);
+        object request = verb == "revoke" ? new { address = "bob@example.net" } : Request(MadeInvitation.For("bob@example.net").Opening(letter), false);
+        Task<HttpResponseMessage> call = null!;
+        await scene.Server.InScope(async services =>
+        {
+            var store = services.GetRequiredService<Store>();
+            await store.InTransaction(async () =>
+            {
+                await services.GetRequiredService<Mailboxes>().Lock(["bob@example.net"], default);
+                call = alice.Browser.Post(Path(letter, verb), request);
+                await Scene.Eventually(async () => call.IsCompleted || await SomebodyWaits(store));
+                Assert.False(call.IsCompleted);
+                return true;
+            }, default);
+        });
+        Assert.Equal(HttpStatusCode.NoContent, (await call).StatusCode);
+    }
+
+    private static Task<bool> SomebodyWaits(Store store) => store.Database.SqlQuery<bool>($"""
+        SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS "Value"
+        """).SingleAsync();
+
+    private static Task<bool> IsWaiting(Scene scene, Letter letter) =>
+        scene.Db(store => store.Set<Access>().AnyAsync(access => access.ReaderKind == ReaderKind.Invitation && access.BodyId == letter.BodyId));
+
+    // Carol has a mailbox, Bob has not opened yet; she answers Alice's message to him, or to both.
+    private static async Task<(TestSender Alice, Letter Letter, MadeInvitation Link, byte[] Reply)> SendToTwoAndAnswer(Scene scene, bool toAlice)
+    {
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var carol = await scene.Activate(guest, await scene.Invite(alice, "carol@example.net"));
+        var link = MadeInvitation.For("bob@example.net");
+        var letter = (await new Letter(alice).WithBody()).To("carol@example.net", "mailbox", carol.Mid, carol.Key.Fingerprint).Invite(link);
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        var bodyId = await Letter.Upload(guest, "guest");
+        var accesses = new List<object> { Access("mailbox", carol.Mid, "author", carol.Key.Fingerprint), Access("invitation", link.Iid, "to", link.Key.Fingerprint) };
+        var recipients = new List<object> { new { address = "bob@example.net", name = "", role = "to", bodyId, kind = "pending", id = (byte[]?)null } };
+        if (toAlice)
+        {
+            accesses.Add(Access("user", alice.Id, "to", alice.Key.Fingerprint));
+            recipients.Add(new { address = alice.Address, name = "", role = "to", bodyId, kind = "user", id = alice.Id });
+        }
+        await (await guest.Post("/api/guest/messages", new
+        {
+            requestId = Scene.Bytes(16), inReplyTo = letter.RequestId, bodies = new[] { new { bodyId, summary = Letter.Packet(60) } }, accesses, recipients,
+        })).Read(HttpStatusCode.Created);
+        return (alice, letter, link, bodyId);
+
+        object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
     }
 
     private static async Task<(TestSender Alice, Letter Letter, MadeInvitation Invitation)> Send(Scene scene)

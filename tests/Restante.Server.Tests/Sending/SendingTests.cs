@@ -11,10 +11,10 @@ namespace Restante.Server.Tests.Sending;
 /// <summary>PROTOCOL.md section 8, through the front door.</summary>
 public sealed class SendingTests
 {
-    [Fact]
-    public async Task A_first_message_to_somebody_without_a_key_leaves_as_one_link_mail_and_is_delivered()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_first_message_to_somebody_without_a_key_leaves_as_one_link_mail_and_is_delivered(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var invitation = MadeInvitation.For("bob@example.net");
         var letter = (await new Letter(alice).WithBody()).Invite(invitation);
@@ -28,10 +28,10 @@ public sealed class SendingTests
         Assert.Equal(["bob@example.net"], mail.Recipients);
     }
 
-    [Fact]
-    public async Task The_same_request_is_sent_once_and_answered_alike()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_same_request_is_sent_once_and_answered_alike(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var request = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).Json();
 
@@ -42,10 +42,10 @@ public sealed class SendingTests
         Assert.Equal(1, await scene.Db(store => store.Set<Invitation>().CountAsync()));
     }
 
-    [Fact]
-    public async Task Another_message_under_the_same_request_id_is_refused()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Another_message_under_the_same_request_id_is_refused(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"));
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
@@ -55,10 +55,10 @@ public sealed class SendingTests
         Assert.Equal("409 request-reused", await (await alice.Browser.Post("/api/user/messages", other.Json())).Problem());
     }
 
-    [Fact]
-    public async Task Fifty_simultaneous_requests_of_one_message_send_it_once()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Fifty_simultaneous_requests_of_one_message_send_it_once(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var request = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).Json();
 
@@ -68,10 +68,10 @@ public sealed class SendingTests
         Assert.Equal(1, await scene.Db(store => store.Set<Message>().CountAsync()));
     }
 
-    [Fact]
-    public async Task A_user_of_this_server_reads_it_in_the_inbox_and_the_sender_sees_that()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_user_of_this_server_reads_it_in_the_inbox_and_the_sender_sees_that(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
         var letter = (await new Letter(alice).WithBody()).Recipient(carol);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
@@ -87,10 +87,10 @@ public sealed class SendingTests
         Assert.Equal("read", (await Sent.Find(alice, letter.RequestId)).StateOf());
     }
 
-    [Fact]
-    public async Task Nobody_else_reads_it()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Nobody_else_reads_it(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
         var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"));
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
@@ -99,10 +99,10 @@ public sealed class SendingTests
         Assert.Equal("404 message-unknown", await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(letter.BodyId)}")).Problem());
     }
 
-    [Fact]
-    public async Task A_mailbox_that_was_made_meanwhile_stops_the_message_and_the_body_stays()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_mailbox_that_was_made_meanwhile_stops_the_message_and_the_body_stays(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         await scene.Activate(scene.Browser(), await scene.Invite(alice));
         var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net", pin: false));
@@ -113,10 +113,10 @@ public sealed class SendingTests
         Assert.True(await scene.Db(store => store.Set<Body>().AnyAsync(body => body.Id == letter.BodyId && body.MessageId == null)));
     }
 
-    [Fact]
-    public async Task An_active_mailbox_gets_a_notification_without_a_secret()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task An_active_mailbox_gets_a_notification_without_a_secret(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
@@ -129,10 +129,10 @@ public sealed class SendingTests
         await Scene.Eventually(() => Task.FromResult(scene.Server.Mails.List(0).Mails.Any(mail => mail.Text.Contains("/m#k.", StringComparison.Ordinal))));
     }
 
-    [Fact]
-    public async Task A_key_that_is_not_the_mailboxes_stops_the_message()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_key_that_is_not_the_mailboxes_stops_the_message(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
         var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "mailbox", mailbox.Mid, Scene.Bytes(20));
@@ -140,10 +140,10 @@ public sealed class SendingTests
         Assert.Equal("409 recipients-changed", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
     }
 
-    [Fact]
-    public async Task An_access_for_somebody_who_is_no_recipient_stops_the_message()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task An_access_for_somebody_who_is_no_recipient_stops_the_message(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
         var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).Access("user", carol.Id, carol.Key.Fingerprint);
 
@@ -151,10 +151,10 @@ public sealed class SendingTests
         Assert.Equal(0, await scene.Db(store => store.Set<Message>().CountAsync()));
     }
 
-    [Fact]
-    public async Task A_later_message_must_open_under_every_link_that_waits()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_later_message_must_open_under_every_link_that_waits(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var first = MadeInvitation.For("bob@example.net");
         var earlier = (await new Letter(alice).WithBody()).Invite(first);
@@ -173,10 +173,10 @@ public sealed class SendingTests
             Assert.Equal(2, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == link.Iid)));
     }
 
-    [Fact]
-    public async Task A_user_who_has_not_set_up_yet_refuses_the_whole_message()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_user_who_has_not_set_up_yet_refuses_the_whole_message(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         await scene.Server.InScope(async services => await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
             .GetRequiredService<Restante.Server.Accounts.UserAdministration>(services).Add("dave@example.org", null, false, "en", scene.Now, CancellationToken.None));
@@ -186,10 +186,10 @@ public sealed class SendingTests
         Assert.Equal(0, await scene.Db(store => store.Set<Invitation>().CountAsync()));
     }
 
-    [Fact]
-    public async Task The_thirty_first_link_of_an_hour_is_refused_and_the_thirtieth_is_not()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_thirty_first_link_of_an_hour_is_refused_and_the_thirtieth_is_not(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var key = new TestKey("<somebody@example.net>");
         for (var count = 1; count <= 31; count++)
@@ -201,10 +201,10 @@ public sealed class SendingTests
         }
     }
 
-    [Fact]
-    public async Task A_body_that_is_not_encrypted_is_not_kept()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_body_that_is_not_encrypted_is_not_kept(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         using var content = new StringContent("Dear Bob, the password is hunter2.", new System.Net.Http.Headers.MediaTypeHeaderValue("application/octet-stream"));
 
@@ -212,13 +212,81 @@ public sealed class SendingTests
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories));
     }
 
-    [Fact]
-    public async Task Somebody_elses_body_cannot_be_sent()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Somebody_elses_body_cannot_be_sent(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
         var letter = (await new Letter(mallory).WithBody(alice.Browser)).Invite(MadeInvitation.For("bob@example.net"));
 
         Assert.Equal("409 body-missing", await (await mallory.Browser.Post("/api/user/messages", letter.Json())).Problem());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Sizes_do_not_tell_how_many_got_a_blind_copy(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol, dave) = (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dave@example.org", "Dave"));
+        var letter = (await new Letter(alice).WithBody()).Recipient(carol);
+        (await letter.WithBody()).To(dave.Address, "user", dave.Id, dave.Key.Fingerprint, "bcc");
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        foreach (var (reader, size) in new[] { (alice, 2012), (carol, 1006), (dave, 1006) })
+            Assert.Equal(size, (await Sent.Find(reader, letter.RequestId)).GetProperty("size").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_link_is_mailed_to_its_recipient_alone()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var forBob = MadeInvitation.For("bob@example.net");
+        var letter = await new Letter(alice).WithBody();
+        letter.Invite(forBob with { Address = "carol@example.net" }, "bob@example.net").Invite(MadeInvitation.For("carol@example.net"));
+
+        Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
+        Assert.Empty(await scene.Db(store => store.Set<Invitation>().ToListAsync()));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Over_the_limit_a_message_hangs_on_the_newest_link_that_it_was_encrypted_to(string database)
+    {
+        await using var scene = await Scene.Start(database, new() { ["Invitations:PerAddressPerDay"] = "2" });
+        var alice = await scene.User();
+        var (withPin, without) = (MadeInvitation.For("bob@example.net"), MadeInvitation.For("bob@example.net", pin: false));
+        foreach (var link in new[] { withPin, without })
+        {
+            await (await alice.Browser.Post("/api/user/messages", (await new Letter(alice).WithBody()).Invite(link).Json())).Read(HttpStatusCode.Created);
+            await scene.MailsAreSent();
+            scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "pending", null, null).Access("invitation", withPin.Iid, withPin.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        var shown = (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[0].GetProperty("invitation");
+        Assert.Equal((Encoding.ToBase64Url(withPin.Iid), true), (shown.GetProperty("iid").GetString(), shown.GetProperty("hasPin").GetBoolean()));
+    }
+
+    [Theory, InlineData("send"), InlineData("resend")]
+    public async Task An_access_to_what_waited_is_a_session_key_packet(string call)
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var first = MadeInvitation.For("bob@example.net");
+        var letter = (await new Letter(alice).WithBody()).Invite(first);
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        var wrong = MadeInvitation.For("bob@example.net");
+        wrong.Earlier.Add(new { bodyId = letter.BodyId, pkesk = Scene.Bytes(5000) });
+
+        var answer = call == "send"
+            ? await alice.Browser.Post("/api/user/messages", (await new Letter(alice).WithBody()).Invite(wrong).Access("invitation", first.Iid, first.Key.Fingerprint).Json())
+            : await alice.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/resend", new
+            {
+                address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = wrong.Json(), note = Scene.Bytes(100), noteVersion = 2,
+            });
+
+        Assert.Equal("400 malformed", await answer.Problem());
+        Assert.Equal(1, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
 }

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Messages;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Sending;
+
+/// <summary>What a guest may send in 24 hours (PROTOCOL.md section 11). Counted inside the transaction that sends, under his lock, so many at once are not more than one after the other.</summary>
+internal sealed class GuestAllowance(Store store, IOptions<SendingOptions> options)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>Until when a message of this size has to wait; null where it is within the day's allowance, or a user's.</summary>
+    public async Task<DateTimeOffset?> FullUntil(Author author, long size, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (author.Kind != AuthorKind.Guest) return null;
+        var since = now - Day;
+        var sent = await store.Set<Message>().Where(message => message.AuthorKind == AuthorKind.Guest && message.AuthorId == author.Id && message.SentAt > since)
+            .OrderBy(message => message.SentAt).Select(message => new { message.SentAt, message.Size }).ToListAsync(cancel);
+        var (count, bytes) = (sent.Count + 1, sent.Sum(message => message.Size) + size);
+        if (count <= options.Value.GuestMessagesADay && bytes <= options.Value.GuestBytesADay) return null;
+        foreach (var message in sent)
+        {
+            (count, bytes) = (count - 1, bytes - message.Size);
+            if (count <= options.Value.GuestMessagesADay && bytes <= options.Value.GuestBytesADay) return message.SentAt + Day;
+        }
+        return now + Day;
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Sending;
+
+/// <summary>The transactions behind "Send the link again", "New PIN" and "Revoke".</summary>
+internal sealed class Resending(Store store, RecipientBook book, InvitationBook invitations, Mailboxes mailboxes, MessageStore messages, Outbox outbox)
+{
+    /// <summary>
+    /// Changes what a user sent to an address, in one transaction that holds sender and address: nobody sends, opens or makes a
+    /// mailbox there meanwhile. Both rows are read under the lock.
+    /// </summary>
+    public Task<ProblemHttpResult?> WithOwn(string id, string address, byte[] userId, Func<Message, Recipient, Task<ProblemHttpResult?>> change, CancellationToken cancel)
+    {
+        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryCanonicalise(address, out var canonical)) return Task.FromResult<ProblemHttpResult?>(Unknown());
+        return store.InTransaction(async () =>
+        {
+            await store.LockOwner(userId, cancel);
+            await mailboxes.Lock([canonical], cancel);
+            if (await messages.Find(messageId, cancel) is not { AuthorKind: AuthorKind.User } message || !message.AuthorId.AsSpan().SequenceEqual(userId)) return Unknown();
+            var recipient = (await messages.RecipientsOf(messageId, cancel)).FirstOrDefault(recipient => recipient.Canonical == canonical);
+            return recipient is null ? Unknown() : await change(message, recipient);
+        }, cancel);
+    }
+
+    /// <summary>Null: done. Otherwise nothing was changed, and why.</summary>
+    public async Task<ProblemHttpResult?> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        var known = (await book.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
+        if (known.User is not null || recipient.RevokedAt is not null || recipient.ExpiredAt is not null) return Changed(recipient);
+        if (request.Invitation is not { } invitation) return Remind(author, recipient, known, request, now);
+        if (known.Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(invitation.Iid))) return null;
+        var expected = known.Generation + (request.NewPin ? 1 : 0);
+        if (invitation.HasPin && invitation.Generation != expected) return Changed(recipient);
+        if (known.Mailbox is not null && !invitation.HasPin) return Changed(recipient);
+        if (!known.NewLink) return LinkLimit(now.AddDays(1));
+        if (await invitations.LimitedUntil(author.Id, 1, now, cancel) is { } until) return LinkLimit(until);
+        var replaced = request.NewPin ? [.. known.Pending.Where(pending => pending.HasPin)] : RecipientBook.Siblings(known, invitation.HasPin, invitation.Generation);
+        if (!await book.CoversWaiting(author.Reader, replaced, invitation, cancel)) return Changed(recipient);
+        if (request.NoteVersion != message.NoteVersion + 1)
+            return Problems.Of(StatusCodes.Status409Conflict, "note-version", "This message was changed in another window. Open it again.", ("version", message.NoteVersion));
+
+        if (request.NewPin) await invitations.RaiseGeneration(author.Id, recipient.Canonical, cancel);
+        (message.Note, message.NoteVersion) = (request.Note, request.NoteVersion);
+        (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
+        await book.GrantEarlier(author, recipient.Canonical, invitation, known.Pending, now, cancel);
+        await store.SaveChangesAsync(cancel);
+        await Replace(known.Pending, invitation, recipient.Canonical, request.NewPin, now, cancel);
+        await invitations.Create(invitation.ToNew(author, recipient.Canonical, message.Id, recipient.Id, null, request.Language, request.ClearNote), now, cancel);
+        return null;
+    }
+
+    // A link that holds what its sender cannot open (a guest's answer without him, or what he deleted) stays, so that nothing
+    // which waited is lost; but a new PIN ends whatever an older PIN opens.
+    private async Task Replace(IReadOnlyList<Invitation> older, SentInvitation invitation, string canonical, bool newPin, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var behind in await messages.RecipientsBehind(invitation.Iid, canonical, cancel))
+            (behind.InvitationId, behind.HasPin) = (invitation.Iid, invitation.HasPin);
+        var opens = (await messages.AccessesOf(new Reader(ReaderKind.Invitation, invitation.Iid), cancel)).Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        foreach (var link in older)
+        {
+            var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, link.Iid), cancel);
+            if ((newPin && link.HasPin) || held.All(access => opens.Contains(access.BodyId))) await invitations.Supersede([link.Iid], now, cancel);
+        }
+    }
+
+    public void Wake() => outbox.Wake();
+
+    // An active mailbox needs no new link: the notification goes once more.
+    private ProblemHttpResult? Remind(Author author, Recipient recipient, KnownRecipient known, ResendRequest request, DateTimeOffset now)
+    {
+        if (known.Mailbox is not { State: MailboxState.Active } mailbox || request.NewPin) return Changed(recipient);
+        (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
+        outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
+            Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
+        { RecipientId = recipient.Id, UserId = author.Id }, now);
+        return null;
+    }
+
+    public static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "You have not sent this message to this address.");
+
+    private static ProblemHttpResult Changed(Recipient recipient) => Problems.Of(StatusCodes.Status409Conflict, "recipients-changed",
+        "Something changed for this recipient in the meantime. Look at the message once more.", ("addresses", new[] { recipient.Address }));
+
+    private static ProblemHttpResult LinkLimit(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",
+        "So many links went out that the server asks for a pause. Nothing was changed; try again later.", ("until", until));
+}
