@@ -83,7 +83,7 @@ internal sealed record UserNotificationMail(string To, string Language, Person A
 internal sealed record LinkUnopenedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt)
     : MailContent(MailKind.LinkUnopened, To, Language);
 
-/// <summary>To the sender: a link expires in a week, unopened.</summary>
+/// <summary>To the sender: a link expires soon, unused.</summary>
 internal sealed record LinkExpiringMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, DateTimeOffset ExpiresAt)
     : MailContent(MailKind.LinkExpiring, To, Language);
 

@@ -28,14 +28,14 @@ internal sealed record GuestSession(
     IReadOnlyList<LinkOpening> Openings, IReadOnlyList<WaitingLink> Waiting);
 
 /// <summary>Puts a guest's session together.</summary>
-internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, InvitationBook invitations, UserDirectory users, IOptions<GuestsOptions> options)
+internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, InvitationBook invitations, UserDirectory users, IOptions<GuestsOptions> options, TimeProvider time)
 {
     private const int MaxOpenings = 50;
 
     public async Task<GuestSession> Of(Mailbox mailbox, byte[] reloadKey, DateTimeOffset? cancelledRetireAt, CancellationToken cancel)
     {
         var openings = await invitations.Openings(mailbox.Canon, since: default, MaxOpenings, cancel);
-        var waiting = await invitations.PendingOf(mailbox.Canon, cancel);
+        var waiting = await invitations.PendingOf(mailbox.Canon, time.GetUtcNow(), cancel);
         var ids = openings.Select(opening => opening.UserId).Concat(waiting.Select(link => link.UserId)).Distinct(ByteArrayComparer.Instance).ToList();
         var known = (await users.Get(ids, cancel)).ToDictionary(user => user.Id, ByteArrayComparer.Instance);
         return new GuestSession(

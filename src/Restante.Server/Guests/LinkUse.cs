@@ -31,7 +31,7 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
             return new LinkRefusal.Final((await book.Find(invitation.Iid, CancellationToken.None))?.State ?? InvitationState.Expired);
         }
         await Vouch(invitation, mid, proof, now);
-        foreach (var recipient in opened) recipient.OpenedAt ??= now;
+        foreach (var recipient in opened) (recipient.OpenedAt, recipient.InvitationId, recipient.HasPin) = (recipient.OpenedAt ?? now, invitation.Iid, invitation.HasPin);
         await store.SaveChangesAsync();
         await SupersedeSiblings(invitation, mailbox, now);
         return null;
@@ -53,11 +53,11 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
 
     private async Task SupersedeSiblings(Invitation invitation, Reader mailbox, DateTimeOffset now)
     {
-        var readable = (await messages.AccessesOf(mailbox, CancellationToken.None)).Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
-        var pending = await book.Pending(invitation.UserId, invitation.Canon, CancellationToken.None);
+        var readable = (await messages.AccessesOf(mailbox, now, CancellationToken.None)).Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        var pending = await book.Pending(invitation.UserId, invitation.Canon, now, CancellationToken.None);
         foreach (var sibling in pending.Where(other => other.HasPin == invitation.HasPin && other.Generation == invitation.Generation))
         {
-            var waiting = await messages.AccessesOf(new Reader(ReaderKind.Invitation, sibling.Iid), CancellationToken.None);
+            var waiting = await messages.AccessesOf(new Reader(ReaderKind.Invitation, sibling.Iid), now, CancellationToken.None);
             if (!waiting.All(access => readable.Contains(access.BodyId))) continue;
             foreach (var recipient in await messages.RecipientsOfInvitation(sibling.Iid, CancellationToken.None)) recipient.InvitationId = invitation.Iid;
             await store.SaveChangesAsync();

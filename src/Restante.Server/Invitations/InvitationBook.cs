@@ -41,16 +41,12 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     /// <summary>The generation of the PIN that this sender shares with this guest; 0 at first.</summary>
     public Task<long> Generation(byte[] userId, string canon, CancellationToken cancel) => Generations.Current(store, userId, canon, cancel);
 
-    /// <summary>This sender's pending invitations of an address, oldest first.</summary>
-    public Task<List<Invitation>> Pending(byte[] userId, string canon, CancellationToken cancel) =>
-        store.Set<Invitation>().AsNoTracking()
-            .Where(invitation => invitation.UserId == userId && invitation.Canon == canon && invitation.State == InvitationState.Pending)
-            .OrderBy(invitation => invitation.CreatedAt).ToListAsync(cancel);
+    /// <summary>This sender's invitations of an address that open now, oldest first.</summary>
+    public Task<List<Invitation>> Pending(byte[] userId, string canon, DateTimeOffset now, CancellationToken cancel) =>
+        PendingRows(canon, now).Where(invitation => invitation.UserId == userId).ToListAsync(cancel);
 
-    /// <summary>All senders' pending invitations of an address, oldest first.</summary>
-    public Task<List<Invitation>> PendingOf(string canon, CancellationToken cancel) =>
-        store.Set<Invitation>().AsNoTracking().Where(invitation => invitation.Canon == canon && invitation.State == InvitationState.Pending)
-            .OrderBy(invitation => invitation.CreatedAt).ToListAsync(cancel);
+    /// <summary>All senders' invitations of an address that open now, oldest first.</summary>
+    public Task<List<Invitation>> PendingOf(string canon, DateTimeOffset now, CancellationToken cancel) => PendingRows(canon, now).ToListAsync(cancel);
 
     public Task<Invitation?> Find(byte[] iid, CancellationToken cancel) =>
         store.Set<Invitation>().AsNoTracking().SingleOrDefaultAsync(invitation => invitation.Iid == iid, cancel);
@@ -155,11 +151,9 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
 
     public async Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
     {
-        var redemptions = (await store.Set<Redemption>().AsNoTracking().Where(redemption => invitationIds.Contains(redemption.Iid)).OrderBy(redemption => redemption.Id)
-            .ToListAsync(cancel)).ToLookup(redemption => Convert.ToHexString(redemption.Iid), redemption => redemption.At);
         var invitations = await store.Set<Invitation>().AsNoTracking().Where(invitation => invitationIds.Contains(invitation.Iid)).ToListAsync(cancel);
         return [.. invitations.Select(invitation => new InvitationFacts(invitation.Iid, invitation.State.Word(), invitation.HasPin, invitation.Generation,
-            invitation.ExpiresAt, [.. redemptions[Convert.ToHexString(invitation.Iid)]]))];
+            invitation.ExpiresAt))];
     }
 
     /// <summary>Ends invitations: their secrets, their accesses and what of their mails still waits are gone.</summary>
@@ -175,6 +169,10 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         }
         return ended;
     }
+
+    private IQueryable<Invitation> PendingRows(string canon, DateTimeOffset now) =>
+        store.Set<Invitation>().AsNoTracking().Where(invitation => invitation.Canon == canon && invitation.State == InvitationState.Pending
+            && invitation.ExpiresAt > now).OrderBy(invitation => invitation.CreatedAt);
 
     private async Task<DateTimeOffset?> FullUntil(byte[] userId, int count, int limit, TimeSpan window, DateTimeOffset now, CancellationToken cancel)
     {

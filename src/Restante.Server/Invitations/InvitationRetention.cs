@@ -8,7 +8,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>When a sender is told about a link (PROTOCOL.md sections 5 and 12). Pure: the time is an argument.</summary>
+/// <summary>When a sender is told about a link (PROTOCOL.md sections 5, 12 and 13). Pure: the time is an argument.</summary>
 internal static class LinkDates
 {
     private static readonly TimeSpan UnopenedAfter = TimeSpan.FromDays(7);
@@ -17,8 +17,15 @@ internal static class LinkDates
     /// <summary>Links sent at this time or before, and not opened since, are worth a reminder.</summary>
     public static DateTimeOffset SentBefore(DateTimeOffset now) => now - UnopenedAfter;
 
-    /// <summary>Links that expire at this time or before are worth a warning.</summary>
+    /// <summary>Links that expire at this time or before may be worth a warning.</summary>
     public static DateTimeOffset ExpiringBefore(DateTimeOffset now) => now + WarnedBefore;
+
+    /// <summary>The sender is warned a week before; of a link that lives for less than two weeks, when half of its life is over.</summary>
+    public static DateTimeOffset WarnedFrom(Invitation link)
+    {
+        var half = (link.ExpiresAt - link.CreatedAt) / 2;
+        return link.ExpiresAt - (half < WarnedBefore ? half : WarnedBefore);
+    }
 }
 
 /// <summary>The sender learns of a link that nobody opened for 7 days.</summary>
@@ -51,20 +58,20 @@ internal sealed class UnopenedLinks(Senders senders) : IRetentionRule
     }
 }
 
-/// <summary>The sender learns a week before that a link expires.</summary>
+/// <summary>The sender learns in time that a link expires.</summary>
 internal sealed class ExpiringLinks(Senders senders) : IRetentionRule
 {
     public string Name => "links-expiring";
     public int Order => 0;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        [.. (await Due(store, now).ToListAsync(cancel)).Select(link => $"The sender is warned that the link to {link.Address} expires on {link.ExpiresAt:yyyy-MM-dd}.")];
+        [.. (await Due(store, now, cancel)).Select(link => $"The sender is warned that the link to {link.Address} expires on {link.ExpiresAt:yyyy-MM-dd}.")];
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var link in await Due(store, now).ToListAsync(cancel))
+        foreach (var link in await Due(store, now, cancel))
         {
-            var claimed = await Due(store, now).Where(row => row.Iid == link.Iid)
+            var claimed = await Unwarned(store, now).Where(row => row.Iid == link.Iid)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.ExpiryWarnedAt, now), cancel);
             if (claimed == 1)
                 await senders.Tell(link.UserId, NoticeKind.LinkExpiring, link.Address, link.MessageId,
@@ -72,16 +79,18 @@ internal sealed class ExpiringLinks(Senders senders) : IRetentionRule
         }
     }
 
-    // Links that live for a week at most from the start are no surprise.
-    private static IQueryable<Invitation> Due(Store store, DateTimeOffset now)
+    private static async Task<List<Invitation>> Due(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        (await Unwarned(store, now).ToListAsync(cancel)).FindAll(link => LinkDates.WarnedFrom(link) <= now);
+
+    private static IQueryable<Invitation> Unwarned(Store store, DateTimeOffset now)
     {
-        var (sentBefore, expiring) = (LinkDates.SentBefore(now), LinkDates.ExpiringBefore(now));
+        var expiring = LinkDates.ExpiringBefore(now);
         return store.Set<Invitation>().AsNoTracking().Where(link => link.State == InvitationState.Pending && link.ExpiryWarnedAt == null
-            && link.ExpiresAt <= expiring && link.ExpiresAt > now && link.CreatedAt <= sentBefore);
+            && link.ExpiresAt <= expiring && link.ExpiresAt > now);
     }
 }
 
-/// <summary>Links that nobody used in time end; where the message was never read, the sender's list says so.</summary>
+/// <summary>Links that nobody used in time end; what another link opens hangs on that one from now on.</summary>
 internal sealed class ExpiredLinks(InvitationBook book, MessageStore messages) : IRetentionRule
 {
     public string Name => "links-expired";
@@ -95,8 +104,8 @@ internal sealed class ExpiredLinks(InvitationBook book, MessageStore messages) :
         foreach (var link in await Due(store, now).ToListAsync(cancel))
         {
             if (await book.End([link.Iid], InvitationEvent.Expire, now, cancel) == 0) continue;
-            foreach (var recipient in await messages.RecipientsOfInvitation(link.Iid, cancel))
-                if (recipient.ReadAt is null) recipient.ExpiredAt ??= now;
+            var others = await book.Pending(link.UserId, link.Canon, now, cancel);
+            foreach (var newest in others.AsEnumerable().Reverse()) await messages.MoveOpenedRecipients(link.Iid, newest.Iid, newest.HasPin, cancel);
         }
     }
 

@@ -25,8 +25,9 @@ internal static class ReadInvitation
         InvitationAccessesRequest request, Store store, InvitationBook book, MessageStore messages, TimeProvider time, CancellationToken cancel)
     {
         if (!LinkAnswers.IsLink(request.Iid, request.Ticket)) return LinkAnswers.MalformedLink();
-        if (await Refusal(request.Iid, request.Ticket, store, book, time, cancel) is { } refusal) return refusal;
-        var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, request.Iid), cancel);
+        var now = time.GetUtcNow();
+        if (await Refusal(request.Iid, request.Ticket, store, book, now, cancel) is { } refusal) return refusal;
+        var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, request.Iid), now, cancel);
         var bodies = (await messages.BodiesOf([.. held.Select(access => access.BodyId)], cancel)).ToDictionary(body => body.Id, ByteArrayComparer.Instance);
         return TypedResults.Ok(new InvitationAccesses([.. held.Where(access => bodies.ContainsKey(access.BodyId)).Select(access =>
             new InvitationAccess(access.MessageId, access.BodyId, access.Pkesk, bodies[access.BodyId].Summary ?? [], bodies[access.BodyId].Size))]));
@@ -36,17 +37,18 @@ internal static class ReadInvitation
         InvitationBodyRequest request, Store store, InvitationBook book, MessageStore messages, TimeProvider time, HttpResponse response, CancellationToken cancel)
     {
         if (!LinkAnswers.IsLink(request.Iid, request.Ticket) || request.BodyId.Length != 16) return LinkAnswers.MalformedLink();
-        if (await Refusal(request.Iid, request.Ticket, store, book, time, cancel) is { } refusal) return refusal;
-        if (await messages.AccessTo(request.BodyId, new Reader(ReaderKind.Invitation, request.Iid), cancel) is null
+        var now = time.GetUtcNow();
+        if (await Refusal(request.Iid, request.Ticket, store, book, now, cancel) is { } refusal) return refusal;
+        if (await messages.AccessTo(request.BodyId, new Reader(ReaderKind.Invitation, request.Iid), now, cancel) is null
             || await messages.OpenBody(request.BodyId, cancel) is not { } body) return Web.Problems.NotFound("message-unknown", "This message is not behind this link.");
         response.ContentLength = body.Size;
         return TypedResults.Stream(body.Content, "application/octet-stream");
     }
 
-    private static async Task<ProblemHttpResult?> Refusal(byte[] iid, byte[] ticket, Store store, InvitationBook book, TimeProvider time, CancellationToken cancel)
+    private static async Task<ProblemHttpResult?> Refusal(byte[] iid, byte[] ticket, Store store, InvitationBook book, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await Tickets.Find(store, iid, ticket, time.GetUtcNow(), cancel) is null) return LinkAnswers.TicketInvalid();
-        var invitation = await book.Find(iid, cancel);
+        if (await Tickets.Find(store, iid, ticket, now, cancel) is null) return LinkAnswers.TicketInvalid();
+        var invitation = await book.Find(iid, now, cancel);
         return invitation is { State: InvitationState.Pending } ? null : LinkAnswers.Final(invitation?.State ?? InvitationState.Expired);
     }
 }

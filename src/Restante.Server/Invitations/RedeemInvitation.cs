@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Keys;
+using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Web;
@@ -46,7 +47,7 @@ internal abstract record RedeemOutcome
 /// The one place that hears a PIN. In one transaction: the try is charged, then compared, then acted upon. It cannot be
 /// cancelled from outside, so that a caller who hangs up has spent his try.
 /// </summary>
-internal sealed class RedeemInvitation(Store store, InvitationBook book, InstanceKeys keys, Senders senders, Outbox outbox)
+internal sealed class RedeemInvitation(Store store, InvitationBook book, MessageStore messages, InstanceKeys keys, Senders senders, Outbox outbox)
 {
     private const int ShareLength = 32;
 
@@ -106,7 +107,7 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Instanc
     // Every pending PIN link of this sender, guest and generation, for they share the PIN that is being guessed.
     private async Task<RedeemOutcome> Lock(Invitation invitation, DateTimeOffset now)
     {
-        var pending = await book.Pending(invitation.UserId, invitation.Canon, CancellationToken.None);
+        var pending = await book.Pending(invitation.UserId, invitation.Canon, now, CancellationToken.None);
         var same = pending.Where(other => other.HasPin && other.Generation == invitation.Generation).Select(other => other.Iid).ToList();
         if (await book.End(same, InvitationEvent.Lock, now, CancellationToken.None) > 0)
         {
@@ -122,6 +123,7 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Instanc
         var secret = keys.Open(InvitationBook.Table, invitation.Iid, invitation.SealedSecret);
         var (ticket, expiresAt) = Tickets.Issue(store, invitation.Iid, invitation.HasPin, now);
         store.Add(new Redemption { Iid = invitation.Iid, At = now });
+        await messages.NoteRedemption(invitation.Iid, invitation.Canon, now, CancellationToken.None);
         var first = await store.Set<Invitation>().Where(row => row.Iid == invitation.Iid && row.FirstRedeemedAt == null)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.FirstRedeemedAt, now), CancellationToken.None) == 1;
         if (first && !invitation.HasPin)

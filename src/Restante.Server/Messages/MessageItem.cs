@@ -13,13 +13,19 @@ internal sealed record AuthorItem(AuthorKind Kind, byte[] Id, string Address, st
 
 internal sealed record BodyItem(byte[] BodyId, long Size, byte[] Summary, byte[] Pkesk, byte[] KeyFingerprint, Role Role);
 
+/// <param name="Redemptions">When a link, and its PIN, that opened this message were proven right: every time, whichever link it was.</param>
 internal sealed record RecipientItem(
     string Address, string Name, Role Role, RecipientKind Kind, RecipientState? State, DateTimeOffset? QueuedAt, DateTimeOffset? DeliveredAt,
     DateTimeOffset? RefusedAt, string? Refusal, DateTimeOffset? OpenedAt, DateTimeOffset? ReadAt, DateTimeOffset? AnsweredAt,
-    DateTimeOffset? ExpiredAt, DateTimeOffset? RevokedAt, byte[]? BodyId, InvitationFacts? Invitation);
+    DateTimeOffset? ExpiredAt, DateTimeOffset? RevokedAt, byte[]? BodyId, InvitationFacts? Invitation,
+    IReadOnlyList<DateTimeOffset>? Redemptions);
 
-/// <summary>What the sender sees of an invitation. <paramref name="Redemptions"/>: when its link and PIN were proven right.</summary>
-internal sealed record InvitationFacts(byte[] Iid, string State, bool HasPin, long Generation, DateTimeOffset ExpiresAt, IReadOnlyList<DateTimeOffset> Redemptions);
+/// <summary>What the sender sees of an invitation.</summary>
+internal sealed record InvitationFacts(byte[] Iid, string State, bool HasPin, long Generation, DateTimeOffset ExpiresAt)
+{
+    /// <summary>The word of an invitation whose link nobody used in time.</summary>
+    public const string Expired = "expired";
+}
 
 /// <summary>Tells the sender's list about invitations; the slice that owns them implements it.</summary>
 internal interface IInvitationFacts

@@ -6,7 +6,7 @@ namespace Restante.Server.Messages;
 internal enum Folder { Inbox, Sent }
 
 /// <summary>Builds what one reader may see of messages.</summary>
-internal sealed class MessageReading(Store store, IInvitationFacts invitations)
+internal sealed class MessageReading(Store store, IInvitationFacts invitations, TimeProvider time)
 {
     /// <summary>One page of a folder, newest first, before a time; messages of the same millisecond stay on one page.</summary>
     public async Task<(IReadOnlyList<MessageItem> Items, DateTimeOffset? Next)> Page(
@@ -32,23 +32,26 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations)
 
     private IQueryable<Message> Visible(Reader reader, Folder folder)
     {
-        var accesses = store.Set<Access>().Where(access => access.ReaderKind == reader.Kind && access.ReaderId == reader.Id && access.DeletedAt == null);
+        var accesses = Held(reader);
         return store.Set<Message>().AsNoTracking().Where(message => accesses.Any(access => access.MessageId == message.Id &&
             (folder == Folder.Sent ? access.Role == Role.Author : access.Role != Role.Author || message.ToSelf)));
     }
 
+    private IQueryable<Access> Held(Reader reader) =>
+        store.Set<Access>().AsNoTracking().Of(reader).NotEnded(store, time.GetUtcNow()).Where(access => access.DeletedAt == null);
+
     private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, IReadOnlyList<Message> messages, CancellationToken cancel)
     {
         var ids = messages.Select(message => message.Id).ToArray();
-        var bodies = await (from access in store.Set<Access>().AsNoTracking()
+        var bodies = await (from access in Held(reader)
                             join body in store.Set<Body>().AsNoTracking() on access.BodyId equals body.Id
-                            where ids.Contains(access.MessageId) && access.ReaderKind == reader.Kind && access.ReaderId == reader.Id && access.DeletedAt == null
+                            where ids.Contains(access.MessageId)
                             orderby access.Id
                             select new { access, body.Size, body.Summary }).ToListAsync(cancel);
         var recipients = await store.Set<Recipient>().AsNoTracking().Where(recipient => ids.Contains(recipient.MessageId))
             .OrderBy(recipient => recipient.Ordinal).ToListAsync(cancel);
         var mine = messages.Where(message => IsAuthor(message, reader)).Select(message => message.Id).ToHashSet(ByteArrayComparer.Instance);
-        var facts = await FactsFor(recipients.Where(recipient => mine.Contains(recipient.MessageId)), cancel);
+        var facts = await FactsFor([.. recipients.Where(recipient => mine.Contains(recipient.MessageId))], cancel);
         return [.. from message in messages
                    let held = bodies.Where(row => row.access.MessageId.AsSpan().SequenceEqual(message.Id)).ToArray()
                    where held.Length > 0
@@ -57,30 +60,36 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations)
                        recipients.Where(recipient => recipient.MessageId.AsSpan().SequenceEqual(message.Id)), facts)];
     }
 
-    private async Task<Dictionary<byte[], InvitationFacts>> FactsFor(IEnumerable<Recipient> recipients, CancellationToken cancel)
+    private sealed record LinkFacts(Dictionary<byte[], InvitationFacts> Newest, ILookup<long, DateTimeOffset> Redemptions);
+
+    private async Task<LinkFacts> FactsFor(IReadOnlyList<Recipient> recipients, CancellationToken cancel)
     {
         var ids = recipients.Where(recipient => recipient.InvitationId is not null).Select(recipient => recipient.InvitationId!).Distinct(ByteArrayComparer.Instance).ToArray();
-        if (ids.Length == 0) return [];
-        return (await invitations.For(ids, cancel)).ToDictionary(fact => fact.Iid, ByteArrayComparer.Instance);
+        var rows = recipients.Select(recipient => recipient.Id).ToArray();
+        var redeemed = await store.Set<LinkRedeemed>().AsNoTracking().Where(row => rows.Contains(row.RecipientId)).OrderBy(row => row.Id).ToListAsync(cancel);
+        return new LinkFacts((await invitations.For(ids, cancel)).ToDictionary(fact => fact.Iid, ByteArrayComparer.Instance), redeemed.ToLookup(row => row.RecipientId, row => row.At));
     }
 
     private static MessageItem Item(Message message, bool mine, IReadOnlyList<Access> held, IReadOnlyList<BodyItem> bodies,
-        IEnumerable<Recipient> recipients, Dictionary<byte[], InvitationFacts> facts) => new(
+        IEnumerable<Recipient> recipients, LinkFacts facts) => new(
         message.Id, message.ThreadId, message.InReplyTo, message.SentAt, message.ExpiresAt, mine ? message.Size : bodies.Sum(body => body.Size),
         new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName, message.AuthorFingerprint, message.AuthorCertificate),
         mine, bodies, held[0].ReadAt, held[0].AnsweredAt,
         mine ? message.Note : null, message.NoteVersion,
         mine
-            ? [.. recipients.Select(recipient => ForAuthor(recipient, recipient.InvitationId is { } id ? facts.GetValueOrDefault(id) : null))]
+            ? [.. recipients.Select(recipient => ForAuthor(recipient, recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(id) : null, [.. facts.Redemptions[recipient.Id]]))]
             : [.. recipients.Where(recipient => recipient.Role != Role.Bcc || held.Any(access => access.BodyId.AsSpan().SequenceEqual(recipient.BodyId))).Select(ForReader)]);
 
-    private static RecipientItem ForAuthor(Recipient recipient, InvitationFacts? facts) => new(
-        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, recipient.State, recipient.QueuedAt, recipient.DeliveredAt,
+    private static RecipientItem ForAuthor(Recipient recipient, InvitationFacts? invitation, IReadOnlyList<DateTimeOffset> redemptions) => new(
+        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, State(recipient, invitation), recipient.QueuedAt, recipient.DeliveredAt,
         recipient.RefusedAt, recipient.Refusal, recipient.OpenedAt, recipient.ReadAt, recipient.AnsweredAt, recipient.ExpiredAt, recipient.RevokedAt,
-        recipient.BodyId, facts);
+        recipient.BodyId, invitation, redemptions);
+
+    private static RecipientState State(Recipient recipient, InvitationFacts? invitation) =>
+        invitation?.State == InvitationFacts.Expired && recipient is { RevokedAt: null, ExpiredAt: null } ? RecipientState.LinkExpired : recipient.State;
 
     private static RecipientItem ForReader(Recipient recipient) => new(
-        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, null, null, null, null, null, null, null, null, null, null, null, null);
+        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static bool IsAuthor(Message message, Reader reader) => message.AuthorId.AsSpan().SequenceEqual(reader.Id) &&
         message.AuthorKind == (reader.Kind == ReaderKind.User ? AuthorKind.User : AuthorKind.Guest);

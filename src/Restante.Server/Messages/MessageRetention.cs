@@ -11,22 +11,25 @@ internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
     public int Order => 100;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One recipient loses a message whose sender set its end.", "recipients lose a message whose sender set its end.");
+        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One message whose sender set its end is taken from its recipients.", "messages whose senders set their end are taken from their recipients.");
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var recipient in await Due(store, now).ToListAsync(cancel))
+        foreach (var id in await Due(store, now).Select(message => message.Id).ToListAsync(cancel))
         {
-            recipient.ExpiredAt = now;
-            var kind = recipient.Kind == RecipientKind.User ? ReaderKind.User : ReaderKind.Mailbox;
-            await messages.RemoveReaderFrom(recipient.MessageId, new Reader(kind, recipient.ReaderId), cancel);
-            if (recipient.InvitationId is { } iid) await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Invitation, iid), cancel);
+            await Waiting(store).Where(recipient => recipient.MessageId == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(recipient => recipient.ExpiredAt, now), cancel);
+            await messages.RemoveAllReadersFrom(id, cancel);
         }
     }
 
-    private static IQueryable<Recipient> Due(Store store, DateTimeOffset now) =>
-        store.Set<Recipient>().Where(recipient => recipient.ExpiredAt == null && recipient.RevokedAt == null
-            && store.Set<Message>().Any(message => message.Id == recipient.MessageId && message.ExpiresAt <= now));
+    private static IQueryable<Message> Due(Store store, DateTimeOffset now) =>
+        store.Set<Message>().Where(message => message.ExpiresAt <= now
+            && (Waiting(store).Any(recipient => recipient.MessageId == message.Id)
+                || store.Set<Access>().Any(access => access.MessageId == message.Id && access.Role != Role.Author)));
+
+    private static IQueryable<Recipient> Waiting(Store store) =>
+        store.Set<Recipient>().Where(recipient => recipient.ExpiredAt == null && recipient.RevokedAt == null);
 }
 
 /// <summary>What readers put away 30 days ago.</summary>
@@ -53,8 +56,8 @@ internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
     }
 }
 
-/// <summary>Bodies that were uploaded and never sent, and files that no row names.</summary>
-internal sealed class OrphanedBodies(IBlobStore blobs) : IRetentionRule
+/// <summary>Bodies that were uploaded and never sent, bodies that nobody can open, and files that no row names.</summary>
+internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : IRetentionRule
 {
     private static readonly TimeSpan StagingTime = TimeSpan.FromDays(1);
 
@@ -65,9 +68,11 @@ internal sealed class OrphanedBodies(IBlobStore blobs) : IRetentionRule
     {
         var staged = await Staged(store, now).CountAsync(cancel);
         var files = (await FilesWithoutRow(store, now, cancel)).Count;
+        var unread = await Unread(store).CountAsync(cancel);
         return
         [
             .. Counted.Sentence(staged, "One body was uploaded and never sent; it is deleted.", "bodies were uploaded and never sent; they are deleted."),
+            .. Counted.Sentence(unread, "One body can be opened by nobody; it is deleted.", "bodies can be opened by nobody; they are deleted."),
             .. Counted.Sentence(files, "One file belongs to no message; it is deleted.", "files belong to no message; they are deleted."),
         ];
     }
@@ -77,7 +82,12 @@ internal sealed class OrphanedBodies(IBlobStore blobs) : IRetentionRule
         // Files first: those of the rows removed now have no row only after this transaction, and go with the next sweep.
         foreach (var name in await FilesWithoutRow(store, now, cancel)) blobs.Delete(name);
         await Staged(store, now).ExecuteDeleteAsync(cancel);
+        foreach (var id in await Unread(store).Select(body => body.Id).ToListAsync(cancel)) await messages.DeleteIfUnread(id, cancel);
     }
+
+    // Two readers who let go at once each saw the other's access, so neither took the body along.
+    private static IQueryable<Body> Unread(Store store) =>
+        store.Set<Body>().Where(body => body.MessageId != null && !store.Set<Access>().Any(access => access.BodyId == body.Id));
 
     private static IQueryable<Body> Staged(Store store, DateTimeOffset now)
     {

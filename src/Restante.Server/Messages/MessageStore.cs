@@ -12,15 +12,27 @@ internal sealed record BodyAccess(byte[] BodyId, byte[] Pkesk);
 /// </summary>
 internal sealed class MessageStore(Store store, IBlobStore blobs)
 {
-    /// <summary>What a reader holds, oldest first.</summary>
-    public Task<List<Access>> AccessesOf(Reader reader, CancellationToken cancel) =>
-        store.Set<Access>().Where(access => access.ReaderKind == reader.Kind && access.ReaderId == reader.Id)
-            .OrderBy(access => access.Id).ToListAsync(cancel);
+    /// <summary>What a reader can open now, oldest first.</summary>
+    public Task<List<Access>> AccessesOf(Reader reader, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<Access>().Of(reader).NotEnded(store, now).OrderBy(access => access.Id).ToListAsync(cancel);
 
-    /// <summary>The reader's access to one body; null where he has none or put it away.</summary>
-    public Task<Access?> AccessTo(byte[] bodyId, Reader reader, CancellationToken cancel) =>
-        store.Set<Access>().FirstOrDefaultAsync(access => access.BodyId == bodyId && access.ReaderKind == reader.Kind
-            && access.ReaderId == reader.Id && access.DeletedAt == null, cancel);
+    /// <summary>The reader's access to one body; null where he has none, put it away, or the message has ended.</summary>
+    public Task<Access?> AccessTo(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<Access>().Of(reader).NotEnded(store, now).FirstOrDefaultAsync(access => access.BodyId == bodyId && access.DeletedAt == null, cancel);
+
+    /// <summary>True where this was one of the reader's messages, and the end that its sender set has come.</summary>
+    public Task<bool> HasEndedFor(byte[] readerId, byte[] messageOrBodyId, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<Recipient>().AnyAsync(recipient => recipient.ReaderId == readerId && recipient.RevokedAt == null
+            && (recipient.MessageId == messageOrBodyId || recipient.BodyId == messageOrBodyId)
+            && store.Set<Message>().Any(message => message.Id == recipient.MessageId && message.ExpiresAt <= now), cancel);
+
+    /// <summary>When the last of these bodies' messages ends; null where one has no end of its own.</summary>
+    public async Task<DateTimeOffset?> LastEnd(IReadOnlyCollection<byte[]> bodyIds, CancellationToken cancel)
+    {
+        var ends = await store.Set<Message>().Where(message => store.Set<Body>().Any(body => bodyIds.Contains(body.Id) && body.MessageId == message.Id))
+            .Select(message => message.ExpiresAt).ToListAsync(cancel);
+        return ends.Contains(null) ? null : ends.Max();
+    }
 
     /// <summary>Opens the stored bytes of a body; null where row or blob is gone.</summary>
     public async Task<(Stream Content, long Size)?> OpenBody(byte[] bodyId, CancellationToken cancel)
@@ -41,6 +53,12 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
     public Task<List<Recipient>> RecipientsOfInvitation(byte[] invitationId, CancellationToken cancel) =>
         store.Set<Recipient>().Where(recipient => recipient.InvitationId == invitationId).ToListAsync(cancel);
 
+    /// <summary>Whoever holds the link, and the PIN where there is one, was let in to these messages; their author sees when.</summary>
+    public async Task NoteRedemption(byte[] invitationId, string canonical, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var recipient in await RecipientsBehind(invitationId, canonical, cancel)) store.Add(new LinkRedeemed { RecipientId = recipient.Id, At = now });
+    }
+
     /// <summary>
     /// The guest's rows of every message that a link opens: also of those that hung on an older link, or came later, and that the
     /// sender's browser gave this link's key access to.
@@ -51,16 +69,24 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
         return store.Set<Recipient>().Where(recipient => recipient.Canonical == canonical && opens.Any(access => access.BodyId == recipient.BodyId)).ToListAsync(cancel);
     }
 
+    /// <summary>What hung on a link that ends hangs on another one, where that opens it too.</summary>
+    public Task<int> MoveOpenedRecipients(byte[] fromInvitation, byte[] toInvitation, bool hasPin, CancellationToken cancel)
+    {
+        var opens = store.Set<Access>().Of(new Reader(ReaderKind.Invitation, toInvitation));
+        return store.Set<Recipient>().Where(recipient => recipient.InvitationId == fromInvitation && opens.Any(access => access.BodyId == recipient.BodyId))
+            .ExecuteUpdateAsync(set => set.SetProperty(recipient => recipient.InvitationId, toInvitation).SetProperty(recipient => recipient.HasPin, hasPin), cancel);
+    }
+
     public ValueTask<Recipient?> FindRecipient(long id, CancellationToken cancel) => store.Set<Recipient>().FindAsync([id], cancel);
 
     /// <summary>Gives a reader the accesses that another one held, each re-encrypted in a browser; the old ones go.</summary>
-    /// <returns>False, with nothing written, unless exactly the accesses of <paramref name="from"/> are covered.</returns>
+    /// <returns>False, with nothing written, unless exactly what <paramref name="from"/> can open is covered.</returns>
     public async Task<bool> HandOver(Reader from, Reader to, byte[] keyFingerprint, IReadOnlyCollection<BodyAccess> renewed, DateTimeOffset now, CancellationToken cancel)
     {
-        var held = await AccessesOf(from, cancel);
+        var held = await AccessesOf(from, now, cancel);
         var byBody = renewed.ToDictionary(access => Convert.ToHexString(access.BodyId), access => access.Pkesk);
         if (byBody.Count != renewed.Count || held.Count != byBody.Count || !held.All(access => byBody.ContainsKey(Convert.ToHexString(access.BodyId)))) return false;
-        var present = (await AccessesOf(to, cancel)).Select(access => Convert.ToHexString(access.BodyId)).ToHashSet();
+        var present = (await AccessesOf(to, now, cancel)).Select(access => Convert.ToHexString(access.BodyId)).ToHashSet();
         foreach (var access in held)
         {
             var body = Convert.ToHexString(access.BodyId);
@@ -86,15 +112,21 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
     /// <summary>Takes everything from a reader; bodies that nobody else reads go too.</summary>
     public async Task RemoveReader(Reader reader, CancellationToken cancel)
     {
-        var held = await AccessesOf(reader, cancel);
+        var held = await store.Set<Access>().Of(reader).ToListAsync(cancel);
         await RemoveAccesses(held, cancel);
     }
 
     /// <summary>Takes the bodies of one message from a reader.</summary>
     public async Task RemoveReaderFrom(byte[] messageId, Reader reader, CancellationToken cancel)
     {
-        var held = await store.Set<Access>().Where(access => access.MessageId == messageId && access.ReaderKind == reader.Kind
-            && access.ReaderId == reader.Id).ToListAsync(cancel);
+        var held = await store.Set<Access>().Of(reader).Where(access => access.MessageId == messageId).ToListAsync(cancel);
+        await RemoveAccesses(held, cancel);
+    }
+
+    /// <summary>Takes a message from everybody but its author, whatever key or link would open it.</summary>
+    public async Task RemoveAllReadersFrom(byte[] messageId, CancellationToken cancel)
+    {
+        var held = await store.Set<Access>().Where(access => access.MessageId == messageId && access.Role != Role.Author).ToListAsync(cancel);
         await RemoveAccesses(held, cancel);
     }
 
@@ -106,15 +138,28 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
             await DeleteIfUnread(bodyId, cancel);
     }
 
-    private async Task DeleteIfUnread(byte[] bodyId, CancellationToken cancel)
+    /// <summary>A body that nobody can open goes, and with its last body the message.</summary>
+    public async Task DeleteIfUnread(byte[] bodyId, CancellationToken cancel)
     {
         if (await store.Set<Access>().AnyAsync(access => access.BodyId == bodyId, cancel)) return;
         var messageId = await store.Set<Body>().Where(body => body.Id == bodyId).Select(body => body.MessageId).FirstOrDefaultAsync(cancel);
         await store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(cancel);
         if (messageId is null || await store.Set<Body>().AnyAsync(body => body.MessageId == messageId, cancel)) return;
-        await store.Set<Recipient>().Where(recipient => recipient.MessageId == messageId).ExecuteDeleteAsync(cancel);
+        var recipients = store.Set<Recipient>().Where(recipient => recipient.MessageId == messageId);
+        await store.Set<LinkRedeemed>().Where(redeemed => recipients.Any(recipient => recipient.Id == redeemed.RecipientId)).ExecuteDeleteAsync(cancel);
+        await recipients.ExecuteDeleteAsync(cancel);
         await store.Set<Message>().Where(message => message.Id == messageId).ExecuteDeleteAsync(cancel);
     }
+}
+
+internal static class AccessQueries
+{
+    public static IQueryable<Access> Of(this IQueryable<Access> accesses, Reader reader) =>
+        accesses.Where(access => access.ReaderKind == reader.Kind && access.ReaderId == reader.Id);
+
+    /// <summary>A message's end holds from the moment that it comes, though the sweep takes the accesses later. Its author keeps his copy.</summary>
+    public static IQueryable<Access> NotEnded(this IQueryable<Access> accesses, Store store, DateTimeOffset now) =>
+        accesses.Where(access => access.Role == Role.Author || !store.Set<Message>().Any(message => message.Id == access.MessageId && message.ExpiresAt <= now));
 }
 
 /// <summary>Compares byte arrays by content, for sets and dictionaries of ids.</summary>

@@ -50,8 +50,12 @@ internal static class ReadMessages
         _ => null,
     };
 
-    private static async Task<Results<Ok<MessageItem>, ProblemHttpResult>> One(string id, SignedIn me, MessageReading reading, CancellationToken cancel) =>
-        Encoding.TryFromBase64Url(id, out var messageId) && await reading.One(me.AsReader(), messageId, cancel) is { } item ? TypedResults.Ok(item) : Unknown();
+    private static async Task<Results<Ok<MessageItem>, ProblemHttpResult>> One(string id, SignedIn me, MessageReading reading, MessageStore messages, TimeProvider time, CancellationToken cancel)
+    {
+        if (!Encoding.TryFromBase64Url(id, out var messageId)) return Unknown();
+        if (await reading.One(me.AsReader(), messageId, cancel) is { } item) return TypedResults.Ok(item);
+        return await messages.HasEndedFor(me.OwnerId, messageId, time.GetUtcNow(), cancel) ? Ended() : Unknown();
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> MarkRead(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
         await Change(id, me, store, async (accesses, messageId, now) =>
@@ -75,9 +79,11 @@ internal static class ReadMessages
             return Task.CompletedTask;
         }, deleted: true, time, cancel);
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Body(string id, SignedIn me, MessageStore messages, HttpResponse response, CancellationToken cancel)
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Body(string id, SignedIn me, MessageStore messages, HttpResponse response, TimeProvider time, CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var bodyId) || await messages.AccessTo(bodyId, me.AsReader(), cancel) is null) return Unknown();
+        if (!Encoding.TryFromBase64Url(id, out var bodyId)) return Unknown();
+        var now = time.GetUtcNow();
+        if (await messages.AccessTo(bodyId, me.AsReader(), now, cancel) is null) return await messages.HasEndedFor(me.OwnerId, bodyId, now, cancel) ? Ended() : Unknown();
         if (await messages.OpenBody(bodyId, cancel) is not { } body) return Unknown();
         response.ContentLength = body.Size;
         return TypedResults.Stream(body.Content, "application/octet-stream");
@@ -99,6 +105,8 @@ internal static class ReadMessages
     }
 
     private static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "This message is not here, or not yours to read.");
+
+    private static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status410Gone, "message-expired", "The end that its sender set for this message has come.");
 
     private static ProblemHttpResult Malformed(string sentence) => Problems.BadRequest("malformed", sentence);
 }

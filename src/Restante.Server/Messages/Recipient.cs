@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Restante.Server.Messages;
 
 /// <summary>What a sender sees of one recipient.</summary>
-internal enum RecipientState { Queued, Delivered, Refused, Opened, Read, Answered, Expired, Revoked }
+internal enum RecipientState { Queued, Delivered, Refused, Opened, Read, Answered, LinkExpired, Expired, Revoked }
 
 /// <summary>One recipient of one message, with the times of what happened to it.</summary>
 internal sealed class Recipient
@@ -22,7 +22,7 @@ internal sealed class Recipient
     public required byte[] ReaderId { get; init; }
     public required byte[] BodyId { get; init; }
 
-    /// <summary>The invitation that this recipient's newest link belongs to.</summary>
+    /// <summary>The invitation whose link opens this message for the recipient, or did last.</summary>
     public byte[]? InvitationId { get; set; }
     public required bool HasPin { get; set; }
     public required DateTimeOffset QueuedAt { get; set; }
@@ -32,6 +32,8 @@ internal sealed class Recipient
     public DateTimeOffset? OpenedAt { get; set; }
     public DateTimeOffset? ReadAt { get; set; }
     public DateTimeOffset? AnsweredAt { get; set; }
+
+    /// <summary>The message's own end has come. A link's end is the invitation's: the message can be sent again with a new one.</summary>
     public DateTimeOffset? ExpiredAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
 
@@ -47,6 +49,24 @@ internal sealed class Recipient
         { DeliveredAt: not null } => RecipientState.Delivered,
         _ => RecipientState.Queued,
     };
+}
+
+/// <summary>A right redeem of a link, and of its PIN, that opened this message for the recipient. Kept as long as the message, whatever became of the link.</summary>
+internal sealed class LinkRedeemed
+{
+    public long Id { get; init; }
+    public required long RecipientId { get; init; }
+    public required DateTimeOffset At { get; init; }
+}
+
+internal sealed class LinkRedeemedTable : IEntityTypeConfiguration<LinkRedeemed>
+{
+    public void Configure(EntityTypeBuilder<LinkRedeemed> builder)
+    {
+        builder.ToTable("recipient_redemptions");
+        builder.HasKey(redeemed => redeemed.Id);
+        builder.HasIndex(redeemed => redeemed.RecipientId);
+    }
 }
 
 internal sealed class RecipientTable : IEntityTypeConfiguration<Recipient>

@@ -32,7 +32,7 @@ internal static class GuestReply
     private static async Task<Results<Ok<ParticipantsAnswer>, ProblemHttpResult>> Participants(ParticipantsRequest request, SignedIn me, RecipientBook book,
         MessageStore messages, TimeProvider time, CancellationToken cancel)
     {
-        if (await People(request.MessageId, me, messages, cancel) is not { } people) return Problems.NotFound("message-unknown", "This message is not here, or not yours to answer.");
+        if (await People(request.MessageId, me, messages, time.GetUtcNow(), cancel) is not { } people) return Problems.NotFound("message-unknown", "This message is not here, or not yours to answer.");
         if (!request.All) people = [.. people.Take(1)];
         var known = await book.Look(AuthorKind.Guest, me.OwnerId, request.MessageId, [.. people.Select(person => person.Canonical)], time.GetUtcNow(), cancel);
         var answer = new ParticipantsAnswer(new List<Participant>(), new List<LeftOut>());
@@ -61,7 +61,7 @@ internal static class GuestReply
         if (SendRequestForm.Fault(request, me.AsReader()) is { } fault) return Problems.BadRequest("malformed", fault);
         var now = time.GetUtcNow();
         if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox) return Problems.NotFound("mailbox-gone", "This mailbox is not here any more.");
-        if (await People(reply.InReplyTo, me, messages, cancel) is not { } people) return new SendOutcome.UnknownParent().ToAnswer();
+        if (await People(reply.InReplyTo, me, messages, now, cancel) is not { } people) return new SendOutcome.UnknownParent().ToAnswer();
         if (await Stranger(reply, people, users, cancel) is { } stranger) return new SendOutcome.Refused(stranger, "not-in-thread").ToAnswer();
         var author = new Author(AuthorKind.Guest, mailbox.Mid, mailbox.Address, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate);
         var outcome = await transaction.Run(author, request with { Language = mailbox.Language }, now, cancel);
@@ -72,9 +72,9 @@ internal static class GuestReply
     private sealed record Person(string Address, string Canonical, string Name, Role Role);
 
     // The author first, then who else may know of one another. Null: the guest cannot read this message.
-    private static async Task<List<Person>?> People(byte[] messageId, SignedIn me, MessageStore messages, CancellationToken cancel)
+    private static async Task<List<Person>?> People(byte[] messageId, SignedIn me, MessageStore messages, DateTimeOffset now, CancellationToken cancel)
     {
-        if (!(await messages.AccessesOf(me.AsReader(), cancel)).Any(access => access.MessageId.AsSpan().SequenceEqual(messageId) && access.DeletedAt is null)) return null;
+        if (!(await messages.AccessesOf(me.AsReader(), now, cancel)).Any(access => access.MessageId.AsSpan().SequenceEqual(messageId) && access.DeletedAt is null)) return null;
         if (await messages.Find(messageId, cancel) is not { } message) return null;
         var people = new List<Person>();
         if (!message.AuthorId.AsSpan().SequenceEqual(me.OwnerId)) Add(message.AuthorAddress, message.AuthorName, Role.To);

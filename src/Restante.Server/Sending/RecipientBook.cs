@@ -28,7 +28,7 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         var foundUsers = (await users.Find(canonical, cancel)).ToDictionary(user => user.Canonical);
         var foundMailboxes = (await mailboxes.Find(canonical, cancel)).ToDictionary(mailbox => mailbox.Canon);
         var bySender = senderKind == AuthorKind.User;
-        var threadLinks = bySender ? [] : await LinksOfThread(parentId, cancel);
+        var threadLinks = bySender ? [] : await LinksOfThread(parentId, now, cancel);
         var known = new Dictionary<string, KnownRecipient>();
         foreach (var address in canonical)
         {
@@ -36,7 +36,7 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
             var invited = bySender && user is null;
             known[address] = new KnownRecipient(address, user?.Id ?? keys.MailboxIdentity(address).MailboxId, user, user is null ? foundMailboxes.GetValueOrDefault(address) : null,
                 invited ? await invitations.Generation(senderId, address, cancel) : 0, invited && await invitations.MaySendLink(senderId, address, now, cancel),
-                invited ? await invitations.Pending(senderId, address, cancel) : [.. threadLinks.Where(link => link.Canon == address)]);
+                invited ? await invitations.Pending(senderId, address, now, cancel) : [.. threadLinks.Where(link => link.Canon == address)]);
         }
         return known;
     }
@@ -57,14 +57,14 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     }
 
     // A guest's answer to somebody who has not opened yet hangs on the link that brought the message which is answered.
-    private async Task<List<Invitation>> LinksOfThread(byte[]? parentId, CancellationToken cancel)
+    private async Task<List<Invitation>> LinksOfThread(byte[]? parentId, DateTimeOffset now, CancellationToken cancel)
     {
         if (parentId is null) return [];
         var ids = await store.Set<Recipient>().Where(recipient => recipient.MessageId == parentId && recipient.InvitationId != null)
             .Select(recipient => recipient.InvitationId!).ToListAsync(cancel);
         var links = new List<Invitation>();
         foreach (var id in ids)
-            if (await invitations.Find(id, cancel) is { State: InvitationState.Pending } link) links.Add(link);
+            if (await invitations.Find(id, now, cancel) is { State: InvitationState.Pending } link) links.Add(link);
         return links;
     }
 

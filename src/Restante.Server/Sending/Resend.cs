@@ -50,11 +50,11 @@ internal static class Resend
             if (recipient.Kind == RecipientKind.User) return Resending.Unknown();
             recipient.RevokedAt ??= now;
             await messages.RemoveReaderFrom(message.Id, new Reader(ReaderKind.Mailbox, recipient.ReaderId), cancel);
-            foreach (var pending in await invitations.Pending(me.OwnerId, recipient.Canonical, cancel))
+            foreach (var pending in await invitations.Pending(me.OwnerId, recipient.Canonical, now, cancel))
             {
                 var link = new Reader(ReaderKind.Invitation, pending.Iid);
                 await messages.RemoveReaderFrom(message.Id, link, cancel);
-                if ((await messages.AccessesOf(link, cancel)).Count == 0) await invitations.Revoke([pending.Iid], now, cancel);
+                if ((await messages.AccessesOf(link, now, cancel)).Count == 0) await invitations.Revoke([pending.Iid], now, cancel);
             }
             return null;
         }, cancel);

@@ -33,7 +33,8 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
     public async Task<ProblemHttpResult?> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var known = (await book.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
-        if (known.User is not null || recipient.RevokedAt is not null || recipient.ExpiredAt is not null) return Changed(recipient);
+        if (known.User is not null || recipient.RevokedAt is not null) return Changed(recipient);
+        if (message.ExpiresAt <= now) return Ended();
         if (request.Invitation is not { } invitation) return Remind(author, recipient, known, request, now);
         if (known.Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(invitation.Iid))) return null;
         var expected = known.Generation + (request.NewPin ? 1 : 0);
@@ -52,7 +53,8 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
         await book.GrantEarlier(author, recipient.Canonical, invitation, known.Pending, now, cancel);
         await store.SaveChangesAsync(cancel);
         await Replace(known.Pending, invitation, recipient.Canonical, request.NewPin, now, cancel);
-        await invitations.Create(invitation.ToNew(author, recipient.Canonical, message.Id, recipient.Id, null, request.Language, request.ClearNote), now, cancel);
+        var end = await messages.LastEnd([.. invitation.Earlier.Select(earlier => earlier.BodyId)], cancel);
+        await invitations.Create(invitation.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote), now, cancel);
         return null;
     }
 
@@ -62,10 +64,10 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
     {
         foreach (var behind in await messages.RecipientsBehind(invitation.Iid, canonical, cancel))
             (behind.InvitationId, behind.HasPin) = (invitation.Iid, invitation.HasPin);
-        var opens = (await messages.AccessesOf(new Reader(ReaderKind.Invitation, invitation.Iid), cancel)).Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        var opens = (await messages.AccessesOf(new Reader(ReaderKind.Invitation, invitation.Iid), now, cancel)).Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
         foreach (var link in older)
         {
-            var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, link.Iid), cancel);
+            var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, link.Iid), now, cancel);
             if ((newPin && link.HasPin) || held.All(access => opens.Contains(access.BodyId))) await invitations.Supersede([link.Iid], now, cancel);
         }
     }
@@ -87,6 +89,9 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
 
     private static ProblemHttpResult Changed(Recipient recipient) => Problems.Of(StatusCodes.Status409Conflict, "recipients-changed",
         "Something changed for this recipient in the meantime. Look at the message once more.", ("addresses", new[] { recipient.Address }));
+
+    private static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status409Conflict, "message-expired",
+        "The end that you set for this message has come. Write a new message.");
 
     private static ProblemHttpResult LinkLimit(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",
         "So many links went out that the server asks for a pause. Nothing was changed; try again later.", ("until", until));

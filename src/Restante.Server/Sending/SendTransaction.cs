@@ -146,6 +146,7 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
                 break;
             case Target.Invitation:
                 await Invite(author, message, recipient, known, request, now, cancel);
+                if (known.Mailbox is { } steppedUp) await mailboxes.Touch(steppedUp.Mid, now, cancel);
                 break;
         }
     }

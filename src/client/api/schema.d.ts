@@ -2426,7 +2426,7 @@ export interface components {
             /** Format: base64url */
             bodyId: string;
         };
-        /** @description What the sender sees of an invitation. Redemptions: when its link and PIN were proven right. */
+        /** @description What the sender sees of an invitation. */
         InvitationFacts: {
             /** Format: base64url */
             iid: string;
@@ -2436,7 +2436,6 @@ export interface components {
             generation: number;
             /** Format: date-time */
             expiresAt: string;
-            redemptions: unknown[];
         };
         /**
          * @description Where an invitation stands (PROTOCOL.md section 5). All but InvitationState.Pending are final.
@@ -2700,11 +2699,13 @@ export interface components {
             /** Format: base64url */
             bodyId: null | string;
             invitation: null | components["schemas"]["InvitationFacts"];
+            /** @description When a link, and its PIN, that opened this message were proven right: every time, whichever link it was. */
+            redemptions: null | unknown[];
         };
         /** @enum {unknown} */
         RecipientKind: "user" | "guest";
         /** @enum {unknown} */
-        RecipientState: "queued" | "delivered" | "refused" | "opened" | "read" | "answered" | "expired" | "revoked" | null;
+        RecipientState: "queued" | "delivered" | "refused" | "opened" | "read" | "answered" | "link-expired" | "expired" | "revoked" | null;
         RecoveryOffer: {
             /** Format: base64url */
             userId: string;

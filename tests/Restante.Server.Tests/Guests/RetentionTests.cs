@@ -6,8 +6,13 @@ using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
+using Restante.Server.Protocol;
 using Restante.Server.Retention;
+using Restante.Server.Sending;
+using Restante.Server.Sessions;
 using Restante.Server.Storage;
+using Restante.Server.Tests.Sending;
+using Letter = Restante.Server.Tests.Sending.Letter;
 
 namespace Restante.Server.Tests.Guests;
 
@@ -37,7 +42,7 @@ public sealed class RetentionTests
         Assert.Equal(InvitationState.Pending, await scene.StateOf(link));
         await scene.Sweep(sent.AddDays(90));
         Assert.Equal(InvitationState.Expired, await scene.StateOf(link));
-        Assert.Equal(scene.Now, (await scene.Db(store => store.Set<Recipient>().SingleAsync())).ExpiredAt);
+        Assert.Null((await scene.Db(store => store.Set<Recipient>().SingleAsync())).ExpiredAt);
         Assert.Equal([MailKind.LinkExpiring], await scene.MailsTo(alice.Address));
         await scene.Sweep(sent.AddDays(90 + 365).AddSeconds(-1));
         Assert.Equal(1, await scene.Db(store => store.Set<Invitation>().CountAsync()));
@@ -46,29 +51,60 @@ public sealed class RetentionTests
         Assert.Equal(0, await scene.Db(store => store.Set<PinTries>().CountAsync()));
     }
 
-    [Fact]
-    public async Task A_link_that_was_opened_is_not_reminded_of_and_one_for_a_week_is_not_warned_of()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_link_that_was_opened_is_not_reminded_of(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         var opened = await scene.Invite(alice);
         await scene.Browser().Post("/api/invitations/open", new { iid = opened.Iid, linkAuth = opened.LinkAuth });
-        var brief = await scene.Invite(alice, expiresAt: scene.Now.AddDays(5));
-        var sent = scene.Now;
-        await scene.Sweep(sent.AddDays(4));
-        await scene.Sweep(sent.AddDays(5));
-        Assert.Equal(InvitationState.Expired, await scene.StateOf(brief));
-        await scene.Sweep(sent.AddDays(20));
+        await scene.Sweep(scene.Now.AddDays(20));
         Assert.Empty(await scene.NoticesOf(alice));
     }
 
-    [Fact]
-    public async Task Days_are_the_operators_choice()
+    [Theory]
+    [InlineData(Databases.Sqlite, 1), InlineData(Databases.PostgreSql, 1)]
+    [InlineData(Databases.Sqlite, 5), InlineData(Databases.PostgreSql, 5)]
+    [InlineData(Databases.Sqlite, 13), InlineData(Databases.PostgreSql, 13)]
+    public async Task Of_a_brief_link_the_sender_is_warned_when_half_of_its_life_is_over(string database, int days)
     {
-        await using var scene = await Scene.Start(settings: new() { ["Invitations:Days"] = "1" });
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var (brief, sent) = (await scene.Invite(alice, expiresAt: scene.Now.AddDays(days)), scene.Now);
+        await scene.Sweep(sent.AddDays(days / 2.0).AddSeconds(-1));
+        Assert.Empty(await scene.NoticesOf(alice));
+        await scene.Sweep(sent.AddDays(days / 2.0));
+        await scene.Sweep(sent.AddDays(days).AddSeconds(-1));
+        Assert.Equal([NoticeKind.LinkExpiring], await scene.NoticesOf(alice));
+        await scene.Sweep(sent.AddDays(days));
+        Assert.Equal(InvitationState.Expired, await scene.StateOf(brief));
+        Assert.Single(await scene.NoticesOf(alice));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Days_are_the_operators_choice(string database)
+    {
+        await using var scene = await Scene.Start(database, new() { ["Invitations:Days"] = "1" });
         var link = await scene.Invite(await scene.User(), expiresAt: scene.Now.AddDays(30));
         await scene.Sweep(scene.Now.AddDays(1));
         Assert.Equal(InvitationState.Expired, await scene.StateOf(link));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Tickets_and_counters_that_no_link_needs(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var link = await scene.Invite(await scene.User());
+        await Scene.Ticket(scene.Browser(), link);
+        var opened = scene.Now;
+        await scene.Sweep(opened.AddMinutes(30).AddSeconds(-1));
+        Assert.Equal(1, await scene.Db(store => store.Set<Ticket>().CountAsync()));
+        await scene.Sweep(opened.AddMinutes(30));
+        Assert.Equal(0, await scene.Db(store => store.Set<Ticket>().CountAsync()));
+        Assert.Equal(1, await scene.Db(store => store.Set<PinTries>().CountAsync()));
+        await scene.Db(store => store.Set<Invitation>().ExecuteDeleteAsync());
+        await scene.Sweep(opened.AddMinutes(31));
+        Assert.Equal(0, await scene.Db(store => store.Set<PinTries>().CountAsync()));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -95,10 +131,10 @@ public sealed class RetentionTests
         Assert.Contains(NoticeKind.MailboxRetired, await scene.NoticesOf(alice));
     }
 
-    [Fact]
-    public async Task A_sign_in_begins_the_year_and_its_reminders_anew()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_sign_in_begins_the_year_and_its_reminders_anew(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
         var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
         await scene.Sweep(scene.Now.AddDays(340));
         await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
@@ -110,10 +146,125 @@ public sealed class RetentionTests
         Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
     }
 
-    [Fact]
-    public async Task A_plan_says_what_would_be_done_and_changes_nothing()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_message_begins_the_year_anew_by_notification_or_by_a_link_with_a_pin(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice, pin: false));
+        var made = scene.Now;
+        await scene.Later(made.AddDays(300), alice);
+        await Send(scene, alice, letter => letter.To(Bob, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint));
+        await scene.Later(made.AddDays(600), alice);
+        await Send(scene, alice, letter => letter.Invite(MadeInvitation.For(Bob)));
+        await scene.Sweep(made.AddDays(600 + 365).AddSeconds(-1));
+        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        await scene.Sweep(made.AddDays(600 + 365));
+        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_link_of_a_lost_password(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
+        await scene.Browser().Post("/api/guest/lost", new { address = Bob });
+        await Scene.Eventually(() => scene.Db(store => store.Set<LostLink>().AnyAsync()));
+        await scene.MailsAreSent();
+        var end = await scene.Db(store => store.Set<LostLink>().Select(link => link.ExpiresAt).SingleAsync());
+        await scene.Sweep(end.AddDays(7));
+        Assert.Equal(1, await scene.Db(store => store.Set<LostLink>().CountAsync()));
+        await scene.Sweep(end.AddDays(7).AddSeconds(1));
+        Assert.Equal(0, await scene.Db(store => store.Set<LostLink>().CountAsync()));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_message_that_its_reader_put_away(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var letter = await Send(scene, alice, letter => letter.Recipient(carol));
+        var path = $"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}";
+        Assert.Equal(HttpStatusCode.NoContent, (await carol.Browser.DeleteAsync(path)).StatusCode);
+        var away = scene.Now;
+        await scene.Sweep(away.AddDays(30));
+        await scene.Later(away.AddDays(30).AddSeconds(-1), carol);
+        Assert.Equal(HttpStatusCode.NoContent, (await carol.Browser.PostAsync(path + "/restore", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await carol.Browser.DeleteAsync(path)).StatusCode);
+        await scene.Sweep(scene.Now.AddDays(30).AddSeconds(1));
+        await scene.Later(scene.Now, alice, carol);
+        Assert.Equal("404 message-unknown", await (await carol.Browser.PostAsync(path + "/restore", null)).Problem());
+        await (await alice.Browser.GetAsync(path)).Read(HttpStatusCode.OK);
+        await alice.Browser.DeleteAsync(path);
+        await scene.Sweep(scene.Now.AddDays(30).AddSeconds(1));
+        Assert.Equal((0, 0, 0, 0), await Left(scene));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_body_that_was_never_sent_and_its_file(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        // The files have the machine's time.
+        scene.Server.Time.Now = DateTimeOffset.UtcNow;
+        var alice = await scene.User();
+        await Letter.Upload(alice.Browser);
+        var staged = scene.Now;
+        await scene.Sweep(staged.AddDays(1));
+        Assert.Equal((1, 1), (await scene.Db(store => store.Set<Body>().CountAsync()), Files(scene)));
+        await scene.Sweep(staged.AddDays(1).AddMinutes(1));
+        Assert.Equal((0, 1), (await scene.Db(store => store.Set<Body>().CountAsync()), Files(scene)));
+        await scene.Sweep(staged.AddDays(1).AddHours(1));
+        Assert.Equal(0, Files(scene));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_body_whose_last_two_readers_let_go_at_once(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        await Send(scene, await scene.User(), letter => letter.Invite(MadeInvitation.For(Bob)));
+        await scene.Db(store => store.Set<Access>().Where(access => access.Role != Role.Author).ExecuteDeleteAsync());
+        await scene.Sweep(scene.Now.AddHours(1));
+        Assert.Equal((1, 1, 1, 1), await Left(scene));
+        await scene.Db(store => store.Set<Access>().ExecuteDeleteAsync());
+        await scene.Sweep(scene.Now.AddHours(1));
+        Assert.Equal((0, 0, 0, 0), await Left(scene));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_request_that_was_sent(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var (request, sent) = ((await new Letter(alice).WithBody()).Recipient(carol).Json(), scene.Now);
+        var first = await (await alice.Browser.Post("/api/user/messages", request)).Read(HttpStatusCode.Created);
+        await scene.MailsAreSent();
+        await scene.Sweep(sent.AddDays(7));
+        await scene.Later(scene.Now, alice);
+        Assert.Equal(first.ToString(), (await (await alice.Browser.Post("/api/user/messages", request)).Read(HttpStatusCode.Created)).ToString());
+        await scene.Sweep(sent.AddDays(7).AddSeconds(1));
+        Assert.Equal(0, await scene.Db(store => store.Set<SendRecord>().CountAsync()));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_notice_that_was_dismissed_and_a_session_that_ended(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        await scene.Invite(alice);
+        var start = scene.Now;
+        await scene.Sweep(start.AddDays(7));
+        Assert.Equal(0, await scene.Db(store => store.Set<Session>().CountAsync()));
+        await scene.Db(store => store.Set<Notice>().ExecuteUpdateAsync(set => set.SetProperty(notice => notice.DismissedAt, start)));
+        await scene.Sweep(start.AddDays(90));
+        Assert.Contains(NoticeKind.LinkUnopened, await scene.NoticesOf(alice));
+        await scene.Sweep(start.AddDays(90).AddSeconds(1));
+        Assert.DoesNotContain(NoticeKind.LinkUnopened, await scene.NoticesOf(alice));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_plan_says_what_would_be_done_and_changes_nothing(string database)
+    {
+        await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         await scene.Activate(scene.Browser(), await scene.Invite(alice));
         var link = await scene.Invite(alice, "carol@example.net");
@@ -127,6 +278,19 @@ public sealed class RetentionTests
         Assert.Equal(InvitationState.Pending, await scene.StateOf(link));
         Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
     }
+
+    private static async Task<Letter> Send(Scene scene, TestSender alice, Func<Letter, Letter> to)
+    {
+        var letter = to(await new Letter(alice).WithBody());
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        await scene.MailsAreSent();
+        return letter;
+    }
+
+    private static Task<(int Accesses, int Bodies, int Recipients, int Messages)> Left(Scene scene) => scene.Db(async store =>
+        (await store.Set<Access>().CountAsync(), await store.Set<Body>().CountAsync(), await store.Set<Recipient>().CountAsync(), await store.Set<Message>().CountAsync()));
+
+    private static int Files(Scene scene) => Directory.GetFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories).Length;
 
     // The queue forgets sent mails after 30 days.
     private static async Task<int> Reminders(Scene scene) => (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.DeletionReminder);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
@@ -17,7 +18,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Tests.Guests;
 
 /// <summary>A user of the organisation with a signed-in browser.</summary>
-internal sealed record TestSender(byte[] Id, string Name, string Address, TestKey Key, HttpClient Browser);
+internal sealed record TestSender(byte[] Id, string Name, string Address, TestKey Key, HttpClient Browser, byte[] Auth);
 
 /// <summary>A link as it lies in a guest's mail, and what its sender's browser knows.</summary>
 internal sealed record TestLink(byte[] Iid, byte[] Secret, byte[] Share, byte[] Wrapped, string Address, byte[]? PinAuth, TestKey Key, TestSender Sender, IReadOnlyList<byte[]> Bodies)
@@ -50,14 +51,21 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
         await server.InScope(async services =>
             link = (await services.GetRequiredService<UserAdministration>().Add(address, name, false, "en", Now, CancellationToken.None)).Link!);
         Assert.True(Encoding.TryFromBase64Url(link[(link.IndexOf('#', StringComparison.Ordinal) + 1)..], out var token));
-        var (key, browser) = (new TestKey($"{name} <{address}>"), Browser());
+        var (key, browser, auth) = (new TestKey($"{name} <{address}>"), Browser(), Bytes(32));
         var answer = await browser.Post("/api/setup/complete", new
         {
-            token, address, name, language = "en", salt = Bytes(16), argon = ArgonParameters.Version1, auth = Bytes(32), bundle = Bytes(200),
+            token, address, name, language = "en", salt = Bytes(16), argon = ArgonParameters.Version1, auth, bundle = Bytes(200),
             fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Bytes(32), recoveryBundle = Bytes(200),
         });
         var session = await answer.Read(HttpStatusCode.OK);
-        return new TestSender(session.Bytes("userId"), name, address, key, browser);
+        return new TestSender(session.Bytes("userId"), name, address, key, browser, auth);
+    }
+
+    /// <summary>Moves the clock; whoever is named has signed in again then.</summary>
+    public async Task Later(DateTimeOffset now, params TestSender[] users)
+    {
+        server.Time.Now = now;
+        foreach (var user in users) await (await user.Browser.Post("/api/user/login", new { userId = user.Id, auth = user.Auth })).Read(HttpStatusCode.OK);
     }
 
     /// <summary>A message that waits behind a new link, as the sending transaction writes it.</summary>
@@ -161,11 +169,25 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
 
     public Task<InvitationState> StateOf(TestLink link) => Db(async store => (await store.FindAsync<Invitation>(link.Iid))!.State);
 
-    /// <summary>All rules of all slices, as the sweep applies them at this time.</summary>
+    /// <summary>All rules of all slices, as the sweep applies them at this time. Each has said beforehand that it would change something where it did.</summary>
     public async Task Sweep(DateTimeOffset now)
     {
         server.Time.Now = now;
-        await server.Services.GetRequiredService<Sweep>().Apply(now, CancellationToken.None);
+        var rules = new List<IRetentionRule>();
+        await server.InScope(services => Task.FromResult(rules = [.. services.GetServices<IRetentionRule>()]));
+        foreach (var name in rules.OrderBy(rule => rule.Order).ThenBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => rule.Name))
+            await server.InScope(async services =>
+            {
+                var (store, rule) = (services.GetRequiredService<Store>(), services.GetServices<IRetentionRule>().Single(rule => rule.Name == name));
+                await store.InTransaction(async () =>
+                {
+                    var (said, before) = (await rule.Plan(store, now, CancellationToken.None), await store.Fingerprint());
+                    await rule.Apply(store, now, CancellationToken.None);
+                    await store.SaveChangesAsync();
+                    Assert.True(said.Count > 0 || before == await store.Fingerprint(), $"{name} changed rows on {now:u} and its plan says nothing of it.");
+                    return true;
+                }, CancellationToken.None);
+            });
         await MailsAreSent();
     }
 
@@ -192,6 +214,31 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     public static byte[] Pkesk() => [0xc1, 94, 3, .. Bytes(8), 18, .. Bytes(84)];
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
+}
+
+internal static class StoreFingerprint
+{
+    /// <summary>A hash of all rows of all tables; of mails their number, for the queue works on them meanwhile.</summary>
+    public static async Task<string> Fingerprint(this Store store)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var table in store.Model.GetEntityTypes().Select(type => type.GetTableName()!).Distinct().Order(StringComparer.Ordinal))
+        {
+            await using var command = store.Database.GetDbConnection().CreateCommand();
+            command.Transaction = store.Database.CurrentTransaction!.GetDbTransaction();
+#pragma warning disable CA2100 // A table's name out of the model.
+            command.CommandText = table == "outbound_mails" ? "SELECT COUNT(*) FROM outbound_mails" : $"SELECT * FROM {table} ORDER BY 1, 2";
+#pragma warning restore CA2100
+            await using var rows = await command.ExecuteReaderAsync();
+            var cells = new object[rows.FieldCount];
+            while (await rows.ReadAsync())
+            {
+                rows.GetValues(cells);
+                foreach (var cell in cells) hash.AppendData(cell as byte[] ?? System.Text.Encoding.UTF8.GetBytes($"{cell}|"));
+            }
+        }
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
 }
 
 internal static class BrowserCalls

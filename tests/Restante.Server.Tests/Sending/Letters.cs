@@ -17,6 +17,10 @@ internal sealed record MadeInvitation(byte[] Iid, string Address, bool HasPin, l
         foreach (var letter in letters) Earlier.Add(new { bodyId = letter.BodyId, pkesk = Scene.Pkesk() });
         return this;
     }
+    public byte[] LinkAuth => Restante.Server.Protocol.Derivation.LinkAuthenticator(Iid, Secret);
+
+    /// <summary>The link opens this body, which was sent before, too.</summary>
+    public void Opens(byte[] bodyId) => Earlier.Add(new { bodyId, pkesk = Scene.Pkesk() });
 
     public object Json() => new
     {
@@ -36,6 +40,7 @@ internal sealed class Letter(TestSender sender)
     public byte[] RequestId { get; init; } = Scene.Bytes(16);
     public byte[]? InReplyTo { get; init; }
     public string? ClearNote { get; set; }
+    public int? ExpiresInDays { get; init; }
     public byte[] BodyId { get; private set; } = [];
 
     /// <summary>A SEIPD packet of version 1 with a definite length.</summary>
@@ -78,7 +83,7 @@ internal sealed class Letter(TestSender sender)
 
     public object Json() => new
     {
-        requestId = RequestId, inReplyTo = InReplyTo, language = "en", clearNote = ClearNote, expiresInDays = (int?)null, bodies, note = Scene.Bytes(100), accesses, recipients, invitations,
+        requestId = RequestId, inReplyTo = InReplyTo, language = "en", clearNote = ClearNote, expiresInDays = ExpiresInDays, bodies, note = Scene.Bytes(100), accesses, recipients, invitations,
     };
 }
 

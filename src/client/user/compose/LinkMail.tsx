@@ -24,7 +24,7 @@ export function noteProblem(note: string, pins: string[]): string | null {
   return [...note].length > longestNote ? t('linkMail.noteLong', { max: longestNote }) : null;
 }
 
-/** The mail that carries the link: a note in clear, its language, how long the link lives. */
+/** The mail that carries the link: a note in clear, its language, and how long the recipients have the message. */
 export function LinkMail({ note, onNote, language, onLanguage, pins, expiresInDays, onExpiry }: LinkMailProps) {
   const known = instance.value?.languages ?? ['en'];
   const days = instance.value?.invitationDays ?? 90;

@@ -16,6 +16,7 @@ const marks: Record<RecipientState, PostmarkState> = {
   opened: 'opened',
   read: 'opened',
   answered: 'opened',
+  'link-expired': 'gone',
   expired: 'gone',
   revoked: 'gone',
 };
@@ -42,11 +43,14 @@ export function Recipients({ item, refresh }: RecipientsProps) {
 }
 
 /** The times that are known of one recipient, in the order of the journey. */
-const stepsOf = (recipient: Recipient): { state: RecipientState; at: string }[] =>
-  order.flatMap((state) => {
+function stepsOf(recipient: Recipient): { state: RecipientState; at: string }[] {
+  const steps = order.flatMap((state) => {
     const at = recipient[`${state}At`];
     return at ? [{ state, at }] : [];
   });
+  const { state, invitation } = recipient;
+  return state === 'link-expired' && invitation ? [...steps, { state, at: invitation.expiresAt }] : steps;
+}
 
 type Doing = 'check' | 'new-pin' | 'resend' | 'revoke' | null;
 
@@ -108,7 +112,7 @@ function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipie
 }
 
 function LinkFacts({ recipient }: { recipient: Recipient }) {
-  const { invitation } = recipient;
+  const { invitation, redemptions } = recipient;
   if (!invitation) return null;
   return (
     <p class="small soft">
@@ -119,7 +123,7 @@ function LinkFacts({ recipient }: { recipient: Recipient }) {
           {t('state.linkUntil')} <Time at={invitation.expiresAt} style="date" />
         </>
       ) : null}
-      {(invitation.redemptions as string[]).map((at) => (
+      {((redemptions ?? []) as string[]).map((at) => (
         <span key={at}>
           {' · '}
           {t('state.redeemed')} <Time at={at} />
@@ -132,11 +136,12 @@ function LinkFacts({ recipient }: { recipient: Recipient }) {
 function menuOf(recipient: Recipient, choose: (doing: Doing) => void): MenuItem[] {
   const guest = recipient.kind === 'guest';
   const revoked = recipient.state === 'revoked';
+  const over = revoked || recipient.state === 'expired';
   const hasPin = recipient.invitation?.hasPin ?? false;
   return [
     { label: t('pin.check'), icon: 'key', disabled: !hasPin, onSelect: () => choose('check') },
-    { label: t('pin.new'), icon: 'refresh', disabled: !guest, onSelect: () => choose('new-pin') },
-    { label: t('state.resend'), icon: 'send', disabled: !guest, onSelect: () => choose('resend') },
+    { label: t('pin.new'), icon: 'refresh', disabled: !guest || over, onSelect: () => choose('new-pin') },
+    { label: t('state.resend'), icon: 'send', disabled: !guest || over, onSelect: () => choose('resend') },
     {
       label: t('state.revoke'),
       icon: 'trash',

@@ -281,6 +281,20 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "recipient_redemptions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RecipientId = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recipient_redemptions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "recipients",
                 columns: table => new
                 {
@@ -558,6 +572,11 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_recipient_redemptions_RecipientId",
+                table: "recipient_redemptions",
+                column: "RecipientId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_recipients_Canonical",
                 table: "recipients",
                 column: "Canonical");
@@ -651,6 +670,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "pin_tries");
+
+            migrationBuilder.DropTable(
+                name: "recipient_redemptions");
 
             migrationBuilder.DropTable(
                 name: "recipients");

@@ -282,6 +282,20 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "recipient_redemptions",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    RecipientId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_recipient_redemptions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "recipients",
                 columns: table => new
                 {
@@ -559,6 +573,11 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 columns: new[] { "State", "NextAttemptAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_recipient_redemptions_RecipientId",
+                table: "recipient_redemptions",
+                column: "RecipientId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_recipients_Canonical",
                 table: "recipients",
                 column: "Canonical");
@@ -652,6 +671,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "pin_tries");
+
+            migrationBuilder.DropTable(
+                name: "recipient_redemptions");
 
             migrationBuilder.DropTable(
                 name: "recipients");

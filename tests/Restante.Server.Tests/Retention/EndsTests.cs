@@ -1,0 +1,231 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Sending;
+
+namespace Restante.Server.Tests.Retention;
+
+/// <summary>The end of a link, after which its message can be sent again, and the end that a sender sets for a message itself.</summary>
+public sealed class EndsTests
+{
+    private const string Bob = "bob@example.net";
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_link_that_expired_is_sent_again_and_opened(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var old = MadeInvitation.For(Bob);
+        var letter = await Send(scene, alice, [old]);
+        await scene.Sweep(scene.Now.AddDays(90));
+        await scene.Later(scene.Now, alice);
+        Assert.Equal("expired", (await Open(scene, old)).GetProperty("state").GetString());
+        Assert.Equal("link-expired", (await Sent.Find(alice, letter.RequestId)).StateOf());
+
+        var fresh = Renewed(letter.BodyId);
+        Assert.Equal(HttpStatusCode.NoContent, (await Resend(alice, letter, fresh)).StatusCode);
+        await scene.MailsAreSent();
+
+        Assert.Equal("delivered", (await Sent.Find(alice, letter.RequestId)).StateOf());
+        Assert.Equal("pending", (await Open(scene, fresh)).GetProperty("state").GetString());
+        Assert.Equal(BodiesOf(letter), await Bodies(scene, fresh));
+        Assert.Equal("opened", (await Sent.Find(alice, letter.RequestId)).StateOf());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task What_a_newer_link_opens_has_not_expired_with_the_older_one(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var (old, newer) = (MadeInvitation.For(Bob), MadeInvitation.For(Bob));
+        var (start, first) = (scene.Now, await Send(scene, alice, [old]));
+        await scene.Later(start.AddDays(10), alice);
+        newer.Opens(first.BodyId);
+        var second = await Send(scene, alice, [newer], letter => letter.Access("invitation", old.Iid, old.Key.Fingerprint));
+
+        await scene.Sweep(start.AddDays(90));
+        await scene.Later(scene.Now, alice);
+        var item = await Sent.Find(alice, first.RequestId);
+        Assert.Equal("delivered", item.StateOf());
+        Assert.Equal(newer.Iid, item.GetProperty("recipients")[0].GetProperty("invitation").Bytes("iid"));
+        await scene.Sweep(start.AddDays(100));
+        await scene.Later(scene.Now, alice);
+        foreach (var letter in new[] { first, second }) Assert.Equal("link-expired", (await Sent.Find(alice, letter.RequestId)).StateOf());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_messages_end_takes_it_from_all_but_its_author_whatever_link_opens_it(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var story = await TwoLetters(scene, alice, carol);
+
+        await scene.Sweep(story.End.AddSeconds(-1));
+        Assert.Equal(BodiesOf(story.Brief, story.Lasting), await Bodies(scene, story.Newer));
+        await scene.Sweep(story.End);
+        await scene.Later(scene.Now, alice, carol);
+
+        var left = Assert.Single(await scene.Db(store => store.Set<Access>().Where(access => access.MessageId == story.Brief.RequestId).ToListAsync()));
+        Assert.Equal(Role.Author, left.Role);
+        var sent = await Sent.Find(alice, story.Brief.RequestId);
+        Assert.Equal(["expired", "expired"], [sent.StateOf(0), sent.StateOf(1)]);
+        Assert.Equal("410 message-expired", await (await Read(carol, story.Brief)).Problem());
+        Assert.Equal("409 message-expired", await (await Resend(alice, story.Brief, Renewed(story.Brief.BodyId, story.Lasting.BodyId))).Problem());
+        await Activate(scene, story.Newer, story.Lasting.BodyId);
+        Assert.Equal(1, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Mailbox)));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_messages_end_holds_at_once_though_no_sweep_came(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var story = await TwoLetters(scene, alice, carol);
+        Assert.Equal(HttpStatusCode.OK, (await Read(carol, story.Brief)).StatusCode);
+
+        await scene.Later(story.End, alice, carol);
+
+        Assert.Equal("410 message-expired", await (await Read(carol, story.Brief)).Problem());
+        Assert.Equal("410 message-expired", await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(story.Brief.BodyId)}")).Problem());
+        var inbox = await (await carol.Browser.GetAsync("/api/user/messages")).Read(HttpStatusCode.OK);
+        Assert.Empty(inbox.GetProperty("messages").EnumerateArray());
+        Assert.Equal(BodiesOf(story.Lasting), await Bodies(scene, story.Newer));
+        await Activate(scene, story.Newer, story.Lasting.BodyId);
+        Assert.Equal(HttpStatusCode.OK, (await Read(alice, story.Brief)).StatusCode);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_ticket_opens_nothing_after_its_links_end(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var link = await scene.Invite(alice);
+        scene.Server.Time.Now = scene.Now.AddDays(90).AddMinutes(-5);
+        var guest = scene.Browser();
+        var ticket = await Scene.Ticket(guest, link);
+        await (await guest.Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Read(HttpStatusCode.OK);
+
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal("410 link-final", await (await guest.Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
+        Assert.Equal("410 link-final", await (await guest.Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = link.Bodies[0] })).Problem());
+        Assert.Equal("410 link-final", await (await guest.Post("/api/invitations/activate", Scene.Activation(link, ticket, scene.NewMailbox()))).Problem());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_new_link_lasts_as_long_as_the_longest_of_what_it_opens(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var (start, alone) = (scene.Now, await Send(scene, alice, [MadeInvitation.For("dora@example.net")], days: 14));
+        var story = await TwoLetters(scene, alice, await scene.User("carol@example.org", "Carol"));
+        await scene.Later(start.AddDays(3), alice);
+        var (brief, lasting) = (Renewed(alone.BodyId, "dora@example.net"), Renewed(story.Brief.BodyId, story.Lasting.BodyId));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await Resend(alice, alone, brief)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await Resend(alice, story.Brief, lasting)).StatusCode);
+
+        Assert.Equal(start.AddDays(14), await scene.Db(async store => (await store.FindAsync<Invitation>(brief.Iid))!.ExpiresAt));
+        Assert.Equal(start.AddDays(3 + 90), await scene.Db(async store => (await store.FindAsync<Invitation>(lasting.Iid))!.ExpiresAt));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Every_right_redeem_that_opened_a_message_stays_with_it_whichever_link_it_was(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var (old, newer) = (MadeInvitation.For(Bob), MadeInvitation.For(Bob));
+        var first = await Send(scene, alice, [old]);
+        await Redeem(scene, old);
+        var times = new List<DateTimeOffset> { scene.Now };
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
+        newer.Opens(first.BodyId);
+        var second = await Send(scene, alice, [newer], letter => letter.Access("invitation", old.Iid, old.Key.Fingerprint));
+        await Redeem(scene, newer);
+        times.Add(scene.Now);
+        var fresh = Renewed(first.BodyId, second.BodyId);
+        Assert.Equal(HttpStatusCode.NoContent, (await Resend(alice, first, fresh)).StatusCode);
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
+        await Redeem(scene, fresh);
+        times.Add(scene.Now);
+
+        Assert.Equal(times, await Redemptions(alice, first));
+        Assert.Equal(times[1..], await Redemptions(alice, second));
+        await scene.Sweep(scene.Now.AddDays(90));
+        await scene.Sweep(scene.Now.AddDays(365));
+        await scene.Later(scene.Now, alice);
+        Assert.Equal(0, await scene.Db(store => store.Set<Redemption>().CountAsync()));
+        Assert.Equal(times, await Redemptions(alice, first));
+    }
+
+    private sealed record Story(Letter Brief, Letter Lasting, MadeInvitation Newer, DateTimeOffset End);
+
+    // Bob and Carol get a message for 14 days, Bob then another one without an end, whose link opens both.
+    private static async Task<Story> TwoLetters(Scene scene, TestSender alice, TestSender carol)
+    {
+        var (old, newer) = (MadeInvitation.For(Bob), MadeInvitation.For(Bob));
+        var end = scene.Now.AddDays(14);
+        var brief = await Send(scene, alice, [old], letter => letter.Recipient(carol), days: 14);
+        newer.Opens(brief.BodyId);
+        var lasting = await Send(scene, alice, [newer], letter => letter.Access("invitation", old.Iid, old.Key.Fingerprint));
+        return new Story(brief, lasting, newer, end);
+    }
+
+    private static async Task<Letter> Send(Scene scene, TestSender alice, MadeInvitation[] invitations, Func<Letter, Letter>? more = null, int? days = null)
+    {
+        var letter = await new Letter(alice) { ExpiresInDays = days }.WithBody();
+        foreach (var invitation in invitations) letter.Invite(invitation);
+        await (await alice.Browser.Post("/api/user/messages", (more?.Invoke(letter) ?? letter).Json())).Read(HttpStatusCode.Created);
+        await scene.MailsAreSent();
+        return letter;
+    }
+
+    private static MadeInvitation Renewed(params byte[][] bodies)
+    {
+        var made = MadeInvitation.For(Bob);
+        foreach (var body in bodies) made.Opens(body);
+        return made;
+    }
+
+    private static MadeInvitation Renewed(byte[] body, string address)
+    {
+        var made = MadeInvitation.For(address);
+        made.Opens(body);
+        return made;
+    }
+
+    private static Task<HttpResponseMessage> Resend(TestSender alice, Letter letter, MadeInvitation invitation) => alice.Browser.Post(
+        $"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/resend", new
+        {
+            address = invitation.Address, requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = invitation.Json(), note = Scene.Bytes(100), noteVersion = 2,
+        });
+
+    private static Task<HttpResponseMessage> Read(TestSender reader, Letter letter) =>
+        reader.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}");
+
+    private static async Task<System.Text.Json.JsonElement> Open(Scene scene, MadeInvitation link) =>
+        await (await scene.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth })).Read(HttpStatusCode.OK);
+
+    private static async Task<byte[]> Redeem(Scene scene, MadeInvitation link) =>
+        (await (await scene.Browser().Post("/api/invitations/redeem", new { iid = link.Iid, linkAuth = link.LinkAuth, pinAuth = link.PinAuth })).Read(HttpStatusCode.OK)).Bytes("ticket");
+
+    private static async Task<HashSet<string>> Bodies(Scene scene, MadeInvitation link)
+    {
+        var answer = await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket = await Redeem(scene, link) })).Read(HttpStatusCode.OK);
+        return [.. answer.GetProperty("accesses").EnumerateArray().Select(access => access.GetProperty("bodyId").GetString()!)];
+    }
+
+    private static HashSet<string> BodiesOf(params Letter[] letters) => [.. letters.Select(letter => Encoding.ToBase64Url(letter.BodyId))];
+
+    private static async Task Activate(Scene scene, MadeInvitation link, params byte[][] bodies)
+    {
+        var made = new TestLink(link.Iid, link.Secret, [], [], link.Address, link.PinAuth, link.Key, null!, bodies);
+        await scene.Activate(scene.Browser(), made);
+    }
+
+    private static async Task<List<DateTimeOffset>> Redemptions(TestSender alice, Letter letter) =>
+        [.. (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[0].GetProperty("redemptions").EnumerateArray().Select(at => at.GetDateTimeOffset())];
+}
