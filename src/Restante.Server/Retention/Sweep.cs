@@ -16,13 +16,11 @@ internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
     public async Task<bool> Run(DateTimeOffset now, CancellationToken cancel)
     {
         var clock = await LookAtClock(now, cancel);
-        if (!clock.IsTrusted(now))
-        {
-            RetentionLog.NotTrusted(log, clock.TrustedFrom);
-            return false;
-        }
-        await Apply(now, cancel);
-        return true;
+        var isTrusted = clock.IsTrusted(now);
+        if (isTrusted) await Apply(now, cancel);
+        else RetentionLog.NotTrusted(log, clock.TrustedFrom);
+        await ForgetErased(cancel);
+        return isTrusted;
     }
 
     /// <summary>Applies all rules, each in its own transaction; one that fails leaves the others to go on.</summary>
@@ -62,6 +60,13 @@ internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
         foreach (var rule in scope.ServiceProvider.GetServices<IRetentionRule>().OrderBy(rule => rule.Order).ThenBy(rule => rule.Name, StringComparer.Ordinal))
             if (await rule.Plan(store, now, cancel) is { Count: > 0 } sentences) rules.Add((rule.Name, sentences));
         return new SweepPlan(sentence, rules);
+    }
+
+    // What people and this sweep have deleted, whether the clock is trusted or not.
+    private async Task ForgetErased(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Store>().ForgetErased(cancel);
     }
 
     private async Task<List<string>> RuleNames()

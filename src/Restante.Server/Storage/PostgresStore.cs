@@ -11,6 +11,8 @@ internal sealed class PostgresStore(DbContextOptions<PostgresStore> options) : S
         return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", cancel);
     }
 
+    public override Task ForgetErased(CancellationToken cancel) => Task.CompletedTask;
+
     public override bool IsDuplicate(DbUpdateException exception) =>
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 

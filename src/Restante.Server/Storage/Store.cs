@@ -37,6 +37,12 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
     /// <summary>Takes a lock that lasts to the transaction's end, so that sends of one owner happen one after the other.</summary>
     public abstract Task LockOwner(byte[] ownerId, CancellationToken cancel);
 
+    /// <summary>
+    /// Lets go of what was erased and still lies in a log of the database: with SQLite in the write-ahead log, as pages of
+    /// before. PostgreSQL keeps dead rows until its own VACUUM. Outside of transactions.
+    /// </summary>
+    public abstract Task ForgetErased(CancellationToken cancel);
+
     /// <summary>True for a failure after which the same transaction may succeed.</summary>
     protected abstract bool IsTransient(Exception exception);
 

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Restante.Server.Messages;
+using Restante.Server.Retention;
+using Restante.Server.Tests.Delivery;
+
+namespace Restante.Server.Tests.Storage;
+
+/// <summary>Attack: somebody reads the database's files for what was deleted. SQLite overwrites it, and the sweep empties the write-ahead log.</summary>
+public sealed class ErasedRowsTests
+{
+    private static readonly byte[] Marker = "a canary that was written, and then erased "u8.ToArray();
+
+    [Theory]
+    [InlineData(1, "a short record, inside its page")]
+    [InlineData(500, "a long one, on pages of its own")]
+    public async Task What_was_erased_lies_in_no_file_after_the_next_sweep(int length, string why)
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await using var store = rig.Database.NewStore();
+        byte[] record = [.. Enumerable.Repeat(Marker, length).SelectMany(marker => marker)];
+        Draft[] drafts = [.. Enumerable.Range(0, 3).Select(i => new Draft { UserId = new byte[16], Id = [.. Enumerable.Repeat((byte)i, 16)], Version = 1, Record = record, UpdatedAt = rig.Time.Now })];
+        store.AddRange(drafts);
+        await store.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await store.ForgetErased(TestContext.Current.CancellationToken);
+        Assert.Contains("restante.db", FilesWithMarker(rig.Database.Folder));
+
+        // Deleted, changed for something shorter, and deleted together with what stood beside it.
+        await store.Set<Draft>().Where(draft => draft.Id == drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        await store.Set<Draft>().Where(draft => draft.Id == drafts[1].Id).ExecuteUpdateAsync(set => set.SetProperty(draft => draft.Record, new byte[1]), TestContext.Current.CancellationToken);
+        await store.Set<Draft>().Where(draft => draft.Id != drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
+        await new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<Sweep>.Instance).Run(rig.Time.Now, TestContext.Current.CancellationToken);
+
+        Assert.True(FilesWithMarker(rig.Database.Folder).Count == 0, why);
+    }
+
+    private static List<string> FilesWithMarker(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "restante.db*").Where(file => Read(file).AsSpan().IndexOf(Marker) >= 0).Select(file => Path.GetFileName(file))];
+
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+}
