@@ -1,3 +1,4 @@
+using Restante.Server.Keys;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
 using Restante.Server.Web;
@@ -9,6 +10,7 @@ internal static class AccountsSlice
     public static void AddAccounts(this IServiceCollection services)
     {
         services.AddScoped<Proof>();
+        services.AddScoped<ISealedRows, SealedUsers>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<Notices>();
         services.AddScoped<UserAdministration>();

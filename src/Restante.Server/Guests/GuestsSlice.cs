@@ -1,5 +1,6 @@
 using Restante.Server.Configuration;
 using Restante.Server.Invitations;
+using Restante.Server.Keys;
 using Restante.Server.Retention;
 
 namespace Restante.Server.Guests;
@@ -10,6 +11,7 @@ internal static class GuestsSlice
     {
         services.AddSliceOptions<GuestsOptions>("Guests");
         services.AddScoped<Mailboxes>();
+        services.AddScoped<ISealedRows, SealedMailboxes>();
         services.AddScoped<IMailboxLookup>(provider => provider.GetRequiredService<Mailboxes>());
         services.AddScoped<GuestSessions>();
         services.AddScoped<LinkUse>();

@@ -25,7 +25,7 @@ internal static class CommandLine
             foreach (var fault in e.Faults) await Console.Error.WriteLineAsync(fault);
             return 2;
         }
-        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DbException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

@@ -28,7 +28,8 @@ internal static class KeyCommands
         if (Path.Exists(file)) return Refuse($"{file} exists already. Nothing was written.");
         var folder = app.Services.GetRequiredService<KeyFolder>();
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var ring = folder.ReadOrCreateRing();
+        var ring = folder.ReadRing();
+        if (ring.Count == 0) return Refuse($"There are no keys in {folder.RingFolder}; the first start makes them. Nothing was written.");
         KeyFolder.WriteDurably(Path.GetFullPath(file), System.Text.Encoding.UTF8.GetBytes(KeyBackup.Write(ring, passphrase, now)));
         MarkBackup(folder, ring.Keys.Max(), now);
         Console.WriteLine($"{Keys(ring.Count)} written to {file}. Keep it and its passphrase apart from each other and from the data's backup.");

@@ -16,14 +16,16 @@ internal sealed class StorageStartup(IServiceProvider services) : IStartupStep
     }
 }
 
-/// <summary>Reads the key ring, or makes it at the first start: a server that cannot must not answer.</summary>
+/// <summary>Reads the key ring, or makes it at the first start: a server that cannot, or that has another database's, must not answer.</summary>
 internal sealed class KeysStartup(IServiceProvider services) : IStartupStep
 {
     public int Order => 10;
 
-    public Task<IReadOnlyList<Announcement>> Run(CancellationToken cancel)
+    public async Task<IReadOnlyList<Announcement>> Run(CancellationToken cancel)
     {
+        await using var scope = services.CreateAsyncScope();
+        if (await scope.ServiceProvider.GetRequiredService<RingCheck>().Fault(cancel) is { } fault) throw new InvalidDataException(fault);
         services.GetRequiredService<InstanceKeys>();
-        return Task.FromResult<IReadOnlyList<Announcement>>([]);
+        return [];
     }
 }

@@ -11,5 +11,6 @@ internal static class KeysSlice
         services.AddSingleton(provider => new KeyFolder(provider.GetRequiredService<IOptions<KeysOptions>>().Value.Folder));
         services.AddSingleton(provider => new InstanceKeys(provider.GetRequiredService<KeyFolder>().ReadOrCreateRing()));
         services.AddSingleton<DayKeys>();
+        services.AddScoped<RingCheck>();
     }
 }

@@ -28,6 +28,7 @@ internal static class DoctorCommand
         services.AddSingleton<IDoctorCheck, ServerCheck>();
         services.AddSingleton<IDoctorCheck, DatabaseCheck>();
         services.AddSingleton<IDoctorCheck, FoldersCheck>();
+        services.AddSingleton<IDoctorCheck, KeyRingCheck>();
         services.AddSingleton<IDoctorCheck, KeyBackupCheck>();
         services.AddSingleton<IDoctorCheck, ClockCheck>();
     }

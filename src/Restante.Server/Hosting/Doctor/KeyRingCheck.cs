@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Restante.Server.Keys;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Hosting.Doctor;
+
+/// <summary>The ring is the one that sealed the database. Silent where there is no database to ask: that has a check of its own.</summary>
+internal sealed class KeyRingCheck(IServiceProvider services) : IDoctorCheck
+{
+    public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (await Look(cancel) is { } finding) yield return finding;
+    }
+
+    private async Task<Finding?> Look(CancellationToken cancel)
+    {
+        try
+        {
+            if (!await services.IsStoragePrepared(cancel)) return null;
+            await using var scope = services.CreateAsyncScope();
+            var fault = await scope.ServiceProvider.GetRequiredService<RingCheck>().Fault(cancel);
+            return fault is null ? new("key ring", Health.Ok, "it is the one of this database.") : new("key ring", Health.Fail, fault + ".");
+        }
+        catch (DbException)
+        {
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return new("key ring", Health.Fail, e.Message);
+        }
+    }
+}

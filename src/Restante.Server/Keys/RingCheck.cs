@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace Restante.Server.Keys;
+
+/// <summary>A value as <see cref="InstanceKeys.Seal"/> made it, and the row it belongs to.</summary>
+internal sealed record SealedRow(string Table, byte[] Id, byte[] Sealed);
+
+/// <summary>A slice that keeps sealed rows shows some of them, to see whether the ring is theirs.</summary>
+internal interface ISealedRows
+{
+    Task<IReadOnlyList<SealedRow>> Some(CancellationToken cancel);
+}
+
+/// <summary>
+/// Whether the ring in the key folder is the one that sealed this database. With another one, or a new one in the place of
+/// one that was lost, every password would look wrong, and what is sealed from then on would be lost when the old ring comes back.
+/// </summary>
+internal sealed class RingCheck(IEnumerable<ISealedRows> slices, KeyFolder folder)
+{
+    private const string Do = "Nothing was changed. Set Keys:Folder to where they lie, or bring the backup back into an empty folder: restante key restore FILE";
+
+    /// <summary>A sentence on what is wrong and what to do; null where ring and database belong together, or nothing is sealed yet.</summary>
+    public async Task<string?> Fault(CancellationToken cancel)
+    {
+        var rows = new List<SealedRow>();
+        foreach (var slice in slices) rows.AddRange(await slice.Some(cancel));
+        if (rows.Count == 0) return null;
+        var ring = folder.ReadRing();
+        if (ring.Count == 0) return $"{folder.RingFolder} holds no keys, and the database was sealed with keys. {Do}";
+        var missing = rows.Select(KeyNumber).Where(number => !ring.ContainsKey(number)).Order().ToList();
+        if (missing.Count > 0) return $"{folder.RingFolder} lacks key {missing[0]}, with which a part of the database was sealed. {Do}";
+        // One that opens is enough: a single damaged row must not keep everybody out.
+        var keys = new InstanceKeys(ring);
+        return rows.Exists(row => Opens(keys, row)) ? null : $"The keys in {folder.RingFolder} are not those with which the database was sealed. {Do}";
+    }
+
+    private static int KeyNumber(SealedRow row) => row.Sealed.Length < 5 ? 0 : (int)BinaryPrimitives.ReadUInt32BigEndian(row.Sealed.AsSpan(1));
+
+    private static bool Opens(InstanceKeys keys, SealedRow row)
+    {
+        try
+        {
+            CryptographicOperations.ZeroMemory(keys.Open(row.Table, row.Id, row.Sealed));
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+}
