@@ -112,12 +112,12 @@ internal static class TemporaryPostgres
         if (Environment.UserName == "root") await Execute("chown", "postgres:postgres", data);
         await AsPostgres("initdb", "-D", data, "-U", "restante", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         port = TestServer.FreePort();
-        await AsPostgres("pg_ctl", "-D", data, "-w", "-l", Path.Combine(data, "log"), "-o", $"-p {port} -c listen_addresses=127.0.0.1 -k {data} -c max_connections=200", "start");
+        await AsPostgres("pg_ctl", "-D", data, "-w", "-l", Path.Combine(data, "log"), "-o", $"-p {port} -c listen_addresses=127.0.0.1 -k {data} -c max_connections=600", "start");
         folder = data;
     }
 
     private static string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={port};Username=restante;Database={database};Maximum Pool Size=30";
+        $"Host=127.0.0.1;Port={port};Username=restante;Database={database};Maximum Pool Size=30;Connection Idle Lifetime=5;Connection Pruning Interval=2";
 
     // PostgreSQL refuses to run as root.
     private static Task AsPostgres(string program, params string[] arguments)
