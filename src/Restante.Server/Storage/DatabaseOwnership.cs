@@ -38,7 +38,7 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage)
     {
         // Not from the pool: a pooled connection would keep its lock after this server gave it back.
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
-        return await With(connection, async () =>
+        return await With(new HeldLock(connection), async () =>
         {
             await connection.OpenAsync(cancel);
             var isAlone = (bool)(await Ask(connection, "SELECT pg_try_advisory_lock(@lock)", cancel))!;
@@ -66,6 +66,23 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage)
         {
             await held.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Gives the lock back before the connection closes, which PostgreSQL notices a moment later only.</summary>
+    private sealed class HeldLock(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                if (connection.State == System.Data.ConnectionState.Open) await Ask(connection, "SELECT pg_advisory_unlock_all()", CancellationToken.None);
+            }
+            catch (NpgsqlException)
+            {
+                // The database is gone, and the lock with it.
+            }
+            await connection.DisposeAsync();
         }
     }
 }
