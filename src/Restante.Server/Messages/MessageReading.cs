@@ -30,11 +30,15 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
         return message is null ? null : (await Items(reader, [message], cancel)) is [var item] ? item : null;
     }
 
+    // Found from the reader's own accesses: asked the other way round, SQLite would look at every message of everybody.
     private IQueryable<Message> Visible(Reader reader, Folder folder)
     {
-        var accesses = Held(reader);
-        return store.Set<Message>().AsNoTracking().Where(message => accesses.Any(access => access.MessageId == message.Id &&
-            (folder == Folder.Sent ? access.Role == Role.Author : access.Role != Role.Author || message.ToSelf)));
+        var messages = store.Set<Message>().AsNoTracking();
+        var visible = from access in Held(reader)
+                      join message in messages on access.MessageId equals message.Id
+                      where folder == Folder.Sent ? access.Role == Role.Author : access.Role != Role.Author || message.ToSelf
+                      select message.Id;
+        return messages.Where(message => visible.Contains(message.Id));
     }
 
     private IQueryable<Access> Held(Reader reader) =>

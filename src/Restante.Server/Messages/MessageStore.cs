@@ -34,6 +34,10 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
         return ends.Contains(null) ? null : ends.Max();
     }
 
+    /// <summary>Whether the reader has something of this message that he did not put away.</summary>
+    public Task<bool> CanRead(Reader reader, byte[] messageId, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<Access>().Of(reader).NotEnded(store, now).AnyAsync(access => access.MessageId == messageId && access.DeletedAt == null, cancel);
+
     /// <summary>Opens the stored bytes of a body; null where row or blob is gone.</summary>
     public async Task<(Stream Content, long Size)?> OpenBody(byte[] bodyId, CancellationToken cancel)
     {
@@ -106,8 +110,10 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
 
     /// <summary>The users who wrote something that this reader holds.</summary>
     public Task<List<byte[]>> UsersWhoWroteTo(Reader reader, CancellationToken cancel) =>
-        store.Set<Message>().Where(message => message.AuthorKind == AuthorKind.User && store.Set<Access>().Any(access => access.MessageId == message.Id
-            && access.ReaderKind == reader.Kind && access.ReaderId == reader.Id)).Select(message => message.AuthorId).Distinct().ToListAsync(cancel);
+        (from access in store.Set<Access>()
+         join message in store.Set<Message>() on access.MessageId equals message.Id
+         where access.ReaderKind == reader.Kind && access.ReaderId == reader.Id && message.AuthorKind == AuthorKind.User
+         select message.AuthorId).Distinct().ToListAsync(cancel);
 
     /// <summary>Takes everything from a reader; bodies that nobody else reads go too.</summary>
     public async Task RemoveReader(Reader reader, CancellationToken cancel)

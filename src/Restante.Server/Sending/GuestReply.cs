@@ -74,7 +74,7 @@ internal static class GuestReply
     // The author first, then who else may know of one another. Null: the guest cannot read this message.
     private static async Task<List<Person>?> People(byte[] messageId, SignedIn me, MessageStore messages, DateTimeOffset now, CancellationToken cancel)
     {
-        if (!(await messages.AccessesOf(me.AsReader(), now, cancel)).Any(access => access.MessageId.AsSpan().SequenceEqual(messageId) && access.DeletedAt is null)) return null;
+        if (!await messages.CanRead(me.AsReader(), messageId, now, cancel)) return null;
         if (await messages.Find(messageId, cancel) is not { } message) return null;
         var people = new List<Person>();
         if (!message.AuthorId.AsSpan().SequenceEqual(me.OwnerId)) Add(message.AuthorAddress, message.AuthorName, Role.To);
