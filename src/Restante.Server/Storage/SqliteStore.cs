@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -7,6 +8,8 @@ namespace Restante.Server.Storage;
 
 internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store(options)
 {
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Lines = new();
+
     // A write transaction on SQLite is the only one; nothing further to lock.
     public override Task LockOwner(byte[] ownerId, CancellationToken cancel) => Task.CompletedTask;
 
@@ -18,6 +21,19 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
 
     protected override bool IsTransient(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: 5 or 6 };
+
+    // SQLite lets each waiting writer hold a thread, sleep and try again, in no order; here they stand in line without one.
+    protected override async Task<IDisposable?> Turn(CancellationToken cancel)
+    {
+        var line = Lines.GetOrAdd(Database.GetConnectionString() ?? "", _ => new SemaphoreSlim(1));
+        await line.WaitAsync(cancel);
+        return new Place(line);
+    }
+
+    private sealed class Place(SemaphoreSlim line) : IDisposable
+    {
+        public void Dispose() => line.Release();
+    }
 }
 
 /// <summary>WAL with full synchronous writes, and deleted content overwritten: what was acknowledged lasts, what was erased is gone.</summary>

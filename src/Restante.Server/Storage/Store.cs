@@ -16,6 +16,7 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
     public async Task<T> InTransaction<T>(Func<Task<T>> work, CancellationToken cancel)
     {
         if (Database.CurrentTransaction is not null) return await work();
+        using var turn = await Turn(cancel);
         for (var attempt = 1; ; attempt++)
         {
             await using var transaction = await Database.BeginTransactionAsync(cancel);
@@ -33,6 +34,9 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
             }
         }
     }
+
+    /// <summary>Waits until the transactions of this process that came before are done, where the database takes only one at a time.</summary>
+    protected virtual Task<IDisposable?> Turn(CancellationToken cancel) => Task.FromResult<IDisposable?>(null);
 
     /// <summary>Takes a lock that lasts to the transaction's end, so that sends of one owner happen one after the other.</summary>
     public abstract Task LockOwner(byte[] ownerId, CancellationToken cancel);
