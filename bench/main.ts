@@ -18,7 +18,7 @@ const folder = await mkdtemp(join(tmpdir(), 'restante-bench-'));
 const browser = await launch();
 const tables: Record<string, string> = { machine: machine(browser.version()) };
 for (const name of only ? [only] : Object.keys(all)) {
-  const stage = new Stage(browser, folder, name, false);
+  const stage = new Stage(browser, folder, name, false, 'en');
   try {
     const { rows, raw } = await all[name]!(stage, browser);
     tables[name] = table(rows);

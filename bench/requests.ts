@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '../tests/browser/harness/eventually.ts';
 import { Postgres } from '../tests/browser/harness/postgres.ts';
 import type { Stage } from '../tests/browser/harness/stage.ts';
+import { Store } from '../tests/browser/harness/store.ts';
 import { ask, described, hammer, type Load } from './load.ts';
 import { newGuests } from './people.ts';
 import { short, times, type Measurement, type Row } from './report.ts';
@@ -33,15 +35,14 @@ function postgresCommits(folder: string, postgres: Postgres): number {
   return Number(/^tps = ([\d.]+)/mu.exec(said)![1]);
 }
 
-/** Everything that fifty guests ask of one server: reads, then uploads, then the transactions that send them. */
-async function loads(stage: Stage, settings: string[]) {
-  const server = await stage.server(['--Invitations:PerHour', '100', ...settings]);
+/** Everything that fifty guests ask of one server. */
+async function loads(stage: Stage, postgres: Postgres | null) {
+  const server = await stage.server(['--Invitations:PerHour', '100', ...(postgres?.settings ?? [])]);
   const guests = await newGuests(server, people);
   const call = (who: number, method: 'GET' | 'POST', path: string, body?: unknown) =>
     ask(method, server.origin + path, guests[who]!.headers, body);
   const bodies = guests.map(() => [] as string[]);
   const memory = await hammer(people, [100, 300], (who) => call(who, 'GET', '/api/instance'));
-  const list = await hammer(people, [20, 100], (who) => call(who, 'GET', '/api/guest/messages?folder=inbox&limit=50'));
   const body = await hammer(people, [20, 100], (who) => call(who, 'GET', `/api/guest/bodies/${guests[who]!.bodyId}`));
   const upload = await hammer(people, sends, async (who) => {
     const { bytes } = await call(who, 'POST', '/api/guest/bodies', guests[who]!.answer);
@@ -50,26 +51,31 @@ async function loads(stage: Stage, settings: string[]) {
   const send = await hammer(people, sends, (who, round) =>
     call(who, 'POST', '/api/guest/messages', guests[who]!.reply(bodies[who]![round]!)),
   );
+  // Lists come last, when the database is full and the mails of the answers are delivered.
+  const waiting = `SELECT 1 FROM outbound_mails WHERE "State" = 'Waiting' LIMIT 1`;
+  const store = new Store(server, postgres);
+  await eventually('every mail is delivered', async () => (store.rows(waiting).length === 0 ? true : null), 120_000);
+  const list = await hammer(people, [20, 100], (who) => call(who, 'GET', '/api/guest/messages?folder=inbox&limit=50'));
   await server.stop();
   return { memory, list, body, upload, send };
 }
 
-async function measure(database: string, commits: number, stage: Stage, settings: string[]) {
-  const measured = await loads(stage, settings);
+async function measure(database: string, commits: number, stage: Stage, postgres: Postgres | null) {
+  const measured = await loads(stage, postgres);
   const { memory } = measured;
   const row = (what: string, load: Load, reference: string, perSecond: number): Row =>
     [`${database}: ${what}`, described(load), reference, times(load.perSecond, perSecond)];
   const read = (what: string, load: Load) => row(what, load, `/api/instance: ${described(memory)}`, memory.perSecond);
   const write = (what: string, load: Load) => row(what, load, `bare ${database}: ${short(commits)} commits/s`, commits);
-  const reads = [read('the list of messages', measured.list), read('a body of 10 kB', measured.body)];
+  const reads = [read(`the list of an inbox, ${people * 51} messages on the server`, measured.list), read('a body of 10 kB', measured.body)];
   const writes = [write('upload of 10 kB', measured.upload), write('the sending transaction', measured.send)];
   return { rows: [...reads, ...writes], raw: { ...measured, commits } };
 }
 
 export const requests: Measurement = async (stage) => {
-  const sqlite = await measure('SQLite', sqliteCommits(stage.folder), stage, []);
+  const sqlite = await measure('SQLite', sqliteCommits(stage.folder), stage, null);
   const database = await Postgres.start();
   stage.ends(() => database.end());
-  const postgres = await measure('PostgreSQL', postgresCommits(stage.folder, database), stage, database.settings);
+  const postgres = await measure('PostgreSQL', postgresCommits(stage.folder, database), stage, database);
   return { rows: [...sqlite.rows, ...postgres.rows], raw: { sqlite: sqlite.raw, postgres: postgres.raw } };
 };
