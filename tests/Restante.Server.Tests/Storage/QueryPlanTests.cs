@@ -20,7 +20,7 @@ public sealed class QueryPlanTests
         var asked = new Asked();
         await using var store = new SqliteStore(new DbContextOptionsBuilder<SqliteStore>().UseSqlite(connection).AddInterceptors(asked).Options);
         var reader = new Reader(ReaderKind.User, new byte[16]);
-        await new MessageReading(store, new NoFacts()).Page(reader, Enum.Parse<Folder>(folder), null, null, 50, TestContext.Current.CancellationToken);
+        await new MessageReading(store, new NoFacts(), TimeProvider.System).Page(reader, Enum.Parse<Folder>(folder), null, null, 50, TestContext.Current.CancellationToken);
 
         await using var plain = new SqliteConnection(connection);
         await plain.OpenAsync(TestContext.Current.CancellationToken);
