@@ -146,7 +146,8 @@ export class Walker {
     await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
     this.assertNoFaults(name);
     const toast = this.key('button', 'dialog.close', this.page.locator('.toast')).first();
-    while (await toast.isVisible()) await toast.click();
+    // One that goes by itself meanwhile needs no click.
+    while (await toast.isVisible()) await toast.click({ timeout: 1000 }).catch(() => undefined);
     const { size } = this.options;
     const other = size === phone ? desk : phone;
     await this.look(name, size, this.looks ? ['light', 'dark'] : []);
