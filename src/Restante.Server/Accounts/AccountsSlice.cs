@@ -1,3 +1,4 @@
+using Restante.Server.Configuration;
 using Restante.Server.Keys;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
@@ -9,6 +10,7 @@ internal static class AccountsSlice
 {
     public static void AddAccounts(this IServiceCollection services)
     {
+        services.AddSliceOptions<AccountsOptions>("Accounts");
         services.AddScoped<Proof>();
         services.AddScoped<ISealedRows, SealedUsers>();
         services.AddScoped<UserDirectory>();

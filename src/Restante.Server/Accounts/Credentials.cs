@@ -36,8 +36,9 @@ internal static class Credentials
     public static string? FaultOfRecovery(byte[] auth, byte[] bundle) => auth.Length != AuthLength ? "The recovery code's auth has 32 bytes." : FaultOfBundle(bundle);
 
     /// <summary>A sentence on what is wrong with a certificate for this address; null where it is right.</summary>
-    public static string? FaultOfCertificate(byte[] bytes, byte[] fingerprint, string canonicalAddress)
+    public static string? FaultOfCertificate(byte[] bytes, byte[] fingerprint, string canonicalAddress, int maxBytes)
     {
+        if (bytes.Length > maxBytes) return $"certificate has {maxBytes} bytes at most.";
         if (!Certificate.TryParse(bytes, out var certificate)) return "certificate is not one binary OpenPGP certificate.";
         if (!certificate!.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return "fingerprint is not that of the certificate.";
         return certificate.Names(address => MailAddress.TryCanonicalise(address, out var canonical) && canonical == canonicalAddress)

@@ -40,10 +40,10 @@ internal static class SetUp
     }
 
     private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Complete(CompleteSetUpRequest request, HttpContext http, Store store, InstanceKeys keys,
-        SessionGate gate, IOptions<InstanceOptions> instance, TimeProvider time, CancellationToken cancel)
+        SessionGate gate, IOptions<InstanceOptions> instance, IOptions<AccountsOptions> options, TimeProvider time, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return Problems.BadRequest("address-malformed", "This is not an e-mail address that can be used.");
-        if (Fault(request, canonical, instance.Value) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (Fault(request, canonical, instance.Value, options.Value) is { } fault) return Problems.BadRequest("malformed", fault);
         var now = time.GetUtcNow();
         try
         {
@@ -67,12 +67,12 @@ internal static class SetUp
         }
     }
 
-    private static string? Fault(CompleteSetUpRequest request, string canonical, InstanceOptions instance) =>
+    private static string? Fault(CompleteSetUpRequest request, string canonical, InstanceOptions instance, AccountsOptions options) =>
         Credentials.Fault(request)
         ?? Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle)
         ?? FaultOfName(request.Name)
         ?? (instance.Languages.Contains(request.Language) ? null : "language is none of this server's.")
-        ?? Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, canonical);
+        ?? Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, canonical, options.MaxCertificateBytes);
 
     /// <summary>A name may hold anything a person is called, but nothing that bends the text around it, and no address of somebody else.</summary>
     public static string? FaultOfName(string name) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Keys;
@@ -30,9 +31,10 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/activate", Handle);
 
     private static async Task<Results<Ok<GuestSession>, ProblemHttpResult>> Handle(
-        ActivateRequest request, HttpContext http, ActivateMailbox activate, Outbox outbox, IOptions<InstanceOptions> instance, TimeProvider time)
+        ActivateRequest request, HttpContext http, ActivateMailbox activate, Outbox outbox, IOptions<InstanceOptions> instance,
+        IOptions<AccountsOptions> accounts, TimeProvider time)
     {
-        if (GuestInput.FaultOf(request, instance.Value.Languages) is { } fault) return LinkAnswers.Malformed(fault);
+        if (GuestInput.FaultOf(request, instance.Value.Languages, accounts.Value.MaxCertificateBytes) is { } fault) return LinkAnswers.Malformed(fault);
         var (session, refusal) = await activate.Run(request, http, time.GetUtcNow());
         outbox.Wake();
         return session is not null ? TypedResults.Ok(session) : refusal!.Answer();

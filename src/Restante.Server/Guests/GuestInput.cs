@@ -15,12 +15,12 @@ internal static class GuestInput
     private const int MaxProof = 4 * 1024;
     private const int MaxPkesk = 4 * 1024;
 
-    public static string? FaultOf(ActivateRequest request, IReadOnlyList<string> languages)
+    public static string? FaultOf(ActivateRequest request, IReadOnlyList<string> languages, int maxCertificate)
     {
         var mailbox = request.Mailbox;
         if (mailbox.Mid.Length != IdLength || mailbox.Auth.Length != AuthLength || mailbox.Fingerprint.Length != FingerprintLength) return "mid has 16 bytes, auth 32, fingerprint 20.";
         if (!mailbox.Argon.IsAcceptable) return "argon must be no weaker than 65536 KiB and 3 passes with one lane, and no heavier than 262144 KiB.";
-        if (mailbox.Bundle.Length is < 64 or > MaxBundle || mailbox.Certificate.Length is 0 or > Certificate.MaxBytes || !IsPins(mailbox.Pins)) return "bundle, certificate or pins is empty or too large.";
+        if (mailbox.Bundle.Length is < 64 or > MaxBundle || mailbox.Certificate.Length is 0 || mailbox.Certificate.Length > maxCertificate || !IsPins(mailbox.Pins)) return "bundle, certificate or pins is empty or too large.";
         if (!languages.Contains(request.Language)) return $"language is one of {string.Join(", ", languages)}.";
         return FaultOf(request.Iid, request.LinkAuth, request.Ticket, request.RequestId, request.Proof, request.Accesses);
     }

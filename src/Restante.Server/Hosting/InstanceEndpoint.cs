@@ -1,15 +1,20 @@
 using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
+using Restante.Server.Sending;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
+/// <summary>Limits of PROTOCOL.md section 11 that browsers keep by themselves; lengths in bytes.</summary>
+internal sealed record ClientLimits(int Recipients, int MimeDepth, int MimeParts, int HeaderBytes, int HeaderFields, int DecompressedBytes, int CertificateBytes);
+
 /// <summary>What both apps need to know of this server before anybody signs in.</summary>
 internal sealed record InstanceAnswer(
     string Organisation, string? Accent, IReadOnlyList<string> Languages, bool Demonstration, string UserOrigin, string GuestOrigin,
-    long MaxMessageBytes, int RetentionDays, int InvitationDays, bool PinRequired);
+    long MaxMessageBytes, int RetentionDays, int InvitationDays, bool PinRequired, ClientLimits Limits);
 
 /// <summary>GET /api/instance.</summary>
 internal static class InstanceEndpoint
@@ -24,10 +29,13 @@ internal static class InstanceEndpoint
     {
         var instance = services.GetRequiredService<IOptions<InstanceOptions>>().Value;
         var invitations = services.GetRequiredService<IOptions<InvitationsOptions>>().Value;
+        var messages = services.GetRequiredService<IOptions<MessagesOptions>>().Value;
         var origins = services.GetRequiredService<Origins>();
         return new InstanceAnswer(
             instance.Organisation, instance.Accent, instance.Languages, isDemonstration, origins.User, origins.Guest,
-            services.GetRequiredService<IOptions<MessagesOptions>>().Value.MaxBytes, services.GetRequiredService<IOptions<GuestsOptions>>().Value.RetentionDays,
-            invitations.Days, invitations.PinRequired);
+            messages.MaxBytes, services.GetRequiredService<IOptions<GuestsOptions>>().Value.RetentionDays,
+            invitations.Days, invitations.PinRequired,
+            new ClientLimits(services.GetRequiredService<IOptions<SendingOptions>>().Value.MaxRecipients, messages.MaxMimeDepth, messages.MaxMimeParts, messages.MaxHeaderBytes,
+                messages.MaxHeaderFields, messages.MaxDecompressedBytes, services.GetRequiredService<IOptions<AccountsOptions>>().Value.MaxCertificateBytes));
     }
 }

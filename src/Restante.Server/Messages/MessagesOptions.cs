@@ -2,7 +2,7 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Messages;
 
-/// <summary>Limits of PROTOCOL.md section 11 on messages at rest.</summary>
+/// <summary>Limits of PROTOCOL.md section 11 on messages. What lies inside a message only browsers see: they are told.</summary>
 internal sealed record MessagesOptions : ICheckedOptions
 {
     /// <summary>Largest encrypted body, in bytes. 50 MiB: what most mail servers still take as an attachment.</summary>
@@ -17,11 +17,31 @@ internal sealed record MessagesOptions : ICheckedOptions
     /// <summary>Drafts that one user may keep.</summary>
     public int MaxDrafts { get; set; } = 200;
 
+    /// <summary>Depth to which parts of a message may lie in one another; deeper ones are made to exhaust a reader.</summary>
+    public int MaxMimeDepth { get; set; } = 20;
+
+    /// <summary>Parts of a message in all.</summary>
+    public int MaxMimeParts { get; set; } = 500;
+
+    /// <summary>Bytes of one part's header.</summary>
+    public int MaxHeaderBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Header fields of a message, those of its parts included.</summary>
+    public int MaxHeaderFields { get; set; } = 500;
+
+    /// <summary>Bytes that a compressed message may unfold to: what a phone's browser still holds.</summary>
+    public int MaxDecompressedBytes { get; set; } = 128 * 1024 * 1024;
+
     public IEnumerable<string> Validate()
     {
         if (MaxBytes is < 64 * 1024 or > 1024L * 1024 * 1024) yield return "MaxBytes must lie between 65536 (64 KiB) and 1073741824 (1 GiB).";
         if (UserBytesADay < MaxBytes) yield return "UserBytesADay must be MaxBytes or more.";
         if (GuestBytesADay < MaxBytes) yield return "GuestBytesADay must be MaxBytes or more.";
         if (MaxDrafts is < 1 or > 10000) yield return "MaxDrafts must lie between 1 and 10000.";
+        if (MaxMimeDepth is < 5 or > 100) yield return "MaxMimeDepth must lie between 5 and 100.";
+        if (MaxMimeParts is < 20 or > 10000) yield return "MaxMimeParts must lie between 20 and 10000.";
+        if (MaxHeaderBytes is < 16 * 1024 or > 4 * 1024 * 1024) yield return "MaxHeaderBytes must lie between 16384 (16 KiB) and 4194304 (4 MiB).";
+        if (MaxHeaderFields is < 50 or > 10000) yield return "MaxHeaderFields must lie between 50 and 10000.";
+        if (MaxDecompressedBytes is < 1024 * 1024 or > 1024 * 1024 * 1024) yield return "MaxDecompressedBytes must lie between 1048576 (1 MiB) and 1073741824 (1 GiB).";
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Messages;
@@ -55,10 +56,10 @@ internal static class GuestReply
     };
 
     private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Reply(ReplyRequest reply, SignedIn me, Mailboxes mailboxes, UserDirectory users, MessageStore messages,
-        SendTransaction transaction, TimeProvider time, CancellationToken cancel)
+        SendTransaction transaction, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
     {
         var request = new SendRequest(reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, [], reply.Accesses, reply.Recipients, []);
-        if (SendRequestForm.Fault(request, me.AsReader()) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (SendRequestForm.Fault(request, me.AsReader(), options.Value) is { } fault) return Problems.BadRequest("malformed", fault);
         var now = time.GetUtcNow();
         if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox) return Problems.NotFound("mailbox-gone", "This mailbox is not here any more.");
         if (await People(reply.InReplyTo, me, messages, now, cancel) is not { } people) return new SendOutcome.UnknownParent().ToAnswer();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Restante.Server.Guests;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
@@ -30,9 +31,10 @@ internal static class ResolveRecipients
     public static void Map(RouteGroupBuilder group) => group.MapPost("/recipients", Resolve);
 
     private static async Task<Results<Ok<ResolveAnswer>, ProblemHttpResult>> Resolve(ResolveRequest request, SignedIn me, RecipientBook book, Mailboxes mailboxes,
-        MessageStore messages, TimeProvider time, CancellationToken cancel)
+        MessageStore messages, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
     {
-        if (request.Addresses.Count is 0 or > SendRequestForm.MaxRecipients) return Problems.BadRequest("malformed", $"addresses holds 1 to {SendRequestForm.MaxRecipients}.");
+        var most = options.Value.MaxRecipients;
+        if (request.Addresses.Count is 0 || request.Addresses.Count > most) return Problems.BadRequest("malformed", $"addresses holds 1 to {most}.");
         var canonical = request.Addresses.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
         var known = await book.Look(AuthorKind.User, me.OwnerId, null, [.. canonical.OfType<string>().Distinct()], time.GetUtcNow(), cancel);
         var waiting = (await book.Waiting(me.AsReader(), [.. known.Values.SelectMany(row => row.Pending).Select(pending => pending.Iid)], cancel)).ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);

@@ -11,15 +11,15 @@ namespace Restante.Server.Sending;
 /// <summary>A user sends.</summary>
 internal static class SendMessage
 {
-    /// <summary>A hundred recipients with invitations and all that waits for them.</summary>
+    /// <summary>Five hundred recipients, the most that can be configured, with invitations and all that waits for them.</summary>
     public const long MaxRequestBytes = 8 * 1024 * 1024;
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("/messages", Send).WithMaxBody(MaxRequestBytes);
 
     private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Send(SendRequest request, SignedIn me, UserDirectory users, SendTransaction transaction, InvitationBook invitations,
-        IOptions<InstanceOptions> instance, TimeProvider time, CancellationToken cancel)
+        IOptions<InstanceOptions> instance, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
     {
-        if (SendRequestForm.Fault(request, me.AsReader()) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (SendRequestForm.Fault(request, me.AsReader(), options.Value) is { } fault) return Problems.BadRequest("malformed", fault);
         if (!instance.Value.Languages.Contains(request.Language)) return Problems.BadRequest("malformed", "language is none of this server's.");
         var user = (await users.Get(me.OwnerId, cancel))!;
         var author = new Author(AuthorKind.User, user.Id, user.Address, user.Name, user.Fingerprint, user.Certificate);

@@ -30,7 +30,6 @@ internal sealed record SendAnswer(byte[] MessageId, byte[] ThreadId, DateTimeOff
 /// <summary>What can be said of a request without the database. Every fault is a sentence; null: nothing is wrong with its form.</summary>
 internal static class SendRequestForm
 {
-    public const int MaxRecipients = 100;
     public const int MaxClearNote = 500;
     private const int MaxSummaryBytes = 8 * 1024;
     private const int MaxPkeskBytes = 2 * 1024;
@@ -38,14 +37,14 @@ internal static class SendRequestForm
     /// <summary>True for one session key packet of a size that a key makes.</summary>
     public static bool IsAccess(byte[] pkesk) => pkesk.Length <= MaxPkeskBytes && PacketForm.IsSessionKeyPacket(pkesk);
 
-    public static string? Fault(SendRequest request, Reader author) =>
-        FaultOfSizes(request) ?? FaultOfBodies(request) ?? FaultOfAccesses(request, author) ?? FaultOfRecipients(request);
+    public static string? Fault(SendRequest request, Reader author, SendingOptions options) =>
+        FaultOfSizes(request, options.MaxRecipients) ?? FaultOfBodies(request) ?? FaultOfAccesses(request, author) ?? FaultOfRecipients(request);
 
-    private static string? FaultOfSizes(SendRequest request)
+    private static string? FaultOfSizes(SendRequest request, int maxRecipients)
     {
         if (request.RequestId.Length != 16) return "requestId has 16 bytes.";
         if (request.InReplyTo is { Length: not 16 }) return "inReplyTo has 16 bytes.";
-        if (request.Recipients.Count is 0 or > MaxRecipients) return $"A message has 1 to {MaxRecipients} recipients.";
+        if (request.Recipients.Count is 0 || request.Recipients.Count > maxRecipients) return $"A message has 1 to {maxRecipients} recipients.";
         if (request.ClearNote?.Length > MaxClearNote) return $"The note in clear has {MaxClearNote} characters at most.";
         if (request.ExpiresInDays is < 1 or > 365) return "expiresInDays lies between 1 and 365.";
         return request.Note.Length > AuthorNotes.MaxNoteBytes ? "note is too long." : null;

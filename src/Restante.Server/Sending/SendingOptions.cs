@@ -2,9 +2,12 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Sending;
 
-/// <summary>What a guest may send: PROTOCOL.md section 11.</summary>
+/// <summary>What may be sent: PROTOCOL.md section 11.</summary>
 internal sealed record SendingOptions : ICheckedOptions
 {
+    /// <summary>Recipients of one message, visible or not: a circular letter, no mailing list. Each new one costs the sender's browser one Argon2id.</summary>
+    public int MaxRecipients { get; set; } = 100;
+
     /// <summary>Messages of one guest in 24 hours: far more than a conversation, far less than a flood.</summary>
     public int GuestMessagesADay { get; set; } = 50;
 
@@ -13,6 +16,7 @@ internal sealed record SendingOptions : ICheckedOptions
 
     public IEnumerable<string> Validate()
     {
+        if (MaxRecipients is < 1 or > 500) yield return "MaxRecipients must lie between 1 and 500.";
         if (GuestMessagesADay is < 1 or > 10000) yield return "GuestMessagesADay must lie between 1 and 10000.";
         if (GuestBytesADay < 1024 * 1024) yield return "GuestBytesADay must be 1048576 (1 MiB) or more.";
     }

@@ -2227,6 +2227,23 @@ export interface components {
             /** Format: base64url */
             bundle: string;
         };
+        /** @description Limits of PROTOCOL.md section 11 that browsers keep by themselves; lengths in bytes. */
+        ClientLimits: {
+            /** Format: int32 */
+            recipients: number;
+            /** Format: int32 */
+            mimeDepth: number;
+            /** Format: int32 */
+            mimeParts: number;
+            /** Format: int32 */
+            headerBytes: number;
+            /** Format: int32 */
+            headerFields: number;
+            /** Format: int32 */
+            decompressedBytes: number;
+            /** Format: int32 */
+            certificateBytes: number;
+        };
         CompleteRecoveryRequest: {
             /** Format: base64url */
             userId: string;
@@ -2396,6 +2413,7 @@ export interface components {
             /** Format: int32 */
             invitationDays: number;
             pinRequired: boolean;
+            limits: components["schemas"]["ClientLimits"];
         };
         InvitationAccess: {
             /** Format: base64url */

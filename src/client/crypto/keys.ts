@@ -1,11 +1,11 @@
 import { tryCanon } from './address.ts';
 import { fromHex, type Bytes } from './bytes.ts';
 import { CryptoError } from './errors.ts';
+import { limits } from './limits.ts';
 import { openpgp, type Key, type PrivateKey } from './openpgp.ts';
 import type { CertificateProblem } from './types.ts';
 
 const day = 24 * 60 * 60 * 1000;
-const certificateLimit = 256 * 1024;
 
 /** A copy over its own buffer, as WebCrypto and structured clone want it. */
 export const own = (bytes: Uint8Array): Bytes => new Uint8Array(bytes);
@@ -46,9 +46,10 @@ export async function readSecretKey(bytes: Bytes): Promise<PrivateKey> {
   return key;
 }
 
-/** Reads a certificate of at most 256 KiB. Throws CryptoError `malformed`; a secret key is malformed too. */
+/** Reads a certificate within the limit on its size. Throws CryptoError `malformed`; a secret key is malformed too. */
 export async function readCertificate(bytes: Bytes): Promise<Key> {
-  const key = bytes.length > certificateLimit ? null : await openpgp.readKey({ binaryKey: bytes }).catch(() => null);
+  const key =
+    bytes.length > limits().certificateBytes ? null : await openpgp.readKey({ binaryKey: bytes }).catch(() => null);
   if (!key || key.isPrivate()) throw new CryptoError('malformed');
   return key;
 }

@@ -4,6 +4,7 @@ import { counted, type Context } from './context.ts';
 import { CryptoError } from './errors.ts';
 import { fingerprintOf, readCertificate } from './keys.ts';
 import type { Key, PrivateKey, SessionKey } from './openpgp.ts';
+import { limits } from './limits.ts';
 import { newSessionKey, sealJson, sealStream, unsealJson, unsealStream, unwrapSessionKey } from './packets.ts';
 import { wrapSessionKey } from './packets.ts';
 import { post, read, type Source } from './transfer.ts';
@@ -130,7 +131,7 @@ export const messageOperations = (secrets: Secrets) => ({
     const { plain, signature } = await unsealStream(body, sessionKey, certificates, context.signal);
     // Loaded here: nobody needs the reader of MIME before the first message.
     const { readMessage } = await import('../mail/read.ts');
-    return { ...(await readMessage(plain)), signature, raw: plain };
+    return { ...(await readMessage(plain, limits())), signature, raw: plain };
   },
 
   /** Summaries for a list. One that does not open has `summary: null`; none fails the others. */

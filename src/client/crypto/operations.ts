@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { draftOperations } from './drafts.ts';
 import { guestOperations, linkOperations } from './guests.ts';
 import { invitationOperations } from './invitations.ts';
+import { setLimits, type Limits } from './limits.ts';
 import { messageOperations } from './messages.ts';
 import { sessionOperations } from './session.ts';
 import { Secrets } from './vault.ts';
@@ -16,6 +17,10 @@ export const createOperations = (secrets = new Secrets()) => ({
   ...linkOperations(secrets),
   ...guestOperations(secrets),
   ...messageOperations(secrets),
+  /** The limits that the server says; see limits.ts. */
+  async setLimits(said: Partial<Limits>) {
+    setLimits(said);
+  },
 });
 
 export type Operations = ReturnType<typeof createOperations>;

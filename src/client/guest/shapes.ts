@@ -9,6 +9,7 @@ export interface Instance {
   maxMessageBytes: number;
   retentionDays: number;
   invitationDays: number;
+  limits: Record<string, number>;
 }
 
 export type InvitationState =

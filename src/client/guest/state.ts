@@ -22,6 +22,7 @@ export async function loadInstance(): Promise<void> {
   const answer = await call<Instance>('GET', '/api/instance');
   setBrand(answer.accent);
   instance.value = answer;
+  if (worker) await (await worker).setLimits(answer.limits);
 }
 
 let worker: Promise<Crypto> | null = null;
@@ -30,6 +31,8 @@ let worker: Promise<Crypto> | null = null;
 export function secrets(): Promise<Crypto> {
   worker ??= import('../crypto/client.ts').then(({ startCrypto }) => {
     const started = startCrypto();
+    // Calls are taken in order: whatever is read next is read within them.
+    if (instance.value) void started.setLimits(instance.value.limits);
     started.onFailure(() => {
       // Its memory is gone, and the Trusted Types policy has one owner: only a new page can start another.
       location.reload();

@@ -4,7 +4,13 @@
  */
 import type { Sanitised } from './sanitise.ts';
 
-/** The attributes of the frame, for the component that draws it. Never allow-scripts. */
+/**
+ * The attributes of the frame, for the component that draws it. Never allow-scripts: nothing in a mail runs.
+ * - allow-same-origin: this page puts nodes into the frame; without scripts nothing in it can use the origin.
+ * - allow-popups, and to escape the sandbox: a link in a mail opens a tab of its own, as any link.
+ * - allow-modals: `print()`, called on the frame by this page, is a modal dialogue, and a sandbox without the word ignores it.
+ *   alert(), confirm() and prompt() would need a script inside.
+ */
 export const frameAttributes = {
   src: '/mail/frame.html',
   sandbox: 'allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-modals',

@@ -2,9 +2,8 @@ import PostalMime, { type Address, type Email } from 'postal-mime';
 import { MailError } from './errors.ts';
 import type { Mailbox, ReadMessage, ReceivedFile } from './types.ts';
 import { safeFileName } from './filename.ts';
+import { defaultReadingLimits, type ReadingLimits } from './limits.ts';
 import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
-
-const limits = { depth: 20, parts: 500, headerBytes: 256 * 1024, headerFields: 500 } as const;
 
 /** What is used of postal-mime's tree. Its joined `html` is not: parts must not complete one another's markup. */
 interface MimeNode {
@@ -17,11 +16,11 @@ interface MimeNode {
 
 type View = { type: 'plain' | 'html'; text: string };
 
-function checkLimits(node: MimeNode, seen = { parts: 0, fields: 0 }): void {
+function checkLimits(node: MimeNode, limits: ReadingLimits, seen = { parts: 0, fields: 0 }): void {
   seen.parts += 1;
   seen.fields += node.headers.length;
-  if (seen.parts > limits.parts || seen.fields > limits.headerFields) throw new MailError('malformed');
-  for (const child of node.childNodes) checkLimits(child, seen);
+  if (seen.parts > limits.mimeParts || seen.fields > limits.headerFields) throw new MailError('malformed');
+  for (const child of node.childNodes) checkLimits(child, limits, seen);
 }
 
 function viewOf(node: MimeNode): View | null {
@@ -88,13 +87,13 @@ function filesOf(email: Email): ReceivedFile[] {
 }
 
 /**
- * Reads a decrypted MIME entity within the limits of PROTOCOL.md 11. Its header is the protected one: outer headers are
+ * Reads a decrypted MIME entity within the limits given (PROTOCOL.md 11). Its header is the protected one: outer headers are
  * never looked at. Attached messages stay attachments. Throws MailError `malformed`.
  */
-export async function readMessage(entity: Blob): Promise<ReadMessage> {
+export async function readMessage(entity: Blob, limits = defaultReadingLimits): Promise<ReadMessage> {
   const parser = new PostalMime({
     forceRfc822Attachments: true,
-    maxNestingDepth: limits.depth,
+    maxNestingDepth: limits.mimeDepth,
     maxHeadersSize: limits.headerBytes,
     attachmentEncoding: 'arraybuffer',
   });
@@ -102,7 +101,7 @@ export async function readMessage(entity: Blob): Promise<ReadMessage> {
     throw new MailError('malformed');
   });
   const root = (parser as unknown as { root: MimeNode }).root;
-  checkLimits(root);
+  checkLimits(root, limits);
   return {
     subject: email.subject ?? '',
     from: flatten(email.from)[0] ?? null,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ApiError } from '../api/call.ts';
 import { CryptoError } from '../crypto/errors.ts';
 import type { Letter } from './letter.ts';
-import { Sending } from './sending.ts';
+import { Sending, type SendingProgress } from './sending.ts';
 import { pending, resolvedAs, tracingCrypto } from './testing.ts';
 import type { Resolved, SendRequest } from './types.ts';
 
@@ -224,5 +224,29 @@ describe('trying again', () => {
     const attempt = sending.send(letter({ to: at(user) }), { signal: stop.signal, onProgress });
     await expect(attempt).rejects.toMatchObject({ problem: { code: 'cancelled' } });
     expect(posted).toEqual([]);
+  });
+
+  test('says which link it makes, and stops between two of them', async () => {
+    const guests = at('a@y.org', 'b@y.org', 'c@y.org');
+    const said: unknown[] = [];
+    const stop = new AbortController();
+    const onProgress = ({ stage, value, link }: SendingProgress) => {
+      if (stage !== 'linking') return;
+      said.push({ value, ...link });
+      if (link!.n === 2) stop.abort();
+    };
+    const attempt = sending.send(letter({ to: guests }), { signal: stop.signal, onProgress });
+    await expect(attempt).rejects.toMatchObject({ problem: { code: 'cancelled' } });
+    expect(said).toEqual([
+      { value: 0, n: 1, of: 3 },
+      { value: 1 / 3, n: 2, of: 3 },
+    ]);
+    expect(posted).toEqual([]);
+    expect(trace.counts.invited).toBe(2);
+
+    // What was made is used the next time.
+    await sending.send(letter({ to: guests }));
+    expect(trace.counts.invited).toBe(3);
+    expect(posted[0]!.invitations.map(({ iid }) => iid)).toEqual(['i1', 'i2', 'i3']);
   });
 });

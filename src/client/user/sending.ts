@@ -21,11 +21,13 @@ import type {
   Sent,
 } from './types.ts';
 
-export type SendingStage = 'encrypting' | 'uploading' | 'sending';
+export type SendingStage = 'encrypting' | 'uploading' | 'linking' | 'sending';
 export interface SendingProgress {
   stage: SendingStage;
   /** Between 0 and 1 over all bodies; null where nobody can tell. */
   value: number | null;
+  /** Of `linking`: which link of how many. */
+  link?: { n: number; of: number };
 }
 
 export interface SendingDeps {
@@ -90,7 +92,7 @@ export class Sending {
     if (known) return this.post(attempt, known, letter, all, options);
     const targets = await this.resolve(letter, all);
     await this.prepare(attempt, letter, options);
-    const posted = await this.compose(attempt, letter, targets);
+    const posted = await this.compose(attempt, letter, targets, options);
     stopIf(options.signal);
     return this.post(attempt, posted, letter, all, options);
   }
@@ -153,12 +155,8 @@ export class Sending {
     }
   }
 
-  private async compose(attempt: Attempt, letter: Letter, targets: Target[]) {
-    const invitations = new Map<string, NewInvitation>();
-    for (const target of targets) {
-      if (target.route.kind !== 'invitation') continue;
-      invitations.set(target.canonical, await this.invite(attempt, letter, target, target.route));
-    }
+  private async compose(attempt: Attempt, letter: Letter, targets: Target[], options: SendOptions) {
+    const invitations = await this.inviteAll(attempt, letter, targets, options);
     const accesses: NewAccess[] = [];
     const recipients: NewRecipient[] = [];
     for (const [i, group] of attempt.groups.entries()) {
@@ -187,6 +185,19 @@ export class Sending {
       invitations: made,
     };
     return { key: requestKeyOf(letter), request, pins: await this.pinsAfter(targets, invitations) };
+  }
+
+  /** One Argon2id for every PIN: it says which link it is at, and stops between two. */
+  private async inviteAll(attempt: Attempt, letter: Letter, targets: Target[], { signal, onProgress }: SendOptions) {
+    const invitations = new Map<string, NewInvitation>();
+    const invited = targets.flatMap(({ route, ...one }) => (route.kind === 'invitation' ? [{ ...one, route }] : []));
+    for (const [i, target] of invited.entries()) {
+      stopIf(signal);
+      const link = { n: i + 1, of: invited.length };
+      onProgress?.({ stage: 'linking', value: i / invited.length, link });
+      invitations.set(target.canonical, await this.invite(attempt, letter, target, target.route));
+    }
+    return invitations;
   }
 
   private async invite(attempt: Attempt, letter: Letter, target: Target, route: Route & { kind: 'invitation' }) {
@@ -238,11 +249,11 @@ export class Sending {
     first: NonNullable<Attempt['posted']>,
     letter: Letter,
     all: Addressee[],
-    { onProgress }: SendOptions,
+    options: SendOptions,
   ): Promise<Sent & { pins: Pins }> {
     let posted = first;
     for (let tries = 1; ; tries++) {
-      onProgress?.({ stage: 'sending', value: null });
+      options.onProgress?.({ stage: 'sending', value: null });
       attempt.posted = posted;
       try {
         const sent = await this.deps.api.send(posted.request);
@@ -254,7 +265,7 @@ export class Sending {
         if (hasCode(error, 'body-missing')) this.forget();
         if (!hasCode(error, 'recipients-changed') || tries === mostResolutions) throw error;
       }
-      posted = await this.compose(attempt, letter, await this.resolve(letter, all));
+      posted = await this.compose(attempt, letter, await this.resolve(letter, all), options);
     }
   }
 }

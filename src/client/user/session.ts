@@ -32,6 +32,7 @@ export async function start(): Promise<void> {
     return;
   }
   setBrand(instance.value.accent);
+  await worker.setLimits(instance.value.limits);
   const sealed = sessionStorage.getItem(storageKey);
   if (!sealed) {
     phase.value = 'signed-out';

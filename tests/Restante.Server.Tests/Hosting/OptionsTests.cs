@@ -18,6 +18,13 @@ public sealed class OptionsTests
     [InlineData("Instance:Languages", "en,fr", "Instance: Languages must name one or more of en, de, each once.")]
     [InlineData("Instance:Accent", "green", "Instance: Accent is \"green\"; it must be a colour such as #1f7a4d.")]
     [InlineData("Instance:PublicOrigin", "secure.example.org", "Instance:PublicOrigin is \"secure.example.org\"; it must be an absolute address such as https://secure.example.org.")]
+    [InlineData("Sending:MaxRecipients", "0", "Sending: MaxRecipients must lie between 1 and 500.")]
+    [InlineData("Messages:MaxMimeDepth", "101", "Messages: MaxMimeDepth must lie between 5 and 100.")]
+    [InlineData("Messages:MaxMimeParts", "19", "Messages: MaxMimeParts must lie between 20 and 10000.")]
+    [InlineData("Messages:MaxHeaderBytes", "1024", "Messages: MaxHeaderBytes must lie between 16384 (16 KiB) and 4194304 (4 MiB).")]
+    [InlineData("Messages:MaxHeaderFields", "10001", "Messages: MaxHeaderFields must lie between 50 and 10000.")]
+    [InlineData("Messages:MaxDecompressedBytes", "1048575", "Messages: MaxDecompressedBytes must lie between 1048576 (1 MiB) and 1073741824 (1 GiB).")]
+    [InlineData("Accounts:MaxCertificateBytes", "262145", "Accounts: MaxCertificateBytes must lie between 16384 (16 KiB) and 262144 (256 KiB).")]
     public void A_wrong_setting_stops_the_start_with_its_name_and_what_would_be_right(string key, string value, string sentence)
     {
         var refused = Assert.Throws<BadConfigurationException>(() => Build((key, value)));

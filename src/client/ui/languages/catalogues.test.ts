@@ -54,6 +54,18 @@ describe('the catalogues', () => {
     expect(unused).toEqual([]);
   });
 
+  it('speak of PGP to a guest on the page about his key alone', () => {
+    // Where the key is taken along, and where one's own mail program is set up.
+    const keyPage = /^(?:export|ownKey|program|delivery)\./u;
+    for (const language of languages) {
+      for (const part of ['common', 'guest', 'mail']) {
+        const said = Object.entries(read(language, part)).filter(([, text]) => /pgp|gnupg|gpg/iu.test(text));
+        expect(said.map(([key]) => key).filter((key) => part !== 'guest' || !keyPage.test(key))).toEqual([]);
+      }
+      expect(Object.entries(read(language, 'guest')).some(([, text]) => text.includes('OpenPGP'))).toBe(true);
+    }
+  });
+
   it('do not say the same key twice in one app', () => {
     for (const app of ['guest', 'user']) {
       const common = new Set(Object.keys(read('en', 'common')));

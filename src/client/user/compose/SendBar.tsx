@@ -7,6 +7,7 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { api } from '../api.ts';
 import { believe, pins } from '../pins.ts';
 import { SendingError } from '../letter.ts';
+import { instance } from '../session.ts';
 import { Sending, type SendingProgress } from '../sending.ts';
 import type { Sent } from '../types.ts';
 import { worker } from '../worker.ts';
@@ -43,6 +44,8 @@ export function useSending(model: ComposeModel): SendingState {
     setError(null);
     setProgress({ stage: 'encrypting', value: 0 });
     try {
+      const most = instance.value?.limits.recipients ?? Infinity;
+      if (model.addresses().length > most) throw new SendingError('too-many-recipients', { most });
       await model.save(true);
       // The form says what there is to decide.
       if (model.conflict.value) return null;
@@ -80,7 +83,7 @@ export function SendBar({ sending, onSend, onDiscard }: SendBarProps) {
     <div class="send-bar">
       {progress ? (
         <ProgressBar
-          label={t(`compose.stage-${progress.stage}`)}
+          label={t(`compose.stage-${progress.stage}`, progress.link)}
           value={progress.value}
           {...(progress.stage === 'sending' ? {} : { onCancel: sending.cancel })}
         />

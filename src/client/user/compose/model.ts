@@ -201,9 +201,12 @@ export class ComposeModel {
     const put = (sights: Record<string, Sight>) => (this.sights.value = { ...this.sights.peek(), ...sights });
     put(Object.fromEntries(fresh.map((one) => [one, tryCanon(one) ? { state: 'looking' } : refused(one)])));
     if (wellFormed.length === 0) return;
+    const most = instance.value?.limits.recipients ?? wellFormed.length;
     try {
-      const { recipients } = await api.resolve(wellFormed);
-      for (const resolved of recipients) put({ [resolved.input]: await this.sightOf(resolved) });
+      for (let at = 0; at < wellFormed.length; at += most) {
+        const { recipients } = await api.resolve(wellFormed.slice(at, at + most));
+        for (const resolved of recipients) put({ [resolved.input]: await this.sightOf(resolved) });
+      }
     } catch {
       put(Object.fromEntries(wellFormed.map((address) => [address, { state: 'failed' }])));
     }
