@@ -27,6 +27,9 @@ public sealed class Certificate
         }
     }
 
+    /// <summary>When the newest of its keys was made, by its maker's clock.</summary>
+    public DateTimeOffset MadeAt => SubkeyParts.Select(part => part.Key!.Created).Append(Primary.Created).Max();
+
     internal IReadOnlyList<CertificatePart> Parts { get; }
 
     internal PublicKey Primary => Parts[0].Key!;

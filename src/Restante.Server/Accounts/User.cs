@@ -54,7 +54,7 @@ internal sealed class SetupLink
     public DateTimeOffset? UsedAt { get; set; }
 }
 
-internal enum NoticeKind { PinTries, PinLocked, Refused, MailboxFrozen, NotMe, MailboxRetired, PasswordLost, KeyExported, LinkRedeemed, LinkExpiring, LinkUnopened }
+internal enum NoticeKind { PinTries, PinLocked, Refused, MailboxFrozen, NotMe, MailboxRetired, PasswordLost, KeyExported, LinkRedeemed, LinkExpiring, LinkUnopened, OwnKeySet, OwnKeyRemoved, DeliveryDirect, DeliveryMailbox, DeliveryFellBack }
 
 /// <summary>Something a user should know, shown until he dismisses it.</summary>
 internal sealed class Notice

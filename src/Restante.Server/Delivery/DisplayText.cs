@@ -45,6 +45,13 @@ internal static partial class DisplayText
     /// <summary>Text on one line without controls.</summary>
     public static string OneLine(string text) => Blanks().Replace(Harmless(text, keepLineBreaks: false), " ").Trim();
 
+    /// <summary>A fingerprint as people compare it: groups of four, a wider gap in the middle.</summary>
+    public static string Fingerprint(byte[] fingerprint)
+    {
+        var groups = Convert.ToHexString(fingerprint).Chunk(4).Select(group => new string(group)).ToArray();
+        return string.Join(' ', groups[..(groups.Length / 2)]) + "  " + string.Join(' ', groups[(groups.Length / 2)..]);
+    }
+
     private static string Harmless(string text, bool keepLineBreaks)
     {
         if (text.Length > MaxInput) text = text[..MaxInput];

@@ -40,11 +40,21 @@ internal sealed class Letters(MailSettings settings)
                 break;
             case MailboxFrozenGuestMail mail: page.Sender(mail.Sender); break;
             case UserNotificationMail mail: page.Set("author", Page.NameAndAddress(mail.Author)); break;
-            case DeletionReminderMail mail: page.Date("date", mail.DeletedAfter); break;
+            case DeletionReminderMail mail:
+                page.Date("date", mail.DeletedAfter);
+                page.Set("direct", mail.IsDirect ? page.Text("deletion-reminder.direct") : "");
+                break;
             case MailboxRetiredGuestMail mail: page.Cause(mail.Cause); break;
             case KeyExportedGuestMail mail: page.Time("at", mail.At); break;
             case PasswordLostLinkMail mail: page.Time("expires", mail.ExpiresAt); break;
             case PasswordLostGuestMail mail: page.Time("at", mail.RetireAt); break;
+            case OwnKeySetGuestMail mail: page.Key(mail.Fingerprint, mail.At); break;
+            case OwnKeyRemovedGuestMail mail: page.Time("at", mail.At); break;
+            case DeliverySwitchedGuestMail mail:
+                page.Time("at", mail.At);
+                page.Set("what", page.Text(mail.IsDirect ? "delivery-switched-guest.direct" : "delivery-switched-guest.mailbox"));
+                break;
+            case DeliveryFellBackGuestMail mail: page.Cause(mail.Cause); break;
             default: FillForSender(page, content); return;
         }
         if (content is PasswordLostLinkMail lost) page.Set("link", settings.PasswordLostLink(lost.Token));
@@ -85,6 +95,19 @@ internal sealed class Letters(MailSettings settings)
                 break;
             case KeyExportedMail mail: page.Guest(mail.GuestAddress, at: mail.At); break;
             case PasswordLostMail mail: page.Guest(mail.GuestAddress, at: mail.RetireAt); break;
+            case OwnKeySetMail mail:
+                page.Guest(mail.GuestAddress);
+                page.Key(mail.Fingerprint, mail.At);
+                break;
+            case OwnKeyRemovedMail mail: page.Guest(mail.GuestAddress, at: mail.At); break;
+            case DeliverySwitchedMail mail:
+                page.Guest(mail.GuestAddress, at: mail.At);
+                page.Set("what", page.Text(mail.IsDirect ? "delivery-switched.direct" : "delivery-switched.mailbox"));
+                break;
+            case DeliveryFellBackMail mail:
+                page.Guest(mail.GuestAddress);
+                page.Cause(mail.Cause);
+                break;
             case RefusedMail mail:
                 page.Guest(mail.GuestAddress, mail.SentAt);
                 page.Set("reply", DisplayText.Reply(mail.RelayText));
@@ -117,6 +140,15 @@ internal sealed class Letters(MailSettings settings)
 
         public void Cause(RetireCause cause) =>
             Set("cause", catalogue.Text("cause." + JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString()), NoValues));
+
+        public void Cause(FallBackCause cause) =>
+            Set("cause", catalogue.Text("fall-back." + JsonNamingPolicy.KebabCaseLower.ConvertName(cause.ToString()), NoValues));
+
+        public void Key(byte[] fingerprint, DateTimeOffset at)
+        {
+            Set("fingerprint", DisplayText.Fingerprint(fingerprint));
+            Time("at", at);
+        }
 
         public void Sender(Person sender)
         {

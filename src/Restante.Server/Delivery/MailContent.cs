@@ -25,6 +25,17 @@ internal enum MailKind
     PasswordLost,
     PasswordLostGuest,
     Refused,
+    OwnKeySet,
+    OwnKeySetGuest,
+    OwnKeyRemoved,
+    OwnKeyRemovedGuest,
+    DeliverySwitched,
+    DeliverySwitchedGuest,
+    DeliveryFellBack,
+    DeliveryFellBackGuest,
+
+    /// <summary>A message itself, encrypted to its recipient's key; not written from the catalogue.</summary>
+    PgpMessage,
 }
 
 /// <summary>Why a mailbox ended.</summary>
@@ -41,6 +52,19 @@ internal enum RetireCause
 
     /// <summary>Nobody used it for the whole retention time.</summary>
     Inactivity,
+}
+
+/// <summary>Why the server ended a guest's direct delivery.</summary>
+internal enum FallBackCause
+{
+    /// <summary>The guest's mail server did not take a message.</summary>
+    Refused,
+
+    KeyExpired,
+    KeyRevoked,
+
+    /// <summary>The key is not good enough any more.</summary>
+    KeyUnusable,
 }
 
 /// <summary>Somebody as mails name them. The name may be anything: it is made harmless where it is written.</summary>
@@ -91,8 +115,8 @@ internal sealed record LinkExpiringMail(string To, string Language, string Guest
 internal sealed record LinkRedeemedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
     : MailContent(MailKind.LinkRedeemed, To, Language);
 
-/// <summary>To a guest, 30 and 7 days before: the mailbox will be deleted.</summary>
-internal sealed record DeletionReminderMail(string To, string Language, DateTimeOffset DeletedAfter)
+/// <summary>To a guest, 30 and 7 days before: the mailbox will be deleted, and direct delivery (<paramref name="IsDirect"/>) ends with it.</summary>
+internal sealed record DeletionReminderMail(string To, string Language, DateTimeOffset DeletedAfter, bool IsDirect)
     : MailContent(MailKind.DeletionReminder, To, Language);
 
 /// <summary>To the sender: wrong PINs were typed three times.</summary>
@@ -150,3 +174,35 @@ internal sealed record PasswordLostGuestMail(string To, string Language, DateTim
 /// <summary>To the sender: a mail to this address could not be delivered, and the relay's words.</summary>
 internal sealed record RefusedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, string RelayText)
     : MailContent(MailKind.Refused, To, Language);
+
+/// <summary>To every sender: the guest uses a key of his own from now on.</summary>
+internal sealed record OwnKeySetMail(string To, string Language, string GuestAddress, byte[] Fingerprint, DateTimeOffset At)
+    : MailContent(MailKind.OwnKeySet, To, Language);
+
+/// <summary>To the guest: the same.</summary>
+internal sealed record OwnKeySetGuestMail(string To, string Language, byte[] Fingerprint, DateTimeOffset At)
+    : MailContent(MailKind.OwnKeySetGuest, To, Language);
+
+/// <summary>To every sender: the guest took the own key back; the key of the mailbox counts again.</summary>
+internal sealed record OwnKeyRemovedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
+    : MailContent(MailKind.OwnKeyRemoved, To, Language);
+
+/// <summary>To the guest: the same.</summary>
+internal sealed record OwnKeyRemovedGuestMail(string To, string Language, DateTimeOffset At)
+    : MailContent(MailKind.OwnKeyRemovedGuest, To, Language);
+
+/// <summary>To every sender: new messages go to the guest's mail program, or into the mailbox again.</summary>
+internal sealed record DeliverySwitchedMail(string To, string Language, string GuestAddress, bool IsDirect, DateTimeOffset At)
+    : MailContent(MailKind.DeliverySwitched, To, Language);
+
+/// <summary>To the guest: the same.</summary>
+internal sealed record DeliverySwitchedGuestMail(string To, string Language, bool IsDirect, DateTimeOffset At)
+    : MailContent(MailKind.DeliverySwitchedGuest, To, Language);
+
+/// <summary>To every sender: direct delivery did not work, the mailbox gets the messages again.</summary>
+internal sealed record DeliveryFellBackMail(string To, string Language, string GuestAddress, FallBackCause Cause)
+    : MailContent(MailKind.DeliveryFellBack, To, Language);
+
+/// <summary>To the guest: the same.</summary>
+internal sealed record DeliveryFellBackGuestMail(string To, string Language, FallBackCause Cause)
+    : MailContent(MailKind.DeliveryFellBackGuest, To, Language);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 
@@ -66,6 +67,28 @@ internal sealed class Mailbox
     public DateTimeOffset? Reminded30At { get; init; }
     public DateTimeOffset? Reminded7At { get; init; }
 
+    /// <summary>Where new messages go.</summary>
+    public GuestDelivery Delivery { get; init; }
+
+    /// <summary>When <see cref="Delivery"/> or the own key last changed: what was refused before says nothing of now.</summary>
+    public DateTimeOffset? DeliveryChangedAt { get; init; }
+
+    /// <summary>The guest's own certificate, reduced to this address; null where there is none.</summary>
+    public byte[]? OwnKey { get; init; }
+
+    public byte[]? OwnKeyFingerprint { get; init; }
+
+    /// <summary>Rises with every change of the own key, its removal too; 0 before the first one.</summary>
+    public int OwnKeyCounter { get; init; }
+
+    /// <summary>The long-term key's signature over the own-key statement of <see cref="OwnKeyCounter"/>; null before the first change.</summary>
+    public byte[]? OwnKeySignature { get; init; }
+
+    /// <summary>Direct delivery was ended by the server, and the guest has not chosen anew since.</summary>
+    public DateTimeOffset? FellBackAt { get; init; }
+
+    public FallBackCause? FellBackCause { get; init; }
+
     public Verifier Auth => new(AuthKeyNumber, AuthVerifier);
 
     public ArgonParameters Argon => new(ArgonMemoryKiB, ArgonIterations, 1);
@@ -127,11 +150,13 @@ internal sealed class MailboxConfiguration : IEntityTypeConfiguration<Mailbox>
         builder.Property(mailbox => mailbox.Canon).HasMaxLength(320);
         builder.Property(mailbox => mailbox.Address).HasMaxLength(320);
         builder.Property(mailbox => mailbox.Language).HasMaxLength(16);
+        builder.Property(mailbox => mailbox.OwnKeyFingerprint).HasMaxLength(20);
         builder.Ignore(mailbox => mailbox.Auth);
         builder.Ignore(mailbox => mailbox.Argon);
         builder.HasIndex(mailbox => mailbox.Mid).IsUnique();
         builder.HasIndex(mailbox => mailbox.Canon).IsUnique();
         builder.HasIndex(mailbox => mailbox.LastActivityAt);
+        builder.HasIndex(mailbox => mailbox.Delivery);
     }
 }
 

@@ -33,6 +33,26 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     public Task<Assurance?> Assurance(byte[] mid, byte[] userId, CancellationToken cancel) =>
         store.Set<Assurance>().AsNoTracking().SingleOrDefaultAsync(assurance => assurance.Mid == mid && assurance.UserId == userId, cancel);
 
+    /// <summary>The key to which this mailbox's guest is written directly now; null: the mailbox gets the message.</summary>
+    public static DeliveryKey? DeliveryKeyOf(Mailbox mailbox, DateTimeOffset now) => DeliveryKey.Of(mailbox, now);
+
+    /// <summary>
+    /// Ends direct delivery because it does not work: from the next message on the mailbox gets them. Guest and senders are told, once
+    /// however often it is called. False where the mailbox does not deliver directly (any more).
+    /// </summary>
+    public async Task<bool> FallBack(Mailbox mailbox, FallBackCause cause, DateTimeOffset now, CancellationToken cancel)
+    {
+        var ended = await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid && row.Delivery == GuestDelivery.Direct).ExecuteUpdateAsync(update => update
+            .SetProperty(row => row.Delivery, GuestDelivery.Mailbox)
+            .SetProperty(row => row.DeliveryChangedAt, now)
+            .SetProperty(row => row.FellBackAt, now)
+            .SetProperty(row => row.FellBackCause, cause), cancel) == 1;
+        if (!ended) return false;
+        await TellSenders(mailbox, NoticeKind.DeliveryFellBack, (to, language) => new DeliveryFellBackMail(to, language, mailbox.Address, cause), now, cancel);
+        TellGuest(new DeliveryFellBackGuestMail(mailbox.Address, mailbox.Language, cause), now);
+        return true;
+    }
+
     /// <summary>
     /// Holds these addresses until the transaction ends: nobody makes, changes or ends a mailbox there meanwhile, and nobody
     /// adds to what a link opens while it is being used. Sending takes it before it looks whether mailboxes exist.

@@ -59,6 +59,13 @@ internal static class Derivation
     public static byte[] ActivationStatement(byte[] invitationId, byte[] mailboxId, byte[] longTermFingerprint, string canonicalAddress) =>
         Encoding.LengthPrefixed(Label("activate"), invitationId, mailboxId, longTermFingerprint,
             SHA256.HashData(Encoding.Text(canonicalAddress)));
+
+    /// <summary>
+    /// The statement that a mailbox's long-term key signs to say which key its guest uses from now on (PROTOCOL.md section 6). With the
+    /// long-term key's own fingerprint it takes an own key back (section 13).
+    /// </summary>
+    public static byte[] OwnKeyStatement(byte[] mailboxId, byte[] newFingerprint, uint counter) =>
+        Encoding.LengthPrefixed(Label("own-key"), mailboxId, newFingerprint, Encoding.UInt32(counter));
 }
 
 /// <summary>Argon2id parameters as stored with a record. Memory in KiB.</summary>

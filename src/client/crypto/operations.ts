@@ -5,6 +5,7 @@ import { guestOperations, linkOperations } from './guests.ts';
 import { invitationOperations } from './invitations.ts';
 import { setLimits, type Limits } from './limits.ts';
 import { messageOperations } from './messages.ts';
+import { ownKeyOperations } from './ownKeys.ts';
 import { sessionOperations } from './session.ts';
 import { Secrets } from './vault.ts';
 
@@ -16,6 +17,7 @@ export const createOperations = (secrets = new Secrets()) => ({
   ...invitationOperations(secrets),
   ...linkOperations(secrets),
   ...guestOperations(secrets),
+  ...ownKeyOperations(secrets),
   ...messageOperations(secrets),
   /** The limits that the server says; see limits.ts. */
   async setLimits(said: Partial<Limits>) {

@@ -113,7 +113,7 @@ public sealed class VectorTests
         var v = Vectors.Section("mailbox");
         Assert.Equal(v.Bytes("activateStatement"), Derivation.ActivationStatement(v.Bytes("iid"), v.Bytes("id"), v.Bytes("fpr"), v.Text("address")));
         Assert.Equal(v.Bytes("ownKeyStatement"),
-            Encoding.LengthPrefixed(Derivation.Label("own-key"), v.Bytes("id"), v.Bytes("newFpr"), Encoding.UInt32(v.GetProperty("ownKeyCounter").GetUInt32())));
+            Derivation.OwnKeyStatement(v.Bytes("id"), v.Bytes("newFpr"), v.GetProperty("ownKeyCounter").GetUInt32()));
         Assert.Equal(v.Bytes("senderBind"), Derivation.SenderBinding(v.Bytes("senderFpr"), v.Bytes("fpr")));
     }
 

@@ -331,6 +331,21 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Delivery")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeliveryChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FellBackAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FellBackCause")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Fingerprint")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -355,6 +370,19 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("Mid")
                         .IsRequired()
                         .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("OwnKey")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("OwnKeyCounter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("OwnKeyFingerprint")
+                        .HasMaxLength(20)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("OwnKeySignature")
                         .HasColumnType("BLOB");
 
                     b.Property<byte[]>("PinsRecord")
@@ -390,6 +418,8 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("Canon")
                         .IsUnique();
+
+                    b.HasIndex("Delivery");
 
                     b.HasIndex("LastActivityAt");
 

@@ -189,7 +189,15 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     FrozenIid = table.Column<byte[]>(type: "BLOB", nullable: true),
                     FrozenFor = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Reminded30At = table.Column<long>(type: "INTEGER", nullable: true),
-                    Reminded7At = table.Column<long>(type: "INTEGER", nullable: true)
+                    Reminded7At = table.Column<long>(type: "INTEGER", nullable: true),
+                    Delivery = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    DeliveryChangedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    OwnKey = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    OwnKeyFingerprint = table.Column<byte[]>(type: "BLOB", maxLength: 20, nullable: true),
+                    OwnKeyCounter = table.Column<int>(type: "INTEGER", nullable: false),
+                    OwnKeySignature = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    FellBackAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    FellBackCause = table.Column<string>(type: "TEXT", maxLength: 24, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -529,6 +537,11 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 table: "mailboxes",
                 column: "Canon",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailboxes_Delivery",
+                table: "mailboxes",
+                column: "Delivery");
 
             migrationBuilder.CreateIndex(
                 name: "IX_mailboxes_LastActivityAt",

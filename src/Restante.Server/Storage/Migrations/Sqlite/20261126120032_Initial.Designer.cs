@@ -10,7 +10,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStore))]
-    [Migration("20261125033204_Initial")]
+    [Migration("20261126120032_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -334,6 +334,21 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Delivery")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeliveryChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FellBackAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FellBackCause")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Fingerprint")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -358,6 +373,19 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("Mid")
                         .IsRequired()
                         .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("OwnKey")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("OwnKeyCounter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("OwnKeyFingerprint")
+                        .HasMaxLength(20)
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("OwnKeySignature")
                         .HasColumnType("BLOB");
 
                     b.Property<byte[]>("PinsRecord")
@@ -393,6 +421,8 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
                     b.HasIndex("Canon")
                         .IsUnique();
+
+                    b.HasIndex("Delivery");
 
                     b.HasIndex("LastActivityAt");
 

@@ -190,7 +190,15 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     FrozenIid = table.Column<byte[]>(type: "bytea", nullable: true),
                     FrozenFor = table.Column<byte[]>(type: "bytea", nullable: true),
                     Reminded30At = table.Column<long>(type: "bigint", nullable: true),
-                    Reminded7At = table.Column<long>(type: "bigint", nullable: true)
+                    Reminded7At = table.Column<long>(type: "bigint", nullable: true),
+                    Delivery = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    DeliveryChangedAt = table.Column<long>(type: "bigint", nullable: true),
+                    OwnKey = table.Column<byte[]>(type: "bytea", nullable: true),
+                    OwnKeyFingerprint = table.Column<byte[]>(type: "bytea", maxLength: 20, nullable: true),
+                    OwnKeyCounter = table.Column<int>(type: "integer", nullable: false),
+                    OwnKeySignature = table.Column<byte[]>(type: "bytea", nullable: true),
+                    FellBackAt = table.Column<long>(type: "bigint", nullable: true),
+                    FellBackCause = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -530,6 +538,11 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 table: "mailboxes",
                 column: "Canon",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_mailboxes_Delivery",
+                table: "mailboxes",
+                column: "Delivery");
 
             migrationBuilder.CreateIndex(
                 name: "IX_mailboxes_LastActivityAt",

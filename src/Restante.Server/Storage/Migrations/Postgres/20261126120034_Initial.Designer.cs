@@ -11,7 +11,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStore))]
-    [Migration("20261125033213_Initial")]
+    [Migration("20261126120034_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -341,6 +341,21 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Delivery")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<long?>("DeliveryChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("FellBackAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FellBackCause")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
                     b.Property<byte[]>("Fingerprint")
                         .IsRequired()
                         .HasColumnType("bytea");
@@ -365,6 +380,19 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<byte[]>("Mid")
                         .IsRequired()
                         .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("OwnKey")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("OwnKeyCounter")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("OwnKeyFingerprint")
+                        .HasMaxLength(20)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("OwnKeySignature")
                         .HasColumnType("bytea");
 
                     b.Property<byte[]>("PinsRecord")
@@ -400,6 +428,8 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
                     b.HasIndex("Canon")
                         .IsUnique();
+
+                    b.HasIndex("Delivery");
 
                     b.HasIndex("LastActivityAt");
 
