@@ -3,6 +3,7 @@ using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
+using Restante.Server.KeyDiscovery;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
@@ -47,6 +48,7 @@ internal static class Composition
         services.AddSessions();
         services.AddAccounts();
         services.AddMessages();
+        services.AddKeyDiscovery();
         services.AddInvitations();
         services.AddGuests();
         services.AddSending();

@@ -9,19 +9,19 @@ namespace Restante.Server.Tests.Guests;
 /// <summary>An OpenPGP key as a browser makes it: v4, Ed25519 and Curve25519 (legacy identifiers), one user ID.</summary>
 internal sealed class TestKey
 {
+    private static readonly DateTime Made = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private readonly PgpSecretKeyRing ring;
 
     public TestKey(params string[] userIds)
     {
         var random = new SecureRandom();
-        var made = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         var signing = new Ed25519KeyPairGenerator();
         signing.Init(new Ed25519KeyGenerationParameters(random));
         var encryption = new X25519KeyPairGenerator();
         encryption.Init(new X25519KeyGenerationParameters(random));
-        var master = new PgpKeyPair(PublicKeyAlgorithmTag.EdDsa_Legacy, signing.GenerateKeyPair(), made);
+        var master = new PgpKeyPair(PublicKeyAlgorithmTag.EdDsa_Legacy, signing.GenerateKeyPair(), Made);
         var generator = new PgpKeyRingGenerator(PgpSignature.PositiveCertification, master, userIds[0], SymmetricKeyAlgorithmTag.Null, HashAlgorithmTag.Sha512, Array.Empty<byte>(), false, Flags(master, 0x03), null, random);
-        var subkey = new PgpKeyPair(PublicKeyAlgorithmTag.ECDH, encryption.GenerateKeyPair(), made);
+        var subkey = new PgpKeyPair(PublicKeyAlgorithmTag.ECDH, encryption.GenerateKeyPair(), Made);
         generator.AddSubKey(subkey, Flags(null, 0x0c), null, HashAlgorithmTag.Sha512);
         ring = generator.GenerateSecretKeyRing();
         var publicRing = generator.GeneratePublicKeyRing();
@@ -48,6 +48,7 @@ internal sealed class TestKey
         var master = publicRing.GetPublicKey();
         var generator = new PgpSignatureGenerator(master.Algorithm, HashAlgorithmTag.Sha512);
         generator.InitSign(PgpSignature.PositiveCertification, ring.GetSecretKey().ExtractPrivateKeyRaw([]));
+        generator.SetHashedSubpackets(Flags(null, 0x03));
         var certified = PgpPublicKey.AddCertification(master, userId, generator.GenerateCertification(userId, master));
         return PgpPublicKeyRing.InsertPublicKey(publicRing, certified);
     }
@@ -56,6 +57,8 @@ internal sealed class TestKey
     {
         var packets = new PgpSignatureSubpacketGenerator();
         packets.SetKeyFlags(false, flags);
+        // Before every test's clock; by itself the library takes the machine's.
+        packets.SetSignatureCreationTime(false, Made);
         if (master is not null) packets.SetIssuerFingerprint(false, master.PublicKey);
         return packets.Generate();
     }

@@ -133,6 +133,8 @@ internal sealed class TestServer : IAsyncDisposable
             ["Delivery:Port"] = relayPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["Storage:Folder"] = Path.Combine(folder, "data"),
             ["Keys:Folder"] = Path.Combine(folder, "keys"),
+            // No test asks the world; those of key discovery bring their own.
+            ["KeyDiscovery:Sources"] = "",
         };
         foreach (var (key, value) in more ?? []) settings[key] = value?.Replace("{port}", settings["Server:Port"], StringComparison.Ordinal);
         return settings;

@@ -659,6 +659,110 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("tickets", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.KeyDiscovery.ContactKey", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Canonical")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Provenance")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<long>("AddedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("CameBy")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<byte[]>("Certificate")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("UserId", "Canonical", "Provenance");
+
+                    b.HasIndex("Provenance", "AddedAt");
+
+                    b.ToTable("contact_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.KeyDiscovery.DiscoveredKey", b =>
+                {
+                    b.Property<string>("Canonical")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Certificate")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<bool>("IsRevoked")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("SeenAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Canonical", "Fingerprint");
+
+                    b.HasIndex("SeenAt");
+
+                    b.ToTable("discovered_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.KeyDiscovery.KeyLookup", b =>
+                {
+                    b.Property<string>("Canonical")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Source")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Cause")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Expires")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("FoundAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.HasKey("Canonical", "Source");
+
+                    b.HasIndex("Expires");
+
+                    b.ToTable("key_lookups", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Messages.Access", b =>
                 {
                     b.Property<long>("Id")

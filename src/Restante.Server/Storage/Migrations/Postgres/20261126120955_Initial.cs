@@ -71,6 +71,25 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "contact_keys",
+                columns: table => new
+                {
+                    UserId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Canonical = table.Column<string>(type: "text", nullable: false),
+                    Provenance = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    CameBy = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Certificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    AddedAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_contact_keys", x => new { x.UserId, x.Canonical, x.Provenance });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "devices",
                 columns: table => new
                 {
@@ -82,6 +101,21 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_devices", x => x.TokenHash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "discovered_keys",
+                columns: table => new
+                {
+                    Canonical = table.Column<string>(type: "text", nullable: false),
+                    Fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Certificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    IsRevoked = table.Column<bool>(type: "boolean", nullable: false),
+                    SeenAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_discovered_keys", x => new { x.Canonical, x.Fingerprint });
                 });
 
             migrationBuilder.CreateTable(
@@ -145,6 +179,24 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_invitations", x => x.Iid);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "key_lookups",
+                columns: table => new
+                {
+                    Canonical = table.Column<string>(type: "text", nullable: false),
+                    Source = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    State = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Cause = table.Column<string>(type: "text", nullable: true),
+                    Fingerprint = table.Column<byte[]>(type: "bytea", nullable: true),
+                    FoundAt = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    Expires = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_key_lookups", x => new { x.Canonical, x.Source });
                 });
 
             migrationBuilder.CreateTable(
@@ -509,9 +561,19 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 column: "MessageId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_contact_keys_Provenance_AddedAt",
+                table: "contact_keys",
+                columns: new[] { "Provenance", "AddedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_devices_Kind_OwnerId",
                 table: "devices",
                 columns: new[] { "Kind", "OwnerId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_discovered_keys_SeenAt",
+                table: "discovered_keys",
+                column: "SeenAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_invitations_Canon_UserId_State",
@@ -532,6 +594,11 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 name: "IX_invitations_UserId_CreatedAt",
                 table: "invitations",
                 columns: new[] { "UserId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_key_lookups_Expires",
+                table: "key_lookups",
+                column: "Expires");
 
             migrationBuilder.CreateIndex(
                 name: "IX_mailboxes_Canon",
@@ -656,7 +723,13 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 name: "bodies");
 
             migrationBuilder.DropTable(
+                name: "contact_keys");
+
+            migrationBuilder.DropTable(
                 name: "devices");
+
+            migrationBuilder.DropTable(
+                name: "discovered_keys");
 
             migrationBuilder.DropTable(
                 name: "drafts");
@@ -666,6 +739,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "invitations");
+
+            migrationBuilder.DropTable(
+                name: "key_lookups");
 
             migrationBuilder.DropTable(
                 name: "lost_links");

@@ -1,0 +1,32 @@
+using Restante.OpenPgp;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.KeyDiscovery;
+
+/// <summary>Certificates for one canonical address, held against the policy of PROTOCOL.md section 10.</summary>
+internal static class Fitness
+{
+    /// <summary>Why the certificate is not used for the address; null where it is.</summary>
+    public static string? Fault(Certificate certificate, string canonical, DateTimeOffset now) =>
+        CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Unusable unusable ? Word(unusable.Reason) : null;
+
+    /// <summary>What the user is warned of; null where there is nothing.</summary>
+    public static string? Warning(Certificate certificate, string canonical, DateTimeOffset now) =>
+        CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Usable { IsRsaShort: true } ? "rsa-short" : null;
+
+    /// <summary>The comparison of addresses: canon() of PROTOCOL.md section 1.</summary>
+    public static Func<string, bool> IsAddress(string canonical) =>
+        address => MailAddress.TryCanonicalise(address, out var form) && form == canonical;
+
+    private static string Word(Unfit reason) => reason switch
+    {
+        Unfit.NamesSomebodyElse => "names-somebody-else",
+        Unfit.Revoked => "revoked",
+        Unfit.Expired => "expired",
+        Unfit.EndsSoon => "ends-soon",
+        Unfit.NoEncryptionKey => "no-encryption-key",
+        Unfit.WeakKey => "weak-key",
+        Unfit.WeakSelfSignature => "weak-self-signature",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
+}

@@ -1,0 +1,77 @@
+using Restante.OpenPgp;
+
+namespace Restante.Server.KeyDiscovery;
+
+/// <summary>Everything that the database knows of one address, for one user.</summary>
+internal sealed record KeyFacts(IReadOnlyList<ContactKey> Contacts, IReadOnlyList<KeyLookup> Lookups, IReadOnlyList<DiscoveredKey> Keys);
+
+/// <summary>
+/// From facts to a verdict, pure (PROTOCOL.md section 10). The first source in the order that has a usable key decides. A source that
+/// does not answer keeps the word that it gave within 400 days. Nobody has a key only where everybody says so.
+/// </summary>
+internal static class VerdictMaking
+{
+    /// <summary>How long a key outlives its source's silence.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromDays(400);
+
+    /// <summary>How long an Autocrypt header speaks for its sender (PROTOCOL.md section 10).</summary>
+    public static readonly TimeSpan AutocryptLife = TimeSpan.FromDays(35);
+
+    public static KeyVerdict Of(string canonical, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now)
+    {
+        var pool = new Pool(canonical, facts, now);
+        var said = new List<(SourceReport Report, FoundKey? Key)>();
+        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Contact) is { } own) said.Add(pool.Contact(own));
+        foreach (var source in sources.Order()) said.Add(OfSource(pool, source, facts.Lookups.FirstOrDefault(lookup => lookup.Source == source), now));
+        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Autocrypt && now - contact.AddedAt < AutocryptLife) is { } header) said.Add(pool.Contact(header));
+        var key = said.Select(one => one.Key).FirstOrDefault(key => key is not null);
+        var state = key is not null ? KeyState.Found : said.Exists(one => one.Report.State == KeyState.Unknown) ? KeyState.Unknown : KeyState.None;
+        return new KeyVerdict(state, key, [.. said.Select(one => one.Report)]);
+    }
+
+    private static (SourceReport Report, FoundKey? Key) OfSource(Pool pool, KeyProvenance source, KeyLookup? lookup, DateTimeOffset now)
+    {
+        if (lookup is null) return (new SourceReport(source, KeyState.Unknown, null, "not-asked", now), null);
+        var isRemembered = lookup.FoundAt is { } found && now - found < Memory;
+        return lookup.State switch
+        {
+            KeyState.Found when isRemembered => pool.Judged(source, lookup.Fingerprint!, lookup.FoundAt!.Value, lookup.At, null),
+            KeyState.Unknown when isRemembered => pool.Judged(source, lookup.Fingerprint!, lookup.FoundAt!.Value, lookup.At, lookup.Cause),
+            KeyState.None => (new SourceReport(source, KeyState.None, lookup.Fingerprint, lookup.Cause, lookup.At), null),
+            _ => (new SourceReport(source, KeyState.Unknown, null, lookup.Cause ?? "not-asked", lookup.At), null),
+        };
+    }
+
+    /// <summary>Copies of one certificate count together, whoever gave them.</summary>
+    private sealed class Pool
+    {
+        private readonly string canonical;
+        private readonly DateTimeOffset now;
+        private readonly Dictionary<string, Certificate> certificates = [];
+
+        public Pool(string canonical, KeyFacts facts, DateTimeOffset now)
+        {
+            (this.canonical, this.now) = (canonical, now);
+            foreach (var bytes in facts.Contacts.Select(contact => contact.Certificate).Concat(facts.Keys.Select(key => key.Certificate)))
+            {
+                if (!Certificate.TryParse(bytes, out var certificate)) continue;
+                var id = Convert.ToHexString(certificate!.Fingerprint);
+                certificates[id] = certificates.TryGetValue(id, out var known) ? known.Merge(certificate)! : certificate;
+            }
+        }
+
+        public (SourceReport Report, FoundKey? Key) Contact(ContactKey contact) => Judged(contact.Provenance, contact.Fingerprint, contact.AddedAt, contact.AddedAt, null);
+
+        /// <param name="failure">Why the source does not answer now; null where it does.</param>
+        public (SourceReport Report, FoundKey? Key) Judged(KeyProvenance source, byte[] fingerprint, DateTimeOffset foundAt, DateTimeOffset at, string? failure)
+        {
+            var certificate = certificates.GetValueOrDefault(Convert.ToHexString(fingerprint));
+            var fault = certificate is null ? "lost" : Fitness.Fault(certificate, canonical, now);
+            var state = failure is not null || certificate is null ? KeyState.Unknown : fault is null ? KeyState.Found : KeyState.None;
+            var report = new SourceReport(source, state, fingerprint, failure ?? fault, at);
+            if (fault is not null || certificate is null) return (report, null);
+            var reduced = certificate.Minimise(now, Fitness.IsAddress(canonical)).ToBytes();
+            return (report, new FoundKey(reduced, fingerprint, source, foundAt, failure is not null, Fitness.Warning(certificate, canonical, now)));
+        }
+    }
+}
