@@ -9,6 +9,9 @@ public sealed record Policy
     /// <summary>The only profile.</summary>
     public static Policy Restante { get; } = new();
 
+    /// <summary>Longest message that is opened or verified, in bytes as it comes, armor and all: what 128 MiB of content take in armor.</summary>
+    public long MaxInputBytes { get; init; } = 192L * 1024 * 1024;
+
     /// <summary>Session key packets in one message; a hundred recipients may have several encryption keys each.</summary>
     public int MaxSessionKeyPackets { get; init; } = 1000;
 
@@ -29,6 +32,18 @@ public sealed record Policy
 
     /// <summary>A certificate that ends within this time is not used for encryption any more.</summary>
     public TimeSpan MinRemainingValidity { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Multiparts inside multiparts of a mail.</summary>
+    public int MaxMimeDepth { get; init; } = 20;
+
+    /// <summary>Entities of a mail, multiparts counted too.</summary>
+    public int MaxMimeParts { get; init; } = 500;
+
+    /// <summary>Bytes of all headers of a mail together: 256 KiB.</summary>
+    public int MaxHeaderBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Header fields of all entities of a mail together.</summary>
+    public int MaxHeaderFields { get; init; } = 500;
 
     /// <summary>How far in the future a signature may be, for clocks that differ.</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);

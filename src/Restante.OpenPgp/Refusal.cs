@@ -21,6 +21,12 @@ public enum Refusal
     NoKeyFits,
     /// <summary>The secret key is locked.</summary>
     Locked,
+    /// <summary>The passphrase does not unlock the secret key.</summary>
+    WrongPassphrase,
+    /// <summary>The secret key is on a card or elsewhere; what is here only says so.</summary>
+    SecretElsewhere,
+    /// <summary>The secret key is locked by something that is not read: CAST5, IDEA, an abandoned form.</summary>
+    UnsupportedLock,
     /// <summary>A key, signature or packet of a version that is not read, such as version 6.</summary>
     UnsupportedVersion,
     /// <summary>A public-key, cipher, hash or compression algorithm that is not read.</summary>
@@ -58,6 +64,9 @@ public static class Refusals
         Refusal.Modified => "The message was changed on its way; nothing of it is shown.",
         Refusal.NoKeyFits => "The message is not encrypted to any of these keys or passphrases.",
         Refusal.Locked => "The secret key is locked by a passphrase.",
+        Refusal.WrongPassphrase => "The passphrase does not unlock the secret key.",
+        Refusal.SecretElsewhere => "The secret key is on a card or elsewhere; here is only a mark that says so.",
+        Refusal.UnsupportedLock => "The secret key is locked by an algorithm that is not accepted here; export it anew with a current program.",
         Refusal.UnsupportedVersion => "The data is of a newer or an abandoned version of OpenPGP, which is not read here.",
         Refusal.UnsupportedAlgorithm => "The data uses an algorithm that is not accepted here.",
         Refusal.UnsupportedAead => "The message uses OpenPGP's newer authenticated encryption, which is not read here; ask the sender to write without it.",

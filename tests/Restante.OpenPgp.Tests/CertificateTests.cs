@@ -58,20 +58,6 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void Copies_are_merged_and_reduced_to_what_is_needed()
-    {
-        using var key = SecretKey.Generate(["one@example.org", "two@example.org"], Samples.Now);
-        var whole = key.Certificate;
-        var one = whole.Minimise(Samples.Now, address => address == "one@example.org");
-        var two = whole.Minimise(Samples.Now, address => address == "two@example.org");
-        Assert.Equal(["one@example.org"], one.UserIds);
-        Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(one, address => address == "one@example.org", Samples.Now));
-        Assert.Equal(["one@example.org", "two@example.org"], one.Merge(two)!.UserIds.Order());
-        Assert.Equal(whole.ToBytes(), whole.Merge(one)!.ToBytes());
-        Assert.Null(whole.Merge(Samples.Alice.Certificate));
-    }
-
-    [Fact]
     public void A_signing_subkey_without_its_own_consent_signs_for_nobody()
     {
         using var victim = SecretKey.Generate(["v@example.org"], Samples.Now, signingOnly: true);

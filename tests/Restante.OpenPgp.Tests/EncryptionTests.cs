@@ -95,6 +95,33 @@ public sealed class EncryptionTests
         Samples.AssertRefused(Refusal.NoKeyFits, joined.ToArray(), Samples.ForAlice);
     }
 
+    // Old packet headers, as GnuPG writes them, become new ones; the body stays as it is, and so does what it says.
+    [Fact]
+    public void What_was_split_is_joined_to_the_same_message()
+    {
+        var message = Samples.EncryptToAlice([1, 2, 3]);
+        Assert.True(PacketForm.TryHeader(message, out _, out var header, out var length));
+        byte[] old = [0x84, (byte)length, .. message[header..]];
+        foreach (var form in new[] { message, old })
+        {
+            var parts = MessageParts.TrySplit(new MemoryStream(form), out _)!;
+            using var joined = new MemoryStream();
+            MessageParts.Join(parts.SessionKeyPackets, parts.Body, joined);
+            Assert.Equal(message, joined.ToArray());
+        }
+        Assert.Equal([1, 2, 3], Samples.Open(old, Samples.ForAlice).Content);
+    }
+
+    [Fact]
+    public void Keys_are_given_by_the_callers_policy()
+    {
+        using var session = SessionKey.Generate();
+        var demanding = Policy.Restante with { MinRsaBits = 8192, MaxSessionKeyPackets = 0 };
+        Assert.Single(session.WrapFor(Samples.Bob.Certificate, Samples.Now, demanding));
+        Assert.Null(MessageParts.TrySplit(new MemoryStream(Samples.EncryptToAlice([1])), out var refusal, demanding));
+        Assert.Equal(Refusal.TooMany, refusal);
+    }
+
     [Fact]
     public void A_passphrase_opens_and_another_does_not()
     {

@@ -29,8 +29,9 @@ public sealed class PgpMimeTests
         PgpMime.WriteSigned(Samples.Utf8(Entity), signature, mail);
         var text = Encoding.UTF8.GetString(mail.ToArray());
         var form = Assert.IsType<PgpMimeForm.SignedMail>(PgpMime.Read(new MemoryStream(Samples.Utf8(withUnixLines ? text.Replace("\r\n", "\n") : text))));
-        Assert.Equal(Entity, Encoding.UTF8.GetString(form.Entity));
-        Assert.True(Verification.TryDetached(new MemoryStream(form.Entity), form.Signatures, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _));
+        using var reader = new StreamReader(form.OpenEntity(), Encoding.UTF8);
+        Assert.Equal(Entity, reader.ReadToEnd());
+        Assert.True(Verification.TryDetached(form.OpenEntity(), form.Signatures, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _));
         Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts));
     }
 
@@ -47,6 +48,57 @@ public sealed class PgpMimeTests
     {
         var mail = $"From: a@example.org\nContent-Type: multipart/{subtype}; protocol=\"application/{protocol}\"; boundary=b\n\n--b\n{string.Join("\n--b\n", parts)}\n--b--\n";
         Assert.Equal(new PgpMimeForm.Refused(Refusal.NotPgpMime), PgpMime.Read(new MemoryStream(Samples.Utf8(mail))));
+    }
+
+    [Theory]
+    [InlineData(Refusal.TooMany, 21, 1, 1)]
+    [InlineData(null, 20, 1, 1)]
+    [InlineData(Refusal.TooMany, 1, 500, 0)]
+    [InlineData(null, 1, 499, 0)]
+    [InlineData(Refusal.TooMany, 1, 1, 500)]
+    public void Mail_beyond_the_limits_is_refused(Refusal? expected, int depth, int parts, int fields)
+    {
+        var mail = string.Concat(Enumerable.Range(0, depth).Select(at => $"Content-Type: multipart/mixed; boundary=b{at}\r\n\r\n--b{at}\r\n"));
+        mail += string.Join($"--b{depth - 1}\r\n", Enumerable.Repeat(string.Concat(Enumerable.Repeat("X: y\r\n", fields)) + "\r\nhello\r\n", parts));
+        Assert.Equal(expected is { } refusal ? new PgpMimeForm.Refused(refusal) : new PgpMimeForm.PlainMail(), PgpMime.Read(new MemoryStream(Samples.Utf8(mail))));
+    }
+
+    [Fact]
+    public void Headers_beyond_256_KiB_are_refused()
+    {
+        var mail = Samples.Utf8($"Subject: {new string('x', 256 * 1024)}\r\n\r\nhello\r\n");
+        Assert.Equal(new PgpMimeForm.Refused(Refusal.TooLarge), PgpMime.Read(new MemoryStream(mail)));
+    }
+
+    // 60 MiB: neither the mail nor the entity is held.
+    [Fact]
+    public void A_large_signed_mail_is_read_in_bounded_memory()
+    {
+        using var mail = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose);
+        mail.Write("Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"u8);
+        var lines = Samples.Utf8(string.Concat(Enumerable.Repeat(new string('x', 70) + "\n", 1000)));
+        for (var at = 0; at < 850; at++) mail.Write(lines);
+        mail.Write("\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nnone\r\n--b--\r\n"u8);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var form = Assert.IsType<PgpMimeForm.SignedMail>(PgpMime.Read(mail));
+        using var entity = form.OpenEntity();
+        long length = 0;
+        var buffer = new byte[65_536];
+        while (entity.Read(buffer) is var read and > 0) length += read;
+        Assert.Equal(28 + 850L * 1000 * 72, length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * 1024 * 1024);
+    }
+
+    // An outer delimiter ends what is inside; a delimiter with more behind it is none (RFC 2046 section 5.1.1).
+    [Fact]
+    public void Parts_that_were_not_closed_and_delimiters_that_are_none_change_nothing()
+    {
+        const string Signed = "Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\n\r\none\r\n--bbb\r\n--b-\r\ntwo";
+        var mail = $"Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\nbefore\r\n--b  \r\n{Signed}\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nsig\r\n--b--\r\nbehind\r\n--bb\r\n";
+        var form = Assert.IsType<PgpMimeForm.SignedMail>(PgpMime.Read(new MemoryStream(Samples.Utf8(mail))));
+        using var reader = new StreamReader(form.OpenEntity());
+        Assert.Equal(Signed, reader.ReadToEnd());
+        Assert.Equal("sig", Encoding.ASCII.GetString(form.Signatures));
     }
 
     [Fact]

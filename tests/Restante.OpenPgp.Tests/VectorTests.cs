@@ -85,39 +85,39 @@ public sealed class VectorTests
         e2e-001: reads, good
         e2e-002: reads, good
         gnupg-v1-001: reads, NotASigner
-        gnupg-v1-002: refuses: Locked
+        gnupg-v1-002: refuses: UnsupportedLock
         gnupg-v1-003: reads, NotASigner
-        gnupg-v1-4-11-001: refuses: Locked
-        gnupg-v1-4-11-002: refuses: Locked
-        gnupg-v1-4-11-003: refuses: Locked
-        gnupg-v1-4-11-004: refuses: Locked
-        gnupg-v1-4-11-005: refuses: Locked
-        gnupg-v1-4-11-006: refuses: Locked
-        gnupg-v2-0-17-001: refuses: Locked
-        gnupg-v2-0-17-002: refuses: Locked
-        gnupg-v2-0-17-003: refuses: Locked
-        gnupg-v2-0-17-004: refuses: Locked
-        gnupg-v2-0-17-005: refuses: Locked
-        gnupg-v2-0-17-006: refuses: Locked
+        gnupg-v1-4-11-001: refuses: UnsupportedLock
+        gnupg-v1-4-11-002: refuses: UnsupportedLock
+        gnupg-v1-4-11-003: refuses: UnsupportedLock
+        gnupg-v1-4-11-004: refuses: UnsupportedLock
+        gnupg-v1-4-11-005: refuses: UnsupportedLock
+        gnupg-v1-4-11-006: refuses: UnsupportedLock
+        gnupg-v2-0-17-001: refuses: UnsupportedLock
+        gnupg-v2-0-17-002: refuses: UnsupportedLock
+        gnupg-v2-0-17-003: refuses: UnsupportedLock
+        gnupg-v2-0-17-004: refuses: UnsupportedLock
+        gnupg-v2-0-17-005: refuses: UnsupportedLock
+        gnupg-v2-0-17-006: refuses: UnsupportedLock
         gnupg-v2-1-5-001: reads, good
         gnupg-v2-1-5-002: reads, good
         gnupg-v2-1-5-003: reads, good
-        gnupg-v2-10-001: refuses: Locked
-        gnupg-v2-10-002: refuses: Locked
-        gnupg-v2-10-003: refuses: Locked
-        gnupg-v2-10-004: refuses: Locked
-        gnupg-v2-10-005: refuses: Locked
-        gnupg-v2-10-006: refuses: Locked
-        gnupg-v2-10-007: refuses: Locked
+        gnupg-v2-10-001: refuses: UnsupportedLock
+        gnupg-v2-10-002: refuses: UnsupportedLock
+        gnupg-v2-10-003: refuses: UnsupportedLock
+        gnupg-v2-10-004: refuses: UnsupportedLock
+        gnupg-v2-10-005: refuses: UnsupportedLock
+        gnupg-v2-10-006: refuses: UnsupportedLock
+        gnupg-v2-10-007: refuses: UnsupportedLock
         openkeychain-001: reads, good
-        openpgp-001: refuses: Locked
-        pgp-10-0-001: refuses: Locked
-        pgp-10-0-002: refuses: Locked
-        pgp-10-0-003: refuses: Locked
-        pgp-10-0-004: refuses: Locked
-        pgp-10-0-005: refuses: Locked
-        pgp-10-0-006: refuses: Locked
-        pgp-10-0-007: refuses: Locked
+        openpgp-001: refuses: UnsupportedLock
+        pgp-10-0-001: refuses: UnsupportedLock
+        pgp-10-0-002: refuses: UnsupportedLock
+        pgp-10-0-003: refuses: UnsupportedLock
+        pgp-10-0-004: refuses: UnsupportedLock
+        pgp-10-0-005: refuses: UnsupportedLock
+        pgp-10-0-006: refuses: UnsupportedLock
+        pgp-10-0-007: refuses: UnsupportedLock
         """;
 
     [Fact]

@@ -12,6 +12,9 @@ public sealed class Certificate
 
     internal Certificate(IReadOnlyList<CertificatePart> parts) => Parts = parts;
 
+    /// <summary>Length of <see cref="ToBytes"/>.</summary>
+    internal long Size => Parts.Sum(part => part.Packet.Raw.Length + part.Following.Sum(packet => (long)packet.Raw.Length));
+
     /// <summary>Fingerprint of the primary key: 20 bytes (RFC 9580 section 5.5.4.2).</summary>
     public byte[] Fingerprint => [.. Primary.Fingerprint];
 
@@ -66,7 +69,7 @@ public sealed class Certificate
         try
         {
             certificates = [.. CertificateReader.ReadAll(bytes.ToArray(), secret: false).Select(key => new Certificate(key.Parts))];
-            if (certificates.Count > 0 && certificates.All(certificate => certificate.Parts.Sum(Size) <= MaxBytes)) return certificates.Count > 0;
+            if (certificates.Count > 0 && certificates.All(certificate => certificate.Size <= MaxBytes)) return certificates.Count > 0;
             refusal = certificates.Count == 0 ? Refusal.NotACertificate : Refusal.TooLarge;
         }
         catch (RefusedException e)
@@ -125,5 +128,4 @@ public sealed class Certificate
         return Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(part.Packet.Body.Span) ? text : null;
     }
 
-    private static long Size(CertificatePart part) => part.Packet.Raw.Length + part.Following.Sum(packet => (long)packet.Raw.Length);
 }

@@ -19,15 +19,13 @@ internal sealed record UserIdState(string Text, SignaturePacket Certification);
 /// <summary>What holds of a certificate, told by its newest self-signatures up to a time (RFC 9580 section 5.2.3.10).</summary>
 internal sealed class CertificateState
 {
-    // Soft reasons of RFC 9580 section 5.2.3.31: superseded, retired, user ID no longer valid.
-    private static readonly byte[] SoftReasons = [1, 3, 32];
     private readonly Certificate certificate;
 
     public CertificateState(Certificate certificate, DateTimeOffset now)
     {
         (this.certificate, Now) = (certificate, now);
         UserIds = [.. certificate.UserIdParts.Select(UserId).OfType<UserIdState>()];
-        Self = Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)) ?? Leading()?.Certification;
+        Self = Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)) ?? Leading?.Certification;
         var uses = Self is null ? KeyUses.None : Self.Hashed.Has(Subpackets.Flags) ? SelfSignatures.Uses(Self) : KeyUses.Certify | KeyUses.Sign;
         Primary = new KeyState(certificate.Primary, uses, Expiration(certificate.Primary, Self), RevocationOf(certificate.Parts[0]));
         Subkeys = [.. certificate.SubkeyParts.Select(Subkey).OfType<KeyState>()];
@@ -48,9 +46,13 @@ internal sealed class CertificateState
 
     public bool IsGood => Self is not null && Primary.HoldsAt(Now);
 
-    /// <summary>Keys that may encrypt now and do not end within the given time.</summary>
+    /// <summary>The user ID that speaks for the primary key where no direct key signature does.</summary>
+    public UserIdState? Leading =>
+        UserIds.OrderByDescending(id => id.Certification.Hashed.Find(Subpackets.PrimaryUserId) is [1]).ThenByDescending(id => id.Certification.Created).FirstOrDefault();
+
+    /// <summary>Subkeys that may encrypt now and do not end within the given time. A primary key is for certifying, whatever its flags.</summary>
     public IEnumerable<PublicKey> EncryptionKeys(Policy policy, TimeSpan remaining = default) =>
-        !IsGood || !Primary.HoldsAt(Now + remaining) ? [] : Keys.Where(key => (key.Uses & KeyUses.Encrypt) != 0 && key.HoldsAt(Now) && key.HoldsAt(Now + remaining))
+        !IsGood || !Primary.HoldsAt(Now + remaining) ? [] : Subkeys.Where(key => (key.Uses & KeyUses.Encrypt) != 0 && key.HoldsAt(Now) && key.HoldsAt(Now + remaining))
             .Select(key => key.Key).Where(key => CanEncrypt(key, policy));
 
     /// <summary>The keys that may sign documents, the subkeys first: they are made for it.</summary>
@@ -64,6 +66,16 @@ internal sealed class CertificateState
         _ => false,
     };
 
+    /// <summary>The self-signature that says what holds of a part; null for what does not hold, or ended before the primary key did.</summary>
+    public SignaturePacket? SelfOf(CertificatePart part)
+    {
+        if (part == certificate.Parts[0]) return Newest(part, signature => SelfSignatures.Directs(certificate, signature));
+        if (part.Key is null) return part.Packet.Tag == PacketTag.UserId ? UserId(part)?.Certification : null;
+        var held = Subkey(part);
+        var endedEarly = held?.Expires is { } end && end <= Now && !(Primary.Expires is { } whole && end >= whole);
+        return held is null or { Revocation: not null } || endedEarly ? null : Newest(part, signature => SelfSignatures.Binds(certificate, part, signature));
+    }
+
     private UserIdState? UserId(CertificatePart part)
     {
         if (Certificate.TextOf(part) is not { } text) return null;
@@ -71,9 +83,6 @@ internal sealed class CertificateState
         if (certification is null) return null;
         return RevocationOf(part) is { } taken && (taken.IsHard || taken.At >= certification.Created) ? null : new UserIdState(text, certification);
     }
-
-    private UserIdState? Leading() =>
-        UserIds.OrderByDescending(id => id.Certification.Hashed.Find(Subpackets.PrimaryUserId) is [1]).ThenByDescending(id => id.Certification.Created).FirstOrDefault();
 
     private KeyState? Subkey(CertificatePart part)
     {
@@ -92,11 +101,8 @@ internal sealed class CertificateState
     {
         var found = part.Signatures.Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, part, signature)).ToList();
         if (found.Count == 0) return null;
-        return new Revocation(found.Min(signature => signature.Created!.Value), found.Exists(signature => !IsSoft(signature)));
+        return new Revocation(found.Min(signature => signature.Created!.Value), found.Exists(signature => !signature.IsSoftRevocation));
     }
-
-    private static bool IsSoft(SignaturePacket revocation) =>
-        revocation.Hashed.Find(Subpackets.RevocationReason) is [var reason, ..] && SoftReasons.Contains(reason);
 
     private static DateTimeOffset? Expiration(PublicKey key, SignaturePacket? self) =>
         self?.Hashed.Seconds(Subpackets.KeyExpiration) is { } seconds and > 0 ? key.Created.AddSeconds(seconds) : null;

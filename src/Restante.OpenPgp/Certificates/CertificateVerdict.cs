@@ -11,7 +11,7 @@ public enum Unfit
     Expired,
     /// <summary>It ends within 24 hours.</summary>
     EndsSoon,
-    /// <summary>It has no key that is marked for encryption.</summary>
+    /// <summary>It has no subkey that is marked for encryption.</summary>
     NoEncryptionKey,
     /// <summary>Its keys are RSA below 2048 bits, ElGamal, DSA or unknown.</summary>
     WeakKey,
@@ -62,7 +62,7 @@ public abstract record CertificateVerdict
     private static Unfit WhyNoKey(CertificateState state, Policy policy)
     {
         if (state.EncryptionKeys(policy).Any()) return Unfit.EndsSoon;
-        var marked = state.Keys.Where(key => (key.Uses & KeyUses.Encrypt) != 0).ToList();
+        var marked = state.Subkeys.Where(key => (key.Uses & KeyUses.Encrypt) != 0).ToList();
         if (marked.Count == 0) return Unfit.NoEncryptionKey;
         if (marked.TrueForAll(key => key.Revocation is not null)) return Unfit.Revoked;
         return marked.TrueForAll(key => !key.HoldsAt(state.Now)) ? Unfit.Expired : Unfit.WeakKey;

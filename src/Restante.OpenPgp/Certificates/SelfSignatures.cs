@@ -18,10 +18,17 @@ internal static class SelfSignatures
     public static bool Revokes(Certificate certificate, CertificatePart part, SignaturePacket signature)
     {
         var primary = certificate.Primary;
+        if (part.Key is null && part.Packet.Tag is not (PacketTag.UserId or PacketTag.UserAttribute)) return false;
         var expected = part.Key is null ? SignatureType.CertificationRevocation : ReferenceEquals(part, certificate.Parts[0]) ? SignatureType.KeyRevocation : SignatureType.SubkeyRevocation;
         if (signature.Type != expected || !signature.MayBeBy(primary)) return false;
         return expected == SignatureType.KeyRevocation ? signature.Verify(primary, primary.Framed()) : signature.Verify(primary, primary.Framed(), part.Framed());
     }
+
+    /// <summary>What the owner says for a part: a direct key signature, a certification of a user ID, a binding.</summary>
+    public static bool IsSelf(Certificate certificate, CertificatePart part, SignaturePacket signature) =>
+        part == certificate.Parts[0] ? Directs(certificate, signature)
+        : part.Key is not null ? Binds(certificate, part, signature)
+        : part.Packet.Tag == PacketTag.UserId && Certifies(certificate, part, signature);
 
     public static KeyUses Uses(SignaturePacket signature) =>
         signature.Hashed.Find(Subpackets.Flags) is [var flags, ..] ? (KeyUses)flags & (KeyUses)0x0f : KeyUses.None;

@@ -3,20 +3,20 @@ using System.Security.Cryptography;
 namespace Restante.OpenPgp;
 
 /// <summary>A curve by its object identifier (RFC 9580 section 9.2). What .NET computes has its name there; the two 25519 curves have none.</summary>
-internal sealed record Curve(string Oid, int CoordinateBytes, ECCurve? Native)
+internal sealed record Curve(string Name, string Oid, int CoordinateBytes, ECCurve? Native)
 {
-    public static readonly Curve Ed25519 = new("2B06010401DA470F01", 32, null);
-    public static readonly Curve Curve25519 = new("2B060104019755010501", 32, null);
+    public static readonly Curve Ed25519 = new("Ed25519", "2B06010401DA470F01", 32, null);
+    public static readonly Curve Curve25519 = new("Curve25519", "2B060104019755010501", 32, null);
 
     private static readonly Curve[] All =
     [
         Ed25519, Curve25519,
-        new("2A8648CE3D030107", 32, ECCurve.NamedCurves.nistP256),
-        new("2B81040022", 48, ECCurve.NamedCurves.nistP384),
-        new("2B81040023", 66, ECCurve.NamedCurves.nistP521),
-        new("2B2403030208010107", 32, ECCurve.NamedCurves.brainpoolP256r1),
-        new("2B240303020801010B", 48, ECCurve.NamedCurves.brainpoolP384r1),
-        new("2B240303020801010D", 64, ECCurve.NamedCurves.brainpoolP512r1),
+        new("NIST P-256", "2A8648CE3D030107", 32, ECCurve.NamedCurves.nistP256),
+        new("NIST P-384", "2B81040022", 48, ECCurve.NamedCurves.nistP384),
+        new("NIST P-521", "2B81040023", 66, ECCurve.NamedCurves.nistP521),
+        new("Brainpool P-256", "2B2403030208010107", 32, ECCurve.NamedCurves.brainpoolP256r1),
+        new("Brainpool P-384", "2B240303020801010B", 48, ECCurve.NamedCurves.brainpoolP384r1),
+        new("Brainpool P-512", "2B240303020801010D", 64, ECCurve.NamedCurves.brainpoolP512r1),
     ];
 
     public byte[] OidBytes => Convert.FromHexString(Oid);

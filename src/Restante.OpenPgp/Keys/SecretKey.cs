@@ -59,24 +59,33 @@ public sealed class SecretKey : IDisposable
         }
     }
 
-    /// <summary>The same with its secrets in clear; null where the passphrase is not that of every part.</summary>
-    public SecretKey? Unlock(string passphrase)
+    /// <summary>The same with its secrets in clear; null where the passphrase is not that of every part, or for <see cref="TryUnlock"/>'s other reasons.</summary>
+    public SecretKey? Unlock(string passphrase) => TryUnlock(passphrase, out var key, out _) ? key : null;
+
+    /// <summary>
+    /// The same with its secrets in clear; parts that are elsewhere stay so. False for a wrong passphrase, for a lock that is not
+    /// read, and for one that asks for too much memory.
+    /// </summary>
+    public bool TryUnlock(string passphrase, out SecretKey? key, out Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(passphrase);
+        (key, refusal) = (null, Refusal.WrongPassphrase);
         var bytes = Encoding.UTF8.GetBytes(passphrase);
         var opened = new List<SecretPart>();
         try
         {
             foreach (var secret in secrets)
             {
-                if (secret.Unlock(bytes) is not { } open) return null;
+                if (secret.Unlock(bytes) is not { } open) return false;
                 opened.Add(ReferenceEquals(open, secret) ? secret.Copy() : open);
             }
-            return new SecretKey(Certificate, opened);
+            key = new SecretKey(Certificate, opened);
+            return true;
         }
-        catch (RefusedException)
+        catch (RefusedException e)
         {
-            return null;
+            refusal = e.Reason;
+            return false;
         }
         finally
         {

@@ -9,7 +9,6 @@ internal sealed class SecretPart : IDisposable
 {
     private const int LockedWithSha1 = 254;
     private const int LockedWithChecksum = 255;
-    private const int LockedWithAead = 253;
     private const int IvBytes = 16;
 
     private readonly byte[]? numbers;
@@ -22,7 +21,7 @@ internal sealed class SecretPart : IDisposable
     public bool IsUnlocked => numbers is not null;
 
     /// <summary>The secret numbers; <see cref="Refusal.Locked"/> where they are not in clear.</summary>
-    public ReadOnlySpan<byte> Numbers => numbers ?? throw new RefusedException(Refusal.Locked);
+    public ReadOnlySpan<byte> Numbers => numbers ?? throw new RefusedException(WhyLocked());
 
     public static SecretPart InClear(PublicKey key, byte[] numbers) => new(key, numbers, null);
 
@@ -36,6 +35,20 @@ internal sealed class SecretPart : IDisposable
         var numbers = rest[1..^2];
         if (Checksum(numbers) != (rest[^2] << 8 | rest[^1])) throw new RefusedException(Refusal.Malformed);
         return new SecretPart(key, numbers.ToArray(), null);
+    }
+
+    /// <summary>Why the numbers are not in clear: locked, elsewhere, or locked by what is not read.</summary>
+    public Refusal WhyLocked()
+    {
+        try
+        {
+            var reader = new ByteReader(locked);
+            return ReadLock(ref reader).ToKey.IsStub ? Refusal.SecretElsewhere : Refusal.Locked;
+        }
+        catch (RefusedException e)
+        {
+            return e.Reason;
+        }
     }
 
     /// <summary>The packet's body.</summary>
@@ -53,11 +66,7 @@ internal sealed class SecretPart : IDisposable
     {
         if (locked is null) return this;
         var reader = new ByteReader(locked);
-        var usage = reader.Byte();
-        if (usage == LockedWithAead) throw new RefusedException(Refusal.UnsupportedAead);
-        if (usage is not (LockedWithSha1 or LockedWithChecksum)) throw new RefusedException(Refusal.UnsupportedAlgorithm);
-        var cipher = (Cipher)reader.Byte();
-        var toKey = StringToKey.Read(ref reader);
+        var (usage, cipher, toKey) = ReadLock(ref reader);
         if (toKey.IsStub) return this;
         var key = toKey.Derive(passphrase, cipher.KeyBytes());
         var iv = reader.Take(IvBytes).ToArray();
@@ -80,7 +89,7 @@ internal sealed class SecretPart : IDisposable
     /// <summary>The same under a passphrase: AES-256 in CFB with a SHA-1 check, which every OpenPGP reads.</summary>
     public SecretPart Lock(ReadOnlySpan<byte> passphrase)
     {
-        if (numbers is null) throw new RefusedException(Refusal.Locked);
+        if (numbers is null) throw new RefusedException(WhyLocked());
         var toKey = StringToKey.Make();
         var iv = RandomNumberGenerator.GetBytes(IvBytes);
         var key = toKey.Derive(passphrase, Cipher.Aes256.KeyBytes());
@@ -89,6 +98,16 @@ internal sealed class SecretPart : IDisposable
         CryptographicOperations.ZeroMemory(plain);
         CryptographicOperations.ZeroMemory(key);
         return new SecretPart(Public, null, new ByteWriter().Byte(LockedWithSha1).Byte((int)Cipher.Aes256).Bytes(toKey.Encoded).Bytes(iv).Bytes(encrypted).ToArray());
+    }
+
+    private static (int Usage, Cipher Cipher, StringToKey ToKey) ReadLock(ref ByteReader reader)
+    {
+        var usage = reader.Byte();
+        if (usage is not (LockedWithSha1 or LockedWithChecksum)) throw new RefusedException(Refusal.UnsupportedLock);
+        var cipher = (Cipher)reader.Byte();
+        var toKey = StringToKey.Read(ref reader);
+        if (!toKey.IsStub && cipher is not (Cipher.Aes128 or Cipher.Aes192 or Cipher.Aes256)) throw new RefusedException(Refusal.UnsupportedLock);
+        return (usage, cipher, toKey);
     }
 
     public SecretPart Copy() => new(Public, numbers?.ToArray(), locked);

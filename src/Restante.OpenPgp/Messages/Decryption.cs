@@ -16,7 +16,7 @@ public static class Decryption
         ArgumentNullException.ThrowIfNull(request);
         try
         {
-            using var spool = new Spool(Armor.Open(input), request.Policy.SpoolMemoryBytes);
+            using var spool = new Spool(Armor.Open(new Bounded(input, request.Policy.MaxInputBytes)), request.Policy.SpoolMemoryBytes);
             var (body, session) = FindBody(spool, request);
             var signatures = Verify(body, spool, session, request);
             if (request.Release?.Invoke(signatures) == false) return new MessageOutcome.Withheld(signatures);

@@ -100,6 +100,6 @@ internal static class Signer
         var candidates = !state.IsGood ? [] : state.SigningKeys().Where(held => held.HoldsAt(now))
             .Select(held => key.Parts.FirstOrDefault(part => part.Public.KeyId == held.Key.KeyId)).OfType<SecretPart>().ToList();
         if (candidates.Count == 0) throw new RefusedException(Refusal.CannotSign);
-        return candidates.Find(part => part.IsUnlocked) ?? throw new RefusedException(Refusal.Locked);
+        return candidates.Find(part => part.IsUnlocked) ?? throw new RefusedException(candidates[0].WhyLocked());
     }
 }

@@ -11,7 +11,8 @@ public sealed record MessageParts(IReadOnlyList<byte[]> SessionKeyPackets, Strea
         refusal = Refusal.NotAMessage;
         try
         {
-            return Split(new LookAhead(Armor.Open(message)), (policy ?? Policy.Restante).MaxSessionKeyPackets);
+            policy ??= Policy.Restante;
+            return Split(new LookAhead(Armor.Open(new Bounded(message, policy.MaxInputBytes))), policy.MaxSessionKeyPackets);
         }
         catch (RefusedException e)
         {
@@ -45,6 +46,7 @@ public sealed record MessageParts(IReadOnlyList<byte[]> SessionKeyPackets, Strea
                 case PacketTag.PassphraseSessionKey: found.Add(new ByteWriter().Packet(PacketTag.PassphraseSessionKey, packets.ReadBody()).ToArray()); break;
                 case PacketTag.Marker: packets.ReadBody(); break;
                 case PacketTag.UnprotectedData: throw new RefusedException(Refusal.NotProtected);
+                case PacketTag.IntegrityProtectedData when packets.Body.ReadByte() != 2: throw new RefusedException(Refusal.UnsupportedVersion);
                 case PacketTag.AeadData or PacketTag.IntegrityProtectedData: throw new RefusedException(Refusal.UnsupportedAead);
                 default: throw new RefusedException(Refusal.NotAMessage);
             }

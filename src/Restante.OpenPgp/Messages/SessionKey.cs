@@ -45,10 +45,10 @@ public sealed class SessionKey : IDisposable
     public string Reveal() => $"{(int)Cipher}:{Convert.ToHexString(key)}";
 
     /// <summary>One session key packet (PKESK version 3) for each key of the certificate that may encrypt at this time; empty where none may.</summary>
-    public IReadOnlyList<byte[]> WrapFor(Certificate reader, DateTimeOffset now)
+    public IReadOnlyList<byte[]> WrapFor(Certificate reader, DateTimeOffset now, Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return [.. reader.StateAt(now).EncryptionKeys(Policy.Restante).Select(key => SessionKeyPacket.Write(this, key))];
+        return [.. reader.StateAt(now).EncryptionKeys(policy ?? Policy.Restante).Select(key => SessionKeyPacket.Write(this, key))];
     }
 
     /// <summary>Opens one session key packet with any of the secret keys; null where none fits.</summary>

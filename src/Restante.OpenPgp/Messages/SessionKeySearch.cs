@@ -10,17 +10,15 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
     private readonly List<byte[]> byPassphrase = [];
     private int packets;
     private int blindTries;
-    private bool sawLocked;
+    private Refusal? sawLocked;
     private bool sawOther;
-    private bool sawNewer;
 
     public SessionKey? Found { get; private set; }
 
     public void Take(PacketTag tag, byte[] body)
     {
         if (++packets > policy.MaxSessionKeyPackets) throw new RefusedException(Refusal.TooMany);
-        if (body is [6 or 5, ..]) sawNewer = true;
-        else if (tag == PacketTag.PassphraseSessionKey && body is [4, ..]) byPassphrase.Add(body);
+        if (tag == PacketTag.PassphraseSessionKey && body is [4, ..]) byPassphrase.Add(body);
         else if (tag == PacketTag.PublicKeySessionKey && body is [SessionKeyPacket.Version, ..]) Found ??= TryKeys(body);
         else sawOther = true;
     }
@@ -29,7 +27,7 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
     public SessionKey Finish(ReadOnlySpan<byte> prefix)
     {
         if (Found is null) TryPassphrases(prefix);
-        return Found ?? throw new RefusedException(sawLocked ? Refusal.Locked : sawNewer ? Refusal.UnsupportedAead : sawOther ? Refusal.UnsupportedVersion : Refusal.NoKeyFits);
+        return Found ?? throw new RefusedException(sawLocked ?? (sawOther ? Refusal.UnsupportedVersion : Refusal.NoKeyFits));
     }
 
     /// <summary>Tries one packet's body with the keys that it names, or with all where it names none.</summary>
@@ -42,7 +40,7 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
             if (keyId == 0 ? !MayDecrypt(secret.Public) : secret.Public.KeyId != keyId) continue;
             if (!secret.IsUnlocked)
             {
-                sawLocked = true;
+                sawLocked ??= secret.WhyLocked();
                 continue;
             }
             if (keyId == 0 && ++blindTries > policy.MaxBlindTries) throw new RefusedException(Refusal.TooMany);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using MimeKit;
 
 namespace Restante.OpenPgp;
 
@@ -15,7 +14,9 @@ public abstract record PgpMimeForm
     public sealed record EncryptedMail(Stream Message) : PgpMimeForm;
 
     /// <summary>multipart/signed: the entity exactly as it was signed, and its detached signatures.</summary>
-    public sealed record SignedMail(byte[] Entity, byte[] Signatures) : PgpMimeForm;
+    /// <param name="OpenEntity">Reads the entity from its beginning, out of the mail's stream; one reader at a time.</param>
+    /// <param name="Signatures">Binary or armored.</param>
+    public sealed record SignedMail(Func<Stream> OpenEntity, byte[] Signatures) : PgpMimeForm;
 
     /// <summary>Neither.</summary>
     public sealed record PlainMail : PgpMimeForm;
@@ -37,21 +38,22 @@ public static class PgpMime
     private const string SignedProtocol = "application/pgp-signature";
 
     /// <summary>Looks at a whole mail, or at an entity with its headers; the stream is seekable and at its beginning.</summary>
-    public static PgpMimeForm Read(Stream mail)
+    public static PgpMimeForm Read(Stream mail, Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(mail);
+        policy ??= Policy.Restante;
         if (mail.Length > MaxMailBytes) return new PgpMimeForm.Refused(Refusal.TooLarge);
         try
         {
-            var entity = new MimeParser(ParserOptions.Default, mail, persistent: true).ParseEntity();
-            var protocol = entity.ContentType.Parameters["protocol"]?.Trim().ToLowerInvariant();
-            if (entity.ContentType.IsMimeType("multipart", "encrypted") && protocol == EncryptedProtocol) return Encrypted(entity);
-            if (entity.ContentType.IsMimeType("multipart", "signed") && protocol == SignedProtocol) return Signed(mail, entity);
+            var entity = MimeScan.Read(mail, policy);
+            var protocol = entity.Type.Parameters["protocol"]?.Trim().ToLowerInvariant();
+            if (entity.Type.IsMimeType("multipart", "encrypted") && protocol == EncryptedProtocol) return Encrypted(mail, entity);
+            if (entity.Type.IsMimeType("multipart", "signed") && protocol == SignedProtocol) return Signed(mail, entity, policy);
             return new PgpMimeForm.PlainMail();
         }
-        catch (Exception e) when (e is FormatException or IOException)
+        catch (RefusedException e)
         {
-            return new PgpMimeForm.PlainMail();
+            return new PgpMimeForm.Refused(e.Reason);
         }
     }
 
@@ -81,32 +83,26 @@ public static class PgpMime
         Write(output, $"\r\n--{boundary}--\r\n");
     }
 
-    private static PgpMimeForm Encrypted(MimeEntity entity)
+    private static PgpMimeForm Encrypted(Stream mail, MimeNode entity)
     {
-        if (entity is not Multipart { Count: 2 } parts || parts[0] is not MimePart version || parts[1] is not MimePart { Content: { } content } message) return NotPgpMime();
-        if (!version.ContentType.IsMimeType("application", "pgp-encrypted") || !message.ContentType.IsMimeType("application", "octet-stream")) return NotPgpMime();
-        return SaysVersionOne(version) ? new PgpMimeForm.EncryptedMail(content.Open()) : NotPgpMime();
+        if (entity.Children is not [{ } version, { } message]) return NotPgpMime();
+        if (!version.Type.IsMimeType("application", "pgp-encrypted") || !message.Type.IsMimeType("application", "octet-stream")) return NotPgpMime();
+        return SaysVersionOne(version.Decoded(mail)) ? new PgpMimeForm.EncryptedMail(message.Decoded(mail)) : NotPgpMime();
     }
 
-    private static bool SaysVersionOne(MimePart version)
+    private static bool SaysVersionOne(Stream text)
     {
-        if (version.Content is null) return false;
-        using var text = version.Content.Open();
         Span<byte> front = stackalloc byte[256];
         var length = text.ReadAtLeast(front, front.Length, throwOnEndOfStream: false);
         return Encoding.ASCII.GetString(front[..length]).Trim().Equals("Version: 1", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static PgpMimeForm Signed(Stream mail, MimeEntity entity)
+    private static PgpMimeForm Signed(Stream mail, MimeNode entity, Policy policy)
     {
-        if (entity is not Multipart { Count: 2, Boundary: { } boundary } parts || parts[1] is not MimePart { Content: { } content } signature) return NotPgpMime();
-        if (!signature.ContentType.IsMimeType("application", "pgp-signature")) return NotPgpMime();
+        if (entity.Children is not [{ } signed, { } signature] || !signature.Type.IsMimeType("application", "pgp-signature")) return NotPgpMime();
         using var signatures = new MemoryStream();
-        content.DecodeTo(signatures);
-        mail.Position = 0;
-        using var raw = new MemoryStream();
-        mail.CopyTo(raw);
-        return SignedBytes.Find(raw.GetBuffer().AsSpan(0, (int)raw.Length), boundary) is { } bytes ? new PgpMimeForm.SignedMail(bytes, signatures.ToArray()) : NotPgpMime();
+        using (var content = new Bounded(signature.Decoded(mail), policy.MaxSignatures * Policy.MaxSmallPacketBytes)) content.CopyTo(signatures);
+        return new PgpMimeForm.SignedMail(() => new CanonicalLines(signed.Whole(mail)), signatures.ToArray());
     }
 
     private static PgpMimeForm.Refused NotPgpMime() => new(Refusal.NotPgpMime);

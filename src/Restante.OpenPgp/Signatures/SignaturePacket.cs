@@ -5,6 +5,8 @@ namespace Restante.OpenPgp;
 /// <summary>A signature packet of version 4 (RFC 9580 section 5.2.3). Immutable.</summary>
 internal sealed class SignaturePacket
 {
+    // Soft reasons of RFC 9580 section 5.2.3.31: superseded, retired, user ID no longer valid.
+    private static readonly byte[] SoftReasons = [1, 3, 32];
     private readonly byte[] body;
     private readonly int hashedEnd;
 
@@ -39,6 +41,9 @@ internal sealed class SignaturePacket
 
     /// <summary>Null where the time is missing: such a signature counts nowhere (RFC 9580 section 5.2.3.11).</summary>
     public DateTimeOffset? Created => Hashed.Seconds(Subpackets.CreationTime) is { } seconds ? ByteReader.Time(seconds) : null;
+
+    /// <summary>For a revocation: what was signed before stays good.</summary>
+    public bool IsSoftRevocation => Hashed.Find(Subpackets.RevocationReason) is [var reason, ..] && SoftReasons.Contains(reason);
 
     public bool IsCertification => Type is >= SignatureType.GenericCertification and <= SignatureType.PositiveCertification;
 
@@ -101,8 +106,8 @@ internal sealed class SignaturePacket
         return Fits(key, Digest(hash));
     }
 
-    /// <summary>Makes a signature's body over what the hash (SHA-512) has seen.</summary>
-    public static byte[] Make(SecretPart signer, SignatureType type, IncrementalHash hashed, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null)
+    /// <summary>Makes a signature's body over what the hash (SHA-512) has seen; a signing subkey's consent is embedded, not signed.</summary>
+    public static byte[] Make(SecretPart signer, SignatureType type, IncrementalHash hashed, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)
     {
         var area = new ByteWriter();
         Subpackets.Write(area, Subpackets.CreationTime, new ByteWriter().Time(now).Span);
@@ -114,15 +119,16 @@ internal sealed class SignaturePacket
         var digest = hashed.GetHashAndReset();
         var unhashed = new ByteWriter();
         Subpackets.Write(unhashed, Subpackets.Issuer, signer.Public.Fingerprint.AsSpan(12));
+        foreach (var signature in embedded) Subpackets.Write(unhashed, Subpackets.EmbeddedSignature, signature);
         return front.UInt16(unhashed.Span.Length).Bytes(unhashed.Span).Bytes(digest.AsSpan(0, 2))
             .Bytes(SecretNumbers.Sign(signer.Public, signer.Numbers, Hash.Sha512, digest)).ToArray();
     }
 
-    public static byte[] Make(SecretPart signer, SignatureType type, byte[][] parts, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null)
+    public static byte[] Make(SecretPart signer, SignatureType type, byte[][] parts, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
         foreach (var part in parts) hash.AppendData(part);
-        return Make(signer, type, hash, now, addSubpackets);
+        return Make(signer, type, hash, now, addSubpackets, embedded);
     }
 
     private static void AppendTrailer(IncrementalHash hashed, ReadOnlySpan<byte> front)

@@ -24,6 +24,11 @@ internal sealed class Subpackets
 
     private readonly List<(int Type, byte[] Value)> items = [];
 
+    /// <summary>All, in their order; those that are critical keep the bit.</summary>
+    public IEnumerable<(int Type, bool IsCritical, byte[] Value)> Items => items.Select((item, at) => (item.Type, critical.Contains(at), item.Value));
+
+    private readonly HashSet<int> critical = [];
+
     /// <summary>True where a subpacket is marked critical and not known here: the signature is then not to be believed.</summary>
     public bool HasUnknownCritical { get; private set; }
 
@@ -38,9 +43,10 @@ internal sealed class Subpackets
             else if (length >= 192) length = ((length - 192) << 8) + reader.Byte() + 192;
             var content = new ByteReader(reader.Take(length));
             var type = content.Byte();
-            var critical = (type & 0x80) != 0;
+            var isCritical = (type & 0x80) != 0;
             type &= 0x7f;
-            if (critical && (type == Notation || !IsKnown(type))) result.HasUnknownCritical = true;
+            if (isCritical && (type == Notation || !IsKnown(type))) result.HasUnknownCritical = true;
+            if (isCritical) result.critical.Add(result.items.Count);
             result.items.Add((type, content.TakeAll().ToArray()));
         }
         return result;
@@ -54,7 +60,8 @@ internal sealed class Subpackets
 
     public uint? Seconds(int type) => Find(type) is { Length: 4 } value ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
 
-    public static void Write(ByteWriter area, int type, ReadOnlySpan<byte> value) => area.Length(value.Length + 1).Byte(type).Bytes(value);
+    public static void Write(ByteWriter area, int type, ReadOnlySpan<byte> value, bool isCritical = false) =>
+        area.Length(value.Length + 1).Byte(isCritical ? type | 0x80 : type).Bytes(value);
 
     private static bool IsKnown(int type) => type is >= 2 and <= 7 or 9 or 11 or 12 or 16 or >= 20 and <= 35 or 39;
 }

@@ -36,7 +36,7 @@ public static class Verification
         ArgumentNullException.ThrowIfNull(request);
         try
         {
-            using var source = new LookAhead(input);
+            using var source = new LookAhead(new Bounded(input, request.Policy.MaxInputBytes));
             return source.Begins(CleartextStart) ? Cleartext.Open(source, output, request) : Open(source, output, request);
         }
         catch (RefusedException e)
@@ -55,7 +55,7 @@ public static class Verification
         (signatures, refusal) = ([], Refusal.NotAMessage);
         try
         {
-            using var source = new LookAhead(input);
+            using var source = new LookAhead(new Bounded(input, Policy.Restante.MaxInputBytes));
             if (source.Begins(CleartextStart)) signatures = Cleartext.Detach(source, output);
             else
             {

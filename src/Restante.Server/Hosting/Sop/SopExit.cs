@@ -38,8 +38,8 @@ internal sealed class SopFailure(SopExit code, string sentence) : Exception(sent
     private static SopExit CodeOf(Refusal refusal) => refusal switch
     {
         Refusal.NoKeyFits or Refusal.UnsupportedAead => SopExit.CannotDecrypt,
-        Refusal.Locked => SopExit.KeyIsProtected,
-        Refusal.UnsupportedAlgorithm or Refusal.UnsupportedVersion => SopExit.UnsupportedAlgorithm,
+        Refusal.Locked or Refusal.WrongPassphrase or Refusal.SecretElsewhere => SopExit.KeyIsProtected,
+        Refusal.UnsupportedAlgorithm or Refusal.UnsupportedVersion or Refusal.UnsupportedLock => SopExit.UnsupportedAlgorithm,
         Refusal.CannotEncrypt => SopExit.CertCannotEncrypt,
         Refusal.CannotSign => SopExit.KeyCannotSign,
         Refusal.NotText => SopExit.ExpectedText,

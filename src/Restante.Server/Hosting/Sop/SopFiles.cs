@@ -59,7 +59,19 @@ internal static class SopFiles
     public static List<SecretKey> Keys(IEnumerable<string> names, SopCall call)
     {
         var passwords = call.Values("with-key-password").SelectMany(Passwords).ToList();
-        return [.. names.SelectMany(name => Keys(ReadAll(name))).Select(key => !key.IsLocked ? key : passwords.Select(key.Unlock).FirstOrDefault(open => open is not null) ?? key)];
+        return [.. names.SelectMany(name => Keys(ReadAll(name))).Select(key => Unlocked(key, passwords))];
+    }
+
+    // A key that no password opens stays locked: it may not be needed. One whose lock is not read is named at once.
+    private static SecretKey Unlocked(SecretKey key, List<string> passwords)
+    {
+        if (!key.IsLocked) return key;
+        foreach (var password in passwords)
+        {
+            if (key.TryUnlock(password, out var open, out var refusal)) return open!;
+            if (refusal != Refusal.WrongPassphrase) throw SopFailure.Of(refusal);
+        }
+        return key;
     }
 
     /// <summary>A password to make something with: text, without blanks at its end.</summary>

@@ -1,0 +1,38 @@
+namespace Restante.OpenPgp;
+
+/// <summary>Two copies of one certificate become one.</summary>
+public static class CertificateMerge
+{
+    /// <summary>
+    /// The first copy, and of the second what it adds and its owner signed: signatures by strangers are left out, since anybody
+    /// can append them without end. Null where these are two certificates. The result is never longer than
+    /// <see cref="Certificate.MaxBytes"/>: where it would be, only the newest self-signatures and the revocations remain.
+    /// </summary>
+    public static Certificate? Merge(this Certificate certificate, Certificate other)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        ArgumentNullException.ThrowIfNull(other);
+        if (!certificate.Fingerprint.AsSpan().SequenceEqual(other.Fingerprint)) return null;
+        var parts = certificate.Parts.ToList();
+        foreach (var part in other.Parts)
+        {
+            var at = parts.FindIndex(known => known.Packet.Tag == part.Packet.Tag && known.Packet.Body.Span.SequenceEqual(part.Packet.Body.Span));
+            var own = part.OwnSignatures(other).ToList();
+            if (at >= 0) parts[at] = parts[at].With([.. parts[at].Following, .. own.Where(packet => !parts[at].Following.Any(known => IsSame(known, packet)))]);
+            else if (own.Count > 0) parts.Add(part.With(own));
+        }
+        return Bounded(new Certificate(parts));
+    }
+
+    private static Certificate Bounded(Certificate merged)
+    {
+        if (merged.Size <= Certificate.MaxBytes) return merged;
+        var reduced = merged.Parts.Select(part => part.Reduced(merged, DateTimeOffset.MaxValue)).ToList();
+        // The owner alone could fill it still; whether the primary key holds is the last thing to be given up.
+        while (reduced.Count > 1 && new Certificate(reduced).Size > Certificate.MaxBytes) reduced.RemoveAt(reduced.Count - 1);
+        return new Certificate(reduced);
+    }
+
+    // Two copies of a signature may differ in what is not signed (RFC 9580 section 5.2.4.1); both stay then.
+    private static bool IsSame(RawPacket one, RawPacket other) => one.Tag == other.Tag && one.Body.Span.SequenceEqual(other.Body.Span);
+}

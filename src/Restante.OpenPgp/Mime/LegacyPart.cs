@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace Restante.OpenPgp;
+
+/// <summary>How much of a part is there for programs that do not know protected headers.</summary>
+public enum LegacyExtent
+{
+    /// <summary>The whole part: text/rfc822-headers of the years before the RFC.</summary>
+    Whole,
+    /// <summary>The lines up to the first empty one: <see cref="LegacyPart.WithoutLines"/>.</summary>
+    LeadingLines,
+    /// <summary>An element: <see cref="LegacyPart.WithoutElement"/>.</summary>
+    Element,
+}
+
+/// <summary>A part that repeats protected fields for older programs (RFC 9788 sections 2.1.2 and 4.5.3).</summary>
+/// <param name="Path">Which child of which child of the payload's root; empty for the root itself.</param>
+/// <param name="Extent">What of it is not shown.</param>
+public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Extent)
+{
+    /// <summary>text/plain without everything through the first empty line (RFC 9788 section 4.5.3.2).</summary>
+    public static string WithoutLines(string text)
+    {
+        var end = EmptyLine().Match(text);
+        return end.Success ? text[(end.Index + end.Length)..] : text;
+    }
+
+    /// <summary>text/html without the div of that class at the body's beginning (RFC 9788 section 4.5.3.3).</summary>
+    public static string WithoutElement(string html)
+    {
+        var start = LegacyElement().Match(html);
+        if (!start.Success || !EndsWithBody(html.AsSpan(0, start.Index).TrimEnd())) return html;
+        var depth = 1;
+        foreach (Match tag in Div.Matches(html, start.Index + start.Length))
+        {
+            depth += tag.Groups[1].Length > 0 ? -1 : 1;
+            if (depth == 0) return html[..start.Index] + html[(tag.Index + tag.Length)..];
+        }
+        return html;
+    }
+
+    internal static IEnumerable<LegacyPart> Find(MimeNode node, HeaderMark mark, IReadOnlyList<int> path)
+    {
+        if (mark == HeaderMark.Older && path.Count == 1 && path[0] == 0 && node.Type.IsMimeType("text", "rfc822-headers") && node.Type.Parameters["protected-headers"] is not null)
+            yield return new LegacyPart(path, LegacyExtent.Whole);
+        var isMarked = mark is HeaderMark.Cipher or HeaderMark.Clear && node.Type.Parameters["hp-legacy-display"] == "1";
+        if (isMarked && node.Type.IsMimeType("text", "plain")) yield return new LegacyPart(path, LegacyExtent.LeadingLines);
+        if (isMarked && node.Type.IsMimeType("text", "html")) yield return new LegacyPart(path, LegacyExtent.Element);
+        for (var at = 0; at < node.Children.Count; at++)
+            foreach (var part in Find(node.Children[at], mark, [.. path, at])) yield return part;
+    }
+
+    [GeneratedRegex(@"(?:^|\n)\r?\n", RegexOptions.CultureInvariant)]
+    private static partial Regex EmptyLine();
+
+    [GeneratedRegex(@"<div\s+class=([""']?)header-protection-legacy-display\1\s*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LegacyElement();
+
+    // Linear in whatever strangers write: there may be a million "<div" and no ">".
+    private static readonly Regex Div = new(@"<(/?)div\b[^>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    private static bool EndsWithBody(ReadOnlySpan<char> before) =>
+        before.IsEmpty || before[^1] == '>' && before[Math.Max(0, before.LastIndexOf('<'))..].StartsWith("<body", StringComparison.OrdinalIgnoreCase);
+}

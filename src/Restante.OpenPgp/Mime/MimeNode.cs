@@ -1,0 +1,37 @@
+using MimeKit;
+using MimeKit.IO;
+
+namespace Restante.OpenPgp;
+
+/// <summary>An entity of a mail by its place in the mail's stream; of its content nothing is held.</summary>
+internal sealed class MimeNode(long start)
+{
+    /// <summary>First byte of the header.</summary>
+    public long Start { get; } = start;
+
+    /// <summary>First byte behind the empty line.</summary>
+    public long ContentStart { get; set; } = start;
+
+    /// <summary>Behind the last byte: the line end before a delimiter belongs to the delimiter (RFC 2046 section 5.1.1).</summary>
+    public long End { get; set; }
+
+    public IReadOnlyList<HeaderField> Fields { get; set; } = [];
+
+    public ContentType Type { get; set; } = new("text", "plain");
+
+    public List<MimeNode> Children { get; } = [];
+
+    /// <summary>A multipart ended by its closing delimiter.</summary>
+    public bool IsClosed { get; set; }
+
+    public bool IsMultipart => Type.IsMimeType("multipart", "*") && !string.IsNullOrEmpty(Type.Boundary);
+
+    /// <summary>Header and content as they stand.</summary>
+    public Stream Whole(Stream mail) => new BoundStream(mail, Start, End, leaveOpen: true);
+
+    /// <summary>The content without its transfer encoding.</summary>
+    public Stream Decoded(Stream mail) => new MimeContent(new BoundStream(mail, ContentStart, Math.Max(ContentStart, End), leaveOpen: true), Fields.TransferEncoding()).Open();
+
+    /// <summary>This entity and all inside.</summary>
+    public IEnumerable<MimeNode> All() => Children.SelectMany(child => child.All()).Prepend(this);
+}
