@@ -84,6 +84,7 @@ function compose({ item, opened, answer, text, participants }: Sending) {
     attachments: answer.draft.value.files.map((file) => ({ file, name: file.name, type: file.type })),
     inReplyTo: opened.messageId,
     references: [...(item.mine ? [] : opened.references), ...earlier],
+    confidential: opened.confidential,
   };
 }
 

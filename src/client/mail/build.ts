@@ -1,6 +1,6 @@
 import { tryCanon } from './address.ts';
 import { MailError } from './errors.ts';
-import type { Mailbox, OutgoingFile, OutgoingMessage } from './types.ts';
+import type { ConfidentialHeader, Mailbox, OutgoingFile, OutgoingMessage } from './types.ts';
 import { base64Lines, base64LinesLength } from './base64.ts';
 import { oneLine, parameter, phrase, quotedPrintable, unstructured } from './encode.ts';
 import { safeFileName } from './filename.ts';
@@ -29,14 +29,24 @@ function mailbox({ name, address }: Mailbox): string {
 
 const mailboxes = (list: Mailbox[]) => list.map(mailbox).join(`,${crlf} `);
 
+/** Mailboxes as the outer header may show them. */
+function outerMailboxes(list: Mailbox[], { addresses, names }: ConfidentialHeader): Mailbox[] {
+  const canonical = (one: Mailbox) => tryCanon(one.address) ?? '';
+  return list
+    .filter((one) => !addresses.includes(canonical(one)))
+    .map((one) => (names.includes(canonical(one)) ? { address: one.address } : one));
+}
+
 /** Message-IDs alone, so that nothing else comes in through them. */
 const identifiers = (text: string): string => (text.match(/<[\x21-\x3b\x3d\x3f-\x7e]+>/g) ?? []).join(`${crlf} `);
 
-/**
- * The header fields that the signature protects, and HP-Outer fields that say how the outer message shows them: the
- * subject as "[...]", the rest as it is (RFC 9788, hcp_baseline).
- */
-function protectedHeaders(message: OutgoingMessage & { messageId: string }): string[] {
+/** Nothing that was answered is to be kept back. */
+const nothing: ConfidentialHeader = { addresses: [], names: [], identifiers: [] };
+
+type Addressed = OutgoingMessage & { messageId: string };
+
+/** The fields but Subject and Bcc, in the order in which they are written; empty ones are left out. */
+function fieldsOf(message: Addressed): [string, string][] {
   const date = new Date(message.date ?? Date.now());
   const fields: [string, string][] = [
     ['From', mailbox(message.from)],
@@ -47,9 +57,32 @@ function protectedHeaders(message: OutgoingMessage & { messageId: string }): str
     ['In-Reply-To', identifiers(message.inReplyTo ?? '')],
     ['References', identifiers((message.references ?? []).join(' '))],
   ];
-  const given = fields.filter(([, value]) => value !== '').map(([name, value]) => `${name}: ${value}`);
+  return fields.filter(([, value]) => value !== '');
+}
+
+/**
+ * The message as its outer header shows it (RFC 9788): the subject as "[...]" (hcp_baseline), and without whatever the
+ * message that it answers kept confidential (ReferenceHCP, section 6.1.2).
+ */
+export function outerMessage<T extends OutgoingMessage>(message: T): T {
+  const hidden = message.confidential ?? nothing;
+  const visible = (id: string) => !hidden.identifiers.includes(id);
+  return {
+    ...message,
+    to: outerMailboxes(message.to, hidden),
+    cc: outerMailboxes(message.cc ?? [], hidden),
+    subject: '[...]',
+    inReplyTo: message.inReplyTo && visible(message.inReplyTo) ? message.inReplyTo : null,
+    references: (message.references ?? []).filter(visible),
+  };
+}
+
+/** The header that the signature protects, and HP-Outer fields that say how the outer message shows it. */
+function protectedHeaders(message: Addressed): string[] {
+  const given = fieldsOf(message).map(([name, value]) => `${name}: ${value}`);
   const bcc = message.bcc?.length ? [`Bcc: ${mailboxes(message.bcc)}`] : [];
-  const outer = ['Subject: [...]', ...given].map((field) => `HP-Outer: ${field}`);
+  const shown = fieldsOf(outerMessage(message)).map(([name, value]) => `${name}: ${value}`);
+  const outer = ['Subject: [...]', ...shown].map((field) => `HP-Outer: ${field}`);
   return [...given, ...bcc, `Subject: ${unstructured(message.subject)}`, ...outer, 'MIME-Version: 1.0'];
 }
 

@@ -4,14 +4,20 @@ import type { Mailbox, ReadMessage, ReceivedFile } from './types.ts';
 import { safeFileName } from './filename.ts';
 import { defaultReadingLimits, type ReadingLimits } from './limits.ts';
 import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
+import { confidentialOf, protectionOf, type Protection } from './protection.ts';
 
 /** What is used of postal-mime's tree. Its joined `html` is not: parts must not complete one another's markup. */
 interface MimeNode {
   childNodes: MimeNode[];
-  headers: unknown[];
+  headers: { key: string; value: string }[];
   contentType: { parsed: { value: string; params: Record<string, string> }; multipart: string | false };
   contentDisposition: { parsed: { value: string | false; params: Record<string, string> } };
   getTextContent(): string;
+}
+
+interface Shown {
+  protection: Protection;
+  legacyPart: MimeNode | null;
 }
 
 type View = { type: 'plain' | 'html'; text: string };
@@ -23,24 +29,38 @@ function checkLimits(node: MimeNode, limits: ReadingLimits, seen = { parts: 0, f
   for (const child of node.childNodes) checkLimits(child, limits, seen);
 }
 
-function viewOf(node: MimeNode): View | null {
+/**
+ * The copy of the header that the drafts before RFC 9788 put in front of the text for older readers: the first of the
+ * root's parts, marked like the root. It is not shown again.
+ */
+function legacyPartOf(root: MimeNode, protection: Protection): MimeNode | null {
+  const first = root.childNodes[0];
+  if (protection !== 'older' || root.contentType.multipart !== 'mixed' || !first) return null;
+  const { value, params } = first.contentType.parsed;
+  const isCopy = value === 'text/rfc822-headers' || (value === 'text/plain' && root.childNodes.length > 1);
+  return isCopy && params['protected-headers']?.toLowerCase() === 'v1' ? first : null;
+}
+
+function viewOf(node: MimeNode, protection: Protection): View | null {
   const { value, params } = node.contentType.parsed;
   if (node.contentDisposition.parsed.value === 'attachment') return null;
   if (value !== 'text/plain' && value !== 'text/html') return null;
   // The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1); the parser leaves it.
   const text = node.getTextContent().replace(/\r\n/g, '\n').replace(/\n$/, '');
-  const legacy = params['hp-legacy-display'] === '1';
+  // Without the root's mark nothing says that the header shown is the one copied here: then nothing is hidden.
+  const legacy = protection === 'cipher' && params['hp-legacy-display'] === '1';
   if (value === 'text/plain') return { type: 'plain', text: legacy ? withoutLegacyText(text) : text };
   return { type: 'html', text: legacy ? withoutLegacyHtml(text) : text };
 }
 
 /** The parts to be shown, in order. Of alternatives the richest stands for itself, the plain one for `text`. */
-function viewsOf(node: MimeNode, kind: 'plain' | 'html'): View[] {
+function viewsOf(node: MimeNode, kind: 'plain' | 'html', shown: Shown): View[] {
+  if (node === shown.legacyPart) return [];
   if (!node.contentType.multipart) {
-    const view = viewOf(node);
+    const view = viewOf(node, shown.protection);
     return view ? [view] : [];
   }
-  const children = node.childNodes.map((child) => viewsOf(child, kind)).filter((views) => views.length > 0);
+  const children = node.childNodes.map((child) => viewsOf(child, kind, shown)).filter((views) => views.length > 0);
   if (node.contentType.multipart !== 'alternative') return children.flat();
   return children.findLast((views) => views.some((view) => view.type === kind)) ?? children.at(-1) ?? [];
 }
@@ -48,9 +68,9 @@ function viewsOf(node: MimeNode, kind: 'plain' | 'html'): View[] {
 const escapeHtml = (text: string) =>
   text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char]!);
 
-function bodies(root: MimeNode): Pick<ReadMessage, 'text' | 'html'> {
-  const plain = viewsOf(root, 'plain').filter((view) => view.type === 'plain');
-  const rich = viewsOf(root, 'html');
+function bodies(root: MimeNode, shown: Shown): Pick<ReadMessage, 'text' | 'html'> {
+  const plain = viewsOf(root, 'plain', shown).filter((view) => view.type === 'plain');
+  const rich = viewsOf(root, 'html', shown);
   const asHtml = rich.map(({ type, text }) => (type === 'html' ? text : `<pre>${escapeHtml(text)}</pre>`));
   return {
     text: plain.length ? plain.map((view) => view.text).join('\n') : null,
@@ -67,8 +87,9 @@ function flatten(addresses: Address | Address[] | undefined): Mailbox[] {
     });
 }
 
-function filesOf(email: Email): ReceivedFile[] {
-  return email.attachments.map((attachment, index) => {
+function filesOf(email: Email, { legacyPart }: Shown): ReceivedFile[] {
+  const copy = legacyPart?.contentType.parsed.value === 'text/rfc822-headers' ? 1 : 0;
+  return email.attachments.slice(copy).map((attachment, index) => {
     const content = attachment.content as ArrayBuffer;
     const isMessage = attachment.mimeType === 'message/rfc822';
     const fallback = isMessage ? `message-${index + 1}.eml` : `attachment-${index + 1}`;
@@ -87,8 +108,8 @@ function filesOf(email: Email): ReceivedFile[] {
 }
 
 /**
- * Reads a decrypted MIME entity within the limits given (PROTOCOL.md 11). Its header is the protected one: outer headers are
- * never looked at. Attached messages stay attachments. Throws MailError `malformed`.
+ * Reads a decrypted MIME entity within the limits given (PROTOCOL.md 11). Its header is the protected one (RFC 9788):
+ * outer headers are never looked at. Attached messages stay attachments. Throws MailError `malformed`.
  */
 export async function readMessage(entity: Blob, limits = defaultReadingLimits): Promise<ReadMessage> {
   const parser = new PostalMime({
@@ -102,6 +123,9 @@ export async function readMessage(entity: Blob, limits = defaultReadingLimits): 
   });
   const root = (parser as unknown as { root: MimeNode }).root;
   checkLimits(root, limits);
+  const protection = protectionOf(root.contentType.parsed.params);
+  const shown = { protection, legacyPart: legacyPartOf(root, protection) };
+  const fields = root.headers.map(({ key, value }) => ({ name: key, value }));
   return {
     subject: email.subject ?? '',
     from: flatten(email.from)[0] ?? null,
@@ -113,7 +137,8 @@ export async function readMessage(entity: Blob, limits = defaultReadingLimits): 
     messageId: email.messageId ?? null,
     inReplyTo: email.inReplyTo ?? null,
     references: email.references?.match(/<[^<>\s]+>/g) ?? [],
-    ...bodies(root),
-    attachments: filesOf(email),
+    ...bodies(root, shown),
+    attachments: filesOf(email, shown),
+    confidential: confidentialOf(protection, fields),
   };
 }

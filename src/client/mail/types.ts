@@ -25,6 +25,18 @@ export interface OutgoingMessage {
   messageId?: string;
   inReplyTo?: string | null;
   references?: string[];
+  /** What the message answered kept out of its outer header, and this one's outer header must not show. */
+  confidential?: ConfidentialHeader;
+}
+
+/** Parts of a protected header that only readers may see (RFC 9788 section 6.1). */
+export interface ConfidentialHeader {
+  /** Canonical addresses that the outer header did not name. */
+  addresses: string[];
+  /** Canonical addresses whose display name it did not give. */
+  names: string[];
+  /** Message-IDs that it did not have. */
+  identifiers: string[];
 }
 
 export interface ReceivedFile {
@@ -53,4 +65,6 @@ export interface ReadMessage {
   /** The HTML parts in order, each to be sanitised by itself; null where there is none. */
   html: string[] | null;
   attachments: ReceivedFile[];
+  /** What an answer must not carry in the clear. */
+  confidential: ConfidentialHeader;
 }

@@ -1,5 +1,6 @@
 import { tryCanon } from '../crypto/address.ts';
 import type { B64u, Mailbox, OutgoingMessage } from '../crypto/client.ts';
+import type { ConfidentialHeader } from '../mail/types.ts';
 
 /** A message as its author means it, before anything is resolved or encrypted. */
 export interface Letter {
@@ -13,7 +14,13 @@ export interface Letter {
   text: string;
   files: File[];
   /** The message answered: its id here, and what its entity says. */
-  answers: { id: B64u; messageId: string | null; references: string[] } | null;
+  answers: {
+    id: B64u;
+    messageId: string | null;
+    references: string[];
+    /** What it kept out of its outer header; drafts of before have none. */
+    confidential?: ConfidentialHeader;
+  } | null;
   language: string;
   clearNote: string | null;
   expiresInDays: number | null;
@@ -94,5 +101,6 @@ export function entityOf(letter: Letter, group: Addressee[]): OutgoingMessage {
     text: letter.text,
     attachments: letter.files.map((file) => ({ file, name: file.name, type: file.type })),
     ...(answers?.messageId ? { inReplyTo: answers.messageId, references } : {}),
+    ...(answers?.confidential ? { confidential: answers.confidential } : {}),
   };
 }

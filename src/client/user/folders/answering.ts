@@ -58,8 +58,9 @@ export function answerees(item: MessageItem, message: OpenedMessage, own: string
   return { to: everybody, cc };
 }
 
-const answersOf = (item: MessageItem, { messageId, references }: OpenedMessage): Letter['answers'] => {
-  return { id: item.messageId, messageId, references };
+const answersOf = (item: MessageItem, opened: OpenedMessage): Letter['answers'] => {
+  const { messageId, references, confidential } = opened;
+  return { id: item.messageId, messageId, references, confidential };
 };
 
 /** Begins an answer; its path. */

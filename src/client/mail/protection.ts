@@ -1,0 +1,70 @@
+/**
+ * Header protection (RFC 9788): what a decrypted entity says of its header fields. Marks count at the root of the
+ * entity alone; on any other part they are ignored (section 4.1). Everything here comes from inside the encryption:
+ * nobody on the way can change it.
+ */
+import { addressParser, decodeWords } from 'postal-mime';
+import { tryCanon } from './address.ts';
+import type { ConfidentialHeader, Mailbox } from './types.ts';
+
+/** The fields of one header in their order; names in lower case. */
+export interface Field {
+  name: string;
+  value: string;
+}
+
+/**
+ * How an entity marks its header. `cipher` and `clear`: RFC 9788. `older`: protected-headers="v1" of the drafts before
+ * it, which tell nothing of the outer header.
+ */
+export type Protection = 'cipher' | 'clear' | 'older' | 'none';
+
+export function protectionOf(params: Record<string, string>): Protection {
+  const hp = params.hp?.toLowerCase();
+  if (hp === 'cipher' || hp === 'clear') return hp;
+  return params['protected-headers']?.toLowerCase() === 'v1' ? 'older' : 'none';
+}
+
+/** HeaderSetsFromMessage, the outer half (RFC 9788 section 4.2.1): what the author showed to those on the way. */
+export function outerFields(fields: Field[]): Field[] {
+  return fields
+    .filter(({ name }) => name === 'hp-outer')
+    .map(({ value }) => /^([^\s:]+)\s*:\s*([\s\S]*)$/.exec(value))
+    .filter((match) => match !== null)
+    .map(([, name, value]) => ({ name: name!.toLowerCase(), value: value! }));
+}
+
+const people = ['from', 'to', 'cc', 'reply-to'];
+const identifying = ['message-id', 'in-reply-to', 'references'];
+
+const mailboxesOf = (fields: Field[]): Mailbox[] =>
+  fields
+    .filter(({ name }) => people.includes(name))
+    .flatMap(({ value }) => addressParser(value, { flatten: true }))
+    .map(({ name, address }) => ({ name: decodeWords(name ?? ''), address: address ?? '' }));
+
+const identifiersOf = (fields: Field[]): string[] =>
+  fields.filter(({ name }) => identifying.includes(name)).flatMap(({ value }) => value.match(/<[^<>\s]+>/g) ?? []);
+
+/**
+ * What an answer must not carry in the clear (RFC 9788 section 6.1): addresses, names and Message-IDs of the protected
+ * header that the author kept out of the outer one. Compared piece by piece and not as whole fields, since an answer
+ * takes them apart: his From becomes our To. Where nothing says what was outside, nothing was confidential.
+ */
+export function confidentialOf(protection: Protection, fields: Field[]): ConfidentialHeader {
+  if (protection !== 'cipher') return { addresses: [], names: [], identifiers: [] };
+  const outer = outerFields(fields);
+  const shown = mailboxesOf(outer);
+  const own = mailboxesOf(fields);
+  const at = (list: Mailbox[], address: string) => list.filter((one) => tryCanon(one.address) === address);
+  const addresses = [...new Set(own.map(({ address }) => tryCanon(address)))].filter((one) => one !== null);
+  const named = (list: Mailbox[], address: string) => at(list, address).map(({ name }) => name);
+  const outerIdentifiers = new Set(identifiersOf(outer));
+  return {
+    addresses: addresses.filter((address) => at(shown, address).length === 0),
+    names: addresses.filter((address) =>
+      named(own, address).some((name) => name !== '' && !named(shown, address).includes(name)),
+    ),
+    identifiers: [...new Set(identifiersOf(fields))].filter((id) => !outerIdentifiers.has(id)),
+  };
+}
