@@ -1,11 +1,10 @@
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Options;
 using MimeKit;
+using Restante.Server.Network;
 using Restante.Server.Web;
 
 namespace Restante.Server.Delivery;
@@ -27,7 +26,11 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
         timeout.CancelAfter(ConnectTimeout);
         try
         {
-            if (options.Value.CaFile is { } file) client.ServerCertificateValidationCallback = TrustAlso(file);
+            if (options.Value.CaFile is { } file)
+            {
+                var roots = new TrustedRoots(file);
+                client.ServerCertificateValidationCallback = (_, certificate, chain, errors) => roots.Accept(certificate, chain, errors);
+            }
             await client.ConnectAsync(options.Value.Relay, options.Value.EffectivePort, SocketSecurity(options.Value.Security), timeout.Token);
             if (options.Value.User is { } user) await client.AuthenticateAsync(user, await Password(timeout.Token), timeout.Token);
             return (new RelayConnection(client, settings.FromAddress), null);
@@ -71,17 +74,6 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
         using var reader = new StreamReader(options.Value.PasswordFile!);
         return await reader.ReadLineAsync(cancel) ?? "";
     }
-
-    private static RemoteCertificateValidationCallback TrustAlso(string file) => (_, certificate, _, errors) =>
-    {
-        if (errors == SslPolicyErrors.None) return true;
-        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null) return false;
-        using var chain = new X509Chain();
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.ImportFromPemFile(file);
-        return chain.Build(certificate as X509Certificate2 ?? new X509Certificate2(certificate));
-    };
 }
 
 /// <summary>One open connection; carries several mails, one after the other.</summary>

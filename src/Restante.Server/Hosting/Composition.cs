@@ -6,6 +6,7 @@ using Restante.Server.Invitations;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
+using Restante.Server.Network;
 using Restante.Server.Retention;
 using Restante.Server.Sending;
 using Restante.Server.Sessions;
@@ -44,6 +45,7 @@ internal static class Composition
         services.AddStorage();
         services.AddKeys();
         services.AddRetention();
+        services.AddNetwork();
         services.AddDelivery();
         services.AddSessions();
         services.AddAccounts();

@@ -1,0 +1,33 @@
+using System.Net;
+using Restante.Server.Configuration;
+
+namespace Restante.Server.Network;
+
+/// <summary>How this server asks the world: DNS, and https to hosts that strangers name.</summary>
+internal sealed record NetworkOptions : ICheckedOptions
+{
+    /// <summary>Address of the DNS resolver, with its port where that is not 53; null: the first nameserver of /etc/resolv.conf.</summary>
+    public string? Resolver { get; set; }
+
+    /// <summary>The resolver validates DNSSEC and nobody can change its answers on the way; true of itself for one on this machine.</summary>
+    public bool TrustResolver { get; set; }
+
+    /// <summary>PEM file with further trusted authorities, beside the system's; null: the system's alone.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>Networks (CIDR) that are asked although they are special-purpose: for tests, and for who knows what it opens. Whoever may name a domain reaches them.</summary>
+    public List<string>? InsecureAllowAddresses { get; set; }
+
+    /// <summary><see cref="Resolver"/> as an end point; null where it is not one.</summary>
+    public static IPEndPoint? EndPointOf(string text) =>
+        IPEndPoint.TryParse(text, out var point) ? new IPEndPoint(point.Address, point.Port == 0 ? 53 : point.Port) : null;
+
+    public IEnumerable<string> Validate()
+    {
+        if (Resolver is not null && EndPointOf(Resolver) is null)
+            yield return $"Resolver is \"{Resolver}\"; it must be an IP address, with a port where that is not 53: 127.0.0.1 or 127.0.0.1:5353 or [::1]:5353.";
+        if (CaFile is not null && !File.Exists(CaFile)) yield return $"CaFile {CaFile} is not there or cannot be read.";
+        foreach (var network in InsecureAllowAddresses ?? [])
+            if (!IPNetwork.TryParse(network, out _)) yield return $"InsecureAllowAddresses holds \"{network}\"; it must be a network such as 127.0.0.0/8.";
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using DnsClient;
+using DnsClient.Protocol;
+using Microsoft.Extensions.Options;
+
+namespace Restante.Server.Network;
+
+/// <summary>
+/// DNS through the operator's validating resolver. NXDOMAIN and an empty answer are none; SERVFAIL (which a bogus signature
+/// is too), a time-out and what cannot be read are unknown. Nothing is cached here: the resolver does that.
+/// </summary>
+internal sealed class Resolver
+{
+    private const QueryType OpenPgpKeyType = (QueryType)61;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private readonly LookupClient client;
+
+    public Resolver(IOptions<NetworkOptions> options)
+    {
+        Server = options.Value.Resolver is { } configured ? NetworkOptions.EndPointOf(configured)! : OfTheSystem();
+        IsTrusted = options.Value.TrustResolver || IPAddress.IsLoopback(Server.Address);
+        client = new LookupClient(new LookupClientOptions(Server)
+        {
+            UseCache = false, ThrowDnsErrors = false, Recursion = true, UseTcpFallback = true, Retries = 1, Timeout = TimeSpan.FromSeconds(2),
+            // DO asks for the AD bit. The size is that of the DNS flag day 2020: no fragments, and TCP for what is larger.
+            RequestDnsSecRecords = true, ExtendedDnsBufferSize = 1232,
+        });
+    }
+
+    /// <summary>Whom this asks.</summary>
+    public IPEndPoint Server { get; }
+
+    /// <summary>The resolver's word that an answer is secure counts.</summary>
+    public bool IsTrusted { get; }
+
+    /// <summary>A and AAAA. Where one family cannot be asked the other one's addresses are an answer, but not a secure one.</summary>
+    public async Task<Lookup<DnsAnswer<IPAddress>>> Addresses(string name, CancellationToken cancel)
+    {
+        var four = Ask<ARecord, IPAddress>(name, QueryType.A, record => record.Address, cancel);
+        var six = Ask<AaaaRecord, IPAddress>(name, QueryType.AAAA, record => record.Address, cancel);
+        return (await four, await six) switch
+        {
+            (Lookup<DnsAnswer<IPAddress>>.Found a, Lookup<DnsAnswer<IPAddress>>.Found b) =>
+                new Lookup<DnsAnswer<IPAddress>>.Found(new DnsAnswer<IPAddress>([.. a.Value.Records, .. b.Value.Records], a.Value.Secure && b.Value.Secure)),
+            (Lookup<DnsAnswer<IPAddress>>.Found a, Lookup<DnsAnswer<IPAddress>>.Unknown) => new Lookup<DnsAnswer<IPAddress>>.Found(a.Value with { Secure = false }),
+            (Lookup<DnsAnswer<IPAddress>>.Unknown, Lookup<DnsAnswer<IPAddress>>.Found b) => new Lookup<DnsAnswer<IPAddress>>.Found(b.Value with { Secure = false }),
+            (Lookup<DnsAnswer<IPAddress>>.Found a, _) => a,
+            (_, Lookup<DnsAnswer<IPAddress>>.Found b) => b,
+            (Lookup<DnsAnswer<IPAddress>>.Unknown a, _) => a,
+            (_, var b) => b,
+        };
+    }
+
+    public Task<Lookup<DnsAnswer<MxHost>>> Mx(string name, CancellationToken cancel) =>
+        Ask<MxRecord, MxHost>(name, QueryType.MX, record => new MxHost(record.Preference, record.Exchange.Value.TrimEnd('.').ToLowerInvariant()), cancel);
+
+    /// <summary>Each record's strings joined (RFC 7208 section 3.3 says why without a space).</summary>
+    public Task<Lookup<DnsAnswer<string>>> Txt(string name, CancellationToken cancel) =>
+        Ask<TxtRecord, string>(name, QueryType.TXT, record => string.Concat(record.Text), cancel);
+
+    public Task<Lookup<DnsAnswer<Tlsa>>> Tlsa(string name, CancellationToken cancel) => Ask<TlsaRecord, Tlsa>(name, QueryType.TLSA,
+        record => new Tlsa((byte)record.CertificateUsage, (byte)record.Selector, (byte)record.MatchingType, [.. record.CertificateAssociationData]), cancel);
+
+    /// <summary>RFC 7929: the bytes of transferable public keys.</summary>
+    public Task<Lookup<DnsAnswer<byte[]>>> OpenPgpKey(string name, CancellationToken cancel) =>
+        Ask<UnknownRecord, byte[]>(name, OpenPgpKeyType, record => [.. record.Data], cancel);
+
+    /// <summary>The root's own record: signed, so that a validating resolver calls it secure.</summary>
+    public Task<Lookup<DnsAnswer<string>>> Root(CancellationToken cancel) => Ask<SoaRecord, string>("", QueryType.SOA, record => record.MName.Value, cancel);
+
+    private async Task<Lookup<DnsAnswer<T>>> Ask<TRecord, T>(string name, QueryType type, Func<TRecord, T> read, CancellationToken cancel) where TRecord : DnsResourceRecord
+    {
+        if (!IsName(name)) return new Lookup<DnsAnswer<T>>.Unknown(NetworkCause.AddressForm);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Limit);
+        try
+        {
+            var response = await client.QueryAsync(name + ".", type, QueryClass.IN, limit.Token).WaitAsync(limit.Token);
+            return Read(response, type, read);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            // The library lets whatever its reader trips over escape as it is; a record that a stranger wrote must not be more than unknown.
+            return new Lookup<DnsAnswer<T>>.Unknown(CauseOf(e));
+        }
+    }
+
+    private Lookup<DnsAnswer<T>> Read<TRecord, T>(IDnsQueryResponse response, QueryType type, Func<TRecord, T> read) where TRecord : DnsResourceRecord
+    {
+        if (response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain) return new Lookup<DnsAnswer<T>>.None();
+        if (response.Header.ResponseCode != DnsHeaderResponseCode.NoError) return new Lookup<DnsAnswer<T>>.Unknown(NetworkCause.DnsFailure);
+        if (response.Header.ResultTruncated) return new Lookup<DnsAnswer<T>>.Unknown(NetworkCause.DnsMalformed);
+        // An answer may hold CNAMEs and signatures too.
+        var records = response.Answers.OfType<TRecord>().Where(record => (int)record.RecordType == (int)type).Select(read).ToList();
+        return records.Count == 0
+            ? new Lookup<DnsAnswer<T>>.None()
+            : new Lookup<DnsAnswer<T>>.Found(new DnsAnswer<T>(records, IsTrusted && response.Header.IsAuthenticData));
+    }
+
+    private static string CauseOf(Exception e) => e switch
+    {
+        OperationCanceledException or TimeoutException or DnsResponseException { Code: DnsResponseCode.ConnectionTimeout } => NetworkCause.DnsTimeout,
+        SocketException or IOException => NetworkCause.DnsFailure,
+        DnsResponseException { InnerException: SocketException or IOException } => NetworkCause.DnsFailure,
+        _ => NetworkCause.DnsMalformed,
+    };
+
+    /// <summary>Host names in ASCII, and the underscore of service names; "" is the root.</summary>
+    private static bool IsName(string name) => name.Length <= 253 && (name.Length == 0 || name.Split('.').All(label =>
+        label.Length is >= 1 and <= 63 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')));
+
+    // As the C library does: without a nameserver it is this machine.
+    private static IPEndPoint OfTheSystem() =>
+        NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).FirstOrDefault() is { } first
+        && IPAddress.TryParse(first.Address, out var address) ? new IPEndPoint(address, first.Port) : new IPEndPoint(IPAddress.Loopback, 53);
+}
