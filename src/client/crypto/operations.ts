@@ -1,4 +1,5 @@
 import { accountOperations } from './account.ts';
+import { certificateOperations } from './certificates.ts';
 import type { Context } from './context.ts';
 import { draftOperations } from './drafts.ts';
 import { guestOperations, linkOperations } from './guests.ts';
@@ -12,6 +13,7 @@ import { Secrets } from './vault.ts';
 /** Everything that a worker does for its app, over one set of secrets. */
 export const createOperations = (secrets = new Secrets()) => ({
   ...accountOperations(secrets),
+  ...certificateOperations,
   ...sessionOperations(secrets),
   ...draftOperations(secrets),
   ...invitationOperations(secrets),

@@ -8,6 +8,10 @@ const load = {
 
 export type PassphraseLanguage = keyof typeof load;
 
+/** The 2048 words of a language. Their order is part of what people compare (fingerprint.ts): it does not change. */
+export const wordList = async (language: PassphraseLanguage): Promise<string[]> =>
+  (await load[language]()).words.split(' ');
+
 /** A number below `limit`, without bias: values over the last whole multiple are drawn again. */
 export function randomBelow(limit: number): number {
   const ceiling = Math.floor(0x1_0000_0000 / limit) * limit;
@@ -19,7 +23,7 @@ export function randomBelow(limit: number): number {
 
 /** Words joined by hyphens, easy to write down, and their entropy in bits. Loads its word list when first asked. */
 export async function generatePassphrase(language: PassphraseLanguage): Promise<{ passphrase: string; bits: number }> {
-  const words = (await load[language]()).words.split(' ');
+  const words = await wordList(language);
   const chosen = Array.from({ length: wordCount }, () => words[randomBelow(words.length)]!);
   return { passphrase: chosen.join('-'), bits: wordCount * Math.log2(words.length) };
 }

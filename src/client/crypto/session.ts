@@ -21,6 +21,23 @@ export const writePins = (pins: Pins): Bytes => {
   return utf8(JSON.stringify({ v: 1, pins: Object.fromEntries(canonical) }));
 };
 
+const hows: readonly unknown[] = ['verified', 'proof', 'seen', 'link', 'pin'];
+
+/**
+ * The pins of a record. One whose `how` this version does not know is kept as `link`: it believes no key, and asks for a
+ * proof, until its address is decided anew. Throws CryptoError `malformed`.
+ */
+export function readPins(plain: Bytes): Pins {
+  const { pins } = parseVersioned(plain);
+  if (typeof pins !== 'object' || pins === null) throw new CryptoError('malformed');
+  const read: Pins = {};
+  for (const [address, pin] of Object.entries(pins as Record<string, Partial<Pins[string]> | null>)) {
+    if (typeof pin?.fpr !== 'string') throw new CryptoError('malformed');
+    read[address] = { ...pin, fpr: pin.fpr, how: hows.includes(pin.how) ? pin.how! : 'link', at: String(pin.at ?? '') };
+  }
+  return read;
+}
+
 /** What both apps do with the one signed in. */
 export const sessionOperations = (secrets: Secrets) => ({
   async identity(): Promise<Identity | null> {
@@ -62,7 +79,7 @@ export const sessionOperations = (secrets: Secrets) => ({
     const [key, associated] = await pinsKey(secrets, version);
     const plain = await aeadOpen(key, fromB64u(record), associated);
     if (!plain) throw new CryptoError('tampered');
-    return { pins: parseVersioned(plain).pins as Pins };
+    return { pins: readPins(plain) };
   },
 
   /** Whether a certificate can be encrypted to for an address (PROTOCOL.md 10). `now` in ms. */

@@ -27,8 +27,14 @@ export interface Access {
   pkesk: B64u;
 }
 
+/**
+ * Why a key is believed. `verified`: compared by the user; `proof`: chained to an invitation of his; `seen`: met first;
+ * `link` and `pin` name the key of an invitation, and only say that a proof must follow.
+ */
+export type PinHow = 'verified' | 'proof' | 'seen' | 'link' | 'pin';
+
 /** Keys believed for addresses, by canonical address. */
-export type Pins = Record<string, { fpr: B64u; how: 'link' | 'pin' | 'proof' | 'seen'; at: string }>;
+export type Pins = Record<string, { fpr: B64u; how: PinHow; at: string }>;
 
 /** The verdict on a signature. `unknown`: made by a key that was not among the certificates given. */
 export type Signature =
@@ -83,3 +89,20 @@ export interface OpenedMessage extends ReadMessage {
 export type Reader = 'self' | { iid: B64u };
 
 export type CertificateProblem = 'malformed' | 'address' | 'revoked' | 'expired' | 'no-encryption-key' | 'weak';
+
+/** What a certificate says of itself, after its signatures were checked. */
+export interface KeyFacts {
+  /** Binary; of one key alone. */
+  certificate: B64u;
+  fingerprint: B64u;
+  /** As their maker wrote them: for display, and never to be believed. */
+  userIds: { text: string; name: string | null; address: string | null }[];
+  /** Canonical addresses of the user IDs whose signatures hold. */
+  addresses: string[];
+  /** Of the primary key. */
+  algorithm: { family: 'rsa' | 'dsa' | 'elgamal' | 'elliptic' | 'other'; bits: number | null; curve: string | null };
+  createdAt: string;
+  expiresAt: string | null;
+  /** Why it cannot be encrypted to for the first of its addresses. */
+  problem: CertificateProblem | null;
+}

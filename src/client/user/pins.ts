@@ -26,9 +26,18 @@ export function forgetPins(): void {
 
 /** Adds to the record. Where another window was faster, its record is taken first and ours laid over it. */
 export async function believe(additions: Pins): Promise<void> {
-  if (Object.keys(additions).length === 0) return;
+  if (Object.keys(additions).length > 0) await changePins((known) => ({ ...known, ...additions }));
+}
+
+/** Forgets what was believed of an address: its next key counts as first met. */
+export async function forget(canonical: string): Promise<void> {
+  if (canonical in pins.value) await changePins(({ [canonical]: _, ...others }) => others);
+}
+
+/** Writes the record anew; where another window was faster, the change is made to its record. Throws ApiError. */
+async function changePins(change: (known: Pins) => Pins): Promise<void> {
   for (let tries = 0; ; tries++) {
-    const next = { ...pins.value, ...additions };
+    const next = change(pins.value);
     const { record } = await worker.sealPins({ version: version + 1, pins: next });
     try {
       await api.putPins(version + 1, record);

@@ -24,7 +24,10 @@ describe('whether a key is used', () => {
   });
 
   test('the pinned key goes through, another one is held', async () => {
-    expect(await judged({}, pin('proof'))).toEqual({ state: 'fine', pin: null });
+    for (const how of ['proof', 'verified'] as const) {
+      expect(await judged({}, pin(how))).toEqual({ state: 'fine', pin: null });
+    }
+    expect(await judged({}, pin('verified', 'other'))).toMatchObject({ state: 'held', reason: 'changed' });
     expect(await judged({}, pin('seen', 'other'))).toMatchObject({ state: 'held', reason: 'changed', proven: false });
     expect(await judged({ proof: proof('good') }, pin('proof', 'other'))).toMatchObject({
       state: 'held',

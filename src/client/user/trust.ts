@@ -1,7 +1,8 @@
 import type { B64u, Crypto, Pins } from '../crypto/client.ts';
+import { believes, type Pin } from './pinned.ts';
 import type { Resolved } from './types.ts';
 
-export type Pin = Pins[string];
+export type { Pin } from './pinned.ts';
 
 /** Why a key is not used before the user has decided. */
 export type HoldReason =
@@ -20,8 +21,9 @@ export type Trust =
 type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof'>;
 
 /**
- * Whether the key that the server names for somebody may be used (PROTOCOL.md 6, 10). In a user's pins `proof` and
- * `seen` name the key believed; `link` and `pin` only say that the user sent an invitation: then a proof must follow.
+ * Whether the key that the server names for somebody may be used (PROTOCOL.md 6, 10). In a user's pins
+ * `verified`, `proof` and `seen` name the key believed; `link` and `pin` only say that the user sent an invitation: then a
+ * proof must follow.
  */
 export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto, now: Date): Promise<Trust> {
   if (resolved.outcome !== 'user' && resolved.outcome !== 'mailbox') return { state: 'fine', pin: null };
@@ -34,7 +36,7 @@ export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto,
   if (!check.ok) return held('unusable', resolved.fingerprint ?? '');
   const { fingerprint } = check;
   const pinned = pins[canonical];
-  const believed = pinned?.how === 'proof' || pinned?.how === 'seen' ? pinned.fpr : null;
+  const believed = believes(pinned) ? pinned.fpr : null;
   if (believed === fingerprint) return { state: 'fine', pin: null };
   const proven = await provenByLink(resolved, fingerprint, crypto);
   if (believed) return held('changed', fingerprint, proven);

@@ -6,17 +6,23 @@ import type { Verdict } from './verdict.ts';
 /** The truth about the signature: calm where all is well, plain where it is not. */
 export function SignatureLine({ verdict, address }: { verdict: Verdict; address: string }) {
   if (verdict.kind === 'own') return <Fine text={t('signature.own')} />;
-  if (verdict.kind === 'good') return <Fine text={t(`signature.good-${verdict.known}`, { address })} />;
+  if (verdict.kind === 'good') {
+    const text = t(`signature.good-${verdict.known}`, { address });
+    return <Fine text={text} icon={verdict.known === 'verified' ? 'verified' : 'shield'} />;
+  }
   if (verdict.kind === 'other-address') {
     return <Notice kind="error">{t('signature.other-address', { address, says: verdict.says })}</Notice>;
+  }
+  if (verdict.kind === 'other-key' && verdict.verified) {
+    return <Notice kind="error">{t('signature.other-verified', { address })}</Notice>;
   }
   const kind = verdict.kind === 'none' || verdict.kind === 'unknown' ? 'warn' : 'error';
   return <Notice kind={kind}>{t(`signature.${verdict.kind}`, { address })}</Notice>;
 }
 
-const Fine = ({ text }: { text: string }) => (
+const Fine = ({ text, icon = 'shield' }: { text: string; icon?: 'shield' | 'verified' }) => (
   <p class="signature">
-    <Icon name="shield" size={18} />
+    <Icon name={icon} size={18} />
     {text}
   </p>
 );

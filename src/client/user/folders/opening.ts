@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, OpenedMessage } from '../../crypto/client.ts';
 import { api, bodyUrl, type Folder } from '../api.ts';
+import { believes } from '../pinned.ts';
 import { believe, pins } from '../pins.ts';
 import { session } from '../session.ts';
 import { judge } from '../trust.ts';
@@ -28,8 +29,7 @@ export type Opening =
  */
 async function isDoubtful({ author, mine }: MessageItem): Promise<boolean> {
   const canonical = tryCanon(author.address);
-  const known = pins.value[canonical ?? '']?.how;
-  if (mine || author.kind !== 'guest' || !canonical || known === 'proof' || known === 'seen') return false;
+  if (mine || author.kind !== 'guest' || !canonical || believes(pins.value[canonical])) return false;
   const [resolved] = (await api.resolve([author.address])).recipients;
   if (!resolved || resolved.outcome !== 'mailbox') return false;
   const trust = await judge(resolved, pins.value, worker, new Date());

@@ -20,6 +20,7 @@ describe('what is said of a signature', () => {
   test('the first message of somebody', () => expect(judge({})).toEqual({ kind: 'good', known: 'first' }));
 
   test.each([
+    ['verified', 'verified'],
     ['proof', 'proof'],
     ['seen', 'seen'],
     ['link', 'first'],
@@ -29,8 +30,10 @@ describe('what is said of a signature', () => {
   });
 
   test('another key than the pinned one', () => {
-    const pins = { 'bob@example.net': { fpr: 'F2', how: 'proof' as const, at: '' } };
-    expect(judge({ pins })).toEqual({ kind: 'other-key' });
+    for (const how of ['proof', 'verified'] as const) {
+      const pins = { 'bob@example.net': { fpr: 'F2', how, at: '' } };
+      expect(judge({ pins })).toEqual({ kind: 'other-key', verified: how === 'verified' });
+    }
   });
 
   test('a key without the proof that should be there', () => {

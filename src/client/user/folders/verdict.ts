@@ -1,14 +1,15 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { OpenedMessage, Pins } from '../../crypto/client.ts';
+import { believes } from '../pinned.ts';
 import type { MessageItem } from '../types.ts';
 
 /** What can truthfully be said of a message's signature. */
 export type Verdict =
   | { kind: 'own' }
   /** Signed with the key that the sender's address is known by, or first met with. */
-  | { kind: 'good'; known: 'proof' | 'seen' | 'first' }
+  | { kind: 'good'; known: 'verified' | 'proof' | 'seen' | 'first' }
   /** A right signature, but by another key than the one believed for this address. */
-  | { kind: 'other-key' }
+  | { kind: 'other-key'; verified: boolean }
   /** A right signature by a key that the reader's own link should have proved, and did not. */
   | { kind: 'unproven' }
   /** A right signature by a key that does not belong to the address shown. */
@@ -39,11 +40,11 @@ export function verdictOf({ item, opened, pins, certificateFits, doubtful }: Evi
   if (item.mine) return { kind: 'own' };
   if (!certificateFits) return { kind: 'other-address', says: from?.address ?? '–' };
   const pin = pins[shown];
-  const believed = pin && (pin.how === 'proof' || pin.how === 'seen') ? pin : null;
+  const believed = believes(pin) ? pin : null;
   if (!believed && doubtful) return { kind: 'unproven' };
   if (!believed) return { kind: 'good', known: 'first' };
-  if (believed.fpr !== signature.fingerprint) return { kind: 'other-key' };
-  return { kind: 'good', known: believed.how === 'proof' ? 'proof' : 'seen' };
+  if (believed.fpr !== signature.fingerprint) return { kind: 'other-key', verified: believed.how === 'verified' };
+  return { kind: 'good', known: believed.how };
 }
 
 /** Whether the entity names this reader at all (PROTOCOL.md 7: else it was written to somebody else). */

@@ -1,0 +1,150 @@
+/** Certificates that a user is given: files, pasted text, mails. Nothing here is believed; it is read, checked and shown. */
+import { autocryptKey } from '../mail/autocrypt.ts';
+import { tryCanon } from './address.ts';
+import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
+import { certificateProblem, fingerprintOf, own, readCertificate, timeFor } from './keys.ts';
+import { limits } from './limits.ts';
+import { openpgp, type Key } from './openpgp.ts';
+import type { KeyFacts } from './types.ts';
+
+const mostSources = 20;
+const largestSource = 50 * 1024 * 1024;
+const largestArmor = 1024 * 1024;
+const mostKeys = 50;
+
+const armor = /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
+const secretArmor = /-----BEGIN PGP PRIVATE KEY BLOCK-----/;
+const headerLine = /^[!-9;-~]+:[ \t]?[^\n]*\n/;
+
+/** What was found. `secret`: somebody's secret key was among it; it was not read. */
+export interface FoundKeys {
+  keys: KeyFacts[];
+  secret: boolean;
+}
+
+/** A quoted or indented block, as mails have them, is still that block. */
+const unquoted = (text: string) => text.replace(/\r\n?/g, '\n').replace(/^[ \t>]+/gm, '');
+
+async function readAll(read: () => Promise<Key[]>): Promise<Key[]> {
+  return read().catch(() => []);
+}
+
+const inArmor = async (text: string): Promise<Key[]> => {
+  const blocks = text.slice(0, largestArmor).match(armor) ?? [];
+  const read = blocks.slice(0, mostKeys).map((armoredKeys) => readAll(() => openpgp.readKeys({ armoredKeys })));
+  return (await Promise.all(read)).flat();
+};
+
+const inBinary = (bytes: Bytes): Promise<Key[]> =>
+  bytes.length > largestArmor ? Promise.resolve([]) : readAll(() => openpgp.readKeys({ binaryKeys: bytes }));
+
+/** Keys in a mail: its Autocrypt header, keys attached, keys in its text. */
+async function inMail(mail: Blob, text: string, into: Collected): Promise<void> {
+  const { readMessage } = await import('../mail/read.ts');
+  const message = await readMessage(mail, limits()).catch(() => null);
+  if (!message) return;
+  const offered = message.from ? autocryptKey(text, message.from.address) : null;
+  if (offered) into.keys.push(...(await inBinary(offered)));
+  for (const { blob, type } of message.attachments.slice(0, mostSources)) {
+    if (type !== 'message/rfc822' && blob.size <= largestArmor) await inSource(blob, into);
+  }
+  if (message.text) into.take(message.text, await inArmor(unquoted(message.text)));
+}
+
+class Collected {
+  keys: Key[] = [];
+  secret = false;
+
+  take(text: string, keys: Key[]): void {
+    this.secret ||= secretArmor.test(text);
+    this.keys.push(...keys);
+  }
+}
+
+async function inSource(source: Blob, into: Collected): Promise<void> {
+  if (source.size > largestSource) return;
+  const bytes = new Uint8Array(await source.arrayBuffer());
+  const text = new TextDecoder().decode(bytes);
+  const keys = await inArmor(unquoted(text));
+  into.take(text.slice(0, largestArmor), keys);
+  if (keys.length) return;
+  if (headerLine.test(text.replace(/\r\n/g, '\n'))) return inMail(source, text, into);
+  const binary = await inBinary(bytes);
+  into.secret ||= binary.some((key) => key.isPrivate());
+  into.keys.push(...binary);
+}
+
+function algorithmOf(key: Key): KeyFacts['algorithm'] {
+  const { algorithm, bits, curve } = key.getAlgorithmInfo() as { algorithm: string; bits?: number; curve?: string };
+  const family = /^rsa/.test(algorithm)
+    ? 'rsa'
+    : /^(eddsa|ecdsa|ecdh|ed\d|x\d)/.test(algorithm)
+      ? 'elliptic'
+      : algorithm === 'dsa' || algorithm === 'elgamal'
+        ? algorithm
+        : 'other';
+  return { family, bits: bits ?? null, curve: curve ?? (family === 'elliptic' ? algorithm : null) };
+}
+
+const longestUserId = 200;
+
+/** Controls and marks that turn the direction of writing stay out of what is shown. */
+const shown = (text: string) => [...text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')].slice(0, longestUserId).join('');
+
+function readUserId(text: string): KeyFacts['userIds'][number] {
+  const named = /^(.*?)\s*<([^<>]*)>\s*$/su.exec(text);
+  const address = tryCanon(named?.[2] ?? text);
+  const name = named ? shown(named[1]!.replace(/^"(.*)"$/su, '$1').trim()) || null : null;
+  return { text: shown(text), name, address };
+}
+
+async function factsOf(key: Key, now: number): Promise<KeyFacts> {
+  const at = timeFor(key, now);
+  const userIds: KeyFacts['userIds'] = [];
+  const addresses = new Set<string>();
+  for (const user of key.users) {
+    if (!user.userID) continue;
+    const read = readUserId(user.userID.userID);
+    const holds = await user.verify(at).catch(() => false);
+    if (!holds) continue;
+    userIds.push(read);
+    if (read.address) addresses.add(read.address);
+  }
+  const expires = await key.getExpirationTime().catch(() => null);
+  const [address] = addresses;
+  return {
+    certificate: toB64u(own(key.write())),
+    fingerprint: toB64u(fingerprintOf(key)),
+    userIds,
+    addresses: [...addresses],
+    algorithm: algorithmOf(key),
+    createdAt: key.getCreationTime().toISOString(),
+    expiresAt: expires instanceof Date ? expires.toISOString() : null,
+    problem: await certificateProblem(key, address ?? '', now),
+  };
+}
+
+export const certificateOperations = {
+  /** Every public key in files, texts and mails, each once. Nothing throws: what cannot be read is not found. */
+  async findKeys({ sources, now = Date.now() }: { sources: Blob[]; now?: number }): Promise<FoundKeys> {
+    const found = new Collected();
+    for (const source of sources.slice(0, mostSources)) await inSource(source, found);
+    const once = new Map<string, Key>();
+    for (const key of found.keys) {
+      if (!key.isPrivate() && !once.has(key.getFingerprint())) once.set(key.getFingerprint(), key);
+    }
+    // What nobody could encrypt to here is not offered (PROTOCOL.md 11).
+    const fits = (key: Key) => key.write().length <= limits().certificateBytes;
+    const keys = [...once.values()].slice(0, mostKeys).filter(fits);
+    return { keys: await Promise.all(keys.map((key) => factsOf(key, now))), secret: found.secret };
+  },
+
+  /** What a certificate says of itself; null where it cannot be read. */
+  async describeKey({ certificate, now = Date.now() }: { certificate: B64u; now?: number }): Promise<KeyFacts | null> {
+    try {
+      return await factsOf(await readCertificate(fromB64u(certificate)), now);
+    } catch {
+      return null;
+    }
+  },
+};

@@ -1,0 +1,26 @@
+const longestHead = 256 * 1024;
+
+/**
+ * The key that a mail's Autocrypt header offers (Autocrypt 1.1, section 2.1), binary; null where there is none, more than
+ * one, one for another address than its From, or one with an attribute that must be understood.
+ */
+export function autocryptKey(mail: string, from: string): Uint8Array<ArrayBuffer> | null {
+  const head = mail.slice(0, longestHead).replace(/\r\n?/g, '\n').split('\n\n', 1)[0]!;
+  const fields = head.replace(/\n[ \t]+/g, ' ').split('\n');
+  const offered = fields.filter((field) => /^autocrypt:/i.test(field));
+  if (offered.length !== 1) return null;
+  const attributes = new Map<string, string>();
+  for (const part of offered[0]!.slice('autocrypt:'.length).split(';')) {
+    const [, name, value] = /^\s*([^=\s]+)\s*=\s*([\s\S]*?)\s*$/.exec(part) ?? [];
+    if (name) attributes.set(name.toLowerCase(), value!);
+  }
+  const critical = [...attributes.keys()].filter((name) => !name.startsWith('_'));
+  if (critical.some((name) => !['addr', 'prefer-encrypt', 'keydata'].includes(name))) return null;
+  if (attributes.get('addr')?.toLowerCase() !== from.toLowerCase()) return null;
+  try {
+    const binary = atob((attributes.get('keydata') ?? '').replace(/\s/g, ''));
+    return binary ? Uint8Array.from(binary, (c) => c.charCodeAt(0)) : null;
+  } catch {
+    return null;
+  }
+}
