@@ -14,6 +14,7 @@ const folder = await pictureFolder();
 const browser = await launch();
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 
 async function within<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -26,6 +27,7 @@ async function within<T>(work: Promise<T>): Promise<T> {
 async function play(scenario: Scenario): Promise<void> {
   const { name } = scenario;
   if (scenario.skip) {
+    skipped++;
     console.log(`skipped ${name}: ${scenario.skip}`);
     return;
   }
@@ -63,5 +65,5 @@ async function lane(): Promise<void> {
 await Promise.all(Array.from({ length: lanes }, lane));
 await browser.close();
 console.log(`Pictures of the screens: ${folder}`);
-console.log(`${passed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

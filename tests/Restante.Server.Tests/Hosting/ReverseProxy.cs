@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Hosting;
+
+/// <summary>nginx or Caddy with the sample configuration of docs/operations: but for ports, certificate and the log's place it is used as it stands there.</summary>
+internal sealed class ReverseProxy : IAsyncDisposable
+{
+    public const string Host = "secure.example.org";
+
+    private static readonly string[] NginxTemporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+    private static readonly string[] Homes = ["HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("restante-proxy-").FullName;
+    private readonly int port = TestServer.FreePort();
+    private readonly StringBuilder console = new();
+    private string thumbprint = "";
+    private Process? process;
+    private string? logs;
+
+    private ReverseProxy()
+    {
+    }
+
+    public static bool Has(string program) => Find(program) is not null;
+
+    public static async Task<ReverseProxy> Start(string program, int serverPort)
+    {
+        var proxy = new ReverseProxy();
+        proxy.WriteCertificate();
+        var arguments = program == "nginx" ? proxy.Nginx(serverPort) : proxy.Caddy(serverPort);
+        proxy.Run(Find(program)!, arguments);
+        await Scene.Eventually(async () => await proxy.Answers());
+        return proxy;
+    }
+
+    /// <summary>Reaches the proxy under its public name.</summary>
+    public HttpClient Client() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        ConnectCallback = async (_, cancel) => await Connect(cancel),
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == thumbprint },
+    })
+    { BaseAddress = new Uri($"https://{Host}") };
+
+    /// <summary>All that it wrote, to files and to its console; to be read when it has ended.</summary>
+    public string Logs() => logs ?? throw new InvalidOperationException("It still writes.");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is null) return;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+        lock (console) logs = string.Join('\n', [.. Directory.EnumerateFiles(folder, "*.log").Select(File.ReadAllText), console.ToString()]);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private string[] Nginx(int serverPort)
+    {
+        var site = Sample("nginx.conf")
+            .Replace("listen 80;", $"listen 127.0.0.1:{TestServer.FreePort()};", StringComparison.Ordinal)
+            .Replace("listen [::]:80;", "", StringComparison.Ordinal)
+            .Replace("listen 443 ssl http2;", $"listen 127.0.0.1:{port} ssl http2;", StringComparison.Ordinal)
+            .Replace("listen [::]:443 ssl http2;", "", StringComparison.Ordinal)
+            .Replace($"/etc/letsencrypt/live/{Host}/fullchain.pem", Place("cert.pem"), StringComparison.Ordinal)
+            .Replace($"/etc/letsencrypt/live/{Host}/privkey.pem", Place("key.pem"), StringComparison.Ordinal)
+            .Replace("/var/log/nginx/restante.log", Place("access.log"), StringComparison.Ordinal)
+            .Replace("127.0.0.1:8080", $"127.0.0.1:{serverPort}", StringComparison.Ordinal);
+        File.WriteAllText(Place("site.conf"), site);
+        var temporary = string.Concat(NginxTemporary.Select(kind => $"{kind}_temp_path {Place(kind)};\n"));
+        File.WriteAllText(Place("main.conf"), $"daemon off;\nmaster_process off;\npid {Place("pid")};\nerror_log {Place("error.log")} info;\nevents {{}}\nhttp {{\n{temporary}include {Place("site.conf")};\n}}\n");
+        return ["-e", Place("error.log"), "-c", Place("main.conf")];
+    }
+
+    private string[] Caddy(int serverPort)
+    {
+        var sample = Sample("Caddyfile")
+            .Replace("\n{\n", "\n{\n\tadmin off\n\tauto_https off\n", StringComparison.Ordinal)
+            .Replace($"\n{Host} {{\n", $"\nhttps://{Host}:{port} {{\n\tbind 127.0.0.1\n\ttls {Place("cert.pem")} {Place("key.pem")}\n", StringComparison.Ordinal)
+            .Replace("/var/log/caddy/restante.log", Place("access.log"), StringComparison.Ordinal)
+            .Replace("127.0.0.1:8080", $"127.0.0.1:{serverPort}", StringComparison.Ordinal);
+        File.WriteAllText(Place("Caddyfile"), sample);
+        return ["run", "--config", Place("Caddyfile"), "--adapter", "caddyfile"];
+    }
+
+    private void Run(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in Homes) start.Environment[name] = folder;
+        process = Process.Start(start)!;
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        void Keep(object sender, DataReceivedEventArgs line)
+        {
+            lock (console) console.AppendLine(line.Data);
+        }
+    }
+
+    private async Task<bool> Answers()
+    {
+        if (process!.HasExited) lock (console) throw new InvalidOperationException($"The proxy ended with {process.ExitCode}: {console}");
+        try
+        {
+            (await Connect(CancellationToken.None)).Dispose();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Stream> Connect(CancellationToken cancel)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void WriteCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        thumbprint = made.GetCertHashString();
+        File.WriteAllText(Place("cert.pem"), made.ExportCertificatePem());
+        File.WriteAllText(Place("key.pem"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private string Place(string name) => Path.Combine(folder, name);
+
+    private static string Sample(string name)
+    {
+        var above = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(above, "Restante.slnx"))) above = Path.GetDirectoryName(above) ?? throw new InvalidOperationException("Not inside the repository.");
+        return File.ReadAllText(Path.Combine(above, "docs", "operations", name));
+    }
+
+    private static string? Find(string program) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':').Select(place => Path.Combine(place, program)).FirstOrDefault(File.Exists);
+}
