@@ -17,6 +17,7 @@ internal static class AccountsSlice
         services.AddScoped<Notices>();
         services.AddScoped<UserAdministration>();
         services.AddScoped<IRetentionRule, AccountsRetention>();
+        services.AddScoped<IRetentionRule, ExpiringKeys>();
         services.AddSingleton<IStartupStep, FirstSetup>();
     }
 
@@ -27,6 +28,8 @@ internal static class AccountsSlice
         Recover.Map(app);
         var user = app.MapGroup("/api/user").RequireUser();
         ChangePassword.Map(user);
+        RenewKey.Map(user);
+        ReplaceKey.Map(user);
         Settings.Map(user);
     }
 }

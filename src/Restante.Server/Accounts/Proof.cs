@@ -19,8 +19,13 @@ internal sealed class Proof(Store store, SignInThrottle throttle, TimeProvider t
     /// <param name="wrong">The answer where it does not match.</param>
     /// <param name="step">What a right proof allows; takes part in the transaction. May run again.</param>
     /// <param name="cancel">Ends the request.</param>
-    public async Task<Results<TOk, ProblemHttpResult>> Then<TOk>(HttpContext http, byte[] userId, Func<User?, bool> matches, ProblemHttpResult wrong,
-        Func<User, DateTimeOffset, Task<TOk>> step, CancellationToken cancel) where TOk : IResult
+    public Task<Results<TOk, ProblemHttpResult>> Then<TOk>(HttpContext http, byte[] userId, Func<User?, bool> matches, ProblemHttpResult wrong,
+        Func<User, DateTimeOffset, Task<TOk>> step, CancellationToken cancel) where TOk : IResult =>
+        ThenIf<TOk>(http, userId, matches, wrong, async (user, now) => await step(user, now), cancel);
+
+    /// <summary>The same with a step that may refuse, and then has changed nothing.</summary>
+    public async Task<Results<TOk, ProblemHttpResult>> ThenIf<TOk>(HttpContext http, byte[] userId, Func<User?, bool> matches, ProblemHttpResult wrong,
+        Func<User, DateTimeOffset, Task<Results<TOk, ProblemHttpResult>>> step, CancellationToken cancel) where TOk : IResult
     {
         var now = time.GetUtcNow();
         if (await throttle.Charge(http, OwnerKind.User, userId, now) is { } until) return Throttled(until);

@@ -55,7 +55,7 @@ internal static class SetUp
                 if (user is not null && user.Canonical != canonical)
                     return Problems.Of(StatusCodes.Status409Conflict, "other-address", $"This link was made for {user.Address}.");
                 if (user is null) store.Add(user = First(link.UserId, request.Address, canonical, now));
-                Fill(user, request, keys);
+                Fill(user, request, keys, now);
                 link.UsedAt = now;
                 var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
                 return TypedResults.Ok(UserSession.Of(user, request.Bundle, reloadKey, gate.IdleMinutes));
@@ -88,10 +88,10 @@ internal static class SetUp
         Id = id, Address = address, Canonical = canonical, Name = address, IsAdmin = true, State = UserState.Invited, Language = "en", CreatedAt = now,
     };
 
-    private static void Fill(User user, CompleteSetUpRequest request, InstanceKeys keys)
+    private static void Fill(User user, CompleteSetUpRequest request, InstanceKeys keys, DateTimeOffset now)
     {
         (user.Name, user.Language, user.State) = (request.Name.Trim(), request.Language, UserState.Active);
-        (user.Fingerprint, user.Certificate) = (request.Fingerprint, request.Certificate);
+        user.SetKey(request.Certificate, request.Fingerprint, now);
         user.SetPassword(request, keys);
         user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
     }

@@ -29,6 +29,12 @@ internal sealed class User
     public byte[] Fingerprint { get; set; } = [];
     public byte[] Certificate { get; set; } = [];
 
+    /// <summary>When the key ends by its own word; null: never.</summary>
+    public DateTimeOffset? KeyExpiresAt { get; set; }
+
+    /// <summary>The end that the user was reminded of: a renewed key is reminded of anew.</summary>
+    public DateTimeOffset? KeyReminderFor { get; set; }
+
     /// <summary>SHA-256 of the recovery authenticator.</summary>
     public byte[] RecoveryVerifier { get; set; } = [];
     public byte[] SealedRecoveryBundle { get; set; } = [];
@@ -54,7 +60,7 @@ internal sealed class SetupLink
     public DateTimeOffset? UsedAt { get; set; }
 }
 
-internal enum NoticeKind { PinTries, PinLocked, Refused, MailboxFrozen, NotMe, MailboxRetired, PasswordLost, KeyExported, LinkRedeemed, LinkExpiring, LinkUnopened, OwnKeySet, OwnKeyRemoved, DeliveryDirect, DeliveryMailbox, DeliveryFellBack }
+internal enum NoticeKind { PinTries, PinLocked, Refused, MailboxFrozen, NotMe, MailboxRetired, PasswordLost, KeyExported, LinkRedeemed, LinkExpiring, LinkUnopened, OwnKeySet, OwnKeyRemoved, DeliveryDirect, DeliveryMailbox, DeliveryFellBack, KeyExpiring }
 
 /// <summary>Something a user should know, shown until he dismisses it.</summary>
 internal sealed class Notice

@@ -20,6 +20,18 @@ internal sealed class UserDirectory(Store store)
     public Task<UserEntry?> Get(byte[] id, CancellationToken cancel) =>
         Entries(store.Set<User>().Where(user => user.Id == id)).FirstOrDefaultAsync(cancel);
 
+    /// <summary>By which keys these users came to those they have, the oldest first; whoever never replaced his key has none.</summary>
+    public async Task<IReadOnlyList<(byte[] UserId, SuccessionItem Step)>> Successions(IReadOnlyCollection<byte[]> ids, CancellationToken cancel)
+    {
+        if (ids.Count == 0) return [];
+        var rows = await store.Set<Succession>().AsNoTracking().Where(row => ids.Contains(row.UserId)).OrderBy(row => row.Ordinal).ToListAsync(cancel);
+        return [.. rows.Select(row => (row.UserId, SuccessionItem.Of(row)))];
+    }
+
+    /// <summary>True where this is the user's key now. Under the user's lock it stays so.</summary>
+    public Task<bool> HasKey(byte[] id, byte[] fingerprint, CancellationToken cancel) =>
+        store.Set<User>().AnyAsync(user => user.Id == id && user.Fingerprint == fingerprint, cancel);
+
     private static IQueryable<UserEntry> Entries(IQueryable<User> users) => users.AsNoTracking().Select(user => new UserEntry(
         user.Id, user.Address, user.Canonical, user.Name, user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail, user.IsAdmin));
 }

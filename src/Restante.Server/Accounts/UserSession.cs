@@ -3,10 +3,10 @@ namespace Restante.Server.Accounts;
 internal sealed record PinsState(int Version, byte[]? Record);
 
 /// <summary>What a browser learns at sign-in: its own wrapped keys, and the key under which it may keep them open over a reload.</summary>
-internal sealed record UserSession(byte[] UserId, string Address, string Name, bool IsAdmin, string Language, byte[] Fingerprint, byte[] Certificate,
+internal sealed record UserSession(byte[] UserId, string Address, string Name, bool IsAdmin, string Language, byte[] Fingerprint, byte[] Certificate, DateTimeOffset? KeyExpiresAt,
     byte[] Bundle, byte[] ReloadKey, PinsState Pins, bool NotifyByMail, int IdleMinutes)
 {
     public static UserSession Of(User user, byte[] bundle, byte[] reloadKey, int idleMinutes) => new(
-        user.Id, user.Address, user.Name, user.IsAdmin, user.Language, user.Fingerprint, user.Certificate, bundle, reloadKey,
+        user.Id, user.Address, user.Name, user.IsAdmin, user.Language, user.Fingerprint, user.Certificate, user.KeyExpiresAt, bundle, reloadKey,
         new PinsState(user.PinsVersion, user.PinsRecord), user.NotifyByMail, idleMinutes);
 }

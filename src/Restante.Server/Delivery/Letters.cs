@@ -108,6 +108,7 @@ internal sealed class Letters(MailSettings settings)
                 page.Guest(mail.GuestAddress);
                 page.Cause(mail.Cause);
                 break;
+            case KeyExpiringMail mail: page.Date("expires", mail.ExpiresAt); break;
             case RefusedMail mail:
                 page.Guest(mail.GuestAddress, mail.SentAt);
                 page.Set("reply", DisplayText.Reply(mail.RelayText));

@@ -55,6 +55,10 @@ internal static class Derivation
     public static byte[] ReloadKey(ReadOnlySpan<byte> ownerId, ReadOnlySpan<byte> cookieValue) =>
         Expand(Extract(ownerId, cookieValue), "reload");
 
+    /// <summary>The statement that a user's former key and his new one sign alike (PROTOCOL.md sections 3 and 13).</summary>
+    public static byte[] SuccessionStatement(byte[] userId, byte[] formerFingerprint, byte[] newFingerprint) =>
+        Encoding.LengthPrefixed(Label("succession"), userId, formerFingerprint, newFingerprint);
+
     /// <summary>The statement that an invitation key signs to vouch for a mailbox's long-term key (PROTOCOL.md section 6).</summary>
     public static byte[] ActivationStatement(byte[] invitationId, byte[] mailboxId, byte[] longTermFingerprint, string canonicalAddress) =>
         Encoding.LengthPrefixed(Label("activate"), invitationId, mailboxId, longTermFingerprint,

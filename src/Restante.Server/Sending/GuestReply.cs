@@ -15,7 +15,8 @@ internal sealed record ParticipantsRequest(byte[] MessageId, bool All);
 
 internal sealed record LinkKey(byte[] Iid, byte[] InvitationKey, byte[] InviteFpr);
 
-internal sealed record Participant(string Address, string Name, Role Role, Target Kind, byte[]? Id, byte[]? Certificate, byte[]? Fingerprint, IReadOnlyList<LinkKey> Invitations);
+internal sealed record Participant(string Address, string Name, Role Role, Target Kind, byte[]? Id, byte[]? Certificate, byte[]? Fingerprint, IReadOnlyList<LinkKey> Invitations,
+    IReadOnlyList<SuccessionItem> Succession);
 
 internal sealed record LeftOut(string Address, string Reason);
 
@@ -36,22 +37,23 @@ internal static class GuestReply
         if (await People(request.MessageId, me, messages, time.GetUtcNow(), cancel) is not { } people) return Problems.NotFound("message-unknown", "This message is not here, or not yours to answer.");
         if (!request.All) people = [.. people.Take(1)];
         var known = await book.Look(AuthorKind.Guest, me.OwnerId, request.MessageId, [.. people.Select(person => person.Canonical)], time.GetUtcNow(), cancel);
+        var successions = await book.Successions(known.Values, cancel);
         var answer = new ParticipantsAnswer(new List<Participant>(), new List<LeftOut>());
         foreach (var person in people)
         {
-            if (Describe(person, known[person.Canonical]) is { } participant) ((List<Participant>)answer.Participants).Add(participant);
+            if (Describe(person, known[person.Canonical], successions) is { } participant) ((List<Participant>)answer.Participants).Add(participant);
             else ((List<LeftOut>)answer.Left).Add(new LeftOut(person.Address, RecipientBook.Refusal(known[person.Canonical]) ?? "no-mailbox"));
         }
         return TypedResults.Ok(answer);
     }
 
-    private static Participant? Describe(Person person, KnownRecipient known) => known switch
+    private static Participant? Describe(Person person, KnownRecipient known, ILookup<byte[], SuccessionItem> successions) => known switch
     {
         _ when RecipientBook.Refusal(known) is not null => null,
-        { User: { } user } => new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint, []),
-        { Mailbox: { } mailbox } => new Participant(person.Address, person.Name, person.Role, Target.Mailbox, mailbox.Mid, mailbox.Certificate, mailbox.Fingerprint, []),
+        { User: { } user } => new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint, [], [.. successions[user.Id]]),
+        { Mailbox: { } mailbox } => new Participant(person.Address, person.Name, person.Role, Target.Mailbox, mailbox.Mid, mailbox.Certificate, mailbox.Fingerprint, [], []),
         { Pending.Count: > 0 } => new Participant(person.Address, person.Name, person.Role, Target.Pending, null, null, null,
-            [.. known.Pending.Select(pending => new LinkKey(pending.Iid, pending.PublicKey, pending.InviteFpr))]),
+            [.. known.Pending.Select(pending => new LinkKey(pending.Iid, pending.PublicKey, pending.InviteFpr))], []),
         _ => null,
     };
 

@@ -41,6 +41,10 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         return known;
     }
 
+    /// <summary>How the users among them came to their keys, by user.</summary>
+    public async Task<ILookup<byte[], SuccessionItem>> Successions(IEnumerable<KnownRecipient> known, CancellationToken cancel) =>
+        (await users.Successions([.. known.Select(row => row.User?.Id).OfType<byte[]>()], cancel)).ToLookup(row => row.UserId, row => row.Step, ByteArrayComparer.Instance);
+
     /// <summary>Checks a request of the right form against what is true now.</summary>
     public async Task<RecipientPlan> Check(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {

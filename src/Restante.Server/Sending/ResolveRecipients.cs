@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
@@ -23,7 +24,8 @@ internal sealed record WaitingItem(byte[] MessageId, byte[] BodyId, byte[] Pkesk
 internal sealed record PendingItem(byte[] Iid, bool HasPin, long Generation, byte[] InvitationKey, byte[] InviteFpr, IReadOnlyList<WaitingItem> Waiting);
 
 internal sealed record Resolved(string Input, string? Address, string? Canonical, ResolveOutcome Outcome, string? Reason, string? Name, byte[]? Id,
-    byte[]? Certificate, byte[]? Fingerprint, Trust? Assurance, ProofItem? Proof, long Generation, bool NewLink, IReadOnlyList<PendingItem> Pending);
+    byte[]? Certificate, byte[]? Fingerprint, Trust? Assurance, ProofItem? Proof, long Generation, bool NewLink, IReadOnlyList<PendingItem> Pending,
+    IReadOnlyList<SuccessionItem> Succession);
 
 /// <summary>Says of each address how a message to it would be protected, with the keys that the browser needs for it.</summary>
 internal static class ResolveRecipients
@@ -38,26 +40,37 @@ internal static class ResolveRecipients
         var canonical = request.Addresses.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
         var known = await book.Look(AuthorKind.User, me.OwnerId, null, [.. canonical.OfType<string>().Distinct()], time.GetUtcNow(), cancel);
         var waiting = (await book.Waiting(me.AsReader(), [.. known.Values.SelectMany(row => row.Pending).Select(pending => pending.Iid)], cancel)).ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);
+        var successions = await book.Successions(known.Values, cancel);
         var answer = new List<Resolved>();
         foreach (var (input, form) in request.Addresses.Zip(canonical))
         {
-            if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, "malformed", null, null, null, null, null, null, 0, false, []));
-            else answer.Add(await Describe(input, known[form], me, mailboxes, waiting, messages, cancel));
+            if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, "malformed", null, null, null, null, null, null, 0, false, [], []));
+            else answer.Add(await Describe(input, known[form], me, mailboxes, waiting, successions, messages, cancel));
         }
         return TypedResults.Ok(new ResolveAnswer(answer));
     }
 
     private static async Task<Resolved> Describe(string input, KnownRecipient known, SignedIn me, Mailboxes mailboxes, ILookup<byte[], Access> waiting,
-        MessageStore messages, CancellationToken cancel)
+        ILookup<byte[], SuccessionItem> successions, MessageStore messages, CancellationToken cancel)
     {
         IReadOnlyList<PendingItem> pending = [.. known.Pending.Select(row => new PendingItem(row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
             [.. waiting[row.Iid].Select(own => new WaitingItem(own.MessageId, own.BodyId, own.Pkesk))]))];
         var refusal = RecipientBook.Refusal(known);
         var empty = new Resolved(input, known.User?.Address ?? known.Mailbox?.Address ?? input.Trim(), known.Canonical, ResolveOutcome.New, null, null, null, null, null, null, null,
-            known.Generation, known.NewLink, pending);
+            known.Generation, known.NewLink, pending, []);
         if (refusal is not null) return empty with { Outcome = ResolveOutcome.Refused, Reason = refusal };
         if (known.User is { } user)
-            return empty with { Outcome = ResolveOutcome.User, Name = user.Name, Id = user.Id, Certificate = user.Certificate, Fingerprint = user.Fingerprint };
+        {
+            return empty with
+            {
+                Outcome = ResolveOutcome.User,
+                Name = user.Name,
+                Id = user.Id,
+                Certificate = user.Certificate,
+                Fingerprint = user.Fingerprint,
+                Succession = [.. successions[user.Id]],
+            };
+        }
         if (known.Mailbox is not { } mailbox) return empty;
         var assurance = await mailboxes.Assurance(mailbox.Mid, me.OwnerId, cancel);
         return empty with

@@ -15,6 +15,9 @@ internal abstract record SendOutcome
 
     internal sealed record RequestReused : SendOutcome;
 
+    /// <summary>Signed with a key that the author replaced in the meantime.</summary>
+    internal sealed record KeyReplaced : SendOutcome;
+
     internal sealed record Refused(string Address, string Reason) : SendOutcome;
 
     /// <summary>A body is not there any more, or never was this author's.</summary>
@@ -29,6 +32,7 @@ internal abstract record SendOutcome
         Sent sent => TypedResults.Created((string?)null, sent.Answer),
         Changed changed => Problems.Of(StatusCodes.Status409Conflict, "recipients-changed", "Something changed for a recipient since you added the address. Look at it once more, then send again.", ("addresses", changed.Addresses)),
         RequestReused => Problems.Of(StatusCodes.Status409Conflict, "request-reused", "Another message was sent under this request id."),
+        KeyReplaced => Problems.Of(StatusCodes.Status409Conflict, "key-replaced", "Your key was replaced in another window. Sign in again here. Nothing was sent, and your draft stays."),
         Refused refused => Problems.Of(StatusCodes.Status422UnprocessableEntity, "recipient-refused", $"{refused.Address} cannot be written to. Nothing was sent.", ("address", refused.Address), ("reason", refused.Reason)),
         BodyMissing => Problems.Of(StatusCodes.Status409Conflict, "body-missing", "The uploaded message is not here any more. Send again to upload it anew."),
         UnknownParent => Problems.Of(StatusCodes.Status422UnprocessableEntity, "parent-unknown", "The message that this answers is not here, or not yours to answer."),

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
@@ -19,7 +20,7 @@ internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string
 /// PROTOCOL.md section 8: bodies, accesses, invitations, outbound mails and the idempotency row in one durable transaction, or
 /// nothing. What a recipient is now is looked up again inside it; where it is not what the browser encrypted for, nothing is sent.
 /// </summary>
-internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, GuestAllowance allowance, Mailboxes mailboxes, Outbox outbox)
+internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, GuestAllowance allowance, Mailboxes mailboxes, UserDirectory users, Outbox outbox)
 {
     public async Task<SendOutcome> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
@@ -41,6 +42,7 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
     {
         await store.LockOwner(author.Id, cancel);
         if (await Earlier(author, request.RequestId, hash, cancel) is { } earlier) return earlier;
+        if (!await SignsWithItsKey(author, request, cancel)) return new SendOutcome.KeyReplaced();
         var parent = await Parent(author, request.InReplyTo, cancel);
         if (request.InReplyTo is not null && parent is null) return new SendOutcome.UnknownParent();
         var plan = await book.Check(author, request, now, cancel);
@@ -69,6 +71,15 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
             && record.OwnerId == author.Id && record.RequestId == requestId, cancel);
         if (record is null) return null;
         return record.Hash.AsSpan().SequenceEqual(hash) ? new SendOutcome.Sent(new SendAnswer(requestId, record.ThreadId, record.At)) : new SendOutcome.RequestReused();
+    }
+
+    // The author's own accesses are for the key that signed. A window that still holds a former one must not send: the message
+    // would name the new key as its author's.
+    private async Task<bool> SignsWithItsKey(Author author, SendRequest request, CancellationToken cancel)
+    {
+        if (author.Kind != AuthorKind.User) return true;
+        var own = request.Accesses.Where(access => access.Reader.Kind == ReaderKind.User && access.Reader.Id.AsSpan().SequenceEqual(author.Id));
+        return own.All(access => access.Fingerprint.AsSpan().SequenceEqual(author.Fingerprint)) && await users.HasKey(author.Id, author.Fingerprint, cancel);
     }
 
     private async Task<Message?> Parent(Author author, byte[]? inReplyTo, CancellationToken cancel)

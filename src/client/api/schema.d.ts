@@ -1128,6 +1128,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user/key/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RenewKeyRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RenewedKey"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user/key/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReplaceKeyRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserSession"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/user/settings": {
         parameters: {
             query?: never;
@@ -2567,7 +2645,7 @@ export interface components {
             at: string;
         };
         /** @enum {unknown} */
-        NoticeKind: "pin-tries" | "pin-locked" | "refused" | "mailbox-frozen" | "not-me" | "mailbox-retired" | "password-lost" | "key-exported" | "link-redeemed" | "link-expiring" | "link-unopened";
+        NoticeKind: "pin-tries" | "pin-locked" | "refused" | "mailbox-frozen" | "not-me" | "mailbox-retired" | "password-lost" | "key-exported" | "link-redeemed" | "link-expiring" | "link-unopened" | "own-key-set" | "own-key-removed" | "delivery-direct" | "delivery-mailbox" | "delivery-fell-back" | "key-expiring";
         NoticeList: {
             notices: components["schemas"]["NoticeItem"][];
         };
@@ -2630,6 +2708,7 @@ export interface components {
             /** Format: base64url */
             fingerprint: null | string;
             invitations: components["schemas"]["LinkKey"][];
+            succession: components["schemas"]["SuccessionItem"][];
         };
         ParticipantsAnswer: {
             participants: components["schemas"]["Participant"][];
@@ -2755,6 +2834,19 @@ export interface components {
             /** Format: base64url */
             pinAuth: null | string;
         };
+        RenewedKey: {
+            /**
+             * Format: base64url
+             * @description The whole certificate, with all that was known before.
+             */
+            certificate: string;
+            /** Format: date-time */
+            keyExpiresAt: null | string;
+        };
+        RenewKeyRequest: {
+            /** Format: base64url */
+            certificate: string;
+        };
         RenewRecoveryRequest: {
             /** Format: base64url */
             currentAuth: string;
@@ -2762,6 +2854,46 @@ export interface components {
             recoveryAuth: string;
             /** Format: base64url */
             recoveryBundle: string;
+        };
+        ReplaceKeyRequest: {
+            /** Format: base64url */
+            currentAuth: string;
+            /** Format: base64url */
+            salt: string;
+            argon: components["schemas"]["ArgonParameters"];
+            /** Format: base64url */
+            auth: string;
+            /**
+             * Format: base64url
+             * @description The new secret key, the former ones, pinKey and storeKey, under the same password with a new salt.
+             */
+            bundle: string;
+            /** Format: base64url */
+            recoveryAuth: string;
+            /**
+             * Format: base64url
+             * @description The same under a new recovery code: the old code's opens the former key alone.
+             */
+            recoveryBundle: string;
+            /** Format: base64url */
+            fingerprint: string;
+            /** Format: base64url */
+            certificate: string;
+            /**
+             * Format: base64url
+             * @description The former key's, with its revocation.
+             */
+            formerCertificate: string;
+            /**
+             * Format: base64url
+             * @description The former key's, over the statement of PROTOCOL.md section 3.
+             */
+            signature: string;
+            /**
+             * Format: base64url
+             * @description The new key's, over the same statement.
+             */
+            consent: string;
         };
         ReplyRequest: {
             /** Format: base64url */
@@ -2807,6 +2939,7 @@ export interface components {
             generation: number;
             newLink: boolean;
             pending: components["schemas"]["PendingItem"][];
+            succession: components["schemas"]["SuccessionItem"][];
         };
         /** @enum {unknown} */
         ResolveOutcome: "user" | "mailbox" | "new" | "refused";
@@ -2923,6 +3056,17 @@ export interface components {
         };
         /** Format: binary */
         Stream: string;
+        /** @description A succession as browsers follow it; Certificate is the former key's. */
+        SuccessionItem: {
+            /** Format: base64url */
+            certificate: string;
+            /** Format: base64url */
+            signature: string;
+            /** Format: base64url */
+            consent: string;
+            /** Format: date-time */
+            at: string;
+        };
         /**
          * @description How a recipient is reached. Target.Pending: no new link; the message hangs on the links that still wait.
          * @enum {unknown}
@@ -2960,6 +3104,8 @@ export interface components {
             fingerprint: string;
             /** Format: base64url */
             certificate: string;
+            /** Format: date-time */
+            keyExpiresAt: null | string;
             /** Format: base64url */
             bundle: string;
             /** Format: base64url */

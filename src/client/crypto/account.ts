@@ -6,14 +6,15 @@ import { passwordProblem } from './password.ts';
 import { aeadOpen, aeadSeal, argonDefault, type Argon } from './primitives.ts';
 import { formatRecoveryCode, newRecoveryCode, parseRecoveryCode } from './recovery.ts';
 import type { Identity, WrappedByPassword } from './types.ts';
-import { readUserBundle, userVault, writeUserBundle, type Secrets, type UserVault } from './vault.ts';
+import { readUserBundle, userVault, withCertificate, writeUserBundle } from './vault.ts';
+import type { Secrets, UserVault } from './vault.ts';
 
 /** A password newly chosen. Throws CryptoError `refused-password`. */
 export function checkNewPassword(password: string): void {
   if (passwordProblem(password)) throw new CryptoError('refused-password');
 }
 
-async function wrapByPassword(secrets: Secrets, vault: UserVault, password: string): Promise<WrappedByPassword> {
+export async function wrapByPassword(secrets: Secrets, vault: UserVault, password: string): Promise<WrappedByPassword> {
   checkNewPassword(password);
   const { id, fingerprint } = vault.identity;
   const salt = randomBytes(16);
@@ -24,7 +25,7 @@ async function wrapByPassword(secrets: Secrets, vault: UserVault, password: stri
   return { salt: toB64u(salt), argon: argonDefault, auth: toB64u(auth), bundle: toB64u(bundle) };
 }
 
-async function wrapByNewCode(vault: UserVault) {
+export async function wrapByNewCode(vault: UserVault) {
   const code = newRecoveryCode();
   const userId = fromB64u(vault.identity.id);
   const { auth, wrap } = await recoverySecrets(userId, code);
@@ -71,6 +72,7 @@ export const accountOperations = (secrets: Secrets) => ({
     address: string;
     name: string | null;
     fingerprint: B64u;
+    certificate: B64u;
     bundle: B64u;
   }): Promise<Identity> {
     if (secrets.pending?.id !== session.userId) throw new CryptoError('locked');
@@ -80,8 +82,8 @@ export const accountOperations = (secrets: Secrets) => ({
     const vault = await readUserBundle(bundle, account);
     if (vault.identity.fingerprint !== session.fingerprint) throw new CryptoError('tampered');
     secrets.pending = null;
-    secrets.signedIn = vault;
-    return vault.identity;
+    secrets.signedIn = await withCertificate(vault, session.certificate);
+    return secrets.signedIn.identity;
   },
 
   /** Wraps the same bundle under another password. */

@@ -3,7 +3,7 @@ import { fromHex, type Bytes } from './bytes.ts';
 import { CryptoError } from './errors.ts';
 import { limits } from './limits.ts';
 import { openpgp, type Key, type PrivateKey } from './openpgp.ts';
-import type { CertificateProblem } from './types.ts';
+import type { CertificateProblem, ReplacementReason } from './types.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -135,4 +135,45 @@ export async function lockedArmor(key: PrivateKey, passphrase: string): Promise<
   // encryptKey works on the object it is given: lock a copy.
   const copy = await readSecretKey(own(key.write()));
   return (await openpgp.encryptKey({ privateKey: copy, passphrase })).armor();
+}
+
+/** Whether the key can do nothing any more at this time, in ms, for its own or its subkey's end. */
+export async function endsBy(key: Key, time: number): Promise<boolean> {
+  const ends = await key.getExpirationTime().catch(() => null);
+  return ends === null || (ends instanceof Date && ends.getTime() <= time);
+}
+
+/**
+ * The same key with new self-signatures beside the old ones: primary key and subkeys end at `until`. Signed a second after
+ * the newest that there is, at least, so that it counts.
+ */
+export async function prolonged(key: PrivateKey, until: Date): Promise<PrivateKey> {
+  const userIDs = key.users.flatMap(({ userID }) => {
+    return userID ? [{ name: userID.name, email: userID.email, comment: userID.comment }] : [];
+  });
+  const earlier = key.users.flatMap(({ selfCertifications }) => selfCertifications.map(({ created }) => created));
+  const newest = Math.max(...earlier.map((created) => created?.getTime() ?? 0));
+  const date = new Date(Math.max(timeFor(key).getTime(), newest + 1000));
+  const keyExpirationTime = Math.floor((until.getTime() - key.getCreationTime().getTime()) / 1000);
+  // reformatKey works on the object that it is given.
+  const copy = await readSecretKey(own(key.write()));
+  const made = await openpgp.reformatKey({ privateKey: copy, userIDs, keyExpirationTime, date, format: 'object' });
+  const renewed = (await key.update(made.privateKey.toPublic(), new Date(date.getTime() + day))) as PrivateKey;
+  if (renewed.users.length !== key.users.length) throw new CryptoError('failed');
+  return renewed;
+}
+
+/** The certificate, taken back by its own key (RFC 9580 section 5.2.3.31). */
+export async function revoked(key: PrivateKey, reason: ReplacementReason | 'none'): Promise<Key> {
+  const { noReason, keySuperseded, keyCompromised } = openpgp.enums.reasonForRevocation;
+  const flag = { none: noReason, superseded: keySuperseded, compromised: keyCompromised }[reason];
+  const copy = await readSecretKey(own(key.write()));
+  const reasonForRevocation = { flag, string: '' };
+  const { publicKey } = await openpgp.revokeKey({
+    key: copy,
+    reasonForRevocation,
+    date: timeFor(key),
+    format: 'object',
+  });
+  return publicKey;
 }

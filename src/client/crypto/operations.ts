@@ -8,6 +8,8 @@ import { setLimits, type Limits } from './limits.ts';
 import { messageOperations } from './messages.ts';
 import { ownKeyOperations } from './ownKeys.ts';
 import { sessionOperations } from './session.ts';
+import { successionOperations } from './succession.ts';
+import { userKeyOperations } from './userKey.ts';
 import { Secrets } from './vault.ts';
 
 /** Everything that a worker does for its app, over one set of secrets. */
@@ -15,6 +17,8 @@ export const createOperations = (secrets = new Secrets()) => ({
   ...accountOperations(secrets),
   ...certificateOperations,
   ...sessionOperations(secrets),
+  ...userKeyOperations(secrets),
+  ...successionOperations(),
   ...draftOperations(secrets),
   ...invitationOperations(secrets),
   ...linkOperations(secrets),

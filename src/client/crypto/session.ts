@@ -5,7 +5,7 @@ import { CryptoError } from './errors.ts';
 import { certificateProblem, fingerprintOf, lockedArmor, readCertificate } from './keys.ts';
 import { aeadOpen, aeadSeal, exp } from './primitives.ts';
 import type { CertificateProblem, Identity, Pins } from './types.ts';
-import { openVault, parseVersioned, sealVault, type Secrets } from './vault.ts';
+import { openVault, parseVersioned, sealVault, withCertificate, type Secrets } from './vault.ts';
 
 /** The key of the pins record and its AAD, for whoever is signed in. */
 async function pinsKey(secrets: Secrets, version: number): Promise<[Bytes, Bytes]> {
@@ -54,8 +54,16 @@ export const sessionOperations = (secrets: Secrets) => ({
   },
 
   /** Throws CryptoError `wrong-secret` where the session is another one by now. */
-  async restoreFromReload(args: { reloadKey: B64u; sealed: string; id: B64u }): Promise<Identity> {
-    const vault = await openVault(args.sealed, fromB64u(args.reloadKey, 32), args.id);
+  async restoreFromReload(args: {
+    reloadKey: B64u;
+    sealed: string;
+    id: B64u;
+    /** A user's, as the server has it now. Another key's (CryptoError `tampered`): replaced in another window. */
+    certificate?: B64u;
+  }): Promise<Identity> {
+    const opened = await openVault(args.sealed, fromB64u(args.reloadKey, 32), args.id);
+    const isUsers = opened.kind === 'user' && args.certificate !== undefined;
+    const vault = isUsers ? await withCertificate(opened, args.certificate!) : opened;
     secrets.signedIn = vault;
     return vault.identity;
   },

@@ -33,6 +33,18 @@ export interface Access {
  */
 export type PinHow = 'verified' | 'proof' | 'seen' | 'link' | 'pin';
 
+/** Why a user takes his key back. */
+export type ReplacementReason = 'superseded' | 'compromised';
+
+/** One step from a user's former key to the next, as the server hands it on; the certificate is the former key's. */
+export interface SuccessionStep {
+  certificate: B64u;
+  signature: B64u;
+  consent: B64u;
+}
+
+export type SuccessionVerdict = 'proven' | 'stolen' | 'unproven';
+
 /** Keys believed for addresses, by canonical address. */
 export type Pins = Record<string, { fpr: B64u; how: PinHow; at: string }>;
 

@@ -1,10 +1,12 @@
 import { fromB64u, fromUtf8, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
 import { aad, type RecordKeys } from './derive.ts';
 import { CryptoError } from './errors.ts';
-import { fingerprintOf, own, readSecretKey } from './keys.ts';
+import { fingerprintOf, own, readCertificate, readSecretKey } from './keys.ts';
 import type { PrivateKey, SessionKey } from './openpgp.ts';
 import { aeadOpen, aeadSeal } from './primitives.ts';
 import type { Identity } from './types.ts';
+
+const day = 24 * 60 * 60 * 1000;
 
 interface Opened {
   identity: Identity;
@@ -45,6 +47,8 @@ export class Secrets {
   signedIn: UserVault | GuestVault | null = null;
   pending: PendingSignIn | null = null;
   recovery: { userId: B64u; wrap: Bytes } | null = null;
+  /** A new key that the server has not taken yet. */
+  replacement: UserVault | null = null;
   readonly links = new Map<B64u, LinkVault>();
   readonly sessionKeys = new Map<string, SessionKey>();
 
@@ -65,7 +69,7 @@ export class Secrets {
   }
 
   forget(): void {
-    this.signedIn = this.pending = this.recovery = null;
+    this.signedIn = this.pending = this.recovery = this.replacement = null;
     this.links.clear();
     this.sessionKeys.clear();
   }
@@ -154,6 +158,17 @@ export async function readUserBundle(bundle: Bytes, account: Account): Promise<U
     bytesOf(json.pinKey),
     bytesOf(json.storeKey),
   );
+}
+
+/**
+ * The same vault with what the server's copy of its own certificate has besides: a renewal changes that copy alone, and no
+ * bundle. Self-signatures are taken over where they hold. Throws CryptoError `tampered` for another key's.
+ */
+export async function withCertificate(vault: UserVault, certificate: B64u): Promise<UserVault> {
+  const known = await readCertificate(fromB64u(certificate));
+  if (toB64u(fingerprintOf(known)) !== vault.identity.fingerprint) throw new CryptoError('tampered');
+  const key = (await vault.key.update(known, new Date(Date.now() + day))) as PrivateKey;
+  return { ...vault, key, identity: { ...vault.identity, certificate: toB64u(key.toPublic().write()) } };
 }
 
 export async function readGuestBundle(bundle: Bytes, account: Account, records: RecordKeys): Promise<GuestVault> {

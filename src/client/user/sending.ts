@@ -43,6 +43,7 @@ export interface SendingDeps {
     | 'release'
     | 'checkCertificate'
     | 'checkProof'
+    | 'checkSuccession'
   >;
   pins: () => Pins;
   now: () => Date;

@@ -19,6 +19,7 @@ export function resolvedAs(address: string, over: Partial<Resolved>): Resolved {
     generation: 1,
     newLink: true,
     pending: [],
+    succession: [],
     ...over,
   };
 }
@@ -80,6 +81,11 @@ export function tracingCrypto() {
       ok: true,
       fingerprint: `fpr:${certificate}`,
     }),
+    // A step says in its signature from where to where, and how it is judged.
+    checkSuccession: async ({ steps, from, to }: { steps: { signature: string }[]; from: string; to: string }) => {
+      const word = steps.map(({ signature }) => signature.split(' ')).find(([a, b]) => a === from && b === to)?.[2];
+      return { verdict: word ?? 'unproven' };
+    },
     checkProof: async ({ proof: { signature } }: { proof: { signature: string } }) => ({
       ok: signature === 'good' || signature === 'good with PIN',
       hasPin: signature === 'good with PIN',

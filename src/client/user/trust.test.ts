@@ -43,6 +43,26 @@ describe('whether a key is used', () => {
     expect(await judged({}, pin('link', 'fpr:invite'))).toMatchObject({ state: 'held', reason: 'not-proven' });
   });
 
+  test('a colleague’s new key is followed where the pinned one named it, and in no other case', async () => {
+    const step = (signature: string) => ({ certificate: 'c', signature, consent: 's', at: '' });
+    const user = (...words: string[]) => ({ outcome: 'user' as const, succession: words.map(step) });
+    expect(await judged(user(`old ${current} proven`), pin('seen', 'old'))).toEqual({
+      state: 'fine',
+      pin: { fpr: current, how: 'seen', at: now.toISOString() },
+    });
+    const compared = await judged(user(`old ${current} proven`), pin('verified', 'old'));
+    expect(compared, 'the new key was not compared').toMatchObject({ pin: { how: 'seen' } });
+    const stolen = await judged(user(`old ${current} stolen`), pin('seen', 'old'));
+    expect(stolen).toMatchObject({ state: 'held', reason: 'stolen', fingerprint: current });
+    for (const words of [[], [`other ${current} proven`], [`${current} old proven`], [`old ${current} unproven`]]) {
+      const verdict = await judged(user(...words), pin('seen', 'old'));
+      expect(verdict, words.join()).toMatchObject({ state: 'held', reason: 'changed' });
+    }
+    // A mailbox has no successors: its proof is another one.
+    const mailbox = await judged({ succession: [step(`old ${current} proven`)] }, pin('seen', 'old'));
+    expect(mailbox).toMatchObject({ state: 'held', reason: 'changed' });
+  });
+
   test('an unusable certificate is held, whatever is pinned', async () => {
     const { crypto } = tracingCrypto();
     const refusing = { ...crypto, checkCertificate: async () => ({ ok: false as const, reason: 'expired' as const }) };

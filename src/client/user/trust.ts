@@ -13,12 +13,14 @@ export type HoldReason =
   /** The user invited this guest, but the mailbox was not made with that link. */
   | 'not-proven'
   /** A certificate that must not be encrypted to. */
-  | 'unusable';
+  | 'unusable'
+  /** The believed key named this one its successor, but says that it was stolen: then anybody may have named it. */
+  | 'stolen';
 
 export type Trust =
   { state: 'fine'; pin: Pin | null } | { state: 'held'; reason: HoldReason; fingerprint: B64u; proven: boolean };
 
-type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof'>;
+type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof' | 'checkSuccession'>;
 
 /**
  * Whether the key that the server names for somebody may be used (PROTOCOL.md 6, 10). In a user's pins
@@ -38,14 +40,26 @@ export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto,
   const pinned = pins[canonical];
   const believed = believes(pinned) ? pinned.fpr : null;
   if (believed === fingerprint) return { state: 'fine', pin: null };
+  const at = now.toISOString();
+  const succession = believed ? await successionOf(resolved, believed, fingerprint, crypto) : 'unproven';
+  // The new key was not compared: that was the one before.
+  const how = pinned?.how === 'proof' ? 'proof' : 'seen';
+  if (succession === 'proven') return { state: 'fine', pin: { fpr: fingerprint, how, at } };
+  if (succession === 'stolen') return held('stolen', fingerprint);
   const proven = await provenByLink(resolved, fingerprint, crypto);
   if (believed) return held('changed', fingerprint, proven);
-  const at = now.toISOString();
   if (proven) return { state: 'fine', pin: { fpr: fingerprint, how: 'proof', at } };
   if (resolved.proof) return held('proof-bad', fingerprint);
   if (pinned) return held('not-proven', fingerprint);
   if (resolved.assurance === 'link' || resolved.assurance === 'pin') return held('proof-bad', fingerprint);
   return { state: 'fine', pin: { fpr: fingerprint, how: 'seen', at } };
+}
+
+/** Whether a user's key `from` gave way to `to`, by his own word (PROTOCOL.md 3 and 13). */
+export async function successionOf(resolved: Resolved, from: B64u, to: B64u, crypto: TrustCrypto) {
+  const { outcome, id, certificate, succession: steps } = resolved;
+  if (outcome !== 'user' || !id || !certificate || steps.length === 0) return 'unproven';
+  return (await crypto.checkSuccession({ userId: id, certificate, steps, from, to })).verdict;
 }
 
 const provenByLink = async (resolved: Resolved, fingerprint: B64u, crypto: TrustCrypto): Promise<boolean> =>

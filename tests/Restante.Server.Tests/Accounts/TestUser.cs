@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Org.BouncyCastle.Bcpg;
 using Restante.Server.Accounts;
 using Restante.Server.Protocol;
 using Restante.Server.Tests.Guests;
@@ -16,7 +17,7 @@ internal sealed class TestUser(string address)
 
     public string Address { get; } = address;
     public string Name { get; set; } = "Alice Example";
-    public TestKey Key { get; } = new($"Alice Example <{address}>");
+    public TestKey Key { get; set; } = new($"Alice Example <{address}>");
     public byte[] Id { get; set; } = [];
     public byte[] Salt { get; set; } = Secret(16);
     public byte[] Auth { get; set; } = Secret(32);
@@ -34,6 +35,14 @@ internal sealed class TestUser(string address)
 
     public CompleteSetUpRequest SetUp(byte[] token) => new(token, Address, Name, "en", Salt, ArgonParameters.Version1, Auth, Bundle,
         Key.Fingerprint, Key.Certificate, RecoveryAuth, RecoveryBundle);
+
+    /// <summary>What his browser sends to put another key in the place of his own; the password stays.</summary>
+    public ReplaceKeyRequest Replacement(TestKey next, DateTimeOffset now, RevocationReasonTag reason = RevocationReasonTag.KeySuperseded)
+    {
+        var statement = Derivation.SuccessionStatement(Id, Key.Fingerprint, next.Fingerprint);
+        return new(Auth, Salt, ArgonParameters.Version1, Auth, Secret(300), Secret(32), Secret(300), next.Fingerprint, next.Certificate,
+            Key.Revoked(now, reason), Key.Sign(statement), next.Sign(statement));
+    }
 
     /// <summary>The token of a new set-up link that the operator made.</summary>
     public static async Task<byte[]> Invite(TestServer server, string address, bool isAdmin = false)

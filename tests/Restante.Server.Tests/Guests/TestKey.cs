@@ -43,6 +43,46 @@ internal sealed class TestKey
         return generator.Generate().GetEncoded();
     }
 
+    /// <summary>The certificate with new self-signatures beside the old ones: key and subkey end then.</summary>
+    public byte[] Renewed(DateTimeOffset expires, DateTimeOffset now)
+    {
+        PgpPublicKeyRing certificate = new(Certificate);
+        var (master, subkey) = (certificate.GetPublicKeys().First(), certificate.GetPublicKeys().Last());
+        var userId = master.GetUserIds().First();
+        var certification = SelfSignature(PgpSignature.PositiveCertification, master, 0x03, expires, now).GenerateCertification(userId, master);
+        certificate = PgpPublicKeyRing.InsertPublicKey(certificate, PgpPublicKey.AddCertification(master, userId, certification));
+        var binding = SelfSignature(PgpSignature.SubkeyBinding, subkey, 0x0c, expires, now).GenerateCertification(master, subkey);
+        return PgpPublicKeyRing.InsertPublicKey(certificate, PgpPublicKey.AddCertification(subkey, binding)).GetEncoded();
+    }
+
+    /// <summary>The certificate with its revocation.</summary>
+    public byte[] Revoked(DateTimeOffset now, RevocationReasonTag reason = RevocationReasonTag.KeySuperseded)
+    {
+        PgpPublicKeyRing certificate = new(Certificate);
+        var master = certificate.GetPublicKeys().First();
+        var generator = new PgpSignatureGenerator(master.Algorithm, HashAlgorithmTag.Sha512);
+        generator.InitSign(PgpSignature.KeyRevocation, ring.GetSecretKey().ExtractPrivateKeyRaw([]));
+        var packets = new PgpSignatureSubpacketGenerator();
+        packets.SetSignatureCreationTime(false, now.UtcDateTime);
+        packets.SetRevocationReason(false, reason, "");
+        packets.SetIssuerFingerprint(false, master);
+        generator.SetHashedSubpackets(packets.Generate());
+        return PgpPublicKeyRing.InsertPublicKey(certificate, PgpPublicKey.AddCertification(master, generator.GenerateCertification(master))).GetEncoded();
+    }
+
+    private PgpSignatureGenerator SelfSignature(int type, PgpPublicKey key, int flags, DateTimeOffset expires, DateTimeOffset now)
+    {
+        var generator = new PgpSignatureGenerator(ring.GetPublicKey().Algorithm, HashAlgorithmTag.Sha512);
+        generator.InitSign(type, ring.GetSecretKey().ExtractPrivateKeyRaw([]));
+        var packets = new PgpSignatureSubpacketGenerator();
+        packets.SetSignatureCreationTime(false, now.UtcDateTime);
+        packets.SetKeyFlags(false, flags);
+        packets.SetKeyExpirationTime(false, (long)(expires.UtcDateTime - key.CreationTime).TotalSeconds);
+        packets.SetIssuerFingerprint(false, ring.GetPublicKey());
+        generator.SetHashedSubpackets(packets.Generate());
+        return generator;
+    }
+
     private PgpPublicKeyRing AddUserId(PgpPublicKeyRing publicRing, string userId)
     {
         var master = publicRing.GetPublicKey();

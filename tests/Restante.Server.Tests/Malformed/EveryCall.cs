@@ -45,6 +45,7 @@ internal static class EveryCall
         var (browser, argon) = (scene.Browser(), ArgonParameters.Version1);
         var carl = await TestUser.SignedUp(scene.Server, browser, "carl@example.org");
         var (token, dora) = (await TestUser.Invite(scene.Server, "dora@example.org"), new TestUser("dora@example.org"));
+        var replacement = carl.Replacement(new TestKey($"Carl <{carl.Address}>"), scene.Now);
         return
         [
             new("GET /api/instance", browser),
@@ -57,6 +58,8 @@ internal static class EveryCall
             Call("POST /api/user/recovery/complete", browser, () => new CompleteRecoveryRequest(carl.Id, carl.RecoveryAuth, carl.Salt, argon, carl.Auth, carl.Bundle, carl.RecoveryAuth, carl.RecoveryBundle)),
             Call("POST /api/user/password", browser, () => new ChangePasswordRequest(carl.Auth, carl.Salt, argon, carl.Auth, carl.Bundle)),
             Call("POST /api/user/recovery/renew", browser, () => new RenewRecoveryRequest(carl.Auth, carl.RecoveryAuth, carl.RecoveryBundle)),
+            Call("POST /api/user/key/renew", browser, () => new RenewKeyRequest(carl.Key.Renewed(scene.Now.AddYears(2), scene.Now))),
+            Call("POST /api/user/key/replace", browser, () => replacement),
             Call("POST /api/user/settings", browser, () => new SettingsRequest("Carl", "en", true)),
             new("GET /api/user/pins", browser),
             Call("PUT /api/user/pins", browser, () => new SavePinsRequest(1, Scene.Bytes(40))),

@@ -70,6 +70,7 @@ const refused = (address: string): Sight => ({
     generation: 0,
     newLink: false,
     pending: [],
+    succession: [],
   },
 });
 

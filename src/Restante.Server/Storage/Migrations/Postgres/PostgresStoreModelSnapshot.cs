@@ -77,6 +77,45 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("setup_links", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Accounts.Succession", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Consent")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("FormerCertificate")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("FormerFingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Signature")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("UserId", "Ordinal");
+
+                    b.HasIndex("FormerFingerprint")
+                        .IsUnique();
+
+                    b.ToTable("successions", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Accounts.User", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -116,6 +155,12 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
                     b.Property<bool>("IsAdmin")
                         .HasColumnType("boolean");
+
+                    b.Property<long?>("KeyExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("KeyReminderFor")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Language")
                         .IsRequired()

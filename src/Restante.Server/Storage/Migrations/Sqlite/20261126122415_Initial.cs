@@ -448,6 +448,24 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "successions",
+                columns: table => new
+                {
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    FormerFingerprint = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    FormerCertificate = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Fingerprint = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Signature = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Consent = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_successions", x => new { x.UserId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sweep_clock",
                 columns: table => new
                 {
@@ -521,6 +539,8 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     SealedBundle = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Fingerprint = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Certificate = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    KeyExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    KeyReminderFor = table.Column<long>(type: "INTEGER", nullable: true),
                     RecoveryVerifier = table.Column<byte[]>(type: "BLOB", nullable: false),
                     SealedRecoveryBundle = table.Column<byte[]>(type: "BLOB", nullable: false),
                     PinsRecord = table.Column<byte[]>(type: "BLOB", nullable: true),
@@ -698,6 +718,12 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 columns: new[] { "Kind", "OwnerId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_successions_FormerFingerprint",
+                table: "successions",
+                column: "FormerFingerprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_tickets_ExpiresAt",
                 table: "tickets",
                 column: "ExpiresAt");
@@ -777,6 +803,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "setup_links");
+
+            migrationBuilder.DropTable(
+                name: "successions");
 
             migrationBuilder.DropTable(
                 name: "sweep_clock");

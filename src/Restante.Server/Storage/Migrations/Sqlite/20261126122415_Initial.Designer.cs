@@ -10,7 +10,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStore))]
-    [Migration("20261126120951_Initial")]
+    [Migration("20261126122415_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -75,6 +75,45 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("setup_links", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Accounts.Succession", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Consent")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("FormerCertificate")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("FormerFingerprint")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Signature")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("UserId", "Ordinal");
+
+                    b.HasIndex("FormerFingerprint")
+                        .IsUnique();
+
+                    b.ToTable("successions", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Accounts.User", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -113,6 +152,12 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.Property<bool>("IsAdmin")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("KeyExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("KeyReminderFor")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Language")

@@ -11,7 +11,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStore))]
-    [Migration("20261126120955_Initial")]
+    [Migration("20261126122417_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -80,6 +80,45 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("setup_links", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Accounts.Succession", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Consent")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("FormerCertificate")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("FormerFingerprint")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Signature")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("UserId", "Ordinal");
+
+                    b.HasIndex("FormerFingerprint")
+                        .IsUnique();
+
+                    b.ToTable("successions", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Accounts.User", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -119,6 +158,12 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
                     b.Property<bool>("IsAdmin")
                         .HasColumnType("boolean");
+
+                    b.Property<long?>("KeyExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("KeyReminderFor")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Language")
                         .IsRequired()

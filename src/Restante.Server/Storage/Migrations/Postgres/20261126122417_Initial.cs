@@ -449,6 +449,24 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "successions",
+                columns: table => new
+                {
+                    UserId = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Ordinal = table.Column<int>(type: "integer", nullable: false),
+                    FormerFingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    FormerCertificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Signature = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Consent = table.Column<byte[]>(type: "bytea", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_successions", x => new { x.UserId, x.Ordinal });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sweep_clock",
                 columns: table => new
                 {
@@ -522,6 +540,8 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     SealedBundle = table.Column<byte[]>(type: "bytea", nullable: false),
                     Fingerprint = table.Column<byte[]>(type: "bytea", nullable: false),
                     Certificate = table.Column<byte[]>(type: "bytea", nullable: false),
+                    KeyExpiresAt = table.Column<long>(type: "bigint", nullable: true),
+                    KeyReminderFor = table.Column<long>(type: "bigint", nullable: true),
                     RecoveryVerifier = table.Column<byte[]>(type: "bytea", nullable: false),
                     SealedRecoveryBundle = table.Column<byte[]>(type: "bytea", nullable: false),
                     PinsRecord = table.Column<byte[]>(type: "bytea", nullable: true),
@@ -699,6 +719,12 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 columns: new[] { "Kind", "OwnerId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_successions_FormerFingerprint",
+                table: "successions",
+                column: "FormerFingerprint",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_tickets_ExpiresAt",
                 table: "tickets",
                 column: "ExpiresAt");
@@ -778,6 +804,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "setup_links");
+
+            migrationBuilder.DropTable(
+                name: "successions");
 
             migrationBuilder.DropTable(
                 name: "sweep_clock");

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Restante.OpenPgp;
+using Restante.Server.Keys;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Accounts;
+
+/// <param name="Bundle">The new secret key, the former ones, pinKey and storeKey, under the same password with a new salt.</param>
+/// <param name="RecoveryBundle">The same under a new recovery code: the old code's opens the former key alone.</param>
+/// <param name="FormerCertificate">The former key's, with its revocation.</param>
+/// <param name="Signature">The former key's, over the statement of PROTOCOL.md section 3.</param>
+/// <param name="Consent">The new key's, over the same statement.</param>
+internal sealed record ReplaceKeyRequest(byte[] CurrentAuth, byte[] Salt, ArgonParameters Argon, byte[] Auth, byte[] Bundle, byte[] RecoveryAuth, byte[] RecoveryBundle,
+    byte[] Fingerprint, byte[] Certificate, byte[] FormerCertificate, byte[] Signature, byte[] Consent) : IPasswordRecord;
+
+/// <summary>
+/// A new primary key in the place of the old one, with the password proven in the same request. Messages keep their author's
+/// certificate as at sending, and links the sender's. Sessions elsewhere end: they hold the former key.
+/// </summary>
+internal static class ReplaceKey
+{
+    private const int MaxSignatureBytes = 2048;
+
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/key/replace", Replace);
+
+    private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Replace(ReplaceKeyRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,
+        SessionGate gate, Store store, CancellationToken cancel)
+    {
+        if (Fault(request) is { } fault) return Problems.BadRequest("malformed", fault);
+        return await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, now) =>
+        {
+            if (await Refusal(request, user, store, now, cancel) is { } refusal) return refusal;
+            store.Add(await Step(request, user, store, now, cancel));
+            user.SetKey(request.Certificate, request.Fingerprint, now);
+            user.SetPassword(request, keys);
+            user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
+            await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
+            return TypedResults.Ok(UserSession.Of(user, request.Bundle, SessionGate.ReloadKey(http, me), gate.IdleMinutes));
+        }, cancel);
+    }
+
+    private static string? Fault(ReplaceKeyRequest request) =>
+        Credentials.Fault(request)
+        ?? Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle)
+        ?? (request.CurrentAuth.Length != Credentials.AuthLength ? "currentAuth has 32 bytes." : null)
+        ?? (request.Certificate.Length > UserKey.MaxCertificateBytes ? "A certificate has 65536 bytes at most." : null)
+        ?? (request.Signature.Length > MaxSignatureBytes || request.Consent.Length > MaxSignatureBytes ? "A signature has 2048 bytes at most." : null);
+
+    // Null: it may be done.
+    private static async Task<ProblemHttpResult?> Refusal(ReplaceKeyRequest request, User user, Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (!Certificate.TryParse(request.FormerCertificate, out var former)) return Problems.BadRequest("malformed", "formerCertificate is not one binary OpenPGP certificate.");
+        if (!former!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return KeyChanged();
+        if (Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, user.Canonical, UserKey.MaxCertificateBytes) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (await store.Set<User>().AnyAsync(other => other.Fingerprint == request.Fingerprint, cancel)
+            || await store.Set<Succession>().AnyAsync(row => row.FormerFingerprint == request.Fingerprint, cancel)) return Unproven("The new key was used here before.");
+        if (UserKey.Merged(user, request.FormerCertificate) is not { } merged || UserKey.Judge(merged, user, now) is not CertificateVerdict.Unusable { Reason: Unfit.Revoked })
+            return Unproven("The former key does not take itself back.");
+        if (!Certificate.TryParse(request.Certificate, out var made) || UserKey.Judge(made!, user, now) is not CertificateVerdict.Usable) return Unproven("The new key cannot be used.");
+        var statement = Derivation.SuccessionStatement(user.Id, user.Fingerprint, request.Fingerprint);
+        return former.Verifies(statement, request.Signature) && made!.Verifies(statement, request.Consent) ? null : Unproven("The two keys do not name one another.");
+    }
+
+    private static async Task<Succession> Step(ReplaceKeyRequest request, User user, Store store, DateTimeOffset now, CancellationToken cancel) => new()
+    {
+        UserId = user.Id,
+        Ordinal = await store.Set<Succession>().CountAsync(row => row.UserId == user.Id, cancel),
+        FormerFingerprint = user.Fingerprint,
+        FormerCertificate = UserKey.Merged(user, request.FormerCertificate)!.ToBytes(),
+        Fingerprint = request.Fingerprint,
+        Signature = request.Signature,
+        Consent = request.Consent,
+        At = now,
+    };
+
+    /// <summary>The answer to a browser that holds a key which is not the user's any more.</summary>
+    public static ProblemHttpResult KeyChanged() => Problems.Of(StatusCodes.Status409Conflict, "key-replaced",
+        "Your key was replaced in another window. Sign in again here. Nothing was changed.");
+
+    private static ProblemHttpResult Unproven(string why) => Problems.Of(StatusCodes.Status422UnprocessableEntity, "succession-unproven", why + " Nothing was changed.");
+}

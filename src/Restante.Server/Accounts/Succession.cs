@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Restante.Server.Accounts;
+
+/// <summary>A user's key gave way to another one (PROTOCOL.md sections 3 and 13). Written once, kept as long as the user.</summary>
+internal sealed class Succession
+{
+    public required byte[] UserId { get; init; }
+
+    /// <summary>0 for the first key that this user replaced.</summary>
+    public required int Ordinal { get; init; }
+
+    public required byte[] FormerFingerprint { get; init; }
+
+    /// <summary>All that was known of the former key, and its revocation, which says why.</summary>
+    public required byte[] FormerCertificate { get; init; }
+
+    public required byte[] Fingerprint { get; init; }
+
+    /// <summary>The former key's signature over the statement.</summary>
+    public required byte[] Signature { get; init; }
+
+    /// <summary>The new key's signature over the same statement: it owns what the former one signed.</summary>
+    public required byte[] Consent { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>A succession as browsers follow it; <paramref name="Certificate"/> is the former key's.</summary>
+internal sealed record SuccessionItem(byte[] Certificate, byte[] Signature, byte[] Consent, DateTimeOffset At)
+{
+    public static SuccessionItem Of(Succession row) => new(row.FormerCertificate, row.Signature, row.Consent, row.At);
+}
+
+internal sealed class SuccessionTable : IEntityTypeConfiguration<Succession>
+{
+    public void Configure(EntityTypeBuilder<Succession> builder)
+    {
+        builder.ToTable("successions");
+        builder.HasKey(row => new { row.UserId, row.Ordinal });
+        builder.HasIndex(row => row.FormerFingerprint).IsUnique();
+    }
+}

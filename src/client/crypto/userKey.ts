@@ -1,0 +1,78 @@
+import { wrapByNewCode, wrapByPassword } from './account.ts';
+import { fromB64u, toB64u, type B64u } from './bytes.ts';
+import { statement } from './derive.ts';
+import { CryptoError } from './errors.ts';
+import { endsBy, fingerprintOf, generateKey, prolonged, revoked, signStatement } from './keys.ts';
+import type { Identity, ReplacementReason } from './types.ts';
+import { userVault, withCertificate, type Secrets } from './vault.ts';
+
+const day = 24 * 60 * 60 * 1000;
+const renewedYears = 2;
+
+/** The user's own key: longer, taken back, replaced (PROTOCOL.md 3 and 13). */
+export const userKeyOperations = (secrets: Secrets) => ({
+  /** The same key with an end two years from now. Nothing changes here before adoptCertificate. */
+  async renewKey(): Promise<{ certificate: B64u }> {
+    const until = new Date();
+    until.setUTCFullYear(until.getUTCFullYear() + renewedYears);
+    const renewed = await prolonged(secrets.user.key, until);
+    return { certificate: toB64u(renewed.toPublic().write()) };
+  },
+
+  /** Lays the certificate that the server keeps over the key in use. Throws CryptoError `tampered` for another key's. */
+  async adoptCertificate({ certificate }: { certificate: B64u }): Promise<Identity> {
+    const vault = await withCertificate(secrets.user, certificate);
+    secrets.signedIn = vault;
+    return vault.identity;
+  },
+
+  /** What takes the key back, whenever the owner publishes it: armored, without a reason, so that it holds for all time. */
+  async revocationCertificate(): Promise<{ armored: string }> {
+    const { key } = secrets.user;
+    return { armored: (await (await revoked(key, 'none')).getRevocationCertificate()) as string };
+  },
+
+  /** The certificates of all keys that were ever one's own here, the current one first. */
+  async ownCertificates(): Promise<{ certificates: B64u[] }> {
+    const { identity, former } = secrets.user;
+    return { certificates: [identity.certificate, ...former.map((key) => toB64u(key.toPublic().write()))] };
+  },
+
+  /**
+   * Everything that replaces the key: a new one, the bundle under the same password and a new recovery code, the two keys'
+   * statements, the former key's revocation. Nothing changes here before adoptReplacement.
+   */
+  async replaceKey({ password, reason }: { password: string; reason: ReplacementReason }) {
+    const vault = secrets.user;
+    const { id, address, name } = vault.identity;
+    const { key } = await generateKey(address, name);
+    const next = userVault({ id, address, name }, key, [vault.key, ...vault.former], vault.pinKey, vault.storeKey);
+    // A key that has ended signs no more; for its last word it lives another day.
+    const former = (await endsBy(vault.key, Date.now() + day))
+      ? await prolonged(vault.key, new Date(Date.now() + 2 * day))
+      : vault.key;
+    const text = statement.succession(fromB64u(id), fingerprintOf(former), fingerprintOf(key));
+    const wrapped = await wrapByPassword(secrets, next, password);
+    const recovery = await wrapByNewCode(next);
+    secrets.pending = null;
+    secrets.replacement = next;
+    return {
+      ...wrapped,
+      ...recovery,
+      fingerprint: next.identity.fingerprint,
+      certificate: next.identity.certificate,
+      formerCertificate: toB64u((await revoked(former, reason)).write()),
+      signature: toB64u(await signStatement(former, text)),
+      consent: toB64u(await signStatement(key, text)),
+    };
+  },
+
+  /** Takes the new key into use, once the server has it. */
+  async adoptReplacement({ fingerprint }: { fingerprint: B64u }): Promise<Identity> {
+    const { replacement } = secrets;
+    if (replacement?.identity.fingerprint !== fingerprint) throw new CryptoError('locked');
+    secrets.signedIn = replacement;
+    secrets.replacement = null;
+    return replacement.identity;
+  },
+});

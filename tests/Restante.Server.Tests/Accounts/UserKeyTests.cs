@@ -1,0 +1,200 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Org.BouncyCastle.Bcpg;
+using Restante.OpenPgp;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Hosting;
+
+namespace Restante.Server.Tests.Accounts;
+
+/// <summary>A user's own key: renewed, replaced, reminded of (PROTOCOL.md sections 3 and 13).</summary>
+public sealed class UserKeyTests
+{
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_renewed_key_is_the_same_with_another_end_and_loses_nothing(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var server = await TestServer.Start(database.Settings);
+        using var browser = server.Client();
+        var alice = await TestUser.SignedUp(server, browser);
+        var before = await browser.Get<UserSession>("/api/user/session");
+        Assert.Null(before.KeyExpiresAt);
+        var end = server.Time.Now.AddYears(2);
+
+        var renewed = await browser.Ok<RenewedKey>("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(end, server.Time.Now)));
+        Assert.Equal(end, renewed.KeyExpiresAt);
+        Assert.True(Contains(renewed.Certificate, alice.Key.Certificate));
+
+        // A year on, from a browser that has never seen the first renewal: what is known stays all the same.
+        server.Time.Advance(TimeSpan.FromDays(365));
+        await browser.Ok<UserSession>("/api/user/login", new LoginRequest(alice.Id, alice.Auth));
+        var later = await browser.Ok<RenewedKey>("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(end.AddYears(1), server.Time.Now)));
+        Assert.Equal(end.AddYears(1), later.KeyExpiresAt);
+        Assert.True(Contains(later.Certificate, renewed.Certificate));
+        var after = await browser.Get<UserSession>("/api/user/session");
+        Assert.Equal([later.Certificate, before.Fingerprint, before.Bundle], new[] { after.Certificate, after.Fingerprint, after.Bundle });
+        Assert.Equal(end.AddYears(1), after.KeyExpiresAt);
+    }
+
+    [Fact]
+    public async Task What_is_no_renewal_changes_nothing()
+    {
+        await using var server = await TestServer.Start();
+        using var browser = server.Client();
+        var alice = await TestUser.SignedUp(server, browser);
+        var now = server.Time.Now;
+        var other = new TestKey($"Alice Example <{alice.Address}>");
+        await browser.Refused("/api/user/key/renew", new RenewKeyRequest([]), 400, "malformed");
+        await browser.Refused("/api/user/key/renew", new RenewKeyRequest(new byte[70_000]), 400, "malformed");
+        await browser.Refused("/api/user/key/renew", new RenewKeyRequest(other.Renewed(now.AddYears(2), now)), 409, "key-replaced");
+        await browser.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(now.AddDays(1), now)), 422, "key-unusable");
+        await browser.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Revoked(now)), 422, "key-unusable");
+        // Somebody else's self-signature on this key is none, and does not count.
+        var grafted = Graft(alice.Key.Certificate, other.Renewed(now.AddYears(2), now));
+        Assert.Null((await browser.Ok<RenewedKey>("/api/user/key/renew", new RenewKeyRequest(grafted))).KeyExpiresAt);
+        using var stranger = server.Client();
+        await stranger.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(now.AddYears(2), now)), 401, "session-none");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_replaced_key_leaves_its_word_ends_other_sessions_and_the_old_recovery_code(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var server = await TestServer.Start(database.Settings);
+        using var browser = server.Client();
+        using var elsewhere = server.Client();
+        var alice = await TestUser.SignedUp(server, browser);
+        await elsewhere.Ok<UserSession>("/api/user/login", new LoginRequest(alice.Id, alice.Auth));
+        var (first, second, third) = (alice.Key, new TestKey($"Alice Example <{alice.Address}>"), new TestKey($"Alice Example <{alice.Address}>"));
+
+        var request = alice.Replacement(second, server.Time.Now);
+        var session = await browser.Ok<UserSession>("/api/user/key/replace", request);
+        Assert.Equal([second.Fingerprint, second.Certificate, request.Bundle], new[] { session.Fingerprint, session.Certificate, session.Bundle });
+        await Calls.Refused(await elsewhere.GetAsync("/api/user/session", TestContext.Current.CancellationToken), 401, "session-none");
+        Assert.Equal(session.ReloadKey, (await browser.Get<UserSession>("/api/user/session")).ReloadKey);
+        await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(alice.Id, alice.RecoveryAuth), 401, "wrong-secret");
+        var offer = await browser.Ok<RecoveryOffer>("/api/user/recovery/open", new OpenRecoveryRequest(alice.Id, request.RecoveryAuth));
+        Assert.Equal(request.RecoveryBundle, offer.RecoveryBundle);
+        // The same again: the key that it replaces is not the user's any more.
+        await browser.Refused("/api/user/key/replace", request, 409, "key-replaced");
+
+        alice.Key = second;
+        await browser.Ok<UserSession>("/api/user/key/replace", alice.Replacement(third, server.Time.Now, RevocationReasonTag.KeyCompromised));
+        using var bob = server.Client();
+        await TestUser.SignedUp(server, bob, "bob@example.org");
+        var steps = (await bob.Ok<JsonElement>("/api/user/recipients", new { addresses = new[] { alice.Address } })).GetProperty("recipients")[0];
+        Assert.Equal(third.Fingerprint, steps.Bytes("fingerprint"));
+        Assert.Equal([first.Fingerprint, second.Fingerprint], steps.GetProperty("succession").EnumerateArray().Select(step => Read(step.Bytes("certificate")).Fingerprint));
+        Assert.Equal(request.Signature, steps.GetProperty("succession")[0].Bytes("signature"));
+        Assert.Equal(request.Consent, steps.GetProperty("succession")[0].Bytes("consent"));
+    }
+
+    [Fact]
+    public async Task A_succession_that_the_keys_did_not_sign_changes_nothing()
+    {
+        await using var server = await TestServer.Start();
+        using var browser = server.Client();
+        using var others = server.Client();
+        var (alice, now) = (await TestUser.SignedUp(server, browser), server.Time.Now);
+        var bob = await TestUser.SignedUp(server, others, "bob@example.org");
+        var next = new TestKey($"Alice Example <{alice.Address}>");
+        var good = alice.Replacement(next, now);
+        var foreign = new TestKey("Alice Example <alice@example.com>");
+        await browser.Refused("/api/user/key/replace", good with { Signature = good.Consent }, 422, "succession-unproven");
+        await browser.Refused("/api/user/key/replace", good with { Consent = good.Signature }, 422, "succession-unproven");
+        await browser.Refused("/api/user/key/replace", good with { Signature = [] }, 422, "succession-unproven");
+        await browser.Refused("/api/user/key/replace", good with { FormerCertificate = alice.Key.Certificate }, 422, "succession-unproven");
+        await browser.Refused("/api/user/key/replace", good with { Certificate = next.Revoked(now) }, 422, "succession-unproven");
+        await browser.Refused("/api/user/key/replace", good with { FormerCertificate = next.Revoked(now) }, 409, "key-replaced");
+        await browser.Refused("/api/user/key/replace", alice.Replacement(foreign, now), 400, "malformed");
+        await browser.Refused("/api/user/key/replace", alice.Replacement(alice.Key, now), 422, "succession-unproven");
+        await browser.Refused("/api/user/key/replace", good with { Fingerprint = new byte[20] }, 400, "malformed");
+        await browser.Refused("/api/user/key/replace", good with { Bundle = [] }, 400, "malformed");
+        await browser.Refused("/api/user/key/replace", good with { RecoveryBundle = [] }, 400, "malformed");
+        await browser.Refused("/api/user/key/replace", good with { CurrentAuth = new byte[32] }, 403, "wrong-secret");
+        // Another user's statement about the same keys.
+        alice.Id = bob.Id;
+        await browser.Refused("/api/user/key/replace", alice.Replacement(next, now), 422, "succession-unproven");
+        Assert.Equal(alice.Key.Fingerprint, (await browser.Get<UserSession>("/api/user/session")).Fingerprint);
+        await browser.Ok<UserSession>("/api/user/key/replace", good);
+        // And no key comes back.
+        alice = new TestUser(alice.Address) { Id = (await browser.Get<UserSession>("/api/user/session")).UserId, Key = next, Auth = alice.Auth, Salt = alice.Salt };
+        await browser.Refused("/api/user/key/replace", alice.Replacement(alice.Key, now), 422, "succession-unproven");
+    }
+
+    [Fact]
+    public async Task Guessing_the_password_is_slowed_here_too()
+    {
+        await using var server = await TestServer.Start();
+        using var browser = server.Client();
+        var alice = await TestUser.SignedUp(server, browser);
+        var wrong = alice.Replacement(new TestKey($"Alice Example <{alice.Address}>"), server.Time.Now) with { CurrentAuth = new byte[32] };
+        for (var i = 0; i < 10; i++) await browser.Refused("/api/user/key/replace", wrong, 403, "wrong-secret");
+        await browser.Refused("/api/user/key/replace", wrong, 429, "throttled");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Of_two_windows_that_replace_the_key_one_does(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var server = await TestServer.Start(database.Settings);
+        using var browser = server.Client();
+        var alice = await TestUser.SignedUp(server, browser);
+        var requests = Enumerable.Range(0, 6).Select(_ => alice.Replacement(new TestKey($"Alice Example <{alice.Address}>"), server.Time.Now)).ToArray();
+        var answers = await Task.WhenAll(requests.Select(async request => (int)(await browser.Send("/api/user/key/replace", request)).StatusCode));
+        Assert.Equal([200, .. Enumerable.Repeat(409, 5)], answers.Order());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_user_is_reminded_thirty_days_before_the_key_ends_once_for_each_end(string kind)
+    {
+        await using var scene = await Scene.Start(kind);
+        var (alice, bob) = (await scene.User(), await scene.User("bob@example.org", "Bob Brown"));
+        var end = scene.Now.AddDays(100);
+        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end, scene.Now) })).Read(System.Net.HttpStatusCode.OK);
+        await scene.Sweep(end.AddDays(-30).AddSeconds(-1));
+        Assert.Empty(await scene.NoticesOf(alice));
+        await scene.Sweep(end.AddDays(-30));
+        await scene.Sweep(end.AddDays(-29));
+        Assert.Equal([NoticeKind.KeyExpiring], await scene.NoticesOf(alice));
+        Assert.Equal([MailKind.KeyExpiring], await scene.MailsTo(alice.Address));
+
+        await scene.Later(end.AddDays(-20), alice);
+        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end.AddDays(300), scene.Now) })).Read(System.Net.HttpStatusCode.OK);
+        await scene.Sweep(end);
+        Assert.Single(await scene.NoticesOf(alice));
+        await scene.Sweep(end.AddDays(271));
+        Assert.Equal(2, (await scene.NoticesOf(alice)).Count);
+        Assert.Empty(await scene.NoticesOf(bob));
+    }
+
+    // OpenPGP packets may stand in another order; every one is there.
+    private static bool Contains(byte[] whole, byte[] part) => Read(whole).Merge(Read(part))!.ToBytes().Length == whole.Length;
+
+    // The first certificate's packets, and behind its user ID the signatures of the other one's.
+    private static byte[] Graft(byte[] certificate, byte[] other)
+    {
+        var (own, foreign) = (Packets(certificate), Packets(other));
+        var signatures = foreign.SkipWhile(packet => packet.Tag != 13).Skip(1).TakeWhile(packet => packet.Tag == 2);
+        var at = own.FindIndex(packet => packet.Tag == 13) + 1;
+        return [.. own.Take(at).Concat(signatures).Concat(own.Skip(at)).SelectMany(packet => packet.Bytes)];
+    }
+
+    private static List<(int Tag, byte[] Bytes)> Packets(byte[] bytes)
+    {
+        var packets = new List<(int, byte[])>();
+        for (var at = 0; at < bytes.Length;)
+        {
+            // BouncyCastle writes old headers: tag in bits 2 to 5, then one, two or four octets of length.
+            var (tag, form) = ((bytes[at] >> 2) & 0x0f, bytes[at] & 3);
+            var size = form == 0 ? 2 + bytes[at + 1] : 3 + (bytes[at + 1] << 8) + bytes[at + 2];
+            packets.Add((tag, bytes[at..(at + size)]));
+            at += size;
+        }
+        return packets;
+    }
+
+    private static Certificate Read(byte[] bytes) => Certificate.TryParse(bytes, out var certificate) ? certificate! : throw new FormatException("no certificate");
+}
