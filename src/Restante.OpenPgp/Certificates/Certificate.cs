@@ -30,8 +30,9 @@ public sealed class Certificate
         }
     }
 
-    /// <summary>When the newest of its keys was made, by its maker's clock.</summary>
-    public DateTimeOffset MadeAt => SubkeyParts.Select(part => part.Key!.Created).Append(Primary.Created).Max();
+    /// <summary>When the newest of its keys and signatures was made, by its maker's clock.</summary>
+    public DateTimeOffset MadeAt => SubkeyParts.Select(part => part.Key!.Created).Append(Primary.Created)
+        .Concat(Parts.SelectMany(part => part.Signatures).Select(signature => signature.Created).OfType<DateTimeOffset>()).Max();
 
     internal IReadOnlyList<CertificatePart> Parts { get; }
 

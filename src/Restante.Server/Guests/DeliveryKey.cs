@@ -36,15 +36,19 @@ internal sealed record DeliveryKey(byte[] Certificate, byte[] Fingerprint, bool 
         return FaultOf(certificate!, mailbox.Canon, now);
     }
 
+    /// <summary>The same of a certificate.</summary>
+    public static Unfit? FaultOf(Certificate certificate, string canon, DateTimeOffset now) =>
+        (Judge(certificate, canon, now) as CertificateVerdict.Unusable)?.Reason;
+
+    public static CertificateVerdict Judge(Certificate certificate, string canon, DateTimeOffset now) =>
+        CertificateVerdict.Judge(certificate, address => IsAddress(address, canon), TimeFor(certificate, now));
+
     /// <summary>
-    /// The same of a certificate. One that was made by a clock up to a day ahead of ours is judged by its own time, as browsers do:
-    /// phones' clocks are.
+    /// The time by which a certificate is judged. One that was made by a clock up to a day ahead of ours is judged by its own time, as
+    /// browsers do: phones' clocks are.
     /// </summary>
-    public static Unfit? FaultOf(Certificate certificate, string canon, DateTimeOffset now)
-    {
-        var at = certificate.MadeAt > now && certificate.MadeAt <= now.AddDays(1) ? certificate.MadeAt : now;
-        return CertificateVerdict.Judge(certificate, address => IsAddress(address, canon), at) is CertificateVerdict.Unusable unusable ? unusable.Reason : null;
-    }
+    public static DateTimeOffset TimeFor(Certificate certificate, DateTimeOffset now) =>
+        certificate.MadeAt > now && certificate.MadeAt <= now.AddDays(1) ? certificate.MadeAt : now;
 
     public static bool IsAddress(string address, string canon) => MailAddress.TryCanonicalise(address, out var found) && found == canon;
 

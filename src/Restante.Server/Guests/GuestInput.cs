@@ -10,9 +10,9 @@ internal static class GuestInput
     public const int IdLength = 16;
     public const int AuthLength = 32;
     public const int MaxPins = 256 * 1024;
+    public const int MaxProof = 4 * 1024;
     private const int FingerprintLength = 20;
     private const int MaxBundle = 64 * 1024;
-    private const int MaxProof = 4 * 1024;
     private const int MaxPkesk = 4 * 1024;
 
     public static string? FaultOf(ActivateRequest request, IReadOnlyList<string> languages, int maxCertificate)

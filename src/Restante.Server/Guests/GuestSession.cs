@@ -22,10 +22,11 @@ internal sealed record WaitingLink(string SenderName, string SenderAddress, Date
 /// <param name="DeletedAfter">When the mailbox goes if nothing happens.</param>
 /// <param name="RetireAt">When a lost-password request ends it, unless somebody signs in with the password before.</param>
 /// <param name="CancelledRetireAt">The same, where this very sign-in has stopped it.</param>
+/// <param name="Delivery">Where new messages go.</param>
 internal sealed record GuestSession(
     byte[] Mid, string Address, byte[] Fingerprint, byte[] Certificate, byte[] Bundle, byte[] ReloadKey, GuestPins Pins, string Language, ArgonParameters Argon, byte[] Salt,
     int IdleMinutes, DateTimeOffset CreatedAt, DateTimeOffset DeletedAfter, DateTimeOffset? RetireAt, DateTimeOffset? CancelledRetireAt,
-    IReadOnlyList<LinkOpening> Openings, IReadOnlyList<WaitingLink> Waiting);
+    DeliveryState Delivery, IReadOnlyList<LinkOpening> Openings, IReadOnlyList<WaitingLink> Waiting);
 
 /// <summary>Puts a guest's session together.</summary>
 internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, InvitationBook invitations, UserDirectory users, IOptions<GuestsOptions> options, TimeProvider time)
@@ -41,7 +42,7 @@ internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, Invitat
         return new GuestSession(
             mailbox.Mid, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate, keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle), reloadKey,
             new GuestPins(mailbox.PinsVersion, mailbox.PinsRecord), mailbox.Language, mailbox.Argon, mailbox.Salt, gate.IdleMinutes, mailbox.CreatedAt,
-            mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), mailbox.RetireAt, cancelledRetireAt,
+            mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), mailbox.RetireAt, cancelledRetireAt, DeliveryState.Of(mailbox, time.GetUtcNow()),
             [.. openings.Where(opening => known.ContainsKey(opening.UserId)).Select(opening => new LinkOpening(known[opening.UserId].Name, known[opening.UserId].Address, opening.At))],
             [.. waiting.Where(link => known.ContainsKey(link.UserId)).Select(link => new WaitingLink(known[link.UserId].Name, known[link.UserId].Address, link.CreatedAt, link.HasPin))]);
     }

@@ -1,4 +1,5 @@
 using Restante.Server.Configuration;
+using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Keys;
 using Restante.Server.Retention;
@@ -19,9 +20,12 @@ internal static class GuestsSlice
         services.AddScoped<AttachInvitation>();
         services.AddScoped<ReportNotMe>();
         services.AddScoped<PasswordAgain>();
+        services.AddScoped<DeliveryChange>();
+        services.AddScoped<IDeliveryOutcome, DirectDeliveryFeedback>();
         services.AddSingleton<LostPasswordQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<LostPasswordQueue>());
         services.AddScoped<IRetentionRule, MailboxReminders>();
+        services.AddScoped<IRetentionRule, EndingOwnKeys>();
         services.AddScoped<IRetentionRule, MailboxDeletion>();
         services.AddScoped<IRetentionRule, ExpiredLostLinks>();
     }
@@ -34,6 +38,8 @@ internal static class GuestsSlice
         SignInToMailbox.Map(app);
         MailboxSettings.Map(app);
         ExportKey.Map(app);
+        OwnKey.Map(app);
+        DirectDelivery.Map(app);
         RetireMailbox.Map(app);
         FrozenMailbox.Map(app);
         LostPassword.Map(app);

@@ -78,6 +78,9 @@ internal sealed class Mailbox
 
     public byte[]? OwnKeyFingerprint { get; init; }
 
+    /// <summary>When the own key ends; null where it does not, or there is none.</summary>
+    public DateTimeOffset? OwnKeyExpiresAt { get; init; }
+
     /// <summary>Rises with every change of the own key, its removal too; 0 before the first one.</summary>
     public int OwnKeyCounter { get; init; }
 

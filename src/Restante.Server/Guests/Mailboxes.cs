@@ -54,6 +54,15 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     }
 
     /// <summary>
+    /// Before a message is written to a mailbox: where its guest has direct delivery and the key is no longer usable, the mailbox
+    /// gets this message already.
+    /// </summary>
+    public async Task FallBackWhereKeyEnded(Mailbox mailbox, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (mailbox.Delivery == GuestDelivery.Direct && DeliveryKey.FaultOf(mailbox, now) is { } fault) await FallBack(mailbox, DeliveryKey.CauseOf(fault), now, cancel);
+    }
+
+    /// <summary>
     /// Holds these addresses until the transaction ends: nobody makes, changes or ends a mailbox there meanwhile, and nobody
     /// adds to what a link opens while it is being used. Sending takes it before it looks whether mailboxes exist.
     /// </summary>

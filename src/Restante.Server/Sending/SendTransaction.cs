@@ -149,6 +149,7 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
                 outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
                     Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
                 { RecipientId = recipient.Id, UserId = author.Id }, now);
+                await mailboxes.FallBackWhereKeyEnded(mailbox, now, cancel);
                 await mailboxes.Touch(mailbox.Mid, now, cancel);
                 break;
             case Target.Pending:

@@ -867,6 +867,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guest/own-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnKeyRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryState"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest/own-key/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RemoveOwnKeyRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeliveryRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/guest/delivery/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guest/retire": {
         parameters: {
             query?: never;
@@ -2377,6 +2527,22 @@ export interface components {
         ContactList: {
             contacts: components["schemas"]["ContactItem"][];
         };
+        DeliveryRequest: {
+            /** Format: base64url */
+            auth: string;
+            direct: boolean;
+        };
+        /** @description Where a guest's messages go, and to which key. */
+        DeliveryState: {
+            direct: boolean;
+            ownKey: null | components["schemas"]["OwnKeyItem"];
+            /**
+             * Format: int32
+             * @description Of the own key: its next change is signed with the next number.
+             */
+            counter: number;
+            fellBack: null | components["schemas"]["FallenBack"];
+        };
         DraftItem: {
             /** Format: base64url */
             id: string;
@@ -2395,6 +2561,17 @@ export interface components {
             bodyId: string;
             /** Format: base64url */
             pkesk: string;
+        };
+        /**
+         * @description Why the server ended a guest's direct delivery.
+         * @enum {unknown}
+         */
+        FallBackCause: "refused" | "key-expired" | "key-revoked" | "key-unusable";
+        /** @description The server ended direct delivery. */
+        FallenBack: {
+            /** Format: date-time */
+            at: string;
+            cause: components["schemas"]["FallBackCause"];
         };
         FrozenMailboxRequest: {
             address: string;
@@ -2470,6 +2647,8 @@ export interface components {
              * @description The same, where this very sign-in has stopped it.
              */
             cancelledRetireAt: null | string;
+            /** @description Where new messages go. */
+            delivery: components["schemas"]["DeliveryState"];
             openings: components["schemas"]["LinkOpening"][];
             waiting: components["schemas"]["WaitingLink"][];
         };
@@ -2696,6 +2875,44 @@ export interface components {
             /** Format: base64url */
             token: string;
         };
+        /** @description The key that a guest brought. */
+        OwnKeyItem: {
+            /** Format: base64url */
+            certificate: string;
+            /** Format: base64url */
+            fingerprint: string;
+            /** @description Whom it names, as it stands in the certificate. */
+            userIds: string[];
+            /**
+             * Format: date-time
+             * @description When it ends; null where it does not.
+             */
+            expires: null | string;
+            /** @description False: messages are not encrypted to it any more. */
+            usable: boolean;
+        };
+        OwnKeyRequest: {
+            /**
+             * Format: base64url
+             * @description A_auth.
+             */
+            auth: string;
+            /**
+             * Format: base64url
+             * @description One certificate, armored or binary.
+             */
+            certificate: string;
+            /**
+             * Format: int32
+             * @description One more than the mailbox's.
+             */
+            counter: number;
+            /**
+             * Format: base64url
+             * @description The long-term key's, over the own-key statement of this certificate and counter.
+             */
+            signature: string;
+        };
         Participant: {
             address: string;
             name: string;
@@ -2833,6 +3050,23 @@ export interface components {
             linkAuth: string;
             /** Format: base64url */
             pinAuth: null | string;
+        };
+        RemoveOwnKeyRequest: {
+            /**
+             * Format: base64url
+             * @description A_auth.
+             */
+            auth: string;
+            /**
+             * Format: int32
+             * @description One more than the mailbox's.
+             */
+            counter: number;
+            /**
+             * Format: base64url
+             * @description The long-term key's, over the own-key statement that names itself.
+             */
+            signature: string;
         };
         RenewedKey: {
             /**

@@ -50,7 +50,7 @@ describe('a key that the guest brings', () => {
     const text = `Here it is:\r\n\r\n${brings.toPublic().armor()}\r\nBob`;
     for (const source of [binary(brings), text, new Blob([`\ufeff${brings.toPublic().armor()}`])]) {
       const read = await bob.readOwnKey({ source });
-      expect(read).toMatchObject({ ok: true, key: { userIds: ['Bob <Bob@Example.NET>'], expires: null } });
+      expect(read).toMatchObject({ ok: true, key: { userIds: [{ text: 'Bob <Bob@Example.NET>' }], expiresAt: null } });
     }
   });
 
@@ -168,7 +168,7 @@ describe.skipIf(!hasGpg)('GnuPG', () => {
     if (kind !== 'default') gpg('--quick-add-key', fingerprint, kind, 'encr');
     const exported = gpg('--armor', '--export', fingerprint);
     const read = await bob.readOwnKey({ source: new Blob([own(exported)]) });
-    expect(read).toMatchObject({ ok: true, key: { userIds: [user] } });
+    expect(read).toMatchObject({ ok: true, key: { userIds: [{ text: user }] } });
     const secret = gpg('--armor', '--pinentry-mode', 'loopback', '--export-secret-keys', fingerprint);
     expect(await bob.readOwnKey({ source: new Blob([own(secret)]) })).toEqual({ ok: false, reason: 'secret' });
   });

@@ -1,9 +1,9 @@
-import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
+import { fromB64u, toB64u, type B64u } from './bytes.ts';
+import { certificateOperations } from './certificates.ts';
 import { statement } from './derive.ts';
 import { CryptoError } from './errors.ts';
-import { certificateProblem, fingerprintOf, own, readCertificate, signStatement, statementHolds } from './keys.ts';
-import { openpgp, type Key } from './openpgp.ts';
-import type { CertificateProblem } from './types.ts';
+import { certificateProblem, fingerprintOf, readCertificate, signStatement, statementHolds } from './keys.ts';
+import type { CertificateProblem, KeyFacts } from './types.ts';
 import type { Secrets } from './vault.ts';
 
 /** Armor is a third longer than the 256 KiB of a certificate, and people paste what stands around it. */
@@ -12,14 +12,6 @@ const counterLimit = 2 ** 31 - 1;
 
 /** What is wrong with a key that somebody brings. `secret`: it must not be given away; `several`: more than one. */
 export type OwnKeyProblem = CertificateProblem | 'secret' | 'several' | 'same' | 'too-large';
-
-/** A key as it is shown before it is used. `expires`: ISO 8601, null where it does not. */
-export interface BroughtKey {
-  certificate: B64u;
-  fingerprint: B64u;
-  userIds: string[];
-  expires: string | null;
-}
 
 /** The statement by which the long-term key names the key of its guest (PROTOCOL.md 6). */
 export interface OwnKeyStatement {
@@ -30,37 +22,7 @@ export interface OwnKeyStatement {
   mid: B64u;
 }
 
-const secretArmor = /-----BEGIN PGP PRIVATE KEY BLOCK-----/;
-const armorStart = /-----BEGIN PGP PUBLIC KEY BLOCK-----/g;
-
-/** Armor is ASCII; what people's programs write around it need not even be UTF-8. */
-const textOf = (bytes: Bytes): string => new TextDecoder().decode(bytes);
-
 const isCounter = (counter: number) => Number.isInteger(counter) && counter >= 1 && counter <= counterLimit;
-
-/** All keys in the bytes, armored or binary; null where there are none. */
-async function readKeys(bytes: Bytes): Promise<Key[] | null> {
-  const binary = bytes[0] !== undefined && (bytes[0] & 0x80) !== 0 && bytes[0] !== 0xef;
-  const read = binary
-    ? openpgp.readKeys({ binaryKeys: bytes })
-    : openpgp.readKeys({ armoredKeys: textOf(bytes).trim() });
-  return read.catch(() => null);
-}
-
-async function brought(key: Key): Promise<BroughtKey> {
-  const expires = await key.getExpirationTime().catch(() => null);
-  return {
-    certificate: toB64u(own(key.write())),
-    fingerprint: toB64u(fingerprintOf(key)),
-    userIds: key.getUserIDs(),
-    expires: expires instanceof Date ? expires.toISOString() : null,
-  };
-}
-
-async function inputBytes(source: Blob | string): Promise<Bytes | null> {
-  const blob = typeof source === 'string' ? new Blob([source]) : source;
-  return blob.size > inputLimit ? null : new Uint8Array(await blob.arrayBuffer());
-}
 
 /** A guest's own key (PROTOCOL.md 6). */
 export const ownKeyOperations = (secrets: Secrets) => ({
@@ -69,20 +31,18 @@ export const ownKeyOperations = (secrets: Secrets) => ({
     source,
   }: {
     source: Blob | string;
-  }): Promise<{ ok: true; key: BroughtKey } | { ok: false; reason: OwnKeyProblem; key?: BroughtKey }> {
+  }): Promise<{ ok: true; key: KeyFacts } | { ok: false; reason: OwnKeyProblem; key?: KeyFacts }> {
     const { identity } = secrets.guest;
-    const bytes = await inputBytes(source);
-    if (!bytes) return { ok: false, reason: 'too-large' };
-    const text = textOf(bytes);
-    if (secretArmor.test(text)) return { ok: false, reason: 'secret' };
-    const keys = await readKeys(bytes);
-    if (keys?.some((key) => key.isPrivate())) return { ok: false, reason: 'secret' };
-    if (!keys || keys.length === 0) return { ok: false, reason: 'malformed' };
-    // Of several armored keys the library reads the first.
-    if (keys.length > 1 || (text.match(armorStart) ?? []).length > 1) return { ok: false, reason: 'several' };
-    const key = await brought(keys[0]!);
+    const blob = typeof source === 'string' ? new Blob([source]) : source;
+    if (blob.size > inputLimit) return { ok: false, reason: 'too-large' };
+    const { keys, secret } = await certificateOperations.findKeys({ sources: [blob] });
+    if (secret) return { ok: false, reason: 'secret' };
+    const [key] = keys;
+    if (!key) return { ok: false, reason: 'malformed' };
+    if (keys.length > 1) return { ok: false, reason: 'several' };
     if (key.fingerprint === identity.fingerprint) return { ok: false, reason: 'same', key };
-    const reason = await certificateProblem(keys[0]!, identity.address, Date.now());
+    const certificate = await readCertificate(fromB64u(key.certificate));
+    const reason = await certificateProblem(certificate, identity.address, Date.now());
     return reason ? { ok: false, reason, key } : { ok: true, key };
   },
 

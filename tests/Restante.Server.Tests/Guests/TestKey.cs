@@ -2,27 +2,38 @@ using Org.BouncyCastle.Bcpg;
 using Org.BouncyCastle.Bcpg.OpenPgp;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
 
 namespace Restante.Server.Tests.Guests;
 
+/// <summary>What a test's key is like, where it is not like a browser's.</summary>
+/// <param name="Made">When.</param>
+/// <param name="Life">How long it lasts; null: for ever.</param>
+/// <param name="RsaBits">RSA of this length instead of curves.</param>
+/// <param name="Hash">Over which it certifies itself.</param>
+/// <param name="Encrypts">False: it only signs.</param>
+internal sealed record TestKeyForm(DateTimeOffset Made, TimeSpan? Life = null, int RsaBits = 0, HashAlgorithmTag Hash = HashAlgorithmTag.Sha512, bool Encrypts = true)
+{
+    public static TestKeyForm Usual { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+}
+
 /// <summary>An OpenPGP key as a browser makes it: v4, Ed25519 and Curve25519 (legacy identifiers), one user ID.</summary>
 internal sealed class TestKey
 {
-    private static readonly DateTime Made = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private readonly PgpSecretKeyRing ring;
 
     public TestKey(params string[] userIds)
+        : this(TestKeyForm.Usual, userIds)
+    {
+    }
+
+    public TestKey(TestKeyForm form, params string[] userIds)
     {
         var random = new SecureRandom();
-        var signing = new Ed25519KeyPairGenerator();
-        signing.Init(new Ed25519KeyGenerationParameters(random));
-        var encryption = new X25519KeyPairGenerator();
-        encryption.Init(new X25519KeyGenerationParameters(random));
-        var master = new PgpKeyPair(PublicKeyAlgorithmTag.EdDsa_Legacy, signing.GenerateKeyPair(), Made);
-        var generator = new PgpKeyRingGenerator(PgpSignature.PositiveCertification, master, userIds[0], SymmetricKeyAlgorithmTag.Null, HashAlgorithmTag.Sha512, Array.Empty<byte>(), false, Flags(master, 0x03), null, random);
-        var subkey = new PgpKeyPair(PublicKeyAlgorithmTag.ECDH, encryption.GenerateKeyPair(), Made);
-        generator.AddSubKey(subkey, Flags(null, 0x0c), null, HashAlgorithmTag.Sha512);
+        var master = Pair(form, PublicKeyAlgorithmTag.EdDsa_Legacy, random);
+        var generator = new PgpKeyRingGenerator(PgpSignature.PositiveCertification, master, userIds[0], SymmetricKeyAlgorithmTag.Null, form.Hash, Array.Empty<byte>(), false, Flags(master, 0x03, form), null, random);
+        if (form.Encrypts) generator.AddSubKey(Pair(form, PublicKeyAlgorithmTag.ECDH, random), Flags(null, 0x0c, form), null, form.Hash);
         ring = generator.GenerateSecretKeyRing();
         var publicRing = generator.GeneratePublicKeyRing();
         foreach (var more in userIds.Skip(1)) publicRing = AddUserId(publicRing, more);
@@ -33,6 +44,19 @@ internal sealed class TestKey
     public byte[] Certificate { get; }
 
     public byte[] Fingerprint { get; }
+
+    /// <summary>The secret key, not locked.</summary>
+    public byte[] Secret => ring.GetEncoded();
+
+    /// <summary>The certificate as its owner publishes it after having taken it back.</summary>
+    public byte[] Revoked()
+    {
+        var certificate = new PgpPublicKeyRing(Certificate);
+        var master = certificate.GetPublicKey();
+        var generator = new PgpSignatureGenerator(master.Algorithm, HashAlgorithmTag.Sha512);
+        generator.InitSign(PgpSignature.KeyRevocation, ring.GetSecretKey().ExtractPrivateKeyRaw([]));
+        return PgpPublicKeyRing.InsertPublicKey(certificate, PgpPublicKey.AddCertification(master, generator.GenerateCertification(master))).GetEncoded();
+    }
 
     /// <summary>A detached binary signature.</summary>
     public byte[] Sign(byte[] data)
@@ -88,17 +112,34 @@ internal sealed class TestKey
         var master = publicRing.GetPublicKey();
         var generator = new PgpSignatureGenerator(master.Algorithm, HashAlgorithmTag.Sha512);
         generator.InitSign(PgpSignature.PositiveCertification, ring.GetSecretKey().ExtractPrivateKeyRaw([]));
-        generator.SetHashedSubpackets(Flags(null, 0x03));
+        var packets = new PgpSignatureSubpacketGenerator();
+        packets.SetSignatureCreationTime(false, master.CreationTime);
+        generator.SetHashedSubpackets(packets.Generate());
         var certified = PgpPublicKey.AddCertification(master, userId, generator.GenerateCertification(userId, master));
         return PgpPublicKeyRing.InsertPublicKey(publicRing, certified);
     }
 
-    private static PgpSignatureSubpacketVector Flags(PgpKeyPair? master, int flags)
+    private static PgpKeyPair Pair(TestKeyForm form, PublicKeyAlgorithmTag curve, SecureRandom random)
+    {
+        var made = form.Made.UtcDateTime;
+        if (form.RsaBits > 0)
+        {
+            var rsa = new RsaKeyPairGenerator();
+            rsa.Init(new RsaKeyGenerationParameters(BigInteger.ValueOf(65537), random, form.RsaBits, 12));
+            return new PgpKeyPair(PublicKeyAlgorithmTag.RsaGeneral, rsa.GenerateKeyPair(), made);
+        }
+        var (signing, encryption) = (new Ed25519KeyPairGenerator(), new X25519KeyPairGenerator());
+        signing.Init(new Ed25519KeyGenerationParameters(random));
+        encryption.Init(new X25519KeyGenerationParameters(random));
+        return new PgpKeyPair(curve, curve == PublicKeyAlgorithmTag.ECDH ? encryption.GenerateKeyPair() : signing.GenerateKeyPair(), made);
+    }
+
+    private static PgpSignatureSubpacketVector Flags(PgpKeyPair? master, int flags, TestKeyForm form)
     {
         var packets = new PgpSignatureSubpacketGenerator();
         packets.SetKeyFlags(false, flags);
-        // Before every test's clock; by itself the library takes the machine's.
-        packets.SetSignatureCreationTime(false, Made);
+        packets.SetSignatureCreationTime(false, form.Made.UtcDateTime);
+        if (form.Life is { } ends) packets.SetKeyExpirationTime(false, (long)ends.TotalSeconds);
         if (master is not null) packets.SetIssuerFingerprint(false, master.PublicKey);
         return packets.Generate();
     }

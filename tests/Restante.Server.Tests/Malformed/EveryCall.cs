@@ -139,10 +139,22 @@ internal static class EveryCall
             Call("POST /api/guest/settings", guest, () => new { language = "en" }),
             Call("POST /api/guest/lost", guest, () => new { address = Bob }),
             new("POST /api/guest/lost/confirm", guest, Body: async () => new { token = await LostToken(scene, mailbox) }),
+            new("PUT /api/guest/own-key", guest, Body: () => OwnKey(guest, mailbox, new TestKey($"<{mailbox.Address}>"))),
+            new("POST /api/guest/own-key/remove", guest, Body: () => OwnKey(guest, mailbox, null)),
+            Call("POST /api/guest/delivery", guest, () => new { auth = mailbox.Auth, direct = true }),
+            new("POST /api/guest/delivery/seen", guest),
             Call("POST /api/guest/export", guest, () => new { auth = mailbox.Auth }),
             Call("POST /api/guest/retire", guest, () => new { auth = mailbox.Auth }),
             new("POST /api/guest/logout", guest),
         ];
+    }
+
+    private static async Task<object> OwnKey(HttpClient guest, TestMailbox mailbox, TestKey? key)
+    {
+        var session = await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
+        var counter = session.GetProperty("delivery").GetProperty("counter").GetInt32() + 1;
+        var signature = mailbox.Key.Sign(Derivation.OwnKeyStatement(mailbox.Mid, (key ?? mailbox.Key).Fingerprint, (uint)counter));
+        return key is null ? new { auth = mailbox.Auth, counter, signature } : new { auth = mailbox.Auth, certificate = key.Certificate, counter, signature };
     }
 
     private static List<ApiCall> Reading(string who, HttpClient browser, string message, string body) =>

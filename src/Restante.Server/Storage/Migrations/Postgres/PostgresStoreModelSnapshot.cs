@@ -430,6 +430,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<int>("OwnKeyCounter")
                         .HasColumnType("integer");
 
+                    b.Property<long?>("OwnKeyExpiresAt")
+                        .HasColumnType("bigint");
+
                     b.Property<byte[]>("OwnKeyFingerprint")
                         .HasMaxLength(20)
                         .HasColumnType("bytea");

@@ -423,6 +423,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<int>("OwnKeyCounter")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("OwnKeyExpiresAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("OwnKeyFingerprint")
                         .HasMaxLength(20)
                         .HasColumnType("BLOB");

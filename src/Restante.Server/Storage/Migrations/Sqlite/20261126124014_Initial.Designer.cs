@@ -10,7 +10,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStore))]
-    [Migration("20261126122415_Initial")]
+    [Migration("20261126124014_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -424,6 +424,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.Property<int>("OwnKeyCounter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OwnKeyExpiresAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("OwnKeyFingerprint")

@@ -247,6 +247,7 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     DeliveryChangedAt = table.Column<long>(type: "bigint", nullable: true),
                     OwnKey = table.Column<byte[]>(type: "bytea", nullable: true),
                     OwnKeyFingerprint = table.Column<byte[]>(type: "bytea", maxLength: 20, nullable: true),
+                    OwnKeyExpiresAt = table.Column<long>(type: "bigint", nullable: true),
                     OwnKeyCounter = table.Column<int>(type: "integer", nullable: false),
                     OwnKeySignature = table.Column<byte[]>(type: "bytea", nullable: true),
                     FellBackAt = table.Column<long>(type: "bigint", nullable: true),

@@ -246,6 +246,7 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     DeliveryChangedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     OwnKey = table.Column<byte[]>(type: "BLOB", nullable: true),
                     OwnKeyFingerprint = table.Column<byte[]>(type: "BLOB", maxLength: 20, nullable: true),
+                    OwnKeyExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
                     OwnKeyCounter = table.Column<int>(type: "INTEGER", nullable: false),
                     OwnKeySignature = table.Column<byte[]>(type: "BLOB", nullable: true),
                     FellBackAt = table.Column<long>(type: "INTEGER", nullable: true),

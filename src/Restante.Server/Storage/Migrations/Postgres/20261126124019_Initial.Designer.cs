@@ -11,7 +11,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStore))]
-    [Migration("20261126122417_Initial")]
+    [Migration("20261126124019_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -432,6 +432,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
                     b.Property<int>("OwnKeyCounter")
                         .HasColumnType("integer");
+
+                    b.Property<long?>("OwnKeyExpiresAt")
+                        .HasColumnType("bigint");
 
                     b.Property<byte[]>("OwnKeyFingerprint")
                         .HasMaxLength(20)

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Protocol;
+using Restante.Server.Retention;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Guests;
+
+internal sealed record DeliveryRequest(byte[] Auth, bool Direct);
+
+/// <summary>A guest lets new messages come to his mail program, or into the mailbox again. What lies in the mailbox stays there.</summary>
+internal static class DirectDelivery
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/guest/delivery", Switch).RequireGuest();
+        app.MapPost("/api/guest/delivery/seen", Seen).RequireGuest();
+    }
+
+    private static async Task<Results<Ok<DeliveryState>, ProblemHttpResult>> Switch(DeliveryRequest request, SignedIn me, HttpContext http, DeliveryChange change) =>
+        (await change.Run(me, request.Auth, http, (mailbox, now) => Decide(request.Direct, mailbox, now))).Answer();
+
+    // "Seen": the guest puts the word away that direct delivery ended. It changes nothing else, so it needs no password.
+    private static async Task<NoContent> Seen(SignedIn me, Store store, CancellationToken cancel)
+    {
+        await store.Set<Mailbox>().Where(row => row.Mid == me.OwnerId).ExecuteUpdateAsync(update => update
+            .SetProperty(row => row.FellBackAt, (DateTimeOffset?)null).SetProperty(row => row.FellBackCause, (FallBackCause?)null), cancel);
+        return TypedResults.NoContent();
+    }
+
+    private static DeliveryStep? Decide(bool direct, Mailbox mailbox, DateTimeOffset now)
+    {
+        var wanted = direct ? GuestDelivery.Direct : GuestDelivery.Mailbox;
+        if (mailbox.Delivery == wanted) return null;
+        if (direct && DeliveryKey.FaultOf(mailbox, now) is { } fault) return new DeliveryStep.Refuse(OwnKeyInput.FaultOf(fault));
+        return new DeliveryStep.Write(update => update.SetProperty(row => row.Delivery, wanted),
+            direct ? NoticeKind.DeliveryDirect : NoticeKind.DeliveryMailbox,
+            (to, language) => new DeliverySwitchedMail(to, language, mailbox.Address, direct, now),
+            new DeliverySwitchedGuestMail(mailbox.Address, mailbox.Language, direct, now));
+    }
+}
+
+/// <summary>
+/// What the relay says of a message to a guest with direct delivery: one that was taken is activity (PROTOCOL.md section 12),
+/// one that was refused ends direct delivery, unless the guest has changed it since.
+/// </summary>
+internal sealed class DirectDeliveryFeedback(Mailboxes mailboxes) : IDeliveryOutcome
+{
+    public async Task Delivered(Store store, OutboundMail mail, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await DirectMailbox(mail, cancel) is { } mailbox) await mailboxes.Touch(mailbox.Mid, now, cancel);
+    }
+
+    public async Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await DirectMailbox(mail, cancel) is { } mailbox && (mailbox.DeliveryChangedAt is not { } changed || mail.CreatedAt >= changed))
+            await mailboxes.FallBack(mailbox, FallBackCause.Refused, now, cancel);
+    }
+
+    private async Task<Mailbox?> DirectMailbox(OutboundMail mail, CancellationToken cancel) =>
+        mail.Kind == MailKind.PgpMessage && MailAddress.TryCanonicalise(mail.To, out var canon)
+        && await mailboxes.Find(canon, cancel) is { Delivery: GuestDelivery.Direct } mailbox ? mailbox : null;
+}
+
+/// <summary>Direct delivery ends before the guest's own key does; from the next message on the mailbox gets them.</summary>
+internal sealed class EndingOwnKeys(Mailboxes mailboxes) : IRetentionRule
+{
+    public string Name => "own-keys";
+    public int Order => 50;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await Due(store, now).ToListAsync(cancel)).Select(mailbox => $"The key of {mailbox.Address} ends; messages go into the mailbox again.")];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var mid in await Due(store, now).Select(mailbox => mailbox.Mid).ToListAsync(cancel))
+        {
+            // Looked at again under the lock: the guest may bring a new key at this moment.
+            await store.LockOwner(mid, cancel);
+            if (await Due(store, now).SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel) is { } mailbox)
+                await mailboxes.FallBack(mailbox, FallBackCause.KeyExpired, now, cancel);
+        }
+    }
+
+    private static IQueryable<Mailbox> Due(Store store, DateTimeOffset now)
+    {
+        var ending = now + OpenPgp.Policy.Restante.MinRemainingValidity;
+        return store.Set<Mailbox>().AsNoTracking().Where(mailbox => mailbox.Delivery == GuestDelivery.Direct && mailbox.OwnKeyExpiresAt <= ending);
+    }
+}
