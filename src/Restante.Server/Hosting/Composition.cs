@@ -11,6 +11,7 @@ using Restante.Server.Retention;
 using Restante.Server.Sending;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
+using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Hosting;
 
@@ -51,6 +52,7 @@ internal static class Composition
         services.AddAccounts();
         services.AddMessages();
         services.AddKeyDiscovery();
+        services.AddTransportSecurity();
         services.AddInvitations();
         services.AddGuests();
         services.AddSending();
@@ -61,6 +63,7 @@ internal static class Composition
         app.MapHosting(setup);
         app.MapAccounts();
         app.MapMessages();
+        app.MapTransportSecurity();
         app.MapInvitations();
         app.MapGuests();
         app.MapSending();

@@ -14,7 +14,7 @@ internal sealed record ClientLimits(int Recipients, int MimeDepth, int MimeParts
 /// <summary>What both apps need to know of this server before anybody signs in.</summary>
 internal sealed record InstanceAnswer(
     string Organisation, string? Accent, IReadOnlyList<string> Languages, bool Demonstration, string UserOrigin, string GuestOrigin,
-    long MaxMessageBytes, int RetentionDays, int InvitationDays, bool PinRequired, ClientLimits Limits);
+    long MaxMessageBytes, int RetentionDays, int InvitationDays, bool PinRequired, WeakTransportPin PinWhereTransportIsWeak, ClientLimits Limits);
 
 /// <summary>GET /api/instance.</summary>
 internal static class InstanceEndpoint
@@ -30,12 +30,13 @@ internal static class InstanceEndpoint
         var instance = services.GetRequiredService<IOptions<InstanceOptions>>().Value;
         var invitations = services.GetRequiredService<IOptions<InvitationsOptions>>().Value;
         var messages = services.GetRequiredService<IOptions<MessagesOptions>>().Value;
+        var sending = services.GetRequiredService<IOptions<SendingOptions>>().Value;
         var origins = services.GetRequiredService<Origins>();
         return new InstanceAnswer(
             instance.Organisation, instance.Accent, instance.Languages, isDemonstration, origins.User, origins.Guest,
             messages.MaxBytes, services.GetRequiredService<IOptions<GuestsOptions>>().Value.RetentionDays,
-            invitations.Days, invitations.PinRequired,
-            new ClientLimits(services.GetRequiredService<IOptions<SendingOptions>>().Value.MaxRecipients, messages.MaxMimeDepth, messages.MaxMimeParts, messages.MaxHeaderBytes,
+            invitations.Days, invitations.PinRequired, sending.PinWhereTransportIsWeak,
+            new ClientLimits(sending.MaxRecipients, messages.MaxMimeDepth, messages.MaxMimeParts, messages.MaxHeaderBytes,
                 messages.MaxHeaderFields, messages.MaxDecompressedBytes, services.GetRequiredService<IOptions<AccountsOptions>>().Value.MaxCertificateBytes));
     }
 }

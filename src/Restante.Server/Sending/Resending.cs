@@ -10,7 +10,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Sending;
 
 /// <summary>The transactions behind "Send the link again", "New PIN" and "Revoke".</summary>
-internal sealed class Resending(Store store, RecipientBook book, InvitationBook invitations, Mailboxes mailboxes, MessageStore messages, Outbox outbox)
+internal sealed class Resending(Store store, RecipientBook book, InvitationBook invitations, Mailboxes mailboxes, MessageStore messages, PinPolicy pins, Outbox outbox)
 {
     /// <summary>
     /// Changes what a user sent to an address, in one transaction that holds sender and address: nobody sends, opens or makes a
@@ -40,6 +40,7 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
         var expected = known.Generation + (request.NewPin ? 1 : 0);
         if (invitation.HasPin && invitation.Generation != expected) return Changed(recipient);
         if (known.Mailbox is not null && !invitation.HasPin) return Changed(recipient);
+        if (await pins.Missing([invitation], cancel) is { } bare) return PinMissing(bare);
         if (!known.NewLink) return LinkLimit(now.AddDays(1));
         if (await invitations.LimitedUntil(author.Id, 1, now, cancel) is { } until) return LinkLimit(until);
         var replaced = request.NewPin ? [.. known.Pending.Where(pending => pending.HasPin)] : RecipientBook.Siblings(known, invitation.HasPin, invitation.Generation);
@@ -89,6 +90,9 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
 
     private static ProblemHttpResult Changed(Recipient recipient) => Problems.Of(StatusCodes.Status409Conflict, "recipients-changed",
         "Something changed for this recipient in the meantime. Look at the message once more.", ("addresses", new[] { recipient.Address }));
+
+    private static ProblemHttpResult PinMissing(string address) => Problems.Of(StatusCodes.Status422UnprocessableEntity, "recipient-refused",
+        $"A link to {address} needs a PIN, as mail to that domain is badly protected on its way. Nothing was changed.", ("address", address), ("reason", PinPolicy.Reason));
 
     private static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status409Conflict, "message-expired",
         "The end that you set for this message has come. Write a new message.");

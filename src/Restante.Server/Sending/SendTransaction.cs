@@ -20,7 +20,7 @@ internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string
 /// PROTOCOL.md section 8: bodies, accesses, invitations, outbound mails and the idempotency row in one durable transaction, or
 /// nothing. What a recipient is now is looked up again inside it; where it is not what the browser encrypted for, nothing is sent.
 /// </summary>
-internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, GuestAllowance allowance, Mailboxes mailboxes, UserDirectory users, Outbox outbox)
+internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, GuestAllowance allowance, Mailboxes mailboxes, UserDirectory users, PinPolicy pins, Outbox outbox)
 {
     public async Task<SendOutcome> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
@@ -47,6 +47,7 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         if (request.InReplyTo is not null && parent is null) return new SendOutcome.UnknownParent();
         var plan = await book.Check(author, request, now, cancel);
         if (plan.Refusal is { } refusal) return refusal;
+        if (await pins.Missing(request.Invitations, cancel) is { } address) return new SendOutcome.Refused(address, PinPolicy.Reason);
         if (await invitations.LimitedUntil(author.Id, request.Invitations.Count, now, cancel) is { } until) return new SendOutcome.Limited(until);
         if (await SizeOf(author, request, cancel) is not { } size) return new SendOutcome.BodyMissing();
         if (await allowance.FullUntil(author, size, now, cancel) is { } full) return new SendOutcome.Limited(full);

@@ -14,6 +14,9 @@ internal sealed record SendingOptions : ICheckedOptions
     /// <summary>Bytes of one guest in 24 hours: two of the largest messages.</summary>
     public long GuestBytesADay { get; set; } = 100L * 1024 * 1024;
 
+    /// <summary>What is asked where the transport to a recipient's domain is known to be weak: no TLS, or one that proves nothing.</summary>
+    public WeakTransportPin PinWhereTransportIsWeak { get; set; } = WeakTransportPin.Recommended;
+
     public IEnumerable<string> Validate()
     {
         if (MaxRecipients is < 1 or > 500) yield return "MaxRecipients must lie between 1 and 500.";

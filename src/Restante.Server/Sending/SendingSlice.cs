@@ -12,6 +12,7 @@ internal static class SendingSlice
         services.AddSliceOptions<SendingOptions>("Sending");
         services.AddScoped<RecipientBook>();
         services.AddScoped<GuestAllowance>();
+        services.AddScoped<PinPolicy>();
         services.AddScoped<SendTransaction>();
         services.AddScoped<Resending>();
         services.AddScoped<IDeliveryOutcome, DeliveryFeedback>();

@@ -2214,6 +2214,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user/transport": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TransportRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TransportAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/user/recipients": {
         parameters: {
             query?: never;
@@ -2670,6 +2709,7 @@ export interface components {
             /** Format: int32 */
             invitationDays: number;
             pinRequired: boolean;
+            pinWhereTransportIsWeak: components["schemas"]["WeakTransportPin"];
             limits: components["schemas"]["ClientLimits"];
         };
         InvitationAccess: {
@@ -3306,6 +3346,27 @@ export interface components {
          * @enum {unknown}
          */
         Target: "user" | "mailbox" | "invitation" | "pending";
+        TransportAnswer: {
+            domains: components["schemas"]["TransportItem"][];
+        };
+        /** @description One domain. Null values: it was never looked at. bool TransportItem.Checking: ask again in a moment. */
+        TransportItem: {
+            domain: string;
+            level: components["schemas"]["TransportLevel"];
+            why: null | string;
+            probed: boolean;
+            /** Format: date-time */
+            at: null | string;
+            checking: boolean;
+        };
+        /**
+         * @description How mail to a domain is protected on its way, from the best to the worst; TransportLevel.Unknown stands apart.
+         * @enum {unknown}
+         */
+        TransportLevel: "dane-enforced" | "mta-sts-enforced" | "tls-valid" | "tls-offered" | "none" | "unknown";
+        TransportRequest: {
+            domains: string[];
+        };
         TriesLeft: {
             /**
              * Format: int32
@@ -3365,6 +3426,11 @@ export interface components {
             sentAt: string;
             hasPin: boolean;
         };
+        /**
+         * @description What is asked where mail to a domain is known to travel badly protected: a link in it can be read by whoever reads the mail, a PIN cannot.
+         * @enum {unknown}
+         */
+        WeakTransportPin: "required" | "recommended" | "off";
     };
     responses: never;
     parameters: never;

@@ -131,6 +131,8 @@ internal sealed class TestServer : IAsyncDisposable
             ["Server:LogLevel"] = "Error",
             ["Delivery:Relay"] = "127.0.0.1",
             ["Delivery:Port"] = relayPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            // The discard port, on which nobody listens: no test asks the machine's own name server.
+            ["Network:Resolver"] = "127.0.0.1:9",
             ["Storage:Folder"] = Path.Combine(folder, "data"),
             ["Keys:Folder"] = Path.Combine(folder, "keys"),
             // No test asks the world; those of key discovery bring their own.

@@ -8,6 +8,7 @@ using Restante.Server.Protocol;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Sending;
+using Restante.Server.TransportSecurity;
 using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Malformed;
@@ -113,6 +114,7 @@ internal static class EveryCall
             Call("PUT /api/user/messages/{id}/note", browser, () => new { version = 2, note = Scene.Bytes(100) }, message),
             new("GET /api/user/contacts", browser),
             Call("POST /api/user/recipients", browser, () => new { addresses = new[] { "new@example.net", bea.Address, mailbox.Address, "not an address" } }),
+            Call("POST /api/user/transport", browser, () => new TransportRequest([Bob.Split('@')[1], "nobody.example"])),
             new("POST /api/user/messages/{id}/resend", browser, message, () => NewLink(alice, sent)),
             Call("POST /api/user/messages/{id}/revoke", browser, () => new { address = "sam@example.net" }, message),
             Call("PUT /api/user/drafts/{id}", browser, () => new { version = 1, record = Scene.Bytes(100) }, message),

@@ -1229,6 +1229,44 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
                     b.ToTable("throttles", (string)null);
                 });
+
+            modelBuilder.Entity("Restante.Server.TransportSecurity.TransportRow", b =>
+                {
+                    b.Property<string>("Domain")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Expires")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<bool>("Probed")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("StsPatterns")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("StsUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Domain");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("transport_levels", (string)null);
+                });
 #pragma warning restore 612, 618
         }
     }

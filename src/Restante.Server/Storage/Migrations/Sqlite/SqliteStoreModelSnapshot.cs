@@ -1212,6 +1212,44 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
                     b.ToTable("throttles", (string)null);
                 });
+
+            modelBuilder.Entity("Restante.Server.TransportSecurity.TransportRow", b =>
+                {
+                    b.Property<string>("Domain")
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Expires")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Probed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("StsPatterns")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("StsUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Domain");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("transport_levels", (string)null);
+                });
 #pragma warning restore 612, 618
         }
     }

@@ -522,6 +522,24 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "transport_levels",
+                columns: table => new
+                {
+                    Domain = table.Column<string>(type: "character varying(253)", maxLength: 253, nullable: false),
+                    Level = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    Why = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Probed = table.Column<bool>(type: "boolean", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    Expires = table.Column<long>(type: "bigint", nullable: false),
+                    StsPatterns = table.Column<string>(type: "text", nullable: true),
+                    StsUntil = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_transport_levels", x => x.Domain);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "users",
                 columns: table => new
                 {
@@ -731,6 +749,11 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 column: "ExpiresAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_transport_levels_At",
+                table: "transport_levels",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_users_Canonical",
                 table: "users",
                 column: "Canonical",
@@ -820,6 +843,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "tombstones");
+
+            migrationBuilder.DropTable(
+                name: "transport_levels");
 
             migrationBuilder.DropTable(
                 name: "users");

@@ -521,6 +521,24 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "transport_levels",
+                columns: table => new
+                {
+                    Domain = table.Column<string>(type: "TEXT", maxLength: 253, nullable: false),
+                    Level = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    Why = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Probed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Expires = table.Column<long>(type: "INTEGER", nullable: false),
+                    StsPatterns = table.Column<string>(type: "TEXT", nullable: true),
+                    StsUntil = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_transport_levels", x => x.Domain);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "users",
                 columns: table => new
                 {
@@ -730,6 +748,11 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 column: "ExpiresAt");
 
             migrationBuilder.CreateIndex(
+                name: "IX_transport_levels_At",
+                table: "transport_levels",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_users_Canonical",
                 table: "users",
                 column: "Canonical",
@@ -819,6 +842,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "tombstones");
+
+            migrationBuilder.DropTable(
+                name: "transport_levels");
 
             migrationBuilder.DropTable(
                 name: "users");

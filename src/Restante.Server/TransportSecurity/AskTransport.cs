@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Web;
+
+namespace Restante.Server.TransportSecurity;
+
+internal sealed record TransportRequest(IReadOnlyList<string> Domains);
+
+internal sealed record TransportAnswer(IReadOnlyList<TransportItem> Domains);
+
+/// <summary>One domain. Null values: it was never looked at. <see cref="Checking"/>: ask again in a moment.</summary>
+internal sealed record TransportItem(string Domain, TransportLevel Level, string? Why, bool Probed, DateTimeOffset? At, bool Checking);
+
+/// <summary>POST /api/user/transport: what is known of the domains of recipients, at once. What is not known, or old, is looked at in the background.</summary>
+internal static class AskTransport
+{
+    private const int MaxDomains = 100;
+
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/transport", Ask);
+
+    private static async Task<Results<Ok<TransportAnswer>, ProblemHttpResult>> Ask(TransportRequest request, TransportBook book, TransportWatch watch, TimeProvider time, CancellationToken cancel)
+    {
+        if (request.Domains.Count is 0 or > MaxDomains) return Problems.BadRequest("malformed", $"domains holds 1 to {MaxDomains}.");
+        var domains = request.Domains.Select(domain => TransportBook.Canonical(domain.Trim())).ToArray();
+        if (Array.IndexOf(domains, null) is var wrong and >= 0) return Problems.BadRequest("malformed", $"The entry {wrong} of domains is no domain of a mail address.");
+        var (now, rows) = (time.GetUtcNow(), (await book.Rows([.. domains.OfType<string>().Distinct()], cancel)).ToDictionary(row => row.Domain));
+        return TypedResults.Ok(new TransportAnswer([.. domains.OfType<string>().Select(domain => Describe(domain, rows.GetValueOrDefault(domain), watch, now))]));
+    }
+
+    private static TransportItem Describe(string domain, TransportRow? row, TransportWatch watch, DateTimeOffset now)
+    {
+        if (row is null || row.Expires <= now) watch.Look(domain);
+        var checking = watch.IsUnderWay(domain);
+        return row is null
+            ? new TransportItem(domain, TransportLevel.Unknown, null, false, null, checking)
+            : new TransportItem(domain, row.Level, row.Why, row.Probed, row.At, checking);
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+
+namespace Restante.Server.TransportSecurity;
+
+/// <summary>What is known of domains, from the database alone: for use inside transactions. Nothing here waits for the network.</summary>
+internal sealed class TransportBook(Store store)
+{
+    /// <summary>The last verdict of each domain that has one, however old; <see cref="TransportVerdict.At"/> says how old.</summary>
+    /// <param name="domains">Lower-case ASCII.</param>
+    /// <param name="cancel">Ends it early.</param>
+    public async Task<IReadOnlyDictionary<string, TransportVerdict>> Known(IReadOnlyCollection<string> domains, CancellationToken cancel) =>
+        (await Rows(domains, cancel)).ToDictionary(row => row.Domain, row => row.Verdict);
+
+    internal Task<List<TransportRow>> Rows(IReadOnlyCollection<string> domains, CancellationToken cancel) =>
+        store.Set<TransportRow>().AsNoTracking().Where(row => domains.Contains(row.Domain)).ToListAsync(cancel);
+
+    /// <summary>The domain of a canonical address.</summary>
+    public static string DomainOf(string canonical) => canonical[(canonical.LastIndexOf('@') + 1)..];
+
+    /// <summary>A domain as somebody typed it, in the form of canonical addresses.</summary>
+    public static string? Canonical(string domain) =>
+        !domain.Contains('@', StringComparison.Ordinal) && MailAddress.TryCanonicalise("x@" + domain, out var address) ? DomainOf(address) : null;
+
+    /// <summary>Writes down what was found, over what was there.</summary>
+    internal async Task Write(string domain, Checked found, DateTimeOffset expires, CancellationToken cancel)
+    {
+        var (verdict, patterns) = (found.Verdict, found.Policy is { } policy ? string.Join('\n', policy.Patterns) : null);
+        var (level, at, until, end) = (verdict.Level.ToString(), verdict.At.ToUnixTimeMilliseconds(), found.Policy?.Until.ToUnixTimeMilliseconds(), expires.ToUnixTimeMilliseconds());
+        await store.Database.ExecuteSqlAsync($"""
+            INSERT INTO transport_levels ("Domain", "Level", "Why", "Probed", "At", "Expires", "StsPatterns", "StsUntil")
+            VALUES ({domain}, {level}, {verdict.Why}, {verdict.Probed}, {at}, {end}, {patterns}, {until})
+            ON CONFLICT ("Domain") DO UPDATE SET "Level" = excluded."Level", "Why" = excluded."Why", "Probed" = excluded."Probed", "At" = excluded."At",
+                "Expires" = excluded."Expires", "StsPatterns" = excluded."StsPatterns", "StsUntil" = excluded."StsUntil"
+            """, cancel);
+    }
+}

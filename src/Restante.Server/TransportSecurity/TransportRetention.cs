@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+
+namespace Restante.Server.TransportSecurity;
+
+/// <summary>Domains that nobody has asked for in 30 days: whom an organisation writes to is kept no longer than it is of use.</summary>
+internal sealed class TransportRetention : IRetentionRule
+{
+    private static readonly TimeSpan Life = TimeSpan.FromDays(30);
+
+    public string Name => "transport-levels";
+    public int Order => 300;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        var oldest = now - Life;
+        return Counted.Sentence(await store.Set<TransportRow>().CountAsync(row => row.At < oldest, cancel),
+            "The transport check of one domain is forgotten.", "transport checks of domains are forgotten.");
+    }
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        var oldest = now - Life;
+        await store.Set<TransportRow>().Where(row => row.At < oldest).ExecuteDeleteAsync(cancel);
+    }
+}

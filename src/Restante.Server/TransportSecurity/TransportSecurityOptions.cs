@@ -1,0 +1,31 @@
+using Restante.Server.Configuration;
+
+namespace Restante.Server.TransportSecurity;
+
+/// <summary>Whether mail servers are connected to.</summary>
+internal enum Probing
+{
+    /// <summary>On port 25, as far as STARTTLS.</summary>
+    Direct,
+
+    /// <summary>Never: where outbound port 25 is closed. The level then comes from DNS and MTA-STS alone, and says so.</summary>
+    DnsOnly,
+}
+
+/// <summary>How the transport to recipients' domains is looked at.</summary>
+internal sealed record TransportSecurityOptions : ICheckedOptions
+{
+    public Probing Probe { get; set; } = Probing.Direct;
+
+    /// <summary>Domains looked at together; each may have several mail servers, which are asked at the same time.</summary>
+    public int MaxParallel { get; set; } = 4;
+
+    /// <summary>Domains that wait for it, beyond which further ones are not taken: they are asked for again while somebody writes.</summary>
+    public int MaxWaiting { get; set; } = 1000;
+
+    public IEnumerable<string> Validate()
+    {
+        if (MaxParallel is < 1 or > 50) yield return $"MaxParallel is {MaxParallel}; it must be 1 to 50.";
+        if (MaxWaiting is < 1 or > 100_000) yield return $"MaxWaiting is {MaxWaiting}; it must be 1 to 100000.";
+    }
+}

@@ -1,0 +1,24 @@
+using Restante.Server.Configuration;
+using Restante.Server.Retention;
+using Restante.Server.Sessions;
+using Restante.Server.Web;
+
+namespace Restante.Server.TransportSecurity;
+
+internal static class TransportSecuritySlice
+{
+    public static void AddTransportSecurity(this IServiceCollection services)
+    {
+        services.AddSliceOptions<TransportSecurityOptions>("TransportSecurity");
+        services.AddSingleton<SmtpProbe>();
+        services.AddSingleton<StsPolicies>();
+        services.AddSingleton<DomainCheck>();
+        services.AddSingleton<TransportWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<TransportWatch>());
+        services.AddScoped<TransportBook>();
+        services.AddScoped<IRetentionRule, TransportRetention>();
+        services.AddSingleton<IDoctorCheck, PortCheck>();
+    }
+
+    public static void MapTransportSecurity(this IEndpointRouteBuilder app) => AskTransport.Map(app.MapGroup("/api/user").RequireUser());
+}

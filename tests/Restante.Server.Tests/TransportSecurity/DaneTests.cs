@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Restante.Server.Network;
+using Restante.Server.Tests.Network;
+using Restante.Server.TransportSecurity;
+
+namespace Restante.Server.Tests.TransportSecurity;
+
+/// <summary>RFC 6698, RFC 7671 and RFC 7672 over certificates made here.</summary>
+public sealed class DaneTests : IDisposable
+{
+    private const string Host = "mx.example";
+    private readonly TestAuthority authority = new();
+
+    public void Dispose() => authority.Dispose();
+
+    [Theory]
+    [InlineData(0, 0), InlineData(0, 1), InlineData(0, 2), InlineData(1, 0), InlineData(1, 1), InlineData(1, 2)]
+    public void A_record_of_either_usage_selector_and_digest_holds_for_its_certificate_alone(byte selector, byte matching)
+    {
+        using var own = authority.Issue([Host]);
+        using var other = authority.Issue([Host]);
+        Assert.True(Dane.Holds([Of(3, selector, matching, own)], [own], Host));
+        Assert.False(Dane.Holds([Of(3, selector, matching, own)], [other], Host));
+        Assert.True(Dane.Holds([Of(2, selector, matching, authority.Root)], [own, authority.Root], Host));
+        Assert.True(Dane.Holds([Of(3, selector, matching, other), Of(2, selector, matching, authority.Root)], [own, authority.Root], Host));
+    }
+
+    [Fact]
+    public void Where_dns_names_the_key_neither_name_nor_dates_of_the_certificate_matter()
+    {
+        using var old = authority.Issue(["other.example"], expired: true);
+        Assert.True(Dane.Holds([Of(3, 1, 1, old)], [old], Host));
+    }
+
+    [Fact]
+    public void An_authority_vouches_for_the_hosts_name_in_time_and_only_if_it_was_sent_and_signed_it()
+    {
+        using var stranger = new TestAuthority();
+        using var good = authority.Issue([Host]);
+        using var named = authority.Issue(["other.example"]);
+        using var old = authority.Issue([Host], expired: true);
+        using var foreign = stranger.Issue([Host]);
+        var record = Of(2, 0, 1, authority.Root);
+        Assert.True(Dane.Holds([record], [good, authority.Root], Host));
+        Assert.False(Dane.Holds([record], [good], Host));
+        Assert.False(Dane.Holds([record], [named, authority.Root], Host));
+        Assert.False(Dane.Holds([record], [old, authority.Root], Host));
+        Assert.False(Dane.Holds([record], [foreign, authority.Root], Host));
+        Assert.False(Dane.Holds([record], [foreign, stranger.Root, authority.Root], Host));
+    }
+
+    [Fact]
+    public void Records_that_are_of_no_use_to_smtp_are_passed_over()
+    {
+        var digest = new byte[32];
+        Tlsa[] good = [new(3, 1, 1, digest), new(2, 0, 1, digest), new(3, 0, 2, new byte[64]), new(3, 0, 0, [1])];
+        Tlsa[] bad =
+        [
+            new(0, 0, 1, digest), new(1, 1, 1, digest), new(4, 1, 1, digest), new(255, 0, 0, digest), new(3, 2, 1, digest),
+            new(3, 1, 3, digest), new(3, 1, 1, new byte[31]), new(3, 1, 2, digest), new(3, 0, 0, []),
+        ];
+        Assert.Equal(good, Dane.Usable([.. bad, .. good]));
+    }
+
+    [Fact]
+    public void Nothing_shown_is_nothing_proven() => Assert.False(Dane.Holds([new Tlsa(3, 1, 1, SHA256.HashData([]))], [], Host));
+
+    private static Tlsa Of(byte usage, byte selector, byte matching, X509Certificate2 certificate)
+    {
+        var bytes = selector == 0 ? certificate.RawData : certificate.PublicKey.ExportSubjectPublicKeyInfo();
+        return new Tlsa(usage, selector, matching, matching switch { 1 => SHA256.HashData(bytes), 2 => SHA512.HashData(bytes), _ => bytes });
+    }
+}
