@@ -35,7 +35,13 @@ export function Dialog({ title, onClose, children, actions }: DialogProps) {
       <div class="dialog-inner">
         <div class="dialog-head">
           <h2 id={titleId}>{title}</h2>
-          <Button kind="icon" aria-label={t('dialog.close')} onClick={onClose} icon={<Icon name="close" />} />
+          <Button
+            kind="icon"
+            class="no-print"
+            aria-label={t('dialog.close')}
+            onClick={onClose}
+            icon={<Icon name="close" />}
+          />
         </div>
         {children}
         {actions ? <div class="dialog-actions">{actions}</div> : null}

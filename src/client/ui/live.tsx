@@ -38,10 +38,10 @@ function dismiss(id: number): void {
 export function LiveRegion() {
   return (
     <>
-      <div class="visually-hidden" role="status">
+      <div class="visually-hidden no-print" role="status">
         {spoken.value}
       </div>
-      <div class="toasts" role="status">
+      <div class="toasts no-print" role="status">
         {toasts.value.map((one) => (
           <div class="toast" key={one.id}>
             <span>{one.text}</span>

@@ -35,6 +35,8 @@ export class Walker {
   looks = true;
   /** Whether they are drawn in the other size as well: a phone's on a desk, a desk's on a phone. */
   looksTwice = true;
+  /** In which colours: a screen that was looked at in both elsewhere needs one. */
+  schemes: ('light' | 'dark')[] = ['light', 'dark'];
   private readonly allowed: RegExp[] = [];
   private drawn = 0;
 
@@ -150,7 +152,7 @@ export class Walker {
     while (await toast.isVisible()) await toast.click({ timeout: 1000 }).catch(() => undefined);
     const { size } = this.options;
     const other = size === phone ? desk : phone;
-    await this.look(name, size, this.looks ? ['light', 'dark'] : []);
+    await this.look(name, size, this.looks ? this.schemes : []);
     if (!this.looks || !this.looksTwice) return;
     await this.look(`${name}-${other === phone ? 'phone' : 'desk'}`, other, ['light']);
     await this.page.setViewportSize(size);

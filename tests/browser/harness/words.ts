@@ -51,7 +51,8 @@ export class Words {
     return new RegExp(pattern(this.text(`${key}#${n === 1 ? 'one' : 'other'}`).replace('{n}', String(n))), 'su');
   }
 
-  private text(key: string): string {
+  /** A sentence as the catalogue has it. */
+  text(key: string): string {
     const found = this.texts[key];
     if (found === undefined) throw new Error(`The ${this.app}'s catalogue lacks the key "${key}".`);
     return found;

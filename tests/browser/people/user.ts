@@ -17,6 +17,11 @@ export interface Letter {
   /** For a mailbox that exists the PIN is off: ask for one. */
   askPin?: boolean | undefined;
   note?: string;
+  /** Of the mail with the link; else as the sender's screens. */
+  mailLanguage?: string;
+  /** Days until the message ends for its recipients. */
+  expiresInDays?: number;
+  pictures?: boolean;
 }
 
 /** A member of the organisation at the web app. */
@@ -121,9 +126,12 @@ export class User {
     if (letter.askPin) await walker.key('button', 'pin.ask').click();
     if (letter.withoutPin) {
       await walker.key('button', 'pin.without').click();
+      if (letter.pictures) await walker.screen('user-without-pin');
       await walker.key('button', 'pin.withoutConfirm').click();
     }
     if (letter.note) await walker.label('linkMail.note').fill(letter.note);
+    if (letter.mailLanguage) await walker.label('linkMail.language').selectOption(letter.mailLanguage);
+    if (letter.expiresInDays) await walker.label('linkMail.expiry').selectOption(String(letter.expiresInDays));
     return this.shownPin();
   }
 
@@ -192,16 +200,18 @@ export class User {
     return pin;
   }
 
-  async revoke(address: string): Promise<void> {
+  async revoke(address: string, options: { pictures?: boolean } = {}): Promise<void> {
     await this.choose(address, 'Revoke');
+    if (options.pictures) await this.walker.screen('user-revoke');
     await this.page.getByRole('dialog').getByRole('button', { name: this.walker.nameOf('Revoke') }).click();
     await this.recipient(address).locator('.recipient-now').filter({ hasText: this.walker.words.sentence('state.revoked') }).waitFor();
   }
 
   /** "Send the link again" or "New PIN"; answers the PIN that is shown then, if any. */
-  async sendAgain(address: string, how: 'Send the link again' | 'New PIN'): Promise<string | null> {
+  async sendAgain(address: string, how: 'Send the link again' | 'New PIN', options: { pictures?: boolean } = {}): Promise<string | null> {
     await this.choose(address, how);
     const dialog = this.page.getByRole('dialog');
+    if (options.pictures) await this.walker.screen(how === 'New PIN' ? 'user-new-pin' : 'user-send-again');
     const confirm = how === 'New PIN' ? 'pin.newConfirm' : 'state.resendConfirm';
     await dialog.getByRole('button', { name: this.walker.words.labelled(confirm) }).click();
     await this.walker.says('state.resent');

@@ -3,18 +3,35 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { simpleParser, type ParsedMail } from 'mailparser';
+import { lp, sha256 } from '../harness/protocol.ts';
 import { Relay } from '../harness/relay.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import { desk, phone } from '../harness/walker.ts';
 import { mailText } from '../harness/words.ts';
 import { linkIn, linkOf } from '../people/guest.ts';
+import type { User } from '../people/user.ts';
 
 const address = 'mia@recipient.example';
 const subject = 'Your results';
 const sentMessages = `SELECT 1 FROM "messages"`;
 
 const linkOfParsed = (mail: ParsedMail) => linkIn(mail.text ?? '');
+
+/** What the browser hands over; later, the path of the last link of it, as its mail would have carried it (PROTOCOL.md 5). */
+function invitationsOf(user: User): (store: Store) => string {
+  let last: { iid: string; secret: string; inviteFpr: string } | undefined;
+  user.walker.page.on('request', (request) => {
+    if (request.method() !== 'POST' || !request.url().endsWith('/api/user/messages')) return;
+    last = (request.postDataJSON() as { invitations: (typeof last)[] }).invitations.at(-1);
+  });
+  return (store) => {
+    assert.ok(last, 'a link was made');
+    const [row] = store.rows(`SELECT hex("Fingerprint") AS fpr FROM "users" WHERE "Address" = '${user.address}'`);
+    const parts = [Buffer.from('restante/v1/link-bind'), Buffer.from(String(row!['fpr']), 'hex'), Buffer.from(last.inviteFpr, 'base64url')];
+    return `/i/${last.iid}#1.${last.secret}.${sha256(lp(...parts)).subarray(0, 16).toString('base64url')}`;
+  };
+}
 
 /** The relay refuses the recipient: it stands at that recipient, in the inbox and in a mail; sending again mends it. */
 async function refused(stage: Stage): Promise<void> {
@@ -24,6 +41,7 @@ async function refused(stage: Stage): Promise<void> {
   const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
+  const posted = invitationsOf(user);
   relay.refuse = (to) => (to === address ? '550 5.1.1 Nobody of this name here' : null);
   const pin = await user.write({ to: [address], subject, text: 'All is well.' });
   await user.send();
@@ -33,6 +51,13 @@ async function refused(stage: Stage): Promise<void> {
   const news = await relay.mailTo(user.address);
   assert.equal(news.subject, mailText(stage.language, 'refused.subject'));
   assert.ok(news.text?.includes('Nobody of this name here') && news.text.includes(address));
+  // A link that the relay never took says so, should it reach somebody in another way.
+  const stranger = await stage.guest(server, address, stage.language, phone);
+  await stranger.openLink(`${server.origin}${posted(new Store(server))}`);
+  await stranger.walker.key('heading', 'final.failed.title').waitFor();
+  await stranger.walker.says('final.failed.do');
+  await stranger.walker.screen('final-failed');
+
   await user.go('Inbox');
   await walker.says('notice.refused');
   await walker.screen('user-notice-refused');

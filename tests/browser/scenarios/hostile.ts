@@ -14,7 +14,7 @@ const marks = /\p{M}{9}/u;
 const evilName = `"Al'ice" &lt;b&gt; {{7*7}} \${1} %s 🏳️‍🌈 onload=alert(1) http://evil.example`;
 
 /** A letter and its answer, so that both people have something to open. */
-async function thread(stage: Stage, name = 'Alice Example'): Promise<{ server: Server; user: User; guest: Guest }> {
+export async function thread(stage: Stage, name = 'Alice Example'): Promise<{ server: Server; user: User; guest: Guest }> {
   const server = await stage.server();
   const user = await stage.user(server, 'alice@organisation.example', name, 'en', desk);
   await user.setUp(server.setUpLink);
@@ -38,7 +38,7 @@ interface Forged {
 }
 
 /** From the next load of the page on, messages that open say this. */
-async function forge(page: Page, forged: Forged): Promise<void> {
+export async function forge(page: Page, forged: Forged): Promise<void> {
   await page.addInitScript((wanted: Forged) => {
     const Native = globalThis.Worker;
     const change = (data: unknown) => {
@@ -66,7 +66,7 @@ async function forge(page: Page, forged: Forged): Promise<void> {
 }
 
 /** Nothing ran, nothing was asked for, nothing broke the layout. */
-async function assertCalm(walker: Walker, where: string): Promise<void> {
+export async function assertCalm(walker: Walker, where: string): Promise<void> {
   walker.assertNoFaults(where);
   const wide = await walker.tooWide();
   assert.ok(wide <= 0, `${where}: ${wide} pixels too wide, by ${wide > 0 ? await walker.widest() : ''}`);

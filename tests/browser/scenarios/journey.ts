@@ -18,8 +18,10 @@ interface Way {
   size: Size;
   withPin: boolean;
   language: Language;
-  /** Whether every screen is drawn and given to axe; a way that shows no further screen only walks. */
-  looks: boolean;
+  /** Whether every screen is drawn and given to axe in light and dark; in light alone; or only walked through. */
+  looks: 'both' | 'light' | 'none';
+  /** Of the mail with the link: another one than that of the screens, too. */
+  mailLanguage: Language;
   onPostgres?: boolean;
 }
 
@@ -34,10 +36,11 @@ const notes: Attachment = { name: 'notes.txt', mimeType: 'text/plain', buffer: B
 const photo: Attachment = { name: 'photo.png', mimeType: 'image/png', buffer: randomBytes(300_000) };
 
 /** Steps 1 to 3: compose, send; the one plain mail. */
-async function writes(user: User, { withPin, language }: Way, cc: string[]): Promise<string | null> {
+async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: string[]): Promise<string | null> {
   const { walker } = user;
   const note = language === 'de' ? 'Wir haben eben telefoniert.' : 'We spoke on the phone today.';
-  const letter = { to: [guestAddress], cc, subject, text, files: [report, notes], note, withoutPin: !withPin };
+  const mail = { note, mailLanguage, expiresInDays: 30 };
+  const letter = { to: [guestAddress], cc, subject, text, files: [report, notes], withoutPin: !withPin, pictures: true, ...mail };
   const pin = await user.write(letter);
   await walker.page.getByText(walker.nameOf('Temporary mailbox will be created')).first().waitFor();
   assert.equal(pin !== null, withPin, 'the PIN is shown where there is one');
@@ -64,8 +67,8 @@ function assertPlainMail(mail: Awaited<ReturnType<Server['mailTo']>>, language: 
 /** Step 4: the link, the PIN, the password; the message with its files. */
 async function opens(guest: Guest, server: Server, way: Way, pin: string | null): Promise<void> {
   const { walker } = guest;
-  const mail = await server.mailTo(guestAddress);
-  assertPlainMail(mail, way.language, pin);
+  const mail = await server.mailTo(guestAddress, pin ? 2 : 1);
+  assertPlainMail(mail, pin ? way.language : way.mailLanguage, pin);
   await guest.openLink(linkOf(mail), { pictures: true });
   await walker.key('heading', 'opened.title').waitFor();
   await walker.screen('guest-who-wrote');
@@ -74,6 +77,7 @@ async function opens(guest: Guest, server: Server, way: Way, pin: string | null)
   await guest.createMailbox({ suggested: way.withPin, pictures: true });
   await guest.reads(subject, 'here is what we found.');
   await walker.says('signed.proven');
+  await walker.says('mail.expires');
   await walker.screen('guest-message');
   await guest.downloads(report);
   await guest.downloads(notes);
@@ -94,6 +98,25 @@ async function readsAnswer(user: User, server: Server, way: Way): Promise<void> 
   const [download] = await Promise.all([walker.page.waitForEvent('download'), chip.first().click()]);
 
   assert.ok((await readFile(await download.path())).equals(photo.buffer), 'the photo came as it was');
+}
+
+/** Step 7: the link once more, with the same PIN. The guest uses the second mail. */
+async function sendsAgain(user: User, server: Server, way: Way, pin: string): Promise<void> {
+  assertPlainMail(await server.mailTo(guestAddress), way.mailLanguage, pin);
+  assert.equal(await user.sendAgain(guestAddress, 'Send the link again', { pictures: true }), pin, 'the PIN stays the same');
+}
+
+/** Step 7: a letter to somebody else, taken back before it was opened. */
+async function takesBack(user: User, guest: Guest, server: Server): Promise<void> {
+  const other = 'otto@recipient.example';
+  await user.write({ to: [other], subject: 'Too early', text: 'Not yet.' });
+  await user.send();
+  const link = linkOf(await server.mailTo(other));
+  await user.revoke(other, { pictures: true });
+  await user.walker.screen('user-revoked');
+  await guest.openLink(link);
+  await guest.walker.key('heading', 'final.revoked.title').waitFor();
+  await guest.walker.screen('guest-revoked');
 }
 
 /** Step 8: a notification with a plain link, the password, the second letter. */
@@ -150,7 +173,8 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', language, size);
   const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
   const guest = await stage.guest(server, guestAddress, language, size);
-  for (const { walker } of [user, colleague, guest]) Object.assign(walker, { looks: way.looks, looksTwice: false });
+  const looks = { looks: way.looks !== 'none', schemes: way.looks === 'both' ? ['light', 'dark'] : ['light'], looksTwice: false };
+  for (const { walker } of [user, colleague, guest]) Object.assign(walker, looks);
   const hasThread = way.withPin;
   await user.setUp(server.setUpLink, { pictures: true });
   await user.walker.says('mail.inboxEmpty');
@@ -159,6 +183,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
 
   const pin = await writes(user, way, hasThread ? [colleague.address] : []);
   await user.seesState(subject, guestAddress, 'delivered');
+  if (pin) await sendsAgain(user, server, way, pin);
   await opens(guest, server, way, pin);
   await user.seesState(subject, guestAddress, 'read');
   if (pin) assert.equal(await user.checkPin(guestAddress, { pictures: true }), pin, 'the same PIN is computed again');
@@ -174,6 +199,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   }
   await readsSecond(guest, user, server, way);
   await keyOpensElsewhere(guest, new Store(server, postgres));
+  if (pin) await takesBack(user, guest, server);
   await user.go('Settings');
   await user.walker.page.getByRole('heading', { level: 1 }).waitFor();
   await user.walker.screen('user-settings');
@@ -183,17 +209,18 @@ async function walk(stage: Stage, way: Way): Promise<void> {
 const sizes = { 'a phone': phone, 'a desk': desk };
 const languages = { English: 'en', German: 'de' } as const;
 
-/** Size × PIN × language. Every screen is looked at in both sizes and both languages, those of the PIN crosswise. */
+/** Size × PIN × language. Every screen of every way is looked at, crosswise in dark too. Without a PIN the mail speaks the other language. */
 const ways = Object.entries(sizes).flatMap(([place, size]) =>
   Object.entries(languages).flatMap(([tongue, language]) =>
     [true, false].map((withPin) => {
-      const looks = withPin === ((size === phone) === (language === 'en'));
-      return { name: `${place}, ${withPin ? 'with' : 'without'} a PIN, in ${tongue}`, size, withPin, language, looks };
+      const looks = withPin === ((size === phone) === (language === 'en')) ? ('both' as const) : ('light' as const);
+      const mailLanguage = withPin ? language : language === 'en' ? ('de' as const) : ('en' as const);
+      return { name: `${place}, ${withPin ? 'with' : 'without'} a PIN, in ${tongue}`, size, withPin, language, mailLanguage, looks };
     }),
   ),
 );
 
-const onPostgres: Way = { size: phone, withPin: true, language: 'en', looks: false, onPostgres: true };
+const onPostgres: Way = { size: phone, withPin: true, language: 'en', mailLanguage: 'en', looks: 'none', onPostgres: true };
 
 export const scenarios: Scenario[] = [...ways, { name: 'on PostgreSQL', ...onPostgres }].map(({ name, ...way }) => ({
   name: `a first letter, its answer, a second letter, the key: ${name}`,

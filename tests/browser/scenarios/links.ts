@@ -40,7 +40,7 @@ async function meets(stage: Stage, server: Server, link: string, state: string):
 async function revokedAndExpired(stage: Stage): Promise<void> {
   const { server, user } = await office(stage);
   const revoked = await invite(user, server, 'rita@recipient.example');
-  await user.revoke('rita@recipient.example');
+  await user.revoke('rita@recipient.example', { pictures: true });
   await user.walker.screen('user-revoked');
   await meets(stage, server, revoked.link, 'revoked');
 
@@ -59,12 +59,12 @@ async function sentAgain(stage: Stage): Promise<void> {
   const { server, user } = await office(stage);
   const address = 'sven@recipient.example';
   const first = await invite(user, server, address);
-  const shown = await user.sendAgain(address, 'Send the link again');
+  const shown = await user.sendAgain(address, 'Send the link again', { pictures: true });
   assert.equal(shown, first.pin, 'the PIN stays the same');
   const second = linkOf(await server.mailTo(address, 2));
   await meets(stage, server, first.link, 'superseded');
 
-  const fresh = await user.sendAgain(address, 'New PIN');
+  const fresh = await user.sendAgain(address, 'New PIN', { pictures: true });
   assert.ok(fresh);
   assert.notEqual(fresh, first.pin, 'the new PIN is another one');
   assert.equal(await user.checkPin(address), fresh);
@@ -156,7 +156,32 @@ async function unknownAndPasted(stage: Stage): Promise<void> {
   walker.assertNoFaults('after pasting');
 }
 
+/** The link names another sender's key than the one shown (PROTOCOL.md 5): the page stops before a PIN can be typed. */
+async function forged(stage: Stage): Promise<void> {
+  const { server, user } = await office(stage);
+  const { link } = await invite(user, server, 'flora@recipient.example');
+  const guest = await stage.guest(server, 'flora@recipient.example', stage.language, phone);
+  const { walker } = guest;
+  await guest.openLink(link.replace(/.{4}$/u, (end) => (end.startsWith('A') ? 'BAAA' : 'AAAA')));
+  await walker.key('heading', 'forged.title').waitFor();
+  await walker.says('forged.key');
+  assert.equal(await walker.field('Enter PIN').count(), 0, 'no PIN may be typed');
+  await walker.screen('guest-forged-key');
+
+  const other = await stage.guest(server, 'flora@recipient.example', stage.language, phone);
+  await other.walker.page.route('**/api/invitations/open', async (route) => {
+    const answer = (await (await route.fetch()).json()) as Record<string, unknown>;
+    await route.fulfill({ json: { ...answer, senderAddress: 'boss@organisation.example' } });
+  });
+  await other.openLink(link);
+  await other.walker.says('forged.address');
+  assert.equal(await other.walker.field('Enter PIN').count(), 0, 'no PIN may be typed');
+  await other.walker.screen('guest-forged-address');
+  for (const one of [walker, other.walker]) one.assertNoFaults('at a forged link');
+}
+
 export const scenarios: Scenario[] = [
+  { name: 'a link that names another key or address than the sender shown stops before the PIN', run: forged },
   { name: 'a link taken back, and one past its end, say so and what to do', run: revokedAndExpired },
   { name: 'sent again: the old link names the newer one; a new PIN replaces the old', run: sentAgain },
   { name: 'wrong PINs: tries left, a pause with its end, the lock; the sender is told', run: wrongPins },

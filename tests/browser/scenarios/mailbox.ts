@@ -48,6 +48,24 @@ async function aFurtherLinkIsAttached(stage: Stage): Promise<void> {
   await guest.reads('With a PIN', 'Only for the one who knows.');
   await user.seesState('With a PIN', address, 'read');
 
+  // The link has done its work, and says so to whoever opens it again.
+  const late = await stage.guest(server, address, stage.language, phone);
+  await late.openLink(link);
+  await late.walker.key('heading', 'final.attached.title').waitFor();
+  await late.walker.says('final.attached.do');
+  await late.walker.screen('final-attached');
+
+  // What the guest answered stands among what he sent.
+  await guest.walker.goto('/m');
+  await guest.openFromList('The first');
+  await guest.reply('My answer.');
+  await guest.walker.goto('/m/sent');
+  await guest.walker.page.getByText('Re: The first').first().waitFor();
+  await guest.walker.screen('guest-sent');
+  await guest.openFromList('Re: The first');
+  await guest.reads('Re: The first', 'My answer.');
+  await guest.walker.screen('guest-sent-message');
+
   // What the PIN proved holds: the next letter with a PIN needs no further link.
   await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
   await user.send();
