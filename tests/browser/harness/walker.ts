@@ -188,11 +188,16 @@ export class Walker {
     return (await this.page.evaluate(() => document.documentElement.scrollWidth)) - width;
   }
 
-  /** The innermost element that holds something wider than itself, or reaches beyond the edge. */
+  /** The innermost element that holds something wider than itself, or reaches beyond the edge; not what is cut off around it. */
   async widest({ width } = this.options.size): Promise<string> {
     return this.page.evaluate((edge) => {
-      const out = [...document.querySelectorAll('main *')].filter((one) => {
-        const { overflowX, display } = getComputedStyle(one);
+      const isCut = (one: Element): boolean =>
+        one.parentElement !== null && (getComputedStyle(one.parentElement).overflowX !== 'visible' || isCut(one.parentElement));
+      const out = [...document.querySelectorAll('body *')].filter((one) => {
+        if (isCut(one)) return false;
+        const { overflowX, display, position } = getComputedStyle(one);
+        // A bar at the window's edge grows with the page.
+        if (position === 'fixed') return false;
         const bursts = display !== 'inline' && overflowX === 'visible' && one.scrollWidth > one.clientWidth + 1;
         return bursts || one.getBoundingClientRect().right > edge;
       });
