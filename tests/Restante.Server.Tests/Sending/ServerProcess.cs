@@ -49,7 +49,7 @@ internal sealed class ServerProcess : IDisposable
     public static async Task<(int ExitCode, string Output, string Errors)> Run(string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        string[] all = [Program, .. arguments, "--Storage:Folder", Path.Combine(folder, "data"), "--Keys:Folder", Path.Combine(folder, "keys")];
+        string[] all = [Program, .. arguments, "--Storage:Folder", Path.Combine(folder, "data"), "--Keys:Folder", Path.Combine(folder, "keys"), "--Network:Resolver", "127.0.0.1:9"];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
