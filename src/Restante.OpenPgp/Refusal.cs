@@ -27,11 +27,11 @@ public enum Refusal
     SecretElsewhere,
     /// <summary>The secret key is locked by something that is not read: CAST5, IDEA, an abandoned form.</summary>
     UnsupportedLock,
-    /// <summary>A key, signature or packet of a version that is not read, such as version 6.</summary>
+    /// <summary>A key, signature or packet of a version that is not read, or not written to.</summary>
     UnsupportedVersion,
     /// <summary>A public-key, cipher, hash or compression algorithm that is not read.</summary>
     UnsupportedAlgorithm,
-    /// <summary>Authenticated encryption of RFC 9580 section 5.13.2 or of GnuPG 2.3's drafts.</summary>
+    /// <summary>Authenticated encryption where it is not read: GnuPG's own form, or RFC 9580 section 5.13.2 where bodies are only kept.</summary>
     UnsupportedAead,
     /// <summary>These packets are no message.</summary>
     NotAMessage,
@@ -67,9 +67,9 @@ public static class Refusals
         Refusal.WrongPassphrase => "The passphrase does not unlock the secret key.",
         Refusal.SecretElsewhere => "The secret key is on a card or elsewhere; here is only a mark that says so.",
         Refusal.UnsupportedLock => "The secret key is locked by an algorithm that is not accepted here; export it anew with a current program.",
-        Refusal.UnsupportedVersion => "The data is of a newer or an abandoned version of OpenPGP, which is not read here.",
+        Refusal.UnsupportedVersion => "The data is of a newer or an abandoned version of OpenPGP, which is not supported here.",
         Refusal.UnsupportedAlgorithm => "The data uses an algorithm that is not accepted here.",
-        Refusal.UnsupportedAead => "The message uses OpenPGP's newer authenticated encryption, which is not read here; ask the sender to write without it.",
+        Refusal.UnsupportedAead => "The message uses a form of authenticated encryption that is not read here, such as GnuPG's own; ask the sender to write without it.",
         Refusal.NotAMessage => "This is not an OpenPGP message.",
         Refusal.NotACertificate => "This is not one OpenPGP certificate.",
         Refusal.NotASecretKey => "This is not one OpenPGP secret key.",

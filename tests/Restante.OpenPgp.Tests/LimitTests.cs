@@ -77,7 +77,7 @@ public sealed class LimitTests
     public void Data_without_protection_or_with_newer_protection_is_named_as_such()
     {
         Samples.AssertRefused(Refusal.NotProtected, [0xc9, 3, 1, 2, 3], WithSession);
-        Samples.AssertRefused(Refusal.UnsupportedAead, [0xd2, 3, 2, 9, 2], WithSession);
+        Samples.AssertRefused(Refusal.Malformed, [0xd2, 3, 2, 9, 2], WithSession);
         Samples.AssertRefused(Refusal.UnsupportedAead, [0xd4, 3, 1, 9, 2], WithSession);
         foreach (var (expected, body) in new[] { (Refusal.UnsupportedAead, new byte[] { 0xd2, 3, 2, 9, 2 }), (Refusal.UnsupportedVersion, [0xd2, 1, 3]), (Refusal.UnsupportedAead, [0xd4, 3, 1, 9, 2]), (Refusal.NotProtected, [0xc9, 1, 1]) })
         {

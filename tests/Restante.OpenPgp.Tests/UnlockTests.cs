@@ -16,6 +16,7 @@ public sealed class UnlockTests
     [Theory]
     [InlineData(Refusal.UnsupportedLock, new byte[] { 254, 3, 3, 8, 1, 2, 3, 4, 5, 6, 7, 8, 96 })]
     [InlineData(Refusal.UnsupportedLock, new byte[] { 3, 1, 2, 3 })]
+    [InlineData(Refusal.UnsupportedAlgorithm, new byte[] { 253, 9, 9, 3, 8, 1, 2, 3, 4, 5, 6, 7, 8, 96 })]
     [InlineData(Refusal.UnsupportedAlgorithm, new byte[] { 254, 9, 77, 8 })]
     [InlineData(Refusal.Malformed, new byte[] { 254, 9, 3, 8 })]
     public void What_locks_a_key_and_is_not_read_is_named(Refusal expected, byte[] lockedAs)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A transferable public key (RFC 9580 section 10.1), version 4, with one primary key. Immutable.</summary>
+/// <summary>A transferable public key (RFC 9580 section 10.1), version 4 or 6, with one primary key. Immutable.</summary>
 public sealed class Certificate
 {
     /// <summary>Longest certificate that is read, in bytes.</summary>
@@ -15,7 +15,10 @@ public sealed class Certificate
     /// <summary>Length of <see cref="ToBytes"/>.</summary>
     internal long Size => Parts.Sum(part => part.Packet.Raw.Length + part.Following.Sum(packet => (long)packet.Raw.Length));
 
-    /// <summary>Fingerprint of the primary key: 20 bytes (RFC 9580 section 5.5.4.2).</summary>
+    /// <summary>4 or 6; messages are written to version 4 alone.</summary>
+    public int Version => Primary.Version;
+
+    /// <summary>Fingerprint of the primary key: 20 bytes, of version 6 32 (RFC 9580 section 5.5.4).</summary>
     public byte[] Fingerprint => [.. Primary.Fingerprint];
 
     /// <summary>User IDs that the primary key itself certified, with SHA-256 or better, whether or not they have ended since.</summary>
@@ -43,8 +46,8 @@ public sealed class Certificate
     internal IEnumerable<CertificatePart> SubkeyParts => Parts.Skip(1).Where(part => part.Key is not null);
 
     /// <summary>
-    /// Reads a binary certificate. False for secret keys, several certificates, other versions, rubbish behind the
-    /// certificate, or more than <see cref="MaxBytes"/>.
+    /// Reads a binary certificate of version 4: what keeps or compares 20 bytes of fingerprint gets no other. False for secret
+    /// keys, several certificates, other versions, rubbish behind the certificate, or more than <see cref="MaxBytes"/>.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out Certificate? certificate) => TryParse(bytes, out certificate, out _);
 
@@ -58,11 +61,16 @@ public sealed class Certificate
             refusal = Refusal.NotACertificate;
             return false;
         }
+        if (all[0].Version != 4)
+        {
+            refusal = Refusal.UnsupportedVersion;
+            return false;
+        }
         certificate = all[0];
         return true;
     }
 
-    /// <summary>Reads certificates one behind the other, each of <see cref="MaxBytes"/> at most; one that is bad refuses all.</summary>
+    /// <summary>Reads certificates of version 4 and 6, one behind the other, each of <see cref="MaxBytes"/> at most; one that is bad refuses all.</summary>
     public static bool TryParseAll(ReadOnlySpan<byte> bytes, out IReadOnlyList<Certificate> certificates, out Refusal refusal)
     {
         (certificates, refusal) = ([], Refusal.NotACertificate);

@@ -40,7 +40,7 @@ internal static class CertificateReader
         switch (packet.Tag)
         {
             case PacketTag.SecretKey or PacketTag.SecretSubkey:
-                var secret = SecretPart.Parse(packet.Body.Span);
+                var secret = SecretPart.Parse(packet.Tag, packet.Body.Span);
                 secrets.Add(secret);
                 var tag = packet.Tag == PacketTag.SecretKey ? PacketTag.PublicKey : PacketTag.PublicSubkey;
                 return new CertificatePart(RawPacket.Make(tag, secret.Public.Body), secret.Public, following);

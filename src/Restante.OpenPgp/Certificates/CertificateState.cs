@@ -25,7 +25,7 @@ internal sealed class CertificateState
     {
         (this.certificate, Now) = (certificate, now);
         UserIds = [.. certificate.UserIdParts.Select(UserId).OfType<UserIdState>()];
-        Self = Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)) ?? Leading?.Certification;
+        Self = Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)) ?? (certificate.Version == 4 ? Leading?.Certification : null);
         var uses = Self is null ? KeyUses.None : Self.Hashed.Has(Subpackets.Flags) ? SelfSignatures.Uses(Self) : KeyUses.Certify | KeyUses.Sign;
         Primary = new KeyState(certificate.Primary, uses, Expiration(certificate.Primary, Self), RevocationOf(certificate.Parts[0]));
         Subkeys = [.. certificate.SubkeyParts.Select(Subkey).OfType<KeyState>()];
@@ -50,9 +50,12 @@ internal sealed class CertificateState
     public UserIdState? Leading =>
         UserIds.OrderByDescending(id => id.Certification.Hashed.Find(Subpackets.PrimaryUserId) is [1]).ThenByDescending(id => id.Certification.Created).FirstOrDefault();
 
-    /// <summary>Subkeys that may encrypt now and do not end within the given time. A primary key is for certifying, whatever its flags.</summary>
+    /// <summary>
+    /// Subkeys that may encrypt now and do not end within the given time. A primary key is for certifying, whatever its flags; and to
+    /// keys of version 6 nothing is written.
+    /// </summary>
     public IEnumerable<PublicKey> EncryptionKeys(Policy policy, TimeSpan remaining = default) =>
-        !IsGood || !Primary.HoldsAt(Now + remaining) ? [] : Subkeys.Where(key => (key.Uses & KeyUses.Encrypt) != 0 && key.HoldsAt(Now) && key.HoldsAt(Now + remaining))
+        certificate.Version != 4 || !IsGood || !Primary.HoldsAt(Now + remaining) ? [] : Subkeys.Where(key => (key.Uses & KeyUses.Encrypt) != 0 && key.HoldsAt(Now) && key.HoldsAt(Now + remaining))
             .Select(key => key.Key).Where(key => CanEncrypt(key, policy));
 
     /// <summary>The keys that may sign documents, the subkeys first: they are made for it.</summary>

@@ -15,6 +15,8 @@ public enum Unfit
     NoEncryptionKey,
     /// <summary>Its keys are RSA below 2048 bits, ElGamal, DSA or unknown.</summary>
     WeakKey,
+    /// <summary>It is of version 6, which is read and not written to: fingerprints here have 20 bytes (PROTOCOL.md section 1).</summary>
+    NewerVersion,
     /// <summary>Its self-signatures rest on SHA-1, or none is valid.</summary>
     WeakSelfSignature,
 }
@@ -39,6 +41,7 @@ public abstract record CertificateVerdict
     {
         ArgumentNullException.ThrowIfNull(certificate);
         policy ??= Policy.Restante;
+        if (certificate.Version != 4) return new Unusable(Unfit.NewerVersion);
         var state = certificate.StateAt(now);
         if (state.Primary.Revocation is not null) return new Unusable(Unfit.Revoked);
         if (!state.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text)))) return new Unusable(WhyNoUserId(certificate, isAddress));

@@ -11,7 +11,7 @@ internal static class SelfSignatures
 
     /// <summary>A binding; one that gives the right to sign needs the subkey's own consent (RFC 9580 section 5.2.1.8).</summary>
     public static bool Binds(Certificate certificate, CertificatePart part, SignaturePacket signature) =>
-        signature.Type == SignatureType.SubkeyBinding && IsByPrimary(certificate, signature, part.Framed()) &&
+        signature.Type == SignatureType.SubkeyBinding && part.Key!.Version == certificate.Version && IsByPrimary(certificate, signature, part.Framed()) &&
         (!Uses(signature).HasFlag(KeyUses.Sign) || IsConsentedTo(certificate, part.Key!, signature));
 
     /// <summary>A revocation of the primary key, of a user ID or of a subkey. SHA-1 is good enough to take something back.</summary>

@@ -14,7 +14,9 @@ internal enum KeyAlgorithm
     Ecdsa = 19,
     EdDsaLegacy = 22,
     X25519 = 25,
+    X448 = 26,
     Ed25519 = 27,
+    Ed448 = 28,
 }
 
 /// <summary>Ciphers that are read; written is AES-256 alone (RFC 9580 section 9.3).</summary>
@@ -57,6 +59,15 @@ internal static class Algorithms
         Hash.Sha512 => HashAlgorithmName.SHA512,
         Hash.Sha3_256 when SHA3_256.IsSupported => HashAlgorithmName.SHA3_256,
         Hash.Sha3_512 when SHA3_512.IsSupported => HashAlgorithmName.SHA3_512,
+        _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
+    };
+
+    /// <summary>Length of the salt of a version 6 signature (RFC 9580 section 9.5).</summary>
+    public static int SaltBytes(this Hash hash) => hash switch
+    {
+        Hash.Sha256 or Hash.Sha224 or Hash.Sha3_256 => 16,
+        Hash.Sha384 => 24,
+        Hash.Sha512 or Hash.Sha3_512 => 32,
         _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
     };
 

@@ -8,6 +8,11 @@ internal sealed record Curve(string Name, string Oid, int CoordinateBytes, ECCur
     public static readonly Curve Ed25519 = new("Ed25519", "2B06010401DA470F01", 32, null);
     public static readonly Curve Curve25519 = new("Curve25519", "2B060104019755010501", 32, null);
 
+
+    /// <summary>Known by their algorithms alone, without an object identifier.</summary>
+    public static readonly Curve Ed448 = new("Ed448", "", 57, null);
+    public static readonly Curve Curve448 = new("Curve448", "", 56, null);
+
     private static readonly Curve[] All =
     [
         Ed25519, Curve25519,

@@ -29,6 +29,7 @@ internal static class KeyAgreement
     public static byte[] Agree(PublicKey key, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> ephemeral)
     {
         if (key.Algorithm == KeyAlgorithm.X25519) return X(new ByteReader(secret).Take(32).ToArray(), ephemeral.ToArray());
+        if (key.Algorithm == KeyAlgorithm.X448) return X448Of(new ByteReader(secret).Take(56).ToArray(), ephemeral.ToArray());
         if (key.Curve is not { } curve) throw new RefusedException(Refusal.UnsupportedAlgorithm);
         if (curve == Curve.Curve25519)
         {
@@ -44,11 +45,13 @@ internal static class KeyAgreement
         return ours.DeriveRawSecretAgreement(theirs.PublicKey);
     }
 
-    /// <summary>The key that wraps, and the length of it, as the recipient's key says (RFC 9580 section 11.4; key 25: section 5.1.6).</summary>
+    /// <summary>The key that wraps, and the length of it, as the recipient's key says (RFC 9580 section 11.4; X25519 and X448: sections 5.1.6 and 5.1.7).</summary>
     public static byte[] WrappingKey(PublicKey key, ReadOnlySpan<byte> ephemeral, byte[] shared)
     {
         if (key.Algorithm == KeyAlgorithm.X25519)
             return HKDF.DeriveKey(HashAlgorithmName.SHA256, [.. ephemeral, .. key.Numbers, .. shared], 16, salt: null, info: "OpenPGP X25519"u8.ToArray());
+        if (key.Algorithm == KeyAlgorithm.X448)
+            return HKDF.DeriveKey(HashAlgorithmName.SHA512, [.. ephemeral, .. key.Numbers, .. shared], 32, salt: null, info: "OpenPGP X448"u8.ToArray());
         var reader = new ByteReader(key.Numbers);
         var oid = reader.Take(reader.Byte());
         reader.Mpi();
@@ -87,6 +90,15 @@ internal static class KeyAgreement
         var (secret, point) = (RandomNumberGenerator.GetBytes(32), new byte[32]);
         X25519.ScalarMultBase(secret, 0, point, 0);
         return (point, X(secret, theirs));
+    }
+
+    // Zeroes the scalar.
+    private static byte[] X448Of(byte[] scalar, byte[] point)
+    {
+        var shared = new byte[56];
+        if (!X448.CalculateAgreement(scalar, 0, point, 0, shared, 0)) throw new RefusedException(Refusal.Malformed);
+        CryptographicOperations.ZeroMemory(scalar);
+        return shared;
     }
 
     // Zeroes the scalar.

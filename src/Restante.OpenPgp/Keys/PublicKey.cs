@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A public key or subkey packet of version 4 (RFC 9580 section 5.5.2). Immutable.</summary>
+/// <summary>A public key or subkey packet of version 4 or 6 (RFC 9580 section 5.5.2). Immutable.</summary>
 internal sealed class PublicKey
 {
     private PublicKey(ReadOnlySpan<byte> body)
@@ -11,27 +11,32 @@ internal sealed class PublicKey
         Body = body.ToArray();
         Created = ByteReader.Time(BinaryPrimitives.ReadUInt32BigEndian(body[1..]));
         Algorithm = (KeyAlgorithm)body[5];
-        Fingerprint = SHA1.HashData(Framed());
-        KeyId = BinaryPrimitives.ReadUInt64BigEndian(Fingerprint.AsSpan(12));
+        Fingerprint = Version == 4 ? SHA1.HashData(Framed()) : SHA256.HashData(Framed());
+        KeyId = BinaryPrimitives.ReadUInt64BigEndian(KeyIdBytes);
     }
 
     /// <summary>The packet's body.</summary>
     public byte[] Body { get; }
 
+    /// <summary>4 or 6.</summary>
+    public int Version => Body[0];
+
     public DateTimeOffset Created { get; }
 
     public KeyAlgorithm Algorithm { get; }
 
-    /// <summary>20 bytes (RFC 9580 section 5.5.4.2).</summary>
+    /// <summary>20 bytes, of version 6 32 (RFC 9580 section 5.5.4).</summary>
     public byte[] Fingerprint { get; }
 
-    /// <summary>The last eight bytes of the fingerprint.</summary>
+    /// <summary>Eight bytes of the fingerprint: the last, of version 6 the first.</summary>
     public ulong KeyId { get; }
+
+    public ReadOnlySpan<byte> KeyIdBytes => Version == 4 ? Fingerprint.AsSpan(12) : Fingerprint.AsSpan(0, 8);
 
     public bool IsRsa => Algorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly or KeyAlgorithm.RsaSignOnly;
 
     /// <summary>The algorithm's public numbers.</summary>
-    public ReadOnlySpan<byte> Numbers => Body.AsSpan(6);
+    public ReadOnlySpan<byte> Numbers => Body.AsSpan(Version == 4 ? 6 : 10);
 
     /// <summary>Size of the modulus in bits; 0 for what is not RSA.</summary>
     public int RsaBits => IsRsa ? BinaryPrimitives.ReadUInt16BigEndian(Numbers) : 0;
@@ -41,7 +46,9 @@ internal sealed class PublicKey
     {
         KeyAlgorithm.Ecdh or KeyAlgorithm.Ecdsa or KeyAlgorithm.EdDsaLegacy => Curve.Find(Numbers.Slice(1, Numbers[0])),
         KeyAlgorithm.X25519 => Curve.Curve25519,
+        KeyAlgorithm.X448 => Curve.Curve448,
         KeyAlgorithm.Ed25519 => Curve.Ed25519,
+        KeyAlgorithm.Ed448 => Curve.Ed448,
         _ => null,
     };
 
@@ -59,16 +66,32 @@ internal sealed class PublicKey
     public static PublicKey Make(DateTimeOffset created, KeyAlgorithm algorithm, ReadOnlySpan<byte> numbers) =>
         new(new ByteWriter().Byte(4).Time(created).Byte((int)algorithm).Bytes(numbers).Span);
 
-    /// <summary>As the key enters fingerprints and signatures: 0x99, two bytes of length, the body.</summary>
-    public byte[] Framed() => new ByteWriter().Byte(0x99).UInt16(Body.Length).Bytes(Body).ToArray();
+    /// <summary>As the key enters fingerprints and signatures: 0x99, two bytes of length, the body; of version 6 0x9b and four bytes.</summary>
+    public byte[] Framed() => (Version == 4 ? new ByteWriter().Byte(0x99).UInt16(Body.Length) : new ByteWriter().Byte(0x9b).UInt32((uint)Body.Length)).Bytes(Body).ToArray();
 
     // Null for algorithms whose numbers are not known; such a key is kept and never used.
     private static int? PublicLength(ReadOnlySpan<byte> body)
     {
         var reader = new ByteReader(body);
-        if (reader.Byte() != 4) throw new RefusedException(Refusal.UnsupportedVersion);
+        var version = reader.Byte();
+        if (version is not (4 or 6)) throw new RefusedException(Refusal.UnsupportedVersion);
         reader.UInt32();
-        switch ((KeyAlgorithm)reader.Byte())
+        var algorithm = (KeyAlgorithm)reader.Byte();
+        if (version == 4) return NumbersLength(ref reader, algorithm);
+        // Version 6 says how long the numbers are, so that unknown ones can be passed over.
+        var length = reader.UInt32();
+        if (length > reader.Left) throw new RefusedException(Refusal.Malformed);
+        var numbers = new ByteReader(reader.Take((int)length));
+        if (NumbersLength(ref numbers, algorithm) is { } known && known != length) throw new RefusedException(Refusal.Malformed);
+        // The legacy identifiers of the 25519 curves are not for version 6 (RFC 9580 sections 9.1 and 9.2).
+        var key = new PublicKey(body[..reader.Position]);
+        if (algorithm == KeyAlgorithm.EdDsaLegacy || algorithm == KeyAlgorithm.Ecdh && key.Curve == Curve.Curve25519) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        return reader.Position;
+    }
+
+    private static int? NumbersLength(ref ByteReader reader, KeyAlgorithm algorithm)
+    {
+        switch (algorithm)
         {
             case KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly or KeyAlgorithm.RsaSignOnly: reader.Mpi(); reader.Mpi(); break;
             case KeyAlgorithm.Elgamal: reader.Mpi(); reader.Mpi(); reader.Mpi(); break;
@@ -76,6 +99,8 @@ internal sealed class PublicKey
             case KeyAlgorithm.Ecdsa or KeyAlgorithm.EdDsaLegacy: reader.Take(reader.Byte()); reader.Mpi(); break;
             case KeyAlgorithm.Ecdh: reader.Take(reader.Byte()); reader.Mpi(); reader.Take(reader.Byte()); break;
             case KeyAlgorithm.X25519 or KeyAlgorithm.Ed25519: reader.Take(32); break;
+            case KeyAlgorithm.X448: reader.Take(56); break;
+            case KeyAlgorithm.Ed448: reader.Take(57); break;
             default: return null;
         }
         return reader.Position;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A transferable secret key (RFC 9580 section 10.2), version 4. Disposing it zeroes what is not locked.</summary>
+/// <summary>A transferable secret key (RFC 9580 section 10.2), version 4 or 6; version 6 decrypts and does not sign. Disposing it zeroes what is not locked.</summary>
 public sealed class SecretKey : IDisposable
 {
     private readonly List<SecretPart> secrets;

@@ -7,34 +7,35 @@ namespace Restante.OpenPgp;
 /// </summary>
 internal sealed class SecretPart : IDisposable
 {
-    private const int LockedWithSha1 = 254;
-    private const int LockedWithChecksum = 255;
     private const int IvBytes = 16;
 
     private readonly byte[]? numbers;
-    private readonly byte[]? locked;
+    private readonly SecretLock? locked;
+    private readonly PacketTag tag;
 
-    private SecretPart(PublicKey key, byte[]? numbers, byte[]? locked) => (Public, this.numbers, this.locked) = (key, numbers, locked);
+    private SecretPart(PublicKey key, PacketTag tag, byte[]? numbers, SecretLock? locked) => (Public, this.tag, this.numbers, this.locked) = (key, tag, numbers, locked);
 
     public PublicKey Public { get; }
 
     public bool IsUnlocked => numbers is not null;
 
-    /// <summary>The secret numbers; <see cref="Refusal.Locked"/> where they are not in clear.</summary>
+    /// <summary>The secret numbers; a refusal that says why where they are not in clear.</summary>
     public ReadOnlySpan<byte> Numbers => numbers ?? throw new RefusedException(WhyLocked());
 
-    public static SecretPart InClear(PublicKey key, byte[] numbers) => new(key, numbers, null);
+    public static SecretPart InClear(PublicKey key, byte[] numbers) => new(key, PacketTag.SecretKey, numbers, null);
 
-    public static SecretPart Parse(ReadOnlySpan<byte> body)
+    public static SecretPart Parse(PacketTag tag, ReadOnlySpan<byte> body)
     {
         var key = PublicKey.ParseFront(body);
         var rest = body[key.Body.Length..];
         if (rest.IsEmpty) throw new RefusedException(Refusal.Malformed);
-        if (rest[0] != 0) return new SecretPart(key, null, rest.ToArray());
+        if (rest[0] != 0) return new SecretPart(key, tag, null, new SecretLock(rest.ToArray(), key.Version));
+        // Version 6 has no checksum.
+        if (key.Version == 6) return new SecretPart(key, tag, rest[1..].ToArray(), null);
         if (rest.Length < 3) throw new RefusedException(Refusal.Malformed);
         var numbers = rest[1..^2];
         if (Checksum(numbers) != (rest[^2] << 8 | rest[^1])) throw new RefusedException(Refusal.Malformed);
-        return new SecretPart(key, numbers.ToArray(), null);
+        return new SecretPart(key, tag, numbers.ToArray(), null);
     }
 
     /// <summary>Why the numbers are not in clear: locked, elsewhere, or locked by what is not read.</summary>
@@ -42,8 +43,7 @@ internal sealed class SecretPart : IDisposable
     {
         try
         {
-            var reader = new ByteReader(locked);
-            return ReadLock(ref reader).ToKey.IsStub ? Refusal.SecretElsewhere : Refusal.Locked;
+            return locked!.Read().IsStub ? Refusal.SecretElsewhere : Refusal.Locked;
         }
         catch (RefusedException e)
         {
@@ -55,8 +55,9 @@ internal sealed class SecretPart : IDisposable
     public byte[] Body()
     {
         var writer = new ByteWriter().Bytes(Public.Body);
-        if (numbers is null) return writer.Bytes(locked).ToArray();
-        var body = writer.Byte(0).Bytes(numbers).UInt16(Checksum(numbers)).ToArray();
+        if (numbers is null) return writer.Bytes(locked!.Encoded).ToArray();
+        writer.Byte(0).Bytes(numbers);
+        var body = (Public.Version == 6 ? writer : writer.UInt16(Checksum(numbers))).ToArray();
         writer.Clear();
         return body;
     }
@@ -65,24 +66,16 @@ internal sealed class SecretPart : IDisposable
     public SecretPart? Unlock(ReadOnlySpan<byte> passphrase)
     {
         if (locked is null) return this;
-        var reader = new ByteReader(locked);
-        var (usage, cipher, toKey) = ReadLock(ref reader);
-        if (toKey.IsStub) return this;
-        var key = toKey.Derive(passphrase, cipher.KeyBytes());
-        var iv = reader.Take(IvBytes).ToArray();
-        var plain = Cfb.Decrypt(key, iv, reader.TakeAll());
-        CryptographicOperations.ZeroMemory(key);
+        var read = locked.Read();
+        if (read.IsStub) return this;
+        var key = read.ToKey.Derive(passphrase, read.Cipher.KeyBytes());
         try
         {
-            var check = usage == LockedWithSha1 ? SHA1.HashSizeInBytes : 2;
-            if (plain.Length < check) throw new RefusedException(Refusal.Malformed);
-            ReadOnlySpan<byte> numbers = plain.AsSpan(0, plain.Length - check);
-            byte[] expected = usage == LockedWithSha1 ? SHA1.HashData(numbers) : [(byte)(Checksum(numbers) >> 8), (byte)Checksum(numbers)];
-            return CryptographicOperations.FixedTimeEquals(expected, plain.AsSpan(numbers.Length)) ? new SecretPart(Public, numbers.ToArray(), null) : null;
+            return (read.Mode is { } mode ? OpenAead(read, mode, key) : OpenCfb(read, key)) is { } opened ? new SecretPart(Public, tag, opened, null) : null;
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(plain);
+            CryptographicOperations.ZeroMemory(key);
         }
     }
 
@@ -97,24 +90,40 @@ internal sealed class SecretPart : IDisposable
         var encrypted = Cfb.Encrypt(key, iv, plain);
         CryptographicOperations.ZeroMemory(plain);
         CryptographicOperations.ZeroMemory(key);
-        return new SecretPart(Public, null, new ByteWriter().Byte(LockedWithSha1).Byte((int)Cipher.Aes256).Bytes(toKey.Encoded).Bytes(iv).Bytes(encrypted).ToArray());
+        return new SecretPart(Public, tag, null, SecretLock.Make(Public.Version, toKey, iv, encrypted));
     }
 
-    private static (int Usage, Cipher Cipher, StringToKey ToKey) ReadLock(ref ByteReader reader)
-    {
-        var usage = reader.Byte();
-        if (usage is not (LockedWithSha1 or LockedWithChecksum)) throw new RefusedException(Refusal.UnsupportedLock);
-        var cipher = (Cipher)reader.Byte();
-        var toKey = StringToKey.Read(ref reader);
-        if (!toKey.IsStub && cipher is not (Cipher.Aes128 or Cipher.Aes192 or Cipher.Aes256)) throw new RefusedException(Refusal.UnsupportedLock);
-        return (usage, cipher, toKey);
-    }
-
-    public SecretPart Copy() => new(Public, numbers?.ToArray(), locked);
+    public SecretPart Copy() => new(Public, tag, numbers?.ToArray(), locked);
 
     public void Dispose()
     {
         if (numbers is not null) CryptographicOperations.ZeroMemory(numbers);
+    }
+
+    private static byte[]? OpenCfb(SecretLock.Fields read, byte[] key)
+    {
+        var plain = Cfb.Decrypt(key, read.Nonce, read.Sealed);
+        try
+        {
+            var check = read.HasSha1 ? SHA1.HashSizeInBytes : 2;
+            if (plain.Length < check) throw new RefusedException(Refusal.Malformed);
+            ReadOnlySpan<byte> numbers = plain.AsSpan(0, plain.Length - check);
+            byte[] expected = read.HasSha1 ? SHA1.HashData(numbers) : [(byte)(Checksum(numbers) >> 8), (byte)Checksum(numbers)];
+            return CryptographicOperations.FixedTimeEquals(expected, plain.AsSpan(numbers.Length)) ? numbers.ToArray() : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    // The key is bound to kind and version, what is sealed to the public key in front of it.
+    private byte[]? OpenAead(SecretLock.Fields read, AeadMode mode, byte[] key)
+    {
+        byte[] info = [(byte)(0xc0 | (int)tag), (byte)Public.Version, (byte)read.Cipher, (byte)mode];
+        using var aead = new Aead(mode, HKDF.DeriveKey(HashAlgorithmName.SHA256, key, read.Cipher.KeyBytes(), null, info));
+        var plain = new byte[Math.Max(0, read.Sealed.Length - Aead.TagBytes)];
+        return aead.TryOpen(read.Nonce, [info[0], .. Public.Body], read.Sealed, plain) ? plain : null;
     }
 
     private static int Checksum(ReadOnlySpan<byte> bytes)

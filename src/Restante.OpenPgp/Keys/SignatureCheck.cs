@@ -17,6 +17,7 @@ internal static class SignatureCheck
                 KeyAlgorithm.Ecdsa => Ecdsa(key, digest, numbers),
                 KeyAlgorithm.EdDsaLegacy => EdDsa(LegacyPoint(key, Curve.Ed25519), digest, LegacyNumbers(numbers)),
                 KeyAlgorithm.Ed25519 => EdDsa(key.Numbers.ToArray(), digest, numbers.ToArray()),
+                KeyAlgorithm.Ed448 => numbers.Length == 114 && Ed448.Verify(numbers.ToArray(), 0, key.Numbers.ToArray(), 0, [], digest.ToArray(), 0, digest.Length),
                 _ => false,
             };
         }

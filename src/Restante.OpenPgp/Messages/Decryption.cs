@@ -17,8 +17,8 @@ public static class Decryption
         try
         {
             using var spool = new Spool(Armor.Open(new Bounded(input, request.Policy.MaxInputBytes)), request.Policy.SpoolMemoryBytes);
-            var (body, session) = FindBody(spool, request);
-            var signatures = Verify(body, spool, session, request);
+            var (body, header, session) = FindBody(spool, request);
+            var signatures = Verify(body, header, spool, session, request);
             if (request.Release?.Invoke(signatures) == false) return new MessageOutcome.Withheld(signatures);
             Release(spool, session, output, request.Policy);
             return new MessageOutcome.Opened(signatures, session);
@@ -33,7 +33,7 @@ public static class Decryption
         }
     }
 
-    private static (LookAhead Body, SessionKey Session) FindBody(Stream input, ReadingRequest request)
+    private static (LookAhead Body, ChunkHeader? Header, SessionKey Session) FindBody(Stream input, ReadingRequest request)
     {
         var packets = new PacketReader(input);
         var search = new SessionKeySearch(request.Keys, request.Passphrases, request.Policy);
@@ -44,8 +44,9 @@ public static class Decryption
                 case PacketTag.PublicKeySessionKey or PacketTag.PassphraseSessionKey: search.Take(tag, packets.ReadBody()); break;
                 case PacketTag.Marker or PacketTag.Padding or >= (PacketTag)40: break;
                 case PacketTag.IntegrityProtectedData:
-                    var body = Protected(packets.Body);
-                    return (body, Known(request.SessionKeys, body.Ahead(PrefixBytes)) ?? search.Finish(body.Ahead(PrefixBytes)));
+                    var (body, header) = Protected(packets.Body);
+                    return (body, header, header is null ? Known(request.SessionKeys, body.Ahead(PrefixBytes)) ?? search.Finish(body.Ahead(PrefixBytes))
+                        : request.SessionKeys.FirstOrDefault(key => key.Key.Length == header.Cipher.KeyBytes())?.Copy() ?? search.Finish(header));
                 case PacketTag.UnprotectedData: throw new RefusedException(Refusal.NotProtected);
                 case PacketTag.AeadData: throw new RefusedException(Refusal.UnsupportedAead);
                 default: throw new RefusedException(Refusal.NotAMessage);
@@ -54,27 +55,31 @@ public static class Decryption
         throw new RefusedException(Refusal.NotAMessage);
     }
 
-    private static LookAhead Protected(PacketBody body)
+    // With the header of version 2; version 1 has none.
+    private static (LookAhead Body, ChunkHeader? Header) Protected(PacketBody body) => body.ReadByte() switch
     {
-        var version = body.ReadByte();
-        if (version == 2) throw new RefusedException(Refusal.UnsupportedAead);
-        if (version != 1) throw new RefusedException(version < 0 ? Refusal.Malformed : Refusal.UnsupportedVersion);
-        return new LookAhead(body);
-    }
+        1 => (new LookAhead(body), null),
+        2 => (new LookAhead(body), ChunkHeader.Read(body)),
+        < 0 => throw new RefusedException(Refusal.Malformed),
+        _ => throw new RefusedException(Refusal.UnsupportedVersion),
+    };
+
+    private static ReadStream Plain(LookAhead body, ChunkHeader? header, SessionKey session, bool verify) =>
+        header is null ? new ProtectedReader(body, session, verify) : new ChunkReader(body, header, session);
 
     private static SessionKey? Known(IEnumerable<SessionKey> keys, ReadOnlySpan<byte> prefix)
     {
         foreach (var key in keys)
         {
             var plain = Cfb.Decrypt(key.Key, new byte[16], prefix);
-            if (plain.Length == PrefixBytes && plain[14] == plain[16] && plain[15] == plain[17]) return new SessionKey(key.Cipher, key.Key);
+            if (plain.Length == PrefixBytes && plain[14] == plain[16] && plain[15] == plain[17]) return key.Copy();
         }
         return null;
     }
 
-    private static IReadOnlyList<SignatureVerdict> Verify(LookAhead body, Spool spool, SessionKey session, ReadingRequest request)
+    private static IReadOnlyList<SignatureVerdict> Verify(LookAhead body, ChunkHeader? header, Spool spool, SessionKey session, ReadingRequest request)
     {
-        using var plain = new ProtectedReader(body, session, verify: true);
+        using var plain = Plain(body, header, session, verify: true);
         using var content = new MessageContent(request.Policy, output: null);
         try
         {
@@ -102,7 +107,8 @@ public static class Decryption
     {
         var packets = new PacketReader(spool.Again());
         while (packets.Next() != PacketTag.IntegrityProtectedData) { }
-        using var plain = new ProtectedReader(Protected(packets.Body), session, verify: false);
+        var (body, header) = Protected(packets.Body);
+        using var plain = Plain(body, header, session, verify: false);
         using var content = new MessageContent(policy, output);
         content.Read(plain);
     }

@@ -38,6 +38,7 @@ public static class Encryption
         var packets = new List<byte[]>();
         foreach (var recipient in request.Recipients)
         {
+            if (recipient.Version != 4) throw new RefusedException(Refusal.UnsupportedVersion);
             var keys = recipient.StateAt(request.Now).EncryptionKeys(request.Policy).ToList();
             if (keys.Count == 0) throw new RefusedException(Refusal.CannotEncrypt);
             packets.AddRange(keys.Select(key => SessionKeyPacket.Write(session, key)));
@@ -77,7 +78,7 @@ internal static class SignedContent
 
     private static byte[] OnePass(PublicKey key, SignatureType type, bool isLast) => new ByteWriter().Packet(PacketTag.OnePassSignature,
         new ByteWriter().Byte(3).Byte((int)type).Byte((int)Hash.Sha512).Byte((int)(key.IsRsa ? KeyAlgorithm.Rsa : key.Algorithm))
-            .Bytes(key.Fingerprint.AsSpan(12)).Byte(isLast ? 1 : 0).Span).ToArray();
+            .Bytes(key.KeyIdBytes).Byte(isLast ? 1 : 0).Span).ToArray();
 
     private static void Copy(Stream content, PartialWriter literal, List<DocumentDigest> digests)
     {
@@ -96,6 +97,7 @@ internal static class Signer
 {
     public static SecretPart Of(SecretKey key, DateTimeOffset now)
     {
+        if (key.Certificate.Version != 4) throw new RefusedException(Refusal.UnsupportedVersion);
         var state = key.Certificate.StateAt(now);
         var candidates = !state.IsGood ? [] : state.SigningKeys().Where(held => held.HoldsAt(now))
             .Select(held => key.Parts.FirstOrDefault(part => part.Public.KeyId == held.Key.KeyId)).OfType<SecretPart>().ToList();

@@ -55,8 +55,8 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
     private void Announce(byte[] onePass)
     {
         if (++announced > policy.MaxSignatures) throw new RefusedException(Refusal.TooMany);
-        // Version 6 is passed over here; its signature is judged as unsupported.
-        if (onePass is [3, var type, var hash, ..]) digests.Expect((SignatureType)type, (Hash)hash);
+        if (onePass is [3, var type, var hash, ..]) digests.Expect((SignatureType)type, (Hash)hash, []);
+        else if (onePass is [6, var kind, var function, _, var length, ..] && onePass.Length >= 5 + length) digests.Expect((SignatureType)kind, (Hash)function, onePass[5..(5 + length)]);
     }
 
     private void Take(byte[] body)
@@ -65,7 +65,7 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
         var signature = SignaturePacket.TryParse(body);
         signatures.Add(signature);
         signaturePackets.Packet(PacketTag.Signature, body);
-        if (!hasLiteral && signature is not null) digests.Expect(signature.Type, signature.Hash);
+        if (!hasLiteral && signature is not null) digests.Expect(signature.Type, signature.Hash, signature.Salt);
     }
 
     private void ReadLiteral(PacketBody body)

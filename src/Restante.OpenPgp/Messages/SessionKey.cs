@@ -44,7 +44,7 @@ public sealed class SessionKey : IDisposable
     /// <summary>"9:HEX". Whoever reads it reads the message.</summary>
     public string Reveal() => $"{(int)Cipher}:{Convert.ToHexString(key)}";
 
-    /// <summary>One session key packet (PKESK version 3) for each key of the certificate that may encrypt at this time; empty where none may.</summary>
+    /// <summary>One session key packet (PKESK version 3) for each key of the certificate that may encrypt at this time; empty where none may, and for certificates of version 6.</summary>
     public IReadOnlyList<byte[]> WrapFor(Certificate reader, DateTimeOffset now, Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -65,6 +65,11 @@ public sealed class SessionKey : IDisposable
             return null;
         }
     }
+
+    internal SessionKey Copy() => new(Cipher, key);
+
+    /// <summary>For packets of version 6, which leave the cipher to the body: AES is known by its length.</summary>
+    internal static SessionKey? OfLength(ReadOnlySpan<byte> key) => key.Length is 16 or 24 or 32 ? new SessionKey((Cipher)(key.Length / 8 + 5), key) : null;
 
     /// <inheritdoc/>
     public override string ToString() => "[redacted]";

@@ -2,17 +2,18 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>PKESK packets of version 3 (RFC 9580 section 5.1.1): a session key for one reader's key.</summary>
+/// <summary>PKESK packets (RFC 9580 section 5.1): a session key for one reader's key. Version 3 is written, version 6 read.</summary>
 internal static class SessionKeyPacket
 {
     public const int Version = 3;
+    public const int NewerVersion = 6;
 
     // Session keys of all lengths are padded alike, as GnuPG does.
     private const int WrappedBytes = 40;
 
     public static byte[] Write(SessionKey session, PublicKey reader)
     {
-        var body = new ByteWriter().Byte(Version).Bytes(reader.Fingerprint.AsSpan(12)).Byte((int)reader.Algorithm);
+        var body = new ByteWriter().Byte(Version).Bytes(reader.KeyIdBytes).Byte((int)reader.Algorithm);
         if (reader.IsRsa) WriteRsa(body, session, reader);
         else WriteAgreed(body, session, reader);
         return new ByteWriter().Packet(PacketTag.PublicKeySessionKey, body.Span).ToArray();
@@ -23,10 +24,11 @@ internal static class SessionKeyPacket
     {
         try
         {
-            var reader = new ByteReader(body[9..]);
+            var isNewer = body[0] == NewerVersion;
+            var reader = new ByteReader(body[(isNewer ? 2 + body[1] : 9)..]);
             var algorithm = (KeyAlgorithm)reader.Byte();
             if (secret.Public.IsRsa ? algorithm is not (KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly) : algorithm != secret.Public.Algorithm) return null;
-            return secret.Public.IsRsa ? OpenRsa(ref reader, secret) : OpenAgreed(ref reader, secret);
+            return secret.Public.IsRsa ? OpenRsa(ref reader, secret, isNewer) : OpenAgreed(ref reader, secret, isNewer);
         }
         catch (Exception e) when (e is CryptographicException or RefusedException { Reason: Refusal.Malformed })
         {
@@ -42,11 +44,11 @@ internal static class SessionKeyPacket
         CryptographicOperations.ZeroMemory(plain);
     }
 
-    private static SessionKey? OpenRsa(ref ByteReader reader, SecretPart secret)
+    private static SessionKey? OpenRsa(ref ByteReader reader, SecretPart secret, bool isNewer)
     {
         using var rsa = SecretNumbers.Rsa(secret.Public, secret.Numbers);
         var plain = rsa.Decrypt(Numbers.Padded(reader.Mpi(), (secret.Public.RsaBits + 7) / 8), RSAEncryptionPadding.Pkcs1);
-        return FromPlain(plain);
+        return FromPlain(plain, isNewer);
     }
 
     private static void WriteAgreed(ByteWriter body, SessionKey session, PublicKey reader)
@@ -71,15 +73,16 @@ internal static class SessionKeyPacket
         CryptographicOperations.ZeroMemory(wrapping);
     }
 
-    private static SessionKey? OpenAgreed(ref ByteReader reader, SecretPart secret)
+    private static SessionKey? OpenAgreed(ref ByteReader reader, SecretPart secret, bool isNewer)
     {
-        var isNew = secret.Public.Algorithm == KeyAlgorithm.X25519;
-        var ephemeral = isNew ? reader.Take(32) : reader.Mpi();
+        var isPlainCurve = secret.Public.Algorithm is KeyAlgorithm.X25519 or KeyAlgorithm.X448;
+        var ephemeral = !isPlainCurve ? reader.Mpi() : reader.Take(secret.Public.Algorithm == KeyAlgorithm.X25519 ? 32 : 56);
         var wrapped = reader.Take(reader.Byte());
         var shared = KeyAgreement.Agree(secret.Public, secret.Numbers, ephemeral);
         var wrapping = KeyAgreement.WrappingKey(secret.Public, ephemeral, shared);
         CryptographicOperations.ZeroMemory(shared);
-        if (isNew)
+        if (isPlainCurve && isNewer) return KeyAgreement.Unwrap(wrapping, wrapped.ToArray()) is { } alone ? SessionKey.OfLength(alone) : null;
+        if (isPlainCurve)
         {
             var inner = new ByteReader(wrapped);
             var cipher = (Cipher)inner.Byte();
@@ -87,7 +90,7 @@ internal static class SessionKeyPacket
         }
         if (KeyAgreement.Unwrap(wrapping, wrapped.ToArray()) is not { Length: > 0 } padded) return null;
         var padding = padded[^1];
-        return padding <= padded.Length && padded.AsSpan(padded.Length - padding).IndexOfAnyExcept(padding) < 0 ? FromPlain(padded[..^padding]) : null;
+        return padding <= padded.Length && padded.AsSpan(padded.Length - padding).IndexOfAnyExcept(padding) < 0 ? FromPlain(padded[..^padding], isNewer) : null;
     }
 
     private static byte[] Plain(SessionKey session)
@@ -97,18 +100,19 @@ internal static class SessionKeyPacket
         return [(byte)session.Cipher, .. session.Key, (byte)(sum >> 8), (byte)sum];
     }
 
-    private static SessionKey? FromPlain(byte[] plain)
+    // Version 6 has no cipher in front: the body says it.
+    private static SessionKey? FromPlain(byte[] plain, bool isNewer)
     {
         try
         {
             if (plain.Length < 3) return null;
-            var cipher = (Cipher)plain[0];
-            var key = plain.AsSpan(1, plain.Length - 3);
+            var key = isNewer ? plain.AsSpan(0, plain.Length - 2) : plain.AsSpan(1, plain.Length - 3);
             var sum = 0;
             foreach (var next in key) sum += next;
             if ((sum & 0xffff) != (plain[^2] << 8 | plain[^1])) return null;
-            if (key.Length != cipher.KeyBytes()) return null;
-            return new SessionKey(cipher, key);
+            if (isNewer) return SessionKey.OfLength(key);
+            var cipher = (Cipher)plain[0];
+            return key.Length == cipher.KeyBytes() ? new SessionKey(cipher, key) : null;
         }
         finally
         {

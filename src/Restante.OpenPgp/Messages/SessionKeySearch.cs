@@ -3,76 +3,125 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>Finds the session key of a message among its session key packets, and remembers what spoke against the others.</summary>
+/// <summary>
+/// Finds the session key of a message among its session key packets, and remembers what spoke against the others. Packets of
+/// version 3 and 4 belong to a body of version 1, those of version 6 to one of version 2 (RFC 9580 section 10.3.2.1); which it is
+/// is known only afterwards.
+/// </summary>
 internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyList<string> passphrases, Policy policy)
 {
     private readonly List<SecretPart> secrets = [.. keys.SelectMany(key => key.Parts)];
     private readonly List<byte[]> byPassphrase = [];
+    private SessionKey? found;
+    private SessionKey? foundNewer;
     private int packets;
     private int blindTries;
     private Refusal? sawLocked;
     private bool sawOther;
 
-    public SessionKey? Found { get; private set; }
-
     public void Take(PacketTag tag, byte[] body)
     {
         if (++packets > policy.MaxSessionKeyPackets) throw new RefusedException(Refusal.TooMany);
-        if (tag == PacketTag.PassphraseSessionKey && body is [4, ..]) byPassphrase.Add(body);
-        else if (tag == PacketTag.PublicKeySessionKey && body is [SessionKeyPacket.Version, ..]) Found ??= TryKeys(body);
+        if (tag == PacketTag.PassphraseSessionKey && body is [4 or PassphrasePacket.NewerVersion, ..]) byPassphrase.Add(body);
+        else if (tag == PacketTag.PublicKeySessionKey && body is [SessionKeyPacket.Version, ..]) found ??= TryKeys(body);
+        else if (tag == PacketTag.PublicKeySessionKey && body is [SessionKeyPacket.NewerVersion, ..]) foundNewer ??= TryKeys(body);
         else sawOther = true;
     }
 
-    /// <summary>After all packets: with the message's first bytes, which tell a right passphrase from a wrong one.</summary>
+    /// <summary>After all packets, for a body of version 1: with its first bytes, which tell a right passphrase from a wrong one.</summary>
     public SessionKey Finish(ReadOnlySpan<byte> prefix)
     {
-        if (Found is null) TryPassphrases(prefix);
-        return Found ?? throw new RefusedException(sawLocked ?? (sawOther ? Refusal.UnsupportedVersion : Refusal.NoKeyFits));
+        if (found is null) TryPassphrases(prefix);
+        return OrRefuse(found);
     }
+
+    /// <summary>After all packets, for a body of version 2.</summary>
+    public SessionKey Finish(ChunkHeader header)
+    {
+        foreach (var body in byPassphrase.Where(body => body[0] == PassphrasePacket.NewerVersion))
+            foreach (var passphrase in passphrases)
+                foundNewer ??= Tried(() => PassphrasePacket.OpenNewer(body, passphrase));
+        return OrRefuse(foundNewer?.Key.Length == header.Cipher.KeyBytes() ? foundNewer : null);
+    }
+
+    private SessionKey OrRefuse(SessionKey? session) =>
+        session ?? throw new RefusedException(sawLocked ?? (sawOther ? Refusal.UnsupportedVersion : Refusal.NoKeyFits));
+
+    private SessionKey? Tried(Func<SessionKey?> open) => ++blindTries > policy.MaxBlindTries ? throw new RefusedException(Refusal.TooMany) : open();
 
     /// <summary>Tries one packet's body with the keys that it names, or with all where it names none.</summary>
     public SessionKey? TryKeys(ReadOnlySpan<byte> body)
     {
         if (body.Length < 12) throw new RefusedException(Refusal.Malformed);
-        var keyId = BinaryPrimitives.ReadUInt64BigEndian(body[1..]);
+        var isBlind = IsBlind(body);
         foreach (var secret in secrets)
         {
-            if (keyId == 0 ? !MayDecrypt(secret.Public) : secret.Public.KeyId != keyId) continue;
+            if (isBlind ? !MayDecrypt(secret.Public) : !Names(body, secret.Public)) continue;
             if (!secret.IsUnlocked)
             {
                 sawLocked ??= secret.WhyLocked();
                 continue;
             }
-            if (keyId == 0 && ++blindTries > policy.MaxBlindTries) throw new RefusedException(Refusal.TooMany);
+            if (isBlind && ++blindTries > policy.MaxBlindTries) throw new RefusedException(Refusal.TooMany);
             if (SessionKeyPacket.Open(body, secret) is { } session) return session;
         }
         return null;
     }
 
+    // Version 3 has a key ID of eight bytes; version 6 a length, then the key's version and fingerprint.
+    private static bool IsBlind(ReadOnlySpan<byte> body) =>
+        body[0] == SessionKeyPacket.NewerVersion ? body[1] == 0 : BinaryPrimitives.ReadUInt64BigEndian(body[1..]) == 0;
+
+    private static bool Names(ReadOnlySpan<byte> body, PublicKey key) => body[0] != SessionKeyPacket.NewerVersion ? body.Slice(1, 8).SequenceEqual(key.KeyIdBytes)
+        : body[1] == key.Fingerprint.Length + 1 && body[2] == key.Version && body[3..].StartsWith(key.Fingerprint);
+
     private static bool MayDecrypt(PublicKey key) =>
-        key.Algorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly or KeyAlgorithm.Ecdh or KeyAlgorithm.X25519;
+        key.Algorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly or KeyAlgorithm.Ecdh or KeyAlgorithm.X25519 or KeyAlgorithm.X448;
 
     private void TryPassphrases(ReadOnlySpan<byte> prefix)
     {
-        foreach (var body in byPassphrase)
+        foreach (var body in byPassphrase.Where(body => body[0] != PassphrasePacket.NewerVersion))
         {
             foreach (var passphrase in passphrases)
             {
-                if (++blindTries > policy.MaxBlindTries) throw new RefusedException(Refusal.TooMany);
-                if (PassphrasePacket.Open(body, passphrase) is not { } session) continue;
+                if (Tried(() => PassphrasePacket.Open(body, passphrase)) is not { } session) continue;
                 var plain = Cfb.Decrypt(session.Key, new byte[16], prefix);
-                Found = session;
+                found = session;
                 if (plain.Length == 18 && plain[14] == plain[16] && plain[15] == plain[17]) return;
             }
         }
         // A passphrase was tried and is wrong, or no packet takes one.
-        Found = null;
+        found = null;
     }
 }
 
-/// <summary>SKESK packets of version 4 (RFC 9580 section 5.3.1): a session key under a passphrase.</summary>
+/// <summary>SKESK packets (RFC 9580 section 5.3): a session key under a passphrase. Version 4 is written, version 6 read.</summary>
 internal static class PassphrasePacket
 {
+    public const int NewerVersion = 6;
+
+    /// <summary>Null for a wrong passphrase (RFC 9580 section 5.3.2).</summary>
+    public static SessionKey? OpenNewer(byte[] body, string passphrase)
+    {
+        var reader = new ByteReader(body);
+        reader.Take(2);
+        var (cipher, mode) = ((Cipher)reader.Byte(), (AeadMode)reader.Byte());
+        var inner = new ByteReader(reader.Take(reader.Byte()));
+        var toKey = StringToKey.Read(ref inner);
+        var nonce = reader.Take(Aead.NonceBytes(mode)).ToArray();
+        byte[] associated = [0xc0 | (int)PacketTag.PassphraseSessionKey, NewerVersion, (byte)cipher, (byte)mode];
+        var bytes = System.Text.Encoding.UTF8.GetBytes(passphrase);
+        var derived = toKey.Derive(bytes, cipher.KeyBytes());
+        using var aead = new Aead(mode, HKDF.DeriveKey(HashAlgorithmName.SHA256, derived, cipher.KeyBytes(), null, associated));
+        CryptographicOperations.ZeroMemory(bytes);
+        CryptographicOperations.ZeroMemory(derived);
+        var plain = new byte[Math.Max(0, reader.Left - Aead.TagBytes)];
+        if (!aead.TryOpen(nonce, associated, reader.TakeAll(), plain)) return null;
+        var session = SessionKey.OfLength(plain);
+        CryptographicOperations.ZeroMemory(plain);
+        return session;
+    }
+
     public static byte[] Write(SessionKey session, string passphrase)
     {
         var toKey = StringToKey.Make();

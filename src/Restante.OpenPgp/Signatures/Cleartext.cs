@@ -47,7 +47,7 @@ public static class Cleartext
         var (text, signatures) = Read(input, request.Policy);
         using var digests = new DocumentDigests(request.Policy);
         var packets = Verification.ReadSignatures(signatures, request.Policy);
-        foreach (var packet in packets.OfType<SignaturePacket>()) digests.Expect(packet.Type, packet.Hash);
+        foreach (var packet in packets.OfType<SignaturePacket>()) digests.Expect(packet.Type, packet.Hash, packet.Salt);
         digests.Append(text);
         IReadOnlyList<SignatureVerdict> verdicts = [.. packets.Select(packet => packet?.Type == SignatureType.Text
             ? SignatureJudge.Judge(packet, digests, request.Verifiers, request.Now, request.Policy) : new SignatureVerdict.Bad(SignatureFault.Unsupported))];

@@ -36,14 +36,16 @@ internal sealed class DocumentDigest(Hash hash, bool isText) : IDisposable
 /// <summary>The digests of one document: one for each of its signatures, since .NET cannot copy a running hash.</summary>
 internal sealed class DocumentDigests(Policy policy) : IDisposable
 {
-    private readonly List<(Hash Hash, bool IsText, DocumentDigest Digest)> digests = [];
+    private readonly List<(Hash Hash, bool IsText, byte[] Salt, DocumentDigest Digest)> digests = [];
 
     /// <summary>Called before the document is seen; unknown and weak hashes are not computed.</summary>
-    public void Expect(SignatureType type, Hash hash)
+    public void Expect(SignatureType type, Hash hash, byte[] salt)
     {
         if (type is not (SignatureType.Binary or SignatureType.Text) || !IsAccepted(hash, policy)) return;
         var isText = type == SignatureType.Text;
-        digests.Add((hash, isText, new DocumentDigest(hash, isText)));
+        var digest = new DocumentDigest(hash, isText);
+        digest.Running.AppendData(salt);
+        digests.Add((hash, isText, salt, digest));
     }
 
     public void Append(ReadOnlySpan<byte> bytes)
@@ -54,7 +56,7 @@ internal sealed class DocumentDigests(Policy policy) : IDisposable
     /// <summary>What this signature signs, once; null where it was not announced.</summary>
     public byte[]? Finish(SignaturePacket signature)
     {
-        var at = digests.FindIndex(item => item.Hash == signature.Hash && item.IsText == (signature.Type == SignatureType.Text));
+        var at = digests.FindIndex(item => item.Hash == signature.Hash && item.IsText == (signature.Type == SignatureType.Text) && item.Salt.AsSpan().SequenceEqual(signature.Salt));
         if (at < 0) return null;
         using var digest = digests[at].Digest;
         digests.RemoveAt(at);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A signature packet of version 4 (RFC 9580 section 5.2.3). Immutable.</summary>
+/// <summary>A signature packet of version 4 or 6 (RFC 9580 section 5.2.3); written is version 4. Immutable.</summary>
 internal sealed class SignaturePacket
 {
     // Soft reasons of RFC 9580 section 5.2.3.31: superseded, retired, user ID no longer valid.
@@ -13,17 +13,23 @@ internal sealed class SignaturePacket
     private SignaturePacket(byte[] body)
     {
         var reader = new ByteReader(body);
-        if (reader.Byte() != 4) throw new RefusedException(Refusal.UnsupportedVersion);
+        Version = reader.Byte();
+        if (Version is not (4 or 6)) throw new RefusedException(Refusal.UnsupportedVersion);
         this.body = body;
         Type = (SignatureType)reader.Byte();
         KeyAlgorithm = (KeyAlgorithm)reader.Byte();
         Hash = (Hash)reader.Byte();
-        Hashed = Subpackets.Parse(reader.Take(reader.UInt16()));
+        Hashed = Subpackets.Parse(reader.Take(AreaLength(ref reader)));
         hashedEnd = reader.Position;
-        Unhashed = Subpackets.Parse(reader.Take(reader.UInt16()));
+        Unhashed = Subpackets.Parse(reader.Take(AreaLength(ref reader)));
         reader.UInt16();
+        if (Version == 6) Salt = reader.Take(reader.Byte()).ToArray();
+        if (Version == 6 && Salt.Length != Hash.SaltBytes()) throw new RefusedException(Refusal.Malformed);
         Numbers = reader.TakeAll().ToArray();
     }
+
+    /// <summary>4 or 6: that of the key that made it (RFC 9580 section 5.2).</summary>
+    public int Version { get; }
 
     public SignatureType Type { get; }
 
@@ -34,6 +40,9 @@ internal sealed class SignaturePacket
     public Subpackets Hashed { get; }
 
     public Subpackets Unhashed { get; }
+
+    /// <summary>Hashed in front of everything; version 4 has none.</summary>
+    public byte[] Salt { get; } = [];
 
     public byte[] Numbers { get; }
 
@@ -68,12 +77,12 @@ internal sealed class SignaturePacket
         foreach (var area in new[] { Hashed, Unhashed })
         {
             foreach (var fingerprint in area.All(Subpackets.IssuerFingerprint))
-                return fingerprint is [4, .. var rest] && key.Fingerprint.AsSpan().SequenceEqual(rest);
+                return fingerprint is [var version, .. var rest] && version == key.Version && key.Fingerprint.AsSpan().SequenceEqual(rest);
         }
         foreach (var area in new[] { Hashed, Unhashed })
         {
             foreach (var issuer in area.All(Subpackets.Issuer))
-                return key.Fingerprint.AsSpan(12).SequenceEqual(issuer);
+                return key.KeyIdBytes.SequenceEqual(issuer);
         }
         return true;
     }
@@ -86,13 +95,14 @@ internal sealed class SignaturePacket
     /// <summary>The digest over what was hashed already and this signature's trailer.</summary>
     public byte[] Digest(IncrementalHash hashed)
     {
-        AppendTrailer(hashed, body.AsSpan(0, hashedEnd));
+        AppendTrailer(hashed, Version, body.AsSpan(0, hashedEnd));
         return hashed.GetHashAndReset();
     }
 
     /// <summary>True where the key signed this digest. The hash's strength is the caller's matter.</summary>
     public bool Fits(PublicKey key, byte[] digest)
     {
+        if (Version != key.Version) return false;
         if (KeyAlgorithm != key.Algorithm && !(key.IsRsa && KeyAlgorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly)) return false;
         if (Hashed.HasUnknownCritical || Created is not { } created || created < key.Created) return false;
         return SignatureCheck.Fits(key, Hash, digest, Numbers);
@@ -102,6 +112,7 @@ internal sealed class SignaturePacket
     {
         if (Hash is not Hash.Sha1 && !Hash.IsStrong()) return false;
         using var hash = IncrementalHash.CreateHash(Hash.Name());
+        hash.AppendData(Salt);
         foreach (var part in parts) hash.AppendData(part);
         return Fits(key, Digest(hash));
     }
@@ -109,13 +120,14 @@ internal sealed class SignaturePacket
     /// <summary>Makes a signature's body over what the hash (SHA-512) has seen; a signing subkey's consent is embedded, not signed.</summary>
     public static byte[] Make(SecretPart signer, SignatureType type, IncrementalHash hashed, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)
     {
+        if (signer.Public.Version != 4) throw new RefusedException(Refusal.UnsupportedVersion);
         var area = new ByteWriter();
         Subpackets.Write(area, Subpackets.CreationTime, new ByteWriter().Time(now).Span);
         Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. signer.Public.Fingerprint]);
         addSubpackets?.Invoke(area);
         var algorithm = signer.Public.IsRsa ? KeyAlgorithm.Rsa : signer.Public.Algorithm;
         var front = new ByteWriter().Byte(4).Byte((int)type).Byte((int)algorithm).Byte((int)Hash.Sha512).UInt16(area.Span.Length).Bytes(area.Span);
-        AppendTrailer(hashed, front.Span);
+        AppendTrailer(hashed, 4, front.Span);
         var digest = hashed.GetHashAndReset();
         var unhashed = new ByteWriter();
         Subpackets.Write(unhashed, Subpackets.Issuer, signer.Public.Fingerprint.AsSpan(12));
@@ -131,9 +143,11 @@ internal sealed class SignaturePacket
         return Make(signer, type, hash, now, addSubpackets, embedded);
     }
 
-    private static void AppendTrailer(IncrementalHash hashed, ReadOnlySpan<byte> front)
+    private int AreaLength(ref ByteReader reader) => Version == 4 ? reader.UInt16() : (int)Math.Min(reader.UInt32(), int.MaxValue);
+
+    private static void AppendTrailer(IncrementalHash hashed, int version, ReadOnlySpan<byte> front)
     {
         hashed.AppendData(front);
-        hashed.AppendData(new ByteWriter().Byte(4).Byte(0xff).UInt32((uint)front.Length).Span);
+        hashed.AppendData(new ByteWriter().Byte(version).Byte(0xff).UInt32((uint)front.Length).Span);
     }
 }

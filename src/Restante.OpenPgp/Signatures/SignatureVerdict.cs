@@ -32,7 +32,7 @@ public abstract record SignatureVerdict
 
     /// <summary>The certificate's owner signed exactly this.</summary>
     /// <param name="Signer">One of the certificates that were given.</param>
-    /// <param name="KeyFingerprint">The key or subkey, 20 bytes.</param>
+    /// <param name="KeyFingerprint">The key or subkey, 20 bytes, of version 6 32.</param>
     /// <param name="Created">When, by the signer's clock.</param>
     /// <param name="IsText">Signed as lines of text rather than as bytes.</param>
     public sealed record Good(Certificate Signer, byte[] KeyFingerprint, DateTimeOffset Created, bool IsText) : SignatureVerdict;

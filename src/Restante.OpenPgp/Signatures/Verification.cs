@@ -17,7 +17,7 @@ public static class Verification
         {
             var packets = ReadSignatures(signatures, policy);
             using var digests = new DocumentDigests(policy);
-            foreach (var packet in packets.OfType<SignaturePacket>()) digests.Expect(packet.Type, packet.Hash);
+            foreach (var packet in packets.OfType<SignaturePacket>()) digests.Expect(packet.Type, packet.Hash, packet.Salt);
             var buffer = new byte[128 * 1024];
             while (document.Read(buffer) is var read and > 0) digests.Append(buffer.AsSpan(0, read));
             verdicts = [.. packets.Select(packet => SignatureJudge.Judge(packet, digests, verifiers, now, policy))];

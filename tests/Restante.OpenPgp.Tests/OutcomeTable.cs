@@ -1,0 +1,20 @@
+namespace Restante.OpenPgp.Tests;
+
+/// <summary>
+/// What is to come of each file of a collection, a line each: "key | outcome". RESTANTE_WRITE_OUTCOMES=1 writes the tables anew,
+/// to be looked at before they are committed.
+/// </summary>
+internal static class OutcomeTable
+{
+    public static IReadOnlyList<string> Keys(string name) => [.. File.ReadAllLines(PathOf(name)).Select(line => line.Split(" | ")[0])];
+
+    public static void Check(string name, IEnumerable<(string Key, string Outcome)> actual)
+    {
+        var lines = actual.Select(one => $"{one.Key} | {one.Outcome}").ToList();
+        if (Environment.GetEnvironmentVariable("RESTANTE_WRITE_OUTCOMES") == "1") File.WriteAllLines(PathOf(name), lines);
+        Assert.NotEmpty(lines);
+        Assert.Equal(string.Join("\n", File.ReadAllLines(PathOf(name))), string.Join("\n", lines));
+    }
+
+    private static string PathOf(string name) => Path.Combine(ThirdParty.Repository, "tests", "Restante.OpenPgp.Tests", "Outcomes", name + ".txt");
+}
