@@ -5,12 +5,13 @@ import { launch } from '../tests/browser/harness/chromium.ts';
 import { Stage } from '../tests/browser/harness/stage.ts';
 import { guestPage } from './guestPage.ts';
 import { memory } from './memory.ts';
+import { openpgp } from './openpgp.ts';
 import { readable } from './readable.ts';
 import { machine, table, writeReport, type Measurement } from './report.ts';
 import { requests } from './requests.ts';
 import { start } from './start.ts';
 
-const all: Record<string, Measurement> = { 'guest-page': guestPage, readable, requests, memory, start };
+const all: Record<string, Measurement> = { 'guest-page': guestPage, readable, requests, memory, start, openpgp };
 
 const [only] = process.argv.slice(2);
 if (only && !(only in all)) throw new Error(`bench/run [${Object.keys(all).join(' | ')}]`);

@@ -86,9 +86,71 @@ public sealed class SopTests : IDisposable
     [InlineData(0, "version", "--sop-spec")]
     public void What_is_wrong_has_its_exit_code(int code, params string[] words)
     {
-        using var signing = SecretKey.Generate(["S <s@example.org>"], Samples.Now, signingOnly: true);
-        Save("signing.cert", signing.Certificate.ToBytes());
+        SigningOnly();
         Sop("text", code, words);
+    }
+
+    /// <summary>An algorithm or version that is not written, a password that is no text, data that is none, a name that is two things, a key that may not sign.</summary>
+    [Theory]
+    [InlineData(13, "text", "encrypt", "newer.cert")]
+    [InlineData(13, "text", "sign", "newer.key")]
+    [InlineData(31, "text", "encrypt", "--with-password=binary")]
+    [InlineData(31, "text", "sign", "--with-key-password=binary", "alice.key")]
+    [InlineData(53, "binary", "sign", "--as=text", "alice.key")]
+    [InlineData(53, "binary", "encrypt", "--as=text", "alice.cert")]
+    [InlineData(53, "binary", "inline-sign", "--as=clearsigned", "alice.key")]
+    [InlineData(73, "text", "encrypt", "@ENV:BOTH")]
+    [InlineData(79, "text", "sign", "ended.key")]
+    [InlineData(61, "text", "encrypt", "@ENV:NOWHERE")]
+    [InlineData(61, "text", "encrypt", "@FD:999")]
+    public void What_cannot_be_done_has_its_exit_code(int code, string input, params string[] words)
+    {
+        var newer = Path.Combine(ThirdParty.Folder("rfc9580-appendix-a"), "app/src/test/resources/rfc9580");
+        Save("newer.key", Armor.TryDecode(File.ReadAllBytes(Path.Combine(newer, "a4_secret.asc")))!);
+        Save("newer.cert", Armor.TryDecode(File.ReadAllBytes(Path.Combine(newer, "a3_cert.asc")))!);
+        Save("binary", [0xff, 0xfe, 0xff]);
+        Save("@ENV:BOTH", Read("alice.cert"));
+        Ended();
+        Sop(input, code, words);
+    }
+
+    [Fact]
+    public void Descriptors_and_variables_are_files_too()
+    {
+        var message = Shell("sop encrypt --with-password=@ENV:SECRET @FD:5 5<alice.cert <text", 0);
+        Save("message", message);
+        Assert.Equal("hello\n"u8.ToArray(), Shell("sop decrypt --session-key-out=@FD:6 @FD:7 7<alice.key 6>session <message", 0));
+        Assert.StartsWith("9:", Encoding.ASCII.GetString(Read("session")));
+        Assert.Equal("hello\n"u8.ToArray(), Shell("sop decrypt --with-password=@ENV:SECRET <message", 0));
+        // What cannot be written out was not done.
+        Shell("sop version >/dev/full", 1);
+        Shell("sop decrypt alice.key <message >/dev/full", 1);
+    }
+
+    [Fact]
+    public void What_fails_leaves_no_file_behind()
+    {
+        Save("message", Sop("text", 0, "encrypt", "--sign-with=alice.key", "alice.cert"));
+        var damaged = Read("message");
+        damaged[^80] ^= 1;
+        Save("damaged", damaged);
+        Assert.Empty(Sop("damaged", 41, "decrypt", "--verify-with=alice.cert", "--verifications-out=verified", "--session-key-out=session", "alice.key"));
+        Sop("text", 17, "encrypt", "--session-key-out=session", "--sign-with=alice.key", SigningOnly());
+        Sop("text", 79, "sign", "--micalg-out=micalg", Ended());
+        foreach (var name in new[] { "verified", "session", "micalg" }) Assert.False(File.Exists(Path.Combine(folder, name)), name);
+        // Of bad signatures none is written down, and the content is given: decrypting is not verifying.
+        Assert.NotEmpty(Sop("message", 0, "decrypt", "--verify-with=bob.cert", "--verifications-out=verified", "alice.key"));
+        Assert.Empty(Read("verified"));
+    }
+
+    [Fact]
+    public void A_key_whose_lock_is_not_read_is_named()
+    {
+        var folderOf = Path.Combine(ThirdParty.Folder("rpgp"), "tests/openpgp-interop/testcases/messages");
+        var described = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folderOf, "gnupg-v1-4-11-001.json"))).RootElement;
+        Save("old.key", File.ReadAllBytes(Path.Combine(folderOf, described.GetProperty("decryptKey").GetString()!)));
+        Save("message", Sop("text", 0, "encrypt", "alice.cert"));
+        Sop("message", 13, "decrypt", "--with-key-password=password", "old.key");
     }
 
     [Fact]
@@ -97,6 +159,27 @@ public sealed class SopTests : IDisposable
         Assert.DoesNotContain("Kaffee", Start("text", ["sign", "--with-key-password", "Kaffee"]).Error);
         Assert.DoesNotContain("Kaffee", Start("text", ["sign", "--password=Kaffee"]).Error);
         Assert.DoesNotContain("Kaffee", Start("text", ["encrypt", "--with-password=@ENV:SECRET", "--profile=x"]).Error);
+    }
+
+    private string SigningOnly()
+    {
+        using var signing = SecretKey.Generate(["S <s@example.org>"], Samples.Now, signingOnly: true);
+        Save("signing.cert", signing.Certificate.ToBytes());
+        return "signing.cert";
+    }
+
+    private string Ended()
+    {
+        Assert.True(KeyRenewal.TryRenew(Samples.Alice, Samples.Now.AddDays(-19), Samples.Now.AddDays(-20), out var ended, out _));
+        Save("ended.key", ended!.ToBytes());
+        return "ended.key";
+    }
+
+    private byte[] Shell(string words, int code)
+    {
+        var (exit, output, error) = Start("", "bash", ["-c", $"dotnet '{Program}' {words}"]);
+        Assert.True(exit == code, $"{words}: {exit}: {error}");
+        return output;
     }
 
     private void Save(string name, byte[] bytes) => File.WriteAllBytes(Path.Combine(folder, name), bytes);
@@ -111,9 +194,11 @@ public sealed class SopTests : IDisposable
         return output;
     }
 
-    private (int Code, byte[] Output, string Error) Start(string input, string[] words)
+    private (int Code, byte[] Output, string Error) Start(string input, string[] words) => Start(input, "dotnet", [Program, "sop", .. words]);
+
+    private (int Code, byte[] Output, string Error) Start(string input, string program, string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, "sop", .. words])
+        var start = new ProcessStartInfo(program, words)
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment = { ["SECRET"] = "Kaffee" },

@@ -4,15 +4,19 @@ using System.Text;
 namespace Restante.OpenPgp.Tests;
 
 /// <summary>Another OpenPGP program, run in a folder of its own.</summary>
-internal sealed class Tool(string folder)
+internal sealed class Tool(string folder) : IDisposable
 {
     public string Folder { get; } = folder;
 
     public static bool Has(string program) =>
         Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => File.Exists(Path.Combine(path, program)));
 
-    /// <summary>For its owner alone, as gpg wants it.</summary>
-    public static string NewFolder() => Directory.CreateTempSubdirectory("rst-").FullName;
+    /// <summary>In a folder for its owner alone, as gpg wants it; skips the test where a program is not installed.</summary>
+    public static Tool With(params ReadOnlySpan<string> programs)
+    {
+        foreach (var program in programs) Assert.SkipUnless(Has(program), $"{program} is not installed");
+        return new Tool(Directory.CreateTempSubdirectory("rst-").FullName);
+    }
 
     public string At(string name) => Path.Combine(Folder, name);
 
@@ -35,15 +39,27 @@ internal sealed class Tool(string folder)
     public static string[] GpgArguments(string[] arguments) =>
         ["--batch", "--yes", "--homedir", ".", "--pinentry-mode", "loopback", "--passphrase", "", "--trust-model", "always", "--no-auto-key-locate", .. arguments];
 
-    public (int Code, string Output, string Error) Start(string program, params string[] arguments)
+    public (int Code, string Output, string Error) Start(string program, params string[] arguments) => Feed("", program, arguments);
+
+    /// <summary>Answers the program's questions with these lines.</summary>
+    public (int Code, string Output, string Error) Feed(string input, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["GNUPGHOME"] = Folder;
         using var process = Process.Start(start)!;
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Ends gpg's agent, and deletes the folder.</summary>
+    public void Dispose()
+    {
+        Start("gpgconf", "--homedir", ".", "--kill", "all");
+        Directory.Delete(Folder, recursive: true);
     }
 
     public static byte[] Text(int lines) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, lines).Select(line => $"Line {line}: Grüße\n")));

@@ -30,13 +30,21 @@ public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Ex
     {
         var start = LegacyElement().Match(html);
         if (!start.Success || !EndsWithBody(html.AsSpan(0, start.Index).TrimEnd())) return html;
-        var depth = 1;
-        foreach (Match tag in Div.Matches(html, start.Index + start.Length))
+        return ClosingDiv(html, start.Index + start.Length) is { } end ? string.Concat(html.AsSpan(0, start.Index), html.AsSpan(end)) : html;
+    }
+
+    // Behind the end tag of the div whose content begins there. Linear in whatever strangers write.
+    private static int? ClosingDiv(string html, int from)
+    {
+        for (var depth = 1; html.IndexOf('<', from) is var at && at >= 0 && html.IndexOf('>', at) is var end && end >= 0; from = at + 1)
         {
-            depth += tag.Groups[1].Length > 0 ? -1 : 1;
-            if (depth == 0) return html[..start.Index] + html[(tag.Index + tag.Length)..];
+            var isClosing = html[at + 1] == '/';
+            var name = html.AsSpan(at + (isClosing ? 2 : 1));
+            if (!name.StartsWith("div", StringComparison.OrdinalIgnoreCase) || char.IsAsciiLetterOrDigit(name[3])) continue;
+            depth += isClosing ? -1 : 1;
+            if (depth == 0) return end + 1;
         }
-        return html;
+        return null;
     }
 
     internal static IEnumerable<LegacyPart> Find(MimeNode node, HeaderMark mark, IReadOnlyList<int> path)
@@ -55,9 +63,6 @@ public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Ex
 
     [GeneratedRegex(@"<div\s+class=([""']?)header-protection-legacy-display\1\s*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LegacyElement();
-
-    // Linear in whatever strangers write: there may be a million "<div" and no ">".
-    private static readonly Regex Div = new(@"<(/?)div\b[^>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private static bool EndsWithBody(ReadOnlySpan<char> before) =>
         before.IsEmpty || before[^1] == '>' && before[Math.Max(0, before.LastIndexOf('<'))..].StartsWith("<body", StringComparison.OrdinalIgnoreCase);

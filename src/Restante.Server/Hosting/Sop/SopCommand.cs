@@ -1,3 +1,4 @@
+using System.Text;
 using Restante.OpenPgp;
 
 namespace Restante.Server.Hosting.Sop;
@@ -8,6 +9,9 @@ namespace Restante.Server.Hosting.Sop;
 /// </summary>
 internal static class SopCommand
 {
+    /// <summary>The only policy, but for the input's length: who calls this has a disk of his own.</summary>
+    public static Policy Policy { get; } = Policy.Restante with { MaxInputBytes = long.MaxValue };
+
     private delegate SopExit Subcommand(string[] words, Stream input, Stream output, DateTimeOffset now);
 
     private static readonly Dictionary<string, Subcommand> Subcommands = new()
@@ -30,10 +34,11 @@ internal static class SopCommand
     /// <returns>The draft's exit code.</returns>
     public static int Run(string[] words)
     {
-        using var input = Console.OpenStandardInput();
-        using var output = new BufferedStream(Console.OpenStandardOutput(), 128 * 1024);
         try
         {
+            // Disposed in here: what was not written out is a failure too.
+            using var input = Console.OpenStandardInput();
+            using var output = new BufferedStream(Console.OpenStandardOutput(), 128 * 1024);
             if (words.Length == 0 || !Subcommands.TryGetValue(words[0], out var subcommand))
                 throw new SopFailure(SopExit.UnsupportedSubcommand, $"Subcommands: {string.Join(", ", Subcommands.Keys)}.");
             var code = subcommand(words[1..], input, output, TimeProvider.System.GetUtcNow());
@@ -58,7 +63,6 @@ internal static class SopCommand
     }
 
     /// <summary>One line for each signature that holds, as the draft's VERIFICATIONS has it.</summary>
-    public static IEnumerable<string> Lines(IEnumerable<SignatureVerdict> verdicts) =>
-        verdicts.OfType<SignatureVerdict.Good>().Select(good =>
-            $"{good.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} {Convert.ToHexString(good.KeyFingerprint)} {Convert.ToHexString(good.Signer.Fingerprint)} mode:{(good.IsText ? "text" : "binary")}\n");
+    public static byte[] Lines(IEnumerable<SignatureVerdict> verdicts) => Encoding.ASCII.GetBytes(string.Concat(verdicts.OfType<SignatureVerdict.Good>().Select(good =>
+        $"{good.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} {Convert.ToHexString(good.KeyFingerprint)} {Convert.ToHexString(good.Signer.Fingerprint)} mode:{(good.IsText ? "text" : "binary")}\n")));
 }

@@ -14,14 +14,14 @@ internal static class SopEncryption
         var passphrases = call.Values("with-password").Select(SopFiles.NewPassword).ToList();
         if (passphrases.Count == 0 && call.Operands.Count == 0) throw new SopFailure(SopExit.MissingArgument, "A file of certificates or --with-password is missing.");
         using var session = SessionKey.Generate();
-        using var sessionFile = call.Value("session-key-out") is { } name ? SopFiles.Create(name) : null;
+        var revealed = SopFiles.Output(call.Value("session-key-out"));
         var refusal = Encryption.Write(isText ? SopSignatures.Text(input) : input, output, new WritingRequest
         {
             Recipients = SopFiles.Certificates(call.Operands), Passphrases = passphrases, Signers = SopFiles.Keys(call.Values("sign-with"), call),
             SessionKey = session, IsText = isText, IsArmored = !call.Has("no-armor"), Now = now,
         });
         if (refusal is { } reason) throw SopFailure.Of(reason);
-        sessionFile?.Write(Encoding.ASCII.GetBytes(session.Reveal() + "\n"));
+        revealed?.Invoke(Encoding.ASCII.GetBytes(session.Reveal() + "\n"));
         return SopExit.Done;
     }
 
@@ -32,16 +32,15 @@ internal static class SopEncryption
         var verificationsName = call.Value("verifications-out") ?? call.Value("verify-out");
         if (verificationsName is null != !call.Has("verify-with")) throw new SopFailure(SopExit.IncompleteVerification, "--verify-with and --verifications-out belong together.");
         if (call.Operands.Count == 0 && !call.Has("with-password") && !call.Has("with-session-key")) throw new SopFailure(SopExit.MissingArgument, "A file of secret keys is missing.");
-        using var verifications = verificationsName is null ? null : SopFiles.Create(verificationsName);
-        using var sessionFile = call.Value("session-key-out") is { } name ? SopFiles.Create(name) : null;
+        var (verified, revealed) = (SopFiles.Output(verificationsName), SopFiles.Output(call.Value("session-key-out")));
         var outcome = Decryption.Open(input, output, new ReadingRequest
         {
-            Now = now, Keys = SopFiles.Keys(call.Operands, call), Verifiers = SopFiles.Certificates(call.Values("verify-with")),
+            Now = now, Policy = SopCommand.Policy, Keys = SopFiles.Keys(call.Operands, call), Verifiers = SopFiles.Certificates(call.Values("verify-with")),
             Passphrases = [.. call.Values("with-password").SelectMany(SopFiles.Passwords)], SessionKeys = [.. call.Values("with-session-key").Select(SessionKeyIn)],
         });
         if (outcome is not MessageOutcome.Opened opened) throw SopFailure.Of(((MessageOutcome.Refused)outcome).Reason);
-        foreach (var line in SopCommand.Lines(SopSignatures.Between(opened.Signatures, call, "verify-", now))) verifications?.Write(Encoding.ASCII.GetBytes(line));
-        sessionFile?.Write(Encoding.ASCII.GetBytes(opened.SessionKey!.Reveal() + "\n"));
+        verified?.Invoke(SopCommand.Lines(SopSignatures.Between(opened.Signatures, call, "verify-", now)));
+        revealed?.Invoke(Encoding.ASCII.GetBytes(opened.SessionKey!.Reveal() + "\n"));
         opened.SessionKey?.Dispose();
         return SopExit.Done;
     }

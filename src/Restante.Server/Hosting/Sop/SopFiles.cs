@@ -22,11 +22,17 @@ internal static class SopFiles
         return Handle(name, FileAccess.Read);
     }
 
-    public static Stream Create(string name)
+    /// <summary>A place for a small output besides standard output: looked at at once, made when there is something to write.</summary>
+    public static Action<byte[]>? Output(string? name)
     {
-        if (name.StartsWith('@')) return Handle(name, FileAccess.Write);
-        if (Path.Exists(name)) throw new SopFailure(SopExit.OutputExists, $"{name} exists already.");
-        return new FileStream(name, FileMode.CreateNew, FileAccess.Write);
+        if (name is null) return null;
+        var handle = name.StartsWith('@') ? Handle(name, FileAccess.Write) : null;
+        if (handle is null && Path.Exists(name)) throw new SopFailure(SopExit.OutputExists, $"{name} exists already.");
+        return bytes =>
+        {
+            using var file = handle ?? new FileStream(name, FileMode.CreateNew, FileAccess.Write);
+            file.Write(bytes);
+        };
     }
 
     public static byte[] ReadAll(string name)

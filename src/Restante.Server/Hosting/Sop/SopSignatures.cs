@@ -12,12 +12,9 @@ internal static class SopSignatures
         var call = new SopCall(words, "armor", "no-armor", "as=", "micalg-out=", "with-key-password=");
         var isText = call.Choice("as", "binary", "text") == "text";
         var keys = Signers(call);
+        var named = SopFiles.Output(call.Value("micalg-out"));
         if (!Signing.TryDetached(isText ? Text(input) : input, keys, now, isText, out var signatures, out var refusal)) throw SopFailure.Of(refusal);
-        if (call.Value("micalg-out") is { } name)
-        {
-            using var file = SopFiles.Create(name);
-            file.Write(Encoding.ASCII.GetBytes(Signing.HashLabel));
-        }
+        named?.Invoke(Encoding.ASCII.GetBytes(Signing.HashLabel));
         SopKeys.Write(output, signatures, ArmorKind.Signature, call);
         return SopExit.Done;
     }
@@ -28,9 +25,9 @@ internal static class SopSignatures
         var signatures = SopFiles.ReadAll(call.NextOperand("The file of signatures"));
         var certificates = Verifiers(call);
         if (!Verification.TryDetached(input, signatures, certificates, now, out var verdicts, out var refusal)) throw SopFailure.Of(refusal);
-        var lines = SopCommand.Lines(Between(verdicts, call, "", now)).ToList();
-        foreach (var line in lines) output.Write(Encoding.ASCII.GetBytes(line));
-        return lines.Count > 0 ? SopExit.Done : throw Unsigned(verdicts);
+        var lines = SopCommand.Lines(Between(verdicts, call, "", now));
+        output.Write(lines);
+        return lines.Length > 0 ? SopExit.Done : throw Unsigned(verdicts);
     }
 
     public static SopExit InlineSign(string[] words, Stream input, Stream output, DateTimeOffset now)
@@ -48,26 +45,27 @@ internal static class SopSignatures
     {
         var call = new SopCall(words, "not-before=", "not-after=", "verifications-out=");
         var certificates = Verifiers(call);
-        using var verifications = call.Value("verifications-out") is { } name ? SopFiles.Create(name) : null;
-        List<string> lines = [];
+        var verified = SopFiles.Output(call.Value("verifications-out"));
+        byte[] lines = [];
         var outcome = Verification.Inline(input, output, new ReadingRequest
         {
-            Now = now, Verifiers = certificates,
-            Release = verdicts => (lines = [.. SopCommand.Lines(Between(verdicts, call, "", now))]).Count > 0,
+            Now = now, Policy = SopCommand.Policy, Verifiers = certificates,
+            Release = verdicts => (lines = SopCommand.Lines(Between(verdicts, call, "", now))).Length > 0,
         });
         if (outcome is MessageOutcome.Refused(var reason)) throw SopFailure.Of(reason);
         if (outcome is MessageOutcome.Withheld(var withheld)) throw Unsigned(withheld);
-        foreach (var line in lines) verifications?.Write(Encoding.ASCII.GetBytes(line));
+        verified?.Invoke(lines);
         return SopExit.Done;
     }
 
     public static SopExit InlineDetach(string[] words, Stream input, Stream output, DateTimeOffset now)
     {
         var call = new SopCall(words, "armor", "no-armor", "signatures-out=");
-        if (call.Value("signatures-out") is not { } name) throw new SopFailure(SopExit.MissingArgument, "--signatures-out=FILE is missing.");
-        using var file = SopFiles.Create(name);
+        var detached = SopFiles.Output(call.Value("signatures-out")) ?? throw new SopFailure(SopExit.MissingArgument, "--signatures-out=FILE is missing.");
         if (!Verification.TryDetach(input, output, out var signatures, out var refusal)) throw SopFailure.Of(refusal);
-        SopKeys.Write(file, signatures, ArmorKind.Signature, call);
+        using var written = new MemoryStream();
+        SopKeys.Write(written, signatures, ArmorKind.Signature, call);
+        detached(written.ToArray());
         return SopExit.Done;
     }
 
