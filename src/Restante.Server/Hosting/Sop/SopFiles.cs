@@ -106,6 +106,8 @@ internal static class SopFiles
     {
         if (!name.StartsWith(Descriptor, StringComparison.Ordinal) || !int.TryParse(name[Descriptor.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             throw new SopFailure(SopExit.UnsupportedPrefix, "Special names here are @ENV:NAME (to read) and @FD:NUMBER.");
+        // A descriptor that is not open would be noticed only when it is used.
+        if (!OperatingSystem.IsWindows() && !Path.Exists($"/dev/fd/{number}")) throw new SopFailure(SopExit.MissingInput, $"Descriptor {number} is not open.");
         try
         {
             return new FileStream(new SafeFileHandle(number, ownsHandle: false), access);
