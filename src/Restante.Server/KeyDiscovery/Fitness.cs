@@ -27,6 +27,7 @@ internal static class Fitness
         Unfit.NoEncryptionKey => "no-encryption-key",
         Unfit.WeakKey => "weak-key",
         Unfit.WeakSelfSignature => "weak-self-signature",
+        Unfit.NewerVersion => "newer-version",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }
