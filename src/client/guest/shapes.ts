@@ -50,6 +50,24 @@ export interface WaitingAccess {
   pkesk: B64u;
 }
 
+/** A key that the guest brought. `usable` false: it has ended. */
+export interface OwnKey {
+  certificate: B64u;
+  fingerprint: B64u;
+  userIds: string[];
+  expires: string | null;
+  usable: boolean;
+}
+
+/** Where new messages go, and to which key. */
+export interface DeliveryState {
+  direct: boolean;
+  ownKey: OwnKey | null;
+  counter: number;
+  /** The server ended direct delivery, and the guest has not seen it yet. */
+  fellBack: { at: string; cause: 'refused' | 'key-expired' | 'key-revoked' | 'key-unusable' } | null;
+}
+
 export interface GuestSession {
   mid: B64u;
   address: string;
@@ -68,6 +86,7 @@ export interface GuestSession {
   retireAt: string | null;
   /** The same, where this very sign-in has stopped it. */
   cancelledRetireAt: string | null;
+  delivery: DeliveryState;
   openings: { senderName: string; senderAddress: string; at: string }[];
   waiting: { senderName: string; senderAddress: string; sentAt: string; hasPin: boolean }[];
 }

@@ -66,6 +66,23 @@ export async function proveAgain(password: string): Promise<string> {
   return auth;
 }
 
+/** A step-up: a wrong password there is not the end of the session. Throws ApiError. */
+export async function callWithPassword<T = void>(
+  method: 'POST' | 'PUT',
+  url: string,
+  auth: string,
+  body: object = {},
+): Promise<T> {
+  try {
+    return await call<T>(method, url, { auth, ...body });
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (statusOf(error) === 401 && code !== 'session-none') throw { code: 'password-wrong' };
+    if (statusOf(error) === 403) throw { code: 'password-wrong' };
+    throw error;
+  }
+}
+
 /** Takes over a session the worker already holds the key of, and makes a reload survive. */
 export async function enter(found: GuestSession): Promise<void> {
   const worker = await secrets();

@@ -115,6 +115,8 @@ export class Guest {
     await walker.key('link', 'settings.title').click();
     await walker.key('heading', 'settings.title').waitFor();
     if (options.pictures) await walker.screen('guest-settings');
+    await walker.key('button', 'program.title').click();
+    await walker.key('heading', 'program.title').waitFor();
     await walker.button('Download my key').click();
     await walker.label('export.password').fill(this.password);
     await walker.label('export.passphrase').fill(passphrase);

@@ -9,9 +9,8 @@ import { PasswordField } from '../../ui/PasswordField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { leave, proveAgain, whileSignedIn } from '../signing.ts';
+import { callWithPassword, leave, proveAgain, whileSignedIn } from '../signing.ts';
 import { organisation } from '../state.ts';
-import { callWithPassword } from './ExportKey.tsx';
 import { BackToMailbox } from './Settings.tsx';
 
 /** Retires the mailbox: says what goes, asks for the password, and then it is gone. */
@@ -23,7 +22,7 @@ export function CloseMailbox() {
     event.preventDefault();
     void task.run(async () => {
       const auth = await proveAgain(password);
-      await whileSignedIn(() => callWithPassword('/api/guest/retire', auth));
+      await whileSignedIn(() => callWithPassword('POST', '/api/guest/retire', auth));
       leave('closed');
       navigate('/m/closed', 'replace');
     });

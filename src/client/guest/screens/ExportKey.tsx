@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { call, statusOf } from '../../api/call.ts';
 import { passwordProblem } from '../../crypto/password.ts';
 import { safeFileName } from '../../mail/filename.ts';
 import { formatFingerprint } from '../../crypto/fingerprint.ts';
@@ -10,8 +9,9 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, Title } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
+import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { openSession, proveAgain, whileSignedIn } from '../signing.ts';
+import { callWithPassword, openSession, proveAgain, whileSignedIn } from '../signing.ts';
 import { secrets } from '../state.ts';
 import { BackToMailbox } from './Settings.tsx';
 
@@ -33,7 +33,7 @@ export function ExportKey() {
   };
   return (
     <>
-      <BackToMailbox to="/m/settings" label={t('settings.title')} />
+      <BackToMailbox to="/m/settings/program" label={t('settings.program')} />
       <Letter plain>
         <Title>{t('export.title')}</Title>
         <div class="prose">
@@ -86,24 +86,12 @@ export function ExportKey() {
 
 async function exportKey(password: string, passphrase: string) {
   const auth = await proveAgain(password);
-  await whileSignedIn(() => callWithPassword('/api/guest/export', auth));
+  await whileSignedIn(() => callWithPassword('POST', '/api/guest/export', auth));
   const worker = await secrets();
   const { secretKey, fingerprint } = await worker.exportKey({ passphrase });
   const name = safeFileName(`${openSession().address.replace('@', '-at-')}-secret-key.asc`);
   saveFile(new Blob([secretKey], { type: 'application/pgp-keys' }), name);
   return { name, fingerprint: formatFingerprint(fingerprint) };
-}
-
-/** A step-up: a wrong password there is not the end of the session. Throws ApiError. */
-export async function callWithPassword(url: string, auth: string): Promise<void> {
-  try {
-    await call('POST', url, { auth });
-  } catch (error) {
-    const code = (error as { code?: string }).code;
-    if (statusOf(error) === 401 && code !== 'session-none') throw { code: 'password-wrong' };
-    if (statusOf(error) === 403) throw { code: 'password-wrong' };
-    throw error;
-  }
 }
 
 function Steps({ name, fingerprint }: { name: string; fingerprint: string }) {
@@ -134,6 +122,10 @@ function Steps({ name, fingerprint }: { name: string; fingerprint: string }) {
         </ol>
         <p class="small soft">{t('export.fingerprint')}</p>
         <p class="mono small">{fingerprint}</p>
+        <p>{t('export.next')}</p>
+      </div>
+      <div>
+        <Button onClick={() => navigate('/m/settings/program')}>{t('program.title')}</Button>
       </div>
     </div>
   );

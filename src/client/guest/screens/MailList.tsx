@@ -14,6 +14,7 @@ import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { isBegun } from '../drafts.ts';
 import { loadFolder } from '../mailbox.ts';
+import { FellBack } from './FellBack.tsx';
 import { listings, organisation, session, type Folder, type ListedMessage } from '../state.ts';
 
 /** The letters of one folder. */
@@ -80,6 +81,8 @@ function Announcements() {
   if (!open) return null;
   return (
     <>
+      <FellBack />
+      {open.delivery.direct ? <Notice>{t('mailbox.direct')}</Notice> : null}
       {open.cancelledRetireAt ? <Notice kind="warn">{t('mailbox.cancelled')}</Notice> : null}
       {open.retireAt ? (
         <Notice kind="warn" title={t('mailbox.endingTitle')}>

@@ -9,10 +9,12 @@ import { locale } from '../../ui/i18n.ts';
 import { hasUnsaved, loadBegun } from '../drafts.ts';
 import { instance, organisation, session } from '../state.ts';
 import { watchMailbox } from '../watch.ts';
+import { BringKey } from './BringKey.tsx';
 import { CloseMailbox } from './CloseMailbox.tsx';
 import { ExportKey } from './ExportKey.tsx';
 import { MailList } from './MailList.tsx';
 import { MailView } from './MailView.tsx';
+import { Program } from './Program.tsx';
 import { Settings } from './Settings.tsx';
 
 /** The open mailbox and its screens. */
@@ -55,6 +57,8 @@ function Screen() {
   if (mail?.id) return <MailView key={mail.id} id={mail.id} reply={replyKind(mail.reply)} />;
   if (matchPath('/m/sent', at)) return <MailList key="sent" folder="sent" />;
   if (matchPath('/m/settings', at)) return <Settings />;
+  if (matchPath('/m/settings/program', at)) return <Program />;
+  if (matchPath('/m/settings/own-key', at)) return <BringKey />;
   if (matchPath('/m/settings/key', at)) return <ExportKey />;
   if (matchPath('/m/settings/close', at)) return <CloseMailbox />;
   return <MailList key="inbox" folder="inbox" />;

@@ -9,6 +9,7 @@ import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { Notice } from '../../ui/Notice.tsx';
+import { FellBack } from './FellBack.tsx';
 import { signOut } from '../signing.ts';
 import { instance, organisation, session } from '../state.ts';
 
@@ -21,6 +22,7 @@ export function Settings() {
     <>
       <BackToMailbox />
       <Title tab={`${t('settings.title')} · ${organisation()}`}>{t('settings.title')}</Title>
+      <FellBack />
       <Letter plain>
         <Section title={t('settings.mailbox')}>
           <p>
@@ -50,11 +52,11 @@ export function Settings() {
           <p class="soft">{t('settings.openingsWhy')}</p>
           <Openings />
         </Section>
-        <Section title={t('settings.key')}>
-          <p>{t('settings.keyWhy')}</p>
+        <Section title={t('settings.program')}>
+          <p>{t(open.delivery.direct ? 'settings.programDirect' : 'settings.programWhy')}</p>
           <div>
-            <Button icon={<Icon name="key" />} onClick={() => navigate('/m/settings/key')}>
-              {t('export.title')}
+            <Button icon={<Icon name="key" />} onClick={() => navigate('/m/settings/program')}>
+              {t('program.title')}
             </Button>
           </div>
         </Section>

@@ -14,7 +14,15 @@ import type { ServerNotice } from '../types.ts';
 const notices = signal<ServerNotice[]>([]);
 onSignedOut(() => (notices.value = []));
 
-const warnings = new Set(['pin-tries', 'pin-locked', 'refused', 'mailbox-frozen', 'not-me', 'password-lost']);
+const warnings = new Set([
+  'pin-tries',
+  'pin-locked',
+  'refused',
+  'mailbox-frozen',
+  'not-me',
+  'password-lost',
+  'delivery-fell-back',
+]);
 
 /** What the user should know and would otherwise miss, one card each, until he puts it away. */
 export function Notices() {

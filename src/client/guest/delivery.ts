@@ -1,0 +1,52 @@
+import type { KeyFacts, OwnKeyProblem } from '../crypto/client.ts';
+import { call } from '../api/call.ts';
+import { callWithPassword, openSession, proveAgain, whileSignedIn } from './signing.ts';
+import type { DeliveryState, GuestSession } from './shapes.ts';
+import { secrets, session } from './state.ts';
+
+export type ReadKey = { ok: true; key: KeyFacts } | { ok: false; reason: OwnKeyProblem };
+
+/** Reads a public key out of a file or pasted text, in the worker: a secret key goes no further. */
+export async function readKey(source: Blob | string): Promise<ReadKey> {
+  return (await secrets()).readOwnKey({ source });
+}
+
+/** From now on this key is the guest's; the mailbox's key signs that. Throws ApiError and CryptoError. */
+export const useOwnKey = (certificate: string, password: string) => change(password, certificate);
+
+/** From now on the mailbox's key counts again, and messages wait in the mailbox. Throws ApiError and CryptoError. */
+export const removeOwnKey = (password: string) => change(password, null);
+
+async function change(password: string, certificate: string | null): Promise<void> {
+  const auth = await proveAgain(password);
+  await whileSignedIn(async () => {
+    // Another window may have changed it since this one signed in.
+    const fresh = await call<GuestSession>('GET', '/api/guest/session');
+    const counter = fresh.delivery.counter + 1;
+    const { signature } = await (await secrets()).signOwnKey({ certificate, counter });
+    const state =
+      certificate === null
+        ? await callWithPassword<DeliveryState>('POST', '/api/guest/own-key/remove', auth, { counter, signature })
+        : await callWithPassword<DeliveryState>('PUT', '/api/guest/own-key', auth, { certificate, counter, signature });
+    remember(state);
+  });
+}
+
+/** Lets new messages come to the guest's mail program, or into the mailbox. Throws ApiError and CryptoError. */
+export async function switchDelivery(direct: boolean, password: string): Promise<void> {
+  const auth = await proveAgain(password);
+  await whileSignedIn(async () => {
+    remember(await callWithPassword<DeliveryState>('POST', '/api/guest/delivery', auth, { direct }));
+  });
+}
+
+/** Puts the word away that direct delivery ended. */
+export async function putFallBackAway(): Promise<void> {
+  remember({ ...openSession().delivery, fellBack: null });
+  // Should it fail, it is said again at the next sign-in.
+  await call('POST', '/api/guest/delivery/seen').catch(() => undefined);
+}
+
+function remember(delivery: DeliveryState): void {
+  session.value = { ...openSession(), delivery };
+}

@@ -1,0 +1,47 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { Button } from '../../ui/Button.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Notice } from '../../ui/Notice.tsx';
+import { PasswordField } from '../../ui/PasswordField.tsx';
+import { useTask } from '../../ui/useTask.ts';
+
+interface PasswordStepProps {
+  /** What the button says that carries it out. */
+  action: string;
+  icon?: ComponentChildren;
+  /** Carries it out; its failure becomes words. */
+  run: (password: string) => Promise<void>;
+  onCancel?: () => void;
+}
+
+/** The password again, and the step that it allows. */
+export function PasswordStep({ action, icon, run, onCancel }: PasswordStepProps) {
+  const [password, setPassword] = useState('');
+  const task = useTask();
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (password !== '') void task.run(() => run(password));
+  };
+  return (
+    <form class="stack" onSubmit={submit}>
+      <PasswordField
+        label={t('export.password')}
+        autocomplete="current-password"
+        value={password}
+        onInput={setPassword}
+      />
+      {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+      <div class="row">
+        <Button kind="primary" type="submit" icon={icon} busy={task.busy} disabled={password === ''}>
+          {action}
+        </Button>
+        {onCancel ? (
+          <Button kind="quiet" onClick={onCancel}>
+            {t('program.cancel')}
+          </Button>
+        ) : null}
+      </div>
+    </form>
+  );
+}
