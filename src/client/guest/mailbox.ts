@@ -4,6 +4,7 @@ import type { OpenedMessage, Progress, Signature } from '../crypto/client.ts';
 import { senderBind } from './linkKeeping.ts';
 import type { Author, MessageItem } from './shapes.ts';
 import { openSession, pins, pinSender, whileSignedIn } from './signing.ts';
+import { isSamePerson } from './succession.ts';
 import { listings, secrets, type Folder, type ListedMessage } from './state.ts';
 
 /** Loads a folder from the top, or the page after what is there. */
@@ -38,7 +39,7 @@ const keysOf = ({ author, mine }: MessageItem) => {
 /** What is known of who wrote a message. */
 export type SenderVerdict =
   /** Signed by the key that was proven by link or PIN, or that this mailbox has known before. */
-  'proven' | 'known' | 'first' | 'changed' | 'other-from' | Exclude<Signature['state'], 'good'>;
+  'proven' | 'known' | 'succession' | 'first' | 'changed' | 'other-from' | Exclude<Signature['state'], 'good'>;
 
 export interface ReadableMessage {
   item: MessageItem;
@@ -91,7 +92,10 @@ async function judge(item: MessageItem, opened: OpenedMessage): Promise<SenderVe
   if (!address || !opened.from || tryCanon(opened.from.address) !== address) return 'other-from';
   const pinned = pins[address];
   if (pinned) {
-    if (pinned.fpr !== signature.fingerprint) return 'changed';
+    if (pinned.fpr !== signature.fingerprint) {
+      const same = await isSamePerson(item.messageId, item.author, pinned.fpr, signature.fingerprint);
+      return same ? 'succession' : 'changed';
+    }
     return pinned.how === 'seen' ? 'known' : 'proven';
   }
   return believeFirst(item.author, signature.fingerprint);

@@ -1,10 +1,10 @@
-import { ApiError, call, codeOf } from '../api/call.ts';
-import { tryCanon } from '../crypto/address.ts';
+import { call, codeOf } from '../api/call.ts';
 import type { B64u, Crypto, OpenedMessage } from '../crypto/client.ts';
 import type { Answer } from './drafts.ts';
 import type { MessageItem, Participant, Participants } from './shapes.ts';
-import { openSession, pins, whileSignedIn } from './signing.ts';
+import { openSession, whileSignedIn } from './signing.ts';
 import { forgetLists, secrets } from './state.ts';
+import { followOrRefuse } from './succession.ts';
 
 /** Who gets an answer, and who of the thread cannot. */
 export const participantsOf = (messageId: B64u, all: boolean): Promise<Participants> =>
@@ -30,7 +30,7 @@ interface Sending {
 export function sendReply(sending: Sending): Promise<void> {
   return whileSignedIn(async () => {
     const { answer, participants } = sending;
-    for (const one of participants) refuseChanged(one);
+    for (const one of participants) await followOrRefuse(one);
     answer.posted ??= await prepare(sending);
     try {
       await call('POST', '/api/guest/messages', answer.posted);
@@ -92,14 +92,6 @@ function compose({ item, opened, answer, text, participants }: Sending) {
 export const replySubject = (subject: string): string =>
   `Re: ${subject.replace(/^\s*((re|aw|antw)\s*(\[\d+\])?:\s*)+/iu, '')}`.trim();
 
-/** A key other than the one this mailbox believes: the answer is held (PROTOCOL.md 7). */
-function refuseChanged(one: Participant): void {
-  const pinned = pins[tryCanon(one.address) ?? ''];
-  if (one.kind === 'user' && pinned && pinned.fpr !== one.fingerprint) {
-    throw new ApiError(409, { code: 'sender-key-changed', address: one.address });
-  }
-}
-
 /** One reader per key: the writer, each participant, and every pending link of one who has no mailbox yet. */
 async function accessesFor(worker: Crypto, handle: string, bodyId: B64u, participants: Participant[]) {
   const self = openSession();
@@ -118,7 +110,7 @@ async function accessesFor(worker: Crypto, handle: string, bodyId: B64u, partici
   const { accesses } = await worker.grantAccess({ from: { handle }, to: readers });
   // The key in the certificate, whatever the server calls it.
   for (const [i, { of }] of readers.entries()) {
-    if (of) refuseChanged({ ...of, fingerprint: accesses[i]!.fingerprint });
+    if (of) await followOrRefuse({ ...of, fingerprint: accesses[i]!.fingerprint });
   }
   return readers.map(({ kind, id, role }, i) => ({ bodyId, reader: { kind, id }, role, ...accesses[i]! }));
 }

@@ -124,6 +124,8 @@ export interface Participant {
   certificate: B64u | null;
   fingerprint: B64u | null;
   invitations?: { iid: B64u; invitationKey: B64u }[] | null;
+  /** How a member came to the present key; empty for others. */
+  succession: { certificate: B64u; signature: B64u; consent: B64u }[];
 }
 
 export interface Participants {

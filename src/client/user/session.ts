@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
-import { onSessionNone } from '../api/http.ts';
+import { hasCode, onSessionNone } from '../api/http.ts';
 import { chooseLanguage, hasChosenLanguage, languages, type Language } from '../ui/i18n.ts';
 import { setBrand } from '../ui/Page.tsx';
 import { api } from './api.ts';
+import type { B64u } from '../crypto/client.ts';
 import { forgetPins, loadPins } from './pins.ts';
 import type { Instance, SetupCompletion, UserSession } from './types.ts';
 import { worker } from './worker.ts';
@@ -12,10 +13,15 @@ export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';
 export const phase = signal<Phase>('starting');
 export const instance = signal<Instance | null>(null);
 export const session = signal<UserSession | null>(null);
-/** Why the last session ended, where that needs words. */
-export const endedBy = signal<'idle' | 'ended' | null>(null);
+/** Why the last session ended, where that needs words. `replaced`: another window put another key in this one's place. */
+export type Ended = 'idle' | 'ended' | 'replaced' | null;
+export const endedBy = signal<Ended>(null);
+/** Certificates of all keys that were ever this user's, the current one first: own messages are signed by one of them. */
+export const ownCertificates = signal<B64u[]>([]);
 
 const storageKey = 'restante.user.session';
+/** Windows of one browser share the session, and tell one another that the key in it is another one now. */
+const windows = new BroadcastChannel('restante.user');
 const idleCheckMs = 15_000;
 let lastActivity = Date.now();
 const cleaners = new Set<() => void>();
@@ -40,16 +46,16 @@ export async function start(): Promise<void> {
   }
   try {
     const found = await api.session();
-    await worker.restoreFromReload({ reloadKey: found.reloadKey, sealed, id: found.userId });
+    const { reloadKey, userId: id, certificate } = found;
+    await worker.restoreFromReload({ reloadKey, sealed, id, certificate });
     await enter(found);
-  } catch {
-    leave(null);
+  } catch (error) {
+    leave(hasCode(error, 'tampered') ? 'replaced' : null);
   }
 }
 
 async function enter(found: UserSession): Promise<void> {
-  const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
-  sessionStorage.setItem(storageKey, sealed);
+  await keepForReload(found);
   await loadPins(found.pins);
   if (!hasChosenLanguage() && languages.includes(found.language as Language)) {
     await chooseLanguage(found.language as Language);
@@ -110,12 +116,24 @@ export async function proveAgain(password: string): Promise<string> {
   return (await worker.userPassword({ userId, salt, argon, password })).auth;
 }
 
+/** Seals what the worker holds for the next reload, and says which keys are one's own. */
+async function keepForReload({ reloadKey }: UserSession): Promise<void> {
+  sessionStorage.setItem(storageKey, (await worker.sealForReload({ reloadKey })).sealed);
+  ownCertificates.value = (await worker.ownCertificates()).certificates;
+}
+
 /** After a change that may have given this browser another cookie: seals for the next reload again. */
 export async function refreshSession(): Promise<void> {
   const found = await api.session();
-  const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
-  sessionStorage.setItem(storageKey, sealed);
+  await keepForReload(found);
   session.value = found;
+}
+
+/** After the worker has taken another key, or another end of it, into use. Other windows hold a replaced key: they end. */
+export async function takeKey(found: UserSession, how: 'renewed' | 'replaced' = 'renewed'): Promise<void> {
+  await keepForReload(found);
+  session.value = found;
+  if (how === 'replaced') windows.postMessage(found.userId);
 }
 
 export async function signOut(): Promise<void> {
@@ -123,12 +141,13 @@ export async function signOut(): Promise<void> {
   await api.logout().catch(() => undefined);
 }
 
-function leave(why: 'idle' | 'ended' | null): void {
+function leave(why: Ended): void {
   sessionStorage.removeItem(storageKey);
   void worker.lock().catch(() => undefined);
   forgetPins();
   for (const clean of cleaners) clean();
   session.value = null;
+  ownCertificates.value = [];
   endedBy.value = why;
   phase.value = 'signed-out';
 }
@@ -143,6 +162,9 @@ export function watchSession(): void {
     if (phase.value === 'signed-in') leave('ended');
   });
   worker.onFailure(() => leave('ended'));
+  windows.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (session.value?.userId === data) leave('replaced');
+  };
   const touch = () => (lastActivity = Date.now());
   for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, touch, { passive: true });
   setInterval(() => {

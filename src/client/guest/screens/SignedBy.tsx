@@ -3,7 +3,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import type { ReadableMessage, SenderVerdict } from '../mailbox.ts';
 
-const calm: readonly SenderVerdict[] = ['proven', 'known', 'first'];
+const calm: readonly SenderVerdict[] = ['proven', 'known', 'succession', 'first'];
 
 /** Whose signature it is, and whether it is right, in plain words. */
 export function SignedBy({ mail: { item, verdict, named } }: { mail: ReadableMessage }) {

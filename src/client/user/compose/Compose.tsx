@@ -16,12 +16,14 @@ import { TextArea, TextField } from '../../ui/TextField.tsx';
 import { Desk } from '../Desk.tsx';
 import { stores } from '../folders/store.ts';
 import { needsPin } from '../routes.ts';
-import { instance } from '../session.ts';
+import { keyEnd } from '../keyEnd.ts';
+import { instance, session } from '../session.ts';
 import { AddressField } from './AddressField.tsx';
 import { HeldKey } from './HeldKey.tsx';
 import { LinkMail, noteProblem } from './LinkMail.tsx';
 import { ComposeModel, type Field } from './model.ts';
 import { PinPanel } from './PinPanel.tsx';
+import { KeyEndsNotice } from '../settings/KeyLife.tsx';
 import { failureText, SendBar, useSending } from './SendBar.tsx';
 
 /** Writing one message; its draft has the id in the path. */
@@ -91,6 +93,7 @@ function Form({ model }: { model: ComposeModel }) {
           <SaveSign model={model} />
         </div>
         <OtherWindow model={model} />
+        <KeyEndsNotice />
         <Recipients model={model} error={tried && problem?.at === 'to' ? problem.text : null} />
         <Protection model={model} />
         <FileDrop
@@ -235,8 +238,10 @@ const hasLink = (model: ComposeModel): boolean =>
 function problemOf(
   model: ComposeModel,
   pins: { pin: string }[],
-): { at: 'to' | 'note' | 'files' | 'draft'; text: string } | null {
+): { at: 'to' | 'note' | 'files' | 'draft' | 'key'; text: string } | null {
   if (model.conflict.value) return { at: 'draft', text: t('problem.draft-conflict') };
+  if (keyEnd(session.value?.keyExpiresAt ?? null, new Date()) === 'over')
+    return { at: 'key', text: t('compose.keyOver') };
   const known = model.known();
   if (model.addresses().length === 0) return { at: 'to', text: t('compose.nobody') };
   const refused = known.find(({ resolved }) => resolved.outcome === 'refused');

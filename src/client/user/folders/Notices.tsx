@@ -22,6 +22,7 @@ const warnings = new Set([
   'not-me',
   'password-lost',
   'delivery-fell-back',
+  'key-expiring',
 ]);
 
 /** What the user should know and would otherwise miss, one card each, until he puts it away. */
@@ -82,6 +83,11 @@ function Card({ notice }: { notice: ServerNotice }) {
               {t('notice.retire')}
             </Button>
           </>
+        ) : null}
+        {kind === 'key-expiring' ? (
+          <Link class="button" href="/settings">
+            {t('key.toSettings')}
+          </Link>
         ) : null}
         {messageId ? (
           <Link class="button" href={`/sent/${messageId}`}>

@@ -1,15 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
-import type { B64u, OpenedMessage } from '../../crypto/client.ts';
+import type { B64u, OpenedMessage, Signature } from '../../crypto/client.ts';
 import { api, bodyUrl, type Folder } from '../api.ts';
 import { believes } from '../pinned.ts';
 import { believe, pins } from '../pins.ts';
 import { session } from '../session.ts';
-import { judge } from '../trust.ts';
+import { judge, successionOf } from '../trust.ts';
 import type { MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
 import { shownBody, stores, verifiers } from './store.ts';
 import { namesReader, verdictOf, type Verdict } from './verdict.ts';
+
+const day = 86_400_000;
 
 export interface Opened {
   message: OpenedMessage;
@@ -38,6 +40,18 @@ async function isDoubtful({ author, mine }: MessageItem): Promise<boolean> {
   return false;
 }
 
+/** Whether a colleague's letter is signed with a key that the believed one named its successor, or that named it. */
+async function isSucceeded({ author, mine }: MessageItem, signature: Signature): Promise<boolean> {
+  const pin = pins.value[tryCanon(author.address) ?? ''];
+  if (mine || author.kind !== 'user' || signature.state !== 'good' || !believes(pin)) return false;
+  if (pin.fpr === signature.fingerprint) return false;
+  const [resolved] = (await api.resolve([author.address])).recipients;
+  if (!resolved) return false;
+  const later = await successionOf(resolved, pin.fpr, signature.fingerprint, worker);
+  const earlier = await successionOf(resolved, signature.fingerprint, pin.fpr, worker);
+  return later === 'proven' || earlier === 'proven';
+}
+
 async function openItem(
   item: MessageItem,
   signal: AbortSignal,
@@ -53,11 +67,14 @@ async function openItem(
   );
   const [certificate] = verify;
   const check = certificate
-    ? await worker.checkCertificate({ certificate, address: item.author.address })
+    ? // As it was when the letter was written: a key may end later.
+      await worker.checkCertificate({ certificate, address: item.author.address, now: Date.parse(item.sentAt) - day })
     : { ok: false as const };
   // Without an answer the key counts as first met, which is what it is then.
   const doubtful = await isDoubtful(item).catch(() => false);
-  const verdict = verdictOf({ item, opened: message, pins: pins.value, certificateFits: check.ok, doubtful });
+  const succession = await isSucceeded(item, message.signature).catch(() => false);
+  const certificateFits = check.ok;
+  const verdict = verdictOf({ item, opened: message, pins: pins.value, certificateFits, doubtful, succession });
   const named = item.mine || namesReader(message, session.value!.address);
   return { message, verdict, named };
 }

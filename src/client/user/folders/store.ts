@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { B64u, Signature, Summary } from '../../crypto/client.ts';
 import { api, type Folder } from '../api.ts';
-import { isActive, onSignedOut, phase, session } from '../session.ts';
+import { isActive, onSignedOut, ownCertificates, phase } from '../session.ts';
 import type { MessageBody, MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
 
@@ -18,9 +18,9 @@ export function shownBody(item: MessageItem): MessageBody | null {
   return item.bodies.find(({ bodyId }) => bodyId === visible) ?? item.bodies[0] ?? null;
 }
 
-/** The author's certificate, where there is one to verify with. */
+/** The author's certificate, where there is one to verify with; of an own message all that were ever one's own. */
 export function verifiers(item: MessageItem): B64u[] {
-  if (item.mine) return session.value ? [session.value.certificate] : [];
+  if (item.mine) return ownCertificates.value;
   return item.author.certificate ? [item.author.certificate] : [];
 }
 

@@ -13,6 +13,7 @@ const judge = (over: Partial<Parameters<typeof verdictOf>[0]> & { signature?: Si
     pins: {},
     certificateFits: true,
     doubtful: false,
+    succession: false,
     ...over,
   });
 
@@ -34,6 +35,13 @@ describe('what is said of a signature', () => {
       const pins = { 'bob@example.net': { fpr: 'F2', how, at: '' } };
       expect(judge({ pins })).toEqual({ kind: 'other-key', verified: how === 'verified' });
     }
+  });
+
+  test('a key that gave way to the pinned one, or the pinned one to it, but never one that was compared in vain', () => {
+    const pins = { 'bob@example.net': { fpr: 'F2', how: 'seen' as const, at: '' } };
+    expect(judge({ pins, succession: true })).toEqual({ kind: 'good', known: 'succession' });
+    expect(judge({ pins, succession: true, certificateFits: false })).toMatchObject({ kind: 'other-address' });
+    expect(judge({ pins, succession: true, signature: { state: 'bad', fingerprint: 'F1' } })).toEqual({ kind: 'bad' });
   });
 
   test('a key without the proof that should be there', () => {

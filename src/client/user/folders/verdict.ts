@@ -8,6 +8,8 @@ export type Verdict =
   | { kind: 'own' }
   /** Signed with the key that the sender's address is known by, or first met with. */
   | { kind: 'good'; known: 'verified' | 'proof' | 'seen' | 'first' }
+  /** Signed with a key that gave way to the known one, or the known one to it. */
+  | { kind: 'good'; known: 'succession' }
   /** A right signature, but by another key than the one believed for this address. */
   | { kind: 'other-key'; verified: boolean }
   /** A right signature by a key that the reader's own link should have proved, and did not. */
@@ -26,10 +28,12 @@ interface Evidence {
   certificateFits: boolean;
   /** Whether the proof of a guest's key is missing or does not hold (trust.ts). */
   doubtful: boolean;
+  /** Whether the signer's key and the believed one name one another, where they differ (trust.ts). */
+  succession: boolean;
 }
 
 /** Judges a signature against the address shown and the keys believed; pure. */
-export function verdictOf({ item, opened, pins, certificateFits, doubtful }: Evidence): Verdict {
+export function verdictOf({ item, opened, pins, certificateFits, doubtful, succession }: Evidence): Verdict {
   const { signature, from } = opened;
   if (signature.state === 'none') return { kind: 'none' };
   if (signature.state === 'unknown') return { kind: 'unknown' };
@@ -43,6 +47,7 @@ export function verdictOf({ item, opened, pins, certificateFits, doubtful }: Evi
   const believed = believes(pin) ? pin : null;
   if (!believed && doubtful) return { kind: 'unproven' };
   if (!believed) return { kind: 'good', known: 'first' };
+  if (believed.fpr !== signature.fingerprint && succession) return { kind: 'good', known: 'succession' };
   if (believed.fpr !== signature.fingerprint) return { kind: 'other-key', verified: believed.how === 'verified' };
   return { kind: 'good', known: believed.how };
 }

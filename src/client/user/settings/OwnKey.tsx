@@ -10,9 +10,12 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
+import { useTask } from '../../ui/useTask.ts';
 import { session } from '../session.ts';
 import { NewPassword, noPassword } from '../setup/NewPassword.tsx';
 import { worker } from '../worker.ts';
+import { KeyLife } from './KeyLife.tsx';
+import { ReplaceKey } from './ReplaceKey.tsx';
 
 const keyType = 'application/pgp-keys';
 const lineLength = 76;
@@ -25,14 +28,14 @@ export function armoredCertificate(certificate: Uint8Array): string {
   return ['-----BEGIN PGP PUBLIC KEY BLOCK-----', '', ...lines, '-----END PGP PUBLIC KEY BLOCK-----', ''].join('\n');
 }
 
-/** The user's OpenPGP key: its fingerprint, and both halves to take away. */
+const saveKey = (text: string, kind: 'public' | 'secret' | 'revocation') =>
+  saveFile(new Blob([text], { type: keyType }), `${session.value!.address}.${kind}.asc`);
+
+/** The user's OpenPGP key: its fingerprint, how long it lives, what can be taken away of it, and another in its place. */
 export function OwnKey() {
-  const { fingerprint, certificate, address } = session.value!;
-  const [exporting, setExporting] = useState(false);
-  const savePublic = () => {
-    const text = armoredCertificate(fromB64u(certificate));
-    saveFile(new Blob([text], { type: keyType }), `${address}.public.asc`);
-  };
+  const { fingerprint, certificate } = session.value!;
+  const [open, setOpen] = useState<'secret' | 'revocation' | 'replace' | null>(null);
+  const close = () => setOpen(null);
   return (
     <Letter plain>
       <h2>{t('key.title')}</h2>
@@ -40,18 +43,59 @@ export function OwnKey() {
       <div class="stack-s">
         <span class="field-label">{t('key.fingerprint')}</span>
         <div class="code-box fingerprint">{formatFingerprint(fingerprint)}</div>
+        <div class="row">
+          <CopyButton text={formatFingerprint(fingerprint)} label={t('key.copy')} />
+        </div>
       </div>
+      <KeyLife />
+      <h3>{t('key.take')}</h3>
       <div class="row">
-        <CopyButton text={formatFingerprint(fingerprint)} label={t('key.copy')} />
-        <Button icon={<Icon name="download" />} onClick={savePublic}>
+        <Button
+          icon={<Icon name="download" />}
+          onClick={() => saveKey(armoredCertificate(fromB64u(certificate)), 'public')}
+        >
           {t('key.public')}
         </Button>
-        <Button icon={<Icon name="key" />} onClick={() => setExporting(true)}>
+        <Button icon={<Icon name="key" />} onClick={() => setOpen('secret')}>
           {t('key.secret')}
         </Button>
+        <Button icon={<Icon name="download" />} onClick={() => setOpen('revocation')}>
+          {t('key.revocation')}
+        </Button>
       </div>
-      {exporting ? <ExportDialog onClose={() => setExporting(false)} /> : null}
+      <h3>{t('key.replaceTitle')}</h3>
+      <p class="soft">{t('key.replaceText')}</p>
+      <div>
+        <Button onClick={() => setOpen('replace')}>{t('key.replace')}</Button>
+      </div>
+      {open === 'secret' ? <ExportDialog onClose={close} /> : null}
+      {open === 'revocation' ? <RevocationDialog onClose={close} /> : null}
+      {open === 'replace' ? <ReplaceKey onClose={close} /> : null}
     </Letter>
+  );
+}
+
+function RevocationDialog({ onClose }: { onClose: () => void }) {
+  const task = useTask();
+  const save = async () => {
+    saveKey((await worker.revocationCertificate()).armored, 'revocation');
+    onClose();
+  };
+  return (
+    <Dialog
+      title={t('key.revocation')}
+      onClose={onClose}
+      actions={
+        <Button kind="primary" busy={task.busy} onClick={() => void task.run(save)}>
+          {t('key.secretConfirm')}
+        </Button>
+      }
+    >
+      <p>{t('key.revocationWhat')}</p>
+      <p>{t('key.revocationKeep')}</p>
+      <Notice kind="warn">{t('key.revocationWarning')}</Notice>
+      {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+    </Dialog>
   );
 }
 
@@ -66,8 +110,7 @@ function ExportDialog({ onClose }: { onClose: () => void }) {
     if (!passphrase.ready) return;
     setBusy(true);
     try {
-      const { secretKey } = await worker.exportKey({ passphrase: passphrase.value });
-      saveFile(new Blob([secretKey], { type: keyType }), `${address}.secret.asc`);
+      saveKey((await worker.exportKey({ passphrase: passphrase.value })).secretKey, 'secret');
       onClose();
     } catch (failure) {
       setError(failure);

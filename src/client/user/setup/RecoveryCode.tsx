@@ -9,10 +9,13 @@ interface RecoveryCodeProps {
   code: string;
   address: string;
   onDone: () => void;
+  /** Other words on the button than "Continue". */
+  action?: string;
+  busy?: boolean;
 }
 
 /** The code, once and large; it goes on only with the word that it is kept. */
-export function RecoveryCode({ code, address, onDone }: RecoveryCodeProps) {
+export function RecoveryCode({ code, address, onDone, action, busy = false }: RecoveryCodeProps) {
   const [kept, setKept] = useState(false);
   return (
     <>
@@ -38,8 +41,8 @@ export function RecoveryCode({ code, address, onDone }: RecoveryCodeProps) {
       <div class="no-print">
         <Checkbox label={t('recovery.kept')} hint={t('recovery.keptHint')} checked={kept} onChange={setKept} />
       </div>
-      <Button class="no-print" kind="primary" wide disabled={!kept} onClick={onDone}>
-        {t('recovery.continue')}
+      <Button class="no-print" kind="primary" wide disabled={!kept} busy={busy} onClick={onDone}>
+        {action ?? t('recovery.continue')}
       </Button>
     </>
   );
