@@ -15,7 +15,7 @@ const bob = 'bob@organisation.example';
 const x = (bytes: Buffer) => `X'${bytes.toString('hex')}'`;
 
 /** A first letter without a PIN, and the mailbox made with it. */
-async function invited(stage: Stage, server: Server, user: User, address: string): Promise<Guest> {
+export async function invited(stage: Stage, server: Server, user: User, address: string): Promise<Guest> {
   await user.write({ to: [address], subject: 'Hello', text: 'Hello.', withoutPin: true });
   await user.send();
   const guest = await stage.guest(server, address, stage.language, phone);
@@ -87,7 +87,7 @@ class Forger {
 }
 
 /** Writes; the key is in question, the reason is said, "Send" sends nothing. */
-async function holds(user: User, to: string, reason: string): Promise<void> {
+export async function holds(user: User, to: string, reason: string): Promise<void> {
   const { walker } = user;
   const sent: string[] = [];
   const note = (request: { method(): string; url(): string }) => {
