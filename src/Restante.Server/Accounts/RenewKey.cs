@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
@@ -21,15 +22,17 @@ internal static class RenewKey
 {
     public static void Map(RouteGroupBuilder group) => group.MapPost("/key/renew", Renew);
 
-    private static Task<Results<Ok<RenewedKey>, ProblemHttpResult>> Renew(RenewKeyRequest request, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
+    private static Task<Results<Ok<RenewedKey>, ProblemHttpResult>> Renew(RenewKeyRequest request, SignedIn me, Store store, IOptions<AccountsOptions> options,
+        TimeProvider time, CancellationToken cancel) =>
         store.InTransaction<Results<Ok<RenewedKey>, ProblemHttpResult>>(async () =>
         {
             await store.LockOwner(me.OwnerId, cancel);
             var user = await store.Set<User>().FirstAsync(user => user.Id == me.OwnerId, cancel);
-            if (request.Certificate.Length > UserKey.MaxCertificateBytes || !Certificate.TryParse(request.Certificate, out var sent))
-                return Problems.BadRequest("malformed", "certificate is not one binary OpenPGP certificate of 65536 bytes at most.");
+            var maxBytes = options.Value.MaxCertificateBytes;
+            if (request.Certificate.Length > maxBytes || !Certificate.TryParse(request.Certificate, out var sent))
+                return Problems.BadRequest("malformed", "certificate is not one binary OpenPGP certificate of a length that is taken here.");
             if (!sent!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return ReplaceKey.KeyChanged();
-            if (UserKey.Merged(user, request.Certificate) is not { } merged || UserKey.Judge(merged, user, time.GetUtcNow()) is not CertificateVerdict.Usable) return NotUsable();
+            if (UserKey.Merged(user, request.Certificate, maxBytes) is not { } merged || UserKey.Judge(merged, user, time.GetUtcNow()) is not CertificateVerdict.Usable) return NotUsable();
             user.SetKey(merged.ToBytes(), user.Fingerprint, time.GetUtcNow());
             return TypedResults.Ok(new RenewedKey(user.Certificate, user.KeyExpiresAt));
         }, cancel);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
@@ -28,13 +29,14 @@ internal static class ReplaceKey
     public static void Map(RouteGroupBuilder group) => group.MapPost("/key/replace", Replace);
 
     private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Replace(ReplaceKeyRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,
-        SessionGate gate, Store store, CancellationToken cancel)
+        SessionGate gate, Store store, IOptions<AccountsOptions> options, CancellationToken cancel)
     {
-        if (Fault(request) is { } fault) return Problems.BadRequest("malformed", fault);
+        var maxBytes = options.Value.MaxCertificateBytes;
+        if (Fault(request, maxBytes) is { } fault) return Problems.BadRequest("malformed", fault);
         return await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, now) =>
         {
-            if (await Refusal(request, user, store, now, cancel) is { } refusal) return refusal;
-            store.Add(await Step(request, user, store, now, cancel));
+            if (await Refusal(request, user, store, maxBytes, now, cancel) is { } refusal) return refusal;
+            store.Add(await Step(request, user, store, maxBytes, now, cancel));
             user.SetKey(request.Certificate, request.Fingerprint, now);
             user.SetPassword(request, keys);
             user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
@@ -43,34 +45,34 @@ internal static class ReplaceKey
         }, cancel);
     }
 
-    private static string? Fault(ReplaceKeyRequest request) =>
+    private static string? Fault(ReplaceKeyRequest request, int maxBytes) =>
         Credentials.Fault(request)
         ?? Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle)
         ?? (request.CurrentAuth.Length != Credentials.AuthLength ? "currentAuth has 32 bytes." : null)
-        ?? (request.Certificate.Length > UserKey.MaxCertificateBytes ? "A certificate has 65536 bytes at most." : null)
+        ?? (request.Certificate.Length > maxBytes ? $"A certificate has {maxBytes} bytes at most." : null)
         ?? (request.Signature.Length > MaxSignatureBytes || request.Consent.Length > MaxSignatureBytes ? "A signature has 2048 bytes at most." : null);
 
     // Null: it may be done.
-    private static async Task<ProblemHttpResult?> Refusal(ReplaceKeyRequest request, User user, Store store, DateTimeOffset now, CancellationToken cancel)
+    private static async Task<ProblemHttpResult?> Refusal(ReplaceKeyRequest request, User user, Store store, int maxBytes, DateTimeOffset now, CancellationToken cancel)
     {
         if (!Certificate.TryParse(request.FormerCertificate, out var former)) return Problems.BadRequest("malformed", "formerCertificate is not one binary OpenPGP certificate.");
         if (!former!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return KeyChanged();
-        if (Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, user.Canonical, UserKey.MaxCertificateBytes) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, user.Canonical, maxBytes) is { } fault) return Problems.BadRequest("malformed", fault);
         if (await store.Set<User>().AnyAsync(other => other.Fingerprint == request.Fingerprint, cancel)
             || await store.Set<Succession>().AnyAsync(row => row.FormerFingerprint == request.Fingerprint, cancel)) return Unproven("The new key was used here before.");
-        if (UserKey.Merged(user, request.FormerCertificate) is not { } merged || UserKey.Judge(merged, user, now) is not CertificateVerdict.Unusable { Reason: Unfit.Revoked })
+        if (UserKey.Merged(user, request.FormerCertificate, maxBytes) is not { } merged || UserKey.Judge(merged, user, now) is not CertificateVerdict.Unusable { Reason: Unfit.Revoked })
             return Unproven("The former key does not take itself back.");
         if (!Certificate.TryParse(request.Certificate, out var made) || UserKey.Judge(made!, user, now) is not CertificateVerdict.Usable) return Unproven("The new key cannot be used.");
         var statement = Derivation.SuccessionStatement(user.Id, user.Fingerprint, request.Fingerprint);
         return former.Verifies(statement, request.Signature) && made!.Verifies(statement, request.Consent) ? null : Unproven("The two keys do not name one another.");
     }
 
-    private static async Task<Succession> Step(ReplaceKeyRequest request, User user, Store store, DateTimeOffset now, CancellationToken cancel) => new()
+    private static async Task<Succession> Step(ReplaceKeyRequest request, User user, Store store, int maxBytes, DateTimeOffset now, CancellationToken cancel) => new()
     {
         UserId = user.Id,
         Ordinal = await store.Set<Succession>().CountAsync(row => row.UserId == user.Id, cancel),
         FormerFingerprint = user.Fingerprint,
-        FormerCertificate = UserKey.Merged(user, request.FormerCertificate)!.ToBytes(),
+        FormerCertificate = UserKey.Merged(user, request.FormerCertificate, maxBytes)!.ToBytes(),
         Fingerprint = request.Fingerprint,
         Signature = request.Signature,
         Consent = request.Consent,

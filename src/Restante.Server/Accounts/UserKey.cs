@@ -6,9 +6,6 @@ namespace Restante.Server.Accounts;
 /// <summary>What a user's certificate must be. Pure; times are arguments.</summary>
 internal static class UserKey
 {
-    /// <summary>A key with years of renewals has a few kilobytes; whoever resolves an address is sent all of it.</summary>
-    public const int MaxCertificateBytes = 64 * 1024;
-
     /// <summary>Clocks of browsers run up to a day ahead of ours.</summary>
     private static readonly TimeSpan ClocksAhead = TimeSpan.FromDays(1);
 
@@ -24,9 +21,9 @@ internal static class UserKey
         address => MailAddress.TryCanonicalise(address, out var canonical) && canonical == user.Canonical, now + ClocksAhead);
 
     /// <summary>Everything that the stored certificate and this copy of it have; null where it is another key, no certificate, or too much.</summary>
-    public static Certificate? Merged(User user, byte[] copy)
+    public static Certificate? Merged(User user, byte[] copy, int maxBytes)
     {
-        if (copy.Length > MaxCertificateBytes || !Certificate.TryParse(copy, out var sent) || !Certificate.TryParse(user.Certificate, out var stored)) return null;
-        return stored!.Merge(sent!) is { } merged && merged.ToBytes().Length <= MaxCertificateBytes ? merged : null;
+        if (copy.Length > maxBytes || !Certificate.TryParse(copy, out var sent) || !Certificate.TryParse(user.Certificate, out var stored)) return null;
+        return stored!.Merge(sent!) is { } merged && merged.ToBytes().Length <= maxBytes ? merged : null;
     }
 }

@@ -47,7 +47,7 @@ public sealed class UserKeyTests
         var now = server.Time.Now;
         var other = new TestKey($"Alice Example <{alice.Address}>");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest([]), 400, "malformed");
-        await browser.Refused("/api/user/key/renew", new RenewKeyRequest(new byte[70_000]), 400, "malformed");
+        await browser.Refused("/api/user/key/renew", new RenewKeyRequest(new byte[300_000]), 400, "malformed");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(other.Renewed(now.AddYears(2), now)), 409, "key-replaced");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(now.AddDays(1), now)), 422, "key-unusable");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Revoked(now)), 422, "key-unusable");
