@@ -103,9 +103,9 @@ async function prepareReply(caller: Caller, session: GuestSession, letter: Messa
     answer: Buffer.from(await sealed.body.arrayBuffer()),
     /** The sending request for one upload of the answer. */
     reply: (bodyId: string) => ({
-      requestId: newId(), inReplyTo: letter.messageId, bodies: [{ bodyId, summary: sealed.summary }],
+      requestId: newId(), inReplyTo: letter.messageId, bodies: [{ bodyId, summary: sealed.summary, outer: null }],
       accesses: readers.map(({ role, reader }, i) => ({ bodyId, role, reader, ...granted.accesses[i]! })),
-      recipients: [{ address, name, role: 'to', bodyId, kind: 'user', id }],
+      recipients: [{ address, name, role: 'to', bodyId, kind: 'user', id, insteadOfKey: false }],
     }),
   };
 }

@@ -9,19 +9,28 @@ internal sealed class ArmorWriter : WriteStream
     private const int LineBytes = 48;
     private const int LineCharacters = 64;
     private const int Lines = 1024;
+    private const int LongestLineEnd = 2;
     private readonly Stream output;
     private readonly ArmorKind kind;
+    private readonly string lineEnd;
     private readonly byte[] pending = new byte[LineBytes * Lines];
     private readonly byte[] encoded = new byte[LineCharacters * Lines];
-    private readonly byte[] text = new byte[(LineCharacters + 1) * Lines];
+    private readonly byte[] text = new byte[(LineCharacters + LongestLineEnd) * Lines];
     private int filled;
     private uint crc = Crc24.Start;
     private bool closed;
 
-    public ArmorWriter(Stream output, ArmorKind kind)
+    public ArmorWriter(Stream output, ArmorKind kind, string lineEnd = "\n")
     {
-        (this.output, this.kind) = (output, kind);
-        output.Write(Encoding.ASCII.GetBytes($"-----BEGIN PGP {Label(kind)}-----\n\n"));
+        (this.output, this.kind, this.lineEnd) = (output, kind, lineEnd);
+        output.Write(Encoding.ASCII.GetBytes(Opening(kind, lineEnd)));
+    }
+
+    /// <summary>How long the armor of so many bytes is.</summary>
+    public static long LengthOf(long bytes, ArmorKind kind, string lineEnd)
+    {
+        var lines = (bytes + LineBytes - 1) / LineBytes;
+        return Opening(kind, lineEnd).Length + (bytes + 2) / 3 * 4 + lines * lineEnd.Length + Closing(kind, lineEnd, 0).Length;
     }
 
     public static string Label(ArmorKind kind) => kind switch
@@ -54,12 +63,16 @@ internal sealed class ArmorWriter : WriteStream
     {
         closed = true;
         FlushLines();
-        var sum = Convert.ToBase64String([(byte)(crc >> 16), (byte)(crc >> 8), (byte)crc]);
-        output.Write(Encoding.ASCII.GetBytes($"={sum}\n-----END PGP {Label(kind)}-----\n"));
+        output.Write(Encoding.ASCII.GetBytes(Closing(kind, lineEnd, crc)));
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(pending);
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(encoded);
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(text);
     }
+
+    private static string Opening(ArmorKind kind, string lineEnd) => $"-----BEGIN PGP {Label(kind)}-----{lineEnd}{lineEnd}";
+
+    private static string Closing(ArmorKind kind, string lineEnd, uint crc) =>
+        $"={Convert.ToBase64String([(byte)(crc >> 16), (byte)(crc >> 8), (byte)crc])}{lineEnd}-----END PGP {Label(kind)}-----{lineEnd}";
 
     private void FlushLines()
     {
@@ -71,7 +84,7 @@ internal sealed class ArmorWriter : WriteStream
             var line = encoded.AsSpan(at, Math.Min(LineCharacters, characters - at));
             line.CopyTo(text.AsSpan(written));
             written += line.Length;
-            text[written++] = (byte)'\n';
+            foreach (var end in lineEnd) text[written++] = (byte)end;
         }
         output.Write(text, 0, written);
         filled = 0;

@@ -36,6 +36,8 @@ public static class PgpMime
 
     private const string EncryptedProtocol = "application/pgp-encrypted";
     private const string SignedProtocol = "application/pgp-signature";
+    private const string CrLf = "\r\n";
+    private const int CopyBytes = 128 * 1024;
 
     /// <summary>Looks at a whole mail, or at an entity with its headers; the stream is seekable and at its beginning.</summary>
     public static PgpMimeForm Read(Stream mail, Policy? policy = null)
@@ -63,13 +65,47 @@ public static class PgpMime
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(output);
         var boundary = NewBoundary();
-        Write(output, $"Content-Type: multipart/encrypted; protocol=\"{EncryptedProtocol}\";\r\n\tboundary=\"{boundary}\"\r\n\r\n");
-        Write(output, $"--{boundary}\r\nContent-Type: {EncryptedProtocol}\r\nContent-Description: PGP/MIME version identification\r\n\r\nVersion: 1\r\n\r\n");
-        Write(output, $"--{boundary}\r\nContent-Type: application/octet-stream; name=\"encrypted.asc\"\r\nContent-Disposition: inline; filename=\"encrypted.asc\"\r\n\r\n");
-        using var lines = new LineEnds(output);
-        using (var armor = Armor.Writer(lines, ArmorKind.Message)) message.CopyTo(armor, 128 * 1024);
-        Write(output, $"\r\n--{boundary}--\r\n");
+        Write(output, $"Content-Type: {EncryptedContentType(boundary)}\r\n\r\n");
+        WriteEncryptedParts(message, boundary, output);
     }
+
+    /// <summary>The Content-Type of an encrypted mail (RFC 3156 section 4) whose two parts this boundary separates.</summary>
+    public static string EncryptedContentType(string boundary) => $"multipart/encrypted; protocol=\"{EncryptedProtocol}\";\r\n\tboundary=\"{boundary}\"";
+
+    /// <summary>What stands behind the headers of an encrypted mail: always the same bytes for the same message (binary) and boundary.</summary>
+    public static void WriteEncryptedParts(Stream message, string boundary, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        Write(output, BeforeMessage(boundary));
+        using (var armor = new ArmorWriter(output, ArmorKind.Message, CrLf)) message.CopyTo(armor, CopyBytes);
+        Write(output, AfterMessage(boundary));
+    }
+
+    /// <summary>The same, without holding a thread while either stream waits; in the memory of two buffers.</summary>
+    public static async Task WriteEncryptedPartsAsync(Stream message, string boundary, Stream output, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(output);
+        using var ready = new MemoryStream();
+        Write(ready, BeforeMessage(boundary));
+        using (var armor = new ArmorWriter(ready, ArmorKind.Message, CrLf))
+        {
+            var buffer = new byte[CopyBytes];
+            while (await message.ReadAsync(buffer, cancel).ConfigureAwait(false) is var read and > 0)
+            {
+                armor.Write(buffer, 0, read);
+                await output.WriteAsync(ready.GetBuffer().AsMemory(0, (int)ready.Length), cancel).ConfigureAwait(false);
+                ready.SetLength(0);
+            }
+        }
+        Write(ready, AfterMessage(boundary));
+        await output.WriteAsync(ready.GetBuffer().AsMemory(0, (int)ready.Length), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>How many bytes <see cref="WriteEncryptedParts"/> writes for a message of so many.</summary>
+    public static long EncryptedPartsLength(long messageBytes, string boundary) =>
+        BeforeMessage(boundary).Length + ArmorWriter.LengthOf(messageBytes, ArmorKind.Message, CrLf) + AfterMessage(boundary).Length;
 
     /// <summary>Writes an entity and its detached signatures as multipart/signed. The entity's lines end with CR LF already, and it was signed as it is.</summary>
     public static void WriteSigned(ReadOnlySpan<byte> entity, ReadOnlySpan<byte> signatures, Stream output)
@@ -105,24 +141,15 @@ public static class PgpMime
         return new PgpMimeForm.SignedMail(() => new CanonicalLines(signed.Whole(mail)), signatures.ToArray());
     }
 
+    private static string BeforeMessage(string boundary) =>
+        $"--{boundary}\r\nContent-Type: {EncryptedProtocol}\r\nContent-Description: PGP/MIME version identification\r\n\r\nVersion: 1\r\n\r\n"
+        + $"--{boundary}\r\nContent-Type: application/octet-stream; name=\"encrypted.asc\"\r\nContent-Disposition: inline; filename=\"encrypted.asc\"\r\n\r\n";
+
+    private static string AfterMessage(string boundary) => $"\r\n--{boundary}--\r\n";
+
     private static PgpMimeForm.Refused NotPgpMime() => new(Refusal.NotPgpMime);
 
     private static string NewBoundary() => "restante-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     private static void Write(Stream output, string text) => output.Write(Encoding.ASCII.GetBytes(text));
-
-    /// <summary>LF becomes CR LF.</summary>
-    private sealed class LineEnds(Stream output) : WriteStream
-    {
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            while (buffer.IndexOf((byte)'\n') is var at and >= 0)
-            {
-                output.Write(buffer[..at]);
-                output.Write("\r\n"u8);
-                buffer = buffer[(at + 1)..];
-            }
-            output.Write(buffer);
-        }
-    }
 }

@@ -12,6 +12,7 @@ internal static class DeliverySlice
         services.AddSliceOptions<DeliveryOptions>("Delivery");
         services.AddSingleton(Settings);
         services.AddSingleton<MailWriter>();
+        services.AddSingleton<PgpMailWriter>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Queue>();
         services.AddSingleton<Relay>();

@@ -11,7 +11,7 @@ namespace Restante.Server.Delivery;
 /// A relay that takes nothing at all pauses the whole worker and is then probed by one lane, so no mail loses attempts by it.
 /// </summary>
 internal sealed class DeliveryWorker(
-    Queue queue, Relay relay, Outbox outbox, DayKeys dayKeys, IOptions<DeliveryOptions> options, DatabaseOwnership ownership, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
+    Queue queue, Relay relay, Outbox outbox, DayKeys dayKeys, IBlobStore blobs, IOptions<DeliveryOptions> options, DatabaseOwnership ownership, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
@@ -156,7 +156,8 @@ internal sealed class DeliveryWorker(
         if (text is null) return new RelayAnswer.Refused("The key of its day is gone, so the mail can no longer be read.");
         try
         {
-            return await connection.Send(text, mail.To, cancel);
+            using var ready = mail.BlobName is null ? await ReadyMail.Whole(mail, text, cancel) : await ReadyMail.Encrypted(mail, text, blobs, cancel);
+            return ready is null ? new RelayAnswer.Refused("The message is not here any more.") : await connection.Send(ready, cancel);
         }
         finally
         {

@@ -26,7 +26,7 @@ internal sealed class MailWriter(MailSettings settings)
         text.SetText(System.Text.Encoding.UTF8, letter.Text);
         using var message = new MimeMessage();
         message.Headers.Clear();
-        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, FromName(letter), settings.FromAddress));
+        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, Via(letter.OnBehalfOf, settings), settings.FromAddress));
         message.To.Add(new MailboxAddress("", address));
         message.Subject = letter.Subject;
         message.Date = now.ToOffset(TimeSpan.Zero);
@@ -41,11 +41,14 @@ internal sealed class MailWriter(MailSettings settings)
     }
 
     /// <summary>RFC 6532 headers only where the address itself cannot do without.</summary>
-    public static FormatOptions FormatFor(string address)
+    public static FormatOptions FormatFor(string address) => Format(NeedsSmtpUtf8(address));
+
+    /// <summary>CRLF, and RFC 6532 headers or not.</summary>
+    public static FormatOptions Format(bool international)
     {
         var format = FormatOptions.Default.Clone();
         format.NewLineFormat = NewLineFormat.Dos;
-        format.International = NeedsSmtpUtf8(address);
+        format.International = international;
         return format;
     }
 
@@ -60,9 +63,12 @@ internal sealed class MailWriter(MailSettings settings)
         return address[..address.LastIndexOf('@')].Normalize(NormalizationForm.FormC) + canonical[canonical.LastIndexOf('@')..];
     }
 
-    private string FromName(Letter letter)
+    /// <summary>The name in From of a mail on somebody's behalf.</summary>
+    /// <param name="onBehalfOf">Made harmless already; null or empty: the organisation writes itself.</param>
+    /// <param name="settings">Of this instance.</param>
+    public static string Via(string? onBehalfOf, MailSettings settings)
     {
         var organisation = DisplayText.OneLine(settings.Organisation);
-        return string.IsNullOrEmpty(letter.OnBehalfOf) ? organisation : $"{letter.OnBehalfOf} via {organisation}";
+        return string.IsNullOrEmpty(onBehalfOf) ? organisation : $"{onBehalfOf} via {organisation}";
     }
 }

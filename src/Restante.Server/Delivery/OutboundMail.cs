@@ -11,11 +11,23 @@ internal sealed class OutboundMail
 
     public required MailKind Kind { get; init; }
 
-    /// <summary>The one recipient: envelope and To.</summary>
+    /// <summary>The one recipient: the envelope's, and To's of every mail but an encrypted message, which names all visible ones.</summary>
     public required string To { get; init; }
 
-    /// <summary>The finished MIME text under the key of <see cref="DayKey"/>; null as soon as the mail has ended in any way.</summary>
+    /// <summary>The envelope's sender: a user's own address; null: the configured one.</summary>
+    public string? Sender { get; init; }
+
+    /// <summary>
+    /// Under the key of <see cref="DayKey"/>: the finished MIME text, or of an encrypted message LP(outer header, session key packet),
+    /// whose body <see cref="BlobName"/> names. Null as soon as the mail has ended in any way.
+    /// </summary>
     public byte[]? Sealed { get; set; }
+
+    /// <summary>Of an encrypted message: its body in the blob store, a SEIPD packet.</summary>
+    public string? BlobName { get; init; }
+
+    /// <summary>How long that is; 0 without one. A larger mail may take longer: <see cref="Queue.TimeFor"/>.</summary>
+    public long BlobBytes { get; init; }
 
     /// <summary>The day, yyyy-MM-dd, whose key seals.</summary>
     public required string DayKey { get; init; }
@@ -59,6 +71,8 @@ internal sealed class OutboundMailConfiguration : IEntityTypeConfiguration<Outbo
         builder.HasKey(mail => mail.Id);
         builder.Property(mail => mail.Id).HasMaxLength(16);
         builder.Property(mail => mail.To).HasMaxLength(320);
+        builder.Property(mail => mail.Sender).HasMaxLength(320);
+        builder.Property(mail => mail.BlobName).HasMaxLength(32);
         builder.Property(mail => mail.DayKey).HasMaxLength(10);
         builder.Property(mail => mail.MessageIdHeader).HasMaxLength(400);
         builder.Property(mail => mail.LastReply).HasMaxLength(500);
@@ -66,5 +80,6 @@ internal sealed class OutboundMailConfiguration : IEntityTypeConfiguration<Outbo
         builder.Property(mail => mail.UserId).HasMaxLength(16);
         builder.HasIndex(mail => new { mail.State, mail.NextAttemptAt });
         builder.HasIndex(mail => mail.Iid);
+        builder.HasIndex(mail => mail.RecipientId);
     }
 }

@@ -7,10 +7,10 @@ using Restante.Server.Storage;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// The way into the queue, for every slice. <see cref="Add"/> and <see cref="Cancel"/> take part in the caller's transaction;
+/// The way into the queue, for every slice. What adds, cancels and takes back is part of the caller's transaction;
 /// after its commit the caller calls <see cref="Wake"/>, so that the mail leaves at once and not at the next look.
 /// </summary>
-internal sealed class Outbox(MailWriter writer, DayKeys dayKeys)
+internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys dayKeys)
 {
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -45,6 +45,57 @@ internal sealed class Outbox(MailWriter writer, DayKeys dayKeys)
             CryptographicOperations.ZeroMemory(text);
         }
     }
+
+    /// <summary>
+    /// Adds the row of a message that is encrypted to its recipient: outer header and session key sealed, the body by its blob's name.
+    /// The caller keeps the blob until <see cref="IDeliveryOutcome"/> tells of the end, or the mail was taken back.
+    /// </summary>
+    public OutboundMail Add(Store store, PgpMail content, DateTimeOffset now)
+    {
+        var id = RandomNumberGenerator.GetBytes(16);
+        var (day, @sealed) = dayKeys.Seal(id, ReadyMail.Joined(pgpWriter.Write(content, now), content.SessionKeyPacket), now);
+        var mail = new OutboundMail
+        {
+            Id = id,
+            Kind = MailKind.PgpMessage,
+            To = content.To,
+            Sender = PgpMailWriter.EnvelopeSender(content),
+            Sealed = @sealed,
+            BlobName = content.BlobName,
+            BlobBytes = content.BlobBytes,
+            DayKey = day,
+            MessageIdHeader = content.Outer.MessageId,
+            NextAttemptAt = now,
+            CreatedAt = now,
+            RecipientId = content.RecipientId,
+            UserId = content.UserId,
+        };
+        store.Add(mail);
+        return mail;
+    }
+
+    /// <summary>
+    /// Takes back the encrypted message that waits for a recipient. One that somebody is handing over at this moment is not taken back,
+    /// since it may have arrived already.
+    /// </summary>
+    /// <returns>False where a mail of his has left, or is leaving now; true where none will leave any more.</returns>
+    public static async Task<bool> TakeBack(Store store, long recipientId, DateTimeOffset now, CancellationToken cancel)
+    {
+        await WaitingPosts(store, now).Where(mail => mail.RecipientId == recipientId).ExecuteUpdateAsync(update => update
+            .SetProperty(mail => mail.State, MailState.Cancelled)
+            .SetProperty(mail => mail.Sealed, (byte[]?)null)
+            .SetProperty(mail => mail.LeaseUntil, (DateTimeOffset?)null), cancel);
+        return !await store.Set<OutboundMail>().AnyAsync(mail => mail.RecipientId == recipientId && mail.Kind == MailKind.PgpMessage
+            && (mail.State == MailState.Waiting || mail.State == MailState.Sent), cancel);
+    }
+
+    /// <summary>Encrypted messages that wait and that nobody is handing over at this moment.</summary>
+    public static IQueryable<OutboundMail> WaitingPosts(Store store, DateTimeOffset now) => store.Set<OutboundMail>().Where(mail =>
+        mail.Kind == MailKind.PgpMessage && mail.State == MailState.Waiting && (mail.LeaseUntil == null || mail.LeaseUntil <= now));
+
+    /// <summary>True where an encrypted message for this recipient has not ended yet.</summary>
+    public static Task<bool> IsPosted(Store store, long recipientId, CancellationToken cancel) => store.Set<OutboundMail>().AnyAsync(mail =>
+        mail.RecipientId == recipientId && mail.Kind == MailKind.PgpMessage && mail.State == MailState.Waiting, cancel);
 
     /// <summary>Takes back what still waits for an invitation: its link is void. What is on its way to the relay at this moment may still arrive.</summary>
     /// <returns>How many mails were taken back.</returns>

@@ -3,9 +3,15 @@
 // Promise: a mail that was committed is handed to the relay at least once, or ends as Failed and is told (IDeliveryOutcome).
 // It may be handed over twice, in bytes that are the same: Message-ID and Date were fixed when it was written.
 //
-// A mail is taken by one conditional UPDATE that sets LeaseUntil two minutes ahead. Whoever holds the lease sends; an
-// attempt ends after 100 seconds, so two never send at once unless one of them was frozen. A lease that has run out is
-// void: the mail is taken again.
+// Most rows hold their mail whole. That of a message encrypted to its recipient (PGP/MIME) holds the outer header and the
+// recipient's session key packet, and names the body's blob, which is immutable: an attempt streams it through armor to the
+// relay, in the memory of its buffers, with a boundary made of the row's id. So its bytes are the same every time, too.
+// Whoever queued it keeps the blob until he is told of the end; a blob that is gone all the same ends the mail as refused.
+//
+// A mail is taken by one conditional UPDATE that sets LeaseUntil two minutes ahead, and further for a large body (TimeFor).
+// Whoever holds the lease sends; an attempt ends 20 seconds before, so two never send at once unless one of them was
+// frozen. A lease that has run out is void: the mail is taken again. What is being handed over is not taken back
+// (Outbox.TakeBack): it may have arrived.
 //
 // A server that starts and finds itself alone on the database (DatabaseOwnership: a locked file beside SQLite, an advisory
 // lock in PostgreSQL) voids all leases before it takes its first mail: they are those of a server that is dead, so what
@@ -28,8 +34,14 @@ namespace Restante.Server.Delivery;
 /// <summary>Takes mails from the queue and records what became of them, each call in a transaction of its own.</summary>
 internal sealed class Queue(IServiceScopeFactory scopes)
 {
-    /// <summary>How long one attempt may take.</summary>
+    /// <summary>How long one attempt may take, with <see cref="TimeFor"/> its body.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    // 62 KiB a second: a relay behind a line of 1 Mbit/s still gets the largest message.
+    private const int BytesPerMillisecond = 64;
+
+    /// <summary>What a body of so many bytes adds to it.</summary>
+    public static TimeSpan TimeFor(long bodyBytes) => TimeSpan.FromMilliseconds(bodyBytes / BytesPerMillisecond);
 
     private const int MaxReply = 500;
 
@@ -41,7 +53,7 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         var (at, until) = (now.ToUnixTimeMilliseconds(), (now + Lease).ToUnixTimeMilliseconds());
         // The condition stands twice: PostgreSQL looks again at the outer one where two nodes meet at the same row.
         var taken = await store.Set<OutboundMail>().FromSql($"""
-            UPDATE outbound_mails SET "LeaseUntil" = {until}
+            UPDATE outbound_mails SET "LeaseUntil" = {until} + "BlobBytes" / {BytesPerMillisecond}
             WHERE "Id" = (SELECT "Id" FROM outbound_mails
                           WHERE "State" = 'Waiting' AND "NextAttemptAt" <= {at} AND ("LeaseUntil" IS NULL OR "LeaseUntil" <= {at})
                           ORDER BY "NextAttemptAt" LIMIT 1)

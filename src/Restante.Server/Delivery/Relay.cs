@@ -79,7 +79,7 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
 /// <summary>One open connection; carries several mails, one after the other.</summary>
 internal sealed class RelayConnection(SmtpClient client, string fromAddress) : IAsyncDisposable
 {
-    // Shorter than the lease of a mail, so that nobody else begins while this attempt is under way.
+    // Shorter than the lease of a mail by 20 seconds, so that nobody else begins while this attempt is under way.
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(100);
     private const int MaxMails = 100;
     private int mails;
@@ -87,25 +87,23 @@ internal sealed class RelayConnection(SmtpClient client, string fromAddress) : I
     /// <summary>False: the next mail needs a new connection.</summary>
     public bool IsUsable => client.IsConnected && mails < MaxMails;
 
-    /// <summary>Sends one finished mail. Everything that networks and relays do comes back as an answer.</summary>
-    public async Task<RelayAnswer> Send(byte[] text, string to, CancellationToken cancel)
+    /// <summary>Sends one mail. Everything that networks and relays do comes back as an answer.</summary>
+    public async Task<RelayAnswer> Send(ReadyMail mail, CancellationToken cancel)
     {
         mails++;
-        var format = MailWriter.FormatFor(to);
-        if (format.International && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-            return new RelayAnswer.Refused("The relay cannot carry addresses with letters beyond a to z (SMTPUTF8).");
+        if (Impossible(mail) is { } refusal) return refusal;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        timeout.CancelAfter(SendTimeout);
+        timeout.CancelAfter(SendTimeout + Queue.TimeFor(mail.BodyBytes));
         client.Timeout = (int)SendTimeout.TotalMilliseconds;
-        using var message = await MimeMessage.LoadAsync(new MemoryStream(text, writable: false), cancel);
         try
         {
-            return new RelayAnswer.Accepted(await client.SendAsync(format, message, new MailboxAddress("", fromAddress), [new MailboxAddress("", MailWriter.Deliverable(to))], timeout.Token));
+            return new RelayAnswer.Accepted(await client.SendAsync(MailWriter.Format(mail.IsInternational), mail.Message,
+                new MailboxAddress("", mail.Sender ?? fromAddress), [new MailboxAddress("", MailWriter.Deliverable(mail.To))], timeout.Token));
         }
         catch (SmtpCommandException e)
         {
             if (e.StatusCode == SmtpStatusCode.ServiceNotAvailable) await client.DisconnectAsync(quit: false, CancellationToken.None);
-            return RelayAnswer.To(e.ErrorCode, (int)e.StatusCode, e.Message, format.International);
+            return RelayAnswer.To(e.ErrorCode, (int)e.StatusCode, e.Message, mail.IsInternational, ownSender: mail.Sender is not null);
         }
         catch (ServiceNotAuthenticatedException e)
         {
@@ -117,6 +115,18 @@ internal sealed class RelayConnection(SmtpClient client, string fromAddress) : I
             return new RelayAnswer.Deferred("The connection to the relay broke off: " + Relay.Cause(e));
         }
     }
+
+    // What the relay said in EHLO already rules out.
+    private RelayAnswer.Refused? Impossible(ReadyMail mail)
+    {
+        if (mail.IsInternational && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            return new RelayAnswer.Refused("The relay cannot carry addresses with letters beyond a to z (SMTPUTF8).");
+        if (client.Capabilities.HasFlag(SmtpCapabilities.Size) && client.MaxSize > 0 && mail.Bytes > client.MaxSize)
+            return new RelayAnswer.Refused($"The encrypted mail has {MiB(mail.Bytes)} MiB, and the relay takes {MiB(client.MaxSize)} MiB at most (SIZE). Send fewer or smaller attachments.");
+        return null;
+    }
+
+    private static string MiB(long bytes) => (bytes / (1024.0 * 1024.0)).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Asks whether the relay is still there.</summary>
     public Task Ping(CancellationToken cancel) => client.NoOpAsync(cancel);

@@ -18,12 +18,17 @@ internal abstract record RelayAnswer(string Text)
     internal sealed record Unusable(string Text) : RelayAnswer(Text);
 
     /// <summary>Tells apart where a command was refused and how (RFC 5321 section 4.2.1, 4.5.3.1 and 3.8 for 421).</summary>
+    /// <param name="where">The command.</param>
+    /// <param name="status">The reply's code.</param>
+    /// <param name="text">Its words.</param>
     /// <param name="needsSmtpUtf8">MAIL was sent with SMTPUTF8, so that its refusal may concern this mail's address.</param>
-    public static RelayAnswer To(SmtpErrorCode where, int status, string text, bool needsSmtpUtf8)
+    /// <param name="ownSender">MAIL named an address of this mail's own, so that its refusal concerns this mail; 552 does in any case: its size (RFC 1870).</param>
+    public static RelayAnswer To(SmtpErrorCode where, int status, string text, bool needsSmtpUtf8, bool ownSender = false)
     {
         var words = $"{status} {text}";
         var atSender = where == SmtpErrorCode.SenderNotAccepted;
-        if (atSender && !(needsSmtpUtf8 && status / 100 == 5)) return new Unusable(words);
+        var concernsThisMail = ownSender || status == (int)SmtpStatusCode.ExceededStorageAllocation || (needsSmtpUtf8 && status / 100 == 5);
+        if (atSender && !concernsThisMail) return new Unusable(words);
         return status / 100 == 5 ? new Refused(words) : new Deferred(words);
     }
 }

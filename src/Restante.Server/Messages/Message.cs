@@ -5,13 +5,16 @@ namespace Restante.Server.Messages;
 
 internal enum AuthorKind { User, Guest }
 
-internal enum ReaderKind { User, Mailbox, Invitation }
+internal enum ReaderKind { User, Mailbox, Invitation, Pgp }
 
 internal enum Role { Author, To, Cc, Bcc }
 
-internal enum RecipientKind { User, Guest }
+internal enum RecipientKind { User, Guest, Pgp }
 
-/// <summary>Who opens a body with which key: a user's, a mailbox's long-term key, or the key of a pending invitation.</summary>
+/// <summary>
+/// Who opens a body with which key: a user's, a mailbox's long-term key, the key of a pending invitation, or (Pgp, under the id that a
+/// mailbox of the address has or would have) the key of somebody who gets it by mail: that access lasts while the mail waits.
+/// </summary>
 internal readonly record struct Reader(ReaderKind Kind, byte[] Id);
 
 /// <summary>A message as its author sent it. Its text is in the bodies, encrypted; nothing here is secret but who wrote to whom.</summary>

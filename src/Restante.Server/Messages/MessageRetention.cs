@@ -28,8 +28,10 @@ internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
             && (Waiting(store).Any(recipient => recipient.MessageId == message.Id)
                 || store.Set<Access>().Any(access => access.MessageId == message.Id && access.Role != Role.Author)));
 
+    // What left as encrypted mail lies in the recipient's own mail box, and no end reaches it there.
     private static IQueryable<Recipient> Waiting(Store store) =>
-        store.Set<Recipient>().Where(recipient => recipient.ExpiredAt == null && recipient.RevokedAt == null);
+        store.Set<Recipient>().Where(recipient => recipient.ExpiredAt == null && recipient.RevokedAt == null
+            && (recipient.Kind != RecipientKind.Pgp || recipient.DeliveredAt == null));
 }
 
 /// <summary>What readers put away 30 days ago.</summary>

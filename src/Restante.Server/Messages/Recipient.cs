@@ -16,7 +16,7 @@ internal sealed class Recipient
     public required string Canonical { get; init; }
     public required string Name { get; init; }
     public required Role Role { get; init; }
-    public required RecipientKind Kind { get; init; }
+    public required RecipientKind Kind { get; set; }
 
     /// <summary>A user's id, or the id that a mailbox of this address has or would have.</summary>
     public required byte[] ReaderId { get; init; }
@@ -25,6 +25,9 @@ internal sealed class Recipient
     /// <summary>The invitation whose link opens this message for the recipient, or did last.</summary>
     public byte[]? InvitationId { get; set; }
     public required bool HasPin { get; set; }
+
+    /// <summary>Of a visible recipient who got it as encrypted mail: the certificate, so that a guest of this thread can answer him too.</summary>
+    public byte[]? PgpCertificate { get; set; }
     public required DateTimeOffset QueuedAt { get; set; }
     public DateTimeOffset? DeliveredAt { get; set; }
     public DateTimeOffset? RefusedAt { get; set; }

@@ -5,20 +5,36 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Sending;
 
-/// <summary>Writes what the relay said to the recipient's row, and tells the sender of a refusal, in Sent and by mail.</summary>
+/// <summary>
+/// Writes what the relay said to the recipient's row, and tells the sender of a refusal, in Sent and by mail. What went out as
+/// encrypted mail, or will not any more, is kept for its recipient no longer.
+/// </summary>
 internal sealed class DeliveryFeedback(MessageStore messages, UserDirectory users, Notices notices, Outbox outbox) : IDeliveryOutcome
 {
     public async Task Delivered(Store store, OutboundMail mail, DateTimeOffset now, CancellationToken cancel)
     {
-        if (mail.RecipientId is { } id && await messages.FindRecipient(id, cancel) is { } recipient) recipient.DeliveredAt ??= now;
+        if (mail.RecipientId is not { } id || await messages.FindRecipient(id, cancel) is not { } recipient) return;
+        recipient.DeliveredAt ??= now;
+        await LetGo(mail, recipient, cancel);
     }
 
     public async Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel)
     {
         if (mail.RecipientId is not { } id || await messages.FindRecipient(id, cancel) is not { } recipient) return;
         (recipient.RefusedAt, recipient.Refusal) = (now, text);
+        await TellSender(store, recipient, text, now, cancel);
+        await LetGo(mail, recipient, cancel);
+    }
+
+    private async Task TellSender(Store store, Recipient recipient, string text, DateTimeOffset now, CancellationToken cancel)
+    {
         if (await messages.Find(recipient.MessageId, cancel) is not { AuthorKind: AuthorKind.User } message || await users.Get(message.AuthorId, cancel) is not { } sender) return;
         notices.Add(sender.Id, NoticeKind.Refused, recipient.Address, message.Id, now);
         outbox.Add(store, new RefusedMail(sender.Address, sender.Language, recipient.Address, message.SentAt, text) { UserId = sender.Id }, now);
+    }
+
+    private async Task LetGo(OutboundMail mail, Recipient recipient, CancellationToken cancel)
+    {
+        if (mail.Kind == MailKind.PgpMessage) await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Pgp, recipient.ReaderId), cancel);
     }
 }

@@ -51,6 +51,7 @@ internal static class GuestReply
     {
         _ when RecipientBook.Refusal(known) is not null => null,
         { User: { } user } => new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint, [], [.. successions[user.Id]]),
+        { Key: { } key } => new Participant(person.Address, person.Name, person.Role, Target.Pgp, known.ReaderId, key.Certificate, key.Fingerprint, [], []),
         { Mailbox: { } mailbox } => new Participant(person.Address, person.Name, person.Role, Target.Mailbox, mailbox.Mid, mailbox.Certificate, mailbox.Fingerprint, [], []),
         { Pending.Count: > 0 } => new Participant(person.Address, person.Name, person.Role, Target.Pending, null, null, null,
             [.. known.Pending.Select(pending => new LinkKey(pending.Iid, pending.PublicKey, pending.InviteFpr))], []),

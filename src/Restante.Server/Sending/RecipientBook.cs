@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
+using Restante.Server.KeyDiscovery;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
@@ -9,8 +10,20 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Sending;
 
-/// <summary>Everything that is known of one address now. At most one of user and mailbox is set.</summary>
-internal sealed record KnownRecipient(string Canonical, byte[] ReaderId, UserEntry? User, Mailbox? Mailbox, long Generation, bool NewLink, IReadOnlyList<Invitation> Pending);
+/// <summary>
+/// Everything that is known of one address now. At most one of user and mailbox is set. Which way is taken follows PROTOCOL.md
+/// section 10: user, then <paramref name="Key"/>, then mailbox, then a link.
+/// </summary>
+/// <param name="ReaderId">A user's id, or the id that a mailbox of this address has or would have.</param>
+/// <param name="Key">The contact's key, else that of a guest with direct delivery, else, where there is no mailbox, the one found.</param>
+/// <param name="Offer">A key in the world for somebody who has a mailbox: nothing switches by itself.</param>
+/// <param name="Verdict">What key discovery says; null for users, and where a guest asks.</param>
+internal sealed record KnownRecipient(string Canonical, byte[] ReaderId, UserEntry? User, Mailbox? Mailbox, KeyItem? Key, KeyItem? Offer, KeyVerdict? Verdict,
+    long Generation, bool NewLink, IReadOnlyList<Invitation> Pending)
+{
+    /// <summary>Nobody here knows the address, and whether it has a key cannot be told now: it must not get a link in the place of its key.</summary>
+    public bool IsKeyUnknown => User is null && Mailbox is null && Key is null && Verdict is { State: KeyState.Unknown };
+}
 
 /// <summary>What a request's recipients are now, or why it cannot be sent.</summary>
 internal sealed record RecipientPlan(IReadOnlyDictionary<string, KnownRecipient> Known, SendOutcome? Refusal)
@@ -20,7 +33,7 @@ internal sealed record RecipientPlan(IReadOnlyDictionary<string, KnownRecipient>
 }
 
 /// <summary>Looks recipients up, and holds what a browser encrypted against what they are at the moment of sending.</summary>
-internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes mailboxes, InvitationBook invitations, InstanceKeys keys)
+internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes mailboxes, InvitationBook invitations, KeyFinder finder, InstanceKeys keys)
 {
     /// <summary>What these canonical addresses are for this sender. A guest as sender has no links of his own.</summary>
     public async Task<Dictionary<string, KnownRecipient>> Look(AuthorKind senderKind, byte[] senderId, byte[]? parentId, IReadOnlyCollection<string> canonical, DateTimeOffset now, CancellationToken cancel)
@@ -29,16 +42,29 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         var foundMailboxes = (await mailboxes.Find(canonical, cancel)).ToDictionary(mailbox => mailbox.Canon);
         var bySender = senderKind == AuthorKind.User;
         var threadLinks = bySender ? [] : await LinksOfThread(parentId, now, cancel);
+        var threadKeys = bySender ? [] : await KeysOfThread(parentId, now, cancel);
+        var verdicts = bySender ? await finder.Known(senderId, [.. canonical.Where(address => !foundUsers.ContainsKey(address))], now, cancel) : null;
         var known = new Dictionary<string, KnownRecipient>();
         foreach (var address in canonical)
         {
             var user = foundUsers.GetValueOrDefault(address);
+            var mailbox = user is null ? foundMailboxes.GetValueOrDefault(address) : null;
+            var verdict = verdicts?.GetValueOrDefault(address);
+            var (key, offer) = user is not null ? default : Keys(mailbox, verdict, threadKeys.GetValueOrDefault(address), now);
             var invited = bySender && user is null;
-            known[address] = new KnownRecipient(address, user?.Id ?? keys.MailboxIdentity(address).MailboxId, user, user is null ? foundMailboxes.GetValueOrDefault(address) : null,
+            known[address] = new KnownRecipient(address, user?.Id ?? keys.MailboxIdentity(address).MailboxId, user, mailbox, key, offer, verdict,
                 invited ? await invitations.Generation(senderId, address, cancel) : 0, invited && await invitations.MaySendLink(senderId, address, now, cancel),
                 invited ? await invitations.Pending(senderId, address, now, cancel) : [.. threadLinks.Where(link => link.Canon == address)]);
         }
         return known;
+    }
+
+    private static (KeyItem? Key, KeyItem? Offer) Keys(Mailbox? mailbox, KeyVerdict? verdict, KeyItem? ofThread, DateTimeOffset now)
+    {
+        var found = KeyItem.Of(verdict);
+        if (found?.Provenance == KeyOrigin.Contact) return (found, null);
+        if (KeyItem.Of(mailbox, now) is { } direct) return (direct, null);
+        return mailbox is null ? (found ?? ofThread, null) : (null, found);
     }
 
     /// <summary>How the users among them came to their keys, by user.</summary>
@@ -52,7 +78,7 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         await mailboxes.Lock(byAddress.Keys, cancel);
         var known = await Look(author.Kind, author.Id, request.InReplyTo, byAddress.Keys, now, cancel);
         foreach (var (canonical, recipient) in byAddress)
-            if (Refusal(known[canonical]) is { } reason) return new RecipientPlan(known, new SendOutcome.Refused(recipient.Address, reason));
+            if (Refusal(known[canonical], recipient.InsteadOfKey) is { } reason) return new RecipientPlan(known, new SendOutcome.Refused(recipient.Address, reason));
         if (AllowedReaders(author, request, known, byAddress) is { } stray) return new RecipientPlan(known, new SendOutcome.Changed([stray]));
         var changed = new List<string>();
         foreach (var (canonical, recipient) in byAddress)
@@ -72,9 +98,25 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         return links;
     }
 
-    /// <summary>Why nobody can write to this address now; null where somebody can.</summary>
-    public static string? Refusal(KnownRecipient known) => known switch
+    // A guest's browser knows no keys of the world. What the author of the message used, he judged and his browser pinned; what
+    // this server would find now, nobody did.
+    private async Task<Dictionary<string, KeyItem>> KeysOfThread(byte[]? parentId, DateTimeOffset now, CancellationToken cancel)
     {
+        if (parentId is null) return [];
+        var recipients = await store.Set<Recipient>().AsNoTracking()
+            .Where(recipient => recipient.MessageId == parentId && recipient.Role != Role.Bcc && recipient.PgpCertificate != null).ToListAsync(cancel);
+        var usable = new Dictionary<string, KeyItem>();
+        foreach (var recipient in recipients)
+            if (KeyItem.Of(recipient, now) is { } key) usable[recipient.Canonical] = key;
+        return usable;
+    }
+
+    /// <summary>Why nobody can write to this address now; null where somebody can.</summary>
+    /// <param name="known">The address.</param>
+    /// <param name="insteadOfKey">The sender deliberately takes a temporary mailbox, whatever keys there may be.</param>
+    public static string? Refusal(KnownRecipient known, bool insteadOfKey = false) => known switch
+    {
+        { IsKeyUnknown: true } when !insteadOfKey => "key-unknown",
         { User.State: UserState.Invited } => "user-not-ready",
         { User.State: UserState.Disabled } => "user-disabled",
         { Mailbox.State: MailboxState.Frozen } => "mailbox-frozen",
@@ -124,6 +166,8 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     private async Task<bool> IsStillTrue(Author author, SendRequest request, SentRecipient recipient, KnownRecipient known, CancellationToken cancel) => recipient.Kind switch
     {
         Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint),
+        Target.Pgp => known.Key is { } key && HasAccess(request, recipient, ReaderKind.Pgp, known.ReaderId, key.Fingerprint),
+        _ when known.Key is not null && !recipient.InsteadOfKey => false,
         Target.Mailbox => known.Mailbox is { } mailbox && HasAccess(request, recipient, ReaderKind.Mailbox, mailbox.Mid, mailbox.Fingerprint),
         Target.Pending => known is { User: null, Mailbox: null, Pending.Count: > 0 }
             && known.Pending.Any(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr)),
@@ -168,10 +212,18 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
             {
                 ReaderKind.Invitation => request.Invitations.Any(invitation => invitation.Iid.AsSpan().SequenceEqual(access.Reader.Id))
                     || known[pair.Key].Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(access.Reader.Id)),
-                _ => known[pair.Key].ReaderId.AsSpan().SequenceEqual(access.Reader.Id),
+                var kind => kind == KindFor(pair.Value.Kind) && known[pair.Key].ReaderId.AsSpan().SequenceEqual(access.Reader.Id),
             }));
             if (!owned) return request.Recipients[0].Address;
         }
         return null;
     }
+
+    private static ReaderKind KindFor(Target target) => target switch
+    {
+        Target.User => ReaderKind.User,
+        Target.Pgp => ReaderKind.Pgp,
+        Target.Mailbox => ReaderKind.Mailbox,
+        _ => ReaderKind.Invitation,
+    };
 }

@@ -50,6 +50,7 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
 
         if (request.NewPin) await invitations.RaiseGeneration(author.Id, recipient.Canonical, cancel);
         (message.Note, message.NoteVersion) = (request.Note, request.NoteVersion);
+        (recipient.Kind, recipient.PgpCertificate) = (RecipientKind.Guest, null);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         await book.GrantEarlier(author, recipient.Canonical, invitation, known.Pending, now, cancel);
         await store.SaveChangesAsync(cancel);
@@ -78,7 +79,7 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
     // An active mailbox needs no new link: the notification goes once more.
     private ProblemHttpResult? Remind(Author author, Recipient recipient, KnownRecipient known, ResendRequest request, DateTimeOffset now)
     {
-        if (known.Mailbox is not { State: MailboxState.Active } mailbox || request.NewPin) return Changed(recipient);
+        if (known.Mailbox is not { State: MailboxState.Active } mailbox || known.Key is not null || recipient.Kind == RecipientKind.Pgp || request.NewPin) return Changed(recipient);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
             Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
@@ -88,13 +89,13 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
 
     public static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "You have not sent this message to this address.");
 
-    private static ProblemHttpResult Changed(Recipient recipient) => Problems.Of(StatusCodes.Status409Conflict, "recipients-changed",
+    internal static ProblemHttpResult Changed(Recipient recipient) => Problems.Of(StatusCodes.Status409Conflict, "recipients-changed",
         "Something changed for this recipient in the meantime. Look at the message once more.", ("addresses", new[] { recipient.Address }));
 
     private static ProblemHttpResult PinMissing(string address) => Problems.Of(StatusCodes.Status422UnprocessableEntity, "recipient-refused",
         $"A link to {address} needs a PIN, as mail to that domain is badly protected on its way. Nothing was changed.", ("address", address), ("reason", PinPolicy.Reason));
 
-    private static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status409Conflict, "message-expired",
+    internal static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status409Conflict, "message-expired",
         "The end that you set for this message has come. Write a new message.");
 
     private static ProblemHttpResult LinkLimit(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",

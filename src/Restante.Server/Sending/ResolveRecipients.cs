@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
+using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
@@ -13,7 +14,8 @@ internal sealed record ResolveRequest(IReadOnlyList<string> Addresses);
 
 internal sealed record ResolveAnswer(IReadOnlyList<Resolved> Recipients);
 
-internal enum ResolveOutcome { User, Mailbox, New, Refused }
+/// <summary>How an address is reached. <see cref="Pgp"/>: as encrypted mail to <see cref="Resolved.Key"/>.</summary>
+internal enum ResolveOutcome { User, Mailbox, New, Refused, Pgp }
 
 internal enum Trust { None, Link, Pin }
 
@@ -23,28 +25,39 @@ internal sealed record WaitingItem(byte[] MessageId, byte[] BodyId, byte[] Pkesk
 
 internal sealed record PendingItem(byte[] Iid, bool HasPin, long Generation, byte[] InvitationKey, byte[] InviteFpr, IReadOnlyList<WaitingItem> Waiting);
 
+/// <summary>
+/// What the sender's browser needs to write to one address. Of somebody who has a mailbox, certificate, assurance and proof are those
+/// of its long-term key, also where the message goes to another key: that key vouches for a guest's own.
+/// </summary>
+/// <param name="Key">Of outcome pgp: the key to encrypt to; the reader's id is <paramref name="Id"/>.</param>
+/// <param name="Offer">Of outcome mailbox: a key that exists in the world. Nothing switches by itself.</param>
+/// <param name="Reports">What was said of keys where neither of the two is there.</param>
 internal sealed record Resolved(string Input, string? Address, string? Canonical, ResolveOutcome Outcome, string? Reason, string? Name, byte[]? Id,
     byte[]? Certificate, byte[]? Fingerprint, Trust? Assurance, ProofItem? Proof, long Generation, bool NewLink, IReadOnlyList<PendingItem> Pending,
-    IReadOnlyList<SuccessionItem> Succession);
+    IReadOnlyList<SuccessionItem> Succession, KeyItem? Key, KeyItem? Offer, IReadOnlyList<KeyReport> Reports);
 
 /// <summary>Says of each address how a message to it would be protected, with the keys that the browser needs for it.</summary>
 internal static class ResolveRecipients
 {
     public static void Map(RouteGroupBuilder group) => group.MapPost("/recipients", Resolve);
 
-    private static async Task<Results<Ok<ResolveAnswer>, ProblemHttpResult>> Resolve(ResolveRequest request, SignedIn me, RecipientBook book, Mailboxes mailboxes,
-        MessageStore messages, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<Ok<ResolveAnswer>, ProblemHttpResult>> Resolve(ResolveRequest request, SignedIn me, RecipientBook book, UserDirectory users, KeyFinder finder,
+        Mailboxes mailboxes, MessageStore messages, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
     {
         var most = options.Value.MaxRecipients;
         if (request.Addresses.Count is 0 || request.Addresses.Count > most) return Problems.BadRequest("malformed", $"addresses holds 1 to {most}.");
         var canonical = request.Addresses.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
-        var known = await book.Look(AuthorKind.User, me.OwnerId, null, [.. canonical.OfType<string>().Distinct()], time.GetUtcNow(), cancel);
+        string[] addresses = [.. canonical.OfType<string>().Distinct()];
+        var colleagues = (await users.Find(addresses, cancel)).Select(user => user.Canonical).ToHashSet();
+        // Asks the world, and leaves what it said in the database, where the book finds it now and when the message is sent.
+        await finder.Look(me.OwnerId, [.. addresses.Where(address => !colleagues.Contains(address))], time.GetUtcNow(), cancel);
+        var known = await book.Look(AuthorKind.User, me.OwnerId, null, addresses, time.GetUtcNow(), cancel);
         var waiting = (await book.Waiting(me.AsReader(), [.. known.Values.SelectMany(row => row.Pending).Select(pending => pending.Iid)], cancel)).ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);
         var successions = await book.Successions(known.Values, cancel);
         var answer = new List<Resolved>();
         foreach (var (input, form) in request.Addresses.Zip(canonical))
         {
-            if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, "malformed", null, null, null, null, null, null, 0, false, [], []));
+            if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, "malformed", null, null, null, null, null, null, 0, false, [], [], null, null, []));
             else answer.Add(await Describe(input, known[form], me, mailboxes, waiting, successions, messages, cancel));
         }
         return TypedResults.Ok(new ResolveAnswer(answer));
@@ -57,7 +70,7 @@ internal static class ResolveRecipients
             [.. waiting[row.Iid].Select(own => new WaitingItem(own.MessageId, own.BodyId, own.Pkesk))]))];
         var refusal = RecipientBook.Refusal(known);
         var empty = new Resolved(input, known.User?.Address ?? known.Mailbox?.Address ?? input.Trim(), known.Canonical, ResolveOutcome.New, null, null, null, null, null, null, null,
-            known.Generation, known.NewLink, pending, []);
+            known.Generation, known.NewLink, pending, [], null, null, known is { Key: null, Offer: null, Verdict: { } verdict } ? KeyItem.ReportsOf(verdict) : []);
         if (refusal is not null) return empty with { Outcome = ResolveOutcome.Refused, Reason = refusal };
         if (known.User is { } user)
         {
@@ -71,12 +84,14 @@ internal static class ResolveRecipients
                 Succession = [.. successions[user.Id]],
             };
         }
+        if (known.Key is { } key) empty = empty with { Outcome = ResolveOutcome.Pgp, Id = known.ReaderId, Key = key };
         if (known.Mailbox is not { } mailbox) return empty;
         var assurance = await mailboxes.Assurance(mailbox.Mid, me.OwnerId, cancel);
         return empty with
         {
-            Outcome = ResolveOutcome.Mailbox,
+            Outcome = known.Key is null ? ResolveOutcome.Mailbox : ResolveOutcome.Pgp,
             Id = mailbox.Mid,
+            Offer = known.Offer,
             Certificate = mailbox.Certificate,
             Fingerprint = mailbox.Fingerprint,
             Assurance = assurance?.Level switch { null => Trust.None, AssuranceLevel.Link => Trust.Link, _ => Trust.Pin },

@@ -1,19 +1,30 @@
 using Restante.OpenPgp;
+using Restante.Server.Delivery;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
-/// <summary>How a recipient is reached. <see cref="Pending"/>: no new link; the message hangs on the links that still wait.</summary>
-internal enum Target { User, Mailbox, Invitation, Pending }
+/// <summary>How a recipient is reached. <see cref="Pending"/>: no new link; the message hangs on the links that still wait. <see cref="Pgp"/>: as encrypted mail.</summary>
+internal enum Target { User, Mailbox, Invitation, Pending, Pgp }
 
-internal sealed record SentBody(byte[] BodyId, byte[] Summary);
+/// <param name="BodyId">The body, uploaded before.</param>
+/// <param name="Summary">One encrypted packet.</param>
+/// <param name="Outer">What the outer header of a mail shows; null where the body goes out as no mail.</param>
+internal sealed record SentBody(byte[] BodyId, byte[] Summary, OuterHeaders? Outer);
 
 internal sealed record ReaderRef(ReaderKind Kind, byte[] Id);
 
 internal sealed record SentAccess(byte[] BodyId, ReaderRef Reader, Role Role, byte[] Fingerprint, byte[] Pkesk);
 
-internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id);
+/// <param name="Address">As the sender wrote it.</param>
+/// <param name="Name">As the sender wrote it.</param>
+/// <param name="Role">To, cc or bcc.</param>
+/// <param name="BodyId">The body that this recipient reads.</param>
+/// <param name="Kind">How it is reached.</param>
+/// <param name="Id">Of the reader, or of the invitation; null for <see cref="Target.Pending"/>.</param>
+/// <param name="InsteadOfKey">The sender chose the temporary mailbox though the address has a key, or may have one.</param>
+internal sealed record SentRecipient(string Address, string? Name, Role Role, byte[] BodyId, Target Kind, byte[]? Id, bool InsteadOfKey);
 
 internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
 
@@ -56,6 +67,9 @@ internal static class SendRequestForm
         if (ids.Count != request.Bodies.Count || ids.Count == 0) return "bodies names each body once, and at least one.";
         if (request.Bodies.Any(body => body.Summary.Length > MaxSummaryBytes || !PacketForm.StartsIntegrityProtectedData(body.Summary))) return "A summary is one encrypted packet of 8192 bytes at most.";
         if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId)) || request.Accesses.Any(access => !ids.Contains(access.BodyId))) return "A bodyId is none of this message's bodies.";
+        if (request.Bodies.Select(body => body.Outer?.Fault()).FirstOrDefault(fault => fault is not null) is { } fault) return fault;
+        var shown = request.Bodies.Where(body => body.Outer is not null).Select(body => body.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        if (request.Recipients.Any(recipient => recipient.Kind == Target.Pgp && !shown.Contains(recipient.BodyId))) return "A body that goes out as encrypted mail has its outer header.";
         var open = request.Recipients.Where(recipient => recipient.Role != Role.Bcc).Select(recipient => recipient.BodyId).Distinct(ByteArrayComparer.Instance).Count();
         var hidden = request.Recipients.Where(recipient => recipient.Role == Role.Bcc).Select(recipient => recipient.BodyId).ToArray();
         return open > 1 || open + hidden.Length != ids.Count || hidden.Distinct(ByteArrayComparer.Instance).Count() != hidden.Length
@@ -81,6 +95,7 @@ internal static class SendRequestForm
             if (!seen.Add(canonical)) return $"{canonical} stands among the recipients twice.";
             if (recipient.Role == Role.Author) return "A recipient's role is to, cc or bcc.";
             if (recipient.Name is { } name && (name.Length > 200 || name.Any(char.IsControl))) return "A name has 200 characters at most, and no control character.";
+            if (recipient is { InsteadOfKey: true, Kind: Target.User or Target.Pgp }) return "A temporary mailbox instead of a key is no mail to that key.";
             if (recipient.Kind != Target.Pending && recipient.Id is not { Length: 16 }) return "A recipient's id has 16 bytes.";
         }
         if (request.Invitations.Select(invitation => invitation.Iid).Distinct(ByteArrayComparer.Instance).Count() != request.Invitations.Count) return "Each invitation stands there once.";

@@ -20,7 +20,7 @@ internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string
 /// PROTOCOL.md section 8: bodies, accesses, invitations, outbound mails and the idempotency row in one durable transaction, or
 /// nothing. What a recipient is now is looked up again inside it; where it is not what the browser encrypted for, nothing is sent.
 /// </summary>
-internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, GuestAllowance allowance, Mailboxes mailboxes, UserDirectory users, PinPolicy pins, Outbox outbox)
+internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, GuestAllowance allowance, Mailboxes mailboxes, UserDirectory users, PinPolicy pins, PgpPost post, Outbox outbox)
 {
     public async Task<SendOutcome> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
@@ -61,7 +61,9 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         store.AddRange(recipients);
         await store.SaveChangesAsync(cancel);
 
-        foreach (var recipient in recipients) await Notify(author, message, recipient, plan.For(recipient.Canonical), request, now, cancel);
+        foreach (var recipient in recipients)
+            if (recipient.Kind == RecipientKind.Pgp) await Post(author, recipient, recipients, plan.For(recipient.Canonical), request, now, cancel);
+            else await Notify(author, message, recipient, plan.For(recipient.Canonical), request, now, cancel);
         if (parent is not null) await MarkAnswered(author, parent.Id, now, cancel);
         return new SendOutcome.Sent(new SendAnswer(message.Id, message.ThreadId, message.SentAt));
     }
@@ -130,10 +132,20 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         return new Recipient
         {
             MessageId = message.Id, Ordinal = ordinal, Address = sent.Address, Canonical = canonical, Name = sent.Name ?? "", Role = sent.Role,
-            Kind = sent.Kind == Target.User ? RecipientKind.User : RecipientKind.Guest, ReaderId = known.ReaderId, BodyId = sent.BodyId,
+            Kind = sent.Kind switch { Target.User => RecipientKind.User, Target.Pgp => RecipientKind.Pgp, _ => RecipientKind.Guest }, ReaderId = known.ReaderId, BodyId = sent.BodyId,
             InvitationId = invitation?.Iid ?? hangsOn?.Iid, HasPin = invitation?.HasPin ?? hangsOn?.HasPin ?? false, QueuedAt = now,
-            DeliveredAt = sent.Kind == Target.User ? now : null,
+            DeliveredAt = sent.Kind == Target.User ? now : null, PgpCertificate = sent is { Kind: Target.Pgp, Role: not Role.Bcc } ? known.Key!.Certificate : null,
         };
+    }
+
+    // The mailbox of a guest who reads elsewhere gets no copy, but is in use.
+    private async Task Post(Author author, Recipient recipient, IReadOnlyList<Recipient> all, KnownRecipient known, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        var body = request.Bodies.First(body => body.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
+        var access = request.Accesses.First(access => access.Reader.Kind == ReaderKind.Pgp && access.Reader.Id.AsSpan().SequenceEqual(recipient.ReaderId)
+            && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
+        await post.Queue(author, recipient, all, access.Pkesk, body.Outer!, now, cancel);
+        if (known.Mailbox is { } mailbox) await mailboxes.Touch(mailbox.Mid, now, cancel);
     }
 
     private async Task Notify(Author author, Message message, Recipient recipient, KnownRecipient known, SendRequest request, DateTimeOffset now, CancellationToken cancel)

@@ -14,9 +14,12 @@ internal static class SendingSlice
         services.AddScoped<GuestAllowance>();
         services.AddScoped<PinPolicy>();
         services.AddScoped<SendTransaction>();
+        services.AddScoped<PgpPost>();
         services.AddScoped<Resending>();
+        services.AddScoped<Regranting>();
         services.AddScoped<IDeliveryOutcome, DeliveryFeedback>();
         services.AddScoped<IRetentionRule, SendRecordRetention>();
+        services.AddScoped<IRetentionRule, MailsOfEndedMessages>();
     }
 
     public static void MapSending(this IEndpointRouteBuilder app)

@@ -2757,6 +2757,40 @@ export interface components {
          * @enum {unknown}
          */
         InvitationState: "pending" | "activated" | "attached" | "superseded" | "revoked" | "expired" | "locked" | "failed";
+        /** @description A key for one address, and what the sender's browser needs to judge it. */
+        KeyItem: {
+            /** Format: base64url */
+            certificate: string;
+            /** Format: base64url */
+            fingerprint: string;
+            provenance: components["schemas"]["KeyOrigin"];
+            /** Format: date-time */
+            foundAt: string;
+            stale: boolean;
+            warning: null | string;
+            reports: components["schemas"]["KeyReport"][];
+            ownKeyProof: null | components["schemas"]["OwnKeyProof"];
+        };
+        /**
+         * @description Whose word a key is (PROTOCOL.md section 10).
+         * @enum {unknown}
+         */
+        KeyOrigin: "contact" | "own-key" | "mailbox-key" | "wkd" | "dane" | "vks" | "hkp" | "autocrypt" | "thread";
+        /** @description What one source said of an address, for or against the key. */
+        KeyReport: {
+            source: components["schemas"]["KeyOrigin"];
+            state: components["schemas"]["KeyState"];
+            /** Format: base64url */
+            fingerprint: null | string;
+            cause: null | string;
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * @description What is known of an address's key. None is said by somebody who ought to know; a failure is Unknown.
+         * @enum {unknown}
+         */
+        KeyState: "found" | "none" | "unknown";
         LeftOut: {
             address: string;
             reason: string;
@@ -2915,6 +2949,25 @@ export interface components {
             /** Format: base64url */
             token: string;
         };
+        /**
+         * @description Fields of the outer header that the signed entity protects too, as the author's browser wrote them there (RFC 9788). Message-IDs
+         *     stand in their angle brackets.
+         */
+        OuterHeaders: {
+            /** @description Of the message. */
+            messageId: string;
+            /**
+             * Format: date-time
+             * @description Of the message.
+             */
+            date: string;
+            /** @description Of the message that it answers. */
+            inReplyTo: null | string;
+            /** @description Of those before it. */
+            references: string[];
+            /** @description The message that it answers kept one of them confidential, so that To and Cc are left out (section 6.1). */
+            hideRecipients: boolean;
+        };
         /** @description The key that a guest brought. */
         OwnKeyItem: {
             /** Format: base64url */
@@ -2930,6 +2983,13 @@ export interface components {
             expires: null | string;
             /** @description False: messages are not encrypted to it any more. */
             usable: boolean;
+        };
+        /** @description The long-term key's signature over LP("restante/v1/own-key", mid, fingerprint, counter). */
+        OwnKeyProof: {
+            /** Format: int32 */
+            counter: number;
+            /** Format: base64url */
+            signature: string;
         };
         OwnKeyRequest: {
             /**
@@ -3021,7 +3081,7 @@ export interface components {
             note: null | string;
         };
         /** @enum {unknown} */
-        ReaderKind: "user" | "mailbox" | "invitation";
+        ReaderKind: "user" | "mailbox" | "invitation" | "pgp";
         ReaderRef: {
             kind: components["schemas"]["ReaderKind"];
             /** Format: base64url */
@@ -3057,7 +3117,7 @@ export interface components {
             redemptions: null | unknown[];
         };
         /** @enum {unknown} */
-        RecipientKind: "user" | "guest";
+        RecipientKind: "user" | "guest" | "pgp";
         /** @enum {unknown} */
         RecipientState: "queued" | "delivered" | "refused" | "opened" | "read" | "answered" | "link-expired" | "expired" | "revoked" | null;
         RecoveryOffer: {
@@ -3186,6 +3246,7 @@ export interface components {
             language: string;
             clearNote: null | string;
             invitation: null | components["schemas"]["SentInvitation"];
+            grant: null | components["schemas"]["SentGrant"];
             /** Format: base64url */
             note: string;
             /** Format: int32 */
@@ -3194,6 +3255,10 @@ export interface components {
         ResolveAnswer: {
             recipients: components["schemas"]["Resolved"][];
         };
+        /**
+         * @description What the sender's browser needs to write to one address. Of somebody who has a mailbox, certificate, assurance and proof are those
+         *     of its long-term key, also where the message goes to another key: that key vouches for a guest's own.
+         */
         Resolved: {
             input: string;
             address: null | string;
@@ -3214,9 +3279,16 @@ export interface components {
             newLink: boolean;
             pending: components["schemas"]["PendingItem"][];
             succession: components["schemas"]["SuccessionItem"][];
+            key: null | components["schemas"]["KeyItem"];
+            offer: null | components["schemas"]["KeyItem"];
+            /** @description What was said of keys where neither of the two is there. */
+            reports: components["schemas"]["KeyReport"][];
         };
-        /** @enum {unknown} */
-        ResolveOutcome: "user" | "mailbox" | "new" | "refused";
+        /**
+         * @description How an address is reached. ResolveOutcome.Pgp: as encrypted mail to KeyItem? Resolved.Key.
+         * @enum {unknown}
+         */
+        ResolveOutcome: "user" | "mailbox" | "new" | "refused" | "pgp";
         ResolveRequest: {
             addresses: string[];
         };
@@ -3279,10 +3351,32 @@ export interface components {
             pkesk: string;
         };
         SentBody: {
-            /** Format: base64url */
+            /**
+             * Format: base64url
+             * @description The body, uploaded before.
+             */
             bodyId: string;
-            /** Format: base64url */
+            /**
+             * Format: base64url
+             * @description One encrypted packet.
+             */
             summary: string;
+            outer: null | components["schemas"]["OuterHeaders"];
+        };
+        SentGrant: {
+            /** @description Pgp, or mailbox where direct delivery has ended. */
+            reader: components["schemas"]["ReaderKind"];
+            /**
+             * Format: base64url
+             * @description Today's key.
+             */
+            fingerprint: string;
+            /**
+             * Format: base64url
+             * @description The body's session key for it.
+             */
+            pkesk: string;
+            outer: null | components["schemas"]["OuterHeaders"];
         };
         SentInvitation: {
             /** Format: base64url */
@@ -3306,14 +3400,26 @@ export interface components {
             earlier: components["schemas"]["EarlierAccess"][];
         };
         SentRecipient: {
+            /** @description As the sender wrote it. */
             address: string;
+            /** @description As the sender wrote it. */
             name: null | string;
+            /** @description To, cc or bcc. */
             role: components["schemas"]["Role"];
-            /** Format: base64url */
+            /**
+             * Format: base64url
+             * @description The body that this recipient reads.
+             */
             bodyId: string;
+            /** @description How it is reached. */
             kind: components["schemas"]["Target"];
-            /** Format: base64url */
+            /**
+             * Format: base64url
+             * @description Of the reader, or of the invitation; null for Target.Pending.
+             */
             id: null | string;
+            /** @description The sender chose the temporary mailbox though the address has a key, or may have one. */
+            insteadOfKey: boolean;
         };
         SettingsRequest: {
             name: string;
@@ -3342,10 +3448,10 @@ export interface components {
             at: string;
         };
         /**
-         * @description How a recipient is reached. Target.Pending: no new link; the message hangs on the links that still wait.
+         * @description How a recipient is reached. Target.Pending: no new link; the message hangs on the links that still wait. Target.Pgp: as encrypted mail.
          * @enum {unknown}
          */
-        Target: "user" | "mailbox" | "invitation" | "pending";
+        Target: "user" | "mailbox" | "invitation" | "pending" | "pgp";
         TransportAnswer: {
             domains: components["schemas"]["TransportItem"][];
         };

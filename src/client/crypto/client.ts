@@ -11,7 +11,7 @@ export type { Progress } from './context.ts';
 export type { Argon } from './primitives.ts';
 export type { B64u } from './bytes.ts';
 export type * from './types.ts';
-export type { OwnKeyProblem } from './ownKeys.ts';
+export type { OwnKeyProblem, OwnKeyStatement } from './ownKeys.ts';
 
 export interface CallOptions {
   onProgress?: (progress: Progress) => void;

@@ -8,7 +8,7 @@ import { limits } from './limits.ts';
 import { newSessionKey, sealJson, sealStream, unsealJson, unsealStream, unwrapSessionKey } from './packets.ts';
 import { wrapSessionKey } from './packets.ts';
 import { post, read, type Source } from './transfer.ts';
-import type { OpenedMessage, OutgoingMessage, Reader, Signature, Summary } from './types.ts';
+import type { OpenedMessage, OutgoingFile, OutgoingMessage, Reader, Signature, Summary } from './types.ts';
 import { decryptionKeys, type Secrets } from './vault.ts';
 
 const previewLength = 140;
@@ -73,6 +73,12 @@ async function sessionKeyOf(secrets: Secrets, from: { handle: string } | { pkesk
   return held;
 }
 
+/** The writer's public key as mail programs attach it, so that the other side can answer encrypted. */
+function ownKeyFile(key: PrivateKey): OutgoingFile {
+  const name = `OpenPGP_0x${key.getKeyID().toHex().toUpperCase()}.asc`;
+  return { file: new Blob([key.toPublic().armor()]), name, type: 'application/pgp-keys' };
+}
+
 function hold(secrets: Secrets, sessionKey: SessionKey): string {
   const handle = crypto.randomUUID();
   secrets.sessionKeys.set(handle, sessionKey);
@@ -81,16 +87,20 @@ function hold(secrets: Secrets, sessionKey: SessionKey): string {
 
 /** Bodies, summaries and accesses (PROTOCOL.md 7). */
 export const messageOperations = (secrets: Secrets) => ({
-  /** Builds, signs and encrypts; the session key stays here under `handle`. Progress in bytes of the entity. */
-  async encryptMessage(draft: OutgoingMessage, context: Context) {
+  /**
+   * Builds, signs and encrypts; the session key stays here under `handle`. With `attachKey` the writer's public key goes
+   * along. Progress in bytes of the entity.
+   */
+  async encryptMessage({ attachKey, ...draft }: OutgoingMessage & { attachKey?: boolean }, context: Context) {
     const { key } = secrets.anyone;
-    const message = { ...draft, messageId: draft.messageId ?? newMessageId(draft.from.address) };
+    const files = [...(draft.attachments ?? []), ...(attachKey ? [ownKeyFile(key)] : [])];
+    const message = { ...draft, attachments: files, messageId: draft.messageId ?? newMessageId(draft.from.address) };
     const built = buildMessage(message);
     const sessionKey = newSessionKey();
     const plain = built.stream.pipeThrough(counted(context, built.size));
     const body = await sealStream(plain, sessionKey, key, context.signal);
     const { subject, messageId, text } = message;
-    const attachments = message.attachments?.length ?? 0;
+    const attachments = draft.attachments?.length ?? 0;
     const summary = { v: 1, subject, preview: preview(text), attachments, messageId };
     const sealed = toB64u(await sealJson(summary, sessionKey, key));
     return { handle: hold(secrets, sessionKey), body, size: body.size, summary: sealed, messageId };

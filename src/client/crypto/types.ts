@@ -46,7 +46,18 @@ export interface SuccessionStep {
 export type SuccessionVerdict = 'proven' | 'stolen' | 'unproven';
 
 /** Keys believed for addresses, by canonical address. */
-export type Pins = Record<string, { fpr: B64u; how: PinHow; at: string }>;
+export type Pins = Record<
+  string,
+  {
+    fpr: B64u;
+    how: PinHow;
+    at: string;
+    /** The key is one of the recipient's own, not of a mailbox here: where it was found. */
+    source?: string;
+    /** The highest counter met of the statements by which a mailbox's key names its guest's own key. */
+    counter?: number;
+  }
+>;
 
 /** The verdict on a signature. `unknown`: made by a key that was not among the certificates given. */
 export type Signature =

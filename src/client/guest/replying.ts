@@ -1,5 +1,6 @@
 import { call, codeOf } from '../api/call.ts';
 import type { B64u, Crypto, OpenedMessage } from '../crypto/client.ts';
+import { outerOf, threadOf } from '../mail/thread.ts';
 import type { Answer } from './drafts.ts';
 import type { MessageItem, Participant, Participants } from './shapes.ts';
 import { openSession, whileSignedIn } from './signing.ts';
@@ -50,10 +51,16 @@ export function sendReply(sending: Sending): Promise<void> {
 async function prepare(sending: Sending) {
   const { item, answer, participants, onProgress, signal } = sending;
   const worker = await secrets();
-  const made = await worker.encryptMessage(compose(sending), {
-    onProgress: (p) => onProgress({ stage: 'locking', ...p }),
-    signal,
-  });
+  const date = new Date().toISOString();
+  const isMail = participants.some(({ kind }) => kind === 'pgp');
+  const message = compose(sending);
+  const made = await worker.encryptMessage(
+    { ...message, date, attachKey: isMail },
+    {
+      onProgress: (p) => onProgress({ stage: 'locking', ...p }),
+      signal,
+    },
+  );
   try {
     const uploaded = await worker.upload(
       { url: '/api/guest/bodies', body: made.body },
@@ -63,7 +70,7 @@ async function prepare(sending: Sending) {
     return {
       requestId: answer.draft.value.requestId,
       inReplyTo: item.messageId,
-      bodies: [{ bodyId, summary: made.summary }],
+      bodies: [{ bodyId, summary: made.summary, outer: isMail ? outerOf(message, made.messageId, date) : null }],
       accesses: await accessesFor(worker, made.handle, bodyId, participants),
       recipients: participants.map((one) => recipient(one, bodyId)),
     };
@@ -74,7 +81,6 @@ async function prepare(sending: Sending) {
 
 function compose({ item, opened, answer, text, participants }: Sending) {
   const box = ({ address, name }: Participant) => ({ address, name });
-  const earlier = opened.messageId ? [opened.messageId] : [];
   return {
     from: { address: openSession().address },
     to: participants.filter((one) => one.role === 'to' || participants.length === 1).map(box),
@@ -82,11 +88,14 @@ function compose({ item, opened, answer, text, participants }: Sending) {
     subject: replySubject(opened.subject),
     text,
     attachments: answer.draft.value.files.map((file) => ({ file, name: file.name, type: file.type })),
-    inReplyTo: opened.messageId,
-    references: [...(item.mine ? [] : opened.references), ...earlier],
+    ...threadOf(answered(item, opened)),
     confidential: opened.confidential,
   };
 }
+
+const answered = (item: MessageItem, { messageId, references }: OpenedMessage) => {
+  return { messageId, references: item.mine ? [] : references };
+};
 
 /** "Re: " once, however often it went to and fro, also in German. */
 export const replySubject = (subject: string): string =>
@@ -123,5 +132,6 @@ function recipient({ address, name, role, kind, id }: Participant, bodyId: B64u)
     bodyId,
     kind,
     id,
+    insteadOfKey: false,
   };
 }

@@ -119,7 +119,7 @@ export interface Participant {
   address: string;
   name: string | null;
   role: 'author' | 'to' | 'cc' | 'bcc';
-  kind: 'user' | 'mailbox' | 'invitation' | 'pending';
+  kind: 'user' | 'mailbox' | 'invitation' | 'pending' | 'pgp';
   id: B64u | null;
   certificate: B64u | null;
   fingerprint: B64u | null;

@@ -107,6 +107,10 @@ function filesOf(email: Email, { legacyPart }: Shown): ReceivedFile[] {
   });
 }
 
+/** A sender's key as mail programs attach it by themselves; one under another name was attached by a person. */
+const isKey = ({ type, name }: ReceivedFile) =>
+  type === 'application/pgp-keys' && /^OpenPGP_0x[0-9a-f]{8,40}\.asc$/i.test(name);
+
 /**
  * Reads a decrypted MIME entity within the limits given (PROTOCOL.md 11). Its header is the protected one (RFC 9788):
  * outer headers are never looked at. Attached messages stay attachments. Throws MailError `malformed`.
@@ -126,6 +130,7 @@ export async function readMessage(entity: Blob, limits = defaultReadingLimits): 
   const protection = protectionOf(root.contentType.parsed.params);
   const shown = { protection, legacyPart: legacyPartOf(root, protection) };
   const fields = root.headers.map(({ key, value }) => ({ name: key, value }));
+  const files = filesOf(email, shown);
   return {
     subject: email.subject ?? '',
     from: flatten(email.from)[0] ?? null,
@@ -138,7 +143,8 @@ export async function readMessage(entity: Blob, limits = defaultReadingLimits): 
     inReplyTo: email.inReplyTo ?? null,
     references: email.references?.match(/<[^<>\s]+>/g) ?? [],
     ...bodies(root, shown),
-    attachments: filesOf(email, shown),
+    attachments: files.filter((file) => !isKey(file)),
+    keys: files.filter(isKey),
     confidential: confidentialOf(protection, fields),
   };
 }

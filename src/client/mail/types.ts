@@ -65,6 +65,8 @@ export interface ReadMessage {
   /** The HTML parts in order, each to be sanitised by itself; null where there is none. */
   html: string[] | null;
   attachments: ReceivedFile[];
+  /** Public keys that came along for encrypted answers, by the name that mail programs give them; no files to the reader. */
+  keys: ReceivedFile[];
   /** What an answer must not carry in the clear. */
   confidential: ConfidentialHeader;
 }

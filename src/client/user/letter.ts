@@ -1,5 +1,6 @@
 import { tryCanon } from '../crypto/address.ts';
 import type { B64u, Mailbox, OutgoingMessage } from '../crypto/client.ts';
+import { threadOf } from '../mail/thread.ts';
 import type { ConfidentialHeader } from '../mail/types.ts';
 
 /** A message as its author means it, before anything is resolved or encrypted. */
@@ -28,6 +29,8 @@ export interface Letter {
   pinWanted: Record<string, boolean>;
   /** Keys that were held and that the sender believes, by canonical address. */
   approved: Record<string, B64u>;
+  /** Who gets a temporary mailbox though there is a key, by canonical address: the sender's deliberate choice. */
+  mailboxWanted: Record<string, boolean>;
 }
 
 /** Why a message was not sent, in the form that problemText takes. */
@@ -84,14 +87,20 @@ export const contentOf = (letter: Letter) =>
 
 /** What the whole call hangs on: as long as it is the same, a call without an answer is repeated as it was. */
 export const requestKeyOf = (letter: Letter) =>
-  JSON.stringify([contentOf(letter), letter.language, letter.clearNote, letter.expiresInDays, letter.pinWanted]);
+  JSON.stringify([
+    contentOf(letter),
+    letter.language,
+    letter.clearNote,
+    letter.expiresInDays,
+    letter.pinWanted,
+    letter.mailboxWanted,
+  ]);
 
 /** The MIME entity for one group of readers; only a Bcc's own body names that Bcc. */
 export function entityOf(letter: Letter, group: Addressee[]): OutgoingMessage {
   const hidden = group[0]?.role === 'bcc' ? group : [];
   const bare = ({ name, address }: Mailbox): Mailbox => ({ name: name ?? null, address });
-  const { answers } = letter;
-  const references = answers?.messageId ? [...answers.references, answers.messageId] : [];
+  const { inReplyTo, references } = threadOf(letter.answers);
   return {
     from: letter.from,
     to: letter.to.map(bare),
@@ -100,7 +109,7 @@ export function entityOf(letter: Letter, group: Addressee[]): OutgoingMessage {
     subject: letter.subject,
     text: letter.text,
     attachments: letter.files.map((file) => ({ file, name: file.name, type: file.type })),
-    ...(answers?.messageId ? { inReplyTo: answers.messageId, references } : {}),
-    ...(answers?.confidential ? { confidential: answers.confidential } : {}),
+    ...(inReplyTo ? { inReplyTo, references } : {}),
+    ...(letter.answers?.confidential ? { confidential: letter.answers.confidential } : {}),
   };
 }

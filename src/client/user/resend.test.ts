@@ -46,7 +46,8 @@ test('the new link reaches this message and all that waited, and the note knows 
     resend: async (_: string, request: ResendRequest) => void requests.push(request),
   } as ResendDeps['api'];
   const resending = { message, recipient: invited('pending'), newPin: false, language: 'en', clearNote: null };
-  await resend({ ...resending, requestId: 'r' }, { api, crypto });
+  const deps = { api, crypto, pins: () => ({}), now: () => new Date(), certificate: 'cert:me' };
+  await resend({ ...resending, requestId: 'r' }, deps);
   expect(requests[0]!.invitation!.earlier).toEqual([
     { bodyId: 'b1', pkesk: 'own:b1>key:i1' },
     { bodyId: 'w', pkesk: 'own:w>key:i1' },

@@ -4,6 +4,7 @@ import type { B64u, Crypto } from '../crypto/client.ts';
 import { noteContainsPin } from '../crypto/pin.ts';
 import type { Api } from './api.ts';
 import { SendingError } from './letter.ts';
+import { grantAgain, regrantOf, type RegrantDeps } from './regrant.ts';
 import { earlierAccesses, noted } from './sending.ts';
 import type { MessageItem, NewInvitation, PendingInvitation, Recipient, Resolved } from './types.ts';
 
@@ -16,9 +17,9 @@ export interface Resending {
   requestId: B64u;
 }
 
-export interface ResendDeps {
+export interface ResendDeps extends RegrantDeps {
   api: Pick<Api, 'resolve' | 'resend' | 'message'>;
-  crypto: Pick<Crypto, 'grantAccess' | 'makeInvitation' | 'openNote' | 'sealNote' | 'pin'>;
+  crypto: RegrantDeps['crypto'] & Pick<Crypto, 'makeInvitation' | 'openNote' | 'sealNote' | 'pin'>;
 }
 
 const usedStates = ['activated', 'attached'];
@@ -53,7 +54,8 @@ export async function resend(resending: Resending, deps: ResendDeps): Promise<{ 
   }
 }
 
-async function resendOnce(resending: Resending, { api, crypto }: ResendDeps) {
+async function resendOnce(resending: Resending, deps: ResendDeps) {
+  const { api, crypto } = deps;
   const { recipient, newPin, language, clearNote, requestId } = resending;
   const { address } = recipient;
   const resolved = (await api.resolve([address])).recipients[0];
@@ -61,13 +63,30 @@ async function resendOnce(resending: Resending, { api, crypto }: ResendDeps) {
     throw new SendingError('recipient-refused', { address, reason: resolved?.reason });
   }
   const message = await api.message(resending.message.messageId);
+  const again = regrantOf(resending, resolved);
+  if (again) {
+    const grant = await grantAgain(again, message, recipient, resolved, deps);
+    const note = { note: message.note ?? '', noteVersion: message.noteVersion + 1 };
+    await api.resend(message.messageId, {
+      address,
+      requestId,
+      newPin,
+      language,
+      clearNote,
+      invitation: null,
+      grant,
+      ...note,
+    });
+    return { hasPin: false, generation: resolved.generation };
+  }
   const plan = planResend(resending, resolved);
   const note = message.note ? await crypto.openNote({ note: message.note }) : emptyNote(message.messageId);
   const invitation = plan && (await invite(resending, message, resolved, plan, crypto));
   const invitations = invitation ? [...note.invitations, noted(invitation)] : note.invitations;
   const sealed = await crypto.sealNote({ ...note, invitations });
   const noteVersion = message.noteVersion + 1;
-  const request = { address, requestId, newPin, language, clearNote, invitation, note: sealed.note, noteVersion };
+  const link = { invitation, grant: null, note: sealed.note, noteVersion };
+  const request = { address, requestId, newPin, language, clearNote, ...link };
   await api.resend(message.messageId, request);
   return { hasPin: plan?.hasPin ?? false, generation: plan?.generation ?? resolved.generation };
 }

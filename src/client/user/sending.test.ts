@@ -48,6 +48,7 @@ const letter = (over: Partial<Letter>): Letter => ({
   expiresInDays: null,
   pinWanted: {},
   approved: {},
+  mailboxWanted: {},
   ...over,
 });
 const readers = (request: SendRequest, bodyId: string) =>

@@ -9,12 +9,15 @@ import { noteContainsPin } from '../crypto/pin.ts';
 import { uploadUrl, type Api } from './api.ts';
 import { addressees, bodyGroups, contentOf, entityOf, requestKeyOf, SendingError } from './letter.ts';
 import type { Addressee, Letter } from './letter.ts';
-import { pinByDefault, routeOf, type Route } from './routes.ts';
+import { chosen, isInstead, pinByDefault, routeOf, type Route } from './routes.ts';
+import { outerOf } from '../mail/thread.ts';
+import { judgeAbsence } from './keyTrust.ts';
 import { judge, weighed } from './trust.ts';
 import type {
   NewAccess,
   NewInvitation,
   NewRecipient,
+  OuterHeaders,
   PendingInvitation,
   Resolved,
   SendRequest,
@@ -44,6 +47,7 @@ export interface SendingDeps {
     | 'checkCertificate'
     | 'checkProof'
     | 'checkSuccession'
+    | 'checkOwnKey'
   >;
   pins: () => Pins;
   now: () => Date;
@@ -58,12 +62,15 @@ interface Target extends Addressee {
   resolved: Resolved;
   route: Route;
   wantsPin: boolean;
+  /** A temporary mailbox, though there is a key or may be one. */
+  instead: boolean;
 }
 
 interface PreparedBody {
   handle: string;
   bodyId: B64u;
   summary: B64u;
+  outer: OuterHeaders;
 }
 
 interface Attempt {
@@ -92,7 +99,7 @@ export class Sending {
     const known = attempt.posted?.key === requestKeyOf(letter) ? attempt.posted : null;
     if (known) return this.post(attempt, known, letter, all, options);
     const targets = await this.resolve(letter, all);
-    await this.prepare(attempt, letter, options);
+    await this.prepare(attempt, letter, targets, options);
     const posted = await this.compose(attempt, letter, targets, options);
     stopIf(options.signal);
     return this.post(attempt, posted, letter, all, options);
@@ -119,40 +126,51 @@ export class Sending {
     for (const one of all) {
       const found = recipients.find(({ input }) => input === one.address);
       if (!found) throw new SendingError('recipient-refused', { address: one.address });
-      const resolved = await weighed(found, this.deps.crypto, this.deps.now());
+      const instead = isInstead(found, letter.mailboxWanted);
+      const as = chosen(found, letter.mailboxWanted);
+      const resolved = await weighed(as, this.deps.crypto, this.deps.now());
       const wantsPin = letter.pinWanted[one.canonical] ?? pinByDefault(resolved);
       const route = routeOf(resolved, wantsPin);
       if (route.kind === 'blocked') throw blocked(one.address, route.reason, resolved.reason);
-      await this.checkTrust(letter, one, resolved, route);
-      targets.push({ ...one, name: one.name ?? resolved.name, resolved, route, wantsPin });
+      if (!(instead && route.kind === 'invitation')) await this.checkTrust(letter, one, resolved, route);
+      targets.push({ ...one, name: one.name ?? resolved.name, resolved, route, wantsPin, instead });
     }
     return targets;
   }
 
   private async checkTrust(letter: Letter, one: Addressee, resolved: Resolved, route: Route): Promise<void> {
-    // Only the long-term key is in question: a step-up link does not use it.
-    if (route.kind !== 'user' && route.kind !== 'mailbox') return;
+    // A step-up link does not use the long-term key; whether somebody new had a key of his own is asked in any case.
+    if (!('certificate' in route) && resolved.outcome !== 'new') return;
     const trust = await judge(resolved, this.deps.pins(), this.deps.crypto, this.deps.now());
     if (trust.state === 'fine') return;
     const approved = trust.reason !== 'unusable' && letter.approved[one.canonical] === trust.fingerprint;
     if (!approved) throw new SendingError('key-held', { address: one.address, reason: trust.reason });
   }
 
-  private async prepare(attempt: Attempt, letter: Letter, { signal, onProgress }: SendOptions): Promise<void> {
+  private async prepare(
+    attempt: Attempt,
+    letter: Letter,
+    targets: Target[],
+    { signal, onProgress }: SendOptions,
+  ): Promise<void> {
     const { crypto } = this.deps;
     const total = attempt.groups.length * 2;
-    const date = this.deps.now().toISOString();
-    let messageId: string | undefined;
+    // What an earlier try has made already is the same message.
+    let { date, messageId } = attempt.bodies[0]?.outer ?? { date: this.deps.now().toISOString(), messageId: undefined };
     for (let i = attempt.bodies.length; i < attempt.groups.length; i++) {
       const report = (stage: SendingStage, base: number) => (p: { done: number; total: number }) =>
         onProgress?.({ stage, value: (base + (p.total ? p.done / p.total : 1)) / total });
-      const entity = { ...entityOf(letter, attempt.groups[i]!), date, ...(messageId ? { messageId } : {}) };
+      const group = attempt.groups[i]!;
+      // Who answers from a mail program needs the key.
+      const attachKey = readBy(group, targets).some(({ route }) => route.kind === 'pgp');
+      const entity = { ...entityOf(letter, group), date, ...(messageId ? { messageId } : {}), attachKey };
       const made = await crypto.encryptMessage(entity, { signal, onProgress: report('encrypting', i * 2) });
       messageId ??= made.messageId;
       const upload = { url: uploadUrl, body: made.body };
       const { answer } = await crypto.upload(upload, { signal, onProgress: report('uploading', i * 2 + 1) });
       const { bodyId } = answer as { bodyId: B64u };
-      attempt.bodies.push({ handle: made.handle, bodyId, summary: made.summary });
+      const outer = outerOf(entity, messageId, date);
+      attempt.bodies.push({ handle: made.handle, bodyId, summary: made.summary, outer });
     }
   }
 
@@ -160,9 +178,12 @@ export class Sending {
     const invitations = await this.inviteAll(attempt, letter, targets, options);
     const accesses: NewAccess[] = [];
     const recipients: NewRecipient[] = [];
+    const bodies: SendRequest['bodies'] = [];
     for (const [i, group] of attempt.groups.entries()) {
       const body = attempt.bodies[i]!;
-      const mine = targets.filter(({ canonical }) => group.some((one) => one.canonical === canonical));
+      const mine = readBy(group, targets);
+      const outer = mine.some(({ route }) => route.kind === 'pgp') ? body.outer : null;
+      bodies.push({ bodyId: body.bodyId, summary: body.summary, outer });
       accesses.push(...(await this.grant(body, letter, mine, invitations)));
       recipients.push(...mine.map((target) => recipientOf(target, body, invitations)));
     }
@@ -179,7 +200,7 @@ export class Sending {
       language: letter.language,
       clearNote: made.length ? letter.clearNote : null,
       expiresInDays: made.length ? letter.expiresInDays : null,
-      bodies: attempt.bodies.map(({ bodyId, summary }) => ({ bodyId, summary })),
+      bodies,
       note,
       accesses,
       recipients,
@@ -231,14 +252,15 @@ export class Sending {
   private async pinsAfter(targets: Target[], invitations: Map<string, NewInvitation>): Promise<Pins> {
     const after: Pins = {};
     const at = this.deps.now().toISOString();
-    for (const { canonical, resolved, route } of targets) {
+    for (const { canonical, resolved, route, instead } of targets) {
       const known = this.deps.pins()[canonical];
       const invitation = invitations.get(canonical);
-      if (route.kind === 'user' || route.kind === 'mailbox') {
+      if ('certificate' in route) {
         const trust = await judge(resolved, this.deps.pins(), this.deps.crypto, this.deps.now());
-        if (trust.state === 'held') after[canonical] = { fpr: trust.fingerprint, how: 'seen', at };
+        const source = resolved.key ? { source: resolved.key.provenance } : {};
+        if (trust.state === 'held') after[canonical] = { fpr: trust.fingerprint, how: 'seen', at, ...source };
         else if (trust.pin) after[canonical] = trust.pin;
-      } else if (invitation && !known) {
+      } else if (invitation && (!known || judgeAbsence(known).state === 'held') && !instead) {
         after[canonical] = { fpr: invitation.inviteFpr, how: invitation.hasPin ? 'pin' : 'link', at };
       }
     }
@@ -291,9 +313,13 @@ export const noted = ({ iid, inviteFpr, address, generation, hasPin }: Invitatio
   return { iid, inviteFpr, address, generation, hasPin };
 };
 
+/** Those of the targets who read the body of this group. */
+const readBy = (group: Addressee[], targets: Target[]): Target[] =>
+  targets.filter(({ canonical }) => group.some((one) => one.canonical === canonical));
+
 function keysOf(target: Target, made: Map<string, NewInvitation>) {
   const { route, canonical } = target;
-  if (route.kind === 'user' || route.kind === 'mailbox') {
+  if ('certificate' in route) {
     return [{ certificate: route.certificate, reader: { kind: route.kind, id: route.id } }];
   }
   if (!('pending' in route)) return [];
@@ -305,10 +331,10 @@ function keysOf(target: Target, made: Map<string, NewInvitation>) {
 }
 
 function recipientOf(target: Target, { bodyId }: PreparedBody, made: Map<string, NewInvitation>): NewRecipient {
-  const { address, name, role, route, canonical } = target;
+  const { address, name, role, route, canonical, instead } = target;
   const kind = route.kind === 'blocked' ? 'pending' : route.kind;
   const id = 'id' in route ? route.id : (made.get(canonical)?.iid ?? null);
-  return { address, name, role, bodyId, kind, id };
+  return { address, name, role, bodyId, kind, id, insteadOfKey: instead };
 }
 
 function blocked(address: string, reason: 'refused' | 'link-limit', detail: string | null): SendingError {

@@ -1,6 +1,18 @@
 /** Resolved recipients and a crypto that leaves traces, for the tests of sending. */
-import type { Crypto } from '../crypto/client.ts';
-import type { PendingInvitation, Resolved } from './types.ts';
+import type { Crypto, OwnKeyStatement } from '../crypto/client.ts';
+import type { KeyItem, PendingInvitation, Resolved } from './types.ts';
+
+export const keyItem = (certificate: string, over: Partial<KeyItem> = {}): KeyItem => ({
+  certificate,
+  fingerprint: `fpr:${certificate}`,
+  provenance: 'wkd',
+  foundAt: '2026-11-24T02:00:00Z',
+  stale: false,
+  warning: null,
+  reports: [],
+  ownKeyProof: null,
+  ...over,
+});
 
 export function resolvedAs(address: string, over: Partial<Resolved>): Resolved {
   const reachable = over.outcome === 'user' || over.outcome === 'mailbox';
@@ -20,6 +32,9 @@ export function resolvedAs(address: string, over: Partial<Resolved>): Resolved {
     newLink: true,
     pending: [],
     succession: [],
+    key: null,
+    offer: null,
+    reports: [],
     ...over,
   };
 }
@@ -86,6 +101,14 @@ export function tracingCrypto() {
       const word = steps.map(({ signature }) => signature.split(' ')).find(([a, b]) => a === from && b === to)?.[2];
       return { verdict: word ?? 'unproven' };
     },
+    checkOwnKey: async ({
+      fingerprint,
+      longTermCertificate,
+      signature,
+    }: OwnKeyStatement & { longTermCertificate: string }) =>
+      signature === `fpr:${longTermCertificate} names ${fingerprint}`
+        ? { ok: true, longTermFingerprint: `fpr:${longTermCertificate}`, fingerprint }
+        : { ok: false, reason: 'signature' },
     checkProof: async ({ proof: { signature } }: { proof: { signature: string } }) => ({
       ok: signature === 'good' || signature === 'good with PIN',
       hasPin: signature === 'good with PIN',

@@ -1,4 +1,5 @@
 import type { B64u, Crypto, Pins } from '../crypto/client.ts';
+import { judgeAbsence, judgeKey } from './keyTrust.ts';
 import { believes, type Pin } from './pinned.ts';
 import type { Resolved } from './types.ts';
 
@@ -15,12 +16,14 @@ export type HoldReason =
   /** A certificate that must not be encrypted to. */
   | 'unusable'
   /** The believed key named this one its successor, but says that it was stolen: then anybody may have named it. */
-  | 'stolen';
+  | 'stolen'
+  /** The recipient had a key of his own, and nobody names one any more: a link would take its place. */
+  | 'vanished';
 
 export type Trust =
   { state: 'fine'; pin: Pin | null } | { state: 'held'; reason: HoldReason; fingerprint: B64u; proven: boolean };
 
-type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof' | 'checkSuccession'>;
+export type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof' | 'checkOwnKey' | 'checkSuccession'>;
 
 /**
  * Whether the key that the server names for somebody may be used (PROTOCOL.md 6, 10). In a user's pins
@@ -28,6 +31,8 @@ type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof' | 'checkSucces
  * proof must follow.
  */
 export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto, now: Date): Promise<Trust> {
+  if (resolved.outcome === 'pgp') return judgeKey(resolved, pins, crypto, now);
+  if (resolved.outcome === 'new') return judgeAbsence(pins[resolved.canonical ?? '']);
   if (resolved.outcome !== 'user' && resolved.outcome !== 'mailbox') return { state: 'fine', pin: null };
   const { certificate, address, canonical } = resolved;
   const held = (reason: HoldReason, fingerprint: B64u, proven = false): Trust => {

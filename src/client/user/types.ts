@@ -31,6 +31,8 @@ export type StoredDraft = Server['DraftItem'];
 
 /** How one address would be reached. */
 export type Resolved = Server['Resolved'];
+export type KeyItem = Server['KeyItem'];
+export type OuterHeaders = Server['OuterHeaders'];
 export type PendingInvitation = Server['PendingItem'];
 export type NewAccess = Server['SentAccess'];
 export type NewInvitation = Server['SentInvitation'];

@@ -45,6 +45,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         collection.AddSingleton<TimeProvider>(time);
         collection.AddKeys();
         collection.AddSingleton<DatabaseOwnership>();
+        collection.AddSingleton<IBlobStore>(new FileBlobStore(database.Folder));
         collection.AddDelivery();
         collection.AddSingleton(Options.Create(new KeysOptions { Folder = Path.Combine(database.Folder, "keys") }));
         collection.AddSingleton(Options.Create(database.Options));
@@ -66,6 +67,16 @@ internal sealed class DeliveryRig : IAsyncDisposable
     {
         await using var store = Database.NewStore();
         var mail = await store.InTransaction(() => Task.FromResult(Outbox.Add(store, content, Time.Now)), CancellationToken.None);
+        Outbox.Wake();
+        return mail;
+    }
+
+    /// <summary>The same with a message that is encrypted to its recipient; its body is put into the blob store.</summary>
+    public async Task<OutboundMail> Add(PgpMail content, Stream body)
+    {
+        var (name, size) = (await services.GetRequiredService<IBlobStore>().Write(body, long.MaxValue, CancellationToken.None))!.Value;
+        await using var store = Database.NewStore();
+        var mail = await store.InTransaction(() => Task.FromResult(Outbox.Add(store, content with { BlobName = name, BlobBytes = size }, Time.Now)), CancellationToken.None);
         Outbox.Wake();
         return mail;
     }

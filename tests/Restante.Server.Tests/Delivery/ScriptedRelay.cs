@@ -36,6 +36,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
 
     public Func<string, string, string?> Answer { get; set; } = (_, _) => null;
 
+    /// <summary>What EHLO offers; a parameter stands behind "=".</summary>
     public string Capabilities { get; set; } = "PIPELINING 8BITMIME SMTPUTF8 ENHANCEDSTATUSCODES";
 
     /// <summary>What was taken with 250.</summary>
@@ -136,7 +137,7 @@ internal sealed class ScriptedRelay : IAsyncDisposable
 
         private List<string> Offers()
         {
-            var offers = relay.Capabilities.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToList();
+            var offers = relay.Capabilities.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(offer => offer.Replace('=', ' ')).ToList();
             if (relay.certificate is not null && stream is not SslStream) offers.Add("STARTTLS");
             if (stream is SslStream) offers.Add("AUTH PLAIN");
             if (offers.Count == 0) offers.Add("HELP");

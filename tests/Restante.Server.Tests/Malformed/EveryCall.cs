@@ -197,7 +197,7 @@ internal static class EveryCall
         var version = (await Sent.Find(alice, sent.RequestId)).GetProperty("noteVersion").GetInt32();
         var fresh = MadeInvitation.For("sam@example.net");
         fresh.Earlier.Add(new { bodyId = sent.BodyId, pkesk = Scene.Pkesk() });
-        return new { address = "sam@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = "A note.", invitation = fresh.Json(), note = Scene.Bytes(100), noteVersion = version + 1 };
+        return new { address = "sam@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = "A note.", invitation = fresh.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = version + 1 };
     }
 
     private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, TestSender alice)
@@ -205,9 +205,9 @@ internal static class EveryCall
         var bodyId = await Letter.Upload(guest, "guest");
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60) } },
+            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
             accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", alice.Id, "to", alice.Key.Fingerprint) },
-            recipients = new[] { new { address = alice.Address, name = "Alice", role = "to", bodyId, kind = "user", id = alice.Id } },
+            recipients = new[] { new { address = alice.Address, name = "Alice", role = "to", bodyId, kind = "user", id = alice.Id, insteadOfKey = false } },
         };
 
         object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };

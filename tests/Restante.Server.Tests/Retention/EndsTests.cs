@@ -200,7 +200,7 @@ public sealed class EndsTests
     private static Task<HttpResponseMessage> Resend(TestSender alice, Letter letter, MadeInvitation invitation) => alice.Browser.Post(
         $"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/resend", new
         {
-            address = invitation.Address, requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = invitation.Json(), note = Scene.Bytes(100), noteVersion = 2,
+            address = invitation.Address, requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = invitation.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
         });
 
     private static Task<HttpResponseMessage> Read(TestSender reader, Letter letter) =>

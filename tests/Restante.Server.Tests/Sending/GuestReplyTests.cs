@@ -109,9 +109,9 @@ public sealed class GuestReplyTests
         var bodyId = await Letter.Upload(guest, "guest", size);
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60) } },
+            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
             accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", id, "to", fingerprint) },
-            recipients = new[] { new { address, name = "", role = "to", bodyId, kind = "user", id } },
+            recipients = new[] { new { address, name = "", role = "to", bodyId, kind = "user", id, insteadOfKey = false } },
         };
 
         object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };

@@ -43,6 +43,13 @@ internal sealed class Letter(TestSender sender)
     public int? ExpiresInDays { get; init; }
     public byte[] BodyId { get; private set; } = [];
 
+    /// <summary>What the outer header of a mail shows; null: no body goes out as mail.</summary>
+    public object? Outer { get; init; }
+
+    /// <summary>Of the recipients added from now on.</summary>
+    public string? Name { get; set; }
+    public bool InsteadOfKey { get; set; }
+
     /// <summary>A SEIPD packet of version 1 with a definite length.</summary>
     public static byte[] Packet(int size) => [0xd2, 0xff, (byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size, 1, .. Scene.Bytes(size - 1)];
 
@@ -54,10 +61,13 @@ internal sealed class Letter(TestSender sender)
     }
 
     /// <summary>Uploads a body that the author can open.</summary>
-    public async Task<Letter> WithBody(HttpClient? browser = null, int size = 1000)
+    public async Task<Letter> WithBody(HttpClient? browser = null, int size = 1000) => WithUploaded(await Upload(browser ?? sender.Browser, size: size));
+
+    /// <summary>With a body that was uploaded already.</summary>
+    public Letter WithUploaded(byte[] bodyId)
     {
-        BodyId = await Upload(browser ?? sender.Browser, size: size);
-        bodies.Add(new { bodyId = BodyId, summary = Packet(60) });
+        BodyId = bodyId;
+        bodies.Add(new { bodyId, summary = Packet(60), outer = Outer });
         return Access("user", sender.Id, sender.Key.Fingerprint, "author");
     }
 
@@ -69,14 +79,22 @@ internal sealed class Letter(TestSender sender)
 
     public Letter To(string address, string kind, byte[]? id, byte[]? fingerprint, string role = "to")
     {
-        recipients.Add(new { address, name = (string?)null, role, bodyId = BodyId, kind, id });
+        recipients.Add(new { address, name = Name, role, bodyId = BodyId, kind, id, insteadOfKey = InsteadOfKey });
         return id is null || fingerprint is null ? this : Access(kind, id, fingerprint, role);
     }
 
-    public Letter Invite(MadeInvitation invitation, string? recipient = null)
+    public Letter Invite(MadeInvitation invitation, string? recipient = null, string role = "to")
     {
         invitations.Add(invitation.Json());
-        return To(recipient ?? invitation.Address, "invitation", invitation.Iid, invitation.Key.Fingerprint);
+        return To(recipient ?? invitation.Address, "invitation", invitation.Iid, invitation.Key.Fingerprint, role);
+    }
+
+    /// <summary>As encrypted mail to a key. The reader is the one that a mailbox of the address has or would have.</summary>
+    public Letter Mail(string address, byte[] readerId, byte[] fingerprint, string role = "to", byte[]? pkesk = null)
+    {
+        recipients.Add(new { address, name = Name, role, bodyId = BodyId, kind = "pgp", id = readerId, insteadOfKey = false });
+        accesses.Add(new { bodyId = BodyId, reader = new { kind = "pgp", id = readerId }, role, fingerprint, pkesk = pkesk ?? Scene.Pkesk() });
+        return this;
     }
 
     public Letter Recipient(TestSender user) => To(user.Address, "user", user.Id, user.Key.Fingerprint);

@@ -1,10 +1,12 @@
+using Microsoft.Data.Sqlite;
 using Restante.Server.Protocol;
+using Restante.Server.Tests.Delivery;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>Bodies are streamed both ways: the server's memory does not grow with them.</summary>
+/// <summary>Bodies are streamed both ways, and out to the relay: the server's memory does not grow with them.</summary>
 public sealed class MemoryTests
 {
     private const int Letters = 6;
@@ -36,6 +38,56 @@ public sealed class MemoryTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Many_large_mails_to_keys_at_once_do_not_grow_the_server()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells the most memory that a process had.");
+        var folder = Directory.CreateTempSubdirectory("restante-memory-").FullName;
+        try
+        {
+            await using var relay = new DrainingRelay();
+            using var server = await ServerProcess.Start(folder, relay.Port, new() { ["Delivery:MaxParallel"] = "6" });
+            var (user, cookie) = await server.SetUpUser();
+            var dave = new TestKey("<dave@example.net>");
+            await AddContact(Path.Combine(folder, "data", "restante.db"), user.Id, "dave@example.net", dave);
+            using var client = server.Client(cookie);
+            await Mail(client, user, dave, 1000);
+            await Scene.Eventually(() => Task.FromResult(relay.Taken.Count == 1));
+            var before = server.PeakMemory();
+            foreach (var _ in Enumerable.Range(0, Letters)) await Mail(client, user, dave, Size);
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+            while (relay.Taken.Count <= Letters) await Task.Delay(50, limit.Token);
+            Assert.All(relay.Taken.Skip(1), taken => Assert.InRange(taken.Length, Size * 4L / 3, Size * 14L / 10));
+            Assert.True(server.PeakMemory() - before < Allowed, $"{(server.PeakMemory() - before) >> 20} MiB more than before");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task Mail(HttpClient client, TestSender user, TestKey owner, int size)
+    {
+        string[] addresses = ["dave@example.net"];
+        var resolved = await (await client.Post("/api/user/recipients", new { addresses })).Read(System.Net.HttpStatusCode.OK);
+        var letter = (await new Letter(user) { Outer = PgpScene.Outer }.WithBody(client, size - 6)).Mail("dave@example.net", resolved.GetProperty("recipients")[0].Bytes("id"), owner.Fingerprint);
+        await (await client.Post("/api/user/messages", letter.Json())).Read(System.Net.HttpStatusCode.Created);
+    }
+
+    private static async Task AddContact(string database, byte[] userId, string address, TestKey key)
+    {
+        await using var connection = new SqliteConnection($"Data Source={database}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT INTO contact_keys ("UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
+            VALUES ($user, $address, 'Contact', $address, '', 'Contact', $certificate, $fingerprint, 0)
+            """;
+        foreach (var (name, value) in new (string, object)[] { ("$user", userId), ("$address", address), ("$certificate", key.Certificate), ("$fingerprint", key.Fingerprint) })
+            command.Parameters.AddWithValue(name, value);
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task<byte[]> Send(HttpClient client, TestSender user, int size)

@@ -75,9 +75,9 @@ public sealed class ReplacedKeyTests
         var bodyId = await Letter.Upload(guest, "guest");
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60) } },
+            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
             accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", to.Id, "to", to.Key.Fingerprint) },
-            recipients = new[] { new { address = to.Address, name = to.Name, role = "to", bodyId, kind = "user", id = to.Id } },
+            recipients = new[] { new { address = to.Address, name = to.Name, role = "to", bodyId, kind = "user", id = to.Id, insteadOfKey = false } },
         };
 
         object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };

@@ -225,15 +225,15 @@ public sealed class ResendTests
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         var bodyId = await Letter.Upload(guest, "guest");
         var accesses = new List<object> { Access("mailbox", carol.Mid, "author", carol.Key.Fingerprint), Access("invitation", link.Iid, "to", link.Key.Fingerprint) };
-        var recipients = new List<object> { new { address = "bob@example.net", name = "", role = "to", bodyId, kind = "pending", id = (byte[]?)null } };
+        var recipients = new List<object> { new { address = "bob@example.net", name = "", role = "to", bodyId, kind = "pending", id = (byte[]?)null, insteadOfKey = false } };
         if (toAlice)
         {
             accesses.Add(Access("user", alice.Id, "to", alice.Key.Fingerprint));
-            recipients.Add(new { address = alice.Address, name = "", role = "to", bodyId, kind = "user", id = alice.Id });
+            recipients.Add(new { address = alice.Address, name = "", role = "to", bodyId, kind = "user", id = alice.Id, insteadOfKey = false });
         }
         await (await guest.Post("/api/guest/messages", new
         {
-            requestId = Scene.Bytes(16), inReplyTo = letter.RequestId, bodies = new[] { new { bodyId, summary = Letter.Packet(60) } }, accesses, recipients,
+            requestId = Scene.Bytes(16), inReplyTo = letter.RequestId, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } }, accesses, recipients,
         })).Read(HttpStatusCode.Created);
         return (alice, letter, link, bodyId);
 
@@ -253,6 +253,6 @@ public sealed class ResendTests
 
     private static object Request(MadeInvitation invitation, bool newPin) => new
     {
-        address = invitation.Address, requestId = Scene.Bytes(16), newPin, language = "en", clearNote = (string?)null, invitation = invitation.Json(), note = Scene.Bytes(100), noteVersion = 2,
+        address = invitation.Address, requestId = Scene.Bytes(16), newPin, language = "en", clearNote = (string?)null, invitation = invitation.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
     };
 }

@@ -283,7 +283,7 @@ public sealed class SendingTests
             ? await alice.Browser.Post("/api/user/messages", (await new Letter(alice).WithBody()).Invite(wrong).Access("invitation", first.Iid, first.Key.Fingerprint).Json())
             : await alice.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/resend", new
             {
-                address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = wrong.Json(), note = Scene.Bytes(100), noteVersion = 2,
+                address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = wrong.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
             });
 
         Assert.Equal("400 malformed", await answer.Problem());

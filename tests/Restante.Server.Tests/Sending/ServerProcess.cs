@@ -29,7 +29,7 @@ internal sealed class ServerProcess : IDisposable
         {
             ["Server:Port"] = $"{port}", ["Delivery:Relay"] = "127.0.0.1", ["Delivery:Port"] = $"{relayPort}",
             ["Storage:Folder"] = Path.Combine(folder, "data"), ["Keys:Folder"] = Path.Combine(folder, "keys"),
-            ["Network:Resolver"] = "127.0.0.1:9", ["Invitations:PerHour"] = "100000", ["Invitations:PerDay"] = "100000",
+            ["Network:Resolver"] = "127.0.0.1:9", ["Invitations:PerHour"] = "100000", ["Invitations:PerDay"] = "100000", ["KeyDiscovery:Sources"] = "",
         };
         foreach (var (key, value) in all)
         {

@@ -142,7 +142,9 @@ export class Server {
   }
 
   private get storage(): string[] {
-    return ['--Server:Port', String(this.port), '--Storage:Folder', this.dataFolder, '--Keys:Folder', this.keyFolder];
+    const folders = ['--Storage:Folder', this.dataFolder, '--Keys:Folder', this.keyFolder];
+    // Nobody in the world is asked for keys; scenarios about them bring their own sources.
+    return ['--Server:Port', String(this.port), ...folders, '--KeyDiscovery:Sources', ''];
   }
 }
 

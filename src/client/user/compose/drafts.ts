@@ -20,6 +20,8 @@ export interface Draft {
   files: DraftFile[];
   pinWanted: Record<string, boolean>;
   approved: Record<string, B64u>;
+  /** Who gets a temporary mailbox though there is a key. */
+  mailboxWanted: Record<string, boolean>;
   clearNote: string;
   language: string;
   expiresInDays: number | null;

@@ -29,6 +29,7 @@ export const newDraft = (): Draft => ({
   files: [],
   pinWanted: {},
   approved: {},
+  mailboxWanted: {},
   clearNote: '',
   language: instance.value?.languages.includes(language.value)
     ? language.value
@@ -71,6 +72,9 @@ const refused = (address: string): Sight => ({
     newLink: false,
     pending: [],
     succession: [],
+    key: null,
+    offer: null,
+    reports: [],
   },
 });
 
@@ -236,7 +240,8 @@ export class ComposeModel {
 
   /** Whether this recipient's key is held, and the user has not decided yet. */
   isHeld({ resolved, trust }: Sight & { state: 'known' }): boolean {
-    if (trust.state === 'fine' || needsPin(resolved, this.wantsPin(resolved))) return false;
+    if (trust.state === 'fine') return false;
+    if (trust.reason !== 'vanished' && needsPin(resolved, this.wantsPin(resolved))) return false;
     return trust.reason === 'unusable' || this.draft.value.approved[resolved.canonical ?? ''] !== trust.fingerprint;
   }
 

@@ -139,7 +139,7 @@ function Actions({ folder, item, opened, refresh }: ActionsProps) {
     { label: t('mail.forward'), icon: 'forward', onSelect: () => navigate(forwardDraft(item, opened.message)) },
     { label: t('mail.delete'), icon: 'trash', danger: true, disabled: busy, onSelect: () => void remove() },
   ];
-  const [guest, ...others] = item.mine ? item.recipients.filter(({ kind }) => kind === 'guest') : [];
+  const [guest, ...others] = item.mine ? item.recipients.filter(({ kind }) => kind !== 'user') : [];
   return (
     <div class="row message-actions">
       <Button icon={<Icon name="reply" />} onClick={() => reply(false)}>

@@ -12,8 +12,9 @@ import { api } from '../api.ts';
 import { LinkMail, noteProblem } from '../compose/LinkMail.tsx';
 import { PinWords } from '../compose/PinPanel.tsx';
 import { failureText } from '../compose/SendBar.tsx';
+import { pins } from '../pins.ts';
 import { resend } from '../resend.ts';
-import { instance } from '../session.ts';
+import { instance, session } from '../session.ts';
 import type { MessageItem, Recipient } from '../types.ts';
 import { worker } from '../worker.ts';
 
@@ -77,7 +78,9 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
     try {
       const clearNote = note.trim() || null;
       const resending = { message: item, recipient, newPin, language: mailLanguage, clearNote, requestId };
-      const made = await resend(resending, { api, crypto: worker });
+      const certificate = session.value?.certificate ?? '';
+      const deps = { api, crypto: worker, pins: () => pins.value, now: () => new Date(), certificate };
+      const made = await resend(resending, deps);
       await refresh().catch(() => undefined);
       toast(t('state.resent'));
       if (made.hasPin) setGeneration(made.generation);

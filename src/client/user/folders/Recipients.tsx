@@ -135,18 +135,19 @@ function LinkFacts({ recipient }: { recipient: Recipient }) {
 
 function menuOf(recipient: Recipient, choose: (doing: Doing) => void): MenuItem[] {
   const guest = recipient.kind === 'guest';
+  const outside = recipient.kind !== 'user';
   const revoked = recipient.state === 'revoked';
   const over = revoked || recipient.state === 'expired';
   const hasPin = recipient.invitation?.hasPin ?? false;
   return [
     { label: t('pin.check'), icon: 'key', disabled: !hasPin, onSelect: () => choose('check') },
     { label: t('pin.new'), icon: 'refresh', disabled: !guest || over, onSelect: () => choose('new-pin') },
-    { label: t('state.resend'), icon: 'send', disabled: !guest || over, onSelect: () => choose('resend') },
+    { label: t('state.resend'), icon: 'send', disabled: !outside || over, onSelect: () => choose('resend') },
     {
       label: t('state.revoke'),
       icon: 'trash',
       danger: true,
-      disabled: !guest || revoked,
+      disabled: !outside || revoked,
       onSelect: () => choose('revoke'),
     },
   ];

@@ -217,6 +217,13 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
 
+                    b.Property<long>("BlobBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("BlobName")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -255,6 +262,10 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<byte[]>("Sealed")
                         .HasColumnType("bytea");
 
+                    b.Property<string>("Sender")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
                     b.Property<long?>("SentAt")
                         .HasColumnType("bigint");
 
@@ -275,6 +286,8 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("Iid");
+
+                    b.HasIndex("RecipientId");
 
                     b.HasIndex("State", "NextAttemptAt");
 
@@ -1076,6 +1089,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("integer");
+
+                    b.Property<byte[]>("PgpCertificate")
+                        .HasColumnType("bytea");
 
                     b.Property<long>("QueuedAt")
                         .HasColumnType("bigint");

@@ -212,6 +212,13 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("BlobBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BlobName")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -250,6 +257,10 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("Sealed")
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Sender")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("SentAt")
                         .HasColumnType("INTEGER");
 
@@ -270,6 +281,8 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("Iid");
+
+                    b.HasIndex("RecipientId");
 
                     b.HasIndex("State", "NextAttemptAt");
 
@@ -1059,6 +1072,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("PgpCertificate")
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("QueuedAt")
                         .HasColumnType("INTEGER");

@@ -307,7 +307,10 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     Id = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
                     Kind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
                     To = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Sender = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
                     Sealed = table.Column<byte[]>(type: "bytea", nullable: true),
+                    BlobName = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    BlobBytes = table.Column<long>(type: "bigint", nullable: false),
                     DayKey = table.Column<string>(type: "character varying(10)", maxLength: 10, nullable: false),
                     MessageIdHeader = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
                     State = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
@@ -373,6 +376,7 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     BodyId = table.Column<byte[]>(type: "bytea", nullable: false),
                     InvitationId = table.Column<byte[]>(type: "bytea", nullable: true),
                     HasPin = table.Column<bool>(type: "boolean", nullable: false),
+                    PgpCertificate = table.Column<byte[]>(type: "bytea", nullable: true),
                     QueuedAt = table.Column<long>(type: "bigint", nullable: false),
                     DeliveredAt = table.Column<long>(type: "bigint", nullable: true),
                     RefusedAt = table.Column<long>(type: "bigint", nullable: true),
@@ -685,6 +689,11 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 name: "IX_outbound_mails_Iid",
                 table: "outbound_mails",
                 column: "Iid");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outbound_mails_RecipientId",
+                table: "outbound_mails",
+                column: "RecipientId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbound_mails_State_NextAttemptAt",

@@ -306,7 +306,10 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     Id = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
                     To = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
+                    Sender = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
                     Sealed = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    BlobName = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    BlobBytes = table.Column<long>(type: "INTEGER", nullable: false),
                     DayKey = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
                     MessageIdHeader = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     State = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
@@ -372,6 +375,7 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     BodyId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     InvitationId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     HasPin = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PgpCertificate = table.Column<byte[]>(type: "BLOB", nullable: true),
                     QueuedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     DeliveredAt = table.Column<long>(type: "INTEGER", nullable: true),
                     RefusedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -684,6 +688,11 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 name: "IX_outbound_mails_Iid",
                 table: "outbound_mails",
                 column: "Iid");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_outbound_mails_RecipientId",
+                table: "outbound_mails",
+                column: "RecipientId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_outbound_mails_State_NextAttemptAt",

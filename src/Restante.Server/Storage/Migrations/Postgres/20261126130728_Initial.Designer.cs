@@ -11,7 +11,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Postgres
 {
     [DbContext(typeof(PostgresStore))]
-    [Migration("20261126125310_Initial")]
+    [Migration("20261126130728_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -220,6 +220,13 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
 
+                    b.Property<long>("BlobBytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("BlobName")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
@@ -258,6 +265,10 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<byte[]>("Sealed")
                         .HasColumnType("bytea");
 
+                    b.Property<string>("Sender")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
                     b.Property<long?>("SentAt")
                         .HasColumnType("bigint");
 
@@ -278,6 +289,8 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("Iid");
+
+                    b.HasIndex("RecipientId");
 
                     b.HasIndex("State", "NextAttemptAt");
 
@@ -1079,6 +1092,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("integer");
+
+                    b.Property<byte[]>("PgpCertificate")
+                        .HasColumnType("bytea");
 
                     b.Property<long>("QueuedAt")
                         .HasColumnType("bigint");

@@ -10,7 +10,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteStore))]
-    [Migration("20261126125308_Initial")]
+    [Migration("20261126130726_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -215,6 +215,13 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("BlobBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BlobName")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -253,6 +260,10 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("Sealed")
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Sender")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("SentAt")
                         .HasColumnType("INTEGER");
 
@@ -273,6 +284,8 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("Iid");
+
+                    b.HasIndex("RecipientId");
 
                     b.HasIndex("State", "NextAttemptAt");
 
@@ -1062,6 +1075,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("PgpCertificate")
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("QueuedAt")
                         .HasColumnType("INTEGER");

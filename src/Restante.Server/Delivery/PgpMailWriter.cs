@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using MimeKit;
+using Restante.OpenPgp;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Delivery;
+
+/// <summary>
+/// Writes the outer header of an encrypted mail: what RFC 9788's hcp_baseline leaves readable, "[...]" for the subject, and the
+/// Autocrypt header (Autocrypt 1.1 level 1), by which the other side can answer encrypted.
+/// </summary>
+internal sealed class PgpMailWriter(MailSettings settings)
+{
+    private const string ConcealedSubject = "[...]";
+
+    // Autocrypt 1.1 section 2.1: a larger header is ignored, so the whole field is left out.
+    private const int MaxAutocryptBytes = 10 * 1024;
+    private const int KeyDataLine = 72;
+
+    /// <summary>The header fields with CRLF, without those of the content; beyond ASCII where an address cannot do without (RFC 6532).</summary>
+    /// <exception cref="ArgumentException">An address is none that <see cref="MailAddress"/> accepts.</exception>
+    public byte[] Write(PgpMail mail, DateTimeOffset now)
+    {
+        using var message = new MimeMessage();
+        message.Headers.Clear();
+        message.From.Add(mail.AuthorIsUser ? Box(mail.Author) : new MailboxAddress(System.Text.Encoding.UTF8, MailWriter.Via(DisplayText.Name(mail.Author.Name), settings), settings.FromAddress));
+        var (to, cc) = mail.Outer.HideRecipients ? ([], []) : (mail.VisibleTo, mail.VisibleCc);
+        foreach (var person in to) message.To.Add(Box(person));
+        foreach (var person in cc) message.Cc.Add(Box(person));
+        message.Subject = ConcealedSubject;
+        message.Date = mail.Outer.Date.ToOffset(TimeSpan.Zero);
+        AddIds(message, "Message-ID", [mail.Outer.MessageId]);
+        if (mail.Outer.InReplyTo is { } parent) AddIds(message, "In-Reply-To", [parent]);
+        if (mail.Outer.References.Count > 0) AddIds(message, "References", mail.Outer.References);
+        message.MimeVersion = new Version(1, 0);
+        if (mail.AutocryptKey is { } key && Autocrypt(mail.Author.Address, key, now) is { } header) message.Headers.Add(header);
+
+        var format = MailWriter.Format(international: NeedsSmtpUtf8(mail));
+        using var output = new MemoryStream();
+        message.Headers.WriteTo(format, output);
+        return output.ToArray();
+    }
+
+    /// <summary>The address at which the relay answers for this mail: the user's own; null: the configured one.</summary>
+    public static string? EnvelopeSender(PgpMail mail) => mail.AuthorIsUser ? MailWriter.Deliverable(mail.Author.Address) : null;
+
+    // Whoever is named in the header decides, not the recipient alone: a header field with such an address is UTF-8.
+    private static bool NeedsSmtpUtf8(PgpMail mail) =>
+        (mail.Outer.HideRecipients ? [] : mail.VisibleTo.Concat(mail.VisibleCc)).Select(person => person.Address)
+            .Append(mail.To).Append(mail.AuthorIsUser ? mail.Author.Address : mail.To).Any(MailWriter.NeedsSmtpUtf8);
+
+    private static MailboxAddress Box(Person person) => new(System.Text.Encoding.UTF8, DisplayText.OneLine(person.Name), MailWriter.Deliverable(person.Address));
+
+    // As the browser wrote them, one on a line: no library reads and writes them anew.
+    private static void AddIds(MimeMessage message, string field, IReadOnlyList<string> ids)
+    {
+        var header = new Header(System.Text.Encoding.ASCII, field, "");
+        header.SetRawValue(System.Text.Encoding.ASCII.GetBytes($" {string.Join("\r\n ", ids)}\r\n"));
+        message.Headers.Add(header);
+    }
+
+    private static Header? Autocrypt(string address, byte[] key, DateTimeOffset now)
+    {
+        if (!MailAddress.TryCanonicalise(address, out var canonical) || !Certificate.TryParse(key, out var certificate)) return null;
+        var minimal = certificate!.Minimise(now, named => MailAddress.TryCanonicalise(named, out var form) && form == canonical).ToBytes();
+        var value = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $" addr={MailWriter.Deliverable(address)}; prefer-encrypt=mutual; keydata="));
+        foreach (var line in Convert.ToBase64String(minimal).Chunk(KeyDataLine)) value.Append("\r\n ").Append(line);
+        var raw = System.Text.Encoding.UTF8.GetBytes(value.Append("\r\n").ToString());
+        if (raw.Length > MaxAutocryptBytes) return null;
+        var header = new Header(System.Text.Encoding.UTF8, "Autocrypt", "");
+        header.SetRawValue(raw);
+        return header;
+    }
+}

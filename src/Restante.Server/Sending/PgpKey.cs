@@ -1,0 +1,68 @@
+using Restante.OpenPgp;
+using Restante.Server.Guests;
+using Restante.Server.KeyDiscovery;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Sending;
+
+/// <summary>Whose word a key is (PROTOCOL.md section 10).</summary>
+internal enum KeyOrigin
+{
+    Contact,
+
+    /// <summary>The guest's own key, which the key of the mailbox signed.</summary>
+    OwnKey,
+
+    /// <summary>The key of the guest's mailbox, taken along into a mail program.</summary>
+    MailboxKey,
+    Wkd,
+    Dane,
+    Vks,
+    Hkp,
+    Autocrypt,
+
+    /// <summary>The key that the message answered was encrypted to: a guest's browser knows no other.</summary>
+    Thread,
+}
+
+/// <summary>What one source said of an address, for or against the key.</summary>
+internal sealed record KeyReport(KeyOrigin Source, KeyState State, byte[]? Fingerprint, string? Cause, DateTimeOffset At);
+
+/// <summary>The long-term key's signature over LP("restante/v1/own-key", mid, fingerprint, counter).</summary>
+internal sealed record OwnKeyProof(int Counter, byte[] Signature);
+
+/// <summary>A key for one address, and what the sender's browser needs to judge it.</summary>
+internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin Provenance, DateTimeOffset FoundAt, bool Stale, string? Warning,
+    IReadOnlyList<KeyReport> Reports, OwnKeyProof? OwnKeyProof)
+{
+    /// <summary>A contact's key, or one that was found.</summary>
+    public static KeyItem? Of(KeyVerdict? verdict) => verdict?.Key is not { } key ? null
+        : new KeyItem(key.Certificate, key.Fingerprint, Origin(key.Provenance), key.FoundAt, key.Stale, key.Warning, ReportsOf(verdict), null);
+
+    /// <summary>The key that a guest reads with in a mail program.</summary>
+    public static KeyItem? Of(Mailbox? mailbox, DateTimeOffset now) => mailbox is null || Mailboxes.DeliveryKeyOf(mailbox, now) is not { } key ? null
+        : new KeyItem(key.Certificate, key.Fingerprint, key.IsOwn ? KeyOrigin.OwnKey : KeyOrigin.MailboxKey, mailbox.DeliveryChangedAt ?? mailbox.CreatedAt, false, null, [],
+            key.Signature is null ? null : new OwnKeyProof(key.Counter, key.Signature));
+
+    /// <summary>The key that the author of a message used for one of its visible recipients; null where it may not be used any more.</summary>
+    public static KeyItem? Of(Recipient recipient, DateTimeOffset now) =>
+        recipient.PgpCertificate is { } bytes && OpenPgp.Certificate.TryParse(bytes, out var certificate)
+        && CertificateVerdict.Judge(certificate!, address => MailAddress.TryCanonicalise(address, out var form) && form == recipient.Canonical, now) is CertificateVerdict.Usable
+            ? new KeyItem(bytes, certificate!.Fingerprint, KeyOrigin.Thread, recipient.QueuedAt, false, null, [], null) : null;
+
+    /// <summary>What everybody said who was asked.</summary>
+    public static IReadOnlyList<KeyReport> ReportsOf(KeyVerdict verdict) =>
+        [.. verdict.Reports.Select(report => new KeyReport(Origin(report.Source), report.State, report.Fingerprint, report.Cause, report.At))];
+
+    private static KeyOrigin Origin(KeyProvenance provenance) => provenance switch
+    {
+        KeyProvenance.Contact => KeyOrigin.Contact,
+        KeyProvenance.Wkd => KeyOrigin.Wkd,
+        KeyProvenance.Dane => KeyOrigin.Dane,
+        KeyProvenance.Vks => KeyOrigin.Vks,
+        KeyProvenance.Hkp => KeyOrigin.Hkp,
+        KeyProvenance.Autocrypt => KeyOrigin.Autocrypt,
+        _ => throw new ArgumentOutOfRangeException(nameof(provenance)),
+    };
+}

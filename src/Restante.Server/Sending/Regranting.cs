@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Sending;
+
+/// <summary>
+/// "Send again" for who reads by a key of his own: the browser encrypted the session key to today's key, and the message goes out as
+/// mail once more; or into the mailbox, where direct delivery has ended meanwhile.
+/// </summary>
+internal sealed class Regranting(Store store, RecipientBook book, MessageStore messages, PgpPost post, Outbox outbox)
+{
+    /// <summary>A sentence on what is wrong with the form; null: nothing is.</summary>
+    public static string? Fault(SentGrant grant, ResendRequest request)
+    {
+        if (request.Invitation is not null || request.NewPin) return "Either a link or a key opens the message.";
+        if (grant.Reader is not (ReaderKind.Pgp or ReaderKind.Mailbox)) return "A message is given again to a key or to a mailbox.";
+        if (grant.Fingerprint.Length != 20 || !SendRequestForm.IsAccess(grant.Pkesk)) return "A fingerprint has 20 bytes, an access is one session key packet.";
+        return grant.Reader == ReaderKind.Pgp && grant.Outer is null ? "An encrypted mail has its outer header." : grant.Outer?.Fault();
+    }
+
+    /// <summary>Under the locks of sender and address. Null: done, now or by the same request before. Otherwise nothing was changed, and why.</summary>
+    public async Task<ProblemHttpResult?> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        var grant = request.Grant!;
+        if (await IsRepeated(author, request, cancel)) return null;
+        var known = (await book.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
+        if (known.User is not null || recipient.RevokedAt is not null || RecipientBook.Refusal(known) is not null) return Resending.Changed(recipient);
+        if (message.ExpiresAt <= now) return Resending.Ended();
+        if (!grant.Fingerprint.AsSpan().SequenceEqual(KeyFor(grant.Reader, known))) return Resending.Changed(recipient);
+        if (await Outbox.IsPosted(store, recipient.Id, cancel)) return null;
+
+        var reader = new Reader(grant.Reader, known.ReaderId);
+        await store.Set<Access>().Of(reader).Where(access => access.BodyId == recipient.BodyId).ExecuteDeleteAsync(cancel);
+        messages.Grant(recipient.BodyId, message.Id, reader, recipient.Role, grant.Fingerprint, grant.Pkesk, now);
+        (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
+        store.Add(new SendRecord { OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = SendRecord.HashOf(request), ThreadId = message.ThreadId, At = now });
+        if (grant.Reader == ReaderKind.Pgp) await Post(author, message, recipient, known, grant, now, cancel);
+        else Notify(author, recipient, known.Mailbox!, request, now);
+        return null;
+    }
+
+    /// <summary>Takes a mail back that has not left, and with it the recipient's access. False where it has, or is leaving now.</summary>
+    public async Task<bool> TakeBack(Recipient recipient, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (!await Outbox.TakeBack(store, recipient.Id, now, cancel)) return false;
+        await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Pgp, recipient.ReaderId), cancel);
+        return true;
+    }
+
+    private Task<bool> IsRepeated(Author author, ResendRequest request, CancellationToken cancel) =>
+        store.Set<SendRecord>().AnyAsync(record => record.OwnerKind == author.Kind && record.OwnerId == author.Id && record.RequestId == request.RequestId, cancel);
+
+    private static byte[]? KeyFor(ReaderKind reader, KnownRecipient known) =>
+        reader == ReaderKind.Pgp ? known.Key?.Fingerprint : known.Key is null ? known.Mailbox?.Fingerprint : null;
+
+    private async Task Post(Author author, Message message, Recipient recipient, KnownRecipient known, SentGrant grant, DateTimeOffset now, CancellationToken cancel)
+    {
+        recipient.Kind = RecipientKind.Pgp;
+        recipient.PgpCertificate = recipient.Role == Role.Bcc ? null : known.Key!.Certificate;
+        await post.Queue(author, recipient, await messages.RecipientsOf(message.Id, cancel), grant.Pkesk, grant.Outer!, now, cancel);
+    }
+
+    private void Notify(Author author, Recipient recipient, Mailbox mailbox, ResendRequest request, DateTimeOffset now)
+    {
+        (recipient.Kind, recipient.PgpCertificate) = (RecipientKind.Guest, null);
+        outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
+            Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
+        { RecipientId = recipient.Id, UserId = author.Id }, now);
+    }
+}

@@ -1,0 +1,284 @@
+using System.Text;
+using MimeKit;
+using MimeKit.Cryptography;
+using Restante.OpenPgp;
+using Restante.Server.Delivery;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Delivery;
+
+/// <summary>Messages encrypted to their one recipient, as the relay gets them.</summary>
+public sealed class PgpMailTests
+{
+    private static readonly DateTimeOffset Date = new(2026, 3, 2, 8, 59, 58, TimeSpan.Zero);
+    private static readonly OuterHeaders Outer = new("<one@example.org>", Date, "<zero@example.net>", ["<first@example.net>", "<zero@example.net>"], false);
+    private readonly TestKey key = new("Alice Example <alice@example.org>");
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_message_leaves_in_the_two_parts_of_RFC_3156_from_its_authors_address(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        await rig.StartWorker();
+        var (mail, body) = (Mail() with { AutocryptKey = key.Certificate }, Body(100_000));
+        var row = await rig.Add(mail, new MemoryStream(body));
+        await rig.UntilState(row.Id, MailState.Sent);
+
+        var taken = Assert.Single(rig.Relay.Taken);
+        Assert.StartsWith("<alice@example.org>", taken.MailFrom, StringComparison.Ordinal);
+        Assert.StartsWith("<bob@example.net>", taken.RcptTo, StringComparison.Ordinal);
+        var message = Parsed(taken);
+        Assert.Equal("\"Alice Example\" <alice@example.org>", message.From.ToString());
+        Assert.Equal("\"Bob\" <bob@example.net>", message.To.ToString());
+        Assert.Equal("carol@example.com", message.Cc.Mailboxes.Single().Address);
+        Assert.Equal(("[...]", Date, "one@example.org", "zero@example.net"), (message.Subject, message.Date, message.MessageId, message.InReplyTo));
+        Assert.Equal(["first@example.net", "zero@example.net"], message.References);
+        Assert.Equal("Mon, 02 Mar 2026 08:59:58 +0000", message.Headers["Date"]);
+        Assert.Equal([.. mail.SessionKeyPacket, .. body], Content(taken));
+        var parts = Assert.IsType<MultipartEncrypted>(message.Body);
+        Assert.Equal(("application/pgp-encrypted", 2), (parts.ContentType.Parameters["protocol"], parts.Count));
+        Assert.All(taken.Text.Split("\r\n"), line => Assert.True(line.Length <= 998 && Ascii.IsValid(line)));
+        Assert.Null((await rig.Row(row.Id)).Sealed);
+        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+    }
+
+    [Fact]
+    public async Task The_Autocrypt_header_offers_the_authors_key_and_is_left_out_where_it_is_too_long()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await rig.StartWorker();
+        var many = new TestKey([.. Enumerable.Range(0, 120).Select(n => $"Alice {n} <alice@example.org>")]);
+        foreach (var (author, offered) in new[] { (key, true), (many, false) })
+        {
+            var row = await rig.Add(Mail() with { AutocryptKey = author.Certificate }, new MemoryStream(Body(100)));
+            await rig.UntilState(row.Id, MailState.Sent);
+            var header = Parsed(rig.Relay.Taken.Last()).Headers["Autocrypt"];
+            Assert.Equal(offered, header is not null);
+            if (header is null) continue;
+            var fields = header.Split(';').Select(field => field.Trim().Split('=', 2)).ToDictionary(field => field[0], field => field[1]);
+            Assert.Equal(("alice@example.org", "mutual"), (fields["addr"], fields["prefer-encrypt"]));
+            Assert.True(Certificate.TryParse(Convert.FromBase64String(string.Concat(fields["keydata"].Where(c => !char.IsWhiteSpace(c)))), out var certificate));
+            Assert.Equal(key.Fingerprint, certificate!.Fingerprint);
+        }
+    }
+
+    [Fact]
+    public async Task A_guests_mail_comes_from_the_configured_address_on_his_behalf_and_offers_no_key()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await rig.StartWorker();
+        var guest = new Person("dora@example.com", "dora@example.com");
+        var row = await rig.Add(Mail() with { Author = guest, AuthorIsUser = false }, new MemoryStream(Body(100)));
+        await rig.UntilState(row.Id, MailState.Sent);
+        var message = Parsed(Assert.Single(rig.Relay.Taken));
+        var from = message.From.Mailboxes.Single();
+        Assert.Equal("restante@example.org", from.Address);
+        Assert.EndsWith(" via Example Hospital", from.Name, StringComparison.Ordinal);
+        Assert.DoesNotContain("@", from.Name, StringComparison.Ordinal);
+        Assert.StartsWith("<restante@example.org>", rig.Relay.Taken.Single().MailFrom, StringComparison.Ordinal);
+        Assert.Null(message.Headers["Autocrypt"]);
+        Assert.Empty(message.ReplyTo);
+    }
+
+    [Fact]
+    public async Task Nobody_is_named_where_the_message_answered_kept_somebody_confidential()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await rig.StartWorker();
+        var row = await rig.Add(Mail() with { Outer = Outer with { HideRecipients = true } }, new MemoryStream(Body(100)));
+        await rig.UntilState(row.Id, MailState.Sent);
+        var text = Assert.Single(rig.Relay.Taken).Text;
+        Assert.DoesNotContain("bob@", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("carol@", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Eve\r\nBcc: all@example.net", "eve@example.org")]
+    [InlineData("\"Eve\" <boss@example.org>,", "eve@example.org")]
+    [InlineData("Jürgen Weiß", "eve@example.org")]
+    [InlineData("\u202Enairda", "eve@example.org")]
+    public async Task A_name_makes_no_header_and_no_further_address(string name, string address)
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await rig.StartWorker();
+        var row = await rig.Add(Mail() with { VisibleTo = [new Person(name, address)] }, new MemoryStream(Body(100)));
+        await rig.UntilState(row.Id, MailState.Sent);
+        var message = Parsed(Assert.Single(rig.Relay.Taken));
+        Assert.Equal(address, message.To.Mailboxes.Single().Address);
+        Assert.Empty(message.Bcc);
+        Assert.DoesNotContain("\u202E", message.To.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("plain@example.net", "plain@example.com", false)]
+    [InlineData("größe@example.net", "plain@example.com", true)]
+    [InlineData("plain@example.net", "größe@example.com", true)]
+    [InlineData("plain@bücher.example", "plain@example.com", false)]
+    public async Task SMTPUTF8_is_needed_where_an_address_in_envelope_or_header_needs_it(string to, string cc, bool needed)
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        rig.Relay.Capabilities = "PIPELINING 8BITMIME ENHANCEDSTATUSCODES";
+        await rig.StartWorker();
+        var row = await rig.Add(Mail() with { To = to, VisibleTo = [new Person("Größe", to)], VisibleCc = [new Person("", cc)] }, new MemoryStream(Body(100)));
+        await DeliveryRig.Until(async () => MailStates.IsFinal((await rig.Row(row.Id)).State));
+        Assert.Equal(needed ? MailState.Failed : MailState.Sent, (await rig.Row(row.Id)).State);
+        if (needed) Assert.Contains("SMTPUTF8", (await rig.Row(row.Id)).LastReply, StringComparison.Ordinal);
+        else Assert.True(Ascii.IsValid(Assert.Single(rig.Relay.Taken).Text));
+    }
+
+    [Fact]
+    public async Task An_address_beyond_ASCII_leaves_as_it_is_where_the_relay_can_carry_it()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await rig.StartWorker();
+        var row = await rig.Add(Mail() with { To = "größe@example.net", VisibleTo = [new Person("Größe", "größe@example.net")] }, new MemoryStream(Body(100)));
+        await rig.UntilState(row.Id, MailState.Sent);
+        var taken = Assert.Single(rig.Relay.Taken);
+        Assert.Contains("SMTPUTF8", taken.MailFrom, StringComparison.Ordinal);
+        Assert.StartsWith("<größe@example.net>", taken.RcptTo, StringComparison.Ordinal);
+        Assert.Equal("größe@example.net", Parsed(taken).To.Mailboxes.Single().Address);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Struck_down_between_250_and_commit_the_same_bytes_go_again_and_are_told_once(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        rig.Outcome.FailuresToCome = 1;
+        var mail = await rig.Add(Mail() with { AutocryptKey = key.Certificate }, new MemoryStream(Body(300_000)));
+        await rig.StartWorker();
+        await DeliveryRig.Until(() => rig.Relay.Taken.Count == 1 && rig.Outcome.FailuresToCome <= 0);
+        Assert.Equal(MailState.Waiting, (await rig.Row(mail.Id)).State);
+        rig.Advance(Queue.Lease + Queue.TimeFor(300_000));
+        await rig.UntilState(mail.Id, MailState.Sent);
+        Assert.Equal(2, rig.Relay.Taken.Count);
+        Assert.Single(rig.Relay.Taken.Distinct());
+        Assert.Equal(["delivered 7"], rig.Outcome.Told);
+    }
+
+    [Theory]
+    [InlineData("DATA", ScriptedRelay.Drop)]
+    [InlineData("TEXT", ScriptedRelay.Drop)]
+    [InlineData("TEXT", "452 4.3.1 no space")]
+    [InlineData("MAIL", "451 4.3.0 later")]
+    public async Task What_is_not_final_is_tried_again_with_the_same_bytes(string step, string reply)
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        var troubled = true;
+        rig.Relay.Answer = (at, _) => at == step && Volatile.Read(ref troubled) ? reply : null;
+        var mail = await rig.Add(Mail(), new MemoryStream(Body(50_000)));
+        await rig.StartWorker();
+        await DeliveryRig.Until(async () => (await rig.Row(mail.Id)).LastReply is not null);
+        Assert.Equal((MailState.Waiting, 1), ((await rig.Row(mail.Id)).State, (await rig.Row(mail.Id)).Attempts));
+        Volatile.Write(ref troubled, false);
+        await DeliveryRig.Until(async () =>
+        {
+            rig.Advance(TimeSpan.FromMinutes(3));
+            await Task.Delay(50);
+            return (await rig.Row(mail.Id)).State == MailState.Sent;
+        });
+        Assert.Single(rig.Relay.Seen.Select(seen => seen.Text).Distinct());
+    }
+
+    [Fact]
+    public async Task Larger_than_the_relay_takes_is_refused_for_good_and_explained()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        rig.Relay.Capabilities += " SIZE=200000";
+        await rig.StartWorker();
+        var fits = await rig.Add(Mail(), new MemoryStream(Body(140_000)));
+        var tooLarge = await rig.Add(Mail(), new MemoryStream(Body(300_000)));
+        await DeliveryRig.Until(async () => (await rig.Row(fits.Id)).LastReply is not null);
+        Assert.Equal("2.0.0 queued as 4711", (await rig.Row(fits.Id)).LastReply);
+        await rig.UntilState(tooLarge.Id, MailState.Failed);
+        Assert.Equal("refused 7: The encrypted mail has 0.39 MiB, and the relay takes 0.19 MiB at most (SIZE). Send fewer or smaller attachments.", rig.Outcome.Told.Single(told => told.StartsWith("refused", StringComparison.Ordinal)));
+        Assert.Single(rig.Relay.Seen);
+    }
+
+    [Fact]
+    public async Task A_relay_that_does_not_take_a_users_address_refuses_that_mail_and_stops_no_other()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 1);
+        rig.Relay.Answer = (step, line) => step == "MAIL" && line.Contains("alice@", StringComparison.Ordinal) ? "553 5.7.1 not yours" : null;
+        var refused = await rig.Add(Mail(), new MemoryStream(Body(100)));
+        rig.Time.Advance(TimeSpan.FromMilliseconds(5));
+        var next = await rig.Add(DeliveryRig.Invitation(recipient: 8));
+        await rig.StartWorker();
+        await rig.UntilState(next.Id, MailState.Sent);
+        await rig.UntilState(refused.Id, MailState.Failed);
+        Assert.Equal(["refused 7: 553 5.7.1 not yours", "delivered 8"], rig.Outcome.Told);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task What_waits_is_taken_back_and_what_is_being_handed_over_or_has_left_is_not(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        var waiting = await rig.Add(Mail() with { RecipientId = 1 }, new MemoryStream(Body(100)));
+        Assert.True(await TakeBack(rig, 1));
+        Assert.Equal((MailState.Cancelled, null), ((await rig.Row(waiting.Id)).State, (await rig.Row(waiting.Id)).Sealed));
+        await rig.Add(Mail() with { RecipientId = 2 }, new MemoryStream(Body(100)));
+        var taken = await rig.Queue.Claim(rig.Time.Now, CancellationToken.None);
+        Assert.False(await TakeBack(rig, 2));
+        await rig.Queue.Record(taken!, new RelayAnswer.Accepted("250"), rig.Time.Now, CancellationToken.None);
+        Assert.False(await TakeBack(rig, 2));
+        Assert.True(await TakeBack(rig, 3));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_large_body_has_a_longer_lease(string kind)
+    {
+        await using var rig = await DeliveryRig.Create(kind);
+        await rig.Add(Mail(), new MemoryStream(Body(640_000)));
+        var taken = await rig.Queue.Claim(rig.Time.Now, CancellationToken.None);
+        Assert.Equal(rig.Time.Now + Queue.Lease + TimeSpan.FromSeconds(10), taken!.LeaseUntil);
+        Assert.Null(await rig.Queue.Claim(rig.Time.Now + Queue.Lease, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("<a@b>", true)]
+    [InlineData("<a@b>\r\nBcc: x@y", false)]
+    [InlineData("<a@b>\n", false)]
+    [InlineData("<a b@c>", false)]
+    [InlineData("<a@b> <c@d>", false)]
+    [InlineData("a@b", false)]
+    [InlineData("<größe@b>", false)]
+    [InlineData("<>", false)]
+    [InlineData("", false)]
+    public void A_message_id_is_one_in_brackets_or_refused(string id, bool isFine)
+    {
+        Assert.Equal(isFine, (Outer with { MessageId = id }).Fault() is null);
+        Assert.Equal(isFine, (Outer with { InReplyTo = id }).Fault() is null);
+        Assert.Equal(isFine, (Outer with { References = ["<x@y>", id] }).Fault() is null);
+    }
+
+    [Fact]
+    public void A_message_id_and_a_thread_have_an_end()
+    {
+        Assert.Null((Outer with { MessageId = $"<{new string('a', 248)}>" }).Fault());
+        Assert.NotNull((Outer with { MessageId = $"<{new string('a', 249)}>" }).Fault());
+        Assert.Null((Outer with { References = [.. Enumerable.Repeat("<a@b>", OuterHeaders.MaxReferences)] }).Fault());
+        Assert.NotNull((Outer with { References = [.. Enumerable.Repeat("<a@b>", OuterHeaders.MaxReferences + 1)] }).Fault());
+        Assert.NotNull((Outer with { Date = default }).Fault());
+    }
+
+    /// <summary>The OpenPGP message of a mail as it left, read by a parser that is not the writer's.</summary>
+    internal static byte[] Content(TakenMail mail)
+    {
+        var parts = Assert.IsType<MultipartEncrypted>(Parsed(mail).Body);
+        using var armored = new MemoryStream();
+        ((MimePart)parts[1]).Content!.DecodeTo(armored);
+        return Armor.TryDecode(armored.ToArray())!;
+    }
+
+    internal static MimeMessage Parsed(TakenMail mail) => MimeMessage.Load(new MemoryStream(Encoding.UTF8.GetBytes(mail.Text)));
+
+    private static PgpMail Mail() => new("bob@example.net", new Person("Alice Example", "alice@example.org"), true,
+        [new Person("Bob", "bob@example.net")], [new Person("", "carol@example.com")], Outer, null, Scene.Pkesk(), "", 0)
+    { RecipientId = 7 };
+
+    private static byte[] Body(int size) => Sending.Letter.Packet(size - 6);
+
+    private static async Task<bool> TakeBack(DeliveryRig rig, long recipient)
+    {
+        await using var store = rig.Database.NewStore();
+        return await store.InTransaction(() => Outbox.TakeBack(store, recipient, rig.Time.Now, CancellationToken.None), CancellationToken.None);
+    }
+}
