@@ -57,6 +57,8 @@ async function replaceKey(user: User, why: 'superseded' | 'compromised', options
   if (options.pictures) await walker.screen('user-replace-key-code');
   await walker.key('button', 'key.replaceCommit').click();
   await walker.says('key.replaced');
+  // The words may still stand there from an earlier time.
+  await walker.page.getByRole('dialog').waitFor({ state: 'detached' });
   user.recoveryCode = groups.map((group) => group.trim()).join('-');
 }
 
