@@ -63,6 +63,21 @@ public sealed class LimitTests
         Samples.AssertRefused(Refusal.NestedCompression, Samples.Protect(Compressed(Compressed(literal)), Session), WithSession);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void What_does_not_decompress_is_malformed(byte algorithm)
+    {
+        foreach (var rest in new byte[][] { [], [0], "not compressed at all"u8.ToArray() })
+        {
+            var compressed = new ByteWriter().Packet(PacketTag.CompressedData, [algorithm, .. rest]).ToArray();
+            Assert.IsType<MessageOutcome.Refused>(Samples.Open(Samples.Protect(compressed, Session), WithSession).Outcome);
+            Assert.IsType<MessageOutcome.Refused>(Samples.Verify(compressed, WithSession).Outcome);
+            Assert.False(Verification.TryDetach(new MemoryStream(compressed), Stream.Null, out _, out _));
+        }
+    }
+
     [Fact]
     public void A_message_has_one_content_and_nothing_between()
     {

@@ -86,26 +86,29 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
     {
         Span<byte> algorithm = stackalloc byte[1];
         body.ReadExactlyOrRefuse(algorithm);
-        Stream content = algorithm[0] switch
+        Func<Stream> open = algorithm[0] switch
         {
-            0 => body,
-            1 => new DeflateStream(body, CompressionMode.Decompress),
-            2 => new ZLibStream(body, CompressionMode.Decompress),
-            3 => new CBZip2InputStream(body),
+            0 => () => body,
+            1 => () => new DeflateStream(body, CompressionMode.Decompress),
+            2 => () => new ZLibStream(body, CompressionMode.Decompress),
+            3 => () => new CBZip2InputStream(body),
             _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
         };
-        return new Capped(content, policy.MaxDecompressedBytes);
+        return new Capped(open, policy.MaxDecompressedBytes);
     }
 
     /// <summary>Ends with a refusal what would decompress without end, and what does not decompress.</summary>
-    private sealed class Capped(Stream inner, long left) : ReadStream
+    private sealed class Capped(Func<Stream> open, long left) : ReadStream
     {
         private long left = left;
+        private Stream? inner;
 
         public override int Read(Span<byte> buffer)
         {
             try
             {
+                // Some look at the input when they are made, and complain then.
+                inner ??= open();
                 var read = Math.Max(0, inner.Read(buffer));
                 left -= read;
                 return left < 0 ? throw new RefusedException(Refusal.TooLarge) : read;
