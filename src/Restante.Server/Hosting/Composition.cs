@@ -63,6 +63,7 @@ internal static class Composition
         app.MapHosting(setup);
         app.MapAccounts();
         app.MapMessages();
+        app.MapKeyDiscovery();
         app.MapTransportSecurity();
         app.MapInvitations();
         app.MapGuests();

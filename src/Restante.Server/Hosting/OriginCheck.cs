@@ -1,12 +1,14 @@
+using Microsoft.Extensions.Options;
+using Restante.Server.KeyDiscovery;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// Which requests reach the slices: only those for this server's own names, through TLS where these say https; those that
+/// Which requests reach the slices: only those for this server's own names (a key directory also has those of its mail domains), through TLS where these say https; those that
 /// change something or carry a session only from its own pages (Fetch Metadata, Origin, and a header that no foreign form can send).
 /// </summary>
-internal sealed class OriginCheck(Origins origins, ILogger<OriginCheck> logger)
+internal sealed class OriginCheck(Origins origins, IOptions<KeyDiscoveryOptions> keys, ILogger<OriginCheck> logger)
 {
     private readonly string userHost = HostOf(origins.User);
     private readonly string guestHost = HostOf(origins.Guest);
@@ -27,6 +29,7 @@ internal sealed class OriginCheck(Origins origins, ILogger<OriginCheck> logger)
         if (request.Path == "/healthz") return null;
         if (origins.AreHttps && !request.IsHttps)
             return ("not https", Problems.Of(StatusCodes.Status421MisdirectedRequest, "https-needed", $"This server is reached at {origins.User} alone, through TLS. A reverse proxy in front must send X-Forwarded-Proto."));
+        if (ServeDirectory.IsAsked(request, keys.Value)) return null;
         var host = request.Host.Value ?? "";
         var isUserHost = string.Equals(host, userHost, StringComparison.OrdinalIgnoreCase);
         if (!isUserHost && !string.Equals(host, guestHost, StringComparison.OrdinalIgnoreCase))

@@ -9,6 +9,7 @@ namespace Restante.Server.KeyDiscovery;
 /// </summary>
 internal sealed class ContactKey
 {
+    public required byte[] Id { get; init; }
     public required byte[] UserId { get; init; }
     public required string Canonical { get; init; }
 
@@ -37,7 +38,8 @@ internal sealed class ContactKeyTable : IEntityTypeConfiguration<ContactKey>
     public void Configure(EntityTypeBuilder<ContactKey> builder)
     {
         builder.ToTable("contact_keys");
-        builder.HasKey(key => new { key.UserId, key.Canonical, key.Provenance });
+        builder.HasKey(key => key.Id);
+        builder.HasIndex(key => new { key.UserId, key.Canonical, key.Provenance }).IsUnique();
         builder.HasIndex(key => new { key.Provenance, key.AddedAt });
     }
 }

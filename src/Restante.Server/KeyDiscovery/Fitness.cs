@@ -18,7 +18,8 @@ internal static class Fitness
     public static Func<string, bool> IsAddress(string canonical) =>
         address => MailAddress.TryCanonicalise(address, out var form) && form == canonical;
 
-    private static string Word(Unfit reason) => reason switch
+    /// <summary>The reason as reports have it.</summary>
+    internal static string Word(Unfit reason) => reason switch
     {
         Unfit.NamesSomebodyElse => "names-somebody-else",
         Unfit.Revoked => "revoked",
@@ -26,8 +27,8 @@ internal static class Fitness
         Unfit.EndsSoon => "ends-soon",
         Unfit.NoEncryptionKey => "no-encryption-key",
         Unfit.WeakKey => "weak-key",
-        Unfit.WeakSelfSignature => "weak-self-signature",
         Unfit.NewerVersion => "newer-version",
+        Unfit.WeakSelfSignature => "weak-self-signature",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

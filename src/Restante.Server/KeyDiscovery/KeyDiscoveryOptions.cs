@@ -1,22 +1,43 @@
 using Restante.Server.Configuration;
+using Restante.Server.Protocol;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>Who is asked for keys.</summary>
+/// <summary>Who is asked for keys, and for which domains this server answers itself.</summary>
 internal sealed record KeyDiscoveryOptions : ICheckedOptions
 {
-    /// <summary>Who is asked: "wkd", "dane", "vks". Empty: nobody. A key server named by Hkp is asked beside these.</summary>
-    public List<string> Sources { get; set; } = [.. Known.Keys];
+    public static IReadOnlyList<string> KnownSources { get; } = ["wkd", "dane", "vks"];
 
-    private static IReadOnlyDictionary<string, KeyProvenance> Known { get; } =
-        new Dictionary<string, KeyProvenance>(StringComparer.OrdinalIgnoreCase) { ["wkd"] = KeyProvenance.Wkd, ["dane"] = KeyProvenance.Dane, ["vks"] = KeyProvenance.Vks };
+    /// <summary>Who is asked, of "wkd", "dane", "vks". Empty: nobody. DANE needs a resolver that validates and is trusted (Network:TrustResolver). A key server named by Hkp is asked beside these.</summary>
+    public List<string> Sources { get; set; } = [.. KnownSources];
 
-    /// <summary>The sources in effect, in their order.</summary>
-    public IReadOnlyList<KeyProvenance> ActiveSources => [.. Sources.Select(name => Known[name]).Order()];
+    /// <summary>The verifying key server for "vks", and for users who publish their keys; its operator learns which addresses are asked about.</summary>
+    public Uri Vks { get; set; } = new("https://keys.openpgp.org");
+
+    /// <summary>A key server of the old kind, which verifies nothing; null: none. Name one that the organisation runs itself.</summary>
+    public Uri? Hkp { get; set; }
+
+    /// <summary>Mail domains whose users' keys this server gives to everybody as a Web Key Directory; their names, or openpgpkey. before them, must lead here.</summary>
+    public List<string>? Domains { get; set; }
+
+    /// <summary>Addresses that one user may have looked up in the world in an hour: several letters to a hundred strangers, and no way to scan a domain.</summary>
+    public int LooksPerHour { get; set; } = 300;
+
+    /// <summary>Contacts' keys of one user: an address book, and about 4 MB.</summary>
+    public int MaxContacts { get; set; } = 2000;
 
     public IEnumerable<string> Validate()
     {
-        if (Sources.Exists(name => !Known.ContainsKey(name)) || Sources.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Sources.Count)
-            yield return $"Sources may name {string.Join(", ", Known.Keys)}, each once.";
+        if (Sources.Exists(name => !KnownSources.Contains(name)) || Sources.Distinct().Count() != Sources.Count)
+            yield return $"Sources may name {string.Join(", ", KnownSources)}, each once.";
+        foreach (var (name, server) in new[] { (nameof(Vks), Vks), (nameof(Hkp), Hkp) })
+            if (server is not null && !IsServer(server)) yield return $"{name} is \"{server.OriginalString}\"; it must be https and a host name alone, such as https://keys.openpgp.org.";
+        foreach (var domain in Domains ?? [])
+            if (!MailAddress.TryCanonicalise("a@" + domain, out var canonical) || canonical != "a@" + domain)
+                yield return $"Domains holds \"{domain}\"; each entry must be a domain in lower case, such as example.org.";
+        if (LooksPerHour is < 10 or > 100_000) yield return $"LooksPerHour is {LooksPerHour}; it must lie between 10 and 100000.";
+        if (MaxContacts is < 1 or > 100_000) yield return $"MaxContacts is {MaxContacts}; it must lie between 1 and 100000.";
     }
+
+    private static bool IsServer(Uri uri) => uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && uri.PathAndQuery == "/" && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
 }

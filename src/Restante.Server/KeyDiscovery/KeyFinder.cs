@@ -1,12 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
 using Restante.Server.Storage;
 
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>The façade of key discovery: which key an address has, and who says so.</summary>
-internal sealed class KeyFinder(Store store, IOptions<KeyDiscoveryOptions> options)
+internal sealed class KeyFinder(Store store, KeySources sources, LookupBook book, LookupDesk desk, UserDirectory users, SignInThrottle throttle, IOptions<KeyDiscoveryOptions> options)
 {
+    private static readonly TimeSpan Together = TimeSpan.FromSeconds(6);
+
     /// <summary>
     /// The verdicts on these canonical addresses by the database alone; takes part in the caller's transaction. What a source said
     /// last counts though it would be asked again by now; an address that nobody asked about is Unknown.
@@ -22,12 +27,42 @@ internal sealed class KeyFinder(Store store, IOptions<KeyDiscoveryOptions> optio
         var lookups = await store.Set<KeyLookup>().AsNoTracking().Where(lookup => canonical.Contains(lookup.Canonical)).ToListAsync(cancel);
         var keys = await store.Set<DiscoveredKey>().AsNoTracking().Where(key => canonical.Contains(key.Canonical)).ToListAsync(cancel);
         var (contactsOf, lookupsOf, keysOf) = (contacts.ToLookup(row => row.Canonical), lookups.ToLookup(row => row.Canonical), keys.ToLookup(row => row.Canonical));
-        var sources = options.Value.ActiveSources;
         return canonical.Distinct().ToDictionary(address => address,
-            address => VerdictMaking.Of(address, new KeyFacts([.. contactsOf[address]], [.. lookupsOf[address]], [.. keysOf[address]]), sources, now));
+            address => VerdictMaking.Of(address, new KeyFacts([.. contactsOf[address]], [.. lookupsOf[address]], [.. keysOf[address]]), sources.Provenances, now));
     }
 
-    /// <summary>The verdicts on these canonical addresses, after asking the world where what is known is too old.</summary>
-    public Task<IReadOnlyDictionary<string, KeyVerdict>> Look(byte[] userId, IReadOnlyCollection<string> canonical, DateTimeOffset now, CancellationToken cancel) =>
-        Known(userId, canonical, now, cancel);
+    /// <summary>
+    /// The verdicts on these canonical addresses, after asking the world where what is known is too old: six seconds at most. Users
+    /// of this server are not asked about: their keys are here. Never inside a transaction.
+    /// </summary>
+    /// <param name="userId">Who wants to know; how many questions he may put in an hour is limited. What is over the limit is Unknown, "too-many-look-ups".</param>
+    /// <param name="canonical">Canonical addresses.</param>
+    /// <param name="now">The time of the question.</param>
+    /// <param name="cancel">Ends the waiting; a question once put is answered into the database all the same.</param>
+    public async Task<IReadOnlyDictionary<string, KeyVerdict>> Look(byte[] userId, IReadOnlyCollection<string> canonical, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (store.Database.CurrentTransaction is not null) throw new InvalidOperationException("Nobody waits for the world inside a transaction.");
+        var own = (await users.Find(canonical, cancel)).Select(user => user.Canonical).ToHashSet();
+        var due = (await book.Due([.. canonical.Where(address => !own.Contains(address))], sources, now, cancel)).ToLookup(pair => pair.Canonical, pair => pair.Source);
+        var (asked, refused) = (new List<Task>(), new HashSet<string>());
+        foreach (var address in due)
+            if (await MayAsk(userId, now)) asked.AddRange(address.Select(source => desk.Ask(address.Key, source, now)));
+            else refused.Add(address.Key);
+        try
+        {
+            await Task.WhenAll(asked).WaitAsync(Together, cancel);
+        }
+        catch (TimeoutException)
+        {
+            // Whoever is missing is Unknown in the verdict.
+        }
+        var known = await Known(userId, canonical, now, cancel);
+        return known.ToDictionary(pair => pair.Key, pair => own.Contains(pair.Key) ? new KeyVerdict(KeyState.None, null, []) : refused.Contains(pair.Key) ? Refused(pair.Value) : pair.Value);
+    }
+
+    private async Task<bool> MayAsk(byte[] userId, DateTimeOffset now) =>
+        await throttle.Charge($"keys/{Encoding.ToBase64Url(userId)}", new Rate(options.Value.LooksPerHour, TimeSpan.FromHours(1) / options.Value.LooksPerHour), now) is null;
+
+    private static KeyVerdict Refused(KeyVerdict verdict) =>
+        verdict with { Reports = [.. verdict.Reports.Select(report => report.Cause == "not-asked" ? report with { Cause = "too-many-look-ups" } : report)] };
 }

@@ -2214,6 +2214,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LookForKeysRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LookForKeysAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublishedKey"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactKeyList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportContactKeysRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportContactKeysAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/user/transport": {
         parameters: {
             query?: never;
@@ -2563,6 +2730,29 @@ export interface components {
             name: string;
             kind: components["schemas"]["RecipientKind"];
         };
+        ContactKeyItem: {
+            /** Format: base64url */
+            id: string;
+            address: string;
+            canonical: string;
+            name: string;
+            /** Format: base64url */
+            certificate: string;
+            /** Format: base64url */
+            fingerprint: string;
+            /** @description Contact: imported, goes before everything found. Autocrypt: from a mail's header, goes last, for 35 days. */
+            provenance: components["schemas"]["KeyProvenance"];
+            /** @description Where it was taken from. */
+            cameBy: components["schemas"]["KeyProvenance"];
+            /** Format: date-time */
+            addedAt: string;
+            /** @description A kebab-case word: why it cannot be used now. Null where it can. */
+            fault: null | string;
+            warning: null | string;
+        };
+        ContactKeyList: {
+            keys: components["schemas"]["ContactKeyItem"][];
+        };
         ContactList: {
             contacts: components["schemas"]["ContactItem"][];
         };
@@ -2611,6 +2801,30 @@ export interface components {
             /** Format: date-time */
             at: string;
             cause: components["schemas"]["FallBackCause"];
+        };
+        /** @description A key that may be used for the address now (PROTOCOL.md section 10). */
+        FoundKey: {
+            /**
+             * Format: base64url
+             * @description Binary, reduced to what writing to this address needs.
+             */
+            certificate: string;
+            /**
+             * Format: base64url
+             * @description Of its primary key, 20 bytes.
+             */
+            fingerprint: string;
+            /** @description Whose word it is. */
+            provenance: components["schemas"]["KeyProvenance"];
+            /**
+             * Format: date-time
+             * @description When it last said so; a contact's key: when it was imported.
+             */
+            foundAt: string;
+            /** @description The source does not answer now; this is the key that it gave within the last 400 days. */
+            stale: boolean;
+            /** @description "rsa-short": RSA below 3072 bits. Null: nothing to warn of. */
+            warning: null | string;
         };
         FrozenMailboxRequest: {
             address: string;
@@ -2694,6 +2908,38 @@ export interface components {
         GuestSettingsRequest: {
             language: string;
         };
+        ImportContactKeysAnswer: {
+            keys: components["schemas"]["ImportedKey"][];
+        };
+        ImportContactKeysRequest: {
+            kind: components["schemas"]["ImportKind"];
+            /**
+             * Format: base64url
+             * @description The certificates, or the mail; nothing else of a mail is kept.
+             */
+            content: string;
+            /** @description Takes the place of another key of the same address. */
+            replace: boolean;
+        };
+        ImportedKey: {
+            address: string;
+            canonical: null | string;
+            name: string;
+            /** Format: base64url */
+            fingerprint: string;
+            outcome: components["schemas"]["ImportOutcome"];
+            /** @description A kebab-case word where it was refused, or cannot be used any more. */
+            reason: null | string;
+            /**
+             * Format: base64url
+             * @description The other key's fingerprint, where it differs or was replaced.
+             */
+            present: null | string;
+        };
+        /** @enum {unknown} */
+        ImportKind: "certificates" | "mail";
+        /** @enum {unknown} */
+        ImportOutcome: "added" | "merged" | "replaced" | "differs" | "refused";
         /** @description What both apps need to know of this server before anybody signs in. */
         InstanceAnswer: {
             organisation: string;
@@ -2776,6 +3022,11 @@ export interface components {
          * @enum {unknown}
          */
         KeyOrigin: "contact" | "own-key" | "mailbox-key" | "wkd" | "dane" | "vks" | "hkp" | "autocrypt" | "thread";
+        /**
+         * @description Where a key came from. The order is that of PROTOCOL.md section 10: what stands first goes first.
+         * @enum {unknown}
+         */
+        KeyProvenance: "contact" | "wkd" | "dane" | "vks" | "hkp" | "autocrypt";
         /** @description What one source said of an address, for or against the key. */
         KeyReport: {
             source: components["schemas"]["KeyOrigin"];
@@ -2815,6 +3066,21 @@ export interface components {
             userId: string;
             /** Format: base64url */
             auth: string;
+        };
+        LookedUpKey: {
+            /** @description The address as it was asked. */
+            input: string;
+            /** @description Null where it is no address. */
+            canonical: null | string;
+            state: components["schemas"]["KeyState"];
+            key: null | components["schemas"]["FoundKey"];
+            reports: components["schemas"]["SourceReport"][];
+        };
+        LookForKeysAnswer: {
+            addresses: components["schemas"]["LookedUpKey"][];
+        };
+        LookForKeysRequest: {
+            addresses: string[];
         };
         LostPasswordRequest: {
             address: string;
@@ -3080,6 +3346,18 @@ export interface components {
             /** Format: base64url */
             note: null | string;
         };
+        PublishedKey: {
+            outcome: components["schemas"]["PublishOutcome"];
+            /** @description The key server's host name; null where there is none. */
+            server: null | string;
+            /**
+             * Format: date-time
+             * @description When to try again, where that is known.
+             */
+            until: null | string;
+        };
+        /** @enum {unknown} */
+        PublishOutcome: "mail-sent" | "published" | "revoked" | "refused" | "unavailable" | "off";
         /** @enum {unknown} */
         ReaderKind: "user" | "mailbox" | "invitation" | "pgp";
         ReaderRef: {
@@ -3433,6 +3711,25 @@ export interface components {
             name: null | string;
             isAdmin: boolean;
             first: boolean;
+        };
+        /** @description What one source said of the address, for or against the verdict. */
+        SourceReport: {
+            /** @description Who. */
+            source: components["schemas"]["KeyProvenance"];
+            /** @description Found: it gave a key that may be used. */
+            state: components["schemas"]["KeyState"];
+            /**
+             * Format: base64url
+             * @description Of the key that it gave; also of one that may not be used. Null where it gave none.
+             */
+            fingerprint: null | string;
+            /** @description A kebab-case word: why its key is not used, or what failed. Null where it gave a key, or simply has none. */
+            cause: null | string;
+            /**
+             * Format: date-time
+             * @description When it was asked.
+             */
+            at: string;
         };
         /** Format: binary */
         Stream: string;

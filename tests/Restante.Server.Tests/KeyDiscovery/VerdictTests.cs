@@ -1,7 +1,8 @@
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.DependencyInjection;
 using Restante.OpenPgp;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
@@ -71,14 +72,25 @@ public sealed class VerdictTests
             store.AddRange(Keys(first));
             await store.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
-        await using var read = database.NewStore();
-        var finder = new KeyFinder(read, Options.Create(new KeyDiscoveryOptions()));
+        var settings = new Dictionary<string, string?>(database.Settings) { ["KeyDiscovery:Sources"] = "wkd,dane,vks", ["Network:Resolver"] = "127.0.0.1:1" };
+        if (kind == Databases.Sqlite) settings["Storage:Folder"] = database.Folder;
+        await using var server = await TestServer.Start(settings);
+        await using var scope = server.Services.CreateAsyncScope();
+        var finder = scope.ServiceProvider.GetRequiredService<KeyFinder>();
         var mine = await finder.Known(Alice, [Bob, "eve@example.net"], Start, TestContext.Current.CancellationToken);
         var anybodys = await finder.Known(null, [Bob], Start, TestContext.Current.CancellationToken);
         Assert.Equal(second.Fingerprint, mine[Bob].Key!.Fingerprint);
         Assert.Equal(first.Fingerprint, anybodys[Bob].Key!.Fingerprint);
         Assert.Equal(KeyState.Unknown, mine["eve@example.net"].State);
         Assert.True(Certificate.TryParse(mine[Bob].Key!.Certificate, out _));
+    }
+
+    [Fact]
+    public void Every_reason_why_a_key_is_unfit_has_a_word()
+    {
+        var words = Enum.GetValues<Unfit>().Select(Fitness.Word).ToList();
+        Assert.All(words, word => Assert.Matches("^[a-z]+(-[a-z]+)*$", word));
+        Assert.Equal(words.Count, words.Distinct().Count());
     }
 
     private static KeyVerdict Of(ContactKey[] contacts, KeyLookup[] lookups, DiscoveredKey[] keys, DateTimeOffset? now = null) =>
@@ -100,6 +112,6 @@ public sealed class VerdictTests
 
     private static ContactKey Contact(KeyProvenance provenance, TestKey key) => new()
     {
-        UserId = Alice, Canonical = Bob, Provenance = provenance, Address = Bob, Name = "Bob", CameBy = provenance, Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = Start,
+        Id = provenance == KeyProvenance.Contact ? [1] : [2], UserId = Alice, Canonical = Bob, Provenance = provenance, Address = Bob, Name = "Bob", CameBy = provenance, Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = Start,
     };
 }

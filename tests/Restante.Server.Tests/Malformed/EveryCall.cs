@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
+using Restante.Server.KeyDiscovery;
 using Restante.Server.Protocol;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
@@ -120,8 +121,18 @@ internal static class EveryCall
             Call("PUT /api/user/drafts/{id}", browser, () => new { version = 1, record = Scene.Bytes(100) }, message),
             new("GET /api/user/drafts", browser),
             new("DELETE /api/user/drafts/{id}", browser, message),
+            .. Keys(browser, await ContactOf(scene, alice.Id)),
         ];
     }
+
+    private static List<ApiCall> Keys(HttpClient browser, string contact) =>
+    [
+        Call("POST /api/keys/look", browser, () => new LookForKeysRequest(["new@example.net", "not an address"])),
+        new("POST /api/keys/publish", browser),
+        new("GET /api/contacts/keys", browser),
+        Call("POST /api/contacts/keys", browser, () => new { kind = "certificates", content = new TestKey("Kim <kim@example.net>").Certificate, replace = true }),
+        new("DELETE /api/contacts/keys/{id}", browser, contact),
+    ];
 
     private static async Task<List<ApiCall>> Guest(Scene scene, TestSender alice)
     {
@@ -222,6 +233,21 @@ internal static class EveryCall
             return store.SaveChangesAsync();
         });
         return Encoding.ToBase64Url(notice.Id);
+    }
+
+    private static async Task<string> ContactOf(Scene scene, byte[] userId)
+    {
+        var (id, key) = (Scene.Bytes(16), new TestKey("kay@example.net"));
+        await scene.Db(store =>
+        {
+            store.Add(new ContactKey
+            {
+                Id = id, UserId = userId, Canonical = "kay@example.net", Provenance = KeyProvenance.Contact, Address = "kay@example.net", Name = "", CameBy = KeyProvenance.Contact,
+                Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = scene.Now,
+            });
+            return store.SaveChangesAsync();
+        });
+        return Encoding.ToBase64Url(id);
     }
 
     private static async Task<byte[]> LostToken(Scene scene, TestMailbox mailbox)

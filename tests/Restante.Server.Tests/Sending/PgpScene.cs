@@ -65,7 +65,7 @@ internal sealed class PgpScene : IAsyncDisposable
             await store.Set<ContactKey>().Where(row => row.UserId == user.Id && row.Canonical == owner.Canonical).ExecuteDeleteAsync();
             store.Add(new ContactKey
             {
-                UserId = user.Id, Canonical = owner.Canonical, Provenance = KeyProvenance.Contact, Address = owner.Address, Name = "", CameBy = KeyProvenance.Contact,
+                Id = Scene.Bytes(16), UserId = user.Id, Canonical = owner.Canonical, Provenance = KeyProvenance.Contact, Address = owner.Address, Name = "", CameBy = KeyProvenance.Contact,
                 Certificate = owner.Certificate, Fingerprint = owner.Fingerprint, AddedAt = Scene.Now,
             });
             return await store.SaveChangesAsync();

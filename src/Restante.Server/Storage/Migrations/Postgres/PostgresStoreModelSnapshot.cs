@@ -722,15 +722,8 @@ namespace Restante.Server.Storage.Migrations.Postgres
 
             modelBuilder.Entity("Restante.Server.KeyDiscovery.ContactKey", b =>
                 {
-                    b.Property<byte[]>("UserId")
+                    b.Property<byte[]>("Id")
                         .HasColumnType("bytea");
-
-                    b.Property<string>("Canonical")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Provenance")
-                        .HasMaxLength(24)
-                        .HasColumnType("character varying(24)");
 
                     b.Property<long>("AddedAt")
                         .HasColumnType("bigint");
@@ -744,6 +737,10 @@ namespace Restante.Server.Storage.Migrations.Postgres
                         .HasMaxLength(24)
                         .HasColumnType("character varying(24)");
 
+                    b.Property<string>("Canonical")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<byte[]>("Certificate")
                         .IsRequired()
                         .HasColumnType("bytea");
@@ -756,9 +753,21 @@ namespace Restante.Server.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.HasKey("UserId", "Canonical", "Provenance");
+                    b.Property<string>("Provenance")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("Provenance", "AddedAt");
+
+                    b.HasIndex("UserId", "Canonical", "Provenance")
+                        .IsUnique();
 
                     b.ToTable("contact_keys", (string)null);
                 });

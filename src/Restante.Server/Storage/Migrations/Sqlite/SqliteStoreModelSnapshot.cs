@@ -711,15 +711,8 @@ namespace Restante.Server.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Restante.Server.KeyDiscovery.ContactKey", b =>
                 {
-                    b.Property<byte[]>("UserId")
+                    b.Property<byte[]>("Id")
                         .HasColumnType("BLOB");
-
-                    b.Property<string>("Canonical")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Provenance")
-                        .HasMaxLength(24)
-                        .HasColumnType("TEXT");
 
                     b.Property<long>("AddedAt")
                         .HasColumnType("INTEGER");
@@ -731,6 +724,10 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<string>("CameBy")
                         .IsRequired()
                         .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Canonical")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Certificate")
@@ -745,9 +742,21 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.HasKey("UserId", "Canonical", "Provenance");
+                    b.Property<string>("Provenance")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("Provenance", "AddedAt");
+
+                    b.HasIndex("UserId", "Canonical", "Provenance")
+                        .IsUnique();
 
                     b.ToTable("contact_keys", (string)null);
                 });

@@ -73,6 +73,7 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 name: "contact_keys",
                 columns: table => new
                 {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Canonical = table.Column<string>(type: "TEXT", nullable: false),
                     Provenance = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
@@ -85,7 +86,7 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_contact_keys", x => new { x.UserId, x.Canonical, x.Provenance });
+                    table.PrimaryKey("PK_contact_keys", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -606,6 +607,12 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                 name: "IX_contact_keys_Provenance_AddedAt",
                 table: "contact_keys",
                 columns: new[] { "Provenance", "AddedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_contact_keys_UserId_Canonical_Provenance",
+                table: "contact_keys",
+                columns: new[] { "UserId", "Canonical", "Provenance" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_devices_Kind_OwnerId",

@@ -74,6 +74,7 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 name: "contact_keys",
                 columns: table => new
                 {
+                    Id = table.Column<byte[]>(type: "bytea", nullable: false),
                     UserId = table.Column<byte[]>(type: "bytea", nullable: false),
                     Canonical = table.Column<string>(type: "text", nullable: false),
                     Provenance = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
@@ -86,7 +87,7 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_contact_keys", x => new { x.UserId, x.Canonical, x.Provenance });
+                    table.PrimaryKey("PK_contact_keys", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -607,6 +608,12 @@ namespace Restante.Server.Storage.Migrations.Postgres
                 name: "IX_contact_keys_Provenance_AddedAt",
                 table: "contact_keys",
                 columns: new[] { "Provenance", "AddedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_contact_keys_UserId_Canonical_Provenance",
+                table: "contact_keys",
+                columns: new[] { "UserId", "Canonical", "Provenance" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_devices_Kind_OwnerId",

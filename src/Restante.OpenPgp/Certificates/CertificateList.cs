@@ -1,0 +1,53 @@
+namespace Restante.OpenPgp;
+
+/// <summary>Several certificates one behind the other, as directories and key servers give them.</summary>
+public static class CertificateList
+{
+    /// <summary>
+    /// Those that can be read, in their order. Another one that cannot (a newer version, one too large) does not take them along;
+    /// bytes that are no packets, and a secret key among them, refuse all.
+    /// </summary>
+    /// <param name="bytes">Binary packets.</param>
+    /// <param name="most">Certificates that are read at most; more refuse all with <see cref="Refusal.TooMany"/>.</param>
+    /// <param name="refusal">Why there is none; null where there is one.</param>
+    public static IReadOnlyList<Certificate> Read(ReadOnlySpan<byte> bytes, int most, out Refusal? refusal)
+    {
+        refusal = Refusal.NotACertificate;
+        try
+        {
+            var groups = Groups(RawPacket.ReadAll(bytes.ToArray(), 20_000));
+            if (groups.Count > most) throw new RefusedException(Refusal.TooMany);
+            var read = new List<Certificate>();
+            foreach (var group in groups)
+                if (Certificate.TryParse(Joined(group), out var certificate, out var reason)) read.Add(certificate!);
+                else refusal = reason;
+            if (read.Count > 0) refusal = null;
+            return read;
+        }
+        catch (RefusedException e)
+        {
+            refusal = e.Reason;
+            return [];
+        }
+    }
+
+    private static List<List<RawPacket>> Groups(List<RawPacket> packets)
+    {
+        var groups = new List<List<RawPacket>>();
+        foreach (var packet in packets)
+        {
+            if (packet.Tag is PacketTag.SecretKey or PacketTag.SecretSubkey) throw new RefusedException(Refusal.NotACertificate);
+            if (packet.Tag == PacketTag.PublicKey) groups.Add([packet]);
+            else if (groups.Count > 0) groups[^1].Add(packet);
+            else if (packet.Tag is not (PacketTag.Marker or PacketTag.Padding)) throw new RefusedException(Refusal.NotACertificate);
+        }
+        return groups;
+    }
+
+    private static byte[] Joined(List<RawPacket> packets)
+    {
+        var writer = new ByteWriter();
+        foreach (var packet in packets) writer.Bytes(packet.Raw.Span);
+        return writer.ToArray();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.OpenPgp;
+using Restante.Server.Storage;
+
+namespace Restante.Server.KeyDiscovery;
+
+/// <summary>A certificate that is to be kept for one address.</summary>
+/// <param name="Rank">Contact, or Autocrypt for what a header gave.</param>
+/// <param name="At">Now, or the date of the header's mail.</param>
+internal sealed record ContactCandidate(Certificate Certificate, string Address, string Canonical, string Name, KeyProvenance Rank, DateTimeOffset At);
+
+internal enum ImportOutcome
+{
+    Added,
+    /// <summary>The same key was there; what the new copy adds was taken over.</summary>
+    Merged,
+    /// <summary>It took another key's place.</summary>
+    Replaced,
+    /// <summary>Another key is kept for the address, and stays until the user says that it be replaced.</summary>
+    Differs,
+    /// <summary>The key cannot be used for the address; the reason says why.</summary>
+    Refused,
+}
+
+/// <param name="Reason">A kebab-case word where it was refused, or cannot be used any more.</param>
+/// <param name="Present">The other key's fingerprint, where it differs or was replaced.</param>
+internal sealed record ImportedKey(string Address, string? Canonical, string Name, byte[] Fingerprint, ImportOutcome Outcome, string? Reason, byte[]? Present);
+
+/// <summary>The keys that users keep for their contacts.</summary>
+internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> options)
+{
+    // The certificate of one address, without strangers' signatures: a dozen RSA subkeys and room.
+    private const int MaxBytes = 64 * 1024;
+
+    public Task<List<ContactKey>> Of(byte[] userId, CancellationToken cancel) =>
+        store.Set<ContactKey>().AsNoTracking().Where(key => key.UserId == userId).OrderBy(key => key.Canonical).ThenBy(key => key.Provenance).ToListAsync(cancel);
+
+    public async Task<bool> Remove(byte[] userId, byte[] id, CancellationToken cancel) =>
+        await store.Set<ContactKey>().Where(key => key.UserId == userId && key.Id == id).ExecuteDeleteAsync(cancel) == 1;
+
+    /// <summary>Keeps each candidate, or says why not. One user's imports happen one after the other.</summary>
+    public Task<IReadOnlyList<ImportedKey>> Import(byte[] userId, IReadOnlyList<ContactCandidate> candidates, bool replace, DateTimeOffset now, CancellationToken cancel) =>
+        store.InTransaction<IReadOnlyList<ImportedKey>>(async () =>
+        {
+            await store.LockOwner(userId, cancel);
+            var addresses = candidates.Select(candidate => candidate.Canonical).Distinct().ToList();
+            var rows = await store.Set<ContactKey>().Where(key => key.UserId == userId && addresses.Contains(key.Canonical)).ToListAsync(cancel);
+            var room = options.Value.MaxContacts - await store.Set<ContactKey>().CountAsync(key => key.UserId == userId, cancel);
+            var given = await store.Set<KeyLookup>().AsNoTracking().Where(lookup => addresses.Contains(lookup.Canonical) && lookup.FoundAt != null).ToListAsync(cancel);
+            var results = new List<ImportedKey>();
+            foreach (var candidate in candidates)
+            {
+                var row = rows.Find(row => row.Canonical == candidate.Canonical && row.Provenance == candidate.Rank);
+                var (result, added) = Keep(userId, candidate, row, replace, room, CameBy(candidate, given), now);
+                results.Add(result);
+                if (added is null) continue;
+                room--;
+                rows.Add(store.Add(added).Entity);
+            }
+            return results;
+        }, cancel);
+
+    private static (ImportedKey Result, ContactKey? Added) Keep(byte[] userId, ContactCandidate candidate, ContactKey? row, bool replace, int room, KeyProvenance cameBy, DateTimeOffset now)
+    {
+        var (canonical, fingerprint) = (candidate.Canonical, candidate.Certificate.Fingerprint);
+        var isSame = row is not null && row.Fingerprint.AsSpan().SequenceEqual(fingerprint);
+        var certificate = isSame && Certificate.TryParse(row!.Certificate, out var known) ? known!.Merge(candidate.Certificate) ?? candidate.Certificate : candidate.Certificate;
+        var fault = Fitness.Fault(certificate, canonical, now);
+        var kept = certificate.Minimise(now, Fitness.IsAddress(canonical)).ToBytes();
+        if (kept.Length > MaxBytes) return (Result(ImportOutcome.Refused, "too-large"), null);
+        if (isSame)
+        {
+            (row!.Certificate, row.Name, row.Address) = (kept, candidate.Name, candidate.Address);
+            if (row.AddedAt < candidate.At && candidate.Rank == KeyProvenance.Autocrypt) row.AddedAt = candidate.At;
+            return (Result(ImportOutcome.Merged, fault), null);
+        }
+        if (fault is not null) return (Result(ImportOutcome.Refused, fault), null);
+        if (row is null)
+        {
+            if (room < 1) return (Result(ImportOutcome.Refused, "too-many-contacts"), null);
+            return (Result(ImportOutcome.Added, null), new ContactKey
+            {
+                Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Canonical = canonical, Provenance = candidate.Rank, Address = candidate.Address, Name = candidate.Name,
+                CameBy = cameBy, Certificate = kept, Fingerprint = fingerprint, AddedAt = candidate.At,
+            });
+        }
+        var present = row.Fingerprint;
+        // Of Autocrypt headers the newest mail's counts; an imported key is the user's word, and only he takes it back.
+        if (candidate.Rank == KeyProvenance.Autocrypt ? candidate.At <= row.AddedAt : !replace) return (Result(ImportOutcome.Differs, null) with { Present = present }, null);
+        (row.Certificate, row.Fingerprint, row.Name, row.Address, row.CameBy, row.AddedAt) = (kept, fingerprint, candidate.Name, candidate.Address, cameBy, candidate.At);
+        return (Result(ImportOutcome.Replaced, null) with { Present = present }, null);
+
+        ImportedKey Result(ImportOutcome outcome, string? reason) => new(candidate.Address, canonical, candidate.Name, fingerprint, outcome, reason, null);
+    }
+
+    // A key that a source gave for the address was most likely taken from there.
+    private static KeyProvenance CameBy(ContactCandidate candidate, List<KeyLookup> given) =>
+        candidate.Rank == KeyProvenance.Autocrypt ? KeyProvenance.Autocrypt
+        : given.Where(lookup => lookup.Canonical == candidate.Canonical && lookup.Fingerprint is { } fingerprint && fingerprint.AsSpan().SequenceEqual(candidate.Certificate.Fingerprint))
+            .Select(lookup => lookup.Source).Order().FirstOrDefault(KeyProvenance.Contact);
+}

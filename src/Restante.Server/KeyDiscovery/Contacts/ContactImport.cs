@@ -1,0 +1,76 @@
+using Restante.OpenPgp;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.KeyDiscovery;
+
+internal enum ImportKind
+{
+    /// <summary>One OpenPGP certificate or more, binary or armored.</summary>
+    Certificates,
+    /// <summary>A received mail (RFC 5322): its Autocrypt header and its attached keys, as far as they are its sender's.</summary>
+    Mail,
+}
+
+/// <summary>What an import brings, or why it brings nothing.</summary>
+internal abstract record ContactImport
+{
+    private const int MaxCertificates = 100;
+    private const int MaxNameLength = 200;
+
+    private ContactImport() { }
+
+    /// <param name="Candidates">One for each certificate and address.</param>
+    /// <param name="Refused">What is of no use, with the reason.</param>
+    internal sealed record Brings(IReadOnlyList<ContactCandidate> Candidates, IReadOnlyList<ImportedKey> Refused) : ContactImport;
+
+    internal sealed record SecretKey : ContactImport;
+
+    internal sealed record NotAKey : ContactImport;
+
+    internal sealed record NotAMail : ContactImport;
+
+    internal sealed record NoKeyInMail : ContactImport;
+
+    public static ContactImport Read(ImportKind kind, byte[] content, DateTimeOffset now) => kind == ImportKind.Mail ? OfMail(content, now) : OfCertificates(content, now);
+
+    private static ContactImport OfCertificates(byte[] content, DateTimeOffset now)
+    {
+        if (Armor.TryDecode(content) is not { } packets) return new NotAKey();
+        if (Armor.KindOf(packets) == ArmorKind.SecretKey) return new SecretKey();
+        var certificates = CertificateList.Read(packets, MaxCertificates, out var refusal);
+        if (refusal is not null) return new NotAKey();
+        var (candidates, refused) = (new List<ContactCandidate>(), new List<ImportedKey>());
+        foreach (var certificate in certificates.OrderByDescending(certificate => certificate.MadeAt))
+        {
+            var named = CandidatesOf(certificate, now).ToList();
+            candidates.AddRange(named);
+            if (named.Count == 0) refused.Add(new ImportedKey("", null, "", certificate.Fingerprint, ImportOutcome.Refused, "no-address", null));
+        }
+        return new Brings(candidates, refused);
+    }
+
+    // What is attached counts for the sender's own address alone: a letter may bring anybody's name.
+    private static ContactImport OfMail(byte[] content, DateTimeOffset now)
+    {
+        if (MailKeys.Read(content, now) is not { } mail) return new NotAMail();
+        var candidates = mail.Attached.OrderByDescending(certificate => certificate.MadeAt).SelectMany(certificate => CandidatesOf(certificate, now)).Where(candidate => candidate.Canonical == mail.Canonical).ToList();
+        var refused = new List<ImportedKey>();
+        if (mail.Header is { } header)
+        {
+            var certificates = CertificateList.Read(header.KeyData, 1, out _);
+            var own = certificates.SelectMany(certificate => CandidatesOf(certificate, now)).FirstOrDefault(candidate => candidate.Canonical == mail.Canonical);
+            var reason = own is null ? "names-somebody-else" : !header.IsMutual ? "not-mutual" : now - mail.Date >= VerdictMaking.AutocryptLife ? "too-old" : null;
+            if (reason is null) candidates.Add(own! with { Rank = KeyProvenance.Autocrypt, At = mail.Date });
+            else if (certificates.Count > 0) refused.Add(new ImportedKey(header.Address, mail.Canonical, own?.Name ?? "", certificates[0].Fingerprint, ImportOutcome.Refused, reason, null));
+        }
+        return candidates.Count + refused.Count == 0 ? new NoKeyInMail() : new Brings(candidates, refused);
+    }
+
+    private static IEnumerable<ContactCandidate> CandidatesOf(Certificate certificate, DateTimeOffset now) => certificate.UserIds.Select(id =>
+    {
+        var open = id.EndsWith('>') ? id.LastIndexOf('<') : -1;
+        var (name, address) = open >= 0 ? (id[..open].Trim(), id[(open + 1)..^1]) : ("", id);
+        name = string.Concat(name.Where(c => !char.IsControl(c)).Take(MaxNameLength));
+        return MailAddress.TryCanonicalise(address, out var canonical) ? new ContactCandidate(certificate, address, canonical, name, KeyProvenance.Contact, now) : null;
+    }).OfType<ContactCandidate>().DistinctBy(candidate => candidate.Canonical);
+}

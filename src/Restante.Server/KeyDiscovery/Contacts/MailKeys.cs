@@ -1,0 +1,54 @@
+using MimeKit;
+using Restante.OpenPgp;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.KeyDiscovery;
+
+/// <summary>The keys that a received mail brought of its sender.</summary>
+/// <param name="Canonical">Its From.</param>
+/// <param name="Date">Its date; the present where it has none, or one of the future.</param>
+/// <param name="Header">Its Autocrypt header, where it has one that counts.</param>
+/// <param name="Attached">Certificates in parts of type application/pgp-keys.</param>
+internal sealed record MailKeys(string Canonical, DateTimeOffset Date, AutocryptHeader? Header, IReadOnlyList<Certificate> Attached)
+{
+    private const int MaxParts = 500;
+    private const int MaxCertificates = 32;
+
+    /// <summary>Null where this is no mail of exactly one sender.</summary>
+    public static MailKeys? Read(byte[] mail, DateTimeOffset now)
+    {
+        try
+        {
+            using var stream = new MemoryStream(mail, writable: false);
+            var message = MimeMessage.Load(new ParserOptions { MaxMimeDepth = 20 }, stream);
+            if (message.From.Count != 1 || message.From[0] is not MailboxAddress from || !MailAddress.TryCanonicalise(from.Address, out var canonical)) return null;
+            var date = message.Headers.Contains(HeaderId.Date) && message.Date > DateTimeOffset.UnixEpoch && message.Date < now ? message.Date.ToUniversalTime() : now;
+            return new MailKeys(canonical, date, HeaderOf(message, canonical), AttachedTo(message));
+        }
+        catch (Exception e) when (e is FormatException or IOException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // Of several headers that count none does (Autocrypt 1.1 section 2.2).
+    private static AutocryptHeader? HeaderOf(MimeMessage message, string canonical)
+    {
+        var valid = message.Headers.Where(header => header.Field.Equals("Autocrypt", StringComparison.OrdinalIgnoreCase)).Take(10)
+            .Select(header => AutocryptHeader.Parse(header.Value)).OfType<AutocryptHeader>()
+            .Where(header => MailAddress.TryCanonicalise(header.Address, out var address) && address == canonical).ToList();
+        return valid.Count == 1 ? valid[0] : null;
+    }
+
+    private static List<Certificate> AttachedTo(MimeMessage message)
+    {
+        var found = new List<Certificate>();
+        foreach (var part in message.BodyParts.Take(MaxParts).OfType<MimePart>().Where(part => part.ContentType.IsMimeType("application", "pgp-keys")))
+        {
+            using var content = new MemoryStream();
+            part.Content?.DecodeTo(content);
+            if (Armor.TryDecode(content.ToArray()) is { } packets) found.AddRange(CertificateList.Read(packets, MaxCertificates - found.Count, out _));
+        }
+        return found;
+    }
+}

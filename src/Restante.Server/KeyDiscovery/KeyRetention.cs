@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+
+namespace Restante.Server.KeyDiscovery;
+
+/// <summary>Answers that no longer count, keys that no source has given for 400 days, and Autocrypt headers of 35 days.</summary>
+internal sealed class KeyRetention : IRetentionRule
+{
+    public string Name => "keys-found";
+    public int Order => 300;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+    [
+        .. Counted.Sentence(await Lookups(store, now).CountAsync(cancel), "One answer about an address's key no longer counts.", "answers about addresses' keys no longer count."),
+        .. Counted.Sentence(await Keys(store, now).CountAsync(cancel), "One key that no source has given for 400 days is forgotten.", "keys that no source has given for 400 days are forgotten."),
+        .. Counted.Sentence(await Headers(store, now).CountAsync(cancel), "One key of an Autocrypt header is 35 days old and is forgotten.", "keys of Autocrypt headers are 35 days old and are forgotten."),
+    ];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        await Lookups(store, now).ExecuteDeleteAsync(cancel);
+        await Keys(store, now).ExecuteDeleteAsync(cancel);
+        await Headers(store, now).ExecuteDeleteAsync(cancel);
+    }
+
+    private static IQueryable<KeyLookup> Lookups(Store store, DateTimeOffset now)
+    {
+        var forgotten = now - VerdictMaking.Memory;
+        return store.Set<KeyLookup>().Where(lookup => lookup.Expires <= now && (lookup.FoundAt == null || lookup.FoundAt <= forgotten));
+    }
+
+    private static IQueryable<DiscoveredKey> Keys(Store store, DateTimeOffset now)
+    {
+        var forgotten = now - VerdictMaking.Memory;
+        return store.Set<DiscoveredKey>().Where(key => key.SeenAt <= forgotten);
+    }
+
+    private static IQueryable<ContactKey> Headers(Store store, DateTimeOffset now)
+    {
+        var ended = now - VerdictMaking.AutocryptLife;
+        return store.Set<ContactKey>().Where(contact => contact.Provenance == KeyProvenance.Autocrypt && contact.AddedAt <= ended);
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.OpenPgp;
+using Restante.Server.Storage;
+
+namespace Restante.Server.KeyDiscovery;
+
+/// <summary>
+/// What the world said, as rows. Found counts 24 hours, none 6 hours, an error 5 minutes or as long as the source asks
+/// (PROTOCOL.md section 10).
+/// </summary>
+internal sealed class LookupBook(Store store)
+{
+    // More keys of one address are somebody's mischief; the ones seen longest ago go.
+    private const int MaxKeysOfAnAddress = 8;
+    private static readonly TimeSpan FoundCounts = TimeSpan.FromHours(24);
+    private static readonly TimeSpan NoneCounts = TimeSpan.FromHours(6);
+    private static readonly TimeSpan ErrorCounts = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(24);
+
+    /// <summary>Which of these sources must be asked about which of these addresses now.</summary>
+    public async Task<List<(string Canonical, IKeySource Source)>> Due(IReadOnlyCollection<string> canonical, KeySources sources, DateTimeOffset now, CancellationToken cancel)
+    {
+        var fresh = await store.Set<KeyLookup>().Where(lookup => canonical.Contains(lookup.Canonical) && lookup.Expires > now)
+            .Select(lookup => new { lookup.Canonical, lookup.Source }).ToListAsync(cancel);
+        var known = fresh.Select(row => (row.Canonical, row.Source)).ToHashSet();
+        return [.. canonical.Distinct().SelectMany(_ => sources.All, (address, source) => (address, source)).Where(pair => !known.Contains((pair.address, pair.source.Provenance)))];
+    }
+
+    /// <summary>Whether what this source said last still counts.</summary>
+    public Task<bool> IsFresh(string canonical, KeyProvenance source, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<KeyLookup>().AnyAsync(lookup => lookup.Canonical == canonical && lookup.Source == source && lookup.Expires > now, cancel);
+
+    /// <summary>Writes an answer down, in a transaction of its own.</summary>
+    public Task Record(string canonical, KeyProvenance source, SourceAnswer answer, DateTimeOffset now, CancellationToken cancel) => Insisting(async () =>
+    {
+        var lookup = await store.Set<KeyLookup>().FirstOrDefaultAsync(row => row.Canonical == canonical && row.Source == source, cancel);
+        if (lookup is null) store.Add(lookup = new KeyLookup { Canonical = canonical, Source = source, State = KeyState.Unknown, At = now, Expires = now });
+        lookup.At = now;
+        if (answer is SourceAnswer.Doubtful doubtful)
+            answer = lookup.FoundAt > now - VerdictMaking.Memory ? new SourceAnswer.Failed(doubtful.Cause) : new SourceAnswer.Nothing(doubtful.Cause);
+        await RefreshRevoked(canonical, now, cancel);
+        switch (answer)
+        {
+            case SourceAnswer.Gave gave:
+                Write(lookup, KeyChoice.Of(source, canonical, await Keep(canonical, gave.Certificates, now, cancel), now), now);
+                break;
+            case SourceAnswer.Nothing nothing:
+                Write(lookup, new KeyChoice(null, nothing.Cause), now);
+                break;
+            case SourceAnswer.Failed failed:
+                var pause = failed.RetryAfter is { } asked && asked > ErrorCounts ? asked : ErrorCounts;
+                (lookup.State, lookup.Cause, lookup.Expires) = (KeyState.Unknown, failed.Cause, now + (pause < LongestPause ? pause : LongestPause));
+                break;
+        }
+        return true;
+    }, cancel);
+
+    private static void Write(KeyLookup lookup, KeyChoice choice, DateTimeOffset now)
+    {
+        var isFound = choice is { Certificate: not null, Fault: null };
+        (lookup.State, lookup.Cause, lookup.Expires) = (isFound ? KeyState.Found : KeyState.None, choice.Fault, now + (isFound ? FoundCounts : NoneCounts));
+        (lookup.Fingerprint, lookup.FoundAt) = (choice.Certificate?.Fingerprint, isFound ? now : null);
+    }
+
+    /// <summary>Keeps what is for the address, each merged with every copy that was seen before. Returns all that was given, so merged.</summary>
+    private async Task<List<Certificate>> Keep(string canonical, IReadOnlyList<Certificate> given, DateTimeOffset now, CancellationToken cancel)
+    {
+        var rows = await store.Set<DiscoveredKey>().Where(key => key.Canonical == canonical).ToListAsync(cancel);
+        var isAddress = Fitness.IsAddress(canonical);
+        var result = new List<Certificate>();
+        foreach (var certificate in given)
+        {
+            var row = rows.Find(row => row.Fingerprint.AsSpan().SequenceEqual(certificate.Fingerprint));
+            var merged = row is not null && Certificate.TryParse(row.Certificate, out var known) ? known!.Merge(certificate) ?? certificate : certificate;
+            result.Add(merged);
+            if (!merged.Names(isAddress)) continue;
+            var kept = merged.Minimise(now, isAddress).ToBytes();
+            if (kept.Length > Certificate.MaxBytes) continue;
+            if (row is null) rows.Add(row = store.Add(new DiscoveredKey { Canonical = canonical, Fingerprint = merged.Fingerprint, Certificate = kept, IsRevoked = false, SeenAt = now }).Entity);
+            (row.Certificate, row.SeenAt, row.IsRevoked) = (kept, now, Fitness.Fault(merged, canonical, now) == "revoked");
+        }
+        store.RemoveRange(rows.OrderByDescending(row => row.SeenAt).ThenByDescending(row => row.IsRevoked).Skip(MaxKeysOfAnAddress));
+        return result;
+    }
+
+    // As long as anybody asks about the address, it stays known that a key of it was taken back.
+    private Task<int> RefreshRevoked(string canonical, DateTimeOffset now, CancellationToken cancel) => store.Set<DiscoveredKey>()
+        .Where(key => key.Canonical == canonical && key.IsRevoked).ExecuteUpdateAsync(set => set.SetProperty(key => key.SeenAt, now), cancel);
+
+    // Two nodes may write the first row of an address at once; whoever comes second finds it.
+    private async Task Insisting(Func<Task<bool>> work, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+            try
+            {
+                await store.InTransaction(work, cancel);
+                return;
+            }
+            catch (DbUpdateException e) when (attempt < 3 && store.IsDuplicate(e))
+            {
+                store.ChangeTracker.Clear();
+            }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.OpenPgp;
+using Restante.Server.KeyDiscovery;
+using Restante.Server.Retention;
+using Restante.Server.Tests.Accounts;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.KeyDiscovery;
+
+/// <summary>A user's contacts' keys through the front door.</summary>
+public sealed class ContactKeysTests
+{
+    private const string Bob = KeyRig.Bob;
+    private readonly TestKey key = new($"Bob Builder <{Bob}>");
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task A_certificate_is_kept_for_each_of_its_addresses_and_goes_before_what_the_world_says(string kind)
+    {
+        await using var rig = await KeyRig.Start("wkd", kind);
+        rig.Directory(key);
+        var named = new TestKey($"Bob Builder <{Bob}>", "Robert <Robert@Elsewhere.example>", "no address");
+        var imported = await Import(rig, Armored(named));
+        Assert.Equal([(Bob, "Bob Builder", ImportOutcome.Added), ("robert@elsewhere.example", "Robert", ImportOutcome.Added)],
+            imported.Select(one => (one.Canonical, one.Name, one.Outcome)));
+        var verdict = await rig.Look();
+        Assert.Equal(KeyProvenance.Contact, verdict.Key!.Provenance);
+        Assert.Equal(named.Fingerprint, verdict.Key.Fingerprint);
+        // What speaks against it is told too.
+        Assert.Equal(key.Fingerprint, verdict.Reports.Single(report => report.Source == KeyProvenance.Wkd).Fingerprint);
+        var kept = (await List(rig)).Single(contact => contact.Canonical == Bob);
+        Assert.True(Certificate.TryParse(kept.Certificate, out var certificate));
+        Assert.Equal([$"Bob Builder <{Bob}>"], certificate!.UserIds);
+        Assert.Equal((null, KeyProvenance.Contact), (kept.Fault, kept.CameBy));
+        using var removed = await rig.Browser.DeleteAsync($"/api/contacts/keys/{Encoding64(kept.Id)}", TestContext.Current.CancellationToken);
+        Assert.Equal(204, (int)removed.StatusCode);
+        Assert.Equal(KeyProvenance.Wkd, (await rig.Look()).Key!.Provenance);
+    }
+
+    [Fact]
+    public async Task Another_key_of_the_address_waits_for_the_users_word()
+    {
+        await using var rig = await KeyRig.Start("");
+        await Import(rig, key.Certificate);
+        var other = new TestKey($"Bob <{Bob}>");
+        var differs = Assert.Single(await Import(rig, other.Certificate));
+        Assert.Equal((ImportOutcome.Differs, true), (differs.Outcome, differs.Present!.SequenceEqual(key.Fingerprint)));
+        Assert.Equal(key.Fingerprint, (await rig.Look()).Key!.Fingerprint);
+        Assert.Equal(ImportOutcome.Replaced, Assert.Single(await Import(rig, other.Certificate, replace: true)).Outcome);
+        Assert.Equal(other.Fingerprint, (await rig.Look()).Key!.Fingerprint);
+        // The same key again; then its end, which is taken over.
+        Assert.Equal(ImportOutcome.Merged, Assert.Single(await Import(rig, other.Certificate)).Outcome);
+        Assert.Equal((ImportOutcome.Merged, "revoked"), (await Import(rig, other.Revoked(rig.Server.Time.Now)) is [var one] ? (one.Outcome, one.Reason) : default));
+        Assert.Equal("revoked", Assert.Single(await List(rig)).Fault);
+        Assert.Equal((KeyState.None, "revoked"), (await rig.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+    }
+
+    [Fact]
+    public async Task A_key_that_a_source_offered_says_where_it_came_from()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        rig.Directory(key);
+        await Import(rig, (await rig.Look()).Key!.Certificate);
+        Assert.Equal(KeyProvenance.Wkd, Assert.Single(await List(rig)).CameBy);
+    }
+
+    [Fact]
+    public async Task A_secret_key_and_what_is_no_key_are_refused_with_a_sentence()
+    {
+        await using var rig = await KeyRig.Start("");
+        await Refused(rig, key.Secret, "secret-key");
+        await Refused(rig, Encoding.ASCII.GetBytes(Armor.Encode(key.Secret, ArmorKind.SecretKey)), "secret-key");
+        await Refused(rig, [.. key.Certificate, .. key.Secret], "not-a-key");
+        await Refused(rig, "Dear Bob"u8.ToArray(), "not-a-key");
+        await Refused(rig, [], "not-a-key");
+        await Refused(rig, key.Certificate, "not-a-mail", ImportKind.Mail);
+        await Refused(rig, Mail(""), "no-key", ImportKind.Mail);
+        Assert.Empty(await List(rig));
+    }
+
+    [Fact]
+    public async Task A_mails_header_brings_its_senders_key_until_it_is_35_days_old()
+    {
+        await using var rig = await KeyRig.Start("");
+        var now = rig.Server.Time.Now;
+        var imported = Assert.Single(await Import(rig, Mail(Header(key), now.AddDays(-10)), kind: ImportKind.Mail));
+        Assert.Equal((ImportOutcome.Added, Bob), (imported.Outcome, imported.Canonical));
+        Assert.Equal((KeyProvenance.Autocrypt, now.AddDays(-10)), (await rig.Look() is var verdict ? verdict.Key!.Provenance : default, verdict.Key!.FoundAt));
+        // An older mail's header changes nothing, a newer one's takes its place.
+        var next = new TestKey($"<{Bob}>");
+        Assert.Equal(ImportOutcome.Differs, Assert.Single(await Import(rig, Mail(Header(next), now.AddDays(-11)), kind: ImportKind.Mail)).Outcome);
+        Assert.Equal(ImportOutcome.Replaced, Assert.Single(await Import(rig, Mail(Header(next), now.AddDays(-1)), kind: ImportKind.Mail)).Outcome);
+        await rig.Later(TimeSpan.FromDays(33.9));
+        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        await rig.Later(TimeSpan.FromDays(0.2));
+        Assert.Equal(KeyState.None, (await rig.Look()).State);
+        await rig.Server.InScope(services => services.GetRequiredService<Sweep>().Apply(rig.Server.Time.Now, CancellationToken.None));
+        Assert.Empty(await List(rig));
+    }
+
+    [Fact]
+    public async Task A_header_that_does_not_count_brings_nothing()
+    {
+        await using var rig = await KeyRig.Start("");
+        var now = rig.Server.Time.Now;
+        Assert.Equal("not-mutual", await Reason(Mail(Header(key).Replace("prefer-encrypt=mutual; ", "", StringComparison.Ordinal))));
+        Assert.Equal("too-old", await Reason(Mail(Header(key), now.AddDays(-35))));
+        Assert.Equal("names-somebody-else", await Reason(Mail(Header(new TestKey("eve@bob.example")))));
+        // Of another address than From, or two that count: none.
+        await Refused(rig, Mail(Header(key, "eve@bob.example")), "no-key", ImportKind.Mail);
+        await Refused(rig, Mail(Header(key) + Header(new TestKey(Bob))), "no-key", ImportKind.Mail);
+        Assert.Empty(await List(rig));
+
+        async Task<string?> Reason(byte[] mail) => Assert.Single(await Import(rig, mail, kind: ImportKind.Mail)) is { Outcome: ImportOutcome.Refused } refused ? refused.Reason : "taken";
+    }
+
+    [Fact]
+    public async Task A_key_attached_to_a_mail_counts_for_its_sender_alone()
+    {
+        await using var rig = await KeyRig.Start("");
+        var attached = new TestKey($"Bob <{Bob}>", "The boss <boss@bob.example>");
+        var mail = Mail("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n",
+            body: $"--x\r\nContent-Type: text/plain\r\n\r\nHello\r\n--x\r\nContent-Type: application/pgp-keys; name=key.asc\r\n\r\n{Armor.Encode(attached.Certificate, ArmorKind.PublicKey)}\r\n--x--\r\n");
+        Assert.Equal((Bob, ImportOutcome.Added), (await Import(rig, mail, kind: ImportKind.Mail) is [var one] ? (one.Canonical, one.Outcome) : default));
+        Assert.Equal(KeyProvenance.Contact, (await rig.Look()).Key!.Provenance);
+    }
+
+    [Fact]
+    public async Task Contacts_are_their_users_and_so_many()
+    {
+        await using var rig = await KeyRig.Start("", Databases.Sqlite, ("KeyDiscovery:MaxContacts", "2"));
+        await Import(rig, key.Certificate);
+        using var other = rig.Server.Client();
+        await TestUser.SignedUp(rig.Server, other, "dora@example.org");
+        Assert.Empty((await other.Get<ContactKeyList>("/api/contacts/keys")).Keys);
+        var id = Assert.Single(await List(rig)).Id;
+        using var answer = await other.DeleteAsync($"/api/contacts/keys/{Encoding64(id)}", TestContext.Current.CancellationToken);
+        await Calls.Refused(answer, 404, "key-unknown");
+        var many = await Import(rig, new TestKey("a@bob.example", "b@bob.example").Certificate);
+        Assert.Equal([ImportOutcome.Added, ImportOutcome.Refused], many.Select(one => one.Outcome));
+        Assert.Equal("too-many-contacts", many[1].Reason);
+    }
+
+    private static async Task<IReadOnlyList<ImportedKey>> Import(KeyRig rig, byte[] content, bool replace = false, ImportKind kind = ImportKind.Certificates) =>
+        (await rig.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys", new ImportContactKeysRequest(kind, content, replace))).Keys;
+
+    private static Task<System.Text.Json.JsonElement> Refused(KeyRig rig, byte[] content, string code, ImportKind kind = ImportKind.Certificates) =>
+        rig.Browser.Refused("/api/contacts/keys", new ImportContactKeysRequest(kind, content, false), 400, code);
+
+    private static async Task<IReadOnlyList<ContactKeyItem>> List(KeyRig rig) => (await rig.Browser.Get<ContactKeyList>("/api/contacts/keys")).Keys;
+
+    private static byte[] Armored(TestKey key) => Encoding.ASCII.GetBytes("A key:\r\n\r\n" + Armor.Encode(key.Certificate, ArmorKind.PublicKey));
+
+    private static string Encoding64(byte[] id) => Restante.Server.Protocol.Encoding.ToBase64Url(id);
+
+    private static string Header(TestKey key, string address = Bob) =>
+        $"Autocrypt: addr={address}; prefer-encrypt=mutual; keydata=\r\n {string.Join("\r\n ", Convert.ToBase64String(key.Certificate).Chunk(76).Select(line => new string(line)))}\r\n";
+
+    private static byte[] Mail(string headers, DateTimeOffset? date = null, string body = "Hello\r\n") =>
+        Encoding.UTF8.GetBytes($"From: Bob <{Bob}>\r\nTo: alice@example.org\r\nSubject: Hello\r\n{(date is { } day ? $"Date: {day.ToString("r", CultureInfo.InvariantCulture)}\r\n" : "")}{headers}\r\n{body}");
+}

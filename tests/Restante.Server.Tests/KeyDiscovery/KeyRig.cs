@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.KeyDiscovery;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Accounts;
+using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Hosting;
+using Restante.Server.Tests.Network;
+
+namespace Restante.Server.Tests.KeyDiscovery;
+
+/// <summary>A server whose world is loopback: names, hosts with certificates that it trusts, and a signed-in user.</summary>
+internal sealed class KeyRig : IAsyncDisposable
+{
+    public const string Bob = "bob@bob.example";
+    private readonly TestAuthority authority = new();
+    private readonly Dictionary<string, IPAddress[]> names = [];
+    private readonly List<HttpsHost> hosts = [];
+    private readonly FakeDns dns;
+
+    private KeyRig() => dns = FakeDns.OfAddresses(name => names.GetValueOrDefault(name, []));
+
+    public TestServer Server { get; private set; } = null!;
+    public HttpClient Browser { get; private set; } = null!;
+    public TestUser Alice { get; private set; } = null!;
+    public string CaFile => authority.CaFile;
+    public int Questions => dns.Questions;
+
+    public static async Task<KeyRig> Start(string sources, string database = Databases.Sqlite, params (string Key, string? Value)[] settings)
+    {
+        var rig = new KeyRig();
+        var all = new Dictionary<string, string?>
+        {
+            ["KeyDiscovery:Sources"] = sources, ["Network:Resolver"] = rig.dns.Setting, ["Network:CaFile"] = rig.authority.CaFile,
+            ["Network:InsecureAllowAddresses"] = Loopback.Outside, ["KeyDiscovery:Vks"] = "https://keys.example",
+        };
+        if (database == Databases.PostgreSql) all["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
+        foreach (var (key, value) in settings) all[key] = value;
+        rig.Server = await TestServer.Start(all);
+        rig.Browser = rig.Server.Client();
+        rig.Alice = await TestUser.SignedUp(rig.Server, rig.Browser);
+        return rig;
+    }
+
+    /// <summary>A host of these names that answers over TLS as the test says.</summary>
+    /// <param name="names">The first is the certificate's subject.</param>
+    /// <param name="expired">Shows a certificate that has ended.</param>
+    /// <param name="tls">False: closes what connects with a reset.</param>
+    public HttpsHost Host(string[] names, bool expired = false, bool tls = true)
+    {
+        var host = new HttpsHost(Loopback.NextOutside(), tls ? authority.Issue(names, expired) : null);
+        hosts.Add(host);
+        foreach (var name in names) this.names[name] = [host.Address];
+        return host;
+    }
+
+    /// <summary>Bob's domain with a directory that gives these certificates under every address.</summary>
+    public HttpsHost Directory(params TestKey[] keys)
+    {
+        var host = Host(["openpgpkey.bob.example"]);
+        Gives(host, keys);
+        return host;
+    }
+
+    public static void Gives(HttpsHost host, params TestKey[] keys) => Gives(host, [.. keys.SelectMany(key => key.Certificate)]);
+
+    public static void Gives(HttpsHost host, byte[] content) =>
+        host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 200, "Content-Type: application/octet-stream\r\n", content, cancel);
+
+    public static void Says(HttpsHost host, int status, string headers = "", string body = "") =>
+        host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, status, headers, body, cancel);
+
+    /// <summary>The name is an address's on which nobody listens.</summary>
+    public void Nobody(string name) => names[name] = [Loopback.NextOutside()];
+
+    /// <summary>The name leads into an inner network.</summary>
+    public void Inner(string name) => names[name] = [Loopback.NextInside()];
+
+    /// <summary>The name leads to a host that has another one.</summary>
+    public void Lead(string name, HttpsHost host) => names[name] = [host.Address];
+
+    /// <summary>Asks as the app does.</summary>
+    public async Task<LookedUpKey> Look(string address = Bob) =>
+        Assert.Single((await Browser.Ok<LookForKeysAnswer>("/api/keys/look", new LookForKeysRequest([address]))).Addresses);
+
+    /// <summary>The same, and it came within the seconds that PROTOCOL.md section 10 allows.</summary>
+    public async Task<LookedUpKey> LookInTime(string address = Bob)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var verdict = await Look(address);
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(9));
+        return verdict;
+    }
+
+    /// <summary>The clock goes on, and the user is signed in again.</summary>
+    public async Task Later(TimeSpan by)
+    {
+        Server.Time.Advance(by);
+        await Browser.Send("/api/user/login", new Restante.Server.Accounts.LoginRequest(Alice.Id, Alice.Auth));
+    }
+
+    public async Task<T> Db<T>(Func<Store, Task<T>> work)
+    {
+        T result = default!;
+        await Server.InScope(async services => result = await work(services.GetRequiredService<Store>()));
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Browser.Dispose();
+        await Server.DisposeAsync();
+        foreach (var host in hosts) await host.DisposeAsync();
+        await dns.DisposeAsync();
+        authority.Dispose();
+    }
+}

@@ -1,0 +1,332 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.OpenPgp;
+using Restante.Server.KeyDiscovery;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Accounts;
+using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Network;
+
+namespace Restante.Server.Tests.KeyDiscovery;
+
+/// <summary>Looking for keys through the front door, with the world on loopback: real DNS questions, real TLS.</summary>
+public sealed class LookTests
+{
+    private const string Bob = KeyRig.Bob;
+    private readonly TestKey key = new($"Bob <{Bob}>");
+
+    [Fact]
+    public async Task The_directory_of_the_domain_is_asked_in_its_advanced_form_and_its_key_comes_reduced()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        var named = new TestKey($"Bob <{Bob}>", "Robert <robert@elsewhere.example>");
+        var host = rig.Directory(named);
+        var verdict = await rig.Look("Bob@bob.example");
+        Assert.Equal((KeyState.Found, KeyProvenance.Wkd, false), (verdict.State, verdict.Key!.Provenance, verdict.Key.Stale));
+        Assert.True(Certificate.TryParse(verdict.Key.Certificate, out var certificate));
+        Assert.Equal([$"Bob <{Bob}>"], certificate!.UserIds);
+        Assert.Equal(named.Fingerprint, verdict.Key.Fingerprint);
+        Assert.StartsWith("GET /.well-known/openpgpkey/bob.example/hu/" + WebKeyDirectory.HashOf("bob") + "?l=bob HTTP/1.1\r\n", Assert.Single(host.Requests), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_direct_form_is_asked_only_where_the_name_of_the_advanced_one_has_no_address()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        var direct = rig.Host(["bob.example"]);
+        KeyRig.Gives(direct, key);
+        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        Assert.StartsWith("GET /.well-known/openpgpkey/hu/" + WebKeyDirectory.HashOf("bob"), Assert.Single(direct.Requests), StringComparison.Ordinal);
+        // There is an advanced one, which does not answer: the direct one is not its stand-in.
+        KeyRig.Gives(rig.Host(["carl.example"]), new TestKey("carl@carl.example"));
+        rig.Nobody("openpgpkey.carl.example");
+        Assert.Equal((KeyState.Unknown, "connection"), (await rig.Look("carl@carl.example") is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+    }
+
+    [Fact]
+    public async Task A_domain_without_any_address_and_a_directory_without_the_key_have_none()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        Assert.Equal(KeyState.None, (await rig.Look("nobody@nowhere.example")).State);
+        rig.Directory();
+        KeyRig.Says(rig.Host(["openpgpkey.bob.example"]), 404);
+        Assert.Equal((KeyState.None, null), (await rig.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+    }
+
+    [Fact]
+    public async Task An_address_of_this_server_is_not_asked_about()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        await rig.Look("before@nowhere.example");
+        var before = rig.Questions;
+        var verdict = await rig.Look(rig.Alice.Address);
+        Assert.Equal((KeyState.None, 0, before), (verdict.State, verdict.Reports.Count, rig.Questions));
+    }
+
+    /// <summary>Whatever goes wrong at the domain, nobody has said that there is no key.</summary>
+    [Theory]
+    [InlineData("refused", "connection")]
+    [InlineData("reset", "connection")]
+    [InlineData("expired", "tls")]
+    [InlineData("other name", "tls")]
+    [InlineData("429", "rate-limited")]
+    [InlineData("500", "server-error")]
+    [InlineData("silent", "timeout")]
+    [InlineData("drip", "timeout")]
+    [InlineData("endless", "too-large")]
+    [InlineData("cut", "connection")]
+    [InlineData("nonsense", "malformed")]
+    [InlineData("inner", "inner-address")]
+    [InlineData("loop", "too-many-redirects")]
+    public async Task A_failure_is_unknown_in_time(string failure, string cause)
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        const string name = "openpgpkey.bob.example";
+        if (failure == "refused") rig.Nobody(name);
+        else if (failure == "inner") rig.Inner(name);
+        else
+        {
+            var host = rig.Host([failure == "other name" ? "other.example" : name], expired: failure == "expired", tls: failure != "reset");
+            if (failure == "other name") rig.Lead(name, host);
+            host.Answer = (_, stream, cancel) => Fail(failure, stream, cancel);
+        }
+        var verdict = await rig.LookInTime();
+        Assert.Equal((KeyState.Unknown, null), (verdict.State, verdict.Key));
+        // What breaks is a broken connection, no TLS or no HTTP, as far as it had come.
+        string?[] causes = failure is "cut" or "reset" ? ["connection", "malformed", "tls"] : [cause];
+        Assert.Contains(Assert.Single(verdict.Reports).Cause, causes);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Answers_count_for_their_time_and_silence_takes_no_key_away_for_400_days(string kind)
+    {
+        await using var rig = await KeyRig.Start("wkd", kind);
+        var host = rig.Directory(key);
+        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        KeyRig.Says(host, 500);
+        await rig.Later(TimeSpan.FromHours(23.9));
+        Assert.False((await rig.Look()).Key!.Stale);
+        Assert.Single(host.Requests);
+        // A day later it is asked again, fails, and the key stands.
+        await rig.Later(TimeSpan.FromHours(0.2));
+        var stale = await rig.Look();
+        Assert.Equal((KeyState.Found, true, "server-error"), (stale.State, stale.Key!.Stale, stale.Reports[0].Cause));
+        // An error counts five minutes.
+        await rig.Look();
+        Assert.Equal(2, host.Requests.Count);
+        await rig.Later(TimeSpan.FromMinutes(5));
+        await rig.Look();
+        Assert.Equal(3, host.Requests.Count);
+        await rig.Later(TimeSpan.FromDays(398));
+        Assert.True((await rig.Look()).Key!.Stale);
+        await rig.Later(TimeSpan.FromDays(1));
+        Assert.Equal(KeyState.Unknown, (await rig.Look()).State);
+        // "None" is somebody's word, counts six hours, and is believed.
+        KeyRig.Says(host, 404);
+        await rig.Later(TimeSpan.FromMinutes(5));
+        var asked = host.Requests.Count;
+        Assert.Equal(KeyState.None, (await rig.Look()).State);
+        KeyRig.Gives(host, key);
+        await rig.Later(TimeSpan.FromHours(5.9));
+        Assert.Equal(KeyState.None, (await rig.Look()).State);
+        await rig.Later(TimeSpan.FromHours(0.2));
+        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        Assert.Equal(asked + 2, host.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_web_page_for_every_address_is_no_key_but_does_not_take_one_away()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        var host = rig.Directory();
+        KeyRig.Says(host, 200, "Content-Type: text/html\r\n", "<!doctype html><title>Welcome</title>");
+        Assert.Equal((KeyState.None, "web-page"), (await rig.Look() is var first ? first.State : default, first.Reports[0].Cause));
+        KeyRig.Gives(host, key);
+        await rig.Later(TimeSpan.FromHours(6));
+        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        KeyRig.Says(host, 200, "", "  <html>Under construction</html>");
+        await rig.Later(TimeSpan.FromHours(24));
+        Assert.True((await rig.Look()).Key!.Stale);
+        KeyRig.Says(host, 403);
+        await rig.Later(TimeSpan.FromHours(24));
+        Assert.True((await rig.Look()).Key!.Stale);
+    }
+
+    [Fact]
+    public async Task Many_who_ask_at_once_ask_once()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        var gate = new TaskCompletionSource();
+        var host = rig.Directory();
+        host.Answer = async (_, stream, cancel) =>
+        {
+            await gate.Task;
+            await HttpsHost.Say(stream, 200, "", key.Certificate, cancel);
+        };
+        var asking = Enumerable.Range(0, 20).Select(_ => rig.Look()).ToList();
+        await Scene.Eventually(() => Task.FromResult(!host.Requests.IsEmpty));
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(asking), verdict => Assert.Equal(KeyState.Found, verdict.State));
+        Assert.Single(host.Requests);
+    }
+
+    [Fact]
+    public async Task A_revocation_is_not_forgotten_whoever_serves_the_key_without_it()
+    {
+        await using var rig = await KeyRig.Start("wkd,vks");
+        var (directory, server) = (rig.Directory(key), rig.Host(["keys.example"]));
+        KeyRig.Says(server, 404);
+        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        // The key server has heard of the end; the directory still serves the old copy.
+        KeyRig.Gives(server, key.Revoked(rig.Server.Time.Now));
+        await rig.Later(TimeSpan.FromHours(24));
+        var verdict = await rig.Look();
+        Assert.Equal((KeyState.None, null), (verdict.State, verdict.Key));
+        Assert.All(verdict.Reports, report => Assert.Equal("revoked", report.Cause));
+        // Nor when the server forgets it, for as long as anybody asks, through every sweep.
+        KeyRig.Says(server, 404);
+        for (var month = 0; month < 15; month++)
+        {
+            await rig.Later(TimeSpan.FromDays(30));
+            Assert.Equal((KeyState.None, "revoked"), (await rig.Look() is var again ? again.State : default, again.Reports[0].Cause));
+            await rig.Server.InScope(services => services.GetRequiredService<Sweep>().Apply(rig.Server.Time.Now, CancellationToken.None));
+        }
+        Assert.True(directory.Requests.Count > 15);
+    }
+
+    [Fact]
+    public async Task Of_several_keys_the_newest_is_the_addresses()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        var next = new TestKey(TestKeyForm.Usual with { Made = new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) }, $"Bob <{Bob}>");
+        rig.Directory(next, key, new TestKey("Eve <eve@bob.example>"));
+        Assert.Equal(next.Fingerprint, (await rig.Look()).Key!.Fingerprint);
+    }
+
+    [Fact]
+    public async Task A_key_for_somebody_else_is_none()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        rig.Directory(new TestKey("Eve <eve@bob.example>"));
+        var verdict = await rig.Look();
+        Assert.Equal((KeyState.None, "names-somebody-else"), (verdict.State, verdict.Reports[0].Cause));
+        Assert.Empty(await rig.Db(store => store.Set<DiscoveredKey>().ToListAsync()));
+    }
+
+    [Fact]
+    public async Task The_key_server_is_asked_and_left_alone_as_long_as_it_says()
+    {
+        await using var rig = await KeyRig.Start("vks");
+        var server = rig.Host(["keys.example"]);
+        server.Answer = (path, stream, cancel) => HttpsHost.Say(stream, 200, "Content-Type: application/pgp-keys\r\n", Armor.Encode(key.Certificate, ArmorKind.PublicKey), cancel);
+        Assert.Equal(KeyProvenance.Vks, (await rig.Look()).Key!.Provenance);
+        Assert.StartsWith("GET /vks/v1/by-email/bob%40bob.example HTTP/1.1", Assert.Single(server.Requests), StringComparison.Ordinal);
+        KeyRig.Says(server, 429, "Retry-After: 3600\r\n");
+        Assert.Equal((KeyState.Unknown, "rate-limited"), (await rig.Look("carl@bob.example") is var first ? first.State : default, first.Reports[0].Cause));
+        KeyRig.Says(server, 404);
+        // Nobody's question reaches it within the hour; afterwards each does.
+        await rig.Later(TimeSpan.FromMinutes(59));
+        Assert.Equal("rate-limited", (await rig.Look("carl@bob.example")).Reports[0].Cause);
+        Assert.Equal("rate-limited", (await rig.Look("dora@bob.example")).Reports[0].Cause);
+        Assert.Equal(2, server.Requests.Count);
+        await rig.Later(TimeSpan.FromMinutes(6));
+        Assert.Equal(KeyState.None, (await rig.Look("carl@bob.example")).State);
+        Assert.Equal(KeyState.None, (await rig.Look("dora@bob.example")).State);
+    }
+
+    [Fact]
+    public async Task A_key_server_that_verifies_nothing_is_asked_where_it_is_named_and_several_keys_there_are_none()
+    {
+        await using var rig = await KeyRig.Start("", Databases.Sqlite, ("KeyDiscovery:Hkp", "https://hkp.example"));
+        var server = rig.Host(["hkp.example"]);
+        KeyRig.Gives(server, key);
+        Assert.Equal(KeyProvenance.Hkp, (await rig.Look()).Key!.Provenance);
+        Assert.StartsWith("GET /pks/lookup?op=get&options=mr&exact=on&search=bob%40bob.example HTTP/1.1", Assert.Single(server.Requests), StringComparison.Ordinal);
+        KeyRig.Gives(server, key, new TestKey($"Not Bob <{Bob}>"));
+        await rig.Later(TimeSpan.FromHours(24));
+        Assert.Equal((KeyState.None, "several"), (await rig.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+    }
+
+    [Fact]
+    public async Task Nobody_scans_the_world_through_this_server()
+    {
+        await using var rig = await KeyRig.Start("wkd", Databases.Sqlite, ("KeyDiscovery:LooksPerHour", "10"));
+        var addresses = Enumerable.Range(0, 14).Select(i => $"a{i}@nowhere.example").ToArray();
+        var answer = await rig.Browser.Ok<LookForKeysAnswer>("/api/keys/look", new LookForKeysRequest(addresses));
+        Assert.Equal(10, answer.Addresses.Count(address => address.State == KeyState.None));
+        Assert.Equal(4, answer.Addresses.Count(address => address.State == KeyState.Unknown && address.Reports[0].Cause == "too-many-look-ups"));
+        // What is known is told without a question.
+        Assert.Equal(KeyState.None, (await rig.Look(answer.Addresses.First(address => address.State == KeyState.None).Input)).State);
+        await rig.Later(TimeSpan.FromMinutes(6));
+        Assert.Equal(KeyState.None, (await rig.Look(answer.Addresses.First(address => address.State == KeyState.Unknown).Input)).State);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_the_world_inside_a_transaction()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        await rig.Server.InScope(services => Assert.ThrowsAsync<InvalidOperationException>(() => services.GetRequiredService<Store>().InTransaction(
+            () => services.GetRequiredService<KeyFinder>().Look(rig.Alice.Id, [Bob], rig.Server.Time.Now, CancellationToken.None), CancellationToken.None)));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task The_sweep_forgets_what_no_longer_counts(string kind)
+    {
+        await using var rig = await KeyRig.Start("wkd", kind);
+        rig.Directory(key);
+        await rig.Look();
+        await rig.Look("nobody@nowhere.example");
+        var start = rig.Server.Time.Now;
+        Assert.Equal((2, 1), await Swept(rig, start));
+        Assert.Equal((1, 1), await Swept(rig, start.AddHours(6)));
+        Assert.Equal((1, 1), await Swept(rig, start.AddDays(399)));
+        Assert.Equal((0, 0), await Swept(rig, start.AddDays(400)));
+    }
+
+    private static async Task<(int Lookups, int Keys)> Swept(KeyRig rig, DateTimeOffset now)
+    {
+        await rig.Server.InScope(async services =>
+        {
+            var (store, rule) = (services.GetRequiredService<Store>(), services.GetServices<IRetentionRule>().OfType<KeyRetention>().Single());
+            var planned = (await rule.Plan(store, now, CancellationToken.None)).Count;
+            var before = await store.Set<KeyLookup>().CountAsync() + await store.Set<DiscoveredKey>().CountAsync();
+            await rule.Apply(store, now, CancellationToken.None);
+            Assert.Equal(planned > 0, await store.Set<KeyLookup>().CountAsync() + await store.Set<DiscoveredKey>().CountAsync() < before);
+        });
+        return await rig.Db(async store => (await store.Set<KeyLookup>().CountAsync(), await store.Set<DiscoveredKey>().CountAsync()));
+    }
+
+    private static async Task Fail(string failure, Stream stream, CancellationToken cancel)
+    {
+        switch (failure)
+        {
+            case "429":
+                await HttpsHost.Say(stream, 429, "", "", cancel);
+                break;
+            case "500":
+                await HttpsHost.Say(stream, 500, "", "", cancel);
+                break;
+            case "nonsense":
+                await HttpsHost.Say(stream, 200, "", "This is no key.", cancel);
+                break;
+            case "silent":
+                await Task.Delay(Timeout.Infinite, cancel);
+                break;
+            case "cut":
+                await stream.WriteAsync("HTTP/1.1 200 Said\r\nContent-Length: 5000\r\n\r\nabc"u8.ToArray(), cancel);
+                break;
+            case "loop":
+                await HttpsHost.Say(stream, 302, "Location: /again\r\n", "", cancel);
+                break;
+            case "drip" or "endless":
+                await stream.WriteAsync("HTTP/1.1 200 Said\r\nConnection: close\r\n\r\n"u8.ToArray(), cancel);
+                var part = new byte[failure == "drip" ? 1 : 65536];
+                while (true)
+                {
+                    await stream.WriteAsync(part, cancel);
+                    if (failure == "drip") await Task.Delay(100, cancel);
+                }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Restante.Server.KeyDiscovery;
+using Restante.Server.Tests.Network;
+
+namespace Restante.Server.Tests.KeyDiscovery;
+
+/// <summary>A user gives his key to the verifying key server: a fake of it over real TLS.</summary>
+public sealed class PublishTests
+{
+    [Fact]
+    public async Task The_key_is_uploaded_and_its_address_verified()
+    {
+        await using var rig = await KeyRig.Start("vks");
+        var server = rig.Host(["keys.example"]);
+        Serve(rig, server, upload: "unpublished", verify: "pending");
+        Assert.Equal((PublishOutcome.MailSent, "keys.example"), (await Publish(rig) is var answer ? answer.Outcome : default, answer.Server));
+        Assert.Equal(["POST /vks/v1/upload", "POST /vks/v1/request-verify"], server.Requests.Select(request => request.Split(" HTTP")[0]));
+        Serve(rig, server, upload: "published", verify: "published");
+        Assert.Equal(PublishOutcome.Published, (await Publish(rig)).Outcome);
+        Serve(rig, server, upload: "revoked", verify: "revoked");
+        Assert.Equal(PublishOutcome.Revoked, (await Publish(rig)).Outcome);
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_is_told()
+    {
+        await using var rig = await KeyRig.Start("vks");
+        Assert.Equal(PublishOutcome.Unavailable, (await Publish(rig)).Outcome);
+        var server = rig.Host(["keys.example"]);
+        foreach (var (status, body, outcome) in new[]
+        {
+            (400, "{}", PublishOutcome.Refused), (500, "", PublishOutcome.Unavailable), (200, "not JSON", PublishOutcome.Refused), (200, "[]", PublishOutcome.Refused),
+        })
+        {
+            KeyRig.Says(server, status, "", body);
+            Assert.Equal(outcome, (await Publish(rig)).Outcome);
+        }
+        // Five tries, then one in two hours.
+        Assert.Equal((PublishOutcome.Unavailable, rig.Server.Time.Now.AddHours(2)), (await Publish(rig) is var limited ? limited.Outcome : default, limited.Until));
+        await rig.Later(TimeSpan.FromHours(2));
+        KeyRig.Says(server, 429, "Retry-After: 600\r\n");
+        Assert.Equal((PublishOutcome.Unavailable, rig.Server.Time.Now.AddMinutes(10)), (await Publish(rig) is var busy ? busy.Outcome : default, busy.Until));
+    }
+
+    [Fact]
+    public async Task Where_the_key_server_is_off_nothing_goes_out()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        var server = rig.Host(["keys.example"]);
+        Assert.Equal(PublishOutcome.Off, (await Publish(rig)).Outcome);
+        Assert.Empty(server.Requests);
+    }
+
+    private static async Task<PublishedKey> Publish(KeyRig rig)
+    {
+        using var answer = await rig.Browser.PostAsync("/api/keys/publish", null, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)answer.StatusCode);
+        return JsonSerializer.Deserialize<PublishedKey>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), Restante.Server.Web.Json.Options)!;
+    }
+
+    private static void Serve(KeyRig rig, HttpsHost server, string upload, string verify) => server.Answer = (path, stream, cancel) =>
+        HttpsHost.Say(stream, 200, "Content-Type: application/json\r\n", path == "/vks/v1/upload"
+            ? $$"""{"key_fpr":"{{Convert.ToHexString(rig.Alice.Key.Fingerprint)}}","status":{"{{rig.Alice.Address}}":"{{upload}}"},"token":"t"}"""
+            : $$"""{"key_fpr":"{{Convert.ToHexString(rig.Alice.Key.Fingerprint)}}","status":{"{{rig.Alice.Address}}":"{{verify}}"},"token":"t"}""", cancel);
+}
