@@ -50,6 +50,8 @@ internal static class ServeCommand
                 ["Delivery:Relay"] = "127.0.0.1",
                 ["Delivery:Port"] = catcher.Port.ToString(CultureInfo.InvariantCulture),
                 ["Delivery:Security"] = "None",
+                // Whoever tries this out types addresses that no key server needs to hear of.
+                ["KeyDiscovery:Sources"] = settings.GetSection("KeyDiscovery")["Sources"] ?? "",
             },
             Services = services => services.AddDemonstration(catcher, mails),
         };
