@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
+using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
@@ -20,7 +21,7 @@ internal sealed record ReplaceKeyRequest(byte[] CurrentAuth, byte[] Salt, ArgonP
 
 /// <summary>
 /// A new primary key in the place of the old one, with the password proven in the same request. Messages keep their author's
-/// certificate as at sending, and links the sender's. Sessions elsewhere end: they hold the former key.
+/// certificate as at sending, and links the sender's. Sessions elsewhere end: they hold the former key. The user is told by mail.
 /// </summary>
 internal static class ReplaceKey
 {
@@ -29,11 +30,11 @@ internal static class ReplaceKey
     public static void Map(RouteGroupBuilder group) => group.MapPost("/key/replace", Replace);
 
     private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Replace(ReplaceKeyRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,
-        SessionGate gate, Store store, IOptions<AccountsOptions> options, CancellationToken cancel)
+        SessionGate gate, Store store, Outbox outbox, IOptions<AccountsOptions> options, CancellationToken cancel)
     {
         var maxBytes = options.Value.MaxCertificateBytes;
         if (Fault(request, maxBytes) is { } fault) return Problems.BadRequest("malformed", fault);
-        return await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, now) =>
+        var answer = await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, now) =>
         {
             if (await Refusal(request, user, store, maxBytes, now, cancel) is { } refusal) return refusal;
             store.Add(await Step(request, user, store, maxBytes, now, cancel));
@@ -41,8 +42,11 @@ internal static class ReplaceKey
             user.SetPassword(request, keys);
             user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
             await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
+            outbox.Add(store, new KeyReplacedMail(user.Address, user.Language, request.Fingerprint, now) { UserId = user.Id }, now);
             return TypedResults.Ok(UserSession.Of(user, request.Bundle, SessionGate.ReloadKey(http, me), gate.IdleMinutes));
         }, cancel);
+        outbox.Wake();
+        return answer;
     }
 
     private static string? Fault(ReplaceKeyRequest request, int maxBytes) =>

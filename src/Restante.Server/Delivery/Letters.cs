@@ -109,6 +109,7 @@ internal sealed class Letters(MailSettings settings)
                 page.Cause(mail.Cause);
                 break;
             case KeyExpiringMail mail: page.Date("expires", mail.ExpiresAt); break;
+            case KeyReplacedMail mail: page.Key(mail.Fingerprint, mail.At); break;
             case RefusedMail mail:
                 page.Guest(mail.GuestAddress, mail.SentAt);
                 page.Set("reply", DisplayText.Reply(mail.RelayText));

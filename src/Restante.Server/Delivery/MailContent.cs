@@ -37,6 +37,7 @@ internal enum MailKind
     /// <summary>A message itself, encrypted to its recipient's key; not written from the catalogue.</summary>
     PgpMessage,
     KeyExpiring,
+    KeyReplaced,
 }
 
 /// <summary>Why a mailbox ended.</summary>
@@ -207,6 +208,11 @@ internal sealed record DeliveryFellBackMail(string To, string Language, string G
 /// <summary>To the guest: the same.</summary>
 internal sealed record DeliveryFellBackGuestMail(string To, string Language, FallBackCause Cause)
     : MailContent(MailKind.DeliveryFellBackGuest, To, Language);
+
+/// <summary>To a user: his own key was replaced, so that a thief of the password does not do it unseen.</summary>
+internal sealed record KeyReplacedMail(string To, string Language, byte[] Fingerprint, DateTimeOffset At)
+    : MailContent(MailKind.KeyReplaced, To, Language);
+
 /// <summary>To a user, 30 days before: his own key ends.</summary>
 internal sealed record KeyExpiringMail(string To, string Language, DateTimeOffset ExpiresAt)
     : MailContent(MailKind.KeyExpiring, To, Language);

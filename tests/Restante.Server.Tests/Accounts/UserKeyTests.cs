@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Org.BouncyCastle.Bcpg;
 using Restante.OpenPgp;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
+using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
 
@@ -79,6 +81,7 @@ public sealed class UserKeyTests
         Assert.Equal(request.RecoveryBundle, offer.RecoveryBundle);
         // The same again: the key that it replaces is not the user's any more.
         await browser.Refused("/api/user/key/replace", request, 409, "key-replaced");
+        Assert.Equal(1, await MailsOfReplacement(server));
 
         alice.Key = second;
         await browser.Ok<UserSession>("/api/user/key/replace", alice.Replacement(third, server.Time.Now, RevocationReasonTag.KeyCompromised));
@@ -89,6 +92,12 @@ public sealed class UserKeyTests
         Assert.Equal([first.Fingerprint, second.Fingerprint], steps.GetProperty("succession").EnumerateArray().Select(step => Read(step.Bytes("certificate")).Fingerprint));
         Assert.Equal(request.Signature, steps.GetProperty("succession")[0].Bytes("signature"));
         Assert.Equal(request.Consent, steps.GetProperty("succession")[0].Bytes("consent"));
+    }
+
+    private static async Task<int> MailsOfReplacement(TestServer server)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<Store>().Set<OutboundMail>().CountAsync(mail => mail.Kind == MailKind.KeyReplaced);
     }
 
     [Fact]

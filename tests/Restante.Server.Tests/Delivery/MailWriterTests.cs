@@ -175,6 +175,7 @@ public sealed class MailWriterTests
             .. Enum.GetValues<RetireCause>().Select(cause => new MailboxRetiredGuestMail(guest, language, cause)),
             new KeyExportedMail(user, language, guest, Now),
             new KeyExpiringMail(user, language, Now),
+            new KeyReplacedMail(user, language, new byte[20], Now),
             new KeyExportedGuestMail(guest, language, Now),
             new PasswordLostLinkMail(guest, language, new byte[32], Now),
             new PasswordLostMail(user, language, guest, Now),
