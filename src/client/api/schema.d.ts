@@ -2260,7 +2260,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Publishing"];
+                    };
+                };
+            };
+        };
         put?: never;
         post: {
             parameters: {
@@ -3355,6 +3374,13 @@ export interface components {
              * @description When to try again, where that is known.
              */
             until: null | string;
+        };
+        /** @description Where a user's key can be found by others. */
+        Publishing: {
+            /** @description This server is the Web Key Directory of his domain: nothing is to be done. */
+            inDirectory: boolean;
+            /** @description The key server to which he may give it; null: the operator has switched it off. */
+            server: null | string;
         };
         /** @enum {unknown} */
         PublishOutcome: "mail-sent" | "published" | "revoked" | "refused" | "unavailable" | "off";

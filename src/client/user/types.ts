@@ -16,6 +16,8 @@ export type RenewedKey = Server['RenewedKey'];
 export type RecoveryRenewal = Server['RenewRecoveryRequest'];
 export type SettingsRequest = Server['SettingsRequest'];
 export type PinsState = Server['PinsState'];
+export type Publishing = Server['Publishing'];
+export type PublishedKey = Server['PublishedKey'];
 
 export type NoticeKind = Server['NoticeKind'];
 export type ServerNotice = Server['NoticeItem'];

@@ -51,6 +51,18 @@ public sealed class PublishTests
         Assert.Empty(server.Requests);
     }
 
+    [Theory]
+    [InlineData("vks", "example.org", true, "keys.example")]
+    [InlineData("vks", "example.com", false, "keys.example")]
+    [InlineData("wkd", "example.org", true, null)]
+    public async Task A_user_sees_where_the_key_is_found_and_where_it_could_be(string sources, string domain, bool inDirectory, string? keyServer)
+    {
+        await using var rig = await KeyRig.Start(sources, Databases.Sqlite, ("KeyDiscovery:Domains:0", domain));
+        using var answer = await rig.Browser.GetAsync("/api/keys/publish", TestContext.Current.CancellationToken);
+        var places = JsonSerializer.Deserialize<Publishing>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), Restante.Server.Web.Json.Options);
+        Assert.Equal(new Publishing(inDirectory, keyServer), places);
+    }
+
     private static async Task<PublishedKey> Publish(KeyRig rig)
     {
         using var answer = await rig.Browser.PostAsync("/api/keys/publish", null, TestContext.Current.CancellationToken);

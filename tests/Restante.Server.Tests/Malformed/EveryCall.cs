@@ -128,6 +128,7 @@ internal static class EveryCall
     private static List<ApiCall> Keys(HttpClient browser, string contact) =>
     [
         Call("POST /api/keys/look", browser, () => new LookForKeysRequest(["new@example.net", "not an address"])),
+        new("GET /api/keys/publish", browser),
         new("POST /api/keys/publish", browser),
         new("GET /api/contacts/keys", browser),
         Call("POST /api/contacts/keys", browser, () => new { kind = "certificates", content = new TestKey("Kim <kim@example.net>").Certificate, replace = true }),

@@ -29,12 +29,28 @@ internal enum PublishOutcome
 /// <param name="Until">When to try again, where that is known.</param>
 internal sealed record PublishedKey(PublishOutcome Outcome, string? Server, DateTimeOffset? Until);
 
+/// <summary>Where a user's key can be found by others.</summary>
+/// <param name="InDirectory">This server is the Web Key Directory of his domain: nothing is to be done.</param>
+/// <param name="Server">The key server to which he may give it; null: the operator has switched it off.</param>
+internal sealed record Publishing(bool InDirectory, string? Server);
+
 /// <summary>Gives a user's certificate to the verifying key server, at his wish (the VKS interface: upload, then request-verify).</summary>
 internal static class PublishKey
 {
     private static readonly Rate PerUser = new(5, TimeSpan.FromHours(2));
 
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/publish", Publish);
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/publish", Say);
+        group.MapPost("/publish", Publish);
+    }
+
+    private static async Task<Ok<Publishing>> Say(SignedIn me, UserDirectory users, OwnDirectory directory, IOptions<KeyDiscoveryOptions> options, CancellationToken cancel)
+    {
+        var user = await users.Get(me.OwnerId, cancel);
+        var domain = user?.Canonical[(user.Canonical.LastIndexOf('@') + 1)..];
+        return TypedResults.Ok(new Publishing(directory.Domain(domain) is not null, options.Value.Sources.Contains("vks") ? options.Value.Vks.Host : null));
+    }
 
     private static async Task<Ok<PublishedKey>> Publish(SignedIn me, UserDirectory users, VerifyingKeyServer server, SignInThrottle throttle, IOptions<KeyDiscoveryOptions> options,
         TimeProvider time, CancellationToken cancel)

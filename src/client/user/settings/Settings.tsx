@@ -14,6 +14,7 @@ import { Desk } from '../Desk.tsx';
 import { session, signOut } from '../session.ts';
 import { nameProblem } from '../setup/name.ts';
 import { OwnKey } from './OwnKey.tsx';
+import { PublishKey } from './PublishKey.tsx';
 import { ChangePassword, NewRecoveryCode } from './Secrets.tsx';
 
 /** Who one is here, the own key, password and recovery code. */
@@ -26,6 +27,7 @@ export function Settings() {
           <Title>{t('nav.settings')}</Title>
           <Profile />
           <OwnKey />
+          <PublishKey />
           <ChangePassword />
           <NewRecoveryCode />
           <Letter plain>
