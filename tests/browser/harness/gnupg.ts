@@ -20,8 +20,28 @@ export class GnuPg {
   /** Makes a key, as its user would; answers its fingerprint, 40 hexadecimal digits. */
   makeKey(userId: string): string {
     this.run(['--quick-generate-key', userId]);
+    return this.fingerprintOf(userId);
+  }
+
+  /** The primary key of a user ID, 40 hexadecimal digits. */
+  fingerprintOf(userId: string): string {
     const listed = this.run(['--with-colons', '--list-keys', userId]).toString();
     return /^fpr:+([0-9A-F]{40})/mu.exec(listed)![1]!;
+  }
+
+  /** Opens a message: its text, whose signature was found good, and the primary key that opened it. */
+  open(message: string | Buffer, passphrase = ''): { text: string; signer: string | null; openedWith: string | null } {
+    const quiet = ['--homedir', this.home, '--batch', '--no-tty', '--pinentry-mode', 'loopback', '--trust-model', 'always'];
+    const args = [...quiet, '--passphrase', passphrase, '--status-fd', '2', '--decrypt'];
+    const done = spawnSync('gpg', args, { input: message, maxBuffer: 1 << 28 });
+    const status = done.stderr.toString();
+    if (done.status !== 0) throw new Error(`gpg --decrypt: ${status}`);
+    const found = (pattern: RegExp) => pattern.exec(status)?.[1] ?? null;
+    return {
+      text: done.stdout.toString(),
+      signer: found(/^\[GNUPG:\] VALIDSIG (?:\S+ ){9}([0-9A-F]{40})/mu),
+      openedWith: found(/^\[GNUPG:\] DECRYPTION_KEY \S+ ([0-9A-F]{40})/mu),
+    };
   }
 
   end(): void {

@@ -128,4 +128,33 @@ export class Guest {
     if (options.pictures) await walker.screen('guest-exported');
     return readFile(await download.path(), 'utf8');
   }
+
+  /** Opens Settings, and there the page about the own mail program. */
+  async toProgram(): Promise<void> {
+    const { walker } = this;
+    await walker.goto('/m/settings');
+    await walker.key('button', 'program.title').click();
+    await walker.key('heading', 'program.title').waitFor();
+  }
+
+  /** Switches direct delivery on that page, with the password. */
+  async switchDelivery(key: 'delivery.on' | 'delivery.off', said: string, picture?: string): Promise<void> {
+    const { walker } = this;
+    await walker.key('button', key).click();
+    await walker.label('export.password').fill(this.password);
+    if (picture) await walker.screen(picture);
+    await walker.key('button', key).click();
+    await walker.says(said);
+  }
+
+  /** Brings a public key from that page, pasted. */
+  async bringKey(armored: string): Promise<void> {
+    const { walker } = this;
+    await walker.key('button', 'ownKey.title').click();
+    await walker.label('ownKey.paste').fill(armored);
+    await walker.key('button', 'ownKey.look').click();
+    await walker.label('export.password').fill(this.password);
+    await walker.key('button', 'ownKey.use').click();
+    await walker.says('ownKey.done');
+  }
 }

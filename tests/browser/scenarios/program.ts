@@ -32,22 +32,6 @@ async function choose(walker: Walker, name: string, content: string | Buffer): P
   await walker.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/pgp-keys', buffer });
 }
 
-/** Opens Settings, and there the page about the own mail program. */
-async function toProgram({ walker }: Guest): Promise<void> {
-  await walker.goto('/m/settings');
-  await walker.key('button', 'program.title').click();
-  await walker.key('heading', 'program.title').waitFor();
-}
-
-async function switches(guest: Guest, key: 'delivery.on' | 'delivery.off', said: string, picture?: string): Promise<void> {
-  const { walker } = guest;
-  await walker.key('button', key).click();
-  await walker.label('export.password').fill(guest.password);
-  if (picture) await walker.screen(picture);
-  await walker.key('button', key).click();
-  await walker.says(said);
-}
-
 async function movesOut(stage: Stage): Promise<void> {
   const { server, user, guest } = await active(stage);
   const { walker } = guest;
@@ -57,7 +41,7 @@ async function movesOut(stage: Stage): Promise<void> {
     const exported = await guest.exportKey(passphrase);
     gpg.run(['--import'], exported, passphrase);
     assert.match(gpg.run(['--with-colons', '--list-secret-keys']).toString(), new RegExp(`uid:.*${address}`, 'u'));
-    await toProgram(guest);
+    await guest.toProgram();
     await walker.says('program.nowMailbox');
     await walker.screen('guest-program');
 
@@ -95,7 +79,7 @@ async function movesOut(stage: Stage): Promise<void> {
     assert.ok(told.text.includes(groups(fingerprint)), 'the mail names the fingerprint');
     await server.mailAbout(user.address, mailText(stage.language, 'own-key-set.subject'));
 
-    await switches(guest, 'delivery.on', 'delivery.isOnNow', 'guest-program-asking');
+    await guest.switchDelivery('delivery.on', 'delivery.isOnNow', 'guest-program-asking');
     await walker.says('program.nowDirect');
     await walker.screen('guest-program-direct');
     await server.mailAbout(user.address, mailText(stage.language, 'delivery-switched.subject'));
@@ -107,8 +91,8 @@ async function movesOut(stage: Stage): Promise<void> {
     await user.go('Inbox');
     await user.walker.says('notice.delivery-direct');
 
-    await toProgram(guest);
-    await switches(guest, 'delivery.off', 'delivery.isOffNow');
+    await guest.toProgram();
+    await guest.switchDelivery('delivery.off', 'delivery.isOffNow');
     await walker.says('program.nowMailbox');
 
     // Removed again: the mailbox's own key counts.
@@ -128,8 +112,8 @@ async function movesOut(stage: Stage): Promise<void> {
 async function fallsBack(stage: Stage): Promise<void> {
   const { server, guest } = await active(stage);
   const { walker } = guest;
-  await toProgram(guest);
-  await switches(guest, 'delivery.on', 'delivery.isOnNow');
+  await guest.toProgram();
+  await guest.switchDelivery('delivery.on', 'delivery.isOnNow');
   // As the relay's refusal of a message writes it.
   new Store(server).change(`UPDATE "mailboxes" SET "Delivery" = 'Mailbox', "FellBackAt" = ${Date.now()}, "FellBackCause" = 'Refused'`);
   await walker.goto('/m');
