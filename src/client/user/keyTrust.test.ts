@@ -64,9 +64,9 @@ describe('a guest’s key', () => {
     });
     expect(await guest(own(2), longTerm({ counter: 2 }))).toEqual({ state: 'fine', pin: null });
     expect(await guest(own(1), longTerm({ counter: 2 }))).toMatchObject({ state: 'held', reason: 'changed' });
-    expect(await guest(own(3, 'forged'), longTerm())).toMatchObject({ state: 'held', reason: 'not-proven' });
-    expect(await guest(own(3, 'fpr:LT names fpr:O', 'E'), longTerm())).toMatchObject({ reason: 'not-proven' });
-    expect(await guest(keyItem('O', { provenance: 'own-key' }), longTerm())).toMatchObject({ reason: 'not-proven' });
+    expect(await guest(own(3, 'forged'), longTerm())).toMatchObject({ state: 'held', reason: 'not-vouched' });
+    expect(await guest(own(3, 'fpr:LT names fpr:O', 'E'), longTerm())).toMatchObject({ reason: 'not-vouched' });
+    expect(await guest(keyItem('O', { provenance: 'own-key' }), longTerm())).toMatchObject({ reason: 'not-vouched' });
   });
 
   test('an own key that was taken back does not open the way for the mailbox’s key without a statement', async () => {

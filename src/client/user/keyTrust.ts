@@ -55,7 +55,7 @@ async function judgeGuestKey(resolved: Resolved, key: KeyItem, pins: Pins, crypt
   const counter = key.ownKeyProof?.counter ?? 0;
   if (counter < (pin?.counter ?? 0)) return held('changed', fingerprint);
   const isFirst = counter === 0 && key.provenance === 'mailbox-key' && fingerprint === known.fpr;
-  if (!isFirst && !(await vouched(mailbox, key, known.fpr, crypto, now))) return held('not-proven', fingerprint);
+  if (!isFirst && !(await vouched(mailbox, key, known.fpr, crypto, now))) return held('not-vouched', fingerprint);
   if (!trust.pin && counter === (pin?.counter ?? 0)) return fine(null);
   return fine({ ...known, at: now.toISOString(), ...(counter ? { counter } : {}) });
 }

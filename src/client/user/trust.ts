@@ -13,6 +13,8 @@ export type HoldReason =
   | 'proof-bad'
   /** The user invited this guest, but the mailbox was not made with that link. */
   | 'not-proven'
+  /** A guest's own key that the key of the mailbox does not vouch for. */
+  | 'not-vouched'
   /** A certificate that must not be encrypted to. */
   | 'unusable'
   /** The believed key named this one its successor, but says that it was stolen: then anybody may have named it. */

@@ -93,8 +93,8 @@ async function moves(stage: Stage): Promise<void> {
   await guest.bringKey(hers.run(['--armor', '--export', own]).toString());
   await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
   await user.send();
-  const before = (await postfix.mailTo(address, 6));
-  const third = hers.open(encryptedIn(before));
+  const sent = await postfix.mailTo(address, 6);
+  const third = hers.open(encryptedIn(sent));
   assert.ok(third.text.includes('Third text.'));
   assert.equal(third.openedWith, own, 'encrypted to the key that she brought');
 
@@ -103,7 +103,7 @@ async function moves(stage: Stage): Promise<void> {
   const [certificate, fingerprint] = [forged.certificate.toString('hex'), forged.fingerprint.toString('hex')];
   new Store(server).change(`UPDATE "mailboxes" SET "OwnKey" = X'${certificate}', "OwnKeyFingerprint" = X'${fingerprint}'`);
   await user.write({ to: [address], subject: 'The fourth', text: 'Not for the server.' });
-  await user.walker.says('held.not-proven');
+  await user.walker.says('held.not-vouched');
   await user.walker.screen('user-own-key-slipped');
   for (const { walker } of [user, guest]) walker.assertNoFaults('after a move');
 }
