@@ -57,7 +57,7 @@ internal sealed class KeyFinder(Store store, KeySources sources, LookupBook book
             // Whoever is missing is Unknown in the verdict.
         }
         var known = await Known(userId, canonical, now, cancel);
-        return known.ToDictionary(pair => pair.Key, pair => own.Contains(pair.Key) ? new KeyVerdict(KeyState.None, null, []) : refused.Contains(pair.Key) ? Refused(pair.Value) : pair.Value);
+        return known.ToDictionary(pair => pair.Key, pair => own.Contains(pair.Key) ? new KeyVerdict(KeyState.None, null, [], false) : refused.Contains(pair.Key) ? Refused(pair.Value) : pair.Value);
     }
 
     private async Task<bool> MayAsk(byte[] userId, DateTimeOffset now) =>

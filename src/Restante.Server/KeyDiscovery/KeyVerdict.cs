@@ -38,4 +38,8 @@ internal sealed record FoundKey(byte[] Certificate, byte[] Fingerprint, KeyProve
 internal sealed record SourceReport(KeyProvenance Source, KeyState State, byte[]? Fingerprint, string? Cause, DateTimeOffset At);
 
 /// <summary>Which key an address has, and what everybody said who was asked.</summary>
-internal sealed record KeyVerdict(KeyState State, FoundKey? Key, IReadOnlyList<SourceReport> Reports);
+/// <param name="State">Unknown: no key can be named, and not everybody has said that there is none.</param>
+/// <param name="Key">Of Found.</param>
+/// <param name="Reports">One of each source.</param>
+/// <param name="HadKey">The address had a key within 400 days, usable or not: then Unknown must not count as none (PROTOCOL.md section 10).</param>
+internal sealed record KeyVerdict(KeyState State, FoundKey? Key, IReadOnlyList<SourceReport> Reports, bool HadKey);

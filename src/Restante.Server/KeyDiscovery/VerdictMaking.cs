@@ -26,13 +26,13 @@ internal static class VerdictMaking
         if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Autocrypt && now - contact.AddedAt < AutocryptLife) is { } header) said.Add(pool.Contact(header));
         var key = said.Select(one => one.Key).FirstOrDefault(key => key is not null);
         var state = key is not null ? KeyState.Found : said.Exists(one => one.Report.State == KeyState.Unknown) ? KeyState.Unknown : KeyState.None;
-        return new KeyVerdict(state, key, [.. said.Select(one => one.Report)]);
+        return new KeyVerdict(state, key, [.. said.Select(one => one.Report)], facts.Contacts.Count > 0 || facts.Lookups.Any(lookup => IsRemembered(lookup, now)));
     }
 
     private static (SourceReport Report, FoundKey? Key) OfSource(Pool pool, KeyProvenance source, KeyLookup? lookup, DateTimeOffset now)
     {
         if (lookup is null) return (new SourceReport(source, KeyState.Unknown, null, "not-asked", now), null);
-        var isRemembered = lookup.FoundAt is { } found && now - found < Memory;
+        var isRemembered = IsRemembered(lookup, now);
         return lookup.State switch
         {
             KeyState.Found when isRemembered => pool.Judged(source, lookup.Fingerprint!, lookup.FoundAt!.Value, lookup.At, null),
@@ -41,6 +41,8 @@ internal static class VerdictMaking
             _ => (new SourceReport(source, KeyState.Unknown, null, lookup.Cause ?? "not-asked", lookup.At), null),
         };
     }
+
+    private static bool IsRemembered(KeyLookup lookup, DateTimeOffset now) => lookup.FoundAt is { } found && now - found < Memory;
 
     /// <summary>Copies of one certificate count together, whoever gave them.</summary>
     private sealed class Pool

@@ -21,8 +21,11 @@ namespace Restante.Server.Sending;
 internal sealed record KnownRecipient(string Canonical, byte[] ReaderId, UserEntry? User, Mailbox? Mailbox, KeyItem? Key, KeyItem? Offer, KeyVerdict? Verdict,
     long Generation, bool NewLink, IReadOnlyList<Invitation> Pending)
 {
-    /// <summary>Nobody here knows the address, and whether it has a key cannot be told now: it must not get a link in the place of its key.</summary>
-    public bool IsKeyUnknown => User is null && Mailbox is null && Key is null && Verdict is { State: KeyState.Unknown };
+    /// <summary>
+    /// The address had a key, and whether it has one now cannot be told: it must not get a link in its place. An address that never
+    /// had one gets a link though a look-up failed; else every silent web server would make its domain unreachable.
+    /// </summary>
+    public bool IsKeyUnknown => User is null && Mailbox is null && Key is null && Verdict is { State: KeyState.Unknown, HadKey: true };
 }
 
 /// <summary>What a request's recipients are now, or why it cannot be sent.</summary>

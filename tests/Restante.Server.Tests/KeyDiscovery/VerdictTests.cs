@@ -47,7 +47,9 @@ public sealed class VerdictTests
         var verdict = Of([], silent, Keys(first), Start.AddDays(399));
         Assert.Equal((KeyState.Found, true), (verdict.State, verdict.Key!.Stale));
         Assert.Equal((KeyState.Unknown, "timeout"), (verdict.Reports[0].State, verdict.Reports[0].Cause));
-        Assert.Equal(KeyState.Unknown, Of([], silent, Keys(first), Start.AddDays(400)).State);
+        Assert.Equal((KeyState.Unknown, false), (Of([], silent, Keys(first), Start.AddDays(400)) is var later ? later.State : default, later.HadKey));
+        // Known of, though its certificate is lost or useless: no link in its place.
+        Assert.Equal((KeyState.Unknown, true), (Of([], silent, [], Start.AddDays(399)) is var lost ? lost.State : default, lost.HadKey));
         // It outranks what another source says now.
         Assert.Equal(first.Fingerprint, Of([], [silent[0], None(KeyProvenance.Dane), Found(KeyProvenance.Vks, second)], Keys(first, second)).Key!.Fingerprint);
     }

@@ -90,11 +90,11 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Where_it_is_unknown_whether_there_is_a_key_nothing_is_sent_unless_a_link_is_asked_for(string database)
+    public async Task Where_a_key_is_known_of_and_cannot_be_had_now_nothing_is_sent_unless_a_link_is_asked_for(string database)
     {
         await using var world = await PgpScene.Start(database, new() { ["KeyDiscovery:Sources"] = "vks" });
         var alice = await world.Scene.User();
-        await Found(world, world.Owner("dave@example.net"), KeyState.Unknown);
+        await Found(world, world.Owner("dave@example.net"), KeyState.Unknown, hadKey: true);
         var resolved = await Resolve(alice, "dave@example.net");
         Assert.Equal(("refused", "key-unknown"), (resolved.GetProperty("outcome").GetString(), resolved.GetProperty("reason").GetString()));
         Assert.Equal("timeout", resolved.GetProperty("reports")[0].GetProperty("cause").GetString());
@@ -107,6 +107,18 @@ public sealed class PgpSendingTests
         var deliberate = await New(alice).WithBody();
         deliberate.InsteadOfKey = true;
         await (await alice.Browser.Post("/api/user/messages", deliberate.Invite(MadeInvitation.For("dave@example.net")).Json())).Read(HttpStatusCode.Created);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Who_never_had_a_key_gets_a_link_though_a_look_up_failed(string database)
+    {
+        await using var world = await PgpScene.Start(database, new() { ["KeyDiscovery:Sources"] = "vks" });
+        var alice = await world.Scene.User();
+        await Found(world, world.Owner("erin@example.net"), KeyState.Unknown);
+        var resolved = await Resolve(alice, "erin@example.net");
+        Assert.Equal("new", resolved.GetProperty("outcome").GetString());
+        Assert.Equal("timeout", resolved.GetProperty("reports")[0].GetProperty("cause").GetString());
+        await (await alice.Browser.Post("/api/user/messages", (await New(alice).WithBody()).Invite(MadeInvitation.For("erin@example.net")).Json())).Read(HttpStatusCode.Created);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -361,13 +373,14 @@ public sealed class PgpSendingTests
     }
 
     // What a source said a moment ago, and need not be asked again.
-    private static Task<int> Found(PgpScene world, KeyOwner owner, KeyState state) => world.Scene.Db(store =>
+    private static Task<int> Found(PgpScene world, KeyOwner owner, KeyState state, bool hadKey = false) => world.Scene.Db(store =>
     {
         var (now, isFound) = (world.Scene.Now, state == KeyState.Found);
+        hadKey |= isFound;
         store.Add(new KeyLookup
         {
-            Canonical = owner.Canonical, Source = KeyProvenance.Vks, State = state, Cause = isFound ? null : "timeout", Fingerprint = isFound ? owner.Fingerprint : null,
-            FoundAt = isFound ? now : null, At = now, Expires = now.AddDays(1),
+            Canonical = owner.Canonical, Source = KeyProvenance.Vks, State = state, Cause = isFound ? null : "timeout", Fingerprint = hadKey ? owner.Fingerprint : null,
+            FoundAt = hadKey ? now : null, At = now, Expires = now.AddDays(1),
         });
         if (isFound) store.Add(new DiscoveredKey { Canonical = owner.Canonical, Fingerprint = owner.Fingerprint, Certificate = owner.Certificate, IsRevoked = false, SeenAt = now });
         return store.SaveChangesAsync();
