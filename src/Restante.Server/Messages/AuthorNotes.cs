@@ -18,6 +18,8 @@ internal static class AuthorNotes
 {
     /// <summary>Room for the fingerprints of a hundred recipients' invitations.</summary>
     public const int MaxNoteBytes = 64 * 1024;
+
+    /// <summary>Of a search; without one everybody is named.</summary>
     private const int MaxContacts = 20;
     private const int MaxSearched = 1000;
 
@@ -50,7 +52,7 @@ internal static class AuthorNotes
                            orderby recipient.Id descending
                            select new { recipient.Canonical, recipient.Address, recipient.Name, recipient.Kind }).Take(MaxSearched).ToListAsync(cancel);
         return TypedResults.Ok(new ContactList([.. found.Where(contact => Holds(contact.Canonical, text) || Holds(contact.Name, text))
-            .DistinctBy(contact => contact.Canonical).Take(MaxContacts)
+            .DistinctBy(contact => contact.Canonical).Take(text.Length == 0 ? MaxSearched : MaxContacts)
             .Select(contact => new ContactItem(contact.Address, contact.Name, contact.Kind))]));
     }
 

@@ -5,7 +5,7 @@ import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
 import { certificateProblem, fingerprintOf, own, readCertificate, timeFor } from './keys.ts';
 import { limits } from './limits.ts';
 import { openpgp, type Key } from './openpgp.ts';
-import type { KeyFacts } from './types.ts';
+import type { FoundKey, KeyFacts } from './types.ts';
 
 const mostSources = 20;
 const largestSource = 50 * 1024 * 1024;
@@ -18,7 +18,7 @@ const headerLine = /^[!-9;-~]+:[ \t]?[^\n]*\n/;
 
 /** What was found. `secret`: somebody's secret key was among it; it was not read. */
 export interface FoundKeys {
-  keys: KeyFacts[];
+  keys: FoundKey[];
   secret: boolean;
 }
 
@@ -44,7 +44,7 @@ async function inMail(mail: Blob, text: string, into: Collected): Promise<void> 
   const message = await readMessage(mail, limits()).catch(() => null);
   if (!message) return;
   const offered = message.from ? autocryptKey(text, message.from.address) : null;
-  if (offered) into.keys.push(...(await inBinary(offered)));
+  if (offered) into.offer(await inBinary(offered.key), offered.head);
   for (const { blob, type } of message.attachments.slice(0, mostSources)) {
     if (type !== 'message/rfc822' && blob.size <= largestArmor) await inSource(blob, into);
   }
@@ -52,12 +52,28 @@ async function inMail(mail: Blob, text: string, into: Collected): Promise<void> 
 }
 
 class Collected {
-  keys: Key[] = [];
+  /** By fingerprint; a key that stands for itself goes before the same one in a header. */
+  private readonly found = new Map<string, { key: Key; head: string | null }>();
   secret = false;
 
   take(text: string, keys: Key[]): void {
     this.secret ||= secretArmor.test(text);
-    this.keys.push(...keys);
+    for (const key of keys) this.put(key, null);
+  }
+
+  offer(keys: Key[], head: string): void {
+    for (const key of keys) if (!this.found.has(key.getFingerprint())) this.put(key, head);
+  }
+
+  /** What nobody could encrypt to here is not offered (PROTOCOL.md 11). */
+  get all() {
+    return [...this.found.values()].slice(0, mostKeys);
+  }
+
+  private put(key: Key, head: string | null): void {
+    this.secret ||= key.isPrivate();
+    if (key.isPrivate() || key.write().length > limits().certificateBytes) return;
+    this.found.set(key.getFingerprint(), { key, head });
   }
 }
 
@@ -69,9 +85,7 @@ async function inSource(source: Blob, into: Collected): Promise<void> {
   into.take(text.slice(0, largestArmor), keys);
   if (keys.length) return;
   if (headerLine.test(text.replace(/\r\n/g, '\n'))) return inMail(source, text, into);
-  const binary = await inBinary(bytes);
-  into.secret ||= binary.some((key) => key.isPrivate());
-  into.keys.push(...binary);
+  into.take('', await inBinary(bytes));
 }
 
 function algorithmOf(key: Key): KeyFacts['algorithm'] {
@@ -95,7 +109,8 @@ function readUserId(text: string): KeyFacts['userIds'][number] {
   const named = /^(.*?)\s*<([^<>]*)>\s*$/su.exec(text);
   const address = tryCanon(named?.[2] ?? text);
   const name = named ? shown(named[1]!.replace(/^"(.*)"$/su, '$1').trim()) || null : null;
-  return { text: shown(text), name, address };
+  // However long the name, the address stays to be seen.
+  return { text: name ? `${name} <${shown(named![2]!)}>` : shown(text), name, address };
 }
 
 async function factsOf(key: Key, now: number): Promise<KeyFacts> {
@@ -129,14 +144,8 @@ export const certificateOperations = {
   async findKeys({ sources, now = Date.now() }: { sources: Blob[]; now?: number }): Promise<FoundKeys> {
     const found = new Collected();
     for (const source of sources.slice(0, mostSources)) await inSource(source, found);
-    const once = new Map<string, Key>();
-    for (const key of found.keys) {
-      if (!key.isPrivate() && !once.has(key.getFingerprint())) once.set(key.getFingerprint(), key);
-    }
-    // What nobody could encrypt to here is not offered (PROTOCOL.md 11).
-    const fits = (key: Key) => key.write().length <= limits().certificateBytes;
-    const keys = [...once.values()].slice(0, mostKeys).filter(fits);
-    return { keys: await Promise.all(keys.map((key) => factsOf(key, now))), secret: found.secret };
+    const keys = found.all.map(async ({ key, head }) => ({ facts: await factsOf(key, now), head }));
+    return { keys: await Promise.all(keys), secret: found.secret };
   },
 
   /** What a certificate says of itself; null where it cannot be read. */

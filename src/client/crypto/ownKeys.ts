@@ -37,7 +37,7 @@ export const ownKeyOperations = (secrets: Secrets) => ({
     if (blob.size > inputLimit) return { ok: false, reason: 'too-large' };
     const { keys, secret } = await certificateOperations.findKeys({ sources: [blob] });
     if (secret) return { ok: false, reason: 'secret' };
-    const [key] = keys;
+    const key = keys[0]?.facts;
     if (!key) return { ok: false, reason: 'malformed' };
     if (keys.length > 1) return { ok: false, reason: 'several' };
     if (key.fingerprint === identity.fingerprint) return { ok: false, reason: 'same', key };

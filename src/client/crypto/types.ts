@@ -129,3 +129,9 @@ export interface KeyFacts {
   /** Why it cannot be encrypted to for the first of its addresses. */
   problem: CertificateProblem | null;
 }
+
+/** A key that was found. `head`: the fields of the mail whose Autocrypt header offers it. */
+export interface FoundKey {
+  facts: KeyFacts;
+  head: string | null;
+}

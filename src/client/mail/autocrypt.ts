@@ -1,10 +1,16 @@
 const longestHead = 256 * 1024;
 
+/** A key, binary, and the fields of its mail that say whose it is and when it was offered. */
+export interface AutocryptKey {
+  key: Uint8Array<ArrayBuffer>;
+  head: string;
+}
+
 /**
- * The key that a mail's Autocrypt header offers (Autocrypt 1.1, section 2.1), binary; null where there is none, more than
+ * The key that a mail's Autocrypt header offers (Autocrypt 1.1, section 2.1); null where there is none, more than
  * one, one for another address than its From, or one with an attribute that must be understood.
  */
-export function autocryptKey(mail: string, from: string): Uint8Array<ArrayBuffer> | null {
+export function autocryptKey(mail: string, from: string): AutocryptKey | null {
   const head = mail.slice(0, longestHead).replace(/\r\n?/g, '\n').split('\n\n', 1)[0]!;
   const fields = head.replace(/\n[ \t]+/g, ' ').split('\n');
   const offered = fields.filter((field) => /^autocrypt:/i.test(field));
@@ -19,7 +25,9 @@ export function autocryptKey(mail: string, from: string): Uint8Array<ArrayBuffer
   if (attributes.get('addr')?.toLowerCase() !== from.toLowerCase()) return null;
   try {
     const binary = atob((attributes.get('keydata') ?? '').replace(/\s/g, ''));
-    return binary ? Uint8Array.from(binary, (c) => c.charCodeAt(0)) : null;
+    const named = fields.filter((field) => /^(from|date|autocrypt):/i.test(field));
+    const head = `${named.map((field) => `${field}\r\n`).join('')}\r\n`;
+    return binary ? { key: Uint8Array.from(binary, (c) => c.charCodeAt(0)), head } : null;
   } catch {
     return null;
   }

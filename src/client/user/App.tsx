@@ -8,6 +8,7 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { Compose } from './compose/Compose.tsx';
 import { Drafts } from './compose/Drafts.tsx';
 import { prepareDraft } from './compose/model.ts';
+import { Contacts } from './contacts/Contacts.tsx';
 import { FolderScreen } from './folders/FolderScreen.tsx';
 import { instance, phase, start } from './session.ts';
 import { Settings } from './settings/Settings.tsx';
@@ -46,11 +47,14 @@ function Unreachable() {
 
 function Screens() {
   const compose = matchPath('/compose/:id', path.value);
+  const contact = matchPath('/contacts/:id', path.value);
   const message = matchPath('/:folder/:id', path.value);
   if (path.value === '/compose') return <NewDraft />;
   if (compose) return <Compose key={compose.id} id={compose.id!} />;
   if (path.value === '/drafts') return <Drafts />;
   if (path.value === '/settings') return <Settings />;
+  if (path.value === '/contacts') return <Contacts id={null} />;
+  if (contact) return <Contacts id={contact.id!} />;
   if (path.value === '/sent') return <FolderScreen folder="sent" messageId={null} />;
   if (message?.folder === 'sent') return <FolderScreen folder="sent" messageId={message.id!} />;
   if (message?.folder === 'inbox') return <FolderScreen folder="inbox" messageId={message.id!} />;

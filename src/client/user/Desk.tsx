@@ -29,6 +29,7 @@ export function Desk({ list, detail, reading }: DeskProps) {
     },
     { href: '/sent', label: t('nav.sent'), icon: 'sent', current: under('/sent') },
     { href: '/drafts', label: t('nav.drafts'), icon: 'draft', current: under('/drafts') },
+    { href: '/contacts', label: t('nav.contacts'), icon: 'people', current: under('/contacts') },
     { href: '/settings', label: t('nav.settings'), icon: 'settings', current: under('/settings') },
   ];
   return (

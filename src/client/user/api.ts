@@ -2,6 +2,9 @@ import { get, post, put, remove, type CallOptions } from '../api/http.ts';
 import type { B64u } from '../crypto/client.ts';
 import type {
   Contact,
+  ContactKey,
+  ImportedKey,
+  KeyImport,
   Instance,
   KeyReplacement,
   MessageItem,
@@ -24,6 +27,7 @@ import type {
   SetupCompletion,
   SetupOpened,
   StoredDraft,
+  TransportItem,
   UserSession,
 } from './types.ts';
 
@@ -72,6 +76,11 @@ export const api = {
   restoreMessage: (id: B64u) => post(`${message(id)}/restore`),
   contacts: (text: string, options?: CallOptions) =>
     get<{ contacts: Contact[] }>(`/api/user/contacts?${new URLSearchParams({ q: text }).toString()}`, options),
+
+  contactKeys: () => get<{ keys: ContactKey[] }>('/api/contacts/keys'),
+  importKeys: (brought: KeyImport) => post<{ keys: ImportedKey[] }>('/api/contacts/keys', brought),
+  removeContactKey: (id: B64u) => remove(`/api/contacts/keys/${id}`),
+  transport: (domains: string[]) => post<{ domains: TransportItem[] }>('/api/user/transport', { domains }),
 
   drafts: () => get<{ drafts: StoredDraft[] }>('/api/user/drafts'),
   putDraft: (id: B64u, version: number, record: B64u) => put(`/api/user/drafts/${id}`, { version, record }),

@@ -42,3 +42,14 @@ export type NewRecipient = Server['SentRecipient'];
 export type SendRequest = Server['SendRequest'];
 export type Sent = Server['SendAnswer'];
 export type ResendRequest = Server['ResendRequest'];
+
+export type KeyOrigin = Server['KeyOrigin'];
+export type KeyReport = Server['KeyReport'];
+
+/** A key that the server keeps for this user. */
+export type ContactKey = Server['ContactKeyItem'];
+export type KeyImport = Server['ImportContactKeysRequest'];
+export type ImportedKey = Server['ImportedKey'];
+
+export type TransportLevel = Server['TransportLevel'];
+export type TransportItem = Server['TransportItem'];

@@ -44,6 +44,22 @@ export class GnuPg {
     };
   }
 
+  /** Makes a key for a user ID, whatever stands in it, and beside others of the same address. */
+  make(userId: string, algorithm = 'default'): string {
+    const before = new Set(this.primaries());
+    this.run(['--allow-freeform-uid', '--quick-generate-key', userId, algorithm, 'default', '2y']);
+    return this.primaries().find((one) => !before.has(one))!;
+  }
+
+  armored = (fingerprint: string): Buffer => this.run(['--armor', '--export', fingerprint]);
+  binary = (fingerprint: string): Buffer => this.run(['--export', fingerprint]);
+  armoredSecret = (fingerprint: string): Buffer => this.run(['--armor', '--export-secret-keys', fingerprint]);
+
+  private primaries(): string[] {
+    const lines = this.run(['--with-colons', '--list-keys']).toString().split('\n');
+    return lines.filter((_, i) => lines[i - 1]?.startsWith('pub:')).map((line) => line.split(':')[9]!);
+  }
+
   end(): void {
     spawnSync('gpgconf', ['--homedir', this.home, '--kill', 'all']);
     rmSync(this.home, { recursive: true, force: true });

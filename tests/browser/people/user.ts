@@ -96,7 +96,7 @@ export class User {
     await this.atDesk();
   }
 
-  async go(place: 'Compose' | 'Inbox' | 'Sent' | 'Drafts' | 'Settings'): Promise<void> {
+  async go(place: 'Compose' | 'Inbox' | 'Sent' | 'Drafts' | 'Contacts' | 'Settings'): Promise<void> {
     // A count may stand behind the name.
     const name = new RegExp(`${this.walker.nameOf(place).source.replace(/\$$/u, '')}(?:\\s*\\d+)?$`, 'u');
     await this.page.getByRole('navigation').getByRole('link', { name }).first().click();

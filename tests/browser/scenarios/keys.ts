@@ -41,8 +41,8 @@ function gnuPgKey(address: string): Person {
 function contact(store: Store, address: string, { certificate, fingerprint }: Pick<Person, 'certificate' | 'fingerprint'>): void {
   store.change(`
     DELETE FROM "contact_keys" WHERE "Canonical" = '${address}';
-    INSERT INTO "contact_keys" ("UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
-    SELECT "Id", '${address}', 'Contact', '${address}', '', 'Contact', X'${certificate.toString('hex')}', X'${fingerprint}', 0 FROM "users"`);
+    INSERT INTO "contact_keys" ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
+    SELECT randomblob(16), "Id", '${address}', 'Contact', '${address}', '', 'Contact', X'${certificate.toString('hex')}', X'${fingerprint}', 0 FROM "users"`);
 }
 
 const messageOf = (mail: ParsedMail): Buffer => {
@@ -86,7 +86,7 @@ async function written(stage: Stage): Promise<void> {
   const other = await forgeKey(dave);
   contact(store, dave, { certificate: other.certificate, fingerprint: other.fingerprint.toString('hex') });
   await user.write({ to: [dave], subject: 'Another', text });
-  await user.walker.says('held.changed');
+  await user.walker.says('held.changed-key');
   await user.walker.screen('user-key-changed');
   assert.equal(relay.taken.filter(({ to }) => to.includes(dave)).length, 1, 'nothing left to the other key');
 }

@@ -1,62 +1,104 @@
-import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import type { Mailbox } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
-import { lookUp, t } from '../../ui/i18n.ts';
-import { GreenPerson, Icon } from '../../ui/Icon.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { VerifiedMark } from '../contacts/KeyCard.tsx';
+import { SignIcon } from '../contacts/Protection.tsx';
+import { offerOf } from '../contacts/provenance.ts';
+import { pins } from '../pins.ts';
 import { instance } from '../session.ts';
-import type { Sight } from './model.ts';
+import { domainOf } from '../mailDomain.ts';
+import { transports } from '../transport.ts';
+import { AddressSheet, type SheetPart } from './AddressSheet.tsx';
+import type { ComposeModel } from './model.ts';
+import { protectionOf, transportOf, travels } from './signs.ts';
 
 interface AddressChipProps {
+  model: ComposeModel;
   mailbox: Mailbox;
-  sight: Sight | undefined;
-  held: boolean;
   onRemove: () => void;
 }
 
-interface Sign {
-  kind: 'user' | 'mailbox' | 'new' | 'refused' | 'looking';
-  icon: ComponentChildren;
-  text: string;
-}
-
-/** Why somebody cannot be written to, in words. */
-export const refusalText = (reason: string | null): string =>
-  lookUp(`address.refused.${reason ?? ''}`) ?? t('address.refused');
-
-function signOf(sight: Sight | undefined, held: boolean): Sign {
-  if (!sight || sight.state === 'looking') {
-    return { kind: 'looking', icon: <span class="spinner" aria-hidden="true" />, text: t('address.looking') };
-  }
-  if (sight.state === 'failed') return { kind: 'refused', icon: <Icon name="warn" />, text: t('address.failed') };
-  if (held) return { kind: 'refused', icon: <Icon name="warn" />, text: t('address.held') };
-  const { outcome, reason } = sight.resolved;
-  const organisation = instance.value?.organisation ?? '';
-  if (outcome === 'user')
-    return { kind: 'user', icon: <Icon name="shield" />, text: t('address.user', { organisation }) };
-  if (outcome === 'mailbox') return { kind: 'mailbox', icon: <Icon name="lock" />, text: t('address.mailbox') };
-  if (outcome === 'new') return { kind: 'new', icon: <GreenPerson size={22} />, text: t('address.new') };
-  return { kind: 'refused', icon: <Icon name="error" />, text: refusalText(reason) };
-}
-
-/** One recipient, and how the message will be protected on its way there. */
-export function AddressChip({ mailbox, sight, held, onRemove }: AddressChipProps) {
-  const { kind, icon, text } = signOf(sight, held);
-  const name = mailbox.name ?? (sight?.state === 'known' ? sight.resolved.name : null);
+/** One recipient with two signs: how the message is protected, and how the way to his mail server is kept. */
+export function AddressChip({ model, mailbox, onRemove }: AddressChipProps) {
+  const [sheet, setSheet] = useState<SheetPart | null>(null);
+  const sight = model.sights.value[mailbox.address];
+  const known = sight?.state === 'known' ? sight : null;
+  const sign = protectionOf({
+    sight,
+    held: known !== null && model.isHeld(known),
+    pins: pins.value,
+    organisation: instance.value?.organisation ?? '',
+    asMailbox: known !== null && model.wantsMailbox(known.resolved),
+  });
+  const name = mailbox.name ?? known?.resolved.name;
+  const whom = name ? `${name} (${mailbox.address})` : mailbox.address;
+  const offered = known !== null && offerOf(known.resolved) !== null;
   return (
-    <li class={`address-chip address-chip-${kind}`}>
-      <span class="address-sign">{icon}</span>
-      <span class="address-text">
+    <li class={`address-chip address-chip-${sign.kind}`}>
+      <div class="address-text">
         <bdi class="address-name" title={mailbox.address}>
           {name || mailbox.address}
         </bdi>
-        <span class="address-how">{text}</span>
-      </span>
+        <div class="address-signs">
+          <button
+            type="button"
+            class={`sign sign-${sign.kind}`}
+            aria-haspopup="dialog"
+            aria-disabled={sight && sight.state !== 'looking' ? undefined : 'true'}
+            onClick={() => {
+              if (known) setSheet('protection');
+              else if (sight?.state === 'failed') void model.lookUp([mailbox.address], true);
+            }}
+          >
+            <SignIcon icon={sign.icon} size={18} />
+            <span class="address-how">
+              <span>{sign.text}</span>
+              <span class="visually-hidden"> – {t('sheet.of', { address: whom })}</span>
+            </span>
+            {sign.verified ? <VerifiedMark /> : null}
+            {offered ? <span class="sign-offer">{t('offer.sign')}</span> : null}
+          </button>
+          {travels(sight) && known?.resolved.canonical ? (
+            <TransportButton
+              domain={domainOf(known.resolved.canonical)}
+              whom={whom}
+              onClick={() => setSheet('transport')}
+            />
+          ) : null}
+        </div>
+      </div>
       <Button
         kind="icon"
-        aria-label={t('address.remove', { address: name ? `${name} (${mailbox.address})` : mailbox.address })}
+        aria-label={t('address.remove', { address: whom })}
         onClick={onRemove}
         icon={<Icon name="close" size={16} />}
       />
+      {sheet && known ? (
+        <AddressSheet
+          model={model}
+          mailbox={mailbox}
+          sight={known}
+          sign={sign}
+          first={sheet}
+          onClose={() => setSheet(null)}
+        />
+      ) : null}
     </li>
+  );
+}
+
+function TransportButton({ domain, whom, onClick }: { domain: string; whom: string; onClick: () => void }) {
+  useEffect(() => transports.watch([domain]), [domain]);
+  const sign = transportOf(transports.items.value[domain]);
+  return (
+    <button type="button" class={`sign transport-${sign.tone}`} aria-haspopup="dialog" onClick={onClick}>
+      <SignIcon icon={sign.icon} size={22} />
+      <span class="address-how">
+        <span>{sign.text}</span>
+        <span class="visually-hidden"> – {t('sheet.of', { address: whom })}</span>
+      </span>
+    </button>
   );
 }

@@ -4,34 +4,47 @@ import type { Mailbox } from '../../crypto/client.ts';
 import { t } from '../../ui/i18n.ts';
 import { announce } from '../../ui/live.tsx';
 import { api } from '../api.ts';
-import type { Contact } from '../types.ts';
+import { matches } from '../contacts/book.ts';
+import { contacts, loadContacts } from '../contacts/store.ts';
 import { addAddresses, parseAddresses } from './addresses.ts';
 import { AddressChip } from './AddressChip.tsx';
-import type { Sight } from './model.ts';
+import type { ComposeModel } from './model.ts';
 
 interface AddressFieldProps {
+  model: ComposeModel;
   label: string;
   value: Mailbox[];
   onChange: (value: Mailbox[]) => void;
-  sightOf: (address: string) => Sight | undefined;
-  isHeld: (sight: Sight) => boolean;
   autofocus?: boolean;
   error?: string | null;
 }
 
+/** Somebody offered for completion. */
+type Suggestion = Mailbox;
+
 const completionAfterMs = 150;
 
-/** People known from earlier letters whose name or address fits what is typed. */
-function useContacts(text: string): [Contact[], () => void] {
-  const [contacts, setContacts] = useState<Contact[]>([]);
+const mostOffered = 6;
+
+/** People whose key is kept, where name or address fits; loaded with the first letters typed. */
+function withKeys(text: string): Suggestion[] {
+  if (contacts.value === null) void loadContacts().catch(() => undefined);
+  const words = text.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
+  const found = (contacts.value ?? []).filter((entry) => entry.key && matches(entry, words, ''));
+  return found.map(({ address, name }) => ({ address, name }));
+}
+
+/** People known from earlier letters or by their key whose name or address fits what is typed. */
+function useContacts(text: string): [Suggestion[], () => void] {
+  const [found, setFound] = useState<Suggestion[]>([]);
   useEffect(() => {
-    setContacts([]);
+    setFound([]);
     if (text.trim().length < 2) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
       api
         .contacts(text.trim(), { signal: stop.signal })
-        .then((found) => setContacts(found.contacts.slice(0, 6)))
+        .then((known) => setFound(addAddresses(known.contacts, withKeys(text)).slice(0, mostOffered)))
         // Without completion one types on.
         .catch(() => undefined);
     }, completionAfterMs);
@@ -40,20 +53,20 @@ function useContacts(text: string): [Contact[], () => void] {
       stop.abort();
     };
   }, [text]);
-  return [contacts, () => setContacts([])];
+  return [found, () => setFound([])];
 }
 
 /** Recipients as chips, with an input that completes: a combobox after the ARIA pattern. */
-export function AddressField({ label, value, onChange, sightOf, isHeld, autofocus, error }: AddressFieldProps) {
+export function AddressField({ model, label, value, onChange, autofocus, error }: AddressFieldProps) {
   const [text, setText] = useState('');
   const [active, setActive] = useState(-1);
-  const [contacts, closeContacts] = useContacts(text);
+  const [suggested, closeContacts] = useContacts(text);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   useEffect(() => {
     if (autofocus) input.current?.focus();
   }, [autofocus]);
-  const offered = contacts.filter(({ address }) => !value.some((one) => tryCanon(one.address) === tryCanon(address)));
+  const offered = suggested.filter(({ address }) => !value.some((one) => tryCanon(one.address) === tryCanon(address)));
   const open = offered.length > 0;
 
   const add = (mailboxes: Mailbox[]) => {
@@ -67,8 +80,8 @@ export function AddressField({ label, value, onChange, sightOf, isHeld, autofocu
     onChange(value.filter((_, i) => i !== index));
     input.current?.focus();
   };
-  const choose = ({ address, name }: Contact) => {
-    add([{ address, name }]);
+  const choose = ({ address, name }: Suggestion) => {
+    add([{ address, name: name ?? null }]);
     input.current?.focus();
   };
   const key = (event: KeyboardEvent) => {
@@ -102,13 +115,9 @@ export function AddressField({ label, value, onChange, sightOf, isHeld, autofocu
       <div class="address-box" onClick={(event) => event.target === event.currentTarget && input.current?.focus()}>
         {value.length ? (
           <ul class="address-chips" aria-label={t('address.list', { field: label })}>
-            {value.map((one, i) => {
-              const sight = sightOf(one.address);
-              const held = sight !== undefined && isHeld(sight);
-              return (
-                <AddressChip key={one.address} mailbox={one} sight={sight} held={held} onRemove={() => removeAt(i)} />
-              );
-            })}
+            {value.map((one, i) => (
+              <AddressChip key={one.address} model={model} mailbox={one} onRemove={() => removeAt(i)} />
+            ))}
           </ul>
         ) : null}
         <input

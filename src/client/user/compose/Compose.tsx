@@ -151,11 +151,10 @@ function Recipients({ model, error }: { model: ComposeModel; error: string | nul
       {fields.map(({ field, label }) => (
         <AddressField
           key={field}
+          model={model}
           label={label}
           value={draft[field]}
           onChange={(value) => model.change({ [field]: value })}
-          sightOf={(address) => model.sights.value[address]}
-          isHeld={(sight) => sight.state === 'known' && model.isHeld(sight)}
           autofocus={field === 'to' && !draft.answers && draft.to.length === 0}
           error={field === 'to' ? error : null}
         />

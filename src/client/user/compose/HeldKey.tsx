@@ -1,33 +1,78 @@
-import { formatFingerprint } from '../../crypto/fingerprint.ts';
+import { useState } from 'preact/hooks';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import type { ComposeModel, Sight } from './model.ts';
+import { CompareKey } from '../contacts/CompareKey.tsx';
+import { Fingerprint } from '../contacts/KeyCard.tsx';
+import { keyOf, pinSource } from '../contacts/provenance.ts';
+import { markVerified } from '../contacts/store.ts';
+import { TwoKeys } from '../contacts/TwoKeys.tsx';
+import { believes } from '../pinned.ts';
+import { pins } from '../pins.ts';
+import type { KnownSight } from '../sight.ts';
+import type { ComposeModel } from './model.ts';
 
 /** A key that is not used before the user decides: what is odd about it, and the choices. */
-export function HeldKey({ model, sight }: { model: ComposeModel; sight: Sight & { state: 'known' } }) {
+export function HeldKey({ model, sight }: { model: ComposeModel; sight: KnownSight }) {
   const { resolved, trust } = sight;
+  const [comparing, setComparing] = useState(false);
   if (trust.state !== 'held' || !model.isHeld(sight)) return null;
   const name = model.nameOf(resolved);
-  const reason = trust.reason === 'changed' && trust.proven ? 'changed-proven' : trust.reason;
+  const pin = pins.value[resolved.canonical ?? ''];
+  // A guest's own key is vouched for by the key that is pinned: those two differ by nature.
+  const isOther = trust.reason === 'changed' || trust.reason === 'stolen';
+  const known = isOther && believes(pin) && pin.counter === undefined ? pin.fpr : null;
+  const mayCompare = trust.reason !== 'unusable' && trust.reason !== 'vanished' && resolved.canonical !== null;
   return (
     <Notice kind="warn" title={t('held.title', { name })}>
-      <p>{t(`held.${reason}`, { name })}</p>
-      {trust.fingerprint ? (
+      <p>{t(`held.${wordsFor(sight)}`, { name })}</p>
+      {known ? (
+        <TwoKeys known={known} found={trust.fingerprint} />
+      ) : trust.fingerprint ? (
         <p class="small">
-          {t('held.fingerprint')} <span class="mono">{formatFingerprint(trust.fingerprint)}</span>
+          {t(trust.reason === 'vanished' ? 'held.knownKey' : 'held.fingerprint')}{' '}
+          <Fingerprint fingerprint={trust.fingerprint} />
         </p>
       ) : null}
       <div class="row">
+        {mayCompare ? (
+          <Button icon={<Icon name="verified" />} onClick={() => setComparing(true)}>
+            {t('changed.compare')}
+          </Button>
+        ) : null}
+        {resolved.outcome === 'pgp' ? (
+          <Button onClick={() => model.setMailbox(resolved, true)}>{t('sheet.useMailbox')}</Button>
+        ) : null}
         {resolved.outcome === 'mailbox' ? (
           <Button kind="primary" onClick={() => model.setPin(resolved, true)}>
             {t('held.withPin')}
           </Button>
         ) : null}
         {trust.reason === 'unusable' ? null : (
-          <Button onClick={() => model.approve(resolved, trust.fingerprint)}>{t('held.believe')}</Button>
+          <Button onClick={() => model.approve(resolved, trust.fingerprint)}>
+            {t(trust.reason === 'vanished' ? 'held.mailbox' : 'held.believe')}
+          </Button>
         )}
       </div>
+      {comparing ? (
+        <CompareKey
+          name={name}
+          fingerprint={trust.fingerprint}
+          onVerified={async () => {
+            await markVerified(resolved.canonical!, trust.fingerprint, pinSource(keyOf(resolved)));
+            await model.lookUp([resolved.input], true);
+          }}
+          onClose={() => setComparing(false)}
+        />
+      ) : null}
     </Notice>
   );
+}
+
+/** Which sentence says what is odd. */
+function wordsFor({ resolved, trust }: KnownSight) {
+  if (trust.state !== 'held') return 'unusable';
+  if (trust.reason !== 'changed') return trust.reason;
+  return trust.proven ? 'changed-proven' : resolved.outcome === 'pgp' ? 'changed-key' : 'changed';
 }

@@ -6,23 +6,29 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { t } from '../../ui/i18n.ts';
 import { GreenPerson, Icon } from '../../ui/Icon.tsx';
 import { Text } from '../../ui/Text.tsx';
+import { domainOf } from '../mailDomain.ts';
+import { goesOverWeakWay, mustHavePin, weakWayPolicy } from '../pinPolicy.ts';
 import { needsPin } from '../routes.ts';
 import { instance } from '../session.ts';
-import type { ComposeModel, Sight } from './model.ts';
+import type { KnownSight } from '../sight.ts';
+import type { ComposeModel } from './model.ts';
 
 /** What a sender has to do about one guest: tell a PIN, or know that there is none. */
-export function PinPanel({ model, sight }: { model: ComposeModel; sight: Sight & { state: 'known' } }) {
+export function PinPanel({ model, sight }: { model: ComposeModel; sight: KnownSight }) {
   const { resolved, pin } = sight;
   const [asking, setAsking] = useState(false);
   if ((resolved.outcome !== 'new' && resolved.outcome !== 'mailbox') || pin === null) return null;
   const name = model.nameOf(resolved);
+  const domain = domainOf(resolved.canonical ?? '');
+  const needed = mustHavePin(resolved);
   if (needsPin(resolved, model.wantsPin(resolved))) {
     return (
       <section class="pin-card" aria-label={t('pin.for', { name })}>
         <PinWords name={name} pin={pin} />
+        {needed ? <p class="small">{t('pin.requiredWay', { domain })}</p> : null}
         <div class="row">
           <CopyButton text={formatPin(pin)} label={t('pin.copy')} />
-          {instance.value?.pinRequired ? null : (
+          {instance.value?.pinRequired || needed ? null : (
             <Button
               kind="quiet"
               onClick={() => (resolved.outcome === 'new' ? setAsking(true) : model.setPin(resolved, false))}
@@ -55,6 +61,9 @@ export function PinPanel({ model, sight }: { model: ComposeModel; sight: Sight &
       <p>
         <Text k="pin.off" with={{ name: <bdi>{name}</bdi> }} />
       </p>
+      {goesOverWeakWay(resolved) && weakWayPolicy() !== 'off' ? (
+        <p class="pin-way">{t('pin.weakWay', { domain })}</p>
+      ) : null}
       <div class="row">
         <Button icon={<Icon name="lock" />} onClick={() => model.setPin(resolved, true)}>
           {t('pin.use')}

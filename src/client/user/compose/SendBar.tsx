@@ -11,7 +11,7 @@ import { instance } from '../session.ts';
 import { Sending, type SendingProgress } from '../sending.ts';
 import type { Sent } from '../types.ts';
 import { worker } from '../worker.ts';
-import { refusalText } from './AddressChip.tsx';
+import { refusalText } from './signs.ts';
 import type { ComposeModel } from './model.ts';
 
 export interface SendingState {

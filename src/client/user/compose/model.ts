@@ -3,19 +3,15 @@ import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Mailbox } from '../../crypto/client.ts';
 import { language } from '../../ui/i18n.ts';
 import { api } from '../api.ts';
-import { pins } from '../pins.ts';
-import { needsPin, pinByDefault } from '../routes.ts';
+import { mustHavePin } from '../pinPolicy.ts';
+import { chosen, isInstead, needsPin, pinByDefault } from '../routes.ts';
 import type { Letter } from '../letter.ts';
 import { instance, session } from '../session.ts';
-import { judge, weighed, type Trust } from '../trust.ts';
+import { lookAt, refused, type KnownSight, type Sight } from '../sight.ts';
 import type { Resolved } from '../types.ts';
 import { worker } from '../worker.ts';
 import { deleteDraft, isEmpty, loadDrafts, local, newDraftId, type Draft, type KnownDraft } from './drafts.ts';
 import { DraftKeeper, type Conflict } from './keeper.ts';
-
-/** What is known of one address that was typed. */
-export type Sight =
-  { state: 'looking' } | { state: 'failed' } | { state: 'known'; resolved: Resolved; trust: Trust; pin: string | null };
 
 export type Field = 'to' | 'cc' | 'bcc';
 
@@ -51,32 +47,6 @@ export function prepareDraft(draft: Partial<Draft>, files: File[] = []): string 
   prepared.set(id, { draft, files });
   return `/compose/${id}`;
 }
-
-const refused = (address: string): Sight => ({
-  state: 'known',
-  trust: { state: 'fine', pin: null },
-  pin: null,
-  resolved: {
-    input: address,
-    address: null,
-    canonical: null,
-    outcome: 'refused',
-    reason: 'malformed',
-    name: null,
-    id: null,
-    certificate: null,
-    fingerprint: null,
-    assurance: null,
-    proof: null,
-    generation: 0,
-    newLink: false,
-    pending: [],
-    succession: [],
-    key: null,
-    offer: null,
-    reports: [],
-  },
-});
 
 const saveAfterMs = 600;
 
@@ -205,33 +175,25 @@ export class ComposeModel {
     const wellFormed = fresh.filter((address) => tryCanon(address));
     const put = (sights: Record<string, Sight>) => (this.sights.value = { ...this.sights.peek(), ...sights });
     put(Object.fromEntries(fresh.map((one) => [one, tryCanon(one) ? { state: 'looking' } : refused(one)])));
-    if (wellFormed.length === 0) return;
     const most = instance.value?.limits.recipients ?? wellFormed.length;
-    try {
-      for (let at = 0; at < wellFormed.length; at += most) {
-        const { recipients } = await api.resolve(wellFormed.slice(at, at + most));
-        for (const resolved of recipients) put({ [resolved.input]: await this.sightOf(resolved) });
-      }
-    } catch {
-      put(Object.fromEntries(wellFormed.map((address) => [address, { state: 'failed' }])));
-    }
-  }
-
-  private async sightOf(found: Resolved): Promise<Sight> {
-    const resolved = await weighed(found, worker, new Date());
-    const trust = await judge(resolved, pins.value, worker, new Date());
-    const { address, generation, outcome } = resolved;
-    const guest = outcome === 'new' || outcome === 'mailbox';
-    const pin = guest && address ? (await worker.pin({ address, generation })).pin : null;
-    return { state: 'known', resolved, trust, pin };
+    for (let at = 0; at < wellFormed.length; at += most) put(await lookAt(wellFormed.slice(at, at + most)));
   }
 
   wantsPin(resolved: Resolved): boolean {
-    return this.draft.value.pinWanted[resolved.canonical ?? ''] ?? pinByDefault(resolved);
+    return mustHavePin(resolved) || (this.draft.value.pinWanted[resolved.canonical ?? ''] ?? pinByDefault(resolved));
   }
 
   setPin(resolved: Resolved, wanted: boolean): void {
     this.change({ pinWanted: { ...this.draft.value.pinWanted, [resolved.canonical ?? '']: wanted } });
+  }
+
+  /** Whether the sender chose a temporary mailbox for somebody who has a key. */
+  wantsMailbox(resolved: Resolved): boolean {
+    return isInstead(resolved, this.draft.value.mailboxWanted);
+  }
+
+  setMailbox({ canonical }: Resolved, wanted: boolean): void {
+    this.change({ mailboxWanted: { ...this.draft.value.mailboxWanted, [canonical ?? '']: wanted } });
   }
 
   approve(resolved: Resolved, fingerprint: B64u): void {
@@ -239,8 +201,8 @@ export class ComposeModel {
   }
 
   /** Whether this recipient's key is held, and the user has not decided yet. */
-  isHeld({ resolved, trust }: Sight & { state: 'known' }): boolean {
-    if (trust.state === 'fine') return false;
+  isHeld({ resolved, trust }: KnownSight): boolean {
+    if (trust.state === 'fine' || isInstead(resolved, this.draft.value.mailboxWanted)) return false;
     if (trust.reason !== 'vanished' && needsPin(resolved, this.wantsPin(resolved))) return false;
     return trust.reason === 'unusable' || this.draft.value.approved[resolved.canonical ?? ''] !== trust.fingerprint;
   }
@@ -250,9 +212,13 @@ export class ComposeModel {
     return this.addresses().find(({ address }) => address === input)?.name || name || input;
   }
 
-  known(): (Sight & { state: 'known' })[] {
+  /** The recipients that were looked up, each as the sender chose to write to him. */
+  known(): KnownSight[] {
     const sights = this.addresses().map(({ address }) => this.sights.value[address]);
-    return sights.filter((sight): sight is Sight & { state: 'known' } => sight?.state === 'known');
+    const { mailboxWanted } = this.draft.value;
+    return sights
+      .filter((sight): sight is KnownSight => sight?.state === 'known')
+      .map((sight) => ({ ...sight, resolved: chosen(sight.resolved, mailboxWanted) }));
   }
 
   letter(): Letter {
@@ -263,8 +229,15 @@ export class ComposeModel {
       from: { name, address },
       self: { userId, certificate },
       files: this.files.value,
+      pinWanted: { ...draft.pinWanted, ...this.neededPins() },
       clearNote: draft.clearNote.trim() || null,
     };
+  }
+
+  /** PINs that the operator asks for, whatever was chosen before that was known. */
+  private neededPins(): Record<string, boolean> {
+    const needed = this.known().filter(({ resolved }) => mustHavePin(resolved));
+    return Object.fromEntries(needed.map(({ resolved }) => [resolved.canonical ?? '', true]));
   }
 
   /** Writes what is unsaved and stops watching. */

@@ -8,6 +8,7 @@ import { FileChip, saveFile } from '../../ui/files.tsx';
 import { language, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { OfferedKeys } from './OfferedKeys.tsx';
 import type { MessageItem } from '../types.ts';
 import type { Opened } from './opening.ts';
 
@@ -68,6 +69,7 @@ export function Content({ item, opened }: ContentProps) {
           ) : null}
         </section>
       ) : null}
+      <OfferedKeys message={message} item={item} />
       <div class="row no-print">
         <Button kind="quiet" icon={<Icon name="print" />} onClick={() => (shown ? shown.print() : print())}>
           {t('mail.print')}

@@ -105,6 +105,7 @@ function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipie
           </span>
         </p>
       ) : null}
+      {recipient.kind === 'pgp' ? <p class="small soft">{t('state.toKey')}</p> : null}
       <LinkFacts recipient={recipient} />
       {dialog}
     </li>

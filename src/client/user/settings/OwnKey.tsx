@@ -11,6 +11,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Letter } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { useTask } from '../../ui/useTask.ts';
+import { FingerprintViews } from '../contacts/CompareKey.tsx';
 import { session } from '../session.ts';
 import { NewPassword, noPassword } from '../setup/NewPassword.tsx';
 import { worker } from '../worker.ts';
@@ -42,7 +43,7 @@ export function OwnKey() {
       <p class="soft">{t('key.intro')}</p>
       <div class="stack-s">
         <span class="field-label">{t('key.fingerprint')}</span>
-        <div class="code-box fingerprint">{formatFingerprint(fingerprint)}</div>
+        <FingerprintViews fingerprint={fingerprint} />
         <div class="row">
           <CopyButton text={formatFingerprint(fingerprint)} label={t('key.copy')} />
         </div>

@@ -1,0 +1,236 @@
+import { useEffect, useState } from 'preact/hooks';
+import { fromB64u } from '../../crypto/bytes.ts';
+import type { B64u } from '../../crypto/client.ts';
+import { Button } from '../../ui/Button.tsx';
+import { saveFile } from '../../ui/files.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { toast } from '../../ui/live.tsx';
+import { Menu, type MenuItem } from '../../ui/Menu.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Letter, Title } from '../../ui/Page.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { Link, navigate } from '../../ui/router.tsx';
+import { Text } from '../../ui/Text.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { prepareDraft } from '../compose/model.ts';
+import { lookAt, type Sight } from '../sight.ts';
+import { believes } from '../pinned.ts';
+import { armoredCertificate } from '../settings/OwnKey.tsx';
+import type { HoldReason } from '../trust.ts';
+import { standingOf, type Entry } from './book.ts';
+import { CompareKey } from './CompareKey.tsx';
+import { KeyFactsList, keyFault, useKeyFacts, VerifiedMark } from './KeyCard.tsx';
+import { keyOf, pinSource, sourceText } from './provenance.ts';
+import { Protection, warningText } from './Protection.tsx';
+import { markSeen, markVerified, removeEntry, removeKey } from './store.ts';
+import { TwoKeys } from './TwoKeys.tsx';
+
+const otherKey: ReadonlySet<HoldReason> = new Set(['changed', 'stolen']);
+
+/** One person's key: what it is, why it is believed, how mail goes to it, and what can be done. */
+export function ContactDetail({ entry }: { entry: Entry }) {
+  const { name, address, canonical, key, pin } = entry;
+  const [sight, setSight] = useState<Sight>({ state: 'looking' });
+  const look = () => lookAt([address]).then((found) => setSight(found[address] ?? { state: 'failed' }));
+  useEffect(() => void look(), [key?.fingerprint, pin?.fpr]);
+  const named = sight.state === 'known' ? keyOf(sight.resolved) : null;
+  const shown = key ?? named;
+  const known = believes(pin ?? undefined) ? pin!.fpr : null;
+  const fingerprint = shown?.fingerprint ?? known;
+  // A guest's own key may be vouched for by the one that is believed: then nothing is held.
+  const isHeld = sight.state === 'known' && sight.trust.state === 'held' && otherKey.has(sight.trust.reason);
+  const hasChanged = known !== null && shown !== null && known !== shown.fingerprint && (key !== null || isHeld);
+  const origin = pinSource(named) ?? (key ? 'contact' : undefined);
+  return (
+    <article class="message contact">
+      <div class="message-bar">
+        <Link class="button button-plain message-back" href="/contacts">
+          <Icon name="back" />
+          {t('contact.all')}
+        </Link>
+        <Bar entry={entry} certificate={shown?.certificate ?? null} />
+      </div>
+      <header class="stack-s">
+        <Title>{name || address}</Title>
+        {name ? <bdi class="soft">{address}</bdi> : null}
+      </header>
+      <Standing entry={entry} />
+      {hasChanged ? <Changed entry={entry} known={known} found={shown.fingerprint} origin={origin} /> : null}
+      {key?.fault ? <Notice kind="warn">{keyFault(key.fault)}</Notice> : null}
+      {key?.warning ? <Notice kind="warn">{warningText(key.warning)}</Notice> : null}
+      {fingerprint ? (
+        <KeySection
+          entry={entry}
+          fingerprint={fingerprint}
+          isDecided={!hasChanged}
+          origin={origin}
+          certificate={shown?.certificate ?? null}
+          source={key ? sourceText(key.cameBy, canonical) : named ? sourceText(named.source, canonical) : null}
+          since={key?.addedAt ?? named?.foundAt ?? null}
+        />
+      ) : null}
+      <Letter plain>
+        <h2>{t('contact.way')}</h2>
+        <Protection sight={sight} address={address} />
+      </Letter>
+    </article>
+  );
+}
+
+/** Why the key is believed, in a sentence. */
+function Standing({ entry }: { entry: Entry }) {
+  const standing = standingOf(entry);
+  if (standing === 'changed') return null;
+  const at = entry.pin?.at ? <Time at={entry.pin.at} style="date" /> : '–';
+  const words = <Text k={`contact.standing-${standing}`} with={{ date: at }} />;
+  return standing === 'verified' ? (
+    <p class="signature">
+      <Icon name="verified" size={20} />
+      <span>{words}</span>
+    </p>
+  ) : (
+    <p class="soft">{words}</p>
+  );
+}
+
+interface ChangedProps {
+  entry: Entry;
+  known: B64u;
+  found: B64u;
+  origin: string | undefined;
+}
+
+/** Another key is named than the one that is believed: both, and the decision. */
+function Changed({ entry, known, found, origin }: ChangedProps) {
+  const { canonical, address, name, pin, key } = entry;
+  const [comparing, setComparing] = useState(false);
+  const task = useTask();
+  const wasVerified = pin?.how === 'verified';
+  const keepKnown = async () => {
+    await task.run(async () => {
+      const undo = await removeKey(entry);
+      const restore = () => void undo().catch((error: unknown) => toast(problemText(error)));
+      toast(t('contact.removed', { address }), { label: t('mail.undo'), run: restore });
+    });
+  };
+  return (
+    <Notice kind="warn" title={t('changed.title', { name: name || address })}>
+      <p>{t(wasVerified ? 'changed.textVerified' : 'changed.text', { name: name || address })}</p>
+      <TwoKeys known={known} found={found} />
+      {task.error ? <p>{task.error}</p> : null}
+      <div class="row">
+        <Button kind="primary" icon={<Icon name="verified" />} onClick={() => setComparing(true)}>
+          {t('changed.compare')}
+        </Button>
+        <Button busy={task.busy} onClick={() => void task.run(() => markSeen(canonical, found, origin))}>
+          {t('changed.take')}
+        </Button>
+        {key && key.fingerprint === found ? (
+          <Button onClick={() => void keepKnown()}>{t('changed.keep')}</Button>
+        ) : null}
+      </div>
+      {comparing ? (
+        <CompareKey
+          name={name || address}
+          fingerprint={found}
+          onVerified={() => markVerified(canonical, found, origin)}
+          onClose={() => setComparing(false)}
+        />
+      ) : null}
+    </Notice>
+  );
+}
+
+interface KeySectionProps {
+  entry: Entry;
+  fingerprint: B64u;
+  /** False while another key is believed: that is decided above. */
+  isDecided: boolean;
+  certificate: B64u | null;
+  origin: string | undefined;
+  source: string | null;
+  since: string | null;
+}
+
+function KeySection({ entry, fingerprint, isDecided, certificate, origin, source, since }: KeySectionProps) {
+  const { canonical, address, name, pin } = entry;
+  const facts = useKeyFacts(certificate);
+  const [comparing, setComparing] = useState(false);
+  const task = useTask();
+  const isVerified = pin?.how === 'verified' && pin.fpr === fingerprint;
+  const isBelieved = believes(pin ?? undefined);
+  return (
+    <Letter plain>
+      <div class="contact-key-head">
+        <h2>{t('contact.key')}</h2>
+        {isVerified ? <VerifiedMark withText /> : null}
+      </div>
+      <KeyFactsList fingerprint={fingerprint} facts={facts} source={source} since={since} />
+      {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+      {isDecided ? (
+        <div class="row">
+          <Button
+            kind={isVerified ? 'secondary' : 'primary'}
+            icon={<Icon name="verified" />}
+            onClick={() => setComparing(true)}
+          >
+            {t('compare.title')}
+          </Button>
+          {isVerified || !isBelieved ? (
+            <Button busy={task.busy} onClick={() => void task.run(() => markSeen(canonical, fingerprint, origin))}>
+              {t(isVerified ? 'contact.unverify' : 'contact.pin')}
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
+      {comparing ? (
+        <CompareKey
+          name={name || address}
+          fingerprint={fingerprint}
+          onVerified={() => markVerified(canonical, fingerprint, origin)}
+          onClose={() => setComparing(false)}
+        />
+      ) : null}
+    </Letter>
+  );
+}
+
+function Bar({ entry, certificate }: { entry: Entry; certificate: B64u | null }) {
+  const { address, name } = entry;
+  const [busy, setBusy] = useState(false);
+  const save = (bytes: B64u) => {
+    const text = armoredCertificate(fromB64u(bytes));
+    saveFile(new Blob([text], { type: 'application/pgp-keys' }), `${address}.public.asc`);
+  };
+  const remove = async () => {
+    setBusy(true);
+    try {
+      const undo = await removeEntry(entry);
+      navigate('/contacts');
+      const restore = () => void undo().catch((error: unknown) => toast(problemText(error)));
+      toast(t('contact.removed', { address }), { label: t('mail.undo'), run: restore });
+    } catch (error) {
+      toast(problemText(error));
+      setBusy(false);
+    }
+  };
+  const items: MenuItem[] = [
+    {
+      label: t('contact.save'),
+      icon: 'download',
+      disabled: certificate === null,
+      onSelect: () => certificate && save(certificate),
+    },
+    { label: t('contact.remove'), icon: 'trash', danger: true, disabled: busy, onSelect: () => void remove() },
+  ];
+  return (
+    <div class="row message-actions">
+      <Button icon={<Icon name="compose" />} onClick={() => navigate(prepareDraft({ to: [{ address, name }] }))}>
+        {t('contact.write')}
+      </Button>
+      <Menu label={t('mail.moreActions')} items={items} />
+    </div>
+  );
+}

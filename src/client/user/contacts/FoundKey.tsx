@@ -1,0 +1,99 @@
+import { useState } from 'preact/hooks';
+import type { FoundKey as Found } from '../../crypto/client.ts';
+import { Button } from '../../ui/Button.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import type { ImportedKey } from '../types.ts';
+import { KeyFactsList, keyFault } from './KeyCard.tsx';
+import { importKey, isOwn, otherBelieved } from './store.ts';
+import { TwoKeys } from './TwoKeys.tsx';
+
+/** One key that was found: whose it says it is, and whether it is to be kept. */
+export function FoundKey({ found, onTaken }: { found: Found; onTaken: () => void }) {
+  const { facts } = found;
+  const name = facts.userIds.find((one) => one.name)?.name ?? null;
+  return (
+    <li class="found-key">
+      <h3>
+        <Icon name="key" />
+        <bdi>{name ?? facts.addresses[0] ?? t('import.nobody')}</bdi>
+      </h3>
+      <KeyFactsList fingerprint={facts.fingerprint} facts={facts} />
+      {facts.addresses.length === 0 ? (
+        <Notice kind="warn">{t('import.noAddress')}</Notice>
+      ) : isOwn(facts) ? (
+        <Notice>{t('import.own')}</Notice>
+      ) : facts.problem ? null : (
+        <Taking found={found} onTaken={onTaken} />
+      )}
+    </li>
+  );
+}
+
+function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
+  const { facts } = found;
+  const task = useTask();
+  const [answer, setAnswer] = useState<ImportedKey[] | null>(null);
+  const [others] = useState(() => otherBelieved(facts));
+  const differing = (answer ?? []).filter(({ outcome }) => outcome === 'differs');
+  const refused = (answer ?? []).some(({ outcome }) => outcome === 'refused');
+  const take = (replace: boolean, head = found.head) =>
+    task.run(async () => {
+      const keys = await importKey({ facts, head }, replace);
+      setAnswer(keys);
+      if (keys.some(({ outcome }) => outcome !== 'differs' && outcome !== 'refused')) onTaken();
+    });
+  const decide = answer ? differing.map(({ canonical, present }) => ({ canonical, known: present ?? '' })) : others;
+  return (
+    <div class="stack-s">
+      {(answer ?? []).map((one) => (
+        <Outcome key={one.address} result={one} />
+      ))}
+      {decide.map(({ canonical, known }) => (
+        <Notice key={canonical} kind="warn" title={t('import.otherTitle', { address: canonical ?? '' })}>
+          <p>{t('import.other')}</p>
+          <TwoKeys known={known} found={facts.fingerprint} />
+        </Notice>
+      ))}
+      {found.head && !answer ? <p class="small soft">{t('import.header')}</p> : null}
+      {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+      {!answer || decide.length ? (
+        <div>
+          <Button
+            kind={decide.length ? 'danger' : 'primary'}
+            busy={task.busy}
+            onClick={() => void take(decide.length > 0)}
+          >
+            {t(decide.length ? 'import.replace' : 'import.take')}
+          </Button>
+        </div>
+      ) : found.head && refused ? (
+        <div>
+          <Button busy={task.busy} onClick={() => void take(false, null)}>
+            {t('import.anyway')}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Outcome({ result: { address, canonical, outcome, reason } }: { result: ImportedKey }) {
+  if (outcome === 'differs') return null;
+  const shown = { address: address || canonical || '–' };
+  if (outcome === 'refused') {
+    return (
+      <Notice kind="warn">
+        {t('import.refused', shown)} {keyFault(reason)}
+      </Notice>
+    );
+  }
+  return (
+    <p class="taken" role="status">
+      <Icon name="check" />
+      {t(`import.${outcome}`, shown)}
+    </p>
+  );
+}

@@ -1,0 +1,147 @@
+import { useRef, useState } from 'preact/hooks';
+import type { FoundKey as FoundOne } from '../../crypto/client.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { t, tn } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { toast } from '../../ui/live.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { TextArea } from '../../ui/TextField.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { worker } from '../worker.ts';
+import { FoundKey } from './FoundKey.tsx';
+
+interface ImportKeysProps {
+  /** What is searched for keys at once: files of a message being read. */
+  sources?: Blob[];
+  onClose: () => void;
+}
+
+interface Found {
+  keys: FoundOne[];
+  secret: boolean;
+}
+
+/** Keys out of files, out of what is pasted, out of mails: what was found is shown first, and then taken or not. */
+export function ImportKeys({ sources, onClose }: ImportKeysProps) {
+  const [found, setFound] = useState<Found | null>(null);
+  const [taken, setTaken] = useState(0);
+  const task = useTask();
+  const look = (blobs: Blob[]) =>
+    void task.run(async () => {
+      setFound(await worker.findKeys({ sources: blobs }));
+    });
+  const begun = useRef(false);
+  if (sources && !begun.current) {
+    begun.current = true;
+    look(sources);
+  }
+  const done = () => {
+    if (taken) toast(tn('import.done', taken));
+    onClose();
+  };
+  return (
+    <Dialog
+      title={t('import.title')}
+      onClose={done}
+      actions={
+        found?.keys.length ? (
+          <>
+            {sources ? null : (
+              <Button kind="quiet" onClick={() => setFound(null)}>
+                {t('import.another')}
+              </Button>
+            )}
+            <Button kind={taken ? 'primary' : 'secondary'} onClick={done}>
+              {t('import.close')}
+            </Button>
+          </>
+        ) : undefined
+      }
+    >
+      {sources || found?.keys.length ? null : <Sources onFound={look} busy={task.busy} />}
+      {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+      {found?.secret ? (
+        <Notice kind="error" title={t('import.secretTitle')}>
+          <p>{t('import.secret')}</p>
+        </Notice>
+      ) : null}
+      {found && found.keys.length === 0 && !found.secret ? <Notice kind="warn">{t('import.nothing')}</Notice> : null}
+      {found?.keys.length ? (
+        <ul class="found-keys" aria-label={t('import.found')}>
+          {found.keys.map((one) => (
+            <FoundKey key={one.facts.fingerprint} found={one} onTaken={() => setTaken((n) => n + 1)} />
+          ))}
+        </ul>
+      ) : null}
+    </Dialog>
+  );
+}
+
+/** Where keys come from: a file picked or dropped, or text pasted. */
+function Sources({ onFound, busy }: { onFound: (sources: Blob[]) => void; busy: boolean }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [text, setText] = useState('');
+  const take = (files: FileList | null | undefined) => {
+    if (files?.length) onFound([...files]);
+  };
+  return (
+    <>
+      <div
+        class={over ? 'key-drop key-drop-over' : 'key-drop'}
+        onDragOver={(event) => {
+          if (!event.dataTransfer?.types.includes('Files')) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          take(event.dataTransfer?.files);
+        }}
+      >
+        <p>{t('import.dropHint')}</p>
+        <Button icon={<Icon name="upload" />} onClick={() => input.current?.click()}>
+          {t('import.file')}
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          accept=".asc,.gpg,.pgp,.key,.eml,application/pgp-keys,message/rfc822"
+          aria-label={t('import.file')}
+          onChange={(event) => {
+            take(event.currentTarget.files);
+            event.currentTarget.value = '';
+          }}
+        />
+      </div>
+      <form
+        class="stack-s key-paste"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim()) onFound([new Blob([text])]);
+        }}
+      >
+        <TextArea
+          label={t('import.paste')}
+          rows={3}
+          spellcheck={false}
+          placeholder="-----BEGIN PGP PUBLIC KEY BLOCK-----"
+          value={text}
+          onInput={setText}
+        />
+        {text.trim() ? (
+          <div>
+            <Button type="submit" kind="primary" busy={busy}>
+              {t('import.read')}
+            </Button>
+          </div>
+        ) : null}
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import { useEffect } from 'preact/hooks';
+import { formatFingerprint } from '../../crypto/fingerprint.ts';
+import { lookUp, t } from '../../ui/i18n.ts';
+import { GreenPerson, Icon } from '../../ui/Icon.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { protectionOf, transportOf, travels, type ProtectionSign, type TransportSign } from '../compose/signs.ts';
+import { pins } from '../pins.ts';
+import { instance } from '../session.ts';
+import type { Sight } from '../sight.ts';
+import { domainOf } from '../mailDomain.ts';
+import { transports } from '../transport.ts';
+import type { KeyReport, TransportItem } from '../types.ts';
+import { keyFault } from './KeyCard.tsx';
+import type { NamedKey } from './provenance.ts';
+import { sourceText } from './provenance.ts';
+
+/** The picture of a sign: an icon, the green person, or that something is still being asked. */
+export function SignIcon({ icon, size }: { icon: ProtectionSign['icon'] | TransportSign['icon']; size: number }) {
+  if (icon === 'spinner') return <span class="spinner" aria-hidden="true" />;
+  return icon === 'green-person' ? <GreenPerson size={size} /> : <Icon name={icon} size={size} />;
+}
+
+/** How mail to an address goes: both signs, each with its sentence. */
+export function Protection({ sight, address }: { sight: Sight; address: string }) {
+  const canonical = sight.state === 'known' ? sight.resolved.canonical : null;
+  const domain = domainOf(canonical ?? address);
+  const goes = travels(sight);
+  useEffect(() => {
+    if (goes) transports.watch([domain]);
+  }, [goes, domain]);
+  const organisation = instance.value?.organisation ?? '';
+  const held = sight.state === 'known' && sight.trust.state === 'held';
+  const sign = protectionOf({ sight, held, pins: pins.value, organisation, asMailbox: false });
+  return (
+    <div class="stack">
+      <p class={`sign-line sign-${sign.kind}`}>
+        <SignIcon icon={sign.icon} size={22} />
+        <span>{held ? t('contact.held') : sign.text}</span>
+      </p>
+      {goes ? <TransportLine item={transports.items.value[domain]} domain={domain} /> : null}
+    </div>
+  );
+}
+
+/** The second sign with its sentence, and when it was found out. */
+export function TransportLine({ item, domain }: { item: TransportItem | undefined; domain: string }) {
+  const sign = transportOf(item);
+  const known = item && !item.checking ? item : null;
+  return (
+    <div class={`sign-line transport-${sign.tone}`}>
+      <SignIcon icon={sign.icon} size={22} />
+      <div class="stack-s">
+        <span>{sign.text}</span>
+        {known ? <span class="small soft">{whyText(known, domain)}</span> : null}
+        {known && !known.probed && known.level !== 'unknown' ? (
+          <span class="small soft">{t('transport.notProbed')}</span>
+        ) : null}
+        {known?.at ? (
+          <span class="small soft">
+            {t('transport.checked')} <Time at={known.at} />
+          </span>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** One sentence on a level: the cause that the server names, else what the level means. */
+const whyText = ({ why, level }: TransportItem, domain: string): string =>
+  lookUp(`transportWhy.${why ?? ''}`, { domain }) ?? t(`transport.why-${level}`, { domain });
+
+/** What speaks against a key that is used all the same. */
+export function KeyWarnings({ named: { stale, warning } }: { named: NamedKey }) {
+  return (
+    <>
+      {stale ? <Notice kind="warn">{t('reports.stale')}</Notice> : null}
+      {warning ? <Notice kind="warn">{warningText(warning)}</Notice> : null}
+    </>
+  );
+}
+
+export const warningText = (warning: string): string => lookUp(`keyWarning.${warning}`) ?? t('keyWarning.other');
+
+interface SourceReportsProps {
+  reports: KeyReport[];
+  /** Of the key that is used; null where there is none. */
+  fingerprint: string | null;
+  canonical: string;
+}
+
+/** What speaks for a key and what against it, source by source. */
+export function SourceReports({ reports, fingerprint, canonical }: SourceReportsProps) {
+  if (reports.length === 0) return null;
+  return (
+    <section class="stack-s" aria-label={t('reports.title')}>
+      <h3>{t('reports.title')}</h3>
+      <ul class="reports">
+        {reports.map((report) => (
+          <Report key={report.source} report={report} fingerprint={fingerprint} canonical={canonical} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface ReportProps extends Omit<SourceReportsProps, 'reports'> {
+  report: KeyReport;
+}
+
+function Report({ report, fingerprint, canonical }: ReportProps) {
+  const { source, state, cause, at } = report;
+  const other =
+    state === 'found' && report.fingerprint !== null && fingerprint !== null && report.fingerprint !== fingerprint;
+  const icon = other || state === 'unknown' ? 'warn' : state === 'found' ? 'check' : 'close';
+  const said = other ? t('reports.other') : t(`reports.${state}`);
+  const why = keyFault(cause);
+  return (
+    <li class={other ? 'report report-against' : 'report'}>
+      <Icon name={icon} size={18} />
+      <span>
+        <span class="report-source">{sourceText(source, canonical)}</span>: {said}
+        {why ? <span class="soft"> – {why}</span> : null}
+        {other ? <span class="mono small"> {formatFingerprint(report.fingerprint!)}</span> : null}
+        <span class="small soft">
+          {' · '}
+          <Time at={at} />
+        </span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import type { PinHow } from '../../crypto/client.ts';
+import type { ContactKey } from '../types.ts';
+import { entriesOf, entryId, matches, standingOf } from './book.ts';
+
+const key = (address: string, fingerprint = 'F1', name = ''): ContactKey =>
+  ({ address, canonical: address.toLowerCase(), name, fingerprint, certificate: 'C' }) as ContactKey;
+const pin = (how: PinHow, fpr = 'F1') => ({ how, fpr, at: '' });
+
+describe('contacts and keys', () => {
+  test('are everybody with a key or a pin, once, by name', () => {
+    const pins = { 'zoe@x.org': pin('seen'), 'bob@x.org': pin('verified') };
+    const names = new Map([['zoe@x.org', 'Anna Zoe']]);
+    const found = entriesOf([key('Bob@x.org', 'F1', 'Bob'), key('cid@x.org')], pins, names);
+    expect(found.map(({ name, address }) => name ?? address)).toEqual(['Anna Zoe', 'Bob', 'cid@x.org']);
+    expect(found[1]).toMatchObject({ address: 'Bob@x.org', pin: pin('verified') });
+    expect(found[0]).toMatchObject({ key: null, canonical: 'zoe@x.org' });
+  });
+
+  test.each([
+    [key('a@x.org'), pin('verified'), 'verified'],
+    [key('a@x.org'), pin('verified', 'F2'), 'changed'],
+    [key('a@x.org'), pin('link', 'F2'), 'kept'],
+    [key('a@x.org'), null, 'kept'],
+    [null, pin('proof'), 'proof'],
+    [null, pin('pin'), 'invited'],
+  ] as const)('stand as %#: %s', (kept, pinned, standing) =>
+    expect(standingOf({ key: kept, pin: pinned })).toBe(standing),
+  );
+
+  test('are found by name, address and fingerprint', () => {
+    const [entry] = entriesOf([key('bob@x.org', 'F1', 'Bob Brown')], {}, new Map());
+    expect(matches(entry!, ['brown', 'x.org'], 'ABCD EF01')).toBe(true);
+    expect(matches(entry!, ['ef01'], 'ABCD EF01')).toBe(true);
+    expect(matches(entry!, ['brown', 'green'], 'ABCD EF01')).toBe(false);
+  });
+
+  test('are told apart in a path that does not name them', () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `person${i}@example${i % 7}.org`);
+    expect(new Set(many.map(entryId)).size).toBe(many.length);
+    expect(entryId('bob@x.org')).toMatch(/^[0-9a-z]{8,14}$/u);
+  });
+});

@@ -1,0 +1,71 @@
+import type { Pins } from '../../crypto/client.ts';
+import { believes, type BelievedPin, type Pin } from '../pinned.ts';
+import type { ContactKey } from '../types.ts';
+
+/** Somebody whose key is kept, or for whom something is believed. */
+export interface Entry {
+  canonical: string;
+  address: string;
+  name: string | null;
+  /** The key that is used. */
+  key: ContactKey | null;
+  /** All that are kept. */
+  keys: ContactKey[];
+  pin: Pin | null;
+}
+
+/**
+ * Where an entry stands. `changed`: a key is kept, and another one is believed; `kept`: a key is kept, and nothing
+ * believed yet; `invited`: a link went out, its key is to come; the rest says why the key is believed.
+ */
+export type Standing = BelievedPin['how'] | 'changed' | 'kept' | 'invited';
+
+export function standingOf({ key, pin }: Pick<Entry, 'key' | 'pin'>): Standing {
+  const believed = believes(pin ?? undefined) ? (pin as BelievedPin) : null;
+  if (!believed) return key ? 'kept' : 'invited';
+  if (key && key.fingerprint !== believed.fpr) return 'changed';
+  return believed.how;
+}
+
+/**
+ * Every address with a key or a pin, by name. An imported key and one of an Autocrypt header may be kept for one address:
+ * the first of them is used.
+ */
+export function entriesOf(keys: readonly ContactKey[], pins: Pins, names: ReadonlyMap<string, string>): Entry[] {
+  const found = new Map<string, Entry>();
+  for (const key of keys) {
+    const { canonical, address } = key;
+    const known = found.get(canonical);
+    const name = names.get(canonical) || key.name || null;
+    if (known) known.keys.push(key);
+    else found.set(canonical, { canonical, address, name, key, keys: [key], pin: pins[canonical] ?? null });
+  }
+  for (const [canonical, pin] of Object.entries(pins)) {
+    if (!found.has(canonical)) {
+      const name = names.get(canonical) ?? null;
+      found.set(canonical, { canonical, address: canonical, name, key: null, keys: [], pin });
+    }
+  }
+  const called = ({ name, address }: Entry) => name || address;
+  return [...found.values()].sort(
+    (a, b) => called(a).localeCompare(called(b)) || a.canonical.localeCompare(b.canonical),
+  );
+}
+
+/** Whether every word stands in name or address, or begins the fingerprint. */
+export function matches(entry: Entry, words: readonly string[], fingerprint: string): boolean {
+  const text = [entry.name ?? '', entry.address, entry.canonical].join('\n').toLocaleLowerCase();
+  return words.every((word) => text.includes(word) || fingerprint.toLowerCase().includes(word));
+}
+
+/** What stands for an address in a path: not the address, as paths are logged. Equal ones mean the same everywhere. */
+export function entryId(canonical: string): string {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (const byte of new TextEncoder().encode(canonical)) {
+    a = Math.imul(a ^ byte, 0x9e3779b1);
+    b = Math.imul(b ^ byte, 0x5f356495);
+  }
+  a = Math.imul(a ^ (a >>> 16), 0x85ebca6b) ^ Math.imul(b ^ (b >>> 13), 0xc2b2ae35);
+  b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+  return (a >>> 0).toString(36) + (b >>> 0).toString(36).padStart(7, '0');
+}

@@ -1,0 +1,113 @@
+import { computed, signal } from '@preact/signals';
+import { tryCanon } from '../../crypto/address.ts';
+import { toB64u, utf8 } from '../../crypto/bytes.ts';
+import type { B64u, KeyFacts, PinHow, Pins } from '../../crypto/client.ts';
+import { api } from '../api.ts';
+import { believes, type Pin } from '../pinned.ts';
+import { believe, forget, pins } from '../pins.ts';
+import { onSignedOut, session } from '../session.ts';
+import type { ContactKey, ImportedKey } from '../types.ts';
+import { entriesOf, type Entry } from './book.ts';
+
+/** The keys that the server keeps for this user; null until they were loaded. */
+const kept = signal<ContactKey[] | null>(null);
+/** Names known from letters, by canonical address. */
+const names = signal<ReadonlyMap<string, string>>(new Map());
+
+export const contacts = computed<Entry[] | null>(() => kept.value && entriesOf(kept.value, pins.value, names.value));
+
+onSignedOut(() => {
+  kept.value = null;
+  names.value = new Map();
+});
+
+/** Loads the keys, and the names of people known from letters. Throws ApiError. */
+export async function loadContacts(): Promise<void> {
+  const [{ keys }, known] = await Promise.all([api.contactKeys(), api.contacts('').catch(() => ({ contacts: [] }))]);
+  const found = known.contacts.map(({ address, name }) => [tryCanon(address) ?? address, name] as const);
+  names.value = new Map(found.filter(([, name]) => name));
+  kept.value = keys;
+}
+
+/** A pin of a key. What is known of the same key beside (where it was found, a counter) stays. */
+function pinOf(canonical: string, fpr: B64u, how: PinHow, source?: string): Pin {
+  const known = pins.value[canonical];
+  const at = new Date().toISOString();
+  const beside = known?.fpr === fpr ? known : source ? { source } : {};
+  return { ...beside, fpr, how, at };
+}
+
+/** A key as it was found: alone, or offered by the Autocrypt header of a mail. */
+export interface Offered {
+  facts: KeyFacts;
+  /** The head of the mail that offered it, without its other fields and its text: nothing else goes to the server. */
+  head: string | null;
+}
+
+/**
+ * Keeps a key for its addresses; answers what the server did for each. A key of one's own choice is believed from now on; a
+ * mark "verified" stays where it is for this very key. What an Autocrypt header offers is kept with its low rank, and
+ * believed when it is first used. Throws ApiError.
+ */
+export async function importKey({ facts, head }: Offered, replace: boolean): Promise<ImportedKey[]> {
+  const brought = head
+    ? ({ kind: 'mail', content: toB64u(utf8(head)) } as const)
+    : ({ kind: 'certificates', content: facts.certificate } as const);
+  const { keys } = await api.importKeys({ ...brought, replace });
+  const taken = keys.filter(({ outcome }) => outcome === 'added' || outcome === 'merged' || outcome === 'replaced');
+  const believed: Pins = {};
+  for (const { canonical, fingerprint } of head ? [] : taken) {
+    if (!canonical) continue;
+    const pin = pins.value[canonical];
+    const isMarked = pin?.fpr === fingerprint && (pin.how === 'verified' || pin.how === 'proof');
+    if (!isMarked) believed[canonical] = pinOf(canonical, fingerprint, 'seen', 'contact');
+  }
+  await believe(believed);
+  if (kept.value) await loadContacts();
+  return keys;
+}
+
+/** The addresses of a key for which another one is believed: replacing it is a decision. */
+export function otherBelieved({ addresses, fingerprint }: KeyFacts): { canonical: string; known: B64u }[] {
+  return addresses.flatMap((canonical) => {
+    const pin = pins.value[canonical];
+    return believes(pin) && pin.fpr !== fingerprint ? [{ canonical, known: pin.fpr }] : [];
+  });
+}
+
+/** The user compared this key: it is believed before every other one. `source`: where it came from, for a key of his own. */
+export const markVerified = (canonical: string, fingerprint: B64u, source?: string): Promise<void> =>
+  believe({ [canonical]: pinOf(canonical, fingerprint, 'verified', source) });
+
+/** Takes the mark away, or believes a key without one: another key than this is held from now on. */
+export const markSeen = (canonical: string, fingerprint: B64u, source?: string): Promise<void> =>
+  believe({ [canonical]: pinOf(canonical, fingerprint, 'seen', source) });
+
+/** Removes the keys that are kept, and nothing of what is believed; answers what puts them back. Throws ApiError. */
+export async function removeKey({ canonical, keys }: Entry): Promise<() => Promise<void>> {
+  for (const { id } of keys) await api.removeContactKey(id);
+  kept.value = kept.value?.filter((one) => one.canonical !== canonical) ?? null;
+  return async () => {
+    // What a header gave is not put back: the next mail brings it again.
+    const imported = keys.filter(({ provenance }) => provenance === 'contact');
+    for (const { certificate } of imported) {
+      await api.importKeys({ kind: 'certificates', content: certificate, replace: false });
+    }
+    await loadContacts();
+  };
+}
+
+/** Removes an entry whole, key and pin; answers what puts it back. Throws ApiError. */
+export async function removeEntry(entry: Entry): Promise<() => Promise<void>> {
+  const { canonical, pin } = entry;
+  const restoreKey = await removeKey(entry);
+  await forget(canonical);
+  return async () => {
+    if (pin) await believe({ [canonical]: pin });
+    await restoreKey();
+  };
+}
+
+/** Whether the key is for the user's own address alone. */
+export const isOwn = ({ addresses }: KeyFacts): boolean =>
+  addresses.length > 0 && addresses.every((one) => one === tryCanon(session.value?.address ?? ''));

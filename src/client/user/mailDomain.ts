@@ -1,0 +1,2 @@
+/** What stands behind the last @. */
+export const domainOf = (canonical: string): string => canonical.slice(canonical.lastIndexOf('@') + 1);

@@ -1,0 +1,59 @@
+import { api } from './api.ts';
+import { pins } from './pins.ts';
+import { judge, weighed, type Trust } from './trust.ts';
+import type { Resolved } from './types.ts';
+import { worker } from './worker.ts';
+
+/** What is known of one address. */
+export type Sight =
+  { state: 'looking' } | { state: 'failed' } | { state: 'known'; resolved: Resolved; trust: Trust; pin: string | null };
+export type KnownSight = Sight & { state: 'known' };
+
+/** What is no address at all needs no look-up. */
+export const refused = (address: string): Sight => ({
+  state: 'known',
+  trust: { state: 'fine', pin: null },
+  pin: null,
+  resolved: {
+    input: address,
+    address: null,
+    canonical: null,
+    outcome: 'refused',
+    reason: 'malformed',
+    name: null,
+    id: null,
+    certificate: null,
+    fingerprint: null,
+    assurance: null,
+    proof: null,
+    generation: 0,
+    newLink: false,
+    pending: [],
+    succession: [],
+    key: null,
+    offer: null,
+    reports: [],
+  },
+});
+
+/** Asks how addresses would be reached, and judges their keys. Does not throw: what could not be asked is `failed`. */
+export async function lookAt(addresses: string[]): Promise<Record<string, Sight>> {
+  const sights: Record<string, Sight> = Object.fromEntries(addresses.map((one) => [one, { state: 'failed' }]));
+  try {
+    const { recipients } = await api.resolve(addresses);
+    for (const resolved of recipients) sights[resolved.input] = await sightOf(resolved);
+  } catch {
+    // What is not known by now could not be checked.
+  }
+  return sights;
+}
+
+async function sightOf(found: Resolved): Promise<Sight> {
+  const resolved = await weighed(found, worker, new Date());
+  const trust = await judge(resolved, pins.value, worker, new Date());
+  const { address, generation, outcome } = resolved;
+  // Somebody with a key may be sent a link all the same.
+  const guest = outcome === 'new' || outcome === 'mailbox' || outcome === 'pgp';
+  const pin = guest && address ? (await worker.pin({ address, generation })).pin : null;
+  return { state: 'known', resolved, trust, pin };
+}
