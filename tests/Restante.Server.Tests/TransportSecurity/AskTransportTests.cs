@@ -126,7 +126,7 @@ public sealed class AskTransportTests
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         await Know(scene, TransportLevel.None);
         var path = $"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(letter.RequestId)}/resend";
-        object Request(MadeInvitation fresh) => new { address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = fresh.Json(), note = Scene.Bytes(100), noteVersion = 2 };
+        object Request(MadeInvitation fresh) => new { address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = fresh.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2 };
         Assert.Equal("422 recipient-refused", await (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", false).Opening(letter)))).Problem());
         Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", true).Opening(letter)))).StatusCode);
     }
