@@ -57,11 +57,10 @@ export class World {
     this.web ??= await this.serveDirectories(domain);
   }
 
-  /** A mail server that takes mail for the domain, with STARTTLS and a certificate of this world's authority. */
-  async takesMail(domain: string): Promise<void> {
-    this.mailDomains.add(domain);
-    if (this.mail) return;
-    const { key, cert } = this.issue('mail', `mx.${domain}`, `DNS:mx.${domain}`);
+  /** Once: a mail server that takes mail for the domains, with STARTTLS and a certificate of this world's authority. */
+  async takesMail(...domains: string[]): Promise<void> {
+    for (const domain of domains) this.mailDomains.add(domain);
+    const { key, cert } = this.issue('mail', `mx.${domains[0]}`, domains.map((domain) => `DNS:mx.${domain}`).join(','));
     this.mail = createServer((socket) => this.speak(socket, key, cert));
     this.mail.listen(25, this.address);
     await once(this.mail, 'listening');
@@ -120,11 +119,13 @@ export class World {
     }
     const type = question.readUInt16BE(at + 1);
     const name = labels.join('.').toLowerCase();
-    const isHost = this.directories.has(name.replace(/^openpgpkey\./u, '')) || this.mailDomains.has(name.replace(/^mx\./u, ''));
+    const [host, domain] = [name.split('.')[0], name.slice(name.indexOf('.') + 1)];
+    const isHost = (host === 'openpgpkey' && this.directories.has(domain)) || (host === 'mx' && this.mailDomains.has(domain));
+    const isThere = isHost || this.directories.has(name) || this.mailDomains.has(name);
     const record = type === typeMx && this.mailDomains.has(name) ? mx(`mx.${name}`) : type === typeA && isHost ? ip(this.address) : null;
     const head = Buffer.from(question.subarray(0, at + 5));
     // An answer, recursion available; the additional records of the question are left out.
-    head.writeUInt16BE(record || isHost ? 0x8180 : 0x8183, 2);
+    head.writeUInt16BE(isThere ? 0x8180 : 0x8183, 2);
     head.writeUInt16BE(record ? 1 : 0, 6);
     head.writeUInt32BE(0, 8);
     if (!record) return head;
