@@ -82,8 +82,8 @@ public sealed class MemoryTests
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = """
-            INSERT INTO contact_keys ("UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
-            VALUES ($user, $address, 'Contact', $address, '', 'Contact', $certificate, $fingerprint, 0)
+            INSERT INTO contact_keys ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
+            VALUES (randomblob(16), $user, $address, 'Contact', $address, '', 'Contact', $certificate, $fingerprint, 0)
             """;
         foreach (var (name, value) in new (string, object)[] { ("$user", userId), ("$address", address), ("$certificate", key.Certificate), ("$fingerprint", key.Fingerprint) })
             command.Parameters.AddWithValue(name, value);
