@@ -122,7 +122,9 @@ async function fallsBack(stage: Stage): Promise<void> {
   await walker.key('button', 'delivery.putRight').click();
   await walker.key('heading', 'program.title').waitFor();
   await walker.screen('guest-program-fell-back');
+  const told = walker.page.waitForResponse((response) => response.url().endsWith('/api/guest/delivery/seen'));
   await walker.key('button', 'delivery.seen').click();
+  await told;
   await walker.goto('/m');
   await walker.page.getByText('The first').first().waitFor();
   assert.equal(await walker.page.getByText(walker.words.sentence('delivery.fellBack')).count(), 0, 'put away, it stays away');
