@@ -51,6 +51,12 @@ export class Postfix {
     return eventually(`mail ${n} to ${address} behind Postfix`, async () => (await this.mails(address))[n - 1] ?? null);
   }
 
+  /** Waits for the n-th message (from 1) that is encrypted to an address; what else is mailed to it comes before or after. */
+  async encryptedTo(address: string, n: number): Promise<ParsedMail> {
+    const messages = async () => (await this.mails(address)).filter(({ subject }) => subject === '[...]');
+    return eventually(`encrypted mail ${n} to ${address} behind Postfix`, async () => (await messages())[n - 1] ?? null);
+  }
+
   end(): void {
     run('postfix', ['-c', join(this.folder, 'etc'), 'stop'], this.folder);
     rmSync(this.folder, { recursive: true, force: true });

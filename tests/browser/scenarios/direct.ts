@@ -63,7 +63,7 @@ async function moves(stage: Stage): Promise<void> {
   await user.write({ to: [address], subject: 'The second', text: 'Second text, for her program.' });
   await user.walker.screen('user-write-direct');
   await user.send();
-  const second = await postfix.mailTo(address, 4);
+  const second = await postfix.encryptedTo(address, 1);
   assert.equal(second.from?.value[0]?.address, user.address);
   hers.run(['--import'], autocryptOf(second));
   const opened = hers.open(encryptedIn(second), passphrase);
@@ -93,7 +93,7 @@ async function moves(stage: Stage): Promise<void> {
   await guest.bringKey(hers.run(['--armor', '--export', own]).toString());
   await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
   await user.send();
-  const sent = await postfix.mailTo(address, 6);
+  const sent = await postfix.encryptedTo(address, 2);
   const third = hers.open(encryptedIn(sent));
   assert.ok(third.text.includes('Third text.'));
   assert.equal(third.openedWith, own, 'encrypted to the key that she brought');
