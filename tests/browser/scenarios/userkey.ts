@@ -230,7 +230,27 @@ async function holdsAny(bob: User): Promise<void> {
   await bob.walker.says('held.title');
 }
 
+/** Where the key is found, and giving it to a key server that does not answer: nothing is changed, and it says so. */
+async function publish(stage: Stage): Promise<void> {
+  const server = await stage.server([
+    ...['--KeyDiscovery:Sources', 'vks', '--KeyDiscovery:Vks', 'https://keys.example'],
+    ...['--KeyDiscovery:Domains:0', 'organisation.example', '--Network:Resolver', '127.0.0.1:9'],
+  ]);
+  for (const [address, size] of [[alices, desk], [bobs, phone]] as const) {
+    const user = await stage.user(server, address, 'Alice Example', stage.language, size);
+    await user.setUp(address === alices ? server.setUpLink : await server.verb('user', 'add', address));
+    await user.go('Settings');
+    const { walker } = user;
+    await walker.says('publish.directory');
+    await walker.key('button', 'publish.button').click();
+    await walker.says('publish.outcome-unavailable');
+    await walker.screen(`user-publish-${size === desk ? 'desk' : 'phone'}`);
+    walker.assertNoFaults('after publishing');
+  }
+}
+
 export const scenarios: Scenario[] = [
+  { name: 'the own key is found in the directory, and may be given to a key server', run: publish },
   { name: 'the own key is renewed and replaced; old letters stay readable, colleague and guest follow', run: renewAndReplace },
   { name: 'another window that holds a replaced key is signed out', run: anotherWindow },
   { name: `a key without its predecessor's word, with a forged or an older one, or after a theft is held`, run: notWithout },
