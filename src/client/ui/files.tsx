@@ -83,31 +83,37 @@ interface FileDropProps {
   children?: ComponentChildren;
 }
 
+/** What an element needs that files are dropped on; `over` while some are held above it. */
+export function useFileDrop(take: (files: FileList) => void) {
+  const [over, setOver] = useState(false);
+  const handlers = {
+    onDragOver(event: DragEvent) {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop(event: DragEvent) {
+      if (!event.dataTransfer?.files.length) return;
+      event.preventDefault();
+      setOver(false);
+      take(event.dataTransfer.files);
+    },
+  };
+  return { over, handlers };
+}
+
 /** Files picked or dropped, as chips. The caller keeps the list. */
 export function FileDrop({ files, onChange, maxBytes, children }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const add = (list: FileList | null | undefined) => {
     if (list?.length) onChange([...files, ...list]);
   };
+  const { over, handlers } = useFileDrop(add);
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const max = formatSize(maxBytes, locale(), 'floor');
   return (
-    <div
-      class={over ? 'file-drop file-drop-over' : 'file-drop'}
-      onDragOver={(event) => {
-        if (!event.dataTransfer?.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        if (!event.dataTransfer?.files.length) return;
-        event.preventDefault();
-        setOver(false);
-        add(event.dataTransfer.files);
-      }}
-    >
+    <div class={over ? 'file-drop file-drop-over' : 'file-drop'} {...handlers}>
       {children}
       {files.length ? (
         <ul class="chips" aria-label={t('files.list')}>

@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { FoundKey as FoundOne } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { useFileDrop } from '../../ui/files.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
@@ -81,27 +82,14 @@ export function ImportKeys({ sources, onClose }: ImportKeysProps) {
 /** Where keys come from: a file picked or dropped, or text pasted. */
 function Sources({ onFound, busy }: { onFound: (sources: Blob[]) => void; busy: boolean }) {
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [text, setText] = useState('');
   const take = (files: FileList | null | undefined) => {
     if (files?.length) onFound([...files]);
   };
+  const { over, handlers } = useFileDrop(take);
   return (
     <>
-      <div
-        class={over ? 'key-drop key-drop-over' : 'key-drop'}
-        onDragOver={(event) => {
-          if (!event.dataTransfer?.types.includes('Files')) return;
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          take(event.dataTransfer?.files);
-        }}
-      >
+      <div class={over ? 'key-drop key-drop-over' : 'key-drop'} {...handlers}>
         <p>{t('import.dropHint')}</p>
         <Button icon={<Icon name="upload" />} onClick={() => input.current?.click()}>
           {t('import.file')}
