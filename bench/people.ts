@@ -60,7 +60,7 @@ class Writer extends Caller {
   }
 
   private get worker(): Crypto {
-    const encryptMessage = (draft: OutgoingMessage) => this.crypto.encryptMessage(draft, quiet);
+    const encryptMessage = (draft: OutgoingMessage & { mid: string }) => this.crypto.encryptMessage(draft, quiet);
     const upload = async ({ url, body }: { url: string; body: Blob }) => {
       return { answer: await this.call('POST', url, Buffer.from(await body.arrayBuffer())) };
     };
@@ -92,7 +92,7 @@ async function openMailbox(caller: Caller, link: string, from: Writer) {
 
 async function prepareReply(caller: Caller, session: GuestSession, letter: MessageItem, from: Writer) {
   const { address, name, id, certificate } = from.identity;
-  const message = { from: { address: session.address }, to: [{ address, name }], cc: [], bcc: [], subject: 'Re: ', text };
+  const message = { mid: newId(), from: { address: session.address }, to: [{ address, name }], cc: [], bcc: [], subject: 'Re: ', text };
   const sealed = await caller.crypto.encryptMessage(message, quiet);
   const self = { role: 'author', reader: { kind: 'mailbox', id: session.mid }, certificate: session.certificate };
   const readers = [self, { role: 'to', reader: { kind: 'user', id }, certificate }];

@@ -35,6 +35,9 @@ internal sealed record RecipientPlan(IReadOnlyDictionary<string, KnownRecipient>
     public bool Holds(byte[] readerId) => Known.Values.Any(known => known.ReaderId.AsSpan().SequenceEqual(readerId));
 }
 
+/// <summary>What waits behind pending links, by invitation, and the sender's notes of the messages that made them.</summary>
+internal sealed record WaitingBehind(ILookup<byte[], WaitingItem> Items, IReadOnlyDictionary<byte[], byte[]?> Notes);
+
 /// <summary>Looks recipients up, and holds what a browser encrypted against what they are at the moment of sending.</summary>
 internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes mailboxes, InvitationBook invitations, KeyFinder finder, InstanceKeys keys)
 {
@@ -162,6 +165,31 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         return [.. rows.Select(row => (row.ReaderId, row.own))];
     }
 
+    /// <summary>What waits behind these invitations and how the sender's browser can check it, in two statements; none where nothing is pending.</summary>
+    public async Task<WaitingBehind> Describe(Reader sender, IReadOnlyCollection<Invitation> pending, CancellationToken cancel)
+    {
+        var notes = new Dictionary<byte[], byte[]?>(ByteArrayComparer.Instance);
+        if (pending.Count == 0) return new WaitingBehind(Array.Empty<(byte[] Iid, WaitingItem Item)>().ToLookup(row => row.Iid, row => row.Item), notes);
+        var waiting = await Waiting(sender, [.. pending.Select(invitation => invitation.Iid)], cancel);
+        var bodyIds = waiting.Select(row => row.Own.BodyId).Distinct(ByteArrayComparer.Instance).ToArray();
+        var facts = await (from body in store.Set<Body>().AsNoTracking()
+                           join message in store.Set<Message>().AsNoTracking() on body.MessageId equals message.Id
+                           where bodyIds.Contains(body.Id)
+                           select new
+                           {
+                               body.Id,
+                               body.Summary,
+                               Author = new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName,
+                                   message.AuthorFingerprint, message.AuthorCertificate),
+                           }).ToDictionaryAsync(row => row.Id, ByteArrayComparer.Instance, cancel);
+        var makers = pending.Select(invitation => invitation.MessageId).Distinct(ByteArrayComparer.Instance).ToArray();
+        var own = store.Set<Message>().AsNoTracking().Where(message => makers.Contains(message.Id) && message.AuthorId == sender.Id);
+        foreach (var row in await own.Select(message => new { message.Id, message.Note }).ToListAsync(cancel)) notes[row.Id] = row.Note;
+        return new WaitingBehind(waiting.Where(row => facts.ContainsKey(row.Own.BodyId)).ToLookup(row => row.Iid,
+            row => new WaitingItem(row.Own.MessageId, row.Own.BodyId, row.Own.Pkesk, facts[row.Own.BodyId].Summary ?? [], facts[row.Own.BodyId].Author),
+            ByteArrayComparer.Instance), notes);
+    }
+
     /// <summary>The newest of the waiting links that this message was encrypted to: where it hangs, over the limit of links.</summary>
     public static Invitation HangsOn(SendRequest request, SentRecipient recipient, KnownRecipient known) =>
         known.Pending.Last(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr));
@@ -189,10 +217,10 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         return await CoversWaiting(author.Reader, siblings, invitation, cancel);
     }
 
-    /// <summary>True where the new invitation opens all that waits under the given ones.</summary>
+    /// <summary>True where the new invitation opens all that waits under the given ones, or its maker's browser refused to pass it on.</summary>
     public async Task<bool> CoversWaiting(Reader sender, IReadOnlyCollection<Invitation> older, SentInvitation invitation, CancellationToken cancel)
     {
-        var covered = invitation.Earlier.Select(earlier => earlier.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld ?? []).ToHashSet(ByteArrayComparer.Instance);
         var waiting = await Waiting(sender, [.. older.Select(pending => pending.Iid)], cancel);
         return waiting.All(row => covered.Contains(row.Own.BodyId));
     }

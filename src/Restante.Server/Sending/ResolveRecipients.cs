@@ -21,9 +21,14 @@ internal enum Trust { None, Link, Pin }
 
 internal sealed record ProofItem(byte[] Iid, byte[] InvitationKey, byte[] Signature, byte[] MessageId, byte[]? Note);
 
-internal sealed record WaitingItem(byte[] MessageId, byte[] BodyId, byte[] Pkesk);
+/// <summary>
+/// A body that waits behind a pending link, with the sender's own access to it. The browser passes it on only where what
+/// <paramref name="Pkesk"/> opens carries this id and author, names the recipient, and is signed by somebody it trusts.
+/// </summary>
+internal sealed record WaitingItem(byte[] MessageId, byte[] BodyId, byte[] Pkesk, byte[] Summary, AuthorItem Author);
 
-internal sealed record PendingItem(byte[] Iid, bool HasPin, long Generation, byte[] InvitationKey, byte[] InviteFpr, IReadOnlyList<WaitingItem> Waiting);
+/// <param name="Note">The sender's own note of the message that made the invitation: the browser finds the invitation key in it, or does not use it.</param>
+internal sealed record PendingItem(byte[] Iid, bool HasPin, long Generation, byte[] InvitationKey, byte[] InviteFpr, byte[]? Note, IReadOnlyList<WaitingItem> Waiting);
 
 /// <summary>
 /// What the sender's browser needs to write to one address. Of somebody who has a mailbox, certificate, assurance and proof are those
@@ -52,7 +57,7 @@ internal static class ResolveRecipients
         // Asks the world, and leaves what it said in the database, where the book finds it now and when the message is sent.
         await finder.Look(me.OwnerId, [.. addresses.Where(address => !colleagues.Contains(address))], time.GetUtcNow(), cancel);
         var known = await book.Look(AuthorKind.User, me.OwnerId, null, addresses, time.GetUtcNow(), cancel);
-        var waiting = (await book.Waiting(me.AsReader(), [.. known.Values.SelectMany(row => row.Pending).Select(pending => pending.Iid)], cancel)).ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);
+        var waiting = await book.Describe(me.AsReader(), [.. known.Values.SelectMany(row => row.Pending)], cancel);
         var successions = await book.Successions(known.Values, cancel);
         var answer = new List<Resolved>();
         foreach (var (input, form) in request.Addresses.Zip(canonical))
@@ -63,11 +68,11 @@ internal static class ResolveRecipients
         return TypedResults.Ok(new ResolveAnswer(answer));
     }
 
-    private static async Task<Resolved> Describe(string input, KnownRecipient known, SignedIn me, Mailboxes mailboxes, ILookup<byte[], Access> waiting,
+    private static async Task<Resolved> Describe(string input, KnownRecipient known, SignedIn me, Mailboxes mailboxes, WaitingBehind waiting,
         ILookup<byte[], SuccessionItem> successions, MessageStore messages, CancellationToken cancel)
     {
         IReadOnlyList<PendingItem> pending = [.. known.Pending.Select(row => new PendingItem(row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
-            [.. waiting[row.Iid].Select(own => new WaitingItem(own.MessageId, own.BodyId, own.Pkesk))]))];
+            waiting.Notes.GetValueOrDefault(row.MessageId), [.. waiting.Items[row.Iid]]))];
         var refusal = RecipientBook.Refusal(known);
         var empty = new Resolved(input, known.User?.Address ?? known.Mailbox?.Address ?? input.Trim(), known.Canonical, ResolveOutcome.New, null, null, null, null, null, null, null,
             known.Generation, known.NewLink, pending, [], null, null, known is { Key: null, Offer: null, Verdict: { } verdict } ? KeyItem.ReportsOf(verdict) : []);

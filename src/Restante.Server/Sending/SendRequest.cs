@@ -28,8 +28,9 @@ internal sealed record SentRecipient(string Address, string? Name, Role Role, by
 
 internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
 
+/// <param name="Withheld">Bodies that wait and that the browser could not verify: the new link does not open them, and older ones stay.</param>
 internal sealed record SentInvitation(byte[] Iid, string Address, bool HasPin, long Generation, byte[] Secret, byte[] Share, byte[]? PinAuth,
-    byte[] InvitationKey, byte[] InviteFpr, byte[] Wrapped, IReadOnlyList<EarlierAccess> Earlier);
+    byte[] InvitationKey, byte[] InviteFpr, byte[] Wrapped, IReadOnlyList<EarlierAccess> Earlier, IReadOnlyList<byte[]>? Withheld = null);
 
 /// <summary>A request to send; a guest's has neither invitations nor a note in clear.</summary>
 internal sealed record SendRequest(byte[] RequestId, byte[]? InReplyTo, string Language, string? ClearNote, int? ExpiresInDays,
@@ -42,14 +43,16 @@ internal sealed record SendAnswer(byte[] MessageId, byte[] ThreadId, DateTimeOff
 internal static class SendRequestForm
 {
     public const int MaxClearNote = 500;
+    // Subject and first words, and beside them every visible recipient's address.
     private const int MaxSummaryBytes = 8 * 1024;
+    private const int MaxSummaryBytesEach = 350;
     private const int MaxPkeskBytes = 2 * 1024;
 
     /// <summary>True for one session key packet of a size that a key makes.</summary>
     public static bool IsAccess(byte[] pkesk) => pkesk.Length <= MaxPkeskBytes && PacketForm.IsSessionKeyPacket(pkesk);
 
     public static string? Fault(SendRequest request, Reader author, SendingOptions options) =>
-        FaultOfSizes(request, options.MaxRecipients) ?? FaultOfBodies(request) ?? FaultOfAccesses(request, author) ?? FaultOfRecipients(request);
+        FaultOfSizes(request, options.MaxRecipients) ?? FaultOfBodies(request, MaxSummaryBytes + options.MaxRecipients * MaxSummaryBytesEach) ?? FaultOfAccesses(request, author) ?? FaultOfRecipients(request);
 
     private static string? FaultOfSizes(SendRequest request, int maxRecipients)
     {
@@ -61,11 +64,12 @@ internal static class SendRequestForm
         return request.Note.Length > AuthorNotes.MaxNoteBytes ? "note is too long." : null;
     }
 
-    private static string? FaultOfBodies(SendRequest request)
+    private static string? FaultOfBodies(SendRequest request, int maxSummaryBytes)
     {
         var ids = request.Bodies.Select(body => body.BodyId).ToHashSet(ByteArrayComparer.Instance);
         if (ids.Count != request.Bodies.Count || ids.Count == 0) return "bodies names each body once, and at least one.";
-        if (request.Bodies.Any(body => body.Summary.Length > MaxSummaryBytes || !PacketForm.StartsIntegrityProtectedData(body.Summary))) return "A summary is one encrypted packet of 8192 bytes at most.";
+        if (request.Bodies.Any(body => body.Summary.Length > maxSummaryBytes || !PacketForm.StartsIntegrityProtectedData(body.Summary)))
+            return $"A summary is one encrypted packet of {maxSummaryBytes} bytes at most.";
         if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId)) || request.Accesses.Any(access => !ids.Contains(access.BodyId))) return "A bodyId is none of this message's bodies.";
         if (request.Bodies.Select(body => body.Outer?.Fault()).FirstOrDefault(fault => fault is not null) is { } fault) return fault;
         var shown = request.Bodies.Where(body => body.Outer is not null).Select(body => body.BodyId).ToHashSet(ByteArrayComparer.Instance);

@@ -3335,6 +3335,11 @@ export interface components {
             invitationKey: string;
             /** Format: base64url */
             inviteFpr: string;
+            /**
+             * Format: base64url
+             * @description The sender's own note of the message that made the invitation: the browser finds the invitation key in it, or does not use it.
+             */
+            note: null | string;
             waiting: components["schemas"]["WaitingItem"][];
         };
         PinsState: {
@@ -3702,6 +3707,8 @@ export interface components {
             /** Format: base64url */
             wrapped: string;
             earlier: components["schemas"]["EarlierAccess"][];
+            /** @description Bodies that wait and that the browser could not verify: the new link does not open them, and older ones stay. */
+            withheld?: null | unknown[];
         };
         SentRecipient: {
             /** @description As the sender wrote it. */
@@ -3839,6 +3846,10 @@ export interface components {
             /** Format: int32 */
             idleMinutes: number;
         };
+        /**
+         * @description A body that waits behind a pending link, with the sender's own access to it. The browser passes it on only where what
+         *     Pkesk opens carries this id and author, names the recipient, and is signed by somebody it trusts.
+         */
         WaitingItem: {
             /** Format: base64url */
             messageId: string;
@@ -3846,6 +3857,9 @@ export interface components {
             bodyId: string;
             /** Format: base64url */
             pkesk: string;
+            /** Format: base64url */
+            summary: string;
+            author: components["schemas"]["AuthorItem"];
         };
         /** @description A link of this address that is not attached yet. */
         WaitingLink: {

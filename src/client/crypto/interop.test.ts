@@ -34,6 +34,7 @@ beforeAll(async () => {
   await alice.createUser(account);
   const sent = await alice.encryptMessage(
     {
+      mid: id(7),
       from: { address: 'alice@example.org' },
       to: [{ address: 'bob@example.net' }],
       subject: 'Pläne',

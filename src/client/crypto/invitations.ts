@@ -79,6 +79,31 @@ export const invitationOperations = (secrets: Secrets) => ({
   },
 
   /**
+   * Whether a pending link is one that this user made: by the own note of the message that made it. A key that stands in
+   * none could be anybody's.
+   */
+  async checkPending(args: {
+    iid: B64u;
+    invitationKey: B64u;
+    note: B64u | null;
+    address: string;
+    hasPin: boolean;
+    generation: number;
+  }): Promise<{ ok: boolean }> {
+    const { iid, invitationKey: key, note, hasPin, generation } = args;
+    if (note === null) return { ok: false };
+    try {
+      const noted = (await openOwnNote(secrets, note)).invitations.find((one) => one.iid === iid);
+      if (!noted || canon(noted.address) !== canon(args.address)) return { ok: false };
+      const fingerprint = toB64u(fingerprintOf(await readCertificate(fromB64u(key))));
+      const isSame = noted.hasPin === hasPin && (!hasPin || noted.generation === generation);
+      return { ok: isSame && noted.inviteFpr === fingerprint };
+    } catch {
+      return { ok: false };
+    }
+  },
+
+  /**
    * The whole chain of PROTOCOL.md 6: own note, invitation key, its signature over the guest's key. `hasPin`: the link
    * that proves it was one with a PIN, by the same note.
    */

@@ -1,12 +1,15 @@
 import { buildMessage, newMessageId } from '../mail/build.ts';
+import { canon, tryCanon } from './address.ts';
 import { fromB64u, toB64u, type B64u } from './bytes.ts';
 import { counted, type Context } from './context.ts';
 import { CryptoError } from './errors.ts';
-import { fingerprintOf, readCertificate } from './keys.ts';
+import { certificateNames, fingerprintOf, readCertificate } from './keys.ts';
 import type { Key, PrivateKey, SessionKey } from './openpgp.ts';
 import { limits } from './limits.ts';
 import { newSessionKey, sealJson, sealStream, unsealJson, unsealStream, unwrapSessionKey } from './packets.ts';
 import { wrapSessionKey } from './packets.ts';
+import { copiesAmong, type SeenStore } from './seen.ts';
+import { asSummary, passingRefusal, summaryRecord, type PassingRefusal, type Stated } from './summary.ts';
 import { post, read, type Source } from './transfer.ts';
 import type { OpenedMessage, OutgoingFile, OutgoingMessage, Reader, Signature, Summary } from './types.ts';
 import { decryptionKeys, type Secrets } from './vault.ts';
@@ -32,45 +35,95 @@ function preview(text: string): string {
   return [...line].slice(0, previewLength).join('');
 }
 
-function asSummary(value: unknown): Summary {
-  const { v, subject, preview, attachments, messageId } = value as Record<string, unknown>;
-  if (v !== 1) throw new CryptoError('malformed');
-  const count = typeof attachments === 'number' && Number.isInteger(attachments) ? attachments : 0;
-  return {
-    subject: String(subject ?? ''),
-    preview: String(preview ?? ''),
-    attachments: count,
-    messageId: String(messageId),
-  };
-}
-
 interface SummaryItem {
   id: string;
+  /** The author's address, and the time (ISO 8601), as the server states them. */
+  author: string;
+  sentAt: string;
   pkesk: B64u;
   summary: B64u | null;
   verify: B64u[];
 }
 
-type SummaryResult = { id: string; summary: Summary | null; signature: Signature };
+interface SummaryResult {
+  id: string;
+  summary: Summary | null;
+  signature: Signature;
+  /** Whether the signer's certificate names the stated author in a user ID that holds. */
+  namesAuthor: boolean;
+  /** Whether an earlier message that this browser knows carries its Message-ID. */
+  isCopy: boolean;
+}
 
-async function readSummary(item: SummaryItem, keys: PrivateKey[]): Promise<SummaryResult> {
-  const failed: SummaryResult = { id: item.id, summary: null, signature: { state: 'none' } };
-  if (item.summary === null) return failed;
+/** Reads certificates, and whom they name, once each for a whole list. */
+class CertificateReader {
+  private readonly keys = new Map<B64u, Promise<Key>>();
+  private readonly names = new Map<string, Promise<boolean>>();
+
+  read(certificate: B64u): Promise<Key> {
+    const known = this.keys.get(certificate) ?? readCertificate(fromB64u(certificate));
+    this.keys.set(certificate, known);
+    return known;
+  }
+
+  isNamed(key: Key, address: string): Promise<boolean> {
+    const question = `${key.getFingerprint()} ${address}`;
+    const known = this.names.get(question) ?? certificateNames(key, address);
+    this.names.set(question, known);
+    return known;
+  }
+}
+
+async function readSummary(item: SummaryItem, keys: PrivateKey[], reader: CertificateReader): Promise<SummaryResult> {
+  const failed: SummaryResult = {
+    id: item.id,
+    summary: null,
+    signature: { state: 'none' },
+    namesAuthor: false,
+    isCopy: false,
+  };
+  if (!item.summary) return failed;
   try {
     const sessionKey = await unwrapSessionKey(fromB64u(item.pkesk), keys);
-    const certificates = await readCertificates(item.verify);
+    const certificates = await Promise.all(item.verify.map((one) => reader.read(one)));
     const { value, signature } = await unsealJson(fromB64u(item.summary), sessionKey, certificates);
-    return { id: item.id, summary: asSummary(value), signature };
+    const signer =
+      signature.state === 'good'
+        ? certificates.find((one) => toB64u(fingerprintOf(one)) === signature.fingerprint)
+        : null;
+    const namesAuthor = signer ? await reader.isNamed(signer, item.author) : false;
+    return { ...failed, summary: asSummary(value), signature, namesAuthor };
   } catch {
     return failed;
   }
 }
 
-async function sessionKeyOf(secrets: Secrets, from: { handle: string } | { pkesk: B64u; reader?: Reader }) {
-  if ('pkesk' in from) return unwrapSessionKey(fromB64u(from.pkesk), readingKeys(secrets, from.reader));
-  const held = secrets.sessionKeys.get(from.handle);
-  if (!held) throw new CryptoError('locked');
-  return held;
+interface PassingOn {
+  pkesk: B64u;
+  /** As the server keeps it beside the body; null or of version 1: the body itself is asked. */
+  summary: B64u | null;
+  source: Source;
+  stated: Stated;
+  /** Address of the new reader. */
+  reader: string;
+  /** The stated author's certificate, and the fingerprints trusted for them; for one's own messages the vault decides. */
+  verify: B64u[];
+  trusted: B64u[];
+  /** The new reader's certificate. */
+  to: B64u;
+}
+
+/** What a session key opens, and by whose key it is signed. */
+async function opensWhat(args: PassingOn, sessionKey: SessionKey, certificates: Key[], context: Context) {
+  const sealed = args.summary ? await unsealJson(fromB64u(args.summary), sessionKey, certificates) : null;
+  const bound = sealed ? asSummary(sealed.value).bound : null;
+  if (sealed && bound) return { opens: bound, signature: sealed.signature };
+  const body = await read(args.source, context);
+  const { plain, signature } = await unsealStream(body, sessionKey, certificates, context.signal);
+  const { readMessage } = await import('../mail/read.ts');
+  const { from, to, cc, bcc } = await readMessage(plain, limits());
+  const readers = [...to, ...cc, ...bcc].flatMap(({ address }) => tryCanon(address) ?? []);
+  return { opens: { mid: null, author: from && tryCanon(from.address), readers }, signature };
 }
 
 /** The writer's public key as mail programs attach it, so that the other side can answer encrypted. */
@@ -85,39 +138,71 @@ function hold(secrets: Secrets, sessionKey: SessionKey): string {
   return handle;
 }
 
+type NewMessage = OutgoingMessage & { mid: B64u; attachKey?: boolean };
+
+type Passed = { ok: true; fingerprint: B64u; pkesk: B64u } | { ok: false; reason: PassingRefusal; signer: B64u | null };
+
 /** Bodies, summaries and accesses (PROTOCOL.md 7). */
-export const messageOperations = (secrets: Secrets) => ({
+export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
   /**
-   * Builds, signs and encrypts; the session key stays here under `handle`. With `attachKey` the writer's public key goes
-   * along. Progress in bytes of the entity.
+   * Builds, signs and encrypts; the session key stays here under `handle`. `mid` is the message's id, which the summary
+   * binds. With `attachKey` the writer's public key goes along. Progress in bytes of the entity.
    */
-  async encryptMessage({ attachKey, ...draft }: OutgoingMessage & { attachKey?: boolean }, context: Context) {
+  async encryptMessage({ attachKey, mid, ...draft }: NewMessage, context: Context) {
     const { key } = secrets.anyone;
     const files = [...(draft.attachments ?? []), ...(attachKey ? [ownKeyFile(key)] : [])];
-    const message = { ...draft, attachments: files, messageId: draft.messageId ?? newMessageId(draft.from.address) };
+    const messageId = draft.messageId ?? newMessageId(draft.from.address);
+    const date = draft.date ?? new Date().toISOString();
+    const message = { ...draft, attachments: files, messageId, date };
     const built = buildMessage(message);
     const sessionKey = newSessionKey();
     const plain = built.stream.pipeThrough(counted(context, built.size));
     const body = await sealStream(plain, sessionKey, key, context.signal);
-    const { subject, messageId, text } = message;
+    const { subject, text, from, to, cc = [], bcc = [] } = message;
     const attachments = draft.attachments?.length ?? 0;
-    const summary = { v: 1, subject, preview: preview(text), attachments, messageId };
+    const people = { from, to, cc, bcc };
+    const shown = { subject, preview: preview(text), attachments, messageId, date };
+    const summary = summaryRecord({ mid, ...people, ...shown });
     const sealed = toB64u(await sealJson(summary, sessionKey, key));
     return { handle: hold(secrets, sessionKey), body, size: body.size, summary: sealed, messageId };
   },
 
-  /** One PKESK per certificate, in their order; from a body just made, or from one's own access to an old one. */
+  /** One PKESK per certificate, in their order, for a body just made. An old one has no other way than passOn. */
   async grantAccess(args: {
-    from: { handle: string } | { pkesk: B64u; reader?: Reader };
+    from: { handle: string };
     to: { certificate: B64u }[];
   }): Promise<{ accesses: { fingerprint: B64u; pkesk: B64u }[] }> {
-    const sessionKey = await sessionKeyOf(secrets, args.from);
+    const sessionKey = secrets.sessionKeys.get(args.from.handle);
+    if (!sessionKey) throw new CryptoError('locked');
     const certificates = await readCertificates(args.to.map(({ certificate }) => certificate));
     const granting = certificates.map(async (certificate) => ({
       fingerprint: toB64u(fingerprintOf(certificate)),
       pkesk: toB64u(await wrapSessionKey(sessionKey, certificate)),
     }));
     return { accesses: await Promise.all(granting) };
+  },
+
+  /**
+   * Gives one more reader the session key of an old message, if what this very key opens may go to them (PROTOCOL.md
+   * 13.10): it is signed by a trusted key, names the reader, and is the message that the server says. `signer`: whose
+   * signature holds. Throws CryptoError where it does not open.
+   */
+  async passOn(args: PassingOn, context: Context): Promise<Passed> {
+    const { identity } = secrets.anyone;
+    const reader = canon(args.reader);
+    const sessionKey = await unwrapSessionKey(fromB64u(args.pkesk), readingKeys(secrets));
+    const isOwn = tryCanon(args.stated.author) === canon(identity.address);
+    const certificates = isOwn
+      ? decryptionKeys(secrets.anyone).map((key) => key.toPublic())
+      : await readCertificates(args.verify);
+    const trusted = isOwn ? certificates.map((one) => toB64u(fingerprintOf(one))) : args.trusted;
+    const { opens, signature } = await opensWhat(args, sessionKey, certificates, context);
+    const signer = signature.state === 'good' ? signature.fingerprint : null;
+    const refusal = passingRefusal({ opens, signer, stated: args.stated, reader, trusted });
+    if (refusal) return { ok: false, reason: refusal, signer };
+    const to = await readCertificate(fromB64u(args.to));
+    const pkesk = toB64u(await wrapSessionKey(sessionKey, to));
+    return { ok: true, fingerprint: toB64u(fingerprintOf(to)), pkesk };
   },
 
   /** Drops a session key that is no longer needed. */
@@ -147,6 +232,14 @@ export const messageOperations = (secrets: Secrets) => ({
   /** Summaries for a list. One that does not open has `summary: null`; none fails the others. */
   async readSummaries(args: { items: SummaryItem[]; reader?: Reader }): Promise<{ items: SummaryResult[] }> {
     const keys = readingKeys(secrets, args.reader);
-    return { items: await Promise.all(args.items.map((item) => readSummary(item, keys))) };
+    const reader = new CertificateReader();
+    const read = await Promise.all(args.items.map((item) => readSummary(item, keys, reader)));
+    const signed = read.flatMap(({ id: mid, summary, signature }, i) =>
+      summary && signature.state === 'good'
+        ? [{ mid, messageId: summary.messageId, sentAt: args.items[i]!.sentAt }]
+        : [],
+    );
+    const copies = await copiesAmong(secrets, seen, signed);
+    return { items: read.map((one) => ({ ...one, isCopy: copies.has(one.id) })) };
   },
 });

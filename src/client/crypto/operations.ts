@@ -7,13 +7,14 @@ import { invitationOperations } from './invitations.ts';
 import { setLimits, type Limits } from './limits.ts';
 import { messageOperations } from './messages.ts';
 import { ownKeyOperations } from './ownKeys.ts';
+import { defaultSeen } from './seen.ts';
 import { sessionOperations } from './session.ts';
 import { successionOperations } from './succession.ts';
 import { userKeyOperations } from './userKey.ts';
 import { Secrets } from './vault.ts';
 
 /** Everything that a worker does for its app, over one set of secrets. */
-export const createOperations = (secrets = new Secrets()) => ({
+export const createOperations = (secrets = new Secrets(), seen = defaultSeen()) => ({
   ...accountOperations(secrets),
   ...certificateOperations,
   ...sessionOperations(secrets),
@@ -24,7 +25,7 @@ export const createOperations = (secrets = new Secrets()) => ({
   ...linkOperations(secrets),
   ...guestOperations(secrets),
   ...ownKeyOperations(secrets),
-  ...messageOperations(secrets),
+  ...messageOperations(secrets, seen),
   /** The limits that the server says; see limits.ts. */
   async setLimits(said: Partial<Limits>) {
     setLimits(said);

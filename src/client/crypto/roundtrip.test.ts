@@ -22,6 +22,8 @@ const password = 'correct horse battery staple';
 const guestPassword = 'korrekt Pferd Batterie Häftling';
 
 let account: Awaited<ReturnType<typeof alice.createUser>>;
+/** The id of the message sent, which is that of its request. */
+const messageId = id(7);
 let sent: Awaited<ReturnType<typeof alice.encryptMessage>>;
 let own: string;
 let invitation: Invitation;
@@ -118,6 +120,7 @@ describe('a first message', () => {
     const progress: number[] = [];
     sent = await alice.encryptMessage(
       {
+        mid: messageId,
         from: { name: 'Alice Example', address: 'alice@example.org' },
         to: [{ name: 'Bob', address: 'bob@example.net' }],
         subject: 'Verträge & Pläne',
@@ -186,16 +189,28 @@ describe('a first message', () => {
   test('it can be read before the mailbox exists', async () => {
     const reader = { iid: invitation.iid };
     const verify = [account.certificate];
-    const items = [{ id: 'm', pkesk: guestAccess, summary: sent.summary, verify }];
+    const sentAt = '2026-11-24T02:00:00Z';
+    const items = [
+      { id: messageId, author: 'alice@example.org', sentAt, pkesk: guestAccess, summary: sent.summary, verify },
+    ];
     const { items: listed } = await bob.readSummaries({ items, reader });
     expect(listed[0]).toEqual({
-      id: 'm',
+      id: messageId,
       signature: { state: 'good', fingerprint: account.fingerprint },
+      namesAuthor: true,
+      isCopy: false,
       summary: {
         subject: 'Verträge & Pläne',
         preview: 'Guten Tag From here on it is secret. .',
         attachments: 1,
         messageId: sent.messageId,
+        bound: {
+          mid: messageId,
+          author: 'alice@example.org',
+          name: 'Alice Example',
+          date: expect.stringMatching(/^\d{4}-/),
+          readers: ['bob@example.net'],
+        },
       },
     });
     const opened = await bob.openMessage({ source: { blob: sent.body }, pkesk: guestAccess, reader, verify }, quiet);
@@ -270,6 +285,7 @@ describe('a first message', () => {
   test('a cancelled encryption stops', async () => {
     const controller = new AbortController();
     const draft = {
+      mid: messageId,
       from: { address: 'alice@example.org' },
       to: [{ address: 'bob@example.net' }],
       subject: '',
@@ -283,10 +299,23 @@ describe('a first message', () => {
   test('a second link is attached to the mailbox, without a PIN', async () => {
     const further = await alice.makeInvitation({ address: 'Bob@example.net', generation: 0, hasPin: false });
     expect(further.pinAuth).toBeNull();
-    const granted = await alice.grantAccess({ from: { pkesk: own }, to: [{ certificate: further.invitationKey }] });
+    const granted = await alice.passOn(
+      {
+        pkesk: own,
+        summary: sent.summary,
+        source: { blob: sent.body },
+        stated: { mid: messageId, author: 'alice@example.org' },
+        reader: 'bob@example.net',
+        verify: [],
+        trusted: [],
+        to: further.invitationKey,
+      },
+      quiet,
+    );
+    if (!granted.ok) throw new Error(granted.reason);
     await bob.linkAuth(further);
     await bob.openInvitation(further);
-    const accesses = [{ bodyId: id(4), pkesk: granted.accesses[0]!.pkesk }];
+    const accesses = [{ bodyId: id(4), pkesk: granted.pkesk }];
     const attached = await bob.attachInvitation({ iid: further.iid, accesses });
     const secondNote = await alice.sealNote({ messageId: sent.messageId, bcc: [], invitations: [further] });
     const { iid, invitationKey } = further;

@@ -56,6 +56,8 @@ export type Pins = Record<
     source?: string;
     /** The highest counter met of the statements by which a mailbox's key names its guest's own key. */
     counter?: number;
+    /** The highest generation of the PIN that this browser has used for the address (PROTOCOL.md 4). */
+    generation?: number;
   }
 >;
 
@@ -72,6 +74,8 @@ export interface Summary {
   preview: string;
   attachments: number;
   messageId: string;
+  /** Which message it belongs to; null in a summary of version 1. Addresses are canonical, `date` is ISO 8601. */
+  bound: { mid: B64u; author: string; name: string | null; date: string | null; readers: string[] } | null;
 }
 
 /** The author's own record beside a message (PROTOCOL.md 7). */

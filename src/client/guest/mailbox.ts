@@ -1,6 +1,7 @@
 import { call } from '../api/call.ts';
 import { tryCanon } from '../crypto/address.ts';
-import type { OpenedMessage, Progress, Signature } from '../crypto/client.ts';
+import type { Doubt, OpenedMessage, Progress, Signature } from '../crypto/client.ts';
+import { doubtsOf, standingOf } from '../crypto/summary.ts';
 import { senderBind } from './linkKeeping.ts';
 import type { Author, MessageItem } from './shapes.ts';
 import { openSession, pins, pinSender, whileSignedIn } from './signing.ts';
@@ -23,12 +24,44 @@ export function loadFolder(folder: Folder, more = false): Promise<void> {
 
 async function withSummaries(messages: MessageItem[]): Promise<ListedMessage[]> {
   const worker = await secrets();
-  const items = messages.map((message) => {
-    const body = message.bodies[0];
-    return { id: message.messageId, pkesk: body?.pkesk ?? '', summary: body?.summary ?? null, verify: keysOf(message) };
+  const { items: read } = await worker.readSummaries({ items: messages.map(stored) });
+  const judging = messages.map(async (item, i) => {
+    const { summary, signature, namesAuthor, isCopy } = read[i]!;
+    const trusted = await trustedFor(item, signature.state === 'good' ? signature.fingerprint : null);
+    const stated = { mid: item.messageId, author: item.author.address };
+    return { item, summary, standing: standingOf({ summary, signature, namesAuthor, stated, trusted, isCopy }) };
   });
-  const read = await worker.readSummaries({ items });
-  return messages.map((item, i) => ({ item, summary: read.items[i]?.summary ?? null }));
+  return Promise.all(judging);
+}
+
+/** A message's summary as the worker reads it, with what the server says of it. */
+function stored(message: MessageItem) {
+  const { messageId: id, sentAt, author } = message;
+  const body = message.bodies[0];
+  const packets = { pkesk: body?.pkesk ?? '', summary: body?.summary ?? null };
+  return { id, sentAt, author: author.address, ...packets, verify: keysOf(message) };
+}
+
+/** Successions that were proven, or not, on this page: "address trusted signer". */
+const successions = new Map<string, Promise<boolean>>();
+
+/** Fingerprints that may sign for the author of a list's message; null: the first key met counts. */
+async function trustedFor(item: MessageItem, signer: string | null): Promise<string[] | null> {
+  const known = item.mine ? undefined : pins[tryCanon(item.author.address) ?? ''];
+  if (!known) return null;
+  if (!signer || signer === known.fpr) return [known.fpr];
+  const question = `${item.author.address} ${known.fpr} ${signer}`;
+  const asked =
+    successions.get(question) ?? isSamePerson(item.messageId, item.author, known.fpr, signer).catch(() => false);
+  successions.set(question, asked);
+  return (await asked) ? [known.fpr, signer] : [known.fpr];
+}
+
+/** What is odd about an opened message, beside its signature. */
+async function doubtsAbout(item: MessageItem, opened: OpenedMessage): Promise<Doubt[]> {
+  const [read] = (await (await secrets()).readSummaries({ items: [stored(item)] })).items;
+  const { messageId: mid, sentAt, author } = item;
+  return doubtsOf({ ...read!, opened, stated: { mid, author: author.address }, sentAt });
 }
 
 const keysOf = ({ author, mine }: MessageItem) => {
@@ -47,6 +80,7 @@ export interface ReadableMessage {
   verdict: SenderVerdict;
   /** False: this mailbox's address stands nowhere in the letter itself. */
   named: boolean;
+  doubts: Doubt[];
 }
 
 /** Opens one message and marks it read. Throws ApiError and CryptoError. */
@@ -69,7 +103,7 @@ export function readMessage(
     );
     const verdict = await judge(item, opened);
     if (!item.mine && !item.readAt) await markRead(item);
-    return { item, opened, verdict, named: isNamed(opened) };
+    return { item, opened, verdict, named: isNamed(opened), doubts: await doubtsAbout(item, opened) };
   });
 }
 

@@ -55,7 +55,7 @@ async function prepare(sending: Sending) {
   const isMail = participants.some(({ kind }) => kind === 'pgp');
   const message = compose(sending);
   const made = await worker.encryptMessage(
-    { ...message, date, attachKey: isMail },
+    { ...message, mid: answer.draft.value.requestId, date, attachKey: isMail },
     {
       onProgress: (p) => onProgress({ stage: 'locking', ...p }),
       signal,

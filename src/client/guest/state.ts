@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Crypto, Summary } from '../crypto/client.ts';
+import type { Crypto, Standing, Summary } from '../crypto/client.ts';
 import { call } from '../api/call.ts';
 import { setBrand } from '../ui/Page.tsx';
 import type { GuestSession, Instance, MessageItem } from './shapes.ts';
@@ -48,6 +48,7 @@ export interface ListedMessage {
   item: MessageItem;
   /** null: it could not be read. */
   summary: Summary | null;
+  standing: Standing;
 }
 
 export interface Listing {

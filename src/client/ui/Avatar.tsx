@@ -1,3 +1,5 @@
+import { Icon } from './Icon.tsx';
+
 interface AvatarProps {
   name: string;
   address: string;
@@ -11,6 +13,15 @@ export function Avatar({ name, address }: AvatarProps) {
   return (
     <span class={`avatar avatar-${sum % 4}`} aria-hidden="true">
       {initial.toLocaleUpperCase()}
+    </span>
+  );
+}
+
+/** The stamp of somebody who is not known: nothing that the server says of them is shown as true. */
+export function NobodyAvatar() {
+  return (
+    <span class="avatar avatar-nobody" aria-hidden="true">
+      <Icon name="warn" size={22} />
     </span>
   );
 }

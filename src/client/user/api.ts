@@ -18,7 +18,7 @@ import type {
   RecoveryOpened,
   RecoveryRenewal,
   RenewedKey,
-  Resolved,
+  ClaimedRecipient,
   ResendRequest,
   SendRequest,
   Sent,
@@ -86,7 +86,7 @@ export const api = {
   putDraft: (id: B64u, version: number, record: B64u) => put(`/api/user/drafts/${id}`, { version, record }),
   deleteDraft: (id: B64u) => remove(`/api/user/drafts/${id}`),
 
-  resolve: (addresses: string[]) => post<{ recipients: Resolved[] }>('/api/user/recipients', { addresses }),
+  resolve: (addresses: string[]) => post<{ recipients: ClaimedRecipient[] }>('/api/user/recipients', { addresses }),
   send: (request: SendRequest) => post<Sent>('/api/user/messages', request),
   resend: (id: B64u, request: ResendRequest) => post(`${message(id)}/resend`, request),
   revoke: (id: B64u, address: string) => post(`${message(id)}/revoke`, { address }),

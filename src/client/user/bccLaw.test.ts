@@ -38,7 +38,7 @@ async function build(letter: Letter): Promise<Built> {
   const { crypto } = tracingCrypto();
   const watching = {
     ...crypto,
-    encryptMessage: (entity: OutgoingMessage) => {
+    encryptMessage: (entity: OutgoingMessage & { mid: string }) => {
       entities.push(entity);
       return crypto.encryptMessage(entity);
     },

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { ApiError } from '../api/http.ts';
 import type { B64u, Pins } from '../crypto/client.ts';
 import { api } from './api.ts';
+import type { Pin } from './pinned.ts';
 import { worker } from './worker.ts';
 
 /** The keys this user believes, by canonical address. */
@@ -26,7 +27,20 @@ export function forgetPins(): void {
 
 /** Adds to the record. Where another window was faster, its record is taken first and ours laid over it. */
 export async function believe(additions: Pins): Promise<void> {
-  if (Object.keys(additions).length > 0) await changePins((known) => ({ ...known, ...additions }));
+  if (Object.keys(additions).length === 0) return;
+  await changePins((known) => {
+    const added = Object.entries(additions).map(([canonical, pin]) => [
+      canonical,
+      carryGeneration(pin, known[canonical]),
+    ]);
+    return { ...known, ...Object.fromEntries(added) };
+  });
+}
+
+/** A generation never goes back with another key: an older PIN may be known to somebody. */
+function carryGeneration(pin: Pin, known: Pin | undefined): Pin {
+  const generation = Math.max(pin.generation ?? 0, known?.generation ?? 0);
+  return generation > 0 ? { ...pin, generation } : pin;
 }
 
 /** Forgets what was believed of an address: its next key counts as first met. */

@@ -1,15 +1,14 @@
 /** "Send again" for who reads by a key of his own: the session key of the message goes to today's key. */
-import type { B64u, Crypto, Pins } from '../crypto/client.ts';
+import type { B64u, Crypto } from '../crypto/client.ts';
 import { threadOf } from '../mail/thread.ts';
 import { bodyUrl } from './api.ts';
 import { SendingError } from './letter.ts';
-import { judge, type TrustCrypto } from './trust.ts';
+import { passOn, type PassingDeps } from './passingOn.ts';
+import { judge } from './trust.ts';
 import type { MessageItem, Recipient, Resolved, ResendRequest } from './types.ts';
 
-export interface RegrantDeps {
-  crypto: TrustCrypto & Pick<Crypto, 'grantAccess' | 'openMessage'>;
-  pins: () => Pins;
-  now: () => Date;
+export interface RegrantDeps extends PassingDeps {
+  crypto: PassingDeps['crypto'] & Pick<Crypto, 'openMessage'>;
   /** The user's own certificate, which signed the message. */
   certificate: B64u;
 }
@@ -33,16 +32,21 @@ export async function grantAgain(
   message: MessageItem,
   recipient: Recipient,
   resolved: Resolved,
-  { crypto, pins, now, certificate: own }: RegrantDeps,
+  deps: RegrantDeps,
 ): Promise<Grant> {
+  const { crypto, pins, now, certificate: own } = deps;
   const trust = await judge(resolved, pins(), crypto, now());
   if (trust.state === 'held') throw new SendingError('key-held', { address: recipient.address, reason: trust.reason });
   const body = message.bodies.find(({ bodyId }) => bodyId === recipient.bodyId);
   const certificate = reader === 'pgp' ? resolved.key?.certificate : resolved.certificate;
   if (!body || !certificate) throw new SendingError('not-for-you');
-  const { accesses } = await crypto.grantAccess({ from: { pkesk: body.pkesk }, to: [{ certificate }] });
+  const { messageId, author } = message;
+  const { bodyId, pkesk, summary } = body;
+  const { address } = recipient;
+  const passed = await passOn({ messageId, bodyId, pkesk, summary, author }, resolved.canonical!, certificate, deps);
+  if (!('pkesk' in passed)) throw new SendingError('not-passed-on', { address, reason: passed.reason });
   const outer = reader === 'pgp' ? await outerOf(message, body, own, crypto) : null;
-  return { reader, ...accesses[0]!, outer };
+  return { reader, ...passed, outer };
 }
 
 /** The outer header says what the signed entity says. */

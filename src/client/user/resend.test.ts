@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planResend, resend, type ResendDeps } from './resend.ts';
-import { pending, resolvedAs, tracingCrypto } from './testing.ts';
+import { authorOf, pending, resolvedAs, tracingCrypto } from './testing.ts';
 import type { MessageItem, Recipient, ResendRequest, Resolved } from './types.ts';
 
 const guest = 'g@y.org';
@@ -37,8 +37,8 @@ test('the new link reaches this message and all that waited, and the note knows 
   const requests: ResendRequest[] = [];
   const { crypto } = tracingCrypto();
   const note = JSON.stringify({ messageId: 'm', bcc: [], invitations: [{ iid: 'old' }] });
-  const bodies = [{ bodyId: 'b1', pkesk: 'own:b1' }];
-  const message = { messageId: 'm', note, noteVersion: 4, bodies } as MessageItem;
+  const bodies = [{ bodyId: 'b1', pkesk: 'own:b1', summary: 's' }];
+  const message = { messageId: 'm', note, noteVersion: 4, bodies, author: authorOf('me@x.org') } as MessageItem;
   const resolved = resolvedAs(guest, { pending: [pending('old', true, 1, ['b1', 'w'])] });
   const api = {
     resolve: async () => ({ recipients: [resolved] }),

@@ -5,7 +5,9 @@ import { noteContainsPin } from '../crypto/pin.ts';
 import type { Api } from './api.ts';
 import { SendingError } from './letter.ts';
 import { grantAgain, regrantOf, type RegrantDeps } from './regrant.ts';
-import { earlierAccesses, noted } from './sending.ts';
+import { passOn, passOnWaiting, type PassingDeps, type WaitingMessage, type Withheld } from './passingOn.ts';
+import { checkGeneration, resolveOne } from './resolved.ts';
+import { noted } from './sending.ts';
 import type { MessageItem, NewInvitation, PendingInvitation, Recipient, Resolved } from './types.ts';
 
 export interface Resending {
@@ -20,6 +22,13 @@ export interface Resending {
 export interface ResendDeps extends RegrantDeps {
   api: Pick<Api, 'resolve' | 'resend' | 'message'>;
   crypto: RegrantDeps['crypto'] & Pick<Crypto, 'makeInvitation' | 'openNote' | 'sealNote' | 'pin'>;
+}
+
+/** What went out. `withheld`: other messages that wait, and that the new link does not open. */
+export interface Resent {
+  hasPin: boolean;
+  generation: number;
+  withheld: Withheld[];
 }
 
 const usedStates = ['activated', 'attached'];
@@ -44,7 +53,7 @@ export function planResend(
 }
 
 /** Sends the link (or the notification) again. Throws SendingError, ApiError, CryptoError. */
-export async function resend(resending: Resending, deps: ResendDeps): Promise<{ hasPin: boolean; generation: number }> {
+export async function resend(resending: Resending, deps: ResendDeps): Promise<Resent> {
   for (let tries = 1; ; tries++) {
     try {
       return await resendOnce(resending, deps);
@@ -54,15 +63,14 @@ export async function resend(resending: Resending, deps: ResendDeps): Promise<{ 
   }
 }
 
-async function resendOnce(resending: Resending, deps: ResendDeps) {
+async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resent> {
   const { api, crypto } = deps;
   const { recipient, newPin, language, clearNote, requestId } = resending;
   const { address } = recipient;
-  const resolved = (await api.resolve([address])).recipients[0];
-  if (!resolved || resolved.outcome === 'refused') {
-    throw new SendingError('recipient-refused', { address, reason: resolved?.reason });
-  }
+  const resolved = await resolveOne(api, address);
+  if (resolved.outcome === 'refused') throw new SendingError('recipient-refused', { address, reason: resolved.reason });
   const message = await api.message(resending.message.messageId);
+  if (message.messageId !== resending.message.messageId) throw new SendingError('answer-mismatch', { address });
   const again = regrantOf(resending, resolved);
   if (again) {
     const grant = await grantAgain(again, message, recipient, resolved, deps);
@@ -77,18 +85,21 @@ async function resendOnce(resending: Resending, deps: ResendDeps) {
       grant,
       ...note,
     });
-    return { hasPin: false, generation: resolved.generation };
+    return { hasPin: false, generation: resolved.generation, withheld: [] };
   }
   const plan = planResend(resending, resolved);
   const note = message.note ? await crypto.openNote({ note: message.note }) : emptyNote(message.messageId);
-  const invitation = plan && (await invite(resending, message, resolved, plan, crypto));
+  if (plan?.hasPin) checkGeneration({ ...resolved, generation: plan.generation }, deps.pins());
+  const made = plan && (await invite(resending, message, resolved, plan, deps));
+  const invitation = made?.sent ?? null;
   const invitations = invitation ? [...note.invitations, noted(invitation)] : note.invitations;
   const sealed = await crypto.sealNote({ ...note, invitations });
   const noteVersion = message.noteVersion + 1;
   const link = { invitation, grant: null, note: sealed.note, noteVersion };
   const request = { address, requestId, newPin, language, clearNote, ...link };
   await api.resend(message.messageId, request);
-  return { hasPin: plan?.hasPin ?? false, generation: plan?.generation ?? resolved.generation };
+  const { hasPin, generation } = plan ?? { hasPin: false, generation: resolved.generation };
+  return { hasPin, generation, withheld: made?.withheld ?? [] };
 }
 
 const emptyNote = (messageId: B64u) => ({ messageId, bcc: [], invitations: [] });
@@ -98,17 +109,30 @@ async function invite(
   message: MessageItem,
   resolved: Resolved,
   plan: NonNullable<ReturnType<typeof planResend>>,
-  crypto: ResendDeps['crypto'],
-): Promise<NewInvitation> {
+  deps: PassingDeps & ResendDeps,
+): Promise<{ sent: NewInvitation; withheld: Withheld[] }> {
+  const { crypto } = deps;
   const address = resolved.address ?? recipient.address;
   const { hasPin, generation } = plan;
   if (hasPin && clearNote) {
     const { pin } = await crypto.pin({ address, generation });
     if (noteContainsPin(clearNote, pin)) throw new SendingError('note-has-pin');
   }
-  const own = message.bodies.find(({ bodyId }) => bodyId === recipient.bodyId);
-  if (!own) throw new SendingError('not-for-you');
   const made = await crypto.makeInvitation({ address, generation, hasPin });
-  const thisOne = { waiting: [{ messageId: message.messageId, bodyId: own.bodyId, pkesk: own.pkesk }] };
-  return { ...made, earlier: await earlierAccesses(crypto, made.invitationKey, [thisOne, ...plan.pending]) };
+  const canonical = resolved.canonical!;
+  const own = ownWaiting(message, recipient);
+  const passed = await passOn(own, canonical, made.invitationKey, deps);
+  if (!('pkesk' in passed)) throw new SendingError('not-passed-on', { address, reason: passed.reason });
+  const others = plan.pending.flatMap((one) => one.waiting).filter(({ bodyId }) => bodyId !== own.bodyId);
+  const { earlier, withheld } = await passOnWaiting(others, canonical, made.invitationKey, deps);
+  const all = [{ bodyId: own.bodyId, pkesk: passed.pkesk }, ...earlier];
+  return { sent: { ...made, earlier: all, withheld: withheld.map(({ bodyId }) => bodyId) }, withheld };
+}
+
+/** The message sent again, in the form of one that waits. Throws SendingError `not-for-you`. */
+export function ownWaiting(message: MessageItem, { bodyId }: Recipient): WaitingMessage {
+  const own = message.bodies.find((body) => body.bodyId === bodyId);
+  if (!own) throw new SendingError('not-for-you');
+  const { pkesk, summary } = own;
+  return { messageId: message.messageId, bodyId: own.bodyId, pkesk, summary, author: message.author };
 }

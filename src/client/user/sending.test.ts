@@ -163,6 +163,68 @@ describe('what is refused before anything is uploaded', () => {
   });
 });
 
+describe('an answer that is not for the address asked', () => {
+  const lies: [string, Partial<Resolved>][] = [
+    ['another canonical address', { outcome: 'mailbox', canonical: 'mallory@y.org' }],
+    ['another address', { outcome: 'mailbox', address: 'mallory@y.org' }],
+    ['no canonical address', { outcome: 'mailbox', canonical: null }],
+    ['no address', { outcome: 'mailbox', address: null }],
+    ['another address of somebody new', { canonical: 'mallory@y.org', address: 'mallory@y.org' }],
+  ];
+  test.each(lies)('stops the message: %s', async (_, lie) => {
+    known[open] = lie;
+    await expect(sending.send(letter({ to: at(open) }))).rejects.toMatchObject({
+      problem: { code: 'answer-mismatch' },
+    });
+    expect(trace.counts.uploaded).toBe(0);
+    expect(posted).toEqual([]);
+  });
+
+  test('is none where only the writing differs', async () => {
+    known['Open@Y.org'] = { outcome: 'mailbox', canonical: open, address: 'OPEN@y.org' };
+    await sending.send(letter({ to: at('Open@Y.org') }));
+    expect(posted).toHaveLength(1);
+  });
+});
+
+describe('links that the server says are pending', () => {
+  test('one that stands in no own note stops the message before anything is uploaded', async () => {
+    known[guest] = { pending: [{ ...pending('forged', true, 1), note: null }] };
+    const sent = sending.send(letter({ to: at(guest) }));
+    await expect(sent).rejects.toMatchObject({ problem: { code: 'link-unproven', address: guest } });
+    expect(trace.counts.uploaded).toBe(0);
+  });
+
+  test('over the limit too', async () => {
+    known[guest] = { newLink: false, pending: [{ ...pending('forged', true, 1), note: 'notes another' }] };
+    const sent = sending.send(letter({ to: at(guest) }));
+    await expect(sent).rejects.toMatchObject({ problem: { code: 'link-unproven' } });
+  });
+
+  test('what waits and cannot be verified gets no access, and the sender is told', async () => {
+    const old = pending('old', true, 1, ['w1', 'w2']);
+    old.waiting[1]!.summary = 'refused not-named';
+    known[guest] = { pending: [old] };
+    const sent = await sending.send(letter({ to: at(guest) }));
+    const [invitation] = posted[0]!.invitations;
+    expect(invitation!.earlier.map(({ bodyId }) => bodyId)).toEqual(['w1']);
+    expect(invitation!.withheld).toEqual(['w2']);
+    const messages = [{ messageId: 'm:w2', bodyId: 'w2', reason: 'not-named' }];
+    expect(sent.withheld).toEqual([{ address: guest, messages }]);
+  });
+
+  test('an older PIN than the last one used is not used again', async () => {
+    const now = () => new Date('2026-11-24T02:00:00Z');
+    const used = { [guest]: { fpr: 'fpr:key:i0', how: 'pin' as const, at: '', generation: 3 } };
+    sending = new Sending({ api, crypto: trace.crypto, pins: () => used, now });
+    known[guest] = { generation: 2 };
+    const sent = sending.send(letter({ to: at(guest) }));
+    await expect(sent).rejects.toMatchObject({ problem: { code: 'older-pin' } });
+    known[guest] = { generation: 3 };
+    expect((await sending.send(letter({ to: at(guest) }))).pins[guest]).toMatchObject({ generation: 3 });
+  });
+});
+
 describe('trying again', () => {
   test('an upload that the server puts off loses nothing: the same letter goes later', async () => {
     const until = '2026-11-25T02:00:00Z';

@@ -7,22 +7,15 @@ import { hasCode } from '../api/http.ts';
 import type { B64u, Crypto, Invitation, NotedInvitation, Pins } from '../crypto/client.ts';
 import { noteContainsPin } from '../crypto/pin.ts';
 import { uploadUrl, type Api } from './api.ts';
+import { checkPendingLinks, passOnWaiting, type Withheld } from './passingOn.ts';
+import { answerFor, checkGeneration } from './resolved.ts';
 import { addressees, bodyGroups, contentOf, entityOf, requestKeyOf, SendingError } from './letter.ts';
 import type { Addressee, Letter } from './letter.ts';
 import { chosen, isInstead, pinByDefault, routeOf, type Route } from './routes.ts';
 import { outerOf } from '../mail/thread.ts';
 import { judgeAbsence } from './keyTrust.ts';
 import { judge, weighed } from './trust.ts';
-import type {
-  NewAccess,
-  NewInvitation,
-  NewRecipient,
-  OuterHeaders,
-  PendingInvitation,
-  Resolved,
-  SendRequest,
-  Sent,
-} from './types.ts';
+import type { NewAccess, NewInvitation, NewRecipient, OuterHeaders, Resolved, SendRequest, Sent } from './types.ts';
 
 export type SendingStage = 'encrypting' | 'uploading' | 'linking' | 'sending';
 export interface SendingProgress {
@@ -40,6 +33,8 @@ export interface SendingDeps {
     | 'encryptMessage'
     | 'upload'
     | 'grantAccess'
+    | 'passOn'
+    | 'checkPending'
     | 'makeInvitation'
     | 'sealNote'
     | 'pin'
@@ -79,8 +74,22 @@ interface Attempt {
   bodies: PreparedBody[];
   invitations: Map<string, Invitation>;
   /** The call as it was made, where its answer is not known. */
-  posted: { key: string; request: SendRequest; pins: Pins } | null;
+  posted: { key: string; request: SendRequest; pins: Pins; withheld: NotPassedOn[] } | null;
 }
+
+/** Messages that the server says wait for an address, and that its new link does not open. */
+export interface NotPassedOn {
+  address: string;
+  messages: Withheld[];
+}
+
+/** A new link, with what was not passed on to it. */
+interface Made {
+  sent: NewInvitation;
+  withheld: Withheld[];
+}
+
+type Outcome = Sent & { pins: Pins; withheld: NotPassedOn[] };
 
 const mostResolutions = 3;
 
@@ -90,10 +99,10 @@ export class Sending {
   constructor(private readonly deps: SendingDeps) {}
 
   /**
-   * Sends, and answers the keys to be pinned from now on. Throws SendingError, ApiError and CryptoError; the letter can
-   * be sent again after every one of them.
+   * Sends, and answers the keys to be pinned from now on and what was not passed on. Throws SendingError, ApiError and
+   * CryptoError; the letter can be sent again after every one of them.
    */
-  async send(letter: Letter, options: SendOptions = {}): Promise<Sent & { pins: Pins }> {
+  async send(letter: Letter, options: SendOptions = {}): Promise<Outcome> {
     const all = addressees(letter);
     const attempt = this.begin(letter, all);
     const known = attempt.posted?.key === requestKeyOf(letter) ? attempt.posted : null;
@@ -124,8 +133,7 @@ export class Sending {
     const { recipients } = await this.deps.api.resolve(all.map(({ address }) => address));
     const targets: Target[] = [];
     for (const one of all) {
-      const found = recipients.find(({ input }) => input === one.address);
-      if (!found) throw new SendingError('recipient-refused', { address: one.address });
+      const found = answerFor(recipients, one.address);
       const instead = isInstead(found, letter.mailboxWanted);
       const as = chosen(found, letter.mailboxWanted);
       const resolved = await weighed(as, this.deps.crypto, this.deps.now());
@@ -133,6 +141,8 @@ export class Sending {
       const route = routeOf(resolved, wantsPin);
       if (route.kind === 'blocked') throw blocked(one.address, route.reason, resolved.reason);
       if (!(instead && route.kind === 'invitation')) await this.checkTrust(letter, one, resolved, route);
+      if (route.kind === 'invitation' && route.hasPin) checkGeneration(resolved, this.deps.pins());
+      if ('pending' in route) await checkPendingLinks(route.pending, one.address, this.deps);
       targets.push({ ...one, name: one.name ?? resolved.name, resolved, route, wantsPin, instead });
     }
     return targets;
@@ -163,7 +173,8 @@ export class Sending {
       const group = attempt.groups[i]!;
       // Who answers from a mail program needs the key.
       const attachKey = readBy(group, targets).some(({ route }) => route.kind === 'pgp');
-      const entity = { ...entityOf(letter, group), date, ...(messageId ? { messageId } : {}), attachKey };
+      const known = messageId ? { messageId } : {};
+      const entity = { ...entityOf(letter, group), mid: letter.requestId, date, ...known, attachKey };
       const made = await crypto.encryptMessage(entity, { signal, onProgress: report('encrypting', i * 2) });
       messageId ??= made.messageId;
       const upload = { url: uploadUrl, body: made.body };
@@ -175,7 +186,8 @@ export class Sending {
   }
 
   private async compose(attempt: Attempt, letter: Letter, targets: Target[], options: SendOptions) {
-    const invitations = await this.inviteAll(attempt, letter, targets, options);
+    const links = await this.inviteAll(attempt, letter, targets, options);
+    const invitations = new Map([...links].map(([canonical, { sent }]) => [canonical, sent]));
     const accesses: NewAccess[] = [];
     const recipients: NewRecipient[] = [];
     const bodies: SendRequest['bodies'] = [];
@@ -206,12 +218,15 @@ export class Sending {
       recipients,
       invitations: made,
     };
-    return { key: requestKeyOf(letter), request, pins: await this.pinsAfter(targets, invitations) };
+    const withheld = [...links.values()].flatMap((one) =>
+      one.withheld.length ? [{ address: one.sent.address, messages: one.withheld }] : [],
+    );
+    return { key: requestKeyOf(letter), request, pins: await this.pinsAfter(targets, invitations), withheld };
   }
 
   /** One Argon2id for every PIN: it says which link it is at, and stops between two. */
   private async inviteAll(attempt: Attempt, letter: Letter, targets: Target[], { signal, onProgress }: SendOptions) {
-    const invitations = new Map<string, NewInvitation>();
+    const invitations = new Map<string, Made>();
     const invited = targets.flatMap(({ route, ...one }) => (route.kind === 'invitation' ? [{ ...one, route }] : []));
     for (const [i, target] of invited.entries()) {
       stopIf(signal);
@@ -222,7 +237,12 @@ export class Sending {
     return invitations;
   }
 
-  private async invite(attempt: Attempt, letter: Letter, target: Target, route: Route & { kind: 'invitation' }) {
+  private async invite(
+    attempt: Attempt,
+    letter: Letter,
+    target: Target,
+    route: Route & { kind: 'invitation' },
+  ): Promise<Made> {
     const { crypto } = this.deps;
     const { generation } = target.resolved;
     const address = target.resolved.address ?? target.address;
@@ -234,7 +254,9 @@ export class Sending {
     const made =
       attempt.invitations.get(key) ?? (await crypto.makeInvitation({ address, generation, hasPin: route.hasPin }));
     attempt.invitations.set(key, made);
-    return { ...made, earlier: await earlierAccesses(crypto, made.invitationKey, route.pending) };
+    const waiting = route.pending.flatMap((one) => one.waiting);
+    const { earlier, withheld } = await passOnWaiting(waiting, target.canonical, made.invitationKey, this.deps);
+    return { sent: { ...made, earlier, withheld: withheld.map(({ bodyId }) => bodyId) }, withheld };
   }
 
   private async grant(body: PreparedBody, letter: Letter, targets: Target[], made: Map<string, NewInvitation>) {
@@ -263,6 +285,8 @@ export class Sending {
       } else if (invitation && (!known || judgeAbsence(known).state === 'held') && !instead) {
         after[canonical] = { fpr: invitation.inviteFpr, how: invitation.hasPin ? 'pin' : 'link', at };
       }
+      const pin = after[canonical] ?? known;
+      if (pin && invitation?.hasPin) after[canonical] = { ...pin, generation: invitation.generation };
     }
     return after;
   }
@@ -273,7 +297,7 @@ export class Sending {
     letter: Letter,
     all: Addressee[],
     options: SendOptions,
-  ): Promise<Sent & { pins: Pins }> {
+  ): Promise<Outcome> {
     let posted = first;
     for (let tries = 1; ; tries++) {
       options.onProgress?.({ stage: 'sending', value: null });
@@ -281,7 +305,7 @@ export class Sending {
       try {
         const sent = await this.deps.api.send(posted.request);
         this.forget();
-        return { ...sent, pins: posted.pins };
+        return { ...sent, pins: posted.pins, withheld: posted.withheld };
       } catch (error) {
         // Only where no answer came may the same call have been taken.
         if (!hasCode(error, 'network')) attempt.posted = null;
@@ -291,21 +315,6 @@ export class Sending {
       posted = await this.compose(attempt, letter, await this.resolve(letter, all), options);
     }
   }
-}
-
-/** Accesses for a new invitation key to everything that waits on other invitations, once a body. */
-export async function earlierAccesses(
-  crypto: Pick<Crypto, 'grantAccess'>,
-  invitationKey: B64u,
-  pending: Pick<PendingInvitation, 'waiting'>[],
-): Promise<{ bodyId: B64u; pkesk: B64u }[]> {
-  const waiting = new Map(pending.flatMap((one) => one.waiting).map(({ bodyId, pkesk }) => [bodyId, pkesk]));
-  const earlier: { bodyId: B64u; pkesk: B64u }[] = [];
-  for (const [bodyId, own] of waiting) {
-    const { accesses } = await crypto.grantAccess({ from: { pkesk: own }, to: [{ certificate: invitationKey }] });
-    earlier.push({ bodyId, pkesk: accesses[0]!.pkesk });
-  }
-  return earlier;
 }
 
 /** What the author's note keeps of an invitation. */

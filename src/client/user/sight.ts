@@ -1,7 +1,8 @@
 import { api } from './api.ts';
 import { pins } from './pins.ts';
+import { answerFor } from './resolved.ts';
 import { judge, weighed, type Trust } from './trust.ts';
-import type { Resolved } from './types.ts';
+import type { ClaimedRecipient, Resolved } from './types.ts';
 import { worker } from './worker.ts';
 
 /** What is known of one address. */
@@ -33,7 +34,7 @@ export const refused = (address: string): Sight => ({
     key: null,
     offer: null,
     reports: [],
-  },
+  } as ClaimedRecipient as Resolved,
 });
 
 /** Asks how addresses would be reached, and judges their keys. Does not throw: what could not be asked is `failed`. */
@@ -41,7 +42,7 @@ export async function lookAt(addresses: string[]): Promise<Record<string, Sight>
   const sights: Record<string, Sight> = Object.fromEntries(addresses.map((one) => [one, { state: 'failed' }]));
   try {
     const { recipients } = await api.resolve(addresses);
-    for (const resolved of recipients) sights[resolved.input] = await sightOf(resolved);
+    for (const address of addresses) sights[address] = await sightOf(answerFor(recipients, address));
   } catch {
     // What is not known by now could not be checked.
   }

@@ -1,6 +1,6 @@
 /** Resolved recipients and a crypto that leaves traces, for the tests of sending. */
 import type { Crypto, OwnKeyStatement } from '../crypto/client.ts';
-import type { KeyItem, PendingInvitation, Resolved } from './types.ts';
+import type { ClaimedRecipient, KeyItem, PendingInvitation, Resolved } from './types.ts';
 
 export const keyItem = (certificate: string, over: Partial<KeyItem> = {}): KeyItem => ({
   certificate,
@@ -36,8 +36,14 @@ export function resolvedAs(address: string, over: Partial<Resolved>): Resolved {
     offer: null,
     reports: [],
     ...over,
-  };
+  } as ClaimedRecipient as Resolved;
 }
+
+/** The author of what waits, as the server states it. */
+export const authorOf = (address: string, kind: 'user' | 'guest' = 'user') => {
+  const certificate = `cert:${address}`;
+  return { kind, id: `id:${address}`, address, name: '', fingerprint: `fpr:${certificate}`, certificate };
+};
 
 export const pending = (
   iid: string,
@@ -50,8 +56,19 @@ export const pending = (
   generation,
   invitationKey: `key:${iid}`,
   inviteFpr: `fpr:key:${iid}`,
-  waiting: waiting.map((bodyId) => ({ messageId: `m:${bodyId}`, bodyId, pkesk: `own:${bodyId}` })),
+  note: `notes ${iid}`,
+  waiting: waiting.map((bodyId) => {
+    const author = authorOf('me@x.org');
+    return { messageId: `m:${bodyId}`, bodyId, pkesk: `own:${bodyId}`, summary: `s:${bodyId}`, author };
+  }),
 });
+
+interface PassOnQuestion {
+  pkesk: string;
+  summary: string;
+  trusted: string[];
+  to: string;
+}
 
 /** Accesses say whose they are: "body>certificate". */
 export function tracingCrypto() {
@@ -66,8 +83,15 @@ export function tracingCrypto() {
       return { handle, body: new Blob([hidden]), size: 1, summary: `s:${handle}`, messageId };
     },
     upload: async () => ({ answer: { bodyId: `b${++counts.uploaded}` } }),
-    grantAccess: async ({ from, to }: { from: { handle?: string; pkesk?: string }; to: { certificate: string }[] }) => {
-      const source = from.handle ?? from.pkesk;
+    // A summary that begins with "refused" says why, and by whose key it is signed.
+    passOn: async ({ pkesk, summary, trusted, to }: PassOnQuestion) => {
+      const [word, reason, signer = null] = summary.split(' ');
+      if (word === 'refused' && !(signer && trusted.includes(signer))) return { ok: false, reason, signer };
+      return { ok: true, fingerprint: `fpr:${to}`, pkesk: `${pkesk}>${to}` };
+    },
+    checkPending: async ({ iid, note }: { iid: string; note: string | null }) => ({ ok: note === `notes ${iid}` }),
+    grantAccess: async ({ from, to }: { from: { handle: string }; to: { certificate: string }[] }) => {
+      const source = from.handle;
       const accesses = to.map(({ certificate }) => ({
         fingerprint: `fpr:${certificate}`,
         pkesk: `${source}>${certificate}`,

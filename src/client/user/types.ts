@@ -31,8 +31,11 @@ export type MessagePage = Server['MessagePage'];
 export type Contact = Server['ContactItem'];
 export type StoredDraft = Server['DraftItem'];
 
-/** How one address would be reached. */
-export type Resolved = Server['Resolved'];
+declare const asked: unique symbol;
+/** What the server says of one address. Nothing is done with it before `answerFor` held it against the address asked for. */
+export type ClaimedRecipient = Server['Resolved'];
+/** How one address would be reached; it is the answer for that very address. */
+export type Resolved = ClaimedRecipient & { readonly [asked]: true };
 export type KeyItem = Server['KeyItem'];
 export type OuterHeaders = Server['OuterHeaders'];
 export type PendingInvitation = Server['PendingItem'];

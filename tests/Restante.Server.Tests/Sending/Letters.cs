@@ -22,9 +22,12 @@ internal sealed record MadeInvitation(byte[] Iid, string Address, bool HasPin, l
     /// <summary>The link opens this body, which was sent before, too.</summary>
     public void Opens(byte[] bodyId) => Earlier.Add(new { bodyId, pkesk = Scene.Pkesk() });
 
+    /// <summary>Bodies that the browser refused to pass on.</summary>
+    public List<byte[]> Withheld { get; } = [];
+
     public object Json() => new
     {
-        iid = Iid, address = Address, hasPin = HasPin, generation = Generation, secret = Secret, share = Scene.Bytes(32), pinAuth = PinAuth,
+        withheld = Withheld, iid = Iid, address = Address, hasPin = HasPin, generation = Generation, secret = Secret, share = Scene.Bytes(32), pinAuth = PinAuth,
         invitationKey = Key.Certificate, inviteFpr = Key.Fingerprint, wrapped = Scene.Bytes(300), earlier = Earlier,
     };
 }

@@ -174,6 +174,48 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Withheld_body_stays_behind_its_old_link_alone(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var first = MadeInvitation.For("bob@example.net");
+        var earlier = (await new Letter(alice).WithBody()).Invite(first);
+        await (await alice.Browser.Post("/api/user/messages", earlier.Json())).Read(HttpStatusCode.Created);
+
+        var second = MadeInvitation.For("bob@example.net");
+        second.Withheld.Add(earlier.BodyId);
+        var later = (await new Letter(alice).WithBody()).Invite(second);
+        later.Access("invitation", first.Iid, first.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", later.Json())).Read(HttpStatusCode.Created);
+
+        Assert.Equal(2, await Opens(first));
+        Assert.Equal(1, await Opens(second));
+        Task<int> Opens(MadeInvitation link) => scene.Db(store => store.Set<Access>()
+            .CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == link.Iid));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Pending_link_comes_with_what_its_sender_checks(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"));
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        string[] addresses = ["bob@example.net"];
+        var answer = await (await alice.Browser.Post("/api/user/recipients", new { addresses })).Read(HttpStatusCode.OK);
+
+        var pending = answer.GetProperty("recipients")[0].GetProperty("pending")[0];
+        var stored = await scene.Db(store => store.Set<Message>().SingleAsync());
+        Assert.Equal(Encoding.ToBase64Url(stored.Note!), pending.GetProperty("note").GetString());
+        var waiting = Assert.Single(pending.GetProperty("waiting").EnumerateArray().ToList());
+        Assert.Equal(Encoding.ToBase64Url(letter.RequestId), waiting.GetProperty("messageId").GetString());
+        var summary = await scene.Db(store => store.Set<Body>().Select(body => body.Summary).SingleAsync());
+        Assert.Equal(Encoding.ToBase64Url(summary!), waiting.GetProperty("summary").GetString());
+        Assert.Equal(alice.Address, waiting.GetProperty("author").GetProperty("address").GetString());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task A_user_who_has_not_set_up_yet_refuses_the_whole_message(string database)
     {
         await using var scene = await Scene.Start(database);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Postgres } from './postgres.ts';
 import type { Server } from './server.ts';
 
@@ -44,6 +44,12 @@ export class Store {
   putBlob(name: string, bytes: Buffer): void {
     writeFileSync(this.blobFile(name), bytes);
     this.change(`UPDATE "bodies" SET "Size" = ${bytes.length} WHERE "BlobName" = '${name}'`);
+  }
+
+  /** The same bytes once more, under another name of the same beginning. */
+  copyBlob(name: string, copy: string): void {
+    const file = this.blobFile(name);
+    writeFileSync(join(dirname(file), basename(file).replace(name.slice(-8), copy.slice(-8))), readFileSync(file));
   }
 
   private blobFile(name: string): string {

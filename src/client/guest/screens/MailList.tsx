@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { Avatar } from '../../ui/Avatar.tsx';
+import { isShown } from '../../crypto/summary.ts';
+import { Avatar, NobodyAvatar } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { t, tn } from '../../ui/i18n.ts';
@@ -59,8 +60,8 @@ function Holds() {
   // Whoever's link was opened, and whoever's letters are listed.
   const openings = session.value?.openings ?? [];
   const people = new Map(openings.map((one) => [one.senderAddress, one.senderName || one.senderAddress]));
-  for (const { item } of listings.inbox.value?.messages ?? []) {
-    if (!item.mine) people.set(item.author.address, item.author.name || item.author.address);
+  for (const { item, standing } of listings.inbox.value?.messages ?? []) {
+    if (!item.mine && isShown(standing)) people.set(item.author.address, item.author.name || item.author.address);
   }
   const address = session.value?.address ?? '';
   const names = [...people.values()];
@@ -138,22 +139,27 @@ function Letters({ folder, messages }: { folder: Folder; messages: ListedMessage
   );
 }
 
-function Row({ one: { item, summary }, folder }: { one: ListedMessage; folder: Folder }) {
+function Row({ one: { item, summary: read, standing }, folder }: { one: ListedMessage; folder: Folder }) {
+  const isKnown = isShown(standing);
+  const summary = isKnown ? read : null;
+  const bound = summary?.bound;
   const unread = folder === 'inbox' && !item.readAt;
   const shown = folder === 'inbox' ? item.author : (item.recipients[0] ?? item.author);
-  const names = folder === 'inbox' ? [shown] : item.recipients;
+  const sender = { ...item.author, ...(bound ? { name: bound.name } : {}) };
+  const names = folder === 'inbox' ? [sender] : item.recipients;
+  const people = names.map((who) => who.name || who.address).join(', ');
   return (
     <Link class={unread ? 'mail-row mail-unread' : 'mail-row'} href={`/m/mail/${item.messageId}`}>
-      <Avatar name={shown.name ?? ''} address={shown.address} />
+      {isKnown ? <Avatar name={shown.name ?? ''} address={shown.address} /> : <NobodyAvatar />}
       <span class="mail-from one-line">
         {unread ? <span class="visually-hidden">{t('mailbox.unread')} </span> : null}
-        <bdi>{names.map((who) => who.name || who.address).join(', ')}</bdi>
+        <bdi>{isKnown || folder === 'sent' ? people : t('standing.sender')}</bdi>
       </span>
       <span class="mail-when">
-        <Time at={item.sentAt} style="short" />
+        <Time at={bound?.date ?? item.sentAt} style="short" />
       </span>
-      <span class="mail-subject one-line" dir="auto">
-        {summary ? summary.subject || t('mail.noSubject') : t('mailbox.unreadable')}
+      <span class={isKnown ? 'mail-subject one-line' : 'mail-subject mail-doubt'} dir="auto">
+        {isKnown ? summary?.subject || t('mail.noSubject') : t(`standing.${standing}`)}
       </span>
       <span class="mail-signs">
         {isBegun(item.messageId) ? <Icon name="draft" size={18} label={t('mailbox.begun')} /> : null}

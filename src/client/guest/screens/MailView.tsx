@@ -3,6 +3,7 @@ import { safeFileName } from '../../mail/filename.ts';
 import type { Progress } from '../../crypto/client.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Doubts } from '../../ui/Doubts.tsx';
 import { FileChip, saveFile, formatSize } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -70,7 +71,8 @@ function Opening({ progress }: { progress: Progress | null }) {
 }
 
 function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | null }) {
-  const { item, opened } = mail;
+  const { item, opened, doubts } = mail;
+  const date = (opened.signature.state === 'good' ? opened.date : null) ?? item.sentAt;
   const print = useRef<PrintBody | null>(null);
   const subject = opened.subject || t('mail.noSubject');
   const others = item.recipients.length > 1;
@@ -78,7 +80,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
   return (
     <article class="stack">
       <Letter>
-        <LetterHead mark={<Postmark state="opened" place={organisation()} date={item.sentAt} width={120} />}>
+        <LetterHead mark={<Postmark state="opened" place={organisation()} date={date} width={120} />}>
           <Title tab={`${subject} · ${organisation()}`}>{subject}</Title>
         </LetterHead>
         <div class="mail-head">
@@ -87,7 +89,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
             <span>
               {t('mail.to')} <bdi>{[...opened.to, ...opened.cc].map((one) => one.name || one.address).join(', ')}</bdi>
             </span>
-            <Time at={item.sentAt} />
+            <Time at={date} />
           </div>
         </div>
         {item.expiresAt ? (
@@ -96,6 +98,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
           </Notice>
         ) : null}
         <SignedBy mail={mail} />
+        <Doubts doubts={doubts} signedAt={opened.date} receivedAt={item.sentAt} />
         <MailBody mail={mail} print={print} />
         <Attachments mail={mail} />
         <div class="row no-print">

@@ -10,6 +10,7 @@ import { SendingError } from '../letter.ts';
 import { instance } from '../session.ts';
 import { Sending, type SendingProgress } from '../sending.ts';
 import type { Sent } from '../types.ts';
+import { withheldNow } from '../withheld.ts';
 import { worker } from '../worker.ts';
 import { refusalText } from './signs.ts';
 import type { ComposeModel } from './model.ts';
@@ -50,9 +51,10 @@ export function useSending(model: ComposeModel): SendingState {
       // The form says what there is to decide.
       if (model.conflict.value) return null;
       const options = { signal: stop.current.signal, onProgress: setProgress };
-      const { pins: added, ...sent } = await sending.current!.send(model.letter(), options);
+      const { pins: added, withheld, ...sent } = await sending.current!.send(model.letter(), options);
       // The message is on its way; a pin that is not kept now is asked for again next time.
       await believe(added).catch(() => undefined);
+      withheldNow.value = withheld;
       return sent;
     } catch (failure) {
       setError(failure);

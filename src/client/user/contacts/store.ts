@@ -56,8 +56,10 @@ export async function importKey({ facts, head }: Offered, replace: boolean): Pro
   const { keys } = await api.importKeys({ ...brought, replace });
   const taken = keys.filter(({ outcome }) => outcome === 'added' || outcome === 'merged' || outcome === 'replaced');
   const believed: Pins = {};
-  for (const { canonical, fingerprint } of head ? [] : taken) {
-    if (!canonical) continue;
+  // Which key it is and whose, its own signatures say, and not the answer.
+  const { fingerprint } = facts;
+  for (const { canonical } of head ? [] : taken) {
+    if (!canonical || !facts.addresses.includes(canonical)) continue;
     const pin = pins.value[canonical];
     const isMarked = pin?.fpr === fingerprint && (pin.how === 'verified' || pin.how === 'proof');
     if (!isMarked) believed[canonical] = pinOf(canonical, fingerprint, 'seen', 'contact');

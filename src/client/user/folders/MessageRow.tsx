@@ -1,8 +1,9 @@
-import { Avatar } from '../../ui/Avatar.tsx';
+import { Avatar, NobodyAvatar } from '../../ui/Avatar.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Link } from '../../ui/router.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { isShown } from '../../crypto/summary.ts';
 import type { Folder } from '../api.ts';
 import type { MessageItem } from '../types.ts';
 import type { Entry } from './store.ts';
@@ -28,9 +29,16 @@ function stateOf({ recipients }: MessageItem): string {
   return tn('state.readBy', read, { all: recipients.length });
 }
 
+/** By the name that was signed; a summary of version 1 has none. */
+const senderOf = ({ author }: MessageItem, signed: string | null | undefined): string =>
+  (signed === undefined ? author.name : signed) || author.address;
+
 /** One line of a list: who, what about, when, and its signs. */
 export function MessageRow({ entry, folder, current }: MessageRowProps) {
-  const { item, summary } = entry;
+  const { item, standing } = entry;
+  const isKnown = isShown(standing);
+  const summary = isKnown ? entry.summary : null;
+  const bound = summary?.bound;
   const isNew = folder === 'inbox' && item.readAt === null;
   const [first] = item.recipients;
   const face = folder === 'inbox' || !first ? item.author : first;
@@ -41,15 +49,15 @@ export function MessageRow({ entry, folder, current }: MessageRowProps) {
         href={`/${folder}/${item.messageId}`}
         aria-current={current ? 'true' : undefined}
       >
-        <Avatar name={face.name ?? ''} address={face.address} />
+        {isKnown ? <Avatar name={face.name ?? ''} address={face.address} /> : <NobodyAvatar />}
         <bdi class="mail-from one-line">
-          {folder === 'inbox' ? item.author.name || item.author.address : peopleOf(item)}
+          {folder === 'sent' ? peopleOf(item) : isKnown ? senderOf(item, bound?.name) : t('standing.sender')}
         </bdi>
         <span class="mail-when">
-          <Time at={item.sentAt} style="short" />
+          <Time at={bound?.date ?? item.sentAt} style="short" />
         </span>
-        <span class="mail-subject one-line">
-          <bdi>{summary ? summary.subject || t('mail.noSubject') : t('mail.closed')}</bdi>
+        <span class={summary ? 'mail-subject one-line' : 'mail-subject mail-doubt'}>
+          <bdi>{isKnown ? summary?.subject || t('mail.noSubject') : t(`standing.${standing}`)}</bdi>
           {summary?.preview ? <span class="soft"> · {summary.preview}</span> : null}
         </span>
         <span class="mail-signs">

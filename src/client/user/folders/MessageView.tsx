@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { B64u } from '../../crypto/client.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Doubts } from '../../ui/Doubts.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
@@ -19,11 +20,12 @@ import { instance, session } from '../session.ts';
 import type { MessageItem, Recipient } from '../types.ts';
 import { answerees, forwardDraft, replyDraft } from './answering.ts';
 import { Content } from './Content.tsx';
-import { useOpening, type Opened } from './opening.ts';
+import { signedDate, useOpening, type Opened } from './opening.ts';
 import { Recipients, useRecipientActions } from './Recipients.tsx';
 import { SignatureLine } from './SignatureLine.tsx';
 import { stores } from './store.ts';
 import { Thread } from './Thread.tsx';
+import { WithheldNotice } from './WithheldNotice.tsx';
 
 /** One message: what it says, who signed it, what became of it, what can be done with it. */
 export function MessageView({ folder, messageId }: { folder: Folder; messageId: B64u }) {
@@ -50,6 +52,7 @@ export function MessageView({ folder, messageId }: { folder: Folder; messageId: 
         <ProgressBar label={t('mail.opening')} value={opening.progress} onCancel={() => navigate(`/${folder}`)} />
       ) : null}
       {opening.at === 'failed' ? <Failed item={item} error={opening.error} /> : null}
+      {item?.mine ? <WithheldNotice /> : null}
       {item?.mine ? <Recipients item={item} refresh={opening.refresh} /> : null}
       {item ? <Thread item={item} /> : null}
     </article>
@@ -67,21 +70,20 @@ function Failed({ item, error }: { item: MessageItem | null; error: unknown }) {
 }
 
 function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
-  const { message, verdict, named } = opened;
+  const { message, verdict, named, doubts } = opened;
+  const date = signedDate(message) ?? item.sentAt;
   const subject = message.subject || t('mail.noSubject');
   const visible = [...message.to, ...message.cc];
   const bcc = item.recipients.filter(({ role }) => role === 'bcc');
   return (
     <header class="stack">
-      <LetterHead
-        mark={<Postmark state="opened" place={instance.value?.organisation ?? ''} date={item.sentAt} width={110} />}
-      >
+      <LetterHead mark={<Postmark state="opened" place={instance.value?.organisation ?? ''} date={date} width={110} />}>
         <Title tab={`${subject} – ${instance.value?.organisation ?? ''}`}>{subject}</Title>
       </LetterHead>
       <div class="message-from">
         <Person name={item.author.name} address={item.author.address} />
         <span class="small soft">
-          <Time at={item.sentAt} />
+          <Time at={date} />
         </span>
       </div>
       <p class="small soft">
@@ -103,6 +105,7 @@ function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
       ) : null}
       <SignatureLine verdict={verdict} address={item.author.address} />
       {named ? null : <Notice kind="warn">{t('mail.notNamed', { address: session.value!.address })}</Notice>}
+      <Doubts doubts={doubts} signedAt={message.date} receivedAt={item.sentAt} />
     </header>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { tryCanon } from '../../crypto/address.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import { formatPin } from '../../crypto/pin.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -12,11 +13,13 @@ import { api } from '../api.ts';
 import { LinkMail, noteProblem } from '../compose/LinkMail.tsx';
 import { PinWords } from '../compose/PinPanel.tsx';
 import { failureText } from '../compose/SendBar.tsx';
-import { pins } from '../pins.ts';
+import { believe, pins } from '../pins.ts';
 import { resend } from '../resend.ts';
 import { instance, session } from '../session.ts';
 import type { MessageItem, Recipient } from '../types.ts';
+import { withheldNow } from '../withheld.ts';
 import { worker } from '../worker.ts';
+import { authorDeps } from './store.ts';
 
 interface RecipientDialogProps {
   item: MessageItem;
@@ -79,8 +82,13 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
       const clearNote = note.trim() || null;
       const resending = { message: item, recipient, newPin, language: mailLanguage, clearNote, requestId };
       const certificate = session.value?.certificate ?? '';
-      const deps = { api, crypto: worker, pins: () => pins.value, now: () => new Date(), certificate };
-      const made = await resend(resending, deps);
+      const made = await resend(resending, { ...authorDeps, crypto: worker, api, certificate });
+      const { address } = recipient;
+      const canonical = tryCanon(address) ?? '';
+      const pin = pins.value[canonical];
+      if (pin && made.hasPin)
+        await believe({ [canonical]: { ...pin, generation: made.generation } }).catch(() => undefined);
+      withheldNow.value = made.withheld.length ? [{ address, messages: made.withheld }] : [];
       await refresh().catch(() => undefined);
       toast(t('state.resent'));
       if (made.hasPin) setGeneration(made.generation);

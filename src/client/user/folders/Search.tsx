@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { isShown } from '../../crypto/summary.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatDate } from '../../ui/dates.ts';
 import { locale, t, tn } from '../../ui/i18n.ts';
@@ -8,7 +9,8 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import type { Entry, FolderStore } from './store.ts';
 
 /** Whether every word asked for stands in subject, preview, names or addresses. */
-export function matches({ item, summary }: Entry, words: string[]): boolean {
+export function matches({ item, summary: read, standing }: Entry, words: string[]): boolean {
+  const summary = isShown(standing) ? read : null;
   const people = [item.author, ...item.recipients].flatMap(({ name, address }) => [name ?? '', address]);
   const text = [summary?.subject ?? '', summary?.preview ?? '', ...people].join('\n').toLocaleLowerCase();
   return words.every((word) => text.includes(word));

@@ -1,15 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
-import type { B64u, OpenedMessage, Signature } from '../../crypto/client.ts';
+import type { B64u, Doubt, OpenedMessage, Signature } from '../../crypto/client.ts';
 import { api, bodyUrl, type Folder } from '../api.ts';
-import { believes } from '../pinned.ts';
+import { firstKeyOf, isSuccession, trustedKeyOf } from '../authors.ts';
 import { believe, pins } from '../pins.ts';
 import { session } from '../session.ts';
-import { mailboxOf } from '../keyTrust.ts';
-import { judge, successionOf } from '../trust.ts';
 import type { MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
-import { shownBody, stores, verifiers } from './store.ts';
+import { authorDeps, doubtsAbout, shownBody, stores, verifiers } from './store.ts';
 import { namesReader, verdictOf, type Verdict } from './verdict.ts';
 
 const day = 86_400_000;
@@ -17,41 +15,35 @@ const day = 86_400_000;
 export interface Opened {
   message: OpenedMessage;
   verdict: Verdict;
-  /** Whether the entity names this user among its readers, or he wrote it. */
+  /** Whether the entity names this user among its readers, or as its author. */
   named: boolean;
+  doubts: Doubt[];
 }
+
+/** The Date that the author signed; null where no signature holds. */
+export const signedDate = ({ signature, date }: OpenedMessage): string | null =>
+  signature.state === 'good' ? date : null;
 
 export type Opening =
   | { at: 'loading'; item: MessageItem | null; progress: number | null }
   | { at: 'open'; item: MessageItem; opened: Opened }
   | { at: 'failed'; item: MessageItem | null; error: unknown };
 
-/**
- * Looks for the proof of a guest's key that is not believed yet, and pins what it proves. True: the key is in doubt, because
- * a proof is missing that should be there, or does not hold.
- */
+/** Looks for the proof of a guest's key that is not trusted yet, and remembers what it proves. True: the key is in doubt. */
 async function isDoubtful({ author, mine }: MessageItem): Promise<boolean> {
   const canonical = tryCanon(author.address);
-  if (mine || author.kind !== 'guest' || !canonical || believes(pins.value[canonical])) return false;
-  const [resolved] = (await api.resolve([author.address])).recipients;
-  const mailbox = resolved && mailboxOf(resolved);
-  if (!mailbox) return false;
-  const trust = await judge(mailbox, pins.value, worker, new Date());
-  if (trust.state === 'held') return true;
-  if (trust.pin?.how === 'proof') await believe({ [canonical]: trust.pin });
-  return false;
+  if (mine || !canonical) return false;
+  const first = await firstKeyOf(author, authorDeps);
+  if (first.state === 'proven') await believe({ [canonical]: first.pin });
+  return first.state === 'doubtful';
 }
 
-/** Whether a colleague's letter is signed with a key that the believed one named its successor, or that named it. */
+/** Whether a message is signed with a key that the trusted one named its successor, or that named it. */
 async function isSucceeded({ author, mine }: MessageItem, signature: Signature): Promise<boolean> {
-  const pin = pins.value[tryCanon(author.address) ?? ''];
-  if (mine || author.kind !== 'user' || signature.state !== 'good' || !believes(pin)) return false;
-  if (pin.fpr === signature.fingerprint) return false;
-  const [resolved] = (await api.resolve([author.address])).recipients;
-  if (!resolved) return false;
-  const later = await successionOf(resolved, pin.fpr, signature.fingerprint, worker);
-  const earlier = await successionOf(resolved, signature.fingerprint, pin.fpr, worker);
-  return later === 'proven' || earlier === 'proven';
+  if (mine || signature.state !== 'good') return false;
+  const pin = trustedKeyOf(author, pins.value);
+  if (!pin || pin.fpr === signature.fingerprint) return false;
+  return isSuccession(author, signature.fingerprint, authorDeps);
 }
 
 async function openItem(
@@ -78,7 +70,7 @@ async function openItem(
   const certificateFits = check.ok;
   const verdict = verdictOf({ item, opened: message, pins: pins.value, certificateFits, doubtful, succession });
   const named = item.mine || namesReader(message, session.value!.address);
-  return { message, verdict, named };
+  return { message, verdict, named, doubts: await doubtsAbout(item, message) };
 }
 
 async function markRead(item: MessageItem): Promise<void> {

@@ -39,10 +39,15 @@ describe('a search', () => {
       author: { name: 'Zoë Example', address: 'zoe@x.org' },
       recipients: [{ name: null, address: 'Bob@y.net' }],
     };
-    const entry = { item, summary: { subject: 'Contract', preview: 'Dear Bob' } } as unknown as Entry;
+    const entry = {
+      item,
+      summary: { subject: 'Contract', preview: 'Dear Bob' },
+      standing: 'checked',
+    } as unknown as Entry;
     expect(matches(entry, ['zoë', 'contract'])).toBe(true);
     expect(matches(entry, ['bob@y.net', 'dear'])).toBe(true);
     expect(matches(entry, ['contract', 'invoice'])).toBe(false);
     expect(matches({ ...entry, summary: null }, ['contract'])).toBe(false);
+    expect(matches({ ...entry, standing: 'mismatched' }, ['contract'])).toBe(false);
   });
 });

@@ -1,16 +1,23 @@
 import { computed, signal } from '@preact/signals';
-import type { B64u, Signature, Summary } from '../../crypto/client.ts';
+import { tryCanon } from '../../crypto/address.ts';
+import type { B64u, Doubt, OpenedMessage, Standing, Summary } from '../../crypto/client.ts';
+import { doubtsOf, standingOf } from '../../crypto/summary.ts';
 import { api, type Folder } from '../api.ts';
-import { isActive, onSignedOut, ownCertificates, phase } from '../session.ts';
+import { isSuccession, trustedKeyOf, type AuthorDeps } from '../authors.ts';
+import { pins } from '../pins.ts';
+import { isActive, onSignedOut, ownCertificates, phase, session } from '../session.ts';
 import type { MessageBody, MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
 
-/** A message of a list with what its summary says. */
+/** A message of a list with what its summary says, and how far that was checked. */
 export interface Entry {
   item: MessageItem;
   summary: Summary | null;
-  signature: Signature;
+  standing: Standing;
 }
+
+/** What authors' keys are judged with. */
+export const authorDeps: AuthorDeps = { api, crypto: worker, pins: () => pins.value, now: () => new Date() };
 
 /** The body to show: of an own message the one that the visible recipients share. */
 export function shownBody(item: MessageItem): MessageBody | null {
@@ -18,22 +25,55 @@ export function shownBody(item: MessageItem): MessageBody | null {
   return item.bodies.find(({ bodyId }) => bodyId === visible) ?? item.bodies[0] ?? null;
 }
 
+/** Whether this user wrote it, by the author's address: then only keys of one's own vault verify it. */
+const isOwn = (item: MessageItem): boolean =>
+  item.mine || tryCanon(item.author.address) === tryCanon(session.value?.address ?? '');
+
 /** The author's certificate, where there is one to verify with; of an own message all that were ever one's own. */
 export function verifiers(item: MessageItem): B64u[] {
-  if (item.mine) return ownCertificates.value;
+  if (isOwn(item)) return ownCertificates.value;
   return item.author.certificate ? [item.author.certificate] : [];
 }
 
+/** Successions that were proven, or not, in this session: "address trusted signer". */
+const successions = new Map<string, Promise<boolean>>();
+
+/** Fingerprints that may sign for the author of a list's message; null: the first key met counts. */
+async function trustedFor(item: MessageItem, signer: B64u | null): Promise<B64u[] | null> {
+  const known = isOwn(item) ? null : trustedKeyOf(item.author, pins.value);
+  if (!known) return null;
+  if (!signer || signer === known.fpr) return [known.fpr];
+  const question = `${item.author.address} ${known.fpr} ${signer}`;
+  const asked = successions.get(question) ?? isSuccession(item.author, signer, authorDeps).catch(() => false);
+  successions.set(question, asked);
+  return (await asked) ? [known.fpr, signer] : [known.fpr];
+}
+
 export async function readEntries(items: MessageItem[]): Promise<Entry[]> {
-  const asked = items.map((item) => {
+  const stored = items.map((item) => {
     const body = shownBody(item);
-    return { id: item.messageId, pkesk: body?.pkesk ?? '', summary: body?.summary ?? null, verify: verifiers(item) };
+    const packets = { pkesk: body?.pkesk ?? '', summary: body?.summary ?? null };
+    const { messageId: id, sentAt, author } = item;
+    return { id, sentAt, author: author.address, ...packets, verify: verifiers(item) };
   });
-  const read = await worker.readSummaries({ items: asked });
-  return items.map((item, i) => {
-    const { summary, signature } = read.items[i]!;
-    return { item, summary, signature };
+  const { items: read } = await worker.readSummaries({ items: stored });
+  const judging = items.map(async (item, i) => {
+    const { summary, signature, namesAuthor, isCopy } = read[i]!;
+    const trusted = await trustedFor(item, signature.state === 'good' ? signature.fingerprint : null);
+    const stated = { mid: item.messageId, author: item.author.address };
+    return { item, summary, standing: standingOf({ summary, signature, namesAuthor, stated, trusted, isCopy }) };
   });
+  return Promise.all(judging);
+}
+
+/** What is odd about an opened message, beside its signature. */
+export async function doubtsAbout(item: MessageItem, opened: OpenedMessage): Promise<Doubt[]> {
+  const body = shownBody(item);
+  const { messageId: mid, sentAt, author } = item;
+  const packets = { pkesk: body?.pkesk ?? '', summary: body?.summary ?? null };
+  const asked = { id: mid, sentAt, author: author.address, ...packets, verify: verifiers(item) };
+  const [read] = (await worker.readSummaries({ items: [asked] })).items;
+  return doubtsOf({ ...read!, opened, stated: { mid, author: author.address }, sentAt });
 }
 
 const refreshMs = 30_000;
@@ -103,6 +143,7 @@ export const stores = { inbox: new FolderStore('inbox'), sent: new FolderStore('
 export const unread = computed(() => stores.inbox.entries.value.filter(({ item }) => item.readAt === null).length);
 
 onSignedOut(() => {
+  successions.clear();
   stores.inbox.clear();
   stores.sent.clear();
 });

@@ -1,0 +1,212 @@
+/** The summary beside a body (PROTOCOL.md 13.2): what lists show, and what says which message the session key opens. */
+import { tryCanon } from './address.ts';
+import type { B64u } from './bytes.ts';
+import { CryptoError } from './errors.ts';
+import type { Signature, Summary } from './types.ts';
+
+export const summaryVersion = 2;
+
+/** Which message a session key opens, as what it opens says. `mid` is null where only the body's header could be asked. */
+export interface Opens {
+  mid: B64u | null;
+  /** Canonical address. */
+  author: string | null;
+  /** Canonical addresses of everybody it names as a recipient. */
+  readers: string[];
+}
+
+interface SummaryFacts {
+  mid: B64u;
+  from: { address: string; name?: string | null };
+  to: { address: string }[];
+  cc: { address: string }[];
+  /** Of the copy for one Bcc recipient: that recipient alone. */
+  bcc: { address: string }[];
+  subject: string;
+  preview: string;
+  attachments: number;
+  messageId: string;
+  /** ISO 8601. */
+  date: string;
+}
+
+const canonical = (people: { address: string }[]): string[] =>
+  people.map(({ address }) => {
+    const one = tryCanon(address);
+    if (one === null) throw new CryptoError('refused-address');
+    return one;
+  });
+
+/** The record of version 2, its members in this order. Throws CryptoError `refused-address`. */
+export function summaryRecord(facts: SummaryFacts): Record<string, unknown> {
+  const { mid, from, to, cc, bcc, subject, preview, attachments, messageId, date } = facts;
+  const [author] = canonical([from]);
+  const isBcc = bcc.length > 0;
+  return {
+    v: summaryVersion,
+    mid,
+    author,
+    name: from.name ?? null,
+    to: isBcc ? [] : canonical(to),
+    cc: isBcc ? [] : canonical(cc),
+    bcc: canonical(bcc),
+    date,
+    subject,
+    preview,
+    attachments,
+    messageId,
+  };
+}
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** Reads a record of version 1 or 2. Throws CryptoError `malformed`. */
+export function asSummary(value: unknown): Summary {
+  if (typeof value !== 'object' || value === null) throw new CryptoError('malformed');
+  const record = value as Record<string, unknown>;
+  const { v, subject, preview, attachments, messageId } = record;
+  if (v !== 1 && v !== summaryVersion) throw new CryptoError('malformed');
+  const shown = {
+    subject: String(subject ?? ''),
+    preview: String(preview ?? ''),
+    attachments: typeof attachments === 'number' && Number.isInteger(attachments) ? attachments : 0,
+    messageId: String(messageId),
+  };
+  if (v === 1) return { ...shown, bound: null };
+  const { mid, author, name, date } = record;
+  if (typeof mid !== 'string' || typeof author !== 'string') throw new CryptoError('malformed');
+  const readers = [...texts(record.to), ...texts(record.cc), ...texts(record.bcc)];
+  return { ...shown, bound: { mid, author, name: textOrNull(name), date: textOrNull(date), readers } };
+}
+
+/** What the server says of a message that it shows or asks to pass on. */
+export interface Stated {
+  mid: B64u;
+  /** As the server writes it. */
+  author: string;
+}
+
+/** Whether a summary belongs to the message beside which the server keeps it. `older`: version 1 cannot tell. */
+export function bindingOf(
+  { bound }: Pick<Summary, 'bound'>,
+  { mid, author }: Stated,
+): 'bound' | 'older' | 'mismatched' {
+  if (!bound) return 'older';
+  return bound.mid === mid && bound.author === tryCanon(author) ? 'bound' : 'mismatched';
+}
+
+/** Why an old message is not passed on to a new reader. */
+export type PassingRefusal =
+  /** No signature, or one that does not hold. */
+  | 'unsigned'
+  /** Signed by a key that this browser does not trust for its author. */
+  | 'untrusted'
+  /** What opens was written by somebody else, or is another message, than the server says. */
+  | 'mismatched'
+  /** What opens does not name the new reader. */
+  | 'not-named';
+
+interface PassingQuestion {
+  opens: Opens;
+  /** Fingerprint of the key whose signature holds; null where none does. */
+  signer: B64u | null;
+  stated: Stated;
+  /** Canonical address of the new reader. */
+  reader: string;
+  /** Fingerprints of the keys that this browser trusts for the stated author. */
+  trusted: B64u[];
+}
+
+/** Whether what a session key opens may be given to one more reader (PROTOCOL.md 13.10); null: yes. Pure. */
+export function passingRefusal({ opens, signer, stated, reader, trusted }: PassingQuestion): PassingRefusal | null {
+  if (signer === null) return 'unsigned';
+  if (!trusted.includes(signer)) return 'untrusted';
+  if (opens.author === null || opens.author !== tryCanon(stated.author)) return 'mismatched';
+  if (opens.mid !== null && opens.mid !== stated.mid) return 'mismatched';
+  return opens.readers.includes(reader) ? null : 'not-named';
+}
+
+/** What a list may say of a message before it is opened. Only `checked` and `older` show sender and subject as they are. */
+export type Standing =
+  /** Signed by the key trusted or first met for its author, and bound to this message. */
+  | 'checked'
+  /** Signed the same way, by a version that does not say which message it is: opening it tells. */
+  | 'older'
+  /** It does not open. */
+  | 'closed'
+  | 'unsigned'
+  | 'bad'
+  /** It belongs to another message or another author than the server says. */
+  | 'mismatched'
+  /** A signature that holds, by another key than the one trusted for this address. */
+  | 'other-key'
+  /** Its Message-ID is that of an earlier message. */
+  | 'copy';
+
+interface StandingQuestion {
+  summary: Summary | null;
+  signature: Signature;
+  /** Whether the signer's certificate names the stated author. */
+  namesAuthor: boolean;
+  stated: Stated;
+  /** Fingerprints that may sign for this author; null where the first key met counts. */
+  trusted: B64u[] | null;
+  isCopy: boolean;
+}
+
+/** Judges one row of a list from what was checked; pure. */
+export function standingOf(question: StandingQuestion): Standing {
+  const { summary, signature, namesAuthor, stated, trusted, isCopy } = question;
+  if (summary === null) return 'closed';
+  if (signature.state === 'bad') return 'bad';
+  if (signature.state !== 'good') return 'unsigned';
+  const binding = bindingOf(summary, stated);
+  if (binding === 'mismatched' || !namesAuthor) return 'mismatched';
+  if (trusted !== null && !trusted.includes(signature.fingerprint)) return 'other-key';
+  if (isCopy) return 'copy';
+  return binding === 'older' ? 'older' : 'checked';
+}
+
+/** Whether a list shows sender and subject of a message that stands so. */
+export const isShown = (standing: Standing): standing is 'checked' | 'older' =>
+  standing === 'checked' || standing === 'older';
+
+/** What is odd about an opened message beside its signature. */
+export type Doubt =
+  /** Its signed Date and the time that the server states are more than a day apart. */
+  | 'date'
+  /** Another message that came earlier carries its Message-ID. */
+  | 'copy'
+  /** It is signed as another message, or by another author, than the server says. */
+  | 'mismatched'
+  /** The server gave no summary that opens and holds: nothing says which message it is. */
+  | 'unbound';
+
+interface DoubtQuestion {
+  opened: { messageId: string | null; date: string | null };
+  summary: Summary | null;
+  /** Of the summary. */
+  signature: Signature;
+  stated: Stated;
+  /** ISO 8601, as the server states it. */
+  sentAt: string;
+  isCopy: boolean;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Judges what an opened message says of itself against what the server says of it; pure. */
+export function doubtsOf({ opened, summary, signature, stated, sentAt, isCopy }: DoubtQuestion): Doubt[] {
+  const doubts: Doubt[] = [];
+  const signed = opened.date === null ? NaN : Date.parse(opened.date);
+  if (!(Math.abs(signed - Date.parse(sentAt)) <= dayMs)) doubts.push('date');
+  if (isCopy) doubts.push('copy');
+  if (summary === null || signature.state !== 'good') doubts.push('unbound');
+  else if (bindingOf(summary, stated) === 'mismatched' || summary.messageId !== opened.messageId) {
+    doubts.push('mismatched');
+  }
+  return doubts;
+}
