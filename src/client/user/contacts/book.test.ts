@@ -1,11 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { PinHow } from '../../crypto/client.ts';
-import type { ContactKey } from '../types.ts';
-import { entriesOf, entryId, matches, standingOf } from './book.ts';
+import type { ContactKey, ImportedKey } from '../types.ts';
+import { addressesTaken, entriesOf, entryId, matches, standingOf } from './book.ts';
 
 const key = (address: string, fingerprint = 'F1', name = ''): ContactKey =>
   ({ address, canonical: address.toLowerCase(), name, fingerprint, certificate: 'C' }) as ContactKey;
 const pin = (how: PinHow, fpr = 'F1') => ({ how, fpr, at: '' });
+
+describe('an imported key', () => {
+  const answer = (canonical: string | null, outcome: string) =>
+    ({ canonical, outcome, fingerprint: 'F9' }) as ImportedKey;
+
+  test('is trusted for the addresses that it names itself, whatever the answer says', () => {
+    const answers = [answer('bob@x.org', 'added'), answer('alice@x.org', 'added'), answer(null, 'added')];
+    expect(addressesTaken({ addresses: ['bob@x.org'] }, answers)).toEqual(['bob@x.org']);
+  });
+
+  test('is trusted for none that the server did not take it for', () => {
+    expect(addressesTaken({ addresses: ['bob@x.org'] }, [answer('bob@x.org', 'differs')])).toEqual([]);
+  });
+});
 
 describe('contacts and keys', () => {
   test('are everybody with a key or a pin, once, by name', () => {

@@ -1,6 +1,6 @@
-import type { Pins } from '../../crypto/client.ts';
+import type { KeyFacts, Pins } from '../../crypto/client.ts';
 import { believes, type BelievedPin, type Pin } from '../pinned.ts';
-import type { ContactKey } from '../types.ts';
+import type { ContactKey, ImportedKey } from '../types.ts';
 
 /** Somebody whose key is kept, or for whom something is believed. */
 export interface Entry {
@@ -69,3 +69,14 @@ export function entryId(canonical: string): string {
   b = Math.imul(b ^ (b >>> 16), 0x85ebca6b) ^ Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
   return (a >>> 0).toString(36) + (b >>> 0).toString(36).padStart(7, '0');
 }
+
+const takenBy: readonly string[] = ['added', 'merged', 'replaced'] satisfies ImportedKey['outcome'][];
+
+/**
+ * The addresses for which an imported key is trusted from now on: those that the server took it for, and that the key's own
+ * self-signatures name. The answer alone makes no key trusted for anybody.
+ */
+export const addressesTaken = ({ addresses }: Pick<KeyFacts, 'addresses'>, answers: ImportedKey[]): string[] =>
+  answers.flatMap(({ canonical, outcome }) =>
+    canonical && takenBy.includes(outcome) && addresses.includes(canonical) ? [canonical] : [],
+  );

@@ -7,7 +7,7 @@ import { believes, type Pin } from '../pinned.ts';
 import { believe, forget, pins } from '../pins.ts';
 import { onSignedOut, session } from '../session.ts';
 import type { ContactKey, ImportedKey } from '../types.ts';
-import { entriesOf, type Entry } from './book.ts';
+import { addressesTaken, entriesOf, type Entry } from './book.ts';
 
 /** The keys that the server keeps for this user; null until they were loaded. */
 const kept = signal<ContactKey[] | null>(null);
@@ -54,12 +54,9 @@ export async function importKey({ facts, head }: Offered, replace: boolean): Pro
     ? ({ kind: 'mail', content: toB64u(utf8(head)) } as const)
     : ({ kind: 'certificates', content: facts.certificate } as const);
   const { keys } = await api.importKeys({ ...brought, replace });
-  const taken = keys.filter(({ outcome }) => outcome === 'added' || outcome === 'merged' || outcome === 'replaced');
   const believed: Pins = {};
-  // Which key it is and whose, its own signatures say, and not the answer.
   const { fingerprint } = facts;
-  for (const { canonical } of head ? [] : taken) {
-    if (!canonical || !facts.addresses.includes(canonical)) continue;
+  for (const canonical of head ? [] : addressesTaken(facts, keys)) {
     const pin = pins.value[canonical];
     const isMarked = pin?.fpr === fingerprint && (pin.how === 'verified' || pin.how === 'proof');
     if (!isMarked) believed[canonical] = pinOf(canonical, fingerprint, 'seen', 'contact');
