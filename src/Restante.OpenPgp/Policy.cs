@@ -30,6 +30,18 @@ public sealed record Policy
     /// <summary>RSA modulus that is used without a warning, in bits.</summary>
     public int GoodRsaBits { get; init; } = 3072;
 
+    /// <summary>Largest RSA modulus that is read, in bits. Of the other algorithms only named curves are computed with; DSA and ElGamal never are.</summary>
+    public int MaxRsaBits { get; init; } = 8192;
+
+    /// <summary>Largest RSA public exponent that is read, in bits. Programs choose 65537, with 17 bits.</summary>
+    public int MaxRsaExponentBits { get; init; } = 64;
+
+    /// <summary>Signatures of one certificate that are verified, those that subkeys made included. What lies beyond does not count.</summary>
+    public int MaxCertificateVerifications { get; init; } = 64;
+
+    /// <summary>Verifications for all signatures over one message together: a signature that names no key is tried with each.</summary>
+    public int MaxMessageVerifications { get; init; } = 64;
+
     /// <summary>A certificate that ends within this time is not used for encryption any more.</summary>
     public TimeSpan MinRemainingValidity { get; init; } = TimeSpan.FromHours(24);
 

@@ -9,6 +9,7 @@ public sealed class Certificate
     public const int MaxBytes = 256 * 1024;
 
     private CertificateState? state;
+    private OwnerSignatures? owner;
 
     internal Certificate(IReadOnlyList<CertificatePart> parts) => Parts = parts;
 
@@ -28,7 +29,7 @@ public sealed class Certificate
         {
             var ids = new List<string>();
             foreach (var part in UserIdParts)
-                if (TextOf(part) is { } id && part.Signatures.Any(signature => SelfSignatures.Certifies(this, part, signature))) ids.Add(id);
+                if (TextOf(part) is { } id && part.Signatures.Any(signature => SelfSignatures.Certifies(this, signature))) ids.Add(id);
             return ids;
         }
     }
@@ -40,6 +41,15 @@ public sealed class Certificate
     internal IReadOnlyList<CertificatePart> Parts { get; }
 
     internal PublicKey Primary => Parts[0].Key!;
+
+    /// <summary>Which of its signatures are its owner's; verified when it is asked for first.</summary>
+    internal OwnerSignatures Owner => owner ??= OwnerSignatures.Of(this);
+
+    /// <summary>What may be verified of all certificates together that came with this one; null where it came alone.</summary>
+    internal VerificationAllowance? Allowance { get; private init; }
+
+    /// <summary>The same among others that share an allowance.</summary>
+    internal Certificate With(VerificationAllowance shared) => new(Parts) { Allowance = shared };
 
     internal IEnumerable<CertificatePart> UserIdParts => Parts.Where(part => part.Packet.Tag == PacketTag.UserId);
 
@@ -92,7 +102,10 @@ public sealed class Certificate
     /// <summary>True where a certified user ID is exactly <c>address</c>, <c>&lt;address&gt;</c> or <c>Name &lt;address&gt;</c> by the given comparison of addresses.</summary>
     public bool Names(Func<string, bool> isAddress) => UserIds.Any(id => isAddress(AddressOf(id)));
 
-    /// <summary>Verifies a detached binary signature by the primary key or a signing subkey that the primary key bound.</summary>
+    /// <summary>
+    /// Verifies a detached binary signature by the primary key or a signing subkey that the primary key bound. Where it names no key
+    /// each of them is tried; a certificate has fewer than <see cref="Policy.MaxCertificateVerifications"/> of them.
+    /// </summary>
     public bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         try
@@ -100,8 +113,8 @@ public sealed class Certificate
             if (RawPacket.ReadAll(signature.ToArray(), 2) is not [{ Tag: PacketTag.Signature } packet]) return false;
             var read = SignaturePacket.Parse(packet.Body.Span);
             if (read.Type != SignatureType.Binary || !read.Hash.IsStrong()) return false;
-            var content = data.ToArray();
-            return SelfSignatures.SigningKeys(this).Any(key => read.MayBeBy(key) && read.Verify(key, content));
+            var digest = read.DigestOf([data.ToArray()]);
+            return SelfSignatures.SigningKeys(this).Any(key => read.MayBeBy(key) && read.Fits(key, digest));
         }
         catch (RefusedException)
         {

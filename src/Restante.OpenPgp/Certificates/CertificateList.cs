@@ -3,6 +3,9 @@ namespace Restante.OpenPgp;
 /// <summary>Several certificates one behind the other, as directories and key servers give them.</summary>
 public static class CertificateList
 {
+    // Together they may cost this much each, on average; one alone may cost what the policy allows.
+    private const int VerificationsOfEach = 16;
+
     /// <summary>
     /// Those that can be read, in their order. Another one that cannot (a newer version, one too large) does not take them along;
     /// bytes that are no packets, and a secret key among them, refuse all.
@@ -12,6 +15,7 @@ public static class CertificateList
     /// <param name="refusal">Why there is none; null where there is one.</param>
     public static IReadOnlyList<Certificate> Read(ReadOnlySpan<byte> bytes, int most, out Refusal? refusal)
     {
+        var shared = new VerificationAllowance(Math.Max(Policy.Restante.MaxCertificateVerifications, most * VerificationsOfEach));
         refusal = Refusal.NotACertificate;
         try
         {
@@ -19,7 +23,7 @@ public static class CertificateList
             if (groups.Count > most) throw new RefusedException(Refusal.TooMany);
             var read = new List<Certificate>();
             foreach (var group in groups)
-                if (Certificate.TryParse(Joined(group), out var certificate, out var reason)) read.Add(certificate!);
+                if (Certificate.TryParse(Joined(group), out var certificate, out var reason)) read.Add(certificate!.With(shared));
                 else refusal = reason;
             if (read.Count > 0) refusal = null;
             return read;

@@ -16,10 +16,11 @@ public static class CertificateMerge
         var parts = certificate.Parts.ToList();
         foreach (var part in other.Parts)
         {
-            var at = parts.FindIndex(known => known.Packet.Tag == part.Packet.Tag && known.Packet.Body.Span.SequenceEqual(part.Packet.Body.Span));
             var own = part.OwnSignatures(other).ToList();
+            if (own.Count == 0) continue;
+            var at = parts.FindIndex(known => known.Packet.Tag == part.Packet.Tag && known.Packet.Body.Span.SequenceEqual(part.Packet.Body.Span));
             if (at >= 0) parts[at] = parts[at].With([.. parts[at].Following, .. own.Where(packet => !parts[at].Following.Any(known => IsSame(known, packet)))]);
-            else if (own.Count > 0) parts.Add(part.With(own));
+            else parts.Add(part.With(own));
         }
         return Bounded(new Certificate(parts));
     }

@@ -6,11 +6,13 @@ namespace Restante.OpenPgp;
 /// </summary>
 internal sealed record CertificatePart(RawPacket Packet, PublicKey? Key, IReadOnlyList<RawPacket> Following)
 {
-    private IReadOnlyList<SignaturePacket>? signatures;
+    private IReadOnlyList<(RawPacket Packet, SignaturePacket Signature)>? read;
 
-    /// <summary>The signatures that are read; others count as absent.</summary>
-    public IReadOnlyList<SignaturePacket> Signatures => signatures ??=
-        [.. Following.Where(packet => packet.Tag == PacketTag.Signature).Select(packet => SignaturePacket.TryParse(packet.Body.Span)).OfType<SignaturePacket>()];
+    /// <summary>The signatures that are read, with the packets that hold them; others count as absent.</summary>
+    public IReadOnlyList<(RawPacket Packet, SignaturePacket Signature)> Read => read ??= [.. ReadSignatures()];
+
+    /// <summary>The same without their packets; always the same objects.</summary>
+    public IEnumerable<SignaturePacket> Signatures => Read.Select(one => one.Signature);
 
     public CertificatePart With(IReadOnlyList<RawPacket> following) => new(Packet, Key, following);
 
@@ -19,6 +21,12 @@ internal sealed record CertificatePart(RawPacket Packet, PublicKey? Key, IReadOn
     {
         PacketTag.UserId => new ByteWriter().Byte(0xb4).UInt32((uint)Packet.Body.Length).Bytes(Packet.Body.Span).ToArray(),
         PacketTag.UserAttribute => new ByteWriter().Byte(0xd1).UInt32((uint)Packet.Body.Length).Bytes(Packet.Body.Span).ToArray(),
-        _ => Key!.Framed(),
+        _ => Key?.Framed() ?? [],
     };
+
+    private IEnumerable<(RawPacket Packet, SignaturePacket Signature)> ReadSignatures()
+    {
+        foreach (var packet in Following.Where(packet => packet.Tag == PacketTag.Signature))
+            if (SignaturePacket.TryParse(packet.Body.Span) is { } signature) yield return (packet, signature);
+    }
 }

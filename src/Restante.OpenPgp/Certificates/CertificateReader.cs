@@ -8,6 +8,7 @@ internal static class CertificateReader
     /// <summary>All transferable keys of one kind; the secret parts stand beside the public ones, in the same order.</summary>
     public static List<(List<CertificatePart> Parts, List<SecretPart> Secrets)> ReadAll(ReadOnlyMemory<byte> bytes, bool secret)
     {
+        CertificateWork.Demand();
         var keys = new List<(List<CertificatePart> Parts, List<SecretPart> Secrets)>();
         List<RawPacket> following = [];
         foreach (var packet in RawPacket.ReadAll(bytes, MaxPackets))

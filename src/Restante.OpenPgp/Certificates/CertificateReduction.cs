@@ -39,11 +39,11 @@ public static class CertificateReduction
     {
         List<RawPacket> revocations = [];
         List<(RawPacket Packet, SignaturePacket Signature)> own = [];
-        foreach (var packet in part.Following.Where(packet => packet.Tag == PacketTag.Signature))
+        foreach (var (packet, signature) in part.Read)
         {
-            if (SignaturePacket.TryParse(packet.Body.Span) is not { Created: { } created } signature) continue;
-            if (SelfSignatures.Revokes(certificate, part, signature)) revocations.Add(packet);
-            else if (created <= now && SelfSignatures.IsSelf(certificate, part, signature)) own.Add((packet, signature));
+            if (signature.Created is not { } created) continue;
+            if (SelfSignatures.Revokes(certificate, signature)) revocations.Add(packet);
+            else if (created <= now && SelfSignatures.IsSelf(certificate, signature)) own.Add((packet, signature));
         }
         own = [.. own.OrderByDescending(one => one.Signature.Created)];
         // The newest may have ended by its own dates; then an older one holds.
@@ -53,8 +53,7 @@ public static class CertificateReduction
 
     /// <summary>The packets of a part that its certificate's owner signed.</summary>
     internal static IEnumerable<RawPacket> OwnSignatures(this CertificatePart part, Certificate certificate) =>
-        part.Following.Where(packet => packet.Tag == PacketTag.Signature && SignaturePacket.TryParse(packet.Body.Span) is { } signature &&
-            (SelfSignatures.Revokes(certificate, part, signature) || SelfSignatures.IsSelf(certificate, part, signature)));
+        part.Read.Where(one => certificate.Owner.Holds(one.Signature)).Select(one => one.Packet);
 
     // All say the same but the first hard one and the earliest soft one: an owner may not fill a certificate with the rest.
     private static IEnumerable<RawPacket> Telling(List<RawPacket> revocations)

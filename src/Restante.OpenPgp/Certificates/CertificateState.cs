@@ -76,20 +76,20 @@ internal sealed class CertificateState
         if (part.Key is null) return part.Packet.Tag == PacketTag.UserId ? UserId(part)?.Certification : null;
         var held = Subkey(part);
         var endedEarly = held?.Expires is { } end && end <= Now && !(Primary.Expires is { } whole && end >= whole);
-        return held is null or { Revocation: not null } || endedEarly ? null : Newest(part, signature => SelfSignatures.Binds(certificate, part, signature));
+        return held is null or { Revocation: not null } || endedEarly ? null : Newest(part, signature => SelfSignatures.Binds(certificate, signature));
     }
 
     private UserIdState? UserId(CertificatePart part)
     {
         if (Certificate.TextOf(part) is not { } text) return null;
-        var certification = Newest(part, signature => SelfSignatures.Certifies(certificate, part, signature));
+        var certification = Newest(part, signature => SelfSignatures.Certifies(certificate, signature));
         if (certification is null) return null;
         return RevocationOf(part) is { } taken && (taken.IsHard || taken.At >= certification.Created) ? null : new UserIdState(text, certification);
     }
 
     private KeyState? Subkey(CertificatePart part)
     {
-        var binding = Newest(part, signature => SelfSignatures.Binds(certificate, part, signature));
+        var binding = Newest(part, signature => SelfSignatures.Binds(certificate, signature));
         return binding is null ? null : new KeyState(part.Key!, SelfSignatures.Uses(binding) & ~KeyUses.Certify, Expiration(part.Key!, binding), RevocationOf(part));
     }
 
@@ -102,7 +102,7 @@ internal sealed class CertificateState
 
     private Revocation? RevocationOf(CertificatePart part)
     {
-        var found = part.Signatures.Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, part, signature)).ToList();
+        var found = part.Signatures.Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, signature)).ToList();
         if (found.Count == 0) return null;
         return new Revocation(found.Min(signature => signature.Created!.Value), found.Exists(signature => !signature.IsSoftRevocation));
     }

@@ -17,6 +17,8 @@ public enum Unfit
     WeakKey,
     /// <summary>It is of version 6, which is read and not written to: fingerprints here have 20 bytes (PROTOCOL.md section 1).</summary>
     NewerVersion,
+    /// <summary>So many signatures claim to be its owner's that which are true is not found out; somebody else may have added them.</summary>
+    TooManySignatures,
     /// <summary>Its self-signatures rest on SHA-1, or none is valid.</summary>
     WeakSelfSignature,
 }
@@ -42,6 +44,7 @@ public abstract record CertificateVerdict
         ArgumentNullException.ThrowIfNull(certificate);
         policy ??= Policy.Restante;
         if (certificate.Version != 4) return new Unusable(Unfit.NewerVersion);
+        if (certificate.Owner.IsFlooded) return new Unusable(Unfit.TooManySignatures);
         var state = certificate.StateAt(now);
         if (state.Primary.Revocation is not null) return new Unusable(Unfit.Revoked);
         if (!state.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text)))) return new Unusable(WhyNoUserId(certificate, isAddress));

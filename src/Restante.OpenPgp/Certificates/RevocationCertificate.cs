@@ -44,8 +44,8 @@ public static class RevocationCertificate
         {
             if (RawPacket.ReadAll(revocation.ToArray(), 2) is not [{ Tag: PacketTag.Signature } packet]) return null;
             var primary = certificate.Parts[0];
-            if (SignaturePacket.TryParse(packet.Body.Span) is not { } signature || !SelfSignatures.Revokes(certificate, primary, signature)) return null;
-            return certificate.Merge(new Certificate([primary.With([packet])]));
+            var revoked = new Certificate([primary.With([packet])]);
+            return revoked.Parts[0].Signatures.Any(signature => SelfSignatures.Revokes(revoked, signature)) ? certificate.Merge(revoked) : null;
         }
         catch (RefusedException)
         {

@@ -6,6 +6,8 @@ namespace Restante.OpenPgp;
 /// <summary>A public key or subkey packet of version 4 or 6 (RFC 9580 section 5.5.2). Immutable.</summary>
 internal sealed class PublicKey
 {
+    private byte[]? identity;
+
     private PublicKey(ReadOnlySpan<byte> body)
     {
         Body = body.ToArray();
@@ -34,6 +36,9 @@ internal sealed class PublicKey
     public ReadOnlySpan<byte> KeyIdBytes => Version == 4 ? Fingerprint.AsSpan(12) : Fingerprint.AsSpan(0, 8);
 
     public bool IsRsa => Algorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly or KeyAlgorithm.RsaSignOnly;
+
+    /// <summary>SHA-256 of the body: what tells this key from every other one, where SHA-1 would not.</summary>
+    public byte[] Identity => identity ??= SHA256.HashData(Body);
 
     /// <summary>The algorithm's public numbers.</summary>
     public ReadOnlySpan<byte> Numbers => Body.AsSpan(Version == 4 ? 6 : 10);
@@ -89,11 +94,19 @@ internal sealed class PublicKey
         return reader.Position;
     }
 
+    // The time that a verification takes grows with both numbers, and OpenSSL alone would compute with 3072 bits of exponent.
+    private static void TakeRsa(ref ByteReader reader)
+    {
+        var modulus = reader.Mpi().TrimStart((byte)0).Length * 8;
+        var exponent = reader.Mpi().TrimStart((byte)0).Length * 8;
+        if (modulus > Policy.Restante.MaxRsaBits || exponent > Policy.Restante.MaxRsaExponentBits) throw new RefusedException(Refusal.CostlyKey);
+    }
+
     private static int? NumbersLength(ref ByteReader reader, KeyAlgorithm algorithm)
     {
         switch (algorithm)
         {
-            case KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly or KeyAlgorithm.RsaSignOnly: reader.Mpi(); reader.Mpi(); break;
+            case KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly or KeyAlgorithm.RsaSignOnly: TakeRsa(ref reader); break;
             case KeyAlgorithm.Elgamal: reader.Mpi(); reader.Mpi(); reader.Mpi(); break;
             case KeyAlgorithm.Dsa: reader.Mpi(); reader.Mpi(); reader.Mpi(); reader.Mpi(); break;
             case KeyAlgorithm.Ecdsa or KeyAlgorithm.EdDsaLegacy: reader.Take(reader.Byte()); reader.Mpi(); break;

@@ -9,6 +9,7 @@ internal static class SignatureCheck
     /// <summary>False for a wrong signature, for numbers that make no sense, and for algorithms that are not accepted (DSA).</summary>
     public static bool Fits(PublicKey key, Hash hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
     {
+        CertificateWork.Verify(key);
         try
         {
             return key.Algorithm switch

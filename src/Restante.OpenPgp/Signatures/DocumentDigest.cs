@@ -38,6 +38,9 @@ internal sealed class DocumentDigests(Policy policy) : IDisposable
 {
     private readonly List<(Hash Hash, bool IsText, byte[] Salt, DocumentDigest Digest)> digests = [];
 
+    /// <summary>What all signatures over the document may cost together.</summary>
+    public VerificationAllowance Allowance { get; } = new(policy.MaxMessageVerifications);
+
     /// <summary>Called before the document is seen; unknown and weak hashes are not computed.</summary>
     public void Expect(SignatureType type, Hash hash, byte[] salt)
     {

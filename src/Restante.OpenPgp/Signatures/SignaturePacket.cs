@@ -9,6 +9,7 @@ internal sealed class SignaturePacket
     private static readonly byte[] SoftReasons = [1, 3, 32];
     private readonly byte[] body;
     private readonly int hashedEnd;
+    private readonly int digestOctets;
 
     private SignaturePacket(byte[] body)
     {
@@ -22,7 +23,7 @@ internal sealed class SignaturePacket
         Hashed = Subpackets.Parse(reader.Take(AreaLength(ref reader)));
         hashedEnd = reader.Position;
         Unhashed = Subpackets.Parse(reader.Take(AreaLength(ref reader)));
-        reader.UInt16();
+        digestOctets = reader.UInt16();
         if (Version == 6) Salt = reader.Take(reader.Byte()).ToArray();
         if (Version == 6 && Salt.Length != Hash.SaltBytes()) throw new RefusedException(Refusal.Malformed);
         Numbers = reader.TakeAll().ToArray();
@@ -99,23 +100,31 @@ internal sealed class SignaturePacket
         return hashed.GetHashAndReset();
     }
 
-    /// <summary>True where the key signed this digest. The hash's strength is the caller's matter.</summary>
-    public bool Fits(PublicKey key, byte[] digest)
-    {
-        if (Version != key.Version) return false;
-        if (KeyAlgorithm != key.Algorithm && !(key.IsRsa && KeyAlgorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly)) return false;
-        if (Hashed.HasUnknownCritical || Created is not { } created || created < key.Created) return false;
-        return SignatureCheck.Fits(key, Hash, digest, Numbers);
-    }
+    /// <summary>The hash can be computed here: a strong one, or SHA-1, which is good enough to take something back.</summary>
+    public bool HasUsableHash => Hash is Hash.Sha1 || Hash.IsStrong();
 
-    public bool Verify(PublicKey key, params ReadOnlySpan<byte[]> parts)
+    /// <summary>The digest over these bytes and this signature's trailer.</summary>
+    public byte[] DigestOf(byte[][] parts)
     {
-        if (Hash is not Hash.Sha1 && !Hash.IsStrong()) return false;
         using var hash = IncrementalHash.CreateHash(Hash.Name());
         hash.AppendData(Salt);
         foreach (var part in parts) hash.AppendData(part);
-        return Fits(key, Digest(hash));
+        return Digest(hash);
     }
+
+    /// <summary>The first two octets of the digest are those that the signature carries in clear (RFC 9580 section 5.2.3).</summary>
+    public bool HasDigestOctets(ReadOnlySpan<byte> digest) => digest.Length >= 2 && (digest[0] << 8 | digest[1]) == digestOctets;
+
+    /// <summary>False where this key cannot have made it, whatever the digest; says nothing of the issuer that it names.</summary>
+    public bool MayFit(PublicKey key)
+    {
+        if (Version != key.Version) return false;
+        if (KeyAlgorithm != key.Algorithm && !(key.IsRsa && KeyAlgorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly)) return false;
+        return !Hashed.HasUnknownCritical && Created is { } created && created >= key.Created;
+    }
+
+    /// <summary>True where the key signed this digest. The hash's strength is the caller's matter.</summary>
+    public bool Fits(PublicKey key, byte[] digest) => MayFit(key) && HasDigestOctets(digest) && SignatureCheck.Fits(key, Hash, digest, Numbers);
 
     /// <summary>Makes a signature's body over what the hash (SHA-512) has seen; a signing subkey's consent is embedded, not signed.</summary>
     public static byte[] Make(SecretPart signer, SignatureType type, IncrementalHash hashed, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)

@@ -21,6 +21,8 @@ public enum SignatureFault
     NotASigner,
     /// <summary>The key is RSA below 2048 bits.</summary>
     WeakKey,
+    /// <summary>Others over the same message took all verifications that the policy allows, or the signer's certificate has too many signatures.</summary>
+    TooMany,
 }
 
 /// <summary>What became of one signature.</summary>
@@ -55,6 +57,7 @@ internal static class SignatureJudge
         {
             foreach (var key in certificate.SubkeyParts.Select(part => part.Key!).Prepend(certificate.Primary).Where(signature.MayBeBy))
             {
+                if (signature.MayFit(key) && signature.HasDigestOctets(digest) && !digests.Allowance.Take()) return Bad(SignatureFault.TooMany);
                 verdict = signature.Fits(key, digest) ? JudgeSigner(certificate, key, signature, now, policy) : Bad(SignatureFault.Wrong);
                 if (verdict is SignatureVerdict.Good) return verdict;
             }
@@ -65,6 +68,7 @@ internal static class SignatureJudge
     private static SignatureVerdict JudgeSigner(Certificate certificate, PublicKey key, SignaturePacket signature, DateTimeOffset now, Policy policy)
     {
         var made = signature.Created!.Value;
+        if (certificate.Owner.IsFlooded) return Bad(SignatureFault.TooMany);
         var state = certificate.StateAt(now);
         var held = state.Keys.FirstOrDefault(known => known.Key == key);
         if (state.Self is null || held is null || !held.Uses.HasFlag(KeyUses.Sign)) return Bad(SignatureFault.NotASigner);

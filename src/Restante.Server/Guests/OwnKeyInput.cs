@@ -58,6 +58,7 @@ internal static class OwnKeyInput
         Unfit.EndsSoon => Fault("expired", "This key expires within a day. Extend it in your program and export it again."),
         Unfit.NoEncryptionKey => Fault("no-encryption-key", "This key is not made for encryption."),
         Unfit.WeakKey => Fault("weak", "This key is of a kind that is too weak today. Make a new one."),
+        Unfit.TooManySignatures => Fault("too-many-signatures", "This key has more signatures than are checked here. Export it without other people's signatures (GnuPG: export-minimal)."),
         Unfit.WeakSelfSignature => Fault("weak-signature", "This key certifies itself in a way that is too weak today. Renew it in your program and export it again."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };

@@ -28,6 +28,7 @@ internal static class Fitness
         Unfit.NoEncryptionKey => "no-encryption-key",
         Unfit.WeakKey => "weak-key",
         Unfit.NewerVersion => "newer-version",
+        Unfit.TooManySignatures => "too-many-signatures",
         Unfit.WeakSelfSignature => "weak-self-signature",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };

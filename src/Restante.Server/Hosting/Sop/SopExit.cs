@@ -39,7 +39,7 @@ internal sealed class SopFailure(SopExit code, string sentence) : Exception(sent
     {
         Refusal.NoKeyFits or Refusal.UnsupportedAead => SopExit.CannotDecrypt,
         Refusal.Locked or Refusal.WrongPassphrase or Refusal.SecretElsewhere => SopExit.KeyIsProtected,
-        Refusal.UnsupportedAlgorithm or Refusal.UnsupportedVersion or Refusal.UnsupportedLock => SopExit.UnsupportedAlgorithm,
+        Refusal.CostlyKey or Refusal.UnsupportedAlgorithm or Refusal.UnsupportedVersion or Refusal.UnsupportedLock => SopExit.UnsupportedAlgorithm,
         Refusal.CannotEncrypt => SopExit.CertCannotEncrypt,
         Refusal.CannotSign => SopExit.KeyCannotSign,
         Refusal.NotText => SopExit.ExpectedText,

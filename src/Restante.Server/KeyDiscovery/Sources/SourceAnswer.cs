@@ -48,7 +48,7 @@ internal abstract record SourceAnswer
         return refusal switch
         {
             null => new Gave(certificates),
-            Refusal.UnsupportedVersion or Refusal.UnsupportedAlgorithm => new Nothing("unsupported"),
+            Refusal.UnsupportedVersion or Refusal.UnsupportedAlgorithm or Refusal.CostlyKey => new Nothing("unsupported"),
             Refusal.TooLarge or Refusal.TooMany => new Failed("too-large"),
             _ => new Failed("malformed"),
         };

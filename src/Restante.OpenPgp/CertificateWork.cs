@@ -1,0 +1,42 @@
+namespace Restante.OpenPgp;
+
+/// <summary>
+/// Work on certificates takes processor time that its sender chooses, so it has no place where others wait: inside a database
+/// transaction. The server forbids it there, and whatever reads a certificate or verifies a signature then throws.
+/// </summary>
+public static class CertificateWork
+{
+    private static readonly AsyncLocal<bool> Forbidden = new();
+
+    /// <summary>True where reading certificates and verifying signatures throws. Flows with the asynchronous call.</summary>
+    public static bool IsForbidden => Forbidden.Value;
+
+    /// <summary>Raised before each verification of a signature, on its thread, with the fingerprint of the key: tests and measurements count.</summary>
+    public static event Action<byte[]>? Verifying;
+
+    /// <summary>Forbids the work until the scope is disposed, in this flow of execution and in what it starts.</summary>
+    public static IDisposable Forbid()
+    {
+        var scope = new Scope(Forbidden.Value);
+        Forbidden.Value = true;
+        return scope;
+    }
+
+    /// <exception cref="InvalidOperationException">The work is forbidden here.</exception>
+    internal static void Demand()
+    {
+        if (Forbidden.Value) throw new InvalidOperationException("Certificates are read and signatures verified outside of database transactions.");
+    }
+
+    /// <exception cref="InvalidOperationException">The work is forbidden here.</exception>
+    internal static void Verify(PublicKey key)
+    {
+        Demand();
+        Verifying?.Invoke(key.Fingerprint);
+    }
+
+    private sealed class Scope(bool before) : IDisposable
+    {
+        public void Dispose() => Forbidden.Value = before;
+    }
+}
