@@ -2,7 +2,8 @@
 import { autocryptKey } from '../mail/autocrypt.ts';
 import { tryCanon } from './address.ts';
 import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
-import { certificateProblem, fingerprintOf, own, readCertificate, timeFor } from './keys.ts';
+import { boundedKeys } from './costs.ts';
+import { certificateProblem, fingerprintOf, own, readCertificate, timeFor, unarmored } from './keys.ts';
 import { limits } from './limits.ts';
 import { openpgp, type Key } from './openpgp.ts';
 import type { FoundKey, KeyFacts } from './types.ts';
@@ -25,18 +26,23 @@ export interface FoundKeys {
 /** A quoted or indented block, as mails have them, is still that block. */
 const unquoted = (text: string) => text.replace(/\r\n?/g, '\n').replace(/^[ \t>]+/gm, '');
 
-async function readAll(read: () => Promise<Key[]>): Promise<Key[]> {
-  return read().catch(() => []);
+/** What takes too long to use, or cannot be read, is not found. */
+async function readAll(bytes: Bytes): Promise<Key[]> {
+  const within = (await boundedKeys(bytes)).slice(0, mostKeys);
+  const keys = within.map((binaryKey) => openpgp.readKey({ binaryKey }).catch(() => null));
+  return (await Promise.all(keys)).filter((key) => key !== null);
 }
 
 const inArmor = async (text: string): Promise<Key[]> => {
   const blocks = text.slice(0, largestArmor).match(armor) ?? [];
-  const read = blocks.slice(0, mostKeys).map((armoredKeys) => readAll(() => openpgp.readKeys({ armoredKeys })));
+  const read = blocks.slice(0, mostKeys).map(async (block) => {
+    const bytes = await unarmored(block).catch(() => null);
+    return bytes ? readAll(bytes) : [];
+  });
   return (await Promise.all(read)).flat();
 };
 
-const inBinary = (bytes: Bytes): Promise<Key[]> =>
-  bytes.length > largestArmor ? Promise.resolve([]) : readAll(() => openpgp.readKeys({ binaryKeys: bytes }));
+const inBinary = (bytes: Bytes): Promise<Key[]> => (bytes.length > largestArmor ? Promise.resolve([]) : readAll(bytes));
 
 /** Keys in a mail: its Autocrypt header, keys attached, keys in its text. */
 async function inMail(mail: Blob, text: string, into: Collected): Promise<void> {

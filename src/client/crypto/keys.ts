@@ -1,10 +1,12 @@
 import { tryCanon } from './address.ts';
 import { fromHex, type Bytes } from './bytes.ts';
+import { boundedKeys } from './costs.ts';
 import { CryptoError } from './errors.ts';
 import { limits } from './limits.ts';
 import { openpgp, type Key, type PrivateKey } from './openpgp.ts';
 import type { CertificateProblem, ReplacementReason } from './types.ts';
 
+const mostStatementBytes = 4096;
 const day = 24 * 60 * 60 * 1000;
 
 /** A copy over its own buffer, as WebCrypto and structured clone want it. */
@@ -28,9 +30,13 @@ export async function generateKey(address: string, name: string | null) {
     userIDs: [shown ? { name: shown, email: address } : { email: address }],
     format: 'object',
   });
-  const { data } = await openpgp.unarmor(made.revocationCertificate);
-  const revocation = data instanceof Uint8Array ? data : await collect(data as AsyncIterable<Uint8Array>);
-  return { key: made.privateKey, revocation: own(revocation) };
+  return { key: made.privateKey, revocation: await unarmored(made.revocationCertificate) };
+}
+
+/** The bytes in armor. Throws where it is none. */
+export async function unarmored(text: string): Promise<Bytes> {
+  const { data } = await openpgp.unarmor(text);
+  return own(data instanceof Uint8Array ? data : await collect(data as AsyncIterable<Uint8Array>));
 }
 
 async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -46,10 +52,13 @@ export async function readSecretKey(bytes: Bytes): Promise<PrivateKey> {
   return key;
 }
 
-/** Reads a certificate within the limit on its size. Throws CryptoError `malformed`; a secret key is malformed too. */
+/**
+ * Reads one certificate within the limits on its size and on what it may cost; what others signed of it is left out. Throws
+ * CryptoError `malformed`; a secret key is malformed too.
+ */
 export async function readCertificate(bytes: Bytes): Promise<Key> {
-  const key =
-    bytes.length > limits().certificateBytes ? null : await openpgp.readKey({ binaryKey: bytes }).catch(() => null);
+  const within = bytes.length > limits().certificateBytes ? [] : await boundedKeys(bytes);
+  const key = within.length === 1 ? await openpgp.readKey({ binaryKey: within[0]! }).catch(() => null) : null;
   if (!key || key.isPrivate()) throw new CryptoError('malformed');
   return key;
 }
@@ -116,6 +125,8 @@ export async function signStatement(key: PrivateKey, text: Bytes): Promise<Bytes
 
 /** Whether `signature` is that of `key` over `text`. */
 export async function statementHolds(key: Key, text: Bytes, signature: Bytes): Promise<boolean> {
+  // One signature of any key that is read has less; many are not verified one after the other.
+  if (signature.length > mostStatementBytes) return false;
   try {
     const { signatures } = await openpgp.verify({
       message: await openpgp.createMessage({ binary: text }),
