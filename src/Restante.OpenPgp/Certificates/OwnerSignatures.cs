@@ -27,7 +27,7 @@ internal sealed class OwnerSignatures
 
     private OwnerSignatures(Certificate certificate) => (this.certificate, primary) = (certificate, certificate.Primary.Framed());
 
-    /// <summary>More signatures claim to be the owner's than are verified, and which of them are his cannot be told. Then none counts.</summary>
+    /// <summary>More signatures claim to be the owner's than are verified, and which of them are true cannot be told. Then none counts.</summary>
     public bool IsFlooded { get; private set; }
 
     /// <summary>True where the owner made this signature over the part in which it stands. Of the certificate's own signature objects.</summary>
@@ -92,7 +92,7 @@ internal sealed class OwnerSignatures
     {
         var all = certificate.Parts.Select(part => new Queue(part, SignedBy(part), [.. part.Signatures.Where(signature => IsSelf(part, signature))]))
             .Where(queue => queue.Next is not null);
-        return [.. all.OrderBy(queue => queue.Part == certificate.Parts[0] ? 0 : queue.Part.Key is null ? 1 : 2)
+        return [.. all.OrderBy(queue => IsPrimary(queue.Part) ? 0 : queue.Part.Key is null ? 1 : 2)
             .ThenByDescending(queue => queue.Part.Key is null && queue.Next!.Hashed.Find(Subpackets.PrimaryUserId) is [1]).ThenByDescending(queue => queue.Next!.Created)];
     }
 

@@ -28,14 +28,21 @@ internal static class RenewKey
         {
             await store.LockOwner(me.OwnerId, cancel);
             var user = await store.Set<User>().FirstAsync(user => user.Id == me.OwnerId, cancel);
-            var maxBytes = options.Value.MaxCertificateBytes;
-            if (request.Certificate.Length > maxBytes || !Certificate.TryParse(request.Certificate, out var sent))
-                return Problems.BadRequest("malformed", "certificate is not one binary OpenPGP certificate of a length that is taken here.");
-            if (!sent!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return ReplaceKey.KeyChanged();
-            if (UserKey.Merged(user, request.Certificate, maxBytes) is not { } merged || UserKey.Judge(merged, user, time.GetUtcNow()) is not CertificateVerdict.Usable) return NotUsable();
-            user.SetKey(merged.ToBytes(), user.Fingerprint, time.GetUtcNow());
+            var (problem, certificate, end) = store.Outside("renew-key", [user.Certificate, user.Fingerprint],
+                () => Renewed(request.Certificate, user, options.Value.MaxCertificateBytes, time.GetUtcNow()));
+            if (problem is not null) return problem;
+            user.SetKey(certificate!, user.Fingerprint, end);
             return TypedResults.Ok(new RenewedKey(user.Certificate, user.KeyExpiresAt));
         }, cancel);
+
+    private static (ProblemHttpResult? Problem, byte[]? Certificate, DateTimeOffset? End) Renewed(byte[] copy, User user, int maxBytes, DateTimeOffset now)
+    {
+        if (copy.Length > maxBytes || !Certificate.TryParse(copy, out var sent))
+            return (Problems.BadRequest("malformed", "certificate is not one binary OpenPGP certificate of a length that is taken here."), null, null);
+        if (!sent!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return (ReplaceKey.KeyChanged(), null, null);
+        if (UserKey.Merged(user.Certificate, copy, maxBytes) is not { } merged || UserKey.Judge(merged, user.Canonical, now) is not CertificateVerdict.Usable usable) return (NotUsable(), null, null);
+        return (null, merged.ToBytes(), usable.Expires);
+    }
 
     private static ProblemHttpResult NotUsable() => Problems.Of(StatusCodes.Status422UnprocessableEntity, "key-unusable",
         "With these signatures the key could not be used: it ends within a day, was taken back, or does not name your address. Nothing was changed.");

@@ -36,9 +36,12 @@ internal static class ReplaceKey
         if (Fault(request, maxBytes) is { } fault) return Problems.BadRequest("malformed", fault);
         var answer = await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, now) =>
         {
-            if (await Refusal(request, user, store, maxBytes, now, cancel) is { } refusal) return refusal;
-            store.Add(await Step(request, user, store, maxBytes, now, cancel));
-            user.SetKey(request.Certificate, request.Fingerprint, now);
+            var keysJudged = store.Outside("replace-key", [user.Certificate, user.Fingerprint], () => Judge(request, user, maxBytes, now));
+            if (keysJudged.Fault is { } malformed) return malformed;
+            if (await WasUsed(request.Fingerprint, store, cancel)) return Unproven("The new key was used here before.");
+            if (keysJudged.Unproven is { } why) return Unproven(why);
+            store.Add(await Step(request, user, keysJudged.Former!, store, now, cancel));
+            user.SetKey(request.Certificate, request.Fingerprint, keysJudged.End);
             user.SetPassword(request, keys);
             user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
             await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
@@ -56,27 +59,35 @@ internal static class ReplaceKey
         ?? (request.Certificate.Length > maxBytes ? $"A certificate has {maxBytes} bytes at most." : null)
         ?? (request.Signature.Length > MaxSignatureBytes || request.Consent.Length > MaxSignatureBytes ? "A signature has 2048 bytes at most." : null);
 
-    // Null: it may be done.
-    private static async Task<ProblemHttpResult?> Refusal(ReplaceKeyRequest request, User user, Store store, int maxBytes, DateTimeOffset now, CancellationToken cancel)
+    private static async Task<bool> WasUsed(byte[] fingerprint, Store store, CancellationToken cancel) =>
+        await store.Set<User>().AnyAsync(other => other.Fingerprint == fingerprint, cancel)
+        || await store.Set<Succession>().AnyAsync(row => row.FormerFingerprint == fingerprint, cancel);
+
+    /// <param name="Fault">The request is not well-formed, or was made for another key.</param>
+    /// <param name="Unproven">Why the step from key to key cannot be believed.</param>
+    /// <param name="Former">The former certificate with its revocation.</param>
+    /// <param name="End">Of the new key.</param>
+    private sealed record Judged(ProblemHttpResult? Fault, string? Unproven = null, byte[]? Former = null, DateTimeOffset? End = null);
+
+    private static Judged Judge(ReplaceKeyRequest request, User user, int maxBytes, DateTimeOffset now)
     {
-        if (!Certificate.TryParse(request.FormerCertificate, out var former)) return Problems.BadRequest("malformed", "formerCertificate is not one binary OpenPGP certificate.");
-        if (!former!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return KeyChanged();
-        if (Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, user.Canonical, maxBytes) is { } fault) return Problems.BadRequest("malformed", fault);
-        if (await store.Set<User>().AnyAsync(other => other.Fingerprint == request.Fingerprint, cancel)
-            || await store.Set<Succession>().AnyAsync(row => row.FormerFingerprint == request.Fingerprint, cancel)) return Unproven("The new key was used here before.");
-        if (UserKey.Merged(user, request.FormerCertificate, maxBytes) is not { } merged || UserKey.Judge(merged, user, now) is not CertificateVerdict.Unusable { Reason: Unfit.Revoked })
-            return Unproven("The former key does not take itself back.");
-        if (!Certificate.TryParse(request.Certificate, out var made) || UserKey.Judge(made!, user, now) is not CertificateVerdict.Usable) return Unproven("The new key cannot be used.");
+        if (!Certificate.TryParse(request.FormerCertificate, out var former)) return new Judged(Problems.BadRequest("malformed", "formerCertificate is not one binary OpenPGP certificate."));
+        if (!former!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return new Judged(KeyChanged());
+        if (Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, user.Canonical, maxBytes) is { } fault) return new Judged(Problems.BadRequest("malformed", fault));
+        if (UserKey.Merged(user.Certificate, request.FormerCertificate, maxBytes) is not { } merged || UserKey.Judge(merged, user.Canonical, now) is not CertificateVerdict.Unusable { Reason: Unfit.Revoked })
+            return new Judged(null, "The former key does not take itself back.");
+        if (!Certificate.TryParse(request.Certificate, out var made) || UserKey.Judge(made!, user.Canonical, now) is not CertificateVerdict.Usable usable) return new Judged(null, "The new key cannot be used.");
         var statement = Derivation.SuccessionStatement(user.Id, user.Fingerprint, request.Fingerprint);
-        return former.Verifies(statement, request.Signature) && made!.Verifies(statement, request.Consent) ? null : Unproven("The two keys do not name one another.");
+        return former.Verifies(statement, request.Signature) && made!.Verifies(statement, request.Consent) ? new Judged(null, null, merged.ToBytes(), usable.Expires)
+            : new Judged(null, "The two keys do not name one another.");
     }
 
-    private static async Task<Succession> Step(ReplaceKeyRequest request, User user, Store store, int maxBytes, DateTimeOffset now, CancellationToken cancel) => new()
+    private static async Task<Succession> Step(ReplaceKeyRequest request, User user, byte[] former, Store store, DateTimeOffset now, CancellationToken cancel) => new()
     {
         UserId = user.Id,
         Ordinal = await store.Set<Succession>().CountAsync(row => row.UserId == user.Id, cancel),
         FormerFingerprint = user.Fingerprint,
-        FormerCertificate = UserKey.Merged(user, request.FormerCertificate, maxBytes)!.ToBytes(),
+        FormerCertificate = former,
         Fingerprint = request.Fingerprint,
         Signature = request.Signature,
         Consent = request.Consent,

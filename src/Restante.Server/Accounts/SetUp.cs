@@ -43,7 +43,7 @@ internal static class SetUp
         SessionGate gate, IOptions<InstanceOptions> instance, IOptions<AccountsOptions> options, TimeProvider time, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return Problems.BadRequest("address-malformed", "This is not an e-mail address that can be used.");
-        if (Fault(request, canonical, instance.Value, options.Value) is { } fault) return Problems.BadRequest("malformed", fault);
+        if (Fault(request, instance.Value) is { } fault) return Problems.BadRequest("malformed", fault);
         var now = time.GetUtcNow();
         try
         {
@@ -54,8 +54,10 @@ internal static class SetUp
                 if (link is null) return problem!;
                 if (user is not null && user.Canonical != canonical)
                     return Problems.Of(StatusCodes.Status409Conflict, "other-address", $"This link was made for {user.Address}.");
+                var (badKey, end) = store.Outside("set-up", [], () => Key(request, canonical, options.Value.MaxCertificateBytes, now));
+                if (badKey is not null) return Problems.BadRequest("malformed", badKey);
                 if (user is null) store.Add(user = First(link.UserId, request.Address, canonical, now));
-                Fill(user, request, keys, now);
+                Fill(user, request, keys, end);
                 link.UsedAt = now;
                 var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
                 return TypedResults.Ok(UserSession.Of(user, request.Bundle, reloadKey, gate.IdleMinutes));
@@ -67,12 +69,16 @@ internal static class SetUp
         }
     }
 
-    private static string? Fault(CompleteSetUpRequest request, string canonical, InstanceOptions instance, AccountsOptions options) =>
+    // Everything but the certificate, which is looked at when the link was found good.
+    private static string? Fault(CompleteSetUpRequest request, InstanceOptions instance) =>
         Credentials.Fault(request)
         ?? Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle)
         ?? FaultOfName(request.Name)
-        ?? (instance.Languages.Contains(request.Language) ? null : "language is none of this server's.")
-        ?? Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, canonical, options.MaxCertificateBytes);
+        ?? (instance.Languages.Contains(request.Language) ? null : "language is none of this server's.");
+
+    private static (string? Fault, DateTimeOffset? End) Key(CompleteSetUpRequest request, string canonical, int maxBytes, DateTimeOffset now) =>
+        Credentials.FaultOfCertificate(request.Certificate, request.Fingerprint, canonical, maxBytes) is { } fault ? (fault, null)
+        : (null, UserKey.End(request.Certificate, canonical, now));
 
     /// <summary>A name may hold anything a person is called, but nothing that bends the text around it, and no address of somebody else.</summary>
     public static string? FaultOfName(string name) =>
@@ -88,10 +94,10 @@ internal static class SetUp
         Id = id, Address = address, Canonical = canonical, Name = address, IsAdmin = true, State = UserState.Invited, Language = "en", CreatedAt = now,
     };
 
-    private static void Fill(User user, CompleteSetUpRequest request, InstanceKeys keys, DateTimeOffset now)
+    private static void Fill(User user, CompleteSetUpRequest request, InstanceKeys keys, DateTimeOffset? keyEnd)
     {
         (user.Name, user.Language, user.State) = (request.Name.Trim(), request.Language, UserState.Active);
-        user.SetKey(request.Certificate, request.Fingerprint, now);
+        user.SetKey(request.Certificate, request.Fingerprint, keyEnd);
         user.SetPassword(request, keys);
         user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
     }

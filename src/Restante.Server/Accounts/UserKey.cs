@@ -10,20 +10,21 @@ internal static class UserKey
     private static readonly TimeSpan ClocksAhead = TimeSpan.FromDays(1);
 
     /// <summary>Keeps the certificate, and when it ends.</summary>
-    public static void SetKey(this User user, byte[] certificate, byte[] fingerprint, DateTimeOffset now)
-    {
-        (user.Certificate, user.Fingerprint) = (certificate, fingerprint);
-        user.KeyExpiresAt = Certificate.TryParse(certificate, out var read) && Judge(read!, user, now) is CertificateVerdict.Usable usable ? usable.Expires : null;
-    }
+    public static void SetKey(this User user, byte[] certificate, byte[] fingerprint, DateTimeOffset? expires) =>
+        (user.Certificate, user.Fingerprint, user.KeyExpiresAt) = (certificate, fingerprint, expires);
 
-    /// <summary>The verdict for the user's own address, at a time when whatever his browser signed just now counts.</summary>
-    public static CertificateVerdict Judge(Certificate certificate, User user, DateTimeOffset now) => CertificateVerdict.Judge(certificate,
-        address => MailAddress.TryCanonicalise(address, out var canonical) && canonical == user.Canonical, now + ClocksAhead);
+    /// <summary>The verdict for the user's own address, at a time when what their browser signed just now counts.</summary>
+    public static CertificateVerdict Judge(Certificate certificate, string canonical, DateTimeOffset now) => CertificateVerdict.Judge(certificate,
+        address => MailAddress.TryCanonicalise(address, out var named) && named == canonical, now + ClocksAhead);
+
+    /// <summary>When the key ends, as <see cref="User.KeyExpiresAt"/> says it: null where it does not end, or cannot be used.</summary>
+    public static DateTimeOffset? End(byte[] certificate, string canonical, DateTimeOffset now) =>
+        Certificate.TryParse(certificate, out var read) && Judge(read!, canonical, now) is CertificateVerdict.Usable usable ? usable.Expires : null;
 
     /// <summary>Everything that the stored certificate and this copy of it have; null where it is another key, no certificate, or too much.</summary>
-    public static Certificate? Merged(User user, byte[] copy, int maxBytes)
+    public static Certificate? Merged(byte[] known, byte[] copy, int maxBytes)
     {
-        if (copy.Length > maxBytes || !Certificate.TryParse(copy, out var sent) || !Certificate.TryParse(user.Certificate, out var stored)) return null;
+        if (copy.Length > maxBytes || !Certificate.TryParse(copy, out var sent) || !Certificate.TryParse(known, out var stored)) return null;
         return stored!.Merge(sent!) is { } merged && merged.ToBytes().Length <= maxBytes ? merged : null;
     }
 }

@@ -53,7 +53,9 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     public OutboundMail Add(Store store, PgpMail content, DateTimeOffset now)
     {
         var id = RandomNumberGenerator.GetBytes(16);
-        var (day, @sealed) = dayKeys.Seal(id, ReadyMail.Joined(pgpWriter.Write(content, now), content.SessionKeyPacket), now);
+        var autocrypt = content.AutocryptKey is not { } key ? null
+            : store.Outside("autocrypt", [key, System.Text.Encoding.UTF8.GetBytes(content.Author.Address)], () => PgpMailWriter.Autocrypt(content.Author.Address, key, now));
+        var (day, @sealed) = dayKeys.Seal(id, ReadyMail.Joined(pgpWriter.Write(content, autocrypt), content.SessionKeyPacket), now);
         var mail = new OutboundMail
         {
             Id = id,

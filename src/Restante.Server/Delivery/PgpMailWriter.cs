@@ -20,7 +20,10 @@ internal sealed class PgpMailWriter(MailSettings settings)
 
     /// <summary>The header fields with CRLF, without those of the content; beyond ASCII where an address cannot do without (RFC 6532).</summary>
     /// <exception cref="ArgumentException">An address is none that <see cref="MailAddress"/> accepts.</exception>
-    public byte[] Write(PgpMail mail, DateTimeOffset now)
+    public byte[] Write(PgpMail mail, DateTimeOffset now) => Write(mail, mail.AutocryptKey is { } key ? Autocrypt(mail.Author.Address, key, now) : null);
+
+    /// <summary>The same with a value of <see cref="Autocrypt"/> that was made before; null: without that field.</summary>
+    public byte[] Write(PgpMail mail, byte[]? autocrypt)
     {
         using var message = new MimeMessage();
         message.Headers.Clear();
@@ -34,7 +37,12 @@ internal sealed class PgpMailWriter(MailSettings settings)
         if (mail.Outer.InReplyTo is { } parent) AddIds(message, "In-Reply-To", [parent]);
         if (mail.Outer.References.Count > 0) AddIds(message, "References", mail.Outer.References);
         message.MimeVersion = new Version(1, 0);
-        if (mail.AutocryptKey is { } key && Autocrypt(mail.Author.Address, key, now) is { } header) message.Headers.Add(header);
+        if (autocrypt is not null)
+        {
+            var header = new Header(System.Text.Encoding.UTF8, "Autocrypt", "");
+            header.SetRawValue(autocrypt);
+            message.Headers.Add(header);
+        }
 
         var format = MailWriter.Format(international: NeedsSmtpUtf8(mail));
         using var output = new MemoryStream();
@@ -60,16 +68,14 @@ internal sealed class PgpMailWriter(MailSettings settings)
         message.Headers.Add(header);
     }
 
-    private static Header? Autocrypt(string address, byte[] key, DateTimeOffset now)
+    /// <summary>The value of the author's Autocrypt field, as it stands in the header; null where it would be too long. Reads the certificate, so it has no place in a transaction.</summary>
+    public static byte[]? Autocrypt(string address, byte[] key, DateTimeOffset now)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical) || !Certificate.TryParse(key, out var certificate)) return null;
         var minimal = certificate!.Minimise(now, named => MailAddress.TryCanonicalise(named, out var form) && form == canonical).ToBytes();
         var value = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $" addr={MailWriter.Deliverable(address)}; prefer-encrypt=mutual; keydata="));
         foreach (var line in Convert.ToBase64String(minimal).Chunk(KeyDataLine)) value.Append("\r\n ").Append(line);
         var raw = System.Text.Encoding.UTF8.GetBytes(value.Append("\r\n").ToString());
-        if (raw.Length > MaxAutocryptBytes) return null;
-        var header = new Header(System.Text.Encoding.UTF8, "Autocrypt", "");
-        header.SetRawValue(raw);
-        return header;
+        return raw.Length > MaxAutocryptBytes ? null : raw;
     }
 }

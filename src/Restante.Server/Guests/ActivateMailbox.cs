@@ -35,12 +35,15 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         IOptions<AccountsOptions> accounts, TimeProvider time)
     {
         if (GuestInput.FaultOf(request, instance.Value.Languages, accounts.Value.MaxCertificateBytes) is { } fault) return LinkAnswers.Malformed(fault);
-        var (session, refusal) = await activate.Run(request, http, time.GetUtcNow());
+        var (started, refusal) = await activate.Run(request, http, time.GetUtcNow());
         outbox.Wake();
-        return session is not null ? TypedResults.Ok(session) : refusal!.Answer();
+        return started is not null ? TypedResults.Ok(await activate.Session(started)) : refusal!.Answer();
     }
 
-    private Task<(GuestSession?, LinkRefusal?)> Run(ActivateRequest request, HttpContext http, DateTimeOffset now) => store.InTransaction<(GuestSession?, LinkRefusal?)>(async () =>
+    private sealed record Started(Mailbox Mailbox, byte[] ReloadKey);
+
+    // The certificate is read only for a valid link and ticket.
+    private Task<(Started?, LinkRefusal?)> Run(ActivateRequest request, HttpContext http, DateTimeOffset now) => store.InTransaction<(Started?, LinkRefusal?)>(async () =>
     {
         if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } found) return (null, new LinkRefusal.Unknown());
         await mailboxes.Lock([found.Canon], CancellationToken.None);
@@ -48,16 +51,16 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         var existing = await mailboxes.Find(invitation.Canon, CancellationToken.None);
         if (await Tickets.Find(store, invitation.Iid, request.Ticket, now, CancellationToken.None) is not { } ticket || ticket.PinProven != invitation.HasPin)
             return (null, InvitationStates.IsFinal(invitation.State) ? new LinkRefusal.Final(invitation.State) : new LinkRefusal.TicketInvalid());
-        if (IsRepeated(request, invitation, existing)) return (await Session(existing!, http, now), null);
+        if (IsRepeated(request, invitation, existing)) return (await Start(existing!, http, now), null);
         if (InvitationStates.IsFinal(invitation.State)) return (null, new LinkRefusal.Final(invitation.State));
         if (existing is not null) return (null, new LinkRefusal.MailboxExists());
-        if (FaultOf(request, invitation) is { } fault) return (null, new LinkRefusal.Unproven(fault));
+        if (store.Outside("activate", [invitation.Iid, invitation.PublicKey, Encoding.Text(invitation.Canon)], () => FaultOf(request, invitation)) is { } fault) return (null, new LinkRefusal.Unproven(fault));
         if (await use.Use(invitation, InvitationEvent.Activate, request.RequestId, request.Mailbox.Mid, request.Mailbox.Fingerprint, request.Proof, request.Accesses, now) is { } refusal)
             return (null, refusal);
         var mailbox = Make(request, invitation, now);
         store.Add(mailbox);
         await store.SaveChangesAsync();
-        return (await Session(mailbox, http, now), null);
+        return (await Start(mailbox, http, now), null);
     }, CancellationToken.None);
 
     private bool IsRepeated(ActivateRequest request, Invitation invitation, Mailbox? existing) =>
@@ -89,9 +92,7 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         };
     }
 
-    private async Task<GuestSession> Session(Mailbox mailbox, HttpContext http, DateTimeOffset now)
-    {
-        var reloadKey = await gate.Start(http, OwnerKind.Guest, mailbox.Mid, now);
-        return await sessions.Of(mailbox, reloadKey, null, CancellationToken.None);
-    }
+    private async Task<Started> Start(Mailbox mailbox, HttpContext http, DateTimeOffset now) => new(mailbox, await gate.Start(http, OwnerKind.Guest, mailbox.Mid, now));
+
+    private Task<GuestSession> Session(Started started) => sessions.Of(started.Mailbox, started.ReloadKey, null, CancellationToken.None);
 }

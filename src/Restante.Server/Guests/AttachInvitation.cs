@@ -31,7 +31,8 @@ internal sealed class AttachInvitation(Store store, InvitationBook book, Mailbox
         if (invitation is { State: InvitationState.Attached, ActivationRequestId: { } id } && id.AsSpan().SequenceEqual(request.RequestId)) return null;
         if (InvitationStates.IsFinal(invitation.State)) return new LinkRefusal.Final(invitation.State);
         if (await Tickets.Find(store, invitation.Iid, request.Ticket, now, CancellationToken.None) is not { } ticket || ticket.PinProven != invitation.HasPin) return new LinkRefusal.TicketInvalid();
-        if (!LinkUse.Proves(invitation, mailbox.Mid, mailbox.Fingerprint, request.Proof)) return new LinkRefusal.Unproven("The proof was not made by this link's key for this mailbox.");
+        var isProven = store.Outside("attach", [invitation.Iid, invitation.PublicKey, mailbox.Mid, mailbox.Fingerprint], () => LinkUse.Proves(invitation, mailbox.Mid, mailbox.Fingerprint, request.Proof));
+        if (!isProven) return new LinkRefusal.Unproven("The proof was not made by this link's key for this mailbox.");
         return await use.Use(invitation, InvitationEvent.Attach, request.RequestId, mailbox.Mid, mailbox.Fingerprint, request.Proof, request.Accesses, now);
     }, CancellationToken.None);
 }

@@ -44,32 +44,40 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
         var now = time.GetUtcNow();
         var (proven, refusal) = await password.Prove(me, auth, http, now, CancellationToken.None);
         if (proven is null) return new DeliveryOutcome.Refused(refusal!);
-        var outcome = await store.InTransaction(() => Attempt(me.OwnerId, step, now), CancellationToken.None);
+        var (mailbox, problem) = await store.InTransaction(() => Attempt(me.OwnerId, step, now), CancellationToken.None);
         outbox.Wake();
-        return outcome;
+        return mailbox is null ? new DeliveryOutcome.Refused(problem!) : new DeliveryOutcome.Done(DeliveryState.Of(mailbox, now));
     }
 
-    private async Task<DeliveryOutcome> Attempt(byte[] mid, Func<Mailbox, DateTimeOffset, DeliveryStep?> step, DateTimeOffset now)
+    // The mailbox as it is then, or why nothing was changed.
+    private async Task<(Mailbox? Mailbox, ProblemHttpResult? Problem)> Attempt(byte[] mid, Func<Mailbox, DateTimeOffset, DeliveryStep?> step, DateTimeOffset now)
     {
         await store.LockOwner(mid, CancellationToken.None);
         if (await mailboxes.Get(mid, CancellationToken.None) is not { State: MailboxState.Active } mailbox)
-            return new DeliveryOutcome.Refused(Problems.Of(StatusCodes.Status401Unauthorized, "session-none", "You are signed out. Sign in again."));
-        switch (step(mailbox, now))
+            return (null, Problems.Of(StatusCodes.Status401Unauthorized, "session-none", "You are signed out. Sign in again."));
+        switch (store.Outside("delivery-step", Inputs(mailbox), () => step(mailbox, now)))
         {
-            case null: return new DeliveryOutcome.Done(DeliveryState.Of(mailbox, now));
-            case DeliveryStep.Refuse refuse: return new DeliveryOutcome.Refused(refuse.Problem);
+            case null: return (mailbox, null);
+            case DeliveryStep.Refuse refuse: return (null, refuse.Problem);
             case DeliveryStep.Revoke revoke:
                 await store.Set<Mailbox>().Where(row => row.Mid == mid).ExecuteUpdateAsync(update => update.SetProperty(row => row.OwnKey, revoke.Certificate));
                 await mailboxes.FallBack(mailbox, FallBackCause.KeyRevoked, now, CancellationToken.None);
-                return new DeliveryOutcome.Refused(revoke.Problem);
+                return (null, revoke.Problem);
             case DeliveryStep.Write write:
                 if (await throttle.Charge("delivery/" + Convert.ToHexString(mid), Changes, now) is { } until)
-                    return new DeliveryOutcome.Refused(Problems.Of(StatusCodes.Status429TooManyRequests, "throttled", "This was changed very often today. Wait a little, then try again.", ("until", until)));
+                    return (null, Problems.Of(StatusCodes.Status429TooManyRequests, "throttled", "This was changed very often today. Wait a little, then try again.", ("until", until)));
                 await Write(mailbox, write, now);
-                return new DeliveryOutcome.Done(DeliveryState.Of((await mailboxes.Get(mid, CancellationToken.None))!, now));
+                return (await mailboxes.Get(mid, CancellationToken.None), null);
             default: throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    // What a step decides by.
+    private static IEnumerable<byte[]> Inputs(Mailbox mailbox) =>
+    [
+        mailbox.Mid, mailbox.Certificate, mailbox.Fingerprint, mailbox.OwnKey ?? [], mailbox.OwnKeyFingerprint ?? [], mailbox.OwnKeySignature ?? [],
+        BitConverter.GetBytes(mailbox.OwnKeyCounter), [(byte)mailbox.Delivery],
+    ];
 
     // Whatever a guest chooses, what happened to the choice before is history.
     private async Task Write(Mailbox mailbox, DeliveryStep.Write write, DateTimeOffset now)

@@ -27,7 +27,10 @@ internal sealed record DeliveryKey(byte[] Certificate, byte[] Fingerprint, bool 
 {
     /// <summary>Null where the mailbox does not deliver directly, is frozen, or its key is no longer usable.</summary>
     public static DeliveryKey? Of(Mailbox mailbox, DateTimeOffset now) =>
-        mailbox is { State: MailboxState.Active, Delivery: GuestDelivery.Direct } && FaultOf(mailbox, now) is null ? Chosen(mailbox) : null;
+        IsDirect(mailbox) && FaultOf(mailbox, now) is null ? Chosen(mailbox) : null;
+
+    /// <summary>Messages go to a key, where it is usable.</summary>
+    public static bool IsDirect(Mailbox mailbox) => mailbox is { State: MailboxState.Active, Delivery: GuestDelivery.Direct };
 
     /// <summary>Why the key that a mailbox would deliver to is not usable now (PROTOCOL.md section 10); null where it is.</summary>
     public static Unfit? FaultOf(Mailbox mailbox, DateTimeOffset now)
@@ -60,7 +63,8 @@ internal sealed record DeliveryKey(byte[] Certificate, byte[] Fingerprint, bool 
         _ => FallBackCause.KeyUnusable,
     };
 
-    private static DeliveryKey Chosen(Mailbox mailbox) => mailbox.OwnKey is { } own
+    /// <summary>The key, whether or not it is usable.</summary>
+    public static DeliveryKey Chosen(Mailbox mailbox) => mailbox.OwnKey is { } own
         ? new(own, mailbox.OwnKeyFingerprint!, true, mailbox.OwnKeyCounter, mailbox.OwnKeySignature)
         : new(mailbox.Certificate, mailbox.Fingerprint, false, mailbox.OwnKeyCounter, mailbox.OwnKeySignature);
 }

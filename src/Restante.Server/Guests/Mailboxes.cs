@@ -36,6 +36,16 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// <summary>The key to which this mailbox's guest is written directly now; null: the mailbox gets the message.</summary>
     public static DeliveryKey? DeliveryKeyOf(Mailbox mailbox, DateTimeOffset now) => DeliveryKey.Of(mailbox, now);
 
+    /// <summary>The same of each of these mailboxes, by address; those that deliver into the mailbox are left out.</summary>
+    public Dictionary<string, DeliveryKey> DeliveryKeysOf(IEnumerable<Mailbox> mailboxes, DateTimeOffset now)
+    {
+        var direct = mailboxes.Where(DeliveryKey.IsDirect).ToList();
+        if (direct.Count == 0) return [];
+        var faults = store.Outside("delivery-keys", direct.SelectMany(mailbox => new[] { Encoding.Text(mailbox.Canon), mailbox.OwnKey ?? mailbox.Certificate }),
+            () => direct.ToDictionary(mailbox => mailbox.Canon, mailbox => DeliveryKey.FaultOf(mailbox, now)));
+        return direct.Where(mailbox => faults[mailbox.Canon] is null).ToDictionary(mailbox => mailbox.Canon, DeliveryKey.Chosen);
+    }
+
     /// <summary>
     /// Ends direct delivery because it does not work: from the next message on the mailbox gets them. Guest and senders are told, once
     /// however often it is called. False where the mailbox does not deliver directly (any more).
@@ -59,7 +69,8 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// </summary>
     public async Task FallBackWhereKeyEnded(Mailbox mailbox, DateTimeOffset now, CancellationToken cancel)
     {
-        if (mailbox.Delivery == GuestDelivery.Direct && DeliveryKey.FaultOf(mailbox, now) is { } fault) await FallBack(mailbox, DeliveryKey.CauseOf(fault), now, cancel);
+        if (mailbox.Delivery != GuestDelivery.Direct) return;
+        if (store.Outside("delivery-fault", [mailbox.OwnKey ?? mailbox.Certificate, Encoding.Text(mailbox.Canon)], () => DeliveryKey.FaultOf(mailbox, now)) is { } fault) await FallBack(mailbox, DeliveryKey.CauseOf(fault), now, cancel);
     }
 
     /// <summary>

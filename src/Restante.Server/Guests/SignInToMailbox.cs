@@ -47,12 +47,13 @@ internal static class SignInToMailbox
         if (!keys.Matches(verifier ?? Nobody, request.Auth) || verifier is null)
             return Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and password do not belong together.");
         await throttle.Refund(http, OwnerKind.Guest, request.Mid);
-        var session = await store.InTransaction(() => Start(request.Mid, http, store, mailboxes, gate, sessions, now), CancellationToken.None);
-        return session is null ? Frozen() : TypedResults.Ok(session);
+        var started = await store.InTransaction(() => Start(request.Mid, http, store, mailboxes, gate, now), CancellationToken.None);
+        if (started is not var (mailbox, reloadKey, cancelled)) return Frozen();
+        return TypedResults.Ok(await sessions.Of(mailbox, reloadKey, cancelled, CancellationToken.None));
     }
 
     // Read again under the lock: nobody signs in to a mailbox that is being frozen or retired. A sign-in cancels "lost password".
-    private static async Task<GuestSession?> Start(byte[] mid, HttpContext http, Store store, Mailboxes mailboxes, SessionGate gate, GuestSessions sessions, DateTimeOffset now)
+    private static async Task<Started?> Start(byte[] mid, HttpContext http, Store store, Mailboxes mailboxes, SessionGate gate, DateTimeOffset now)
     {
         await store.LockOwner(mid, CancellationToken.None);
         if (await mailboxes.Get(mid, CancellationToken.None) is not { State: MailboxState.Active } mailbox) return null;
@@ -60,8 +61,10 @@ internal static class SignInToMailbox
         await store.Set<Mailbox>().Where(row => row.Mid == mid).ExecuteUpdateAsync(update => update.SetProperty(row => row.RetireAt, (DateTimeOffset?)null));
         var reloadKey = await gate.Start(http, OwnerKind.Guest, mid, now);
         var current = (await mailboxes.Get(mid, CancellationToken.None))!;
-        return await sessions.Of(current, reloadKey, mailbox.RetireAt, CancellationToken.None);
+        return new Started(current, reloadKey, mailbox.RetireAt);
     }
+
+    private sealed record Started(Mailbox Mailbox, byte[] ReloadKey, DateTimeOffset? CancelledRetireAt);
 
     private static async Task<Results<Ok<GuestSession>, ProblemHttpResult>> Current(SignedIn me, HttpContext http, Mailboxes mailboxes, GuestSessions sessions, CancellationToken cancel) =>
         await mailboxes.Get(me.OwnerId, cancel) is { State: MailboxState.Active } mailbox

@@ -27,8 +27,17 @@ internal sealed class KeyFinder(Store store, KeySources sources, LookupBook book
         var lookups = await store.Set<KeyLookup>().AsNoTracking().Where(lookup => canonical.Contains(lookup.Canonical)).ToListAsync(cancel);
         var keys = await store.Set<DiscoveredKey>().AsNoTracking().Where(key => canonical.Contains(key.Canonical)).ToListAsync(cancel);
         var (contactsOf, lookupsOf, keysOf) = (contacts.ToLookup(row => row.Canonical), lookups.ToLookup(row => row.Canonical), keys.ToLookup(row => row.Canonical));
-        return canonical.Distinct().ToDictionary(address => address,
-            address => VerdictMaking.Of(address, new KeyFacts([.. contactsOf[address]], [.. lookupsOf[address]], [.. keysOf[address]]), sources.Provenances, now));
+        var facts = canonical.Distinct().ToDictionary(address => address, address => new KeyFacts([.. contactsOf[address]], [.. lookupsOf[address]], [.. keysOf[address]]));
+        var judged = Judged(facts, now);
+        return facts.ToDictionary(pair => pair.Key, pair => VerdictMaking.Of(judged[pair.Key], pair.Value, sources.Provenances, now));
+    }
+
+    // Where nobody has a certificate nothing is to be computed outside of the caller's transaction.
+    private Dictionary<string, JudgedKeys> Judged(Dictionary<string, KeyFacts> facts, DateTimeOffset now)
+    {
+        Dictionary<string, JudgedKeys> Judge() => facts.ToDictionary(pair => pair.Key, pair => JudgedKeys.Of(pair.Key, pair.Value, now));
+        return facts.Values.All(known => known.Contacts.Count + known.Keys.Count == 0) ? Judge()
+            : store.Outside("known-keys", facts.SelectMany(pair => JudgedKeys.Inputs(pair.Key, pair.Value)), Judge);
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ internal sealed class LookupBook(Store store)
         switch (answer)
         {
             case SourceAnswer.Gave gave:
-                Write(lookup, KeyChoice.Of(source, canonical, await Keep(canonical, gave.Certificates, now, cancel), now), now);
+                Write(lookup, await Keep(canonical, source, gave.Certificates, now, cancel), now);
                 break;
             case SourceAnswer.Nothing nothing:
                 Write(lookup, new KeyChoice(null, nothing.Cause), now);
@@ -62,25 +62,40 @@ internal sealed class LookupBook(Store store)
         (lookup.Fingerprint, lookup.FoundAt) = (choice.Certificate?.Fingerprint, isFound ? now : null);
     }
 
-    /// <summary>Keeps what is for the address, each merged with every copy that was seen before. Returns all that was given, so merged.</summary>
-    private async Task<List<Certificate>> Keep(string canonical, IReadOnlyList<Certificate> given, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Keeps what is for the address, each merged with every copy that was seen before. Returns which of them is the address's key.</summary>
+    private async Task<KeyChoice> Keep(string canonical, KeyProvenance source, IReadOnlyList<Certificate> given, DateTimeOffset now, CancellationToken cancel)
     {
         var rows = await store.Set<DiscoveredKey>().Where(key => key.Canonical == canonical).ToListAsync(cancel);
+        var (keys, choice) = store.Outside("given-keys", rows.SelectMany(row => new[] { row.Fingerprint, row.Certificate }),
+            () => Merge(canonical, source, given, rows.ToDictionary(row => Convert.ToHexString(row.Fingerprint), row => row.Certificate), now));
+        foreach (var key in keys)
+        {
+            var row = rows.Find(row => row.Fingerprint.AsSpan().SequenceEqual(key.Fingerprint));
+            if (row is null) rows.Add(row = store.Add(new DiscoveredKey { Canonical = canonical, Fingerprint = key.Fingerprint, Certificate = key.Kept, IsRevoked = false, SeenAt = now }).Entity);
+            (row.Certificate, row.SeenAt, row.IsRevoked) = (key.Kept, now, key.IsRevoked);
+        }
+        store.RemoveRange(rows.OrderByDescending(row => row.SeenAt).ThenByDescending(row => row.IsRevoked).Skip(MaxKeysOfAnAddress));
+        return choice;
+    }
+
+    private sealed record GivenKey(byte[] Fingerprint, byte[] Kept, bool IsRevoked);
+
+    // What a source gives may name one key twice.
+    private static (List<GivenKey> Keys, KeyChoice Choice) Merge(string canonical, KeyProvenance source, IReadOnlyList<Certificate> given, Dictionary<string, byte[]> known, DateTimeOffset now)
+    {
         var isAddress = Fitness.IsAddress(canonical);
-        var result = new List<Certificate>();
+        var (keys, all) = (new List<GivenKey>(), new List<Certificate>());
         foreach (var certificate in given)
         {
-            var row = rows.Find(row => row.Fingerprint.AsSpan().SequenceEqual(certificate.Fingerprint));
-            var merged = row is not null && Certificate.TryParse(row.Certificate, out var known) ? known!.Merge(certificate) ?? certificate : certificate;
-            result.Add(merged);
+            var id = Convert.ToHexString(certificate.Fingerprint);
+            var merged = known.TryGetValue(id, out var bytes) && Certificate.TryParse(bytes, out var before) ? before!.Merge(certificate) ?? certificate : certificate;
+            all.Add(merged);
             if (!merged.Names(isAddress)) continue;
             var kept = merged.Minimise(now, isAddress).ToBytes();
             if (kept.Length > Certificate.MaxBytes) continue;
-            if (row is null) rows.Add(row = store.Add(new DiscoveredKey { Canonical = canonical, Fingerprint = merged.Fingerprint, Certificate = kept, IsRevoked = false, SeenAt = now }).Entity);
-            (row.Certificate, row.SeenAt, row.IsRevoked) = (kept, now, Fitness.Fault(merged, canonical, now) == "revoked");
+            keys.Add(new GivenKey(merged.Fingerprint, known[id] = kept, Fitness.Fault(merged, canonical, now) == "revoked"));
         }
-        store.RemoveRange(rows.OrderByDescending(row => row.SeenAt).ThenByDescending(row => row.IsRevoked).Skip(MaxKeysOfAnAddress));
-        return result;
+        return (keys, KeyChoice.Of(source, canonical, all, now));
     }
 
     // As long as anybody asks about the address, it stays known that a key of it was taken back.

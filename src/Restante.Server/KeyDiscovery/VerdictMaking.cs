@@ -1,5 +1,3 @@
-using Restante.OpenPgp;
-
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>Everything that the database knows of one address, for one user.</summary>
@@ -17,26 +15,28 @@ internal static class VerdictMaking
     /// <summary>How long an Autocrypt header speaks for its sender (PROTOCOL.md section 10).</summary>
     public static readonly TimeSpan AutocryptLife = TimeSpan.FromDays(35);
 
-    public static KeyVerdict Of(string canonical, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now)
+    public static KeyVerdict Of(string canonical, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now) => Of(JudgedKeys.Of(canonical, facts, now), facts, sources, now);
+
+    /// <summary>The same with certificates that were judged at this time.</summary>
+    public static KeyVerdict Of(JudgedKeys keys, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now)
     {
-        var pool = new Pool(canonical, facts, now);
         var said = new List<(SourceReport Report, FoundKey? Key)>();
-        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Contact) is { } own) said.Add(pool.Contact(own));
-        foreach (var source in sources.Order()) said.Add(OfSource(pool, source, facts.Lookups.FirstOrDefault(lookup => lookup.Source == source), now));
-        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Autocrypt && now - contact.AddedAt < AutocryptLife) is { } header) said.Add(pool.Contact(header));
+        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Contact) is { } own) said.Add(OfContact(keys, own));
+        foreach (var source in sources.Order()) said.Add(OfSource(keys, source, facts.Lookups.FirstOrDefault(lookup => lookup.Source == source), now));
+        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Autocrypt && now - contact.AddedAt < AutocryptLife) is { } header) said.Add(OfContact(keys, header));
         var key = said.Select(one => one.Key).FirstOrDefault(key => key is not null);
         var state = key is not null ? KeyState.Found : said.Exists(one => one.Report.State == KeyState.Unknown) ? KeyState.Unknown : KeyState.None;
         return new KeyVerdict(state, key, [.. said.Select(one => one.Report)], facts.Contacts.Count > 0 || facts.Lookups.Any(lookup => IsRemembered(lookup, now)));
     }
 
-    private static (SourceReport Report, FoundKey? Key) OfSource(Pool pool, KeyProvenance source, KeyLookup? lookup, DateTimeOffset now)
+    private static (SourceReport Report, FoundKey? Key) OfSource(JudgedKeys keys, KeyProvenance source, KeyLookup? lookup, DateTimeOffset now)
     {
         if (lookup is null) return (new SourceReport(source, KeyState.Unknown, null, "not-asked", now), null);
         var isRemembered = IsRemembered(lookup, now);
         return lookup.State switch
         {
-            KeyState.Found when isRemembered => pool.Judged(source, lookup.Fingerprint!, lookup.FoundAt!.Value, lookup.At, null),
-            KeyState.Unknown when isRemembered => pool.Judged(source, lookup.Fingerprint!, lookup.FoundAt!.Value, lookup.At, lookup.Cause),
+            KeyState.Found when isRemembered => Judged(keys, source, lookup.Fingerprint!, lookup.FoundAt!.Value, lookup.At, null),
+            KeyState.Unknown when isRemembered => Judged(keys, source, lookup.Fingerprint!, lookup.FoundAt!.Value, lookup.At, lookup.Cause),
             KeyState.None => (new SourceReport(source, KeyState.None, lookup.Fingerprint, lookup.Cause, lookup.At), null),
             _ => (new SourceReport(source, KeyState.Unknown, null, lookup.Cause ?? "not-asked", lookup.At), null),
         };
@@ -44,36 +44,15 @@ internal static class VerdictMaking
 
     private static bool IsRemembered(KeyLookup lookup, DateTimeOffset now) => lookup.FoundAt is { } found && now - found < Memory;
 
-    /// <summary>Copies of one certificate count together, whoever gave them.</summary>
-    private sealed class Pool
+    private static (SourceReport Report, FoundKey? Key) OfContact(JudgedKeys keys, ContactKey contact) => Judged(keys, contact.Provenance, contact.Fingerprint, contact.AddedAt, contact.AddedAt, null);
+
+    /// <param name="failure">Why the source does not answer now; null where it does.</param>
+    private static (SourceReport Report, FoundKey? Key) Judged(JudgedKeys keys, KeyProvenance source, byte[] fingerprint, DateTimeOffset foundAt, DateTimeOffset at, string? failure)
     {
-        private readonly string canonical;
-        private readonly DateTimeOffset now;
-        private readonly Dictionary<string, Certificate> certificates = [];
-
-        public Pool(string canonical, KeyFacts facts, DateTimeOffset now)
-        {
-            (this.canonical, this.now) = (canonical, now);
-            foreach (var bytes in facts.Contacts.Select(contact => contact.Certificate).Concat(facts.Keys.Select(key => key.Certificate)))
-            {
-                if (!Certificate.TryParse(bytes, out var certificate)) continue;
-                var id = Convert.ToHexString(certificate!.Fingerprint);
-                certificates[id] = certificates.TryGetValue(id, out var known) ? known.Merge(certificate)! : certificate;
-            }
-        }
-
-        public (SourceReport Report, FoundKey? Key) Contact(ContactKey contact) => Judged(contact.Provenance, contact.Fingerprint, contact.AddedAt, contact.AddedAt, null);
-
-        /// <param name="failure">Why the source does not answer now; null where it does.</param>
-        public (SourceReport Report, FoundKey? Key) Judged(KeyProvenance source, byte[] fingerprint, DateTimeOffset foundAt, DateTimeOffset at, string? failure)
-        {
-            var certificate = certificates.GetValueOrDefault(Convert.ToHexString(fingerprint));
-            var fault = certificate is null ? "lost" : Fitness.Fault(certificate, canonical, now);
-            var state = failure is not null || certificate is null ? KeyState.Unknown : fault is null ? KeyState.Found : KeyState.None;
-            var report = new SourceReport(source, state, fingerprint, failure ?? fault, at);
-            if (fault is not null || certificate is null) return (report, null);
-            var reduced = certificate.Minimise(now, Fitness.IsAddress(canonical)).ToBytes();
-            return (report, new FoundKey(reduced, fingerprint, source, foundAt, failure is not null, Fitness.Warning(certificate, canonical, now)));
-        }
+        var key = keys.Find(fingerprint);
+        var fault = key is null ? "lost" : key.Fault;
+        var state = failure is not null || key is null ? KeyState.Unknown : fault is null ? KeyState.Found : KeyState.None;
+        var report = new SourceReport(source, state, fingerprint, failure ?? fault, at);
+        return key?.Reduced is not { } reduced ? (report, null) : (report, new FoundKey(reduced, fingerprint, source, foundAt, failure is not null, key.Warning));
     }
 }

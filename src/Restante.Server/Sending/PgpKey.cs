@@ -41,15 +41,18 @@ internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin
         : new KeyItem(key.Certificate, key.Fingerprint, Origin(key.Provenance), key.FoundAt, key.Stale, key.Warning, ReportsOf(verdict), null);
 
     /// <summary>The key that a guest reads with in a mail program.</summary>
-    public static KeyItem? Of(Mailbox? mailbox, DateTimeOffset now) => mailbox is null || Mailboxes.DeliveryKeyOf(mailbox, now) is not { } key ? null
-        : new KeyItem(key.Certificate, key.Fingerprint, key.IsOwn ? KeyOrigin.OwnKey : KeyOrigin.MailboxKey, mailbox.DeliveryChangedAt ?? mailbox.CreatedAt, false, null, [],
+    public static KeyItem Of(Mailbox mailbox, DeliveryKey key) =>
+        new(key.Certificate, key.Fingerprint, key.IsOwn ? KeyOrigin.OwnKey : KeyOrigin.MailboxKey, mailbox.DeliveryChangedAt ?? mailbox.CreatedAt, false, null, [],
             key.Signature is null ? null : new OwnKeyProof(key.Counter, key.Signature));
 
-    /// <summary>The key that the author of a message used for one of its visible recipients; null where it may not be used any more.</summary>
-    public static KeyItem? Of(Recipient recipient, DateTimeOffset now) =>
+    /// <summary>The key that the author of a message used for one of its visible recipients.</summary>
+    public static KeyItem Of(Recipient recipient, byte[] fingerprint) => new(recipient.PgpCertificate!, fingerprint, KeyOrigin.Thread, recipient.QueuedAt, false, null, [], null);
+
+    /// <summary>The fingerprint of that key; null where it may not be used any more.</summary>
+    public static byte[]? UsableFingerprint(Recipient recipient, DateTimeOffset now) =>
         recipient.PgpCertificate is { } bytes && OpenPgp.Certificate.TryParse(bytes, out var certificate)
         && CertificateVerdict.Judge(certificate!, address => MailAddress.TryCanonicalise(address, out var form) && form == recipient.Canonical, now) is CertificateVerdict.Usable
-            ? new KeyItem(bytes, certificate!.Fingerprint, KeyOrigin.Thread, recipient.QueuedAt, false, null, [], null) : null;
+            ? certificate!.Fingerprint : null;
 
     /// <summary>What everybody said who was asked.</summary>
     public static IReadOnlyList<KeyReport> ReportsOf(KeyVerdict verdict) =>

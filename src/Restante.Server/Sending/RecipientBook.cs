@@ -50,13 +50,14 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         var threadLinks = bySender ? [] : await LinksOfThread(parentId, now, cancel);
         var threadKeys = bySender ? [] : await KeysOfThread(parentId, now, cancel);
         var verdicts = bySender ? await finder.Known(senderId, [.. canonical.Where(address => !foundUsers.ContainsKey(address))], now, cancel) : null;
+        var directKeys = mailboxes.DeliveryKeysOf(foundMailboxes.Values.Where(mailbox => !foundUsers.ContainsKey(mailbox.Canon)), now);
         var known = new Dictionary<string, KnownRecipient>();
         foreach (var address in canonical)
         {
             var user = foundUsers.GetValueOrDefault(address);
             var mailbox = user is null ? foundMailboxes.GetValueOrDefault(address) : null;
             var verdict = verdicts?.GetValueOrDefault(address);
-            var (key, offer) = user is not null ? default : Keys(mailbox, verdict, threadKeys.GetValueOrDefault(address), now);
+            var (key, offer) = user is not null ? default : Keys(mailbox, directKeys.GetValueOrDefault(address), verdict, threadKeys.GetValueOrDefault(address));
             var invited = bySender && user is null;
             known[address] = new KnownRecipient(address, user?.Id ?? keys.MailboxIdentity(address).MailboxId, user, mailbox, key, offer, verdict,
                 invited ? await invitations.Generation(senderId, address, cancel) : 0, invited && await invitations.MaySendLink(senderId, address, now, cancel),
@@ -65,11 +66,11 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         return known;
     }
 
-    private static (KeyItem? Key, KeyItem? Offer) Keys(Mailbox? mailbox, KeyVerdict? verdict, KeyItem? ofThread, DateTimeOffset now)
+    private static (KeyItem? Key, KeyItem? Offer) Keys(Mailbox? mailbox, DeliveryKey? direct, KeyVerdict? verdict, KeyItem? ofThread)
     {
         var found = KeyItem.Of(verdict);
         if (found?.Provenance == KeyOrigin.Contact) return (found, null);
-        if (KeyItem.Of(mailbox, now) is { } direct) return (direct, null);
+        if (mailbox is not null && direct is not null) return (KeyItem.Of(mailbox, direct), null);
         return mailbox is null ? (found ?? ofThread, null) : (null, found);
     }
 
@@ -111,9 +112,12 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
         if (parentId is null) return [];
         var recipients = await store.Set<Recipient>().AsNoTracking()
             .Where(recipient => recipient.MessageId == parentId && recipient.Role != Role.Bcc && recipient.PgpCertificate != null).ToListAsync(cancel);
+        if (recipients.Count == 0) return [];
+        var fingerprints = store.Outside("thread-keys", recipients.SelectMany(recipient => new[] { Encoding.Text(recipient.Canonical), recipient.PgpCertificate! }),
+            () => recipients.ConvertAll(recipient => KeyItem.UsableFingerprint(recipient, now)));
         var usable = new Dictionary<string, KeyItem>();
-        foreach (var recipient in recipients)
-            if (KeyItem.Of(recipient, now) is { } key) usable[recipient.Canonical] = key;
+        foreach (var (recipient, fingerprint) in recipients.Zip(fingerprints))
+            if (fingerprint is not null) usable[recipient.Canonical] = KeyItem.Of(recipient, fingerprint);
         return usable;
     }
 

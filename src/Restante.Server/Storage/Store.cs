@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Restante.OpenPgp;
 
 namespace Restante.Server.Storage;
 
@@ -9,14 +10,49 @@ namespace Restante.Server.Storage;
 /// </summary>
 internal abstract class Store(DbContextOptions options) : DbContext(options)
 {
+    private readonly OutsideTransaction outside = new();
+
     /// <summary>
     /// Runs work in one durable transaction, again from the start where the database asks for that (a deadlock or a
-    /// serialisation failure), or where a row that it read was changed or deleted by somebody else before it was written. Work must do nothing outside the database. Nested calls join the outer transaction.
+    /// serialisation failure), where a row that it read was changed or deleted by somebody else before it was written, or where it
+    /// needs a value of <see cref="Outside"/>. Work must do nothing outside the database. Nested calls join the outer transaction.
+    /// Reading a certificate or verifying a signature in it throws (<see cref="CertificateWork"/>).
     /// </summary>
     public async Task<T> InTransaction<T>(Func<Task<T>> work, CancellationToken cancel)
     {
         if (Database.CurrentTransaction is not null) return await work();
+        outside.Clear();
+        while (true)
+        {
+            OutsideTransaction.Missing missing;
+            try
+            {
+                return await Run(work, cancel);
+            }
+            catch (OutsideTransaction.Missing e)
+            {
+                missing = e;
+            }
+            ChangeTracker.Clear();
+            cancel.ThrowIfCancellationRequested();
+            outside.Compute(missing);
+        }
+    }
+
+    /// <summary>
+    /// A value that takes processor time, such as the judgement of a certificate, computed outside of any transaction. Inside one the
+    /// transaction is given up and begins again with the value at hand: so ask for it before anything that is not the database's.
+    /// </summary>
+    /// <param name="name">Of the computation.</param>
+    /// <param name="inputs">What it computes with, as far as the database may give it differently when the transaction begins again.</param>
+    /// <param name="compute">Uses nothing of the database.</param>
+    public T Outside<T>(string name, IEnumerable<byte[]> inputs, Func<T> compute) =>
+        Database.CurrentTransaction is null ? compute() : outside.Get(name, inputs, compute);
+
+    private async Task<T> Run<T>(Func<Task<T>> work, CancellationToken cancel)
+    {
         using var turn = await Turn(cancel);
+        using var forbidden = CertificateWork.Forbid();
         for (var attempt = 1; ; attempt++)
         {
             await using var transaction = await Database.BeginTransactionAsync(cancel);

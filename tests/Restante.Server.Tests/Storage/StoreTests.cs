@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Restante.OpenPgp;
 using Restante.Server.Messages;
 using Restante.Server.Tests.Guests;
 
@@ -28,5 +29,78 @@ public sealed class StoreTests
 
         Assert.Equal((2, 3), (tries, found));
         Assert.Equal(3, (await store.Set<Draft>().AsNoTracking().SingleAsync()).Version);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Certificate_that_is_read_inside_a_transaction_throws(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var key = new TestKey("a@example.org");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(() => Task.FromResult(Certificate.TryParse(key.Certificate, out _)), CancellationToken.None));
+        Assert.True(Certificate.TryParse(key.Certificate, out var read));
+        // Reading it beforehand is not enough: its signatures are verified when they are asked for.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(() => Task.FromResult(read!.UserIds), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(() => Task.Run(() => read!.Verifies([1], key.Sign([1]))), CancellationToken.None));
+        Assert.False(CertificateWork.IsForbidden);
+        Assert.Equal(["a@example.org"], read!.UserIds);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Value_of_a_certificate_is_computed_between_two_runs_of_the_work(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        await using var other = database.NewStore();
+        var (key, runs, computed) = (new TestKey("a@example.org"), 0, 0);
+        var id = Scene.Bytes(16);
+
+        var names = await store.InTransaction(async () =>
+        {
+            runs++;
+            store.Add(new Draft { UserId = Scene.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
+            await store.SaveChangesAsync();
+            return store.Outside("names", [key.Certificate], () =>
+            {
+                computed++;
+                // Nobody waits: another connection can write, and what was written here is undone.
+                other.Add(new Draft { UserId = Scene.Bytes(16), Id = Scene.Bytes(16), Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
+                other.SaveChanges();
+                Assert.False(other.Set<Draft>().Any(draft => draft.Id == id));
+                return Certificate.TryParse(key.Certificate, out var read) ? read!.UserIds : [];
+            });
+        }, CancellationToken.None);
+
+        Assert.Equal(["a@example.org"], names);
+        Assert.Equal((2, 1), (runs, computed));
+        Assert.Equal(2, await store.Set<Draft>().CountAsync());
+    }
+
+    [Fact]
+    public async Task Value_is_computed_again_where_its_inputs_changed_meanwhile()
+    {
+        await using var database = await TestDatabase.Create(Databases.Sqlite);
+        await using var store = database.NewStore();
+        var (runs, computed) = (0, new List<int>());
+        var value = await store.InTransaction(() =>
+        {
+            var input = ++runs < 3 ? runs : 3;
+            return Task.FromResult(store.Outside("value", [[(byte)input]], () =>
+            {
+                computed.Add(input);
+                return 10 * input;
+            }));
+        }, CancellationToken.None);
+        Assert.Equal(30, value);
+        Assert.Equal([1, 2, 3], computed);
+    }
+
+    [Fact]
+    public async Task Value_that_is_never_the_same_twice_ends_the_transaction()
+    {
+        await using var database = await TestDatabase.Create(Databases.Sqlite);
+        await using var store = database.NewStore();
+        var runs = 0;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(() => Task.FromResult(store.Outside("value", [BitConverter.GetBytes(++runs)], () => 1)), CancellationToken.None));
     }
 }

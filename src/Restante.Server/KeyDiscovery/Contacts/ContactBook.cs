@@ -50,10 +50,11 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
             var room = options.Value.MaxContacts - await store.Set<ContactKey>().CountAsync(key => key.UserId == userId, cancel);
             var given = await store.Set<KeyLookup>().AsNoTracking().Where(lookup => addresses.Contains(lookup.Canonical) && lookup.FoundAt != null).ToListAsync(cancel);
             var results = new List<ImportedKey>();
-            foreach (var candidate in candidates)
+            var merged = store.Outside("contact-keys", rows.SelectMany(row => new[] { row.Id, row.Fingerprint, row.Certificate }), () => Merge(candidates, rows, now));
+            foreach (var (candidate, key) in candidates.Zip(merged))
             {
                 var row = rows.Find(row => row.Canonical == candidate.Canonical && row.Provenance == candidate.Rank);
-                var (result, added) = Keep(userId, candidate, row, replace, room, CameBy(candidate, given), now);
+                var (result, added) = Keep(userId, candidate, key, row, replace, room, CameBy(candidate, given), now);
                 results.Add(result);
                 if (added is null) continue;
                 room--;
@@ -62,13 +63,31 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
             return results;
         }, cancel);
 
-    private static (ImportedKey Result, ContactKey? Added) Keep(byte[] userId, ContactCandidate candidate, ContactKey? row, bool replace, int room, KeyProvenance cameBy, DateTimeOffset now)
+    /// <param name="Fault">Why the key cannot be used for the address; null where it can.</param>
+    /// <param name="Kept">Merged with what was kept of the same key, reduced to the address.</param>
+    private sealed record MergedKey(string? Fault, byte[] Kept);
+
+    // One import may bring several copies of a key: each is merged with those before it, so that none hides a revocation.
+    private static List<MergedKey> Merge(IReadOnlyList<ContactCandidate> candidates, List<ContactKey> rows, DateTimeOffset now)
+    {
+        var known = rows.ToDictionary(row => (row.Canonical, row.Provenance, Convert.ToHexString(row.Fingerprint)), row => row.Certificate);
+        var merged = new List<MergedKey>();
+        foreach (var candidate in candidates)
+        {
+            var id = (candidate.Canonical, candidate.Rank, Convert.ToHexString(candidate.Certificate.Fingerprint));
+            var certificate = known.TryGetValue(id, out var bytes) && Certificate.TryParse(bytes, out var before) ? before!.Merge(candidate.Certificate) ?? candidate.Certificate : candidate.Certificate;
+            var kept = certificate.Minimise(now, Fitness.IsAddress(candidate.Canonical)).ToBytes();
+            merged.Add(new MergedKey(Fitness.Fault(certificate, candidate.Canonical, now), kept));
+            if (kept.Length <= MaxBytes) known[id] = kept;
+        }
+        return merged;
+    }
+
+    private static (ImportedKey Result, ContactKey? Added) Keep(byte[] userId, ContactCandidate candidate, MergedKey merged, ContactKey? row, bool replace, int room, KeyProvenance cameBy, DateTimeOffset now)
     {
         var (canonical, fingerprint) = (candidate.Canonical, candidate.Certificate.Fingerprint);
         var isSame = row is not null && row.Fingerprint.AsSpan().SequenceEqual(fingerprint);
-        var certificate = isSame && Certificate.TryParse(row!.Certificate, out var known) ? known!.Merge(candidate.Certificate) ?? candidate.Certificate : candidate.Certificate;
-        var fault = Fitness.Fault(certificate, canonical, now);
-        var kept = certificate.Minimise(now, Fitness.IsAddress(canonical)).ToBytes();
+        var (fault, kept) = merged;
         if (kept.Length > MaxBytes) return (Result(ImportOutcome.Refused, "too-large"), null);
         if (isSame)
         {

@@ -58,9 +58,9 @@ internal static class PublishKey
         if (!options.Value.Sources.Contains("vks")) return TypedResults.Ok(new PublishedKey(PublishOutcome.Off, null, null));
         var (host, now) = (options.Value.Vks.Host, time.GetUtcNow());
         var user = await users.Get(me.OwnerId, cancel);
-        if (user is null || !Certificate.TryParse(user.Certificate, out var certificate)) return TypedResults.Ok(new PublishedKey(PublishOutcome.Refused, host, null));
         if (server.PausedUntil is { } pause) return TypedResults.Ok(new PublishedKey(PublishOutcome.Unavailable, host, pause));
         if (await throttle.Charge($"publish/{Encoding.ToBase64Url(me.OwnerId)}", PerUser, now) is { } until) return TypedResults.Ok(new PublishedKey(PublishOutcome.Unavailable, host, until));
+        if (user is null || !Certificate.TryParse(user.Certificate, out var certificate)) return TypedResults.Ok(new PublishedKey(PublishOutcome.Refused, host, null));
         var outcome = await Upload(server, certificate!.Minimise(now, Fitness.IsAddress(user.Canonical)), user, cancel);
         return TypedResults.Ok(new PublishedKey(outcome, host, outcome == PublishOutcome.Unavailable ? server.PausedUntil : null));
     }
