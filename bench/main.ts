@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch } from '../tests/browser/harness/chromium.ts';
 import { Stage } from '../tests/browser/harness/stage.ts';
+import { certificates } from './certificates.ts';
 import { guestPage } from './guestPage.ts';
 import { memory } from './memory.ts';
 import { openpgp } from './openpgp.ts';
@@ -11,7 +12,7 @@ import { machine, table, writeReport, type Measurement } from './report.ts';
 import { requests } from './requests.ts';
 import { start } from './start.ts';
 
-const all: Record<string, Measurement> = { 'guest-page': guestPage, readable, requests, memory, start, openpgp };
+const all: Record<string, Measurement> = { 'guest-page': guestPage, readable, requests, memory, start, openpgp, certificates };
 
 const [only] = process.argv.slice(2);
 if (only && !(only in all)) throw new Error(`bench/run [${Object.keys(all).join(' | ')}]`);
