@@ -1,7 +1,7 @@
 import { fromB64u, randomBytes, toB64u, type B64u, type Bytes } from './bytes.ts';
 import { aad, recoverySecrets, userSecrets } from './derive.ts';
 import { CryptoError } from './errors.ts';
-import { generateKey, own } from './keys.ts';
+import { generateKey, isMadeFor, own } from './keys.ts';
 import { passwordProblem } from './password.ts';
 import { aeadOpen, aeadSeal, argonDefault, type Argon } from './primitives.ts';
 import { formatRecoveryCode, newRecoveryCode, parseRecoveryCode } from './recovery.ts';
@@ -66,7 +66,7 @@ export const accountOperations = (secrets: Secrets) => ({
     return { auth: toB64u(auth) };
   },
 
-  /** Step 2 of a sign-in, with the server's answer. Throws CryptoError `wrong-secret`. */
+  /** Step 2 of a sign-in, with the server's answer. Throws CryptoError `wrong-secret` | `own-key-differs`. */
   async openUser(session: {
     userId: B64u;
     address: string;
@@ -81,6 +81,10 @@ export const accountOperations = (secrets: Secrets) => ({
     const account = { id: session.userId, address: session.address, name: session.name };
     const vault = await readUserBundle(bundle, account);
     if (vault.identity.fingerprint !== session.fingerprint) throw new CryptoError('tampered');
+    // Opened again while signed in: an older bundle of this user holds a former key.
+    const before = secrets.signedIn?.identity.fingerprint ?? session.fingerprint;
+    if (before !== session.fingerprint || !isMadeFor(vault.key, session.address))
+      throw new CryptoError('own-key-differs');
     secrets.pending = null;
     secrets.signedIn = await withCertificate(vault, session.certificate);
     return secrets.signedIn.identity;

@@ -9,6 +9,7 @@
  * - refused-file: a name, size or number over a limit of PROTOCOL.md 11
  * - malformed: bytes that are not what they should be
  * - tampered: authenticated encryption or a binding failed
+ * - own-key-differs: the server names another account, address or own key than the unlocked bundle holds
  * - not-for-you: no key held here opens it
  * - unusable-certificate: see checkCertificate
  * - network: no answer; http: an answer other than 2xx (`status`, `problem`)
@@ -24,6 +25,7 @@ export type CryptoErrorCode =
   | 'refused-file'
   | 'malformed'
   | 'tampered'
+  | 'own-key-differs'
   | 'not-for-you'
   | 'unusable-certificate'
   | 'network'

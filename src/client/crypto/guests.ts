@@ -3,7 +3,15 @@ import { checkNewPassword } from './account.ts';
 import { equal, fromB64u, toB64u, type B64u } from './bytes.ts';
 import { aad, invitationKey, linkSecrets, mailboxSecrets, noPinWrap, pinSecrets, statement } from './derive.ts';
 import { CryptoError } from './errors.ts';
-import { certificateNames, fingerprintOf, generateKey, own, readCertificate, readSecretKey } from './keys.ts';
+import {
+  certificateNames,
+  fingerprintOf,
+  generateKey,
+  isMadeFor,
+  own,
+  readCertificate,
+  readSecretKey,
+} from './keys.ts';
 import { signStatement } from './keys.ts';
 import { linkBind, senderBind } from './link.ts';
 import type { Key } from './openpgp.ts';
@@ -158,7 +166,7 @@ export const guestOperations = (secrets: Secrets) => ({
     return { auth: toB64u(derived.auth) };
   },
 
-  /** Step 2 of a sign-in, with the server's answer. Throws CryptoError `wrong-secret`. */
+  /** Step 2 of a sign-in, with the server's answer. Throws CryptoError `wrong-secret` | `own-key-differs`. */
   async openMailbox(session: { mid: B64u; address: string; fingerprint: B64u; bundle: B64u }): Promise<Identity> {
     const { pending } = secrets;
     if (pending?.id !== session.mid || !pending.records) throw new CryptoError('locked');
@@ -168,6 +176,7 @@ export const guestOperations = (secrets: Secrets) => ({
     const account = { id: session.mid, address: session.address, name: null };
     const vault = await readGuestBundle(own(plain), account, pending.records);
     if (vault.identity.fingerprint !== session.fingerprint) throw new CryptoError('tampered');
+    if (!isMadeFor(vault.key, session.address)) throw new CryptoError('own-key-differs');
     secrets.pending = null;
     secrets.signedIn = vault;
     return vault.identity;

@@ -98,6 +98,14 @@ export async function certificateNames(key: Key, address: string, now = Date.now
   return canonical !== null && namesAddress(key, canonical, timeFor(key, now));
 }
 
+/** Whether the own key was made for this address. It comes out of a sealed bundle: no self-signature has to prove it. */
+export function isMadeFor(key: Key, address: string): boolean {
+  const canonical = tryCanon(address);
+  return (
+    canonical !== null && key.users.some(({ userID }) => userID && tryCanon(addressOf(userID.userID)) === canonical)
+  );
+}
+
 /** Usable by PROTOCOL.md 10: null, or what is wrong first. `now` in ms. */
 export async function certificateProblem(key: Key, address: string, now: number): Promise<CertificateProblem | null> {
   const at = timeFor(key, now);

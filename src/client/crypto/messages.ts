@@ -149,7 +149,9 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
    * binds. With `attachKey` the writer's public key goes along. Progress in bytes of the entity.
    */
   async encryptMessage({ attachKey, mid, ...draft }: NewMessage, context: Context) {
-    const { key } = secrets.anyone;
+    const { key, identity } = secrets.anyone;
+    // The own key signs for the own address alone.
+    if (canon(draft.from.address) !== canon(identity.address)) throw new CryptoError('own-key-differs');
     const files = [...(draft.attachments ?? []), ...(attachKey ? [ownKeyFile(key)] : [])];
     const messageId = draft.messageId ?? newMessageId(draft.from.address);
     const date = draft.date ?? new Date().toISOString();

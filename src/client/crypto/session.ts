@@ -1,4 +1,4 @@
-import { canon } from './address.ts';
+import { canon, tryCanon } from './address.ts';
 import { fromB64u, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
 import { aad } from './derive.ts';
 import { CryptoError } from './errors.ts';
@@ -58,7 +58,7 @@ export const sessionOperations = (secrets: Secrets) => ({
     reloadKey: B64u;
     sealed: string;
     id: B64u;
-    /** A user's, as the server has it now. Another key's (CryptoError `tampered`): replaced in another window. */
+    /** A user's, as the server has it now. Throws CryptoError `own-key-differs` where it is another key's. */
     certificate?: B64u;
   }): Promise<Identity> {
     const opened = await openVault(args.sealed, fromB64u(args.reloadKey, 32), args.id);
@@ -66,6 +66,25 @@ export const sessionOperations = (secrets: Secrets) => ({
     const vault = isUsers ? await withCertificate(opened, args.certificate!) : opened;
     secrets.signedIn = vault;
     return vault.identity;
+  },
+
+  /**
+   * Who is signed in, where the server's answer about the session says the same. A user's renewed certificate is laid over
+   * that of the bundle. Throws CryptoError `own-key-differs`: another account, address or key.
+   */
+  async holdSession(said: { id: B64u; address: string; fingerprint: B64u; certificate: B64u }): Promise<Identity> {
+    const vault = secrets.anyone;
+    const { id, address, fingerprint } = vault.identity;
+    const named = await readCertificate(fromB64u(said.certificate)).catch(() => null);
+    const isSame =
+      said.id === id &&
+      tryCanon(said.address) === canon(address) &&
+      said.fingerprint === fingerprint &&
+      named !== null &&
+      toB64u(fingerprintOf(named)) === fingerprint;
+    if (!isSame) throw new CryptoError('own-key-differs');
+    if (vault.kind === 'user') secrets.signedIn = await withCertificate(vault, said.certificate);
+    return secrets.anyone.identity;
   },
 
   /** Armored secret key under a passphrase, and certificate. */

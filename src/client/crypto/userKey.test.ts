@@ -30,9 +30,9 @@ class Account {
     this.known = made as never;
   }
 
-  async signIn(browser: Operations) {
+  async signIn(browser: Operations, stated = address) {
     await browser.userPassword({ userId, ...this.known, password });
-    return browser.openUser({ userId, address, name: 'Alice Example', ...this.known });
+    return browser.openUser({ userId, address: stated, name: 'Alice Example', ...this.known });
   }
 }
 
@@ -67,7 +67,9 @@ describe('renewing the own key', () => {
     expect(await expiryOf(identity.certificate)).toEqual(end);
     expect(identity.fingerprint).toBe(account.known.fingerprint);
     // The one who has it open takes it over without signing in again, and over a reload too.
-    expect((await browser.adoptCertificate({ certificate })).certificate).toBe(identity.certificate);
+    expect((await browser.holdSession({ ...(await browser.identity())!, certificate })).certificate).toBe(
+      identity.certificate,
+    );
     const reloadKey = toB64u(new Uint8Array(32).fill(7));
     const before = createOperations();
     account.known = { ...account.known, certificate: first };
@@ -82,13 +84,66 @@ describe('renewing the own key', () => {
     const account = await Account.of(browser);
     const stranger = (await generateKey(address, 'Alice Example')).key.toPublic();
     const certificate = toB64u(new Uint8Array(stranger.write()));
-    await expect(browser.adoptCertificate({ certificate })).rejects.toMatchObject({ code: 'tampered' });
+    await expect(browser.holdSession({ ...(await browser.identity())!, certificate })).rejects.toMatchObject({
+      code: 'own-key-differs',
+    });
     const reloadKey = toB64u(new Uint8Array(32).fill(7));
     const { sealed } = await browser.sealForReload({ reloadKey });
     const restoring = createOperations().restoreFromReload({ reloadKey, sealed, id: userId, certificate });
-    await expect(restoring).rejects.toMatchObject({ code: 'tampered' });
+    await expect(restoring).rejects.toMatchObject({ code: 'own-key-differs' });
     account.known = { ...account.known, certificate };
-    await expect(account.signIn(createOperations())).rejects.toMatchObject({ code: 'tampered' });
+    await expect(account.signIn(createOperations())).rejects.toMatchObject({ code: 'own-key-differs' });
+  });
+
+  test('takes over no user ID and no subkey that the bundle does not hold', async () => {
+    const browser = createOperations();
+    const account = await Account.of(browser);
+    const known = await readCertificate(fromB64u(account.known.certificate));
+    const { key: stranger } = await generateKey('eve@example.org', null);
+    known.users.push(...stranger.toPublic().users);
+    known.subkeys.push(...stranger.toPublic().subkeys);
+    const certificate = toB64u(new Uint8Array(known.write()));
+    const held = await browser.holdSession({ ...(await browser.identity())!, certificate });
+    const after = await readCertificate(fromB64u(held.certificate));
+    expect(after.getUserIDs()).toEqual([`Alice Example <${address}>`]);
+    expect(after.subkeys).toHaveLength(1);
+  });
+});
+
+describe('the session that the server states', () => {
+  test('is refused where it names another account, address or key', async () => {
+    const browser = createOperations();
+    await Account.of(browser);
+    const own = (await browser.identity())!;
+    const other = createOperations();
+    await Account.of(other);
+    const { certificate, fingerprint } = (await other.identity())!;
+    const lies = [
+      { id: toB64u(new Uint8Array(16).fill(99)) },
+      { address: 'eve@example.org' },
+      { certificate },
+      { fingerprint },
+      { certificate, fingerprint },
+      { certificate: 'AAAA' },
+    ];
+    for (const lie of lies) {
+      await expect(browser.holdSession({ ...own, ...lie })).rejects.toMatchObject({ code: 'own-key-differs' });
+    }
+    expect(await browser.holdSession({ ...own, address: address.toUpperCase() })).toEqual(own);
+  });
+
+  test('is refused at sign-in where it names an address that the key was not made for', async () => {
+    const account = await Account.of(createOperations());
+    await expect(account.signIn(createOperations(), 'eve@example.org')).rejects.toMatchObject({
+      code: 'own-key-differs',
+    });
+  });
+
+  test('does not let the own key sign for another address', async () => {
+    const browser = createOperations();
+    await Account.of(browser);
+    const encrypting = browser.encryptMessage({ ...letter, mid: userId, from: { address: 'eve@example.org' } }, quiet);
+    await expect(encrypting).rejects.toMatchObject({ code: 'own-key-differs' });
   });
 });
 

@@ -4,26 +4,19 @@ import { statement } from './derive.ts';
 import { CryptoError } from './errors.ts';
 import { endsBy, fingerprintOf, generateKey, prolonged, revoked, signStatement } from './keys.ts';
 import type { Identity, ReplacementReason } from './types.ts';
-import { userVault, withCertificate, type Secrets } from './vault.ts';
+import { userVault, type Secrets } from './vault.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const renewedYears = 2;
 
 /** The user's own key: longer, taken back, replaced (PROTOCOL.md 3 and 13). */
 export const userKeyOperations = (secrets: Secrets) => ({
-  /** The same key with an end two years from now. Nothing changes here before adoptCertificate. */
+  /** The same key with an end two years from now. Nothing changes here before holdSession. */
   async renewKey(): Promise<{ certificate: B64u }> {
     const until = new Date();
     until.setUTCFullYear(until.getUTCFullYear() + renewedYears);
     const renewed = await prolonged(secrets.user.key, until);
     return { certificate: toB64u(renewed.toPublic().write()) };
-  },
-
-  /** Lays the certificate that the server keeps over the key in use. Throws CryptoError `tampered` for another key's. */
-  async adoptCertificate({ certificate }: { certificate: B64u }): Promise<Identity> {
-    const vault = await withCertificate(secrets.user, certificate);
-    secrets.signedIn = vault;
-    return vault.identity;
   },
 
   /** What takes the key back, whenever the owner publishes it: armored, without a reason, so that it holds for all time. */
@@ -33,9 +26,12 @@ export const userKeyOperations = (secrets: Secrets) => ({
   },
 
   /** The certificates of all keys that were ever one's own here, the current one first. */
-  async ownCertificates(): Promise<{ certificates: B64u[] }> {
+  async ownCertificates(): Promise<{ certificates: B64u[]; fingerprints: B64u[] }> {
     const { identity, former } = secrets.user;
-    return { certificates: [identity.certificate, ...former.map((key) => toB64u(key.toPublic().write()))] };
+    return {
+      certificates: [identity.certificate, ...former.map((key) => toB64u(key.toPublic().write()))],
+      fingerprints: [identity.fingerprint, ...former.map((key) => toB64u(fingerprintOf(key)))],
+    };
   },
 
   /**

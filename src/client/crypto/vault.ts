@@ -161,13 +161,23 @@ export async function readUserBundle(bundle: Bytes, account: Account): Promise<U
 }
 
 /**
- * The same vault with what the server's copy of its own certificate has besides: a renewal changes that copy alone, and no
- * bundle. Self-signatures are taken over where they hold. Throws CryptoError `tampered` for another key's.
+ * The same vault with what the server's copy of its own certificate has besides (PROTOCOL.md 13.16): a renewal changes that
+ * copy alone, and no bundle. Self-signatures are taken over where they hold; user IDs and subkeys are the bundle's alone.
+ * Throws CryptoError `own-key-differs` for another key's certificate.
  */
 export async function withCertificate(vault: UserVault, certificate: B64u): Promise<UserVault> {
   const known = await readCertificate(fromB64u(certificate));
-  if (toB64u(fingerprintOf(known)) !== vault.identity.fingerprint) throw new CryptoError('tampered');
-  const key = (await vault.key.update(known, new Date(Date.now() + day))) as PrivateKey;
+  if (toB64u(fingerprintOf(known)) !== vault.identity.fingerprint) throw new CryptoError('own-key-differs');
+  // OpenPGP.js takes over user IDs and subkeys unseen, and signatures where there were none of their kind.
+  const userIds = vault.key.users.flatMap(({ userID }) => (userID ? [userID.userID] : []));
+  const subkeys = vault.key.subkeys.map((subkey) => subkey.getFingerprint());
+  known.users = known.users.filter(({ userID }) => userID && userIds.includes(userID.userID));
+  known.subkeys = known.subkeys.filter((subkey) => subkeys.includes(subkey.getFingerprint()));
+  for (const user of known.users) user.otherCertifications = [];
+  Object.assign(known, { directSignatures: [] });
+  const tomorrow = new Date(Date.now() + day);
+  if (!(await known.isRevoked(undefined, undefined, tomorrow))) known.revocationSignatures = [];
+  const key = (await vault.key.update(known, tomorrow)) as PrivateKey;
   return { ...vault, key, identity: { ...vault.identity, certificate: toB64u(key.toPublic().write()) } };
 }
 

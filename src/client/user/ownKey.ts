@@ -9,7 +9,6 @@ import { worker } from './worker.ts';
 export async function renewKey(): Promise<void> {
   const { certificate } = await worker.renewKey();
   const renewed = await api.renewKey(certificate);
-  await worker.adoptCertificate(renewed);
   await takeKey({ ...session.value!, ...renewed });
 }
 

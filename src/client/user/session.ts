@@ -3,6 +3,7 @@ import { hasCode, onSessionNone } from '../api/http.ts';
 import { chooseLanguage, hasChosenLanguage, languages, type Language } from '../ui/i18n.ts';
 import { setBrand } from '../ui/Page.tsx';
 import { api } from './api.ts';
+import { tryCanon } from '../crypto/address.ts';
 import type { B64u } from '../crypto/client.ts';
 import { forgetPins, loadPins } from './pins.ts';
 import type { Instance, SetupCompletion, UserSession } from './types.ts';
@@ -13,11 +14,16 @@ export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';
 export const phase = signal<Phase>('starting');
 export const instance = signal<Instance | null>(null);
 export const session = signal<UserSession | null>(null);
-/** Why the last session ended, where that needs words. `replaced`: another window put another key in this one's place. */
-export type Ended = 'idle' | 'ended' | 'replaced' | null;
+/**
+ * Why the last session ended, where that needs words. `replaced`: another window put another key in this one's place.
+ * `other-key`: the server names another account, address or key as this user's than the unlocked bundle holds.
+ */
+export type Ended = 'idle' | 'ended' | 'replaced' | 'other-key' | null;
 export const endedBy = signal<Ended>(null);
 /** Certificates of all keys that were ever this user's, the current one first: own messages are signed by one of them. */
 export const ownCertificates = signal<B64u[]>([]);
+/** Their fingerprints. */
+export const ownFingerprints = signal<B64u[]>([]);
 
 const storageKey = 'restante.user.session';
 /** Windows of one browser share the session, and tell one another that the key in it is another one now. */
@@ -50,11 +56,25 @@ export async function start(): Promise<void> {
     await worker.restoreFromReload({ reloadKey, sealed, id, certificate });
     await enter(found);
   } catch (error) {
-    leave(hasCode(error, 'tampered') ? 'replaced' : null);
+    leave(hasCode(error, 'own-key-differs') ? 'other-key' : null);
   }
 }
 
-async function enter(found: UserSession): Promise<void> {
+/** The server's answer, in which id, address and key are those of the unlocked bundle: another one ends the session. */
+async function held(answer: UserSession): Promise<UserSession> {
+  const { userId, address, fingerprint, certificate } = answer;
+  try {
+    const own = await worker.holdSession({ id: userId, address, fingerprint, certificate });
+    return { ...answer, address: own.address, certificate: own.certificate };
+  } catch (error) {
+    // Locked: the session has been left already.
+    if (!hasCode(error, 'locked')) leave(hasCode(error, 'own-key-differs') ? 'other-key' : null);
+    throw error;
+  }
+}
+
+async function enter(answer: UserSession): Promise<void> {
+  const found = await held(answer);
   await keepForReload(found);
   await loadPins(found.pins);
   if (!hasChosenLanguage() && languages.includes(found.language as Language)) {
@@ -119,18 +139,21 @@ export async function proveAgain(password: string): Promise<string> {
 /** Seals what the worker holds for the next reload, and says which keys are one's own. */
 async function keepForReload({ reloadKey }: UserSession): Promise<void> {
   sessionStorage.setItem(storageKey, (await worker.sealForReload({ reloadKey })).sealed);
-  ownCertificates.value = (await worker.ownCertificates()).certificates;
+  const { certificates, fingerprints } = await worker.ownCertificates();
+  ownCertificates.value = certificates;
+  ownFingerprints.value = fingerprints;
 }
 
 /** After a change that may have given this browser another cookie: seals for the next reload again. */
 export async function refreshSession(): Promise<void> {
-  const found = await api.session();
+  const found = await held(await api.session());
   await keepForReload(found);
   session.value = found;
 }
 
-/** After the worker has taken another key, or another end of it, into use. Other windows hold a replaced key: they end. */
-export async function takeKey(found: UserSession, how: 'renewed' | 'replaced' = 'renewed'): Promise<void> {
+/** After the user's key was replaced or got another end. Other windows hold a replaced key: they end. */
+export async function takeKey(answer: UserSession, how: 'renewed' | 'replaced' = 'renewed'): Promise<void> {
+  const found = await held(answer);
   await keepForReload(found);
   session.value = found;
   if (how === 'replaced') windows.postMessage(found.userId);
@@ -148,9 +171,14 @@ function leave(why: Ended): void {
   for (const clean of cleaners) clean();
   session.value = null;
   ownCertificates.value = [];
+  ownFingerprints.value = [];
   endedBy.value = why;
   phase.value = 'signed-out';
 }
+
+/** Whether an address is this user's own. */
+export const isOwnAddress = (address: string): boolean =>
+  session.value !== null && tryCanon(address) === tryCanon(session.value.address);
 
 /** Whether somebody touched the page lately: only then does the page ask the server by itself. */
 export const isActive = (now: number): boolean =>

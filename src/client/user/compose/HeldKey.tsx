@@ -1,13 +1,12 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../ui/Button.tsx';
+import { Fingerprint, TwoKeys } from '../../ui/Fingerprint.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { CompareKey } from '../contacts/CompareKey.tsx';
-import { Fingerprint } from '../contacts/KeyCard.tsx';
 import { keyOf, pinSource } from '../contacts/provenance.ts';
 import { markVerified } from '../contacts/store.ts';
-import { TwoKeys } from '../contacts/TwoKeys.tsx';
 import { believes } from '../pinned.ts';
 import { pins } from '../pins.ts';
 import type { KnownSight } from '../sight.ts';

@@ -3,6 +3,7 @@ import { fingerprintUri, fingerprintWords } from '../../crypto/fingerprint.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { Fingerprint } from '../../ui/Fingerprint.tsx';
 import { language, languageNames, languages, t, tn, type Language } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -11,7 +12,6 @@ import { Select } from '../../ui/Select.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { session } from '../session.ts';
-import { Fingerprint } from './KeyCard.tsx';
 
 type View = 'digits' | 'words' | 'code';
 type Whose = 'theirs' | 'mine';

@@ -1,25 +1,10 @@
-import { Fragment } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { formatFingerprint } from '../../crypto/fingerprint.ts';
 import type { B64u, KeyFacts } from '../../crypto/client.ts';
+import { Fingerprint } from '../../ui/Fingerprint.tsx';
 import { lookUp, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { worker } from '../worker.ts';
-
-/** A fingerprint to be read: groups of four that never break inside, five to a line where there is room. */
-export function Fingerprint({ fingerprint }: { fingerprint: B64u }) {
-  const groups = formatFingerprint(fingerprint).split(/ +/u);
-  return (
-    <span class="fpr mono fingerprint">
-      {groups.map((group, i) => (
-        <Fragment key={i}>
-          <span class="fpr-group">{group}</span>{' '}
-        </Fragment>
-      ))}
-    </span>
-  );
-}
 
 /** The algorithm of a key in words: "RSA, 3072 bits", "Elliptic curve (Curve25519)". */
 export function algorithmText({ family, bits, curve }: KeyFacts['algorithm']): string {

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { B64u } from '../../crypto/client.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { Doubts } from '../../ui/Doubts.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -25,6 +26,7 @@ import { Recipients, useRecipientActions } from './Recipients.tsx';
 import { SignatureLine } from './SignatureLine.tsx';
 import { stores } from './store.ts';
 import { Thread } from './Thread.tsx';
+import { isSigned } from './verdict.ts';
 import { WithheldNotice } from './WithheldNotice.tsx';
 
 /** One message: what it says, who signed it, what became of it, what can be done with it. */
@@ -120,8 +122,10 @@ interface ActionsProps {
 function Actions({ folder, item, opened, refresh }: ActionsProps) {
   const [busy, setBusy] = useState(false);
   const own = session.value!.address;
-  const everybody = answerees(item, opened.message, own, true);
-  const reply = (all: boolean) => navigate(replyDraft(item, opened.message, own, all));
+  const everybody = answerees(item, opened, own, true);
+  const signed = isSigned(opened.verdict);
+  const [asking, setAsking] = useState(false);
+  const reply = (all: boolean) => navigate(replyDraft(item, opened, own, all));
   const remove = async () => {
     setBusy(true);
     try {
@@ -145,9 +149,12 @@ function Actions({ folder, item, opened, refresh }: ActionsProps) {
   const [guest, ...others] = item.mine ? item.recipients.filter(({ kind }) => kind !== 'user') : [];
   return (
     <div class="row message-actions">
-      <Button icon={<Icon name="reply" />} onClick={() => reply(false)}>
+      <Button icon={<Icon name="reply" />} onClick={() => (signed ? reply(false) : setAsking(true))}>
         {t('mail.reply')}
       </Button>
+      {asking ? (
+        <UnsignedReply address={item.author.address} onReply={() => reply(false)} onClose={() => setAsking(false)} />
+      ) : null}
       {everybody.to.length + everybody.cc.length > 1 ? (
         <Button icon={<Icon name="replyAll" />} onClick={() => reply(true)}>
           {t('mail.replyAll')}
@@ -159,6 +166,25 @@ function Actions({ folder, item, opened, refresh }: ActionsProps) {
         <Menu label={t('mail.moreActions')} items={entries} />
       )}
     </div>
+  );
+}
+
+interface UnsignedReplyProps {
+  address: string;
+  onReply: () => void;
+  onClose: () => void;
+}
+
+/** Before an answer to a message that nobody is known to have signed. */
+function UnsignedReply({ address, onReply, onClose }: UnsignedReplyProps) {
+  return (
+    <Dialog
+      title={t('answer.unsignedTitle')}
+      onClose={onClose}
+      actions={<Button onClick={onReply}>{t('answer.unsignedConfirm', { address })}</Button>}
+    >
+      <p>{t('answer.unsigned', { address })}</p>
+    </Dialog>
   );
 }
 

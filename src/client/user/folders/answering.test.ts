@@ -8,16 +8,23 @@ const { answerees, prefixed, quoted } = await import('./answering.ts');
 const at = (address: string) => ({ name: null, address });
 const message = { to: [at('me@example.org'), at('b@example.org')], cc: [at('c@example.org'), at('B@example.org')] };
 const item = (mine: boolean) => ({ mine, author: { name: 'A', address: mine ? 'me@example.org' : 'a@example.org' } });
-const people = (mine: boolean, all: boolean) => {
-  const { to, cc } = answerees(item(mine) as MessageItem, message as OpenedMessage, 'Me@example.org', all);
+const kinds = { own: { kind: 'own' }, good: { kind: 'good', known: 'seen' }, none: { kind: 'none' } } as const;
+const people = (kind: keyof typeof kinds, all: boolean, mine = kind === 'own') => {
+  const from = at(kind === 'own' ? 'me@example.org' : 'a@example.org');
+  const opened = { message: { ...message, from } as OpenedMessage, verdict: kinds[kind] };
+  const { to, cc } = answerees(item(mine) as MessageItem, opened, 'Me@example.org', all);
   return [to.map(({ address }) => address), cc.map(({ address }) => address)];
 };
 
 describe('who gets an answer', () => {
-  test('the author alone', () => expect(people(false, false)).toEqual([['a@example.org'], []]));
+  test('the author alone', () => expect(people('good', false)).toEqual([['a@example.org'], []]));
   test('everybody but oneself, each once', () =>
-    expect(people(false, true)).toEqual([['a@example.org', 'b@example.org'], ['c@example.org']]));
-  test('the readers of an own message', () => expect(people(true, false)).toEqual([['b@example.org'], []]));
+    expect(people('good', true)).toEqual([['a@example.org', 'b@example.org'], ['c@example.org']]));
+  test('the readers of an own message', () => expect(people('own', false)).toEqual([['b@example.org'], []]));
+  test('the author of a message that the server calls mine and somebody else signed', () =>
+    expect(people('good', false, false)).toEqual([['a@example.org'], []]));
+  test('of an unsigned message the author alone, to all as well', () =>
+    expect(people('none', true)).toEqual([['a@example.org'], []]));
 });
 
 test('prefixes do not pile up', () => {

@@ -6,6 +6,10 @@ import { addAddresses } from '../compose/addresses.ts';
 import { prepareDraft } from '../compose/model.ts';
 import type { Letter } from '../letter.ts';
 import type { MessageItem } from '../types.ts';
+import type { Opened } from './opening.ts';
+import { isSigned } from './verdict.ts';
+
+type Answered = Pick<Opened, 'message' | 'verdict'>;
 
 /** "Re: " or "Fwd: " once, whatever stood before. */
 export function prefixed(prefix: string, subject: string): string {
@@ -46,12 +50,17 @@ function withoutSelf(mailboxes: Mailbox[], own: string): Mailbox[] {
   return mailboxes.filter(({ address }) => tryCanon(address) !== tryCanon(own));
 }
 
-/** Who gets the answer: the author; to all, everybody visible as well. Answering an own message goes on to its readers. */
-export function answerees(item: MessageItem, message: OpenedMessage, own: string, all: boolean) {
-  const author: Mailbox = { name: item.author.name, address: item.author.address };
-  const to = item.mine ? message.to : [author];
+/**
+ * Whom the answer goes to: addresses that the signed message names, the author; to all, everybody visible as well. Answering an
+ * own message goes on to its readers. A message whose signature does not say who wrote it is answered to its author alone.
+ */
+export function answerees(item: MessageItem, { message, verdict }: Answered, own: string, all: boolean) {
+  const shown: Mailbox = { name: item.author.name, address: item.author.address };
+  if (!isSigned(verdict)) return { to: withoutSelf([shown], own), cc: [] };
+  const isOwn = verdict.kind === 'own';
+  const to = isOwn || !message.from ? message.to : [message.from];
   if (!all) return { to: withoutSelf(to, own), cc: [] };
-  const everybody = addAddresses(withoutSelf(to, own), withoutSelf(item.mine ? [] : message.to, own));
+  const everybody = addAddresses(withoutSelf(to, own), withoutSelf(isOwn ? [] : message.to, own));
   const cc = withoutSelf(message.cc, own).filter(
     (one) => !everybody.some(({ address }) => tryCanon(address) === tryCanon(one.address)),
   );
@@ -64,11 +73,12 @@ const answersOf = (item: MessageItem, opened: OpenedMessage): Letter['answers'] 
 };
 
 /** Begins an answer; its path. */
-export function replyDraft(item: MessageItem, message: OpenedMessage, own: string, all: boolean): string {
+export function replyDraft(item: MessageItem, opened: Answered, own: string, all: boolean): string {
+  const { message } = opened;
   const date = formatExact(new Date(item.sentAt), language.value);
   const intro = t('answer.intro', { name: item.author.name || item.author.address, date });
   return prepareDraft({
-    ...answerees(item, message, own, all),
+    ...answerees(item, opened, own, all),
     subject: prefixed('Re', message.subject),
     text: `\n\n${intro}\n${quoted(textOf(message))}\n`,
     answers: answersOf(item, message),

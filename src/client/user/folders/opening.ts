@@ -4,7 +4,7 @@ import type { B64u, Doubt, OpenedMessage, Signature } from '../../crypto/client.
 import { api, bodyUrl, type Folder } from '../api.ts';
 import { firstKeyOf, isSuccession, trustedKeyOf } from '../authors.ts';
 import { believe, pins } from '../pins.ts';
-import { session } from '../session.ts';
+import { isOwnAddress, ownFingerprints, session } from '../session.ts';
 import type { MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
 import { authorDeps, doubtsAbout, shownBody, stores, verifiers } from './store.ts';
@@ -30,17 +30,17 @@ export type Opening =
   | { at: 'failed'; item: MessageItem | null; error: unknown };
 
 /** Looks for the proof of a guest's key that is not trusted yet, and remembers what it proves. True: the key is in doubt. */
-async function isDoubtful({ author, mine }: MessageItem): Promise<boolean> {
+async function isDoubtful({ author }: MessageItem): Promise<boolean> {
   const canonical = tryCanon(author.address);
-  if (mine || !canonical) return false;
+  if (isOwnAddress(author.address) || !canonical) return false;
   const first = await firstKeyOf(author, authorDeps);
   if (first.state === 'proven') await believe({ [canonical]: first.pin });
   return first.state === 'doubtful';
 }
 
 /** Whether a message is signed with a key that the trusted one named its successor, or that named it. */
-async function isSucceeded({ author, mine }: MessageItem, signature: Signature): Promise<boolean> {
-  if (mine || signature.state !== 'good') return false;
+async function isSucceeded({ author }: MessageItem, signature: Signature): Promise<boolean> {
+  if (isOwnAddress(author.address) || signature.state !== 'good') return false;
   const pin = trustedKeyOf(author, pins.value);
   if (!pin || pin.fpr === signature.fingerprint) return false;
   return isSuccession(author, signature.fingerprint, authorDeps);
@@ -68,8 +68,9 @@ async function openItem(
   const doubtful = await isDoubtful(item).catch(() => false);
   const succession = await isSucceeded(item, message.signature).catch(() => false);
   const certificateFits = check.ok;
-  const verdict = verdictOf({ item, opened: message, pins: pins.value, certificateFits, doubtful, succession });
-  const named = item.mine || namesReader(message, session.value!.address);
+  const own = { address: session.value!.address, fingerprints: ownFingerprints.value };
+  const verdict = verdictOf({ item, opened: message, own, pins: pins.value, certificateFits, doubtful, succession });
+  const named = verdict.kind === 'own' || namesReader(message, session.value!.address);
   return { message, verdict, named, doubts: await doubtsAbout(item, message) };
 }
 

@@ -1,11 +1,10 @@
 import { computed, signal } from '@preact/signals';
-import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Doubt, OpenedMessage, Standing, Summary } from '../../crypto/client.ts';
 import { doubtsOf, standingOf } from '../../crypto/summary.ts';
 import { api, type Folder } from '../api.ts';
 import { isSuccession, trustedKeyOf, type AuthorDeps } from '../authors.ts';
 import { pins } from '../pins.ts';
-import { isActive, onSignedOut, ownCertificates, phase, session } from '../session.ts';
+import { isActive, isOwnAddress, onSignedOut, ownCertificates, ownFingerprints, phase } from '../session.ts';
 import type { MessageBody, MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
 
@@ -25,13 +24,12 @@ export function shownBody(item: MessageItem): MessageBody | null {
   return item.bodies.find(({ bodyId }) => bodyId === visible) ?? item.bodies[0] ?? null;
 }
 
-/** Whether this user wrote it, by the author's address: then only keys of one's own vault verify it. */
-const isOwn = (item: MessageItem): boolean =>
-  item.mine || tryCanon(item.author.address) === tryCanon(session.value?.address ?? '');
-
-/** The author's certificate, where there is one to verify with; of an own message all that were ever one's own. */
+/**
+ * The author's certificate, where there is one to verify with. For the user's address: all certificates that were ever the
+ * user's, and no other; the server's mark decides nothing.
+ */
 export function verifiers(item: MessageItem): B64u[] {
-  if (isOwn(item)) return ownCertificates.value;
+  if (isOwnAddress(item.author.address)) return ownCertificates.value;
   return item.author.certificate ? [item.author.certificate] : [];
 }
 
@@ -40,7 +38,8 @@ const successions = new Map<string, Promise<boolean>>();
 
 /** Fingerprints that may sign for the author of a list's message; null: the first key met counts. */
 async function trustedFor(item: MessageItem, signer: B64u | null): Promise<B64u[] | null> {
-  const known = isOwn(item) ? null : trustedKeyOf(item.author, pins.value);
+  if (isOwnAddress(item.author.address)) return ownFingerprints.value;
+  const known = trustedKeyOf(item.author, pins.value);
   if (!known) return null;
   if (!signer || signer === known.fpr) return [known.fpr];
   const question = `${item.author.address} ${known.fpr} ${signer}`;

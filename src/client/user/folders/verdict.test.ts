@@ -10,6 +10,7 @@ const judge = (over: Partial<Parameters<typeof verdictOf>[0]> & { signature?: Si
   verdictOf({
     item,
     opened: { signature: over.signature ?? good, from },
+    own: { address: 'Alice@Example.org', fingerprints: ['O1', 'O2'] },
     pins: {},
     certificateFits: true,
     doubtful: false,
@@ -55,6 +56,23 @@ describe('what is said of a signature', () => {
 
   test('a certificate of another address', () =>
     expect(judge({ certificateFits: false })).toMatchObject({ kind: 'other-address' }));
+
+  test.each(['O1', 'O2'])('own: signed with a present or former own key: %s', (fingerprint) => {
+    const own = { mine: false, author: { address: 'alice@example.org' } } as MessageItem;
+    const opened = { signature: { state: 'good', fingerprint } as const, from: { address: 'alice@example.org' } };
+    expect(judge({ item: own, opened })).toEqual({ kind: 'own' });
+  });
+
+  test('marked as mine by the server, but signed by another key, is not own', () => {
+    for (const address of ['alice@example.org', 'bob@example.net']) {
+      const mine = { mine: true, author: { address } } as MessageItem;
+      const verdict = judge({ item: mine, opened: { signature: good, from: { address } } });
+      expect(verdict.kind).toBe(address === 'alice@example.org' ? 'other-key' : 'good');
+    }
+  });
+
+  test('the own key in somebody else’s name is not theirs', () =>
+    expect(judge({ signature: { state: 'good', fingerprint: 'O1' } })).toEqual({ kind: 'other-key', verified: false }));
 
   test('bad, unknown and none stay what they are', () => {
     expect(judge({ signature: { state: 'bad', fingerprint: null } })).toEqual({ kind: 'bad' });

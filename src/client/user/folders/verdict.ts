@@ -1,5 +1,5 @@
 import { tryCanon } from '../../crypto/address.ts';
-import type { OpenedMessage, Pins } from '../../crypto/client.ts';
+import type { B64u, OpenedMessage, Pins } from '../../crypto/client.ts';
 import { believes } from '../pinned.ts';
 import type { MessageItem } from '../types.ts';
 
@@ -23,6 +23,8 @@ export type Verdict =
 interface Evidence {
   item: MessageItem;
   opened: Pick<OpenedMessage, 'signature' | 'from'>;
+  /** The user's address, and the fingerprints of all keys that were ever theirs: of the unlocked bundle, never the server's. */
+  own: { address: string; fingerprints: B64u[] };
   pins: Pins;
   /** Whether the author's certificate names the author's address (checkCertificate). */
   certificateFits: boolean;
@@ -33,7 +35,8 @@ interface Evidence {
 }
 
 /** Judges a signature against the address shown and the keys believed; pure. */
-export function verdictOf({ item, opened, pins, certificateFits, doubtful, succession }: Evidence): Verdict {
+export function verdictOf(evidence: Evidence): Verdict {
+  const { item, opened, own, pins, certificateFits, doubtful, succession } = evidence;
   const { signature, from } = opened;
   if (signature.state === 'none') return { kind: 'none' };
   if (signature.state === 'unknown') return { kind: 'unknown' };
@@ -41,7 +44,10 @@ export function verdictOf({ item, opened, pins, certificateFits, doubtful, succe
   const shown = tryCanon(item.author.address);
   const says = from ? tryCanon(from.address) : null;
   if (says !== shown || shown === null) return { kind: 'other-address', says: from?.address ?? '–' };
-  if (item.mine) return { kind: 'own' };
+  const isOwn = shown === tryCanon(own.address);
+  const isOwnKey = own.fingerprints.includes(signature.fingerprint);
+  if (isOwn && isOwnKey) return { kind: 'own' };
+  if (isOwn || isOwnKey) return { kind: 'other-key', verified: false };
   if (!certificateFits) return { kind: 'other-address', says: from?.address ?? '–' };
   const pin = pins[shown];
   const believed = believes(pin) ? pin : null;
@@ -51,6 +57,9 @@ export function verdictOf({ item, opened, pins, certificateFits, doubtful, succe
   if (believed.fpr !== signature.fingerprint) return { kind: 'other-key', verified: believed.how === 'verified' };
   return { kind: 'good', known: believed.how };
 }
+
+/** Whether the verdict says who signed: then what the message says of its readers can be relied on. */
+export const isSigned = ({ kind }: Verdict): boolean => kind === 'own' || kind === 'good';
 
 /** Whether the entity names this reader at all (PROTOCOL.md 7: else it was written to somebody else). */
 export function namesReader(opened: Pick<OpenedMessage, 'to' | 'cc' | 'bcc'>, address: string): boolean {

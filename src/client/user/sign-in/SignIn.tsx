@@ -33,7 +33,11 @@ export function SignIn() {
       <Letter>
         <form class="stack" onSubmit={submit} noValidate>
           <Title>{t('signIn.title')}</Title>
-          {endedBy.value ? <Notice>{t(`signIn.ended-${endedBy.value}`)}</Notice> : null}
+          {endedBy.value ? (
+            <Notice kind={endedBy.value === 'other-key' ? 'error' : 'info'}>
+              {t(`signIn.ended-${endedBy.value}`)}
+            </Notice>
+          ) : null}
           <TextField
             label={t('signIn.address')}
             type="email"
