@@ -1,6 +1,6 @@
 import type { KeyFacts, OwnKeyProblem } from '../crypto/client.ts';
 import { call } from '../api/call.ts';
-import { callWithPassword, openSession, proveAgain, whileSignedIn } from './signing.ts';
+import { callWithPassword, held, openSession, proveAgain, whileSignedIn } from './signing.ts';
 import type { DeliveryState, GuestSession } from './shapes.ts';
 import { secrets, session } from './state.ts';
 
@@ -21,8 +21,9 @@ async function change(password: string, certificate: string | null): Promise<voi
   const auth = await proveAgain(password);
   await whileSignedIn(async () => {
     // Another window may have changed it since this one signed in.
-    const fresh = await call<GuestSession>('GET', '/api/guest/session');
-    const counter = fresh.delivery.counter + 1;
+    const fresh = await held(await call<GuestSession>('GET', '/api/guest/session'));
+    // Never lower than one that this page knows: an older statement must not count beside a new one.
+    const counter = Math.max(fresh.delivery.counter, openSession().delivery.counter) + 1;
     const { signature } = await (await secrets()).signOwnKey({ certificate, counter });
     const state =
       certificate === null

@@ -1,6 +1,6 @@
-import { call } from '../api/call.ts';
+import { call, codeOf } from '../api/call.ts';
 import { tryCanon } from '../crypto/address.ts';
-import type { Doubt, OpenedMessage, Progress, Signature } from '../crypto/client.ts';
+import type { Doubt, OpenedMessage, PinHow, Progress, Signature } from '../crypto/client.ts';
 import { doubtsOf, standingOf } from '../crypto/summary.ts';
 import { senderBind } from './linkKeeping.ts';
 import type { Author, MessageItem } from './shapes.ts';
@@ -47,7 +47,8 @@ const successions = new Map<string, Promise<boolean>>();
 
 /** Fingerprints that may sign for the author of a list's message; null: the first key met counts. */
 async function trustedFor(item: MessageItem, signer: string | null): Promise<string[] | null> {
-  const known = item.mine ? undefined : pins[tryCanon(item.author.address) ?? ''];
+  if (isOwnAddress(item.author.address)) return [openSession().fingerprint];
+  const known = pins[tryCanon(item.author.address) ?? ''];
   if (!known) return null;
   if (!signer || signer === known.fpr) return [known.fpr];
   const question = `${item.author.address} ${known.fpr} ${signer}`;
@@ -64,15 +65,36 @@ async function doubtsAbout(item: MessageItem, opened: OpenedMessage): Promise<Do
   return doubtsOf({ ...read!, opened, stated: { mid, author: author.address }, sentAt });
 }
 
-const keysOf = ({ author, mine }: MessageItem) => {
-  const certificate = mine ? openSession().certificate : author.certificate;
+const isOwnAddress = (address: string) => tryCanon(address) === tryCanon(openSession().address);
+
+/** For this mailbox's address its own certificate alone; the server's mark decides nothing. */
+const keysOf = ({ author }: MessageItem) => {
+  const certificate = isOwnAddress(author.address) ? openSession().certificate : author.certificate;
   return certificate ? [certificate] : [];
 };
 
+/** Who a right signature is by. */
+const signedVerdicts = [
+  /** This mailbox's own key. */
+  'mine',
+  /** The key that a link named, which opened with the PIN or without one. */
+  'pin',
+  'link',
+  /** The key that signed before. */
+  'known',
+  /** A key that gave way to the known one, or the known one to it. */
+  'succession',
+  /** Met for the first time; `notified`: the mail about this message named the same key. */
+  'first',
+  'notified',
+] as const;
+
 /** What is known of who wrote a message. */
 export type SenderVerdict =
-  /** Signed by the key that was proven by link or PIN, or that this mailbox has known before. */
-  'proven' | 'known' | 'succession' | 'first' | 'changed' | 'other-from' | Exclude<Signature['state'], 'good'>;
+  (typeof signedVerdicts)[number] | 'changed' | 'other-from' | Exclude<Signature['state'], 'good'>;
+
+/** Whether the verdict says who signed: then what the message says of its readers can be relied on. */
+export const isSigned = (verdict: SenderVerdict): boolean => (signedVerdicts as readonly string[]).includes(verdict);
 
 export interface ReadableMessage {
   item: MessageItem;
@@ -102,7 +124,7 @@ export function readMessage(
       { onProgress, signal },
     );
     const verdict = await judge(item, opened);
-    if (!item.mine && !item.readAt) await markRead(item);
+    if (verdict !== 'mine' && !item.readAt) await markRead(item);
     return { item, opened, verdict, named: isNamed(opened), doubts: await doubtsAbout(item, opened) };
   });
 }
@@ -121,27 +143,41 @@ async function markRead(item: MessageItem): Promise<void> {
 async function judge(item: MessageItem, opened: OpenedMessage): Promise<SenderVerdict> {
   const { signature } = opened;
   if (signature.state !== 'good') return signature.state;
-  if (item.mine) return 'proven';
   const address = tryCanon(item.author.address);
   if (!address || !opened.from || tryCanon(opened.from.address) !== address) return 'other-from';
-  const pinned = pins[address];
-  if (pinned) {
-    if (pinned.fpr !== signature.fingerprint) {
-      const same = await isSamePerson(item.messageId, item.author, pinned.fpr, signature.fingerprint);
-      return same ? 'succession' : 'changed';
-    }
-    return pinned.how === 'seen' ? 'known' : 'proven';
-  }
-  return believeFirst(item.author, signature.fingerprint);
+  const isOwnKey = signature.fingerprint === openSession().fingerprint;
+  if (isOwnAddress(address) || isOwnKey) return isOwnAddress(address) && isOwnKey ? 'mine' : 'changed';
+  const believed = pins[address];
+  if (!believed) return believeFirst(item.author, signature.fingerprint);
+  if (believed.fpr === signature.fingerprint) return byProvenance[believed.how];
+  const same = await isSamePerson(item.messageId, item.author, believed.fpr, signature.fingerprint);
+  return same ? 'succession' : 'changed';
 }
 
-/** A sender met for the first time: believed by the link of the notification, or else from the server. */
+const byProvenance: Record<PinHow, SenderVerdict> = {
+  link: 'link',
+  pin: 'pin',
+  seen: 'known',
+  proof: 'known',
+  verified: 'known',
+};
+
+/**
+ * A sender met for the first time: believed from the server. That the mail about the message named the same key says no more
+ * than that the server named it then, too: it can compute what stands in the mail.
+ */
 async function believeFirst(author: Author, fingerprint: string): Promise<SenderVerdict> {
   const bind = senderBind();
   const worker = await secrets();
-  const bound = bind ? (await worker.checkSenderBind({ bind, senderFingerprint: fingerprint })).ok : false;
-  await pinSender(author.address, fingerprint, bound ? 'link' : 'seen');
-  return bound ? 'proven' : 'first';
+  const notified = bind ? (await worker.checkSenderBind({ bind, senderFingerprint: fingerprint })).ok : false;
+  try {
+    await pinSender(author.address, fingerprint, 'seen', null);
+  } catch (error) {
+    // Another window met another key first.
+    if (codeOf(error) === 'sender-key-changed') return 'changed';
+    throw error;
+  }
+  return notified ? 'notified' : 'first';
 }
 
 function isNamed(opened: OpenedMessage): boolean {

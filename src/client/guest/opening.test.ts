@@ -9,6 +9,7 @@ vi.mock('./state.ts', async (load) => {
     checkSender: () => ({ ok: true, fingerprint: 'F' }),
     createMailbox: () => ({ mailbox: `mailbox ${++made}`, proof: 'P', accesses: [] }),
     attachInvitation: () => ({ proof: `proof ${++made}`, accesses: [] }),
+    holdSession: () => ({ address: 'b@x.org', certificate: 'C' }),
     sealForReload: () => ({ sealed: 'S' }),
     sealPins: () => ({ record: 'pins' }),
   };
@@ -21,7 +22,12 @@ vi.stubGlobal('localStorage', { getItem: () => 'en' });
 
 const opened = { state: 'pending', hasPin: false, mailboxExists: false, senderAddress: 'a@x.org' } as OpenAnswer;
 const redeemed = { ticket: 'T', share: 'R', wrapped: 'W', address: 'b@x.org', mailbox: { mid: 'M' } };
-const session = { mid: 'M', pins: { version: 0, record: null }, language: 'en' } as unknown as GuestSession;
+const session = {
+  mid: 'M',
+  address: 'b@x.org',
+  pins: { version: 0, record: null },
+  language: 'en',
+} as unknown as GuestSession;
 
 /** The server's answers; the answer to a call named in `lost` gets lost, though it was heard. */
 function serve(answer: OpenAnswer) {

@@ -8,7 +8,8 @@ import { language } from '../ui/i18n.ts';
 import { dropLink } from './linkKeeping.ts';
 import type { GuestSession, InvitationState, OpenAnswer, RedeemAnswer, Tries, WaitingAccess } from './shapes.ts';
 import { secrets, session } from './state.ts';
-import { enter, pinSender, resume } from './signing.ts';
+import { enter, pins, pinSender, resume, senderKeyChanged } from './signing.ts';
+import { wayToLinkKey } from './succession.ts';
 
 /** What opening a link has come to. */
 export type Opening =
@@ -46,8 +47,8 @@ export async function open(found: InvitationLink): Promise<void> {
     finish(answer, answer.state);
     return;
   }
-  // Whoever is signed in already, in this tab, goes on without the password.
-  if (answer.mailboxExists && session.value === undefined) await resume();
+  // Anyone signed in already, in this tab, goes on without the password.
+  if (session.value === undefined) await resume();
   // PROTOCOL.md 5: before a PIN is typed, T and the name in the sender's certificate.
   const check = await worker.checkSender({ ...answer, bind: found.bind });
   opening.value = check.ok
@@ -72,7 +73,10 @@ export async function redeem(pin: string | null): Promise<PinOutcome> {
     inviteFpr: answer.inviteFpr,
     hasPin: answer.hasPin,
   });
-  opening.value = { ...now, step: 'proven', redeemed };
+  // A mailbox that is open here exists, and knows keys, even where the server denies it.
+  const isOpen = session.value && tryCanon(session.value.address) === tryCanon(redeemed.address);
+  const known = isOpen ? { ...answer, mailboxExists: true } : answer;
+  opening.value = { ...now, step: 'proven', answer: known, redeemed };
   return { kind: 'right' };
 }
 
@@ -132,10 +136,20 @@ export async function createMailbox(password: string): Promise<B64u | null> {
   }
 }
 
-/** Puts a further link's messages into the mailbox that is open; false where the link became final meanwhile. */
-export async function attach(): Promise<boolean> {
+/**
+ * Puts a further link's messages into the mailbox that is open; false where the link became final meanwhile. `approved` is the
+ * key that the guest chose where the link names another one than this mailbox knows. Throws ApiError `sender-key-changed`
+ * before anything is sent where nothing proves that other key, and nobody approved it.
+ */
+export async function attach(approved: B64u | null = null): Promise<boolean> {
   const { link, answer, redeemed, fingerprint } = proven();
   const worker = await secrets();
+  const believed = pins[tryCanon(answer.senderAddress) ?? ''];
+  const isOther = believed !== undefined && believed.fpr !== fingerprint;
+  const way = isOther ? await wayToLinkKey(answer.senderAddress, believed.fpr, fingerprint) : 'same';
+  if (way === 'none' && approved !== fingerprint) {
+    throw senderKeyChanged(answer.senderAddress, believed!.fpr, fingerprint);
+  }
   const requestId = attachment?.requestId ?? toB64u(randomBytes(16));
   for (let attempt = 0; ; attempt++) {
     if (!attachment) {
@@ -156,7 +170,8 @@ export async function attach(): Promise<boolean> {
       if (code !== 'accesses-changed' || attempt === 2) throw error;
     }
   }
-  await pinSender(answer.senderAddress, fingerprint, answer.hasPin ? 'pin' : 'link');
+  const how = answer.hasPin || (way === 'same' && believed?.how === 'pin') ? 'pin' : 'link';
+  if (way !== 'older') await pinSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
   await done(await call<GuestSession>('GET', '/api/guest/session'));
   return true;
 }

@@ -1,15 +1,25 @@
 import { call, codeOf } from '../api/call.ts';
-import type { B64u, Crypto, OpenedMessage } from '../crypto/client.ts';
+import type { B64u, Crypto } from '../crypto/client.ts';
 import { outerOf, threadOf } from '../mail/thread.ts';
+import { answerees, withKeys } from './answerees.ts';
 import type { Answer } from './drafts.ts';
-import type { MessageItem, Participant, Participants } from './shapes.ts';
+import type { ReadableMessage } from './mailbox.ts';
+import type { Participant, Participants } from './shapes.ts';
 import { openSession, whileSignedIn } from './signing.ts';
 import { forgetLists, secrets } from './state.ts';
 import { followOrRefuse } from './succession.ts';
 
-/** Who gets an answer, and who of the thread cannot. */
-export const participantsOf = (messageId: B64u, all: boolean): Promise<Participants> =>
-  whileSignedIn(() => call<Participants>('POST', '/api/guest/participants', { messageId, all }));
+/** Who gets an answer, and who of those that the message names cannot. */
+export type Recipients = ReturnType<typeof withKeys>;
+
+/** Asks the server for the keys of those that the message names. Throws ApiError. */
+export function recipientsOf(mail: ReadableMessage, all: boolean): Promise<Recipients> {
+  return whileSignedIn(async () => {
+    const people = answerees(mail, openSession().address, all);
+    const request = { messageId: mail.item.messageId, all: all || mail.verdict === 'mine' };
+    return withKeys(people, await call<Participants>('POST', '/api/guest/participants', request));
+  });
+}
 
 export interface SendProgress {
   stage: 'locking' | 'sending';
@@ -17,12 +27,15 @@ export interface SendProgress {
   total: number;
 }
 
+/** Keys that the guest chose for this answer, by the address as written. */
+export type Approved = Record<string, B64u>;
+
 interface Sending {
-  item: MessageItem;
-  opened: OpenedMessage;
+  mail: ReadableMessage;
   answer: Answer;
   text: string;
   participants: Participant[];
+  approved: Approved;
   onProgress: (progress: SendProgress) => void;
   signal: AbortSignal;
 }
@@ -30,8 +43,8 @@ interface Sending {
 /** Encrypts in the worker, uploads, sends. Never in clear: whoever has no key refuses the whole message. */
 export function sendReply(sending: Sending): Promise<void> {
   return whileSignedIn(async () => {
-    const { answer, participants } = sending;
-    for (const one of participants) await followOrRefuse(one);
+    const { answer, participants, approved } = sending;
+    for (const one of participants) await followOrRefuse(one, approved[one.address]);
     answer.posted ??= await prepare(sending);
     try {
       await call('POST', '/api/guest/messages', answer.posted);
@@ -49,7 +62,7 @@ export function sendReply(sending: Sending): Promise<void> {
 }
 
 async function prepare(sending: Sending) {
-  const { item, answer, participants, onProgress, signal } = sending;
+  const { mail, answer, participants, approved, onProgress, signal } = sending;
   const worker = await secrets();
   const date = new Date().toISOString();
   const isMail = participants.some(({ kind }) => kind === 'pgp');
@@ -69,9 +82,9 @@ async function prepare(sending: Sending) {
     const { bodyId } = uploaded.answer as { bodyId: B64u };
     return {
       requestId: answer.draft.value.requestId,
-      inReplyTo: item.messageId,
+      inReplyTo: mail.item.messageId,
       bodies: [{ bodyId, summary: made.summary, outer: isMail ? outerOf(message, made.messageId, date) : null }],
-      accesses: await accessesFor(worker, made.handle, bodyId, participants),
+      accesses: await accessesFor(worker, made.handle, bodyId, participants, approved),
       recipients: participants.map((one) => recipient(one, bodyId)),
     };
   } finally {
@@ -79,7 +92,8 @@ async function prepare(sending: Sending) {
   }
 }
 
-function compose({ item, opened, answer, text, participants }: Sending) {
+function compose({ mail, answer, text, participants }: Sending) {
+  const { opened } = mail;
   const box = ({ address, name }: Participant) => ({ address, name });
   return {
     from: { address: openSession().address },
@@ -88,13 +102,13 @@ function compose({ item, opened, answer, text, participants }: Sending) {
     subject: replySubject(opened.subject),
     text,
     attachments: answer.draft.value.files.map((file) => ({ file, name: file.name, type: file.type })),
-    ...threadOf(answered(item, opened)),
+    ...threadOf(answered(mail)),
     confidential: opened.confidential,
   };
 }
 
-const answered = (item: MessageItem, { messageId, references }: OpenedMessage) => {
-  return { messageId, references: item.mine ? [] : references };
+const answered = ({ verdict, opened: { messageId, references } }: ReadableMessage) => {
+  return { messageId, references: verdict === 'mine' ? [] : references };
 };
 
 /** "Re: " once, however often it went to and fro, also in German. */
@@ -102,7 +116,13 @@ export const replySubject = (subject: string): string =>
   `Re: ${subject.replace(/^\s*((re|aw|antw)\s*(\[\d+\])?:\s*)+/iu, '')}`.trim();
 
 /** One reader per key: the writer, each participant, and every pending link of one who has no mailbox yet. */
-async function accessesFor(worker: Crypto, handle: string, bodyId: B64u, participants: Participant[]) {
+async function accessesFor(
+  worker: Crypto,
+  handle: string,
+  bodyId: B64u,
+  participants: Participant[],
+  approved: Approved,
+) {
   const self = openSession();
   const readers: { kind: string; id: B64u; role: string; certificate: B64u; of?: Participant }[] = [
     { kind: 'mailbox', id: self.mid, role: 'author', certificate: self.certificate },
@@ -119,7 +139,7 @@ async function accessesFor(worker: Crypto, handle: string, bodyId: B64u, partici
   const { accesses } = await worker.grantAccess({ from: { handle }, to: readers });
   // The key in the certificate, whatever the server calls it.
   for (const [i, { of }] of readers.entries()) {
-    if (of) await followOrRefuse({ ...of, fingerprint: accesses[i]!.fingerprint });
+    if (of) await followOrRefuse({ ...of, fingerprint: accesses[i]!.fingerprint }, approved[of.address]);
   }
   return readers.map(({ kind, id, role }, i) => ({ bodyId, reader: { kind, id }, role, ...accesses[i]! }));
 }

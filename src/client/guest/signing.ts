@@ -1,4 +1,4 @@
-import { ApiError, call, statusOf } from '../api/call.ts';
+import { ApiError, call, codeOf, statusOf } from '../api/call.ts';
 import type { B64u, Pins } from '../crypto/client.ts';
 import { tryCanon } from '../crypto/address.ts';
 import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
@@ -32,7 +32,7 @@ export async function resume(): Promise<void> {
     await enter(found);
   } catch (error) {
     if (error instanceof ApiError && (error.status === 0 || error.status >= 500)) throw error;
-    leave(null);
+    if (codeOf(error) !== 'own-key-differs') leave(null);
   }
 }
 
@@ -83,8 +83,25 @@ export async function callWithPassword<T = void>(
   }
 }
 
+/**
+ * The server's answer about the session, in which id, address and key are those of the unlocked bundle. Another one ends the
+ * session. Throws CryptoError `own-key-differs`.
+ */
+export async function held(answer: GuestSession): Promise<GuestSession> {
+  const { mid, address, fingerprint, certificate } = answer;
+  try {
+    const own = await (await secrets()).holdSession({ id: mid, address, fingerprint, certificate });
+    return { ...answer, address: own.address, certificate: own.certificate };
+  } catch (error) {
+    // Locked: the session has been left already.
+    if (codeOf(error) !== 'locked') leave(codeOf(error) === 'own-key-differs' ? 'other-key' : null);
+    throw error;
+  }
+}
+
 /** Takes over a session the worker already holds the key of, and makes a reload survive. */
-export async function enter(found: GuestSession): Promise<void> {
+export async function enter(answer: GuestSession): Promise<void> {
+  const found = await held(answer);
   const worker = await secrets();
   const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
   sessionStorage.setItem(sealedKey, sealed);
@@ -96,12 +113,25 @@ export async function enter(found: GuestSession): Promise<void> {
   if (language && !hasChosenLanguage()) await chooseLanguage(language);
 }
 
-/** Believes a sender's key from now on; of two writers at once the second tries again on what the first wrote. */
-export async function pinSender(address: string, fpr: string, how: 'link' | 'pin' | 'seen'): Promise<void> {
+/** How a guest's browser came to believe a key. */
+export type GuestPinHow = 'link' | 'pin' | 'seen';
+
+/** A key other than the believed one, which nothing proves to be its successor. */
+export const senderKeyChanged = (address: string, known: B64u, found: B64u | null) =>
+  new ApiError(409, { code: 'sender-key-changed', address, known, ...(found ? { found } : {}) });
+
+/**
+ * Believes a sender's key from now on; of two writers at once the second tries again on what the first wrote. `instead` is the
+ * key believed so far, null where there was none: no other one is replaced. Throws ApiError `sender-key-changed` where another
+ * window believes another key by now.
+ */
+export async function pinSender(address: string, fpr: B64u, how: GuestPinHow, instead: B64u | null): Promise<void> {
   const canonical = tryCanon(address);
   const worker = await secrets();
   if (!canonical) return;
   for (let attempt = 0; attempt < 3; attempt++) {
+    const known = pins[canonical];
+    if (known && known.fpr !== fpr && known.fpr !== instead) throw senderKeyChanged(address, known.fpr, fpr);
     const open = openSession();
     const next = { ...pins, [canonical]: { fpr, how, at: new Date().toISOString() } };
     const version = open.pins.version + 1;
@@ -113,7 +143,7 @@ export async function pinSender(address: string, fpr: string, how: 'link' | 'pin
       return;
     } catch (error) {
       if (statusOf(error) !== 409) throw error;
-      const fresh = await call<GuestSession>('GET', '/api/guest/session');
+      const fresh = await held(await call<GuestSession>('GET', '/api/guest/session'));
       session.value = fresh;
       if (fresh.pins.record) pins = (await worker.openPins({ ...fresh.pins, record: fresh.pins.record })).pins;
     }

@@ -10,8 +10,11 @@ export const instance = signal<Instance | null>(null);
 /** The open mailbox: undefined until looked for, null when nobody is signed in. */
 export const session = signal<GuestSession | null | undefined>(undefined);
 
-/** Why a session was left, where the person did not ask for it. */
-export type LeavingReason = 'idle' | 'closed' | null;
+/**
+ * Why a session was left, where the person did not ask for it. `other-key`: the server names another mailbox, address or key
+ * as this guest's than the unlocked bundle holds.
+ */
+export type LeavingReason = 'idle' | 'closed' | 'other-key' | null;
 export const signedOutBecause = signal<LeavingReason>(null);
 
 /** The organisation's name, or nothing while it is not known. */

@@ -1,6 +1,6 @@
 import { call } from '../api/call.ts';
 import type { GuestSession } from './shapes.ts';
-import { leave, whileSignedIn } from './signing.ts';
+import { held, leave, whileSignedIn } from './signing.ts';
 import { session } from './state.ts';
 
 const lookEveryMs = 15_000;
@@ -35,7 +35,8 @@ export function watchMailbox(): () => void {
 /** Asks what became of the mailbox meanwhile: links that wait, an end that somebody asked for. */
 export function lookAfter(): Promise<void> {
   return whileSignedIn(async () => {
-    const { retireAt, waiting, openings, deletedAfter } = await call<GuestSession>('GET', '/api/guest/session');
+    const found = await held(await call<GuestSession>('GET', '/api/guest/session'));
+    const { retireAt, waiting, openings, deletedAfter } = found;
     if (session.value) session.value = { ...session.value, retireAt, waiting, openings, deletedAfter };
   });
 }

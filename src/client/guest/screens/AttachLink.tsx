@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../ui/i18n.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -7,20 +7,53 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { attach } from '../opening.ts';
+import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 import { NotMe } from './NotMe.tsx';
 
 /** The mailbox is open and the PIN was right: the new messages go into it. */
 export function AttachLink() {
   const task = useTask();
-  const put = () => void task.run(async () => ((await attach()) ? navigate('/m', 'replace') : undefined));
+  const [held, setHeld] = useState<HeldKey | null>(null);
+  const put = (approved: string | null = null) => {
+    setHeld(null);
+    const putting = async () => {
+      try {
+        if (await attach(approved)) navigate('/m', 'replace');
+      } catch (error) {
+        const question = heldKeyOf(error);
+        if (!question) throw error;
+        setHeld(question);
+      }
+    };
+    void task.run(putting);
+  };
   useEffect(put, []);
+  if (held) {
+    return (
+      <Letter>
+        <Title>{t('attach.heldTitle')}</Title>
+        <KeyQuestion
+          {...held}
+          text={t('attach.held', { address: held.address })}
+          action={t('attach.approve')}
+          onApprove={() => put(held.found)}
+        />
+        <div class="row">
+          <Button kind="primary" onClick={() => navigate('/m', 'replace')}>
+            {t('attach.leave')}
+          </Button>
+        </div>
+        <NotMe />
+      </Letter>
+    );
+  }
   return (
     <Letter>
       <Title>{t('attach.title')}</Title>
       {task.error ? (
         <>
           <Notice kind="error">{task.error}</Notice>
-          <Button kind="primary" wide onClick={put}>
+          <Button kind="primary" wide onClick={() => put()}>
             {t('again')}
           </Button>
           <NotMe />

@@ -16,9 +16,10 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
+import { answerees } from '../answerees.ts';
 import { isBegun } from '../drafts.ts';
 import { readMessage, type ReadableMessage } from '../mailbox.ts';
-import { organisation } from '../state.ts';
+import { organisation, session } from '../state.ts';
 import { MailBody, type PrintBody } from './MailBody.tsx';
 import { Reply } from './Reply.tsx';
 import { SignedBy } from './SignedBy.tsx';
@@ -75,7 +76,9 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
   const date = (opened.signature.state === 'good' ? opened.date : null) ?? item.sentAt;
   const print = useRef<PrintBody | null>(null);
   const subject = opened.subject || t('mail.noSubject');
-  const others = item.recipients.length > 1;
+  const own = session.value?.address ?? '';
+  const one = answerees(mail, own, false);
+  const everybody = answerees(mail, own, true);
   const author = item.author;
   return (
     <article class="stack">
@@ -102,7 +105,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
         <MailBody mail={mail} print={print} />
         <Attachments mail={mail} />
         <div class="row no-print">
-          {item.mine ? null : (
+          {mail.verdict === 'mine' || one.length === 0 ? null : (
             <Button
               kind="primary"
               icon={<Icon name="reply" />}
@@ -111,7 +114,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
               {t('mail.reply')}
             </Button>
           )}
-          {others ? (
+          {everybody.length > 1 || (mail.verdict === 'mine' && everybody.length > 0) ? (
             <Button
               icon={<Icon name="replyAll" />}
               onClick={() => navigate(`/m/mail/${item.messageId}/reply-all`, 'replace')}

@@ -16,12 +16,12 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { Time } from '../../ui/Time.tsx';
-import type { ReadableMessage } from '../mailbox.ts';
+import { isSigned, type ReadableMessage } from '../mailbox.ts';
 import { openAnswer, type Answer } from '../drafts.ts';
-import { participantsOf, sendReply, type SendProgress } from '../replying.ts';
-import type { Participants } from '../shapes.ts';
+import { recipientsOf, sendReply, type Approved, type Recipients, type SendProgress } from '../replying.ts';
 import { instance } from '../state.ts';
 import { keepAwake } from '../signing.ts';
+import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 
 interface ReplyProps {
   mail: ReadableMessage;
@@ -52,8 +52,11 @@ export function Reply(props: ReplyProps) {
 function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
   const id = mail.item.messageId;
   const draft = answer.draft.value;
-  const [people, setPeople] = useState<Participants | null>(null);
+  const [people, setPeople] = useState<Recipients | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const [held, setHeld] = useState<HeldKey | null>(null);
+  const [approved, setApproved] = useState<Approved>({});
+  const [isWarned, setWarned] = useState(isSigned(mail.verdict));
   const [progress, setProgress] = useState<SendProgress | null>(null);
   const stop = useRef<AbortController | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -63,7 +66,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
   };
   useEffect(() => {
     if (draft.all !== all) answer.choose(all);
-    participantsOf(id, all).then(setPeople, (failure) => setError(problemText(failure)));
+    recipientsOf(mail, all).then(setPeople, (failure: unknown) => setError(problemText(failure)));
     return () => stop.current?.abort();
   }, [id, all]);
 
@@ -81,25 +84,29 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     toast(t('reply.discarded'));
     navigate(`/m/mail/${id}`, 'replace');
   };
-  const send = async () => {
+  const send = async (keys: Approved) => {
     if (!people) return;
     stop.current = new AbortController();
     setError(null);
+    setHeld(null);
+    setApproved(keys);
     setProgress({ stage: 'locking', done: 0, total: 0 });
     try {
       await sendReply({
-        item: mail.item,
-        opened: mail.opened,
+        mail,
         answer,
         text: draft.quote ? `${draft.text}\n\n${quoted(mail)}` : draft.text,
         participants: people.participants,
+        approved: keys,
         onProgress: setProgress,
         signal: stop.current.signal,
       });
       toast(t('reply.sent'));
       navigate(`/m/mail/${id}`, 'replace');
     } catch (failure) {
-      setError(codeOf(failure) === 'cancelled' ? null : problemText(failure));
+      const question = heldKeyOf(failure);
+      setHeld(question);
+      setError(codeOf(failure) === 'cancelled' || question ? null : problemText(failure));
       setProgress(null);
     }
   };
@@ -107,7 +114,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     <Letter plain>
       {asked ? <Title level={2}>{title}</Title> : <h2>{title}</h2>}
       <Restored answer={answer} onDiscard={() => void discard()} />
-      {people ? <Recipients people={people} /> : error ? null : <Skeleton lines={1} />}
+      {people ? <RecipientLines people={people} /> : error ? null : <Skeleton lines={1} />}
       <FileDrop files={draft.files} onChange={(files) => change({ files })} maxBytes={maxBytes}>
         <TextArea
           label={t('reply.text')}
@@ -120,7 +127,21 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
         />
         <Checkbox label={t('reply.quote')} checked={draft.quote} onChange={(quote) => change({ quote })} />
       </FileDrop>
+      {isSigned(mail.verdict) ? null : (
+        <Notice kind="warn" title={t('reply.unsignedTitle')}>
+          <p>{t('reply.unsigned', { address: mail.item.author.address })}</p>
+          <Checkbox label={t('reply.unsignedConfirm')} checked={isWarned} onChange={setWarned} />
+        </Notice>
+      )}
       {error ? <Notice kind="error">{error}</Notice> : null}
+      {held ? (
+        <KeyQuestion
+          {...held}
+          text={t('problem.sender-key-changed', { address: held.address })}
+          action={t('keyQuestion.send')}
+          onApprove={() => void send({ ...approved, [held.address]: held.found })}
+        />
+      ) : null}
       {progress ? (
         <ProgressBar
           label={t(`reply.${progress.stage}`)}
@@ -133,8 +154,8 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
           <Button
             kind="primary"
             icon={<Icon name="send" />}
-            disabled={empty || tooLarge || !people?.participants.length}
-            onClick={() => void send()}
+            disabled={empty || tooLarge || !isWarned || !people?.participants.length}
+            onClick={() => void send(approved)}
           >
             {t('reply.send')}
           </Button>
@@ -181,7 +202,7 @@ function Saved({ answer }: { answer: Answer }) {
   );
 }
 
-function Recipients({ people: { participants, left } }: { people: Participants }) {
+function RecipientLines({ people: { participants, left } }: { people: Recipients }) {
   const names = (list: { address: string; name?: string | null }[]) =>
     list.map((one) => (one.name ? `${one.name} (${one.address})` : one.address)).join(', ');
   return (

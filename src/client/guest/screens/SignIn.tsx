@@ -18,6 +18,7 @@ export function SignIn() {
       <Letter>
         <Title tab={`${t('signIn.title')} · ${organisation()}`}>{t('signIn.title')}</Title>
         {signedOutBecause.value === 'idle' ? <Notice>{t('signIn.idle')}</Notice> : null}
+        {signedOutBecause.value === 'other-key' ? <Notice kind="error">{t('signIn.other-key')}</Notice> : null}
         <p>{t('signIn.text', { organisation: organisation() })}</p>
         <SignInForm />
         <p class="next">{t('signIn.firstTime')}</p>
