@@ -76,7 +76,7 @@ async function opens(guest: Guest, server: Server, way: Way, pin: string | null)
   else await guest.goOnWithoutPin();
   await guest.createMailbox({ suggested: way.withPin, pictures: true });
   await guest.reads(subject, 'here is what we found.');
-  await walker.says('signed.proven');
+  await walker.says(pin ? 'signed.pin' : 'signed.link');
   await walker.says('mail.expires');
   await walker.screen('guest-message');
   await guest.downloads(report);
