@@ -36,8 +36,12 @@ public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Ex
     // Behind the end tag of the div whose content begins there. Linear in whatever strangers write.
     private static int? ClosingDiv(string html, int from)
     {
-        for (var depth = 1; html.IndexOf('<', from) is var at && at >= 0 && html.IndexOf('>', at) is var end && end >= 0; from = at + 1)
+        var end = -1;
+        for (var depth = 1; html.IndexOf('<', from) is var at && at >= 0; from = at + 1)
         {
+            // Looked for once, however many tags begin before it.
+            if (end < at) end = html.IndexOf('>', at);
+            if (end < 0) return null;
             var isClosing = html[at + 1] == '/';
             var name = html.AsSpan(at + (isClosing ? 2 : 1));
             if (!name.StartsWith("div", StringComparison.OrdinalIgnoreCase) || char.IsAsciiLetterOrDigit(name[3])) continue;

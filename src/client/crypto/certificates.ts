@@ -1,4 +1,5 @@
 /** Certificates that a user is given: files, pasted text, mails. Nothing here is believed; it is read, checked and shown. */
+import { nameAndAddress } from '../mail/address.ts';
 import { autocryptKey } from '../mail/autocrypt.ts';
 import { tryCanon } from './address.ts';
 import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
@@ -13,7 +14,8 @@ const largestSource = 50 * 1024 * 1024;
 const largestArmor = 1024 * 1024;
 const mostKeys = 50;
 
-const armor = /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
+const armorBegin = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
+const armorEnd = '-----END PGP PUBLIC KEY BLOCK-----';
 const secretArmor = /-----BEGIN PGP PRIVATE KEY BLOCK-----/;
 const headerLine = /^[!-9;-~]+:[ \t]?[^\n]*\n/;
 
@@ -33,9 +35,20 @@ async function readAll(bytes: Bytes): Promise<Key[]> {
   return (await Promise.all(keys)).filter((key) => key !== null);
 }
 
+/** The armoured blocks of a text, at most `mostKeys`, in one pass. */
+function armoredIn(text: string): string[] {
+  const blocks: string[] = [];
+  for (let start = text.indexOf(armorBegin); start >= 0 && blocks.length < mostKeys;) {
+    const end = text.indexOf(armorEnd, start);
+    if (end < 0) break;
+    blocks.push(text.slice(start, end + armorEnd.length));
+    start = text.indexOf(armorBegin, end + armorEnd.length);
+  }
+  return blocks;
+}
+
 const inArmor = async (text: string): Promise<Key[]> => {
-  const blocks = text.slice(0, largestArmor).match(armor) ?? [];
-  const read = blocks.slice(0, mostKeys).map(async (block) => {
+  const read = armoredIn(text.slice(0, largestArmor)).map(async (block) => {
     const bytes = await unarmored(block).catch(() => null);
     return bytes ? readAll(bytes) : [];
   });
@@ -112,11 +125,11 @@ const longestUserId = 200;
 const shown = (text: string) => [...text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd')].slice(0, longestUserId).join('');
 
 function readUserId(text: string): KeyFacts['userIds'][number] {
-  const named = /^(.*?)\s*<([^<>]*)>\s*$/su.exec(text);
-  const address = tryCanon(named?.[2] ?? text);
-  const name = named ? shown(named[1]!.replace(/^"(.*)"$/su, '$1').trim()) || null : null;
+  const named = nameAndAddress(text);
+  const address = tryCanon(named?.address ?? text);
+  const name = named ? shown(named.name.replace(/^"(.*)"$/su, '$1').trim()) || null : null;
   // However long the name, the address stays to be seen.
-  return { text: name ? `${name} <${shown(named![2]!)}>` : shown(text), name, address };
+  return { text: name ? `${name} <${shown(named!.address)}>` : shown(text), name, address };
 }
 
 async function factsOf(key: Key, now: number): Promise<KeyFacts> {

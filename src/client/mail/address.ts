@@ -32,3 +32,12 @@ export function tryCanon(address: string): string | null {
   const canonical = `${local.replace(/[A-Z]/g, (letter) => letter.toLowerCase())}@${domain}`;
   return new TextEncoder().encode(canonical).length <= 254 ? canonical : null;
 }
+
+/** "Name <address>" taken apart, in one pass; null where it does not end with an address in angle brackets. */
+export function nameAndAddress(text: string): { name: string; address: string } | null {
+  const whole = text.trimEnd();
+  const start = whole.lastIndexOf('<');
+  if (start < 0 || !whole.endsWith('>')) return null;
+  const address = whole.slice(start + 1, -1);
+  return address.includes('>') ? null : { name: whole.slice(0, start).trimEnd(), address };
+}

@@ -17,8 +17,9 @@ export function autocryptKey(mail: string, from: string): AutocryptKey | null {
   if (offered.length !== 1) return null;
   const attributes = new Map<string, string>();
   for (const part of offered[0]!.slice('autocrypt:'.length).split(';')) {
-    const [, name, value] = /^\s*([^=\s]+)\s*=\s*([\s\S]*?)\s*$/.exec(part) ?? [];
-    if (name) attributes.set(name.toLowerCase(), value!);
+    const equals = part.indexOf('=');
+    const name = part.slice(0, Math.max(0, equals)).trim();
+    if (name && !/\s/.test(name)) attributes.set(name.toLowerCase(), part.slice(equals + 1).trim());
   }
   const critical = [...attributes.keys()].filter((name) => !name.startsWith('_'));
   if (critical.some((name) => !['addr', 'prefer-encrypt', 'keydata'].includes(name))) return null;

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatFingerprint } from '../../crypto/fingerprint.ts';
+import { nameAndAddress } from '../../mail/address.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -116,7 +117,7 @@ function Brought({ brought }: { brought: OwnKey }) {
 
 /** Name and address on lines of their own: an address is not broken where it could fit. */
 function Owner({ id }: { id: string }) {
-  const [, name, address] = /^(.*?)\s*<([^<>]*)>\s*$/su.exec(id) ?? [null, '', id];
+  const { name, address } = nameAndAddress(id) ?? { name: '', address: id };
   return (
     <span class="key-owner">
       {name ? <bdi>{name}</bdi> : null}

@@ -1,5 +1,6 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { Mailbox } from '../../crypto/client.ts';
+import { nameAndAddress } from '../../mail/address.ts';
 
 /** Cuts a typed or pasted list at commas, semicolons and line ends, but not inside quotes or angle brackets. */
 function cut(text: string): string[] {
@@ -21,15 +22,14 @@ function cut(text: string): string[] {
   return [...parts, part].map((one) => one.trim()).filter(Boolean);
 }
 
+const unquoted = (name: string) => (/^".*"$/u.test(name) && name.length > 1 ? name.slice(1, -1) : name);
+
 function readOne(text: string): Mailbox[] {
-  const named = /^(.*?)<\s*(?:mailto:)?([^<>]+?)\s*>$/u.exec(text);
-  if (named) {
-    const name = named[1]!
-      .trim()
-      .replace(/^"(.*)"$/u, '$1')
-      .replace(/\\(.)/gu, '$1')
-      .trim();
-    return [{ name: name || null, address: named[2]! }];
+  const named = nameAndAddress(text);
+  const bare = named?.address.trim();
+  if (named && bare) {
+    const name = unquoted(named.name.trim()).replace(/\\(.)/gu, '$1').trim();
+    return [{ name: name || null, address: bare.replace(/^mailto:(?=.)/u, '').trimStart() }];
   }
   // "a@x.org b@x.org": blanks part addresses where every piece is one.
   const pieces = text.replace(/^mailto:/iu, '').split(/\s+/u);
