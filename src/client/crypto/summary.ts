@@ -1,4 +1,5 @@
 /** The summary beside a body (PROTOCOL.md 13.2): what lists show, and what says which message the session key opens. */
+import { shownLine } from '../mail/text.ts';
 import { tryCanon } from './address.ts';
 import type { B64u } from './bytes.ts';
 import { CryptoError } from './errors.ts';
@@ -70,8 +71,8 @@ export function asSummary(value: unknown): Summary {
   const { v, subject, preview, attachments, messageId } = record;
   if (v !== 1 && v !== summaryVersion) throw new CryptoError('malformed');
   const shown = {
-    subject: String(subject ?? ''),
-    preview: String(preview ?? ''),
+    subject: shownLine(String(subject ?? '')),
+    preview: shownLine(String(preview ?? '')),
     attachments: typeof attachments === 'number' && Number.isInteger(attachments) ? attachments : 0,
     messageId: String(messageId),
   };

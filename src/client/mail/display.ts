@@ -2,6 +2,7 @@
  * Shows HTML mail: sanitised, in a sandboxed frame without scripts whose own CSP (set by the server on
  * /mail/frame.html) forbids every request. Nodes are handed over, never strings.
  */
+import { defaultHtmlLimits, HeavyHtml } from './limits.ts';
 import type { Sanitised } from './sanitise.ts';
 
 /**
@@ -35,6 +36,11 @@ interface HeaderLine {
 
 type View = Window & typeof globalThis;
 
+/** A frame is at most that high, in pixels; what is longer scrolls inside it. */
+const highest = 20_000;
+/** Elements whose fonts are looked at between two chances for the page to do something else. */
+const slice = 500;
+
 async function loaded(frame: HTMLIFrameElement): Promise<View> {
   const ready = () =>
     frame.contentDocument?.readyState === 'complete' && frame.contentWindow?.location.pathname !== 'blank';
@@ -59,6 +65,8 @@ function paperHead(view: View, lines: HeaderLine[]): HTMLElement {
 /** Each HTML part in a shadow of its own: the styles of one do not reach another, nor the frame's own. */
 function mount(view: View, { content, styles }: Sanitised): HTMLElement {
   const host = view.document.createElement('div');
+  // frame.css keeps what it holds inside it.
+  host.className = 'mail-part';
   const shadow = host.attachShadow({ mode: 'open' });
   shadow.adoptedStyleSheets = styles.map((css) => {
     const sheet = new view.CSSStyleSheet();
@@ -69,8 +77,22 @@ function mount(view: View, { content, styles }: Sanitised): HTMLElement {
   return host;
 }
 
+/** Throws HeavyHtml where the parts would be drawn in more fonts than the limit: a browser sets up each of them. */
+async function checkFonts(view: View, parts: HTMLElement[]): Promise<void> {
+  const elements = parts.flatMap((part) => [...part.shadowRoot!.querySelectorAll('*')]);
+  if (elements.length <= defaultHtmlLimits.fonts) return;
+  const fonts = new Set<string>();
+  for (const [i, element] of elements.entries()) {
+    const { fontFamily, fontSize, fontStyle, fontWeight } = view.getComputedStyle(element);
+    fonts.add([fontFamily, fontSize, fontStyle, fontWeight].join('|'));
+    if (fonts.size > defaultHtmlLimits.fonts) throw new HeavyHtml('fonts');
+    if (i % slice === slice - 1) await new Promise((resolve) => setTimeout(resolve));
+  }
+}
+
 /**
- * Fills the frame with the HTML parts of a message, each sanitised by itself.
+ * Fills the frame with the HTML parts of a message, each sanitised by itself. Returns null where they are beyond the limits
+ * for HTML: the message's text is to be shown then.
  * @param inlineImages parts that `cid:` in the HTML may name.
  * @param header lines that stand above the message when it is printed.
  */
@@ -79,23 +101,48 @@ export async function showHtml(
   html: string[],
   inlineImages: { contentId: string | null; blob: Blob }[] = [],
   header: HeaderLine[] = [],
-): Promise<ShownHtml> {
-  const [view, { sanitise }] = await Promise.all([loaded(frame), import('./sanitise.ts')]);
+): Promise<ShownHtml | null> {
+  const [view, { Sanitiser }] = await Promise.all([loaded(frame), import('./sanitise.ts')]);
   const named = inlineImages.filter(({ contentId, blob }) => contentId && blob.type.startsWith('image/'));
   const pictures = new Map(named.map(({ contentId, blob }) => [contentId!, URL.createObjectURL(blob)]));
-  const parts = html.map((part) => sanitise(view, part, pictures));
+  const release = () => {
+    for (const url of pictures.values()) URL.revokeObjectURL(url);
+    view.document.body?.replaceChildren();
+  };
   const { body } = view.document;
-  body.replaceChildren(paperHead(view, header), ...parts.map((part) => mount(view, part)));
+  let parts: Sanitised[];
+  try {
+    parts = await new Sanitiser(view, pictures).parts(html);
+    // Nothing is laid out before everything is there and was looked at.
+    body.hidden = true;
+    const mounted = parts.map((part) => mount(view, part));
+    body.replaceChildren(paperHead(view, header), ...mounted);
+    await checkFonts(view, mounted);
+  } catch (error) {
+    release();
+    // A frame that was taken away meanwhile shows nothing.
+    if (error instanceof HeavyHtml || !frame.isConnected) return null;
+    throw error;
+  }
+  body.hidden = false;
 
   const resize = () => {
     // From nothing: a page of 100vh would else keep growing with its frame.
     frame.style.height = '0';
-    frame.style.height = `${view.document.documentElement.scrollHeight}px`;
+    frame.style.height = `${Math.min(view.document.documentElement.scrollHeight, highest)}px`;
   };
   resize();
-  // Pictures arrive later, and lines break anew when the window's width changes.
-  body.addEventListener('load', resize, true);
-  for (const image of parts.length ? images(body) : []) image.addEventListener('load', resize);
+  // Pictures arrive later, and lines break anew when the window's width changes. Many pictures make one layout a frame.
+  let isWaiting = false;
+  const resizeSoon = () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(() => {
+      isWaiting = false;
+      resize();
+    });
+  };
+  for (const image of images(body)) image.addEventListener('load', resizeSoon);
   let width = frame.clientWidth;
   const watcher = new ResizeObserver(() => {
     if (frame.clientWidth === width) return;
@@ -109,8 +156,7 @@ export async function showHtml(
     resize,
     dispose() {
       watcher.disconnect();
-      for (const url of pictures.values()) URL.revokeObjectURL(url);
-      body.replaceChildren();
+      release();
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Mailbox, ReadMessage, ReceivedFile } from './types.ts';
 import { safeFileName } from './filename.ts';
 import { defaultReadingLimits, type ReadingLimits } from './limits.ts';
 import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
+import { shownLine } from './text.ts';
 import { confidentialOf, protectionOf, type Protection } from './protection.ts';
 
 /** What is used of postal-mime's tree. Its joined `html` is not: parts must not complete one another's markup. */
@@ -83,7 +84,7 @@ function flatten(addresses: Address | Address[] | undefined): Mailbox[] {
   return all
     .flatMap((entry) => (entry.group ? entry.group : [entry]))
     .map(({ name, address }) => {
-      return { name: name || null, address: address ?? '' };
+      return { name: shownLine(name || '') || null, address: address ?? '' };
     });
 }
 
@@ -132,7 +133,7 @@ export async function readMessage(entity: Blob, limits = defaultReadingLimits): 
   const fields = root.headers.map(({ key, value }) => ({ name: key, value }));
   const files = filesOf(email, shown);
   return {
-    subject: email.subject ?? '',
+    subject: shownLine(email.subject ?? ''),
     from: flatten(email.from)[0] ?? null,
     to: flatten(email.to),
     cc: flatten(email.cc),

@@ -1,8 +1,11 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { frameAttributes, showHtml, type ShownHtml } from '../../mail/display.ts';
+import { shownText, textOfMessage, withAddresses } from '../../mail/text.ts';
 import { formatExact } from '../../ui/dates.ts';
 import { locale, t, tn } from '../../ui/i18n.ts';
+import { MailText } from '../../ui/MailText.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import type { ReadableMessage } from '../mailbox.ts';
 
 /** Prints the letter with From, To, Date and Subject above it. */
@@ -12,25 +15,23 @@ export type PrintBody = () => void;
 export function MailBody({ mail, print }: { mail: ReadableMessage; print: RefObject<PrintBody | null> }) {
   if (mail.opened.html) return <HtmlBody mail={mail} print={print} />;
   print.current = () => window.print();
-  return (
-    <div class="mail-text" dir="auto">
-      {withLinks(mail.opened.text ?? '')}
-    </div>
-  );
+  return <MailText {...shownText(mail.opened.text ?? '')} pieces={withAddresses} />;
 }
 
 function HtmlBody({ mail, print }: { mail: ReadableMessage; print: RefObject<PrintBody | null> }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [remote, setRemote] = useState(0);
+  const [heavy, setHeavy] = useState<ReadableMessage | null>(null);
   useEffect(() => {
     let shown: ShownHtml | null = null;
     let gone = false;
     const { html, attachments } = mail.opened;
     if (!frame.current || !html) return;
     void showHtml(frame.current, html, attachments, paperLines(mail)).then((found) => {
-      if (gone) {
-        found.dispose();
-        return;
+      if (gone) return found?.dispose();
+      if (!found) {
+        print.current = () => window.print();
+        return setHeavy(mail);
       }
       shown = found;
       setRemote(found.remote);
@@ -41,6 +42,14 @@ function HtmlBody({ mail, print }: { mail: ReadableMessage; print: RefObject<Pri
       shown?.dispose();
     };
   }, [mail]);
+  if (heavy === mail) {
+    return (
+      <div class="stack-s">
+        <Notice>{t('text.only')}</Notice>
+        <MailText {...shownText(textOfMessage(mail.opened))} pieces={withAddresses} />
+      </div>
+    );
+  }
   return (
     <div class="stack-s">
       <iframe ref={frame} class="mail-frame" title={t('mail.content')} {...frameAttributes} />
@@ -58,17 +67,4 @@ function paperLines({ item, opened }: ReadableMessage) {
     { label: t('mail.date'), value: formatExact(new Date(item.sentAt), locale()) },
     { label: t('mail.subject'), value: opened.subject },
   ];
-}
-
-/** Web addresses in a text become links that tell the other side nothing. */
-function withLinks(text: string) {
-  return text.split(/(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]}])/u).map((part, i) =>
-    i % 2 ? (
-      <a key={i} href={part} target="_blank" rel="noopener noreferrer">
-        {part}
-      </a>
-    ) : (
-      part
-    ),
-  );
 }

@@ -3,10 +3,12 @@ import type { OpenedMessage } from '../../crypto/client.ts';
 import { frameAttributes, showHtml, type ShownHtml } from '../../mail/display.ts';
 import { safeFileName } from '../../mail/filename.ts';
 import { Button } from '../../ui/Button.tsx';
+import { shownText, textOfMessage, withAddresses } from '../../mail/text.ts';
 import { formatExact } from '../../ui/dates.ts';
 import { FileChip, saveFile } from '../../ui/files.tsx';
 import { language, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { MailText } from '../../ui/MailText.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { OfferedKeys } from './OfferedKeys.tsx';
 import type { MessageItem } from '../types.ts';
@@ -37,7 +39,7 @@ export function Content({ item, opened }: ContentProps) {
       {message.html ? (
         <HtmlBody message={message} header={header} onShown={setShown} />
       ) : (
-        <PlainText text={message.text ?? ''} />
+        <MailText {...shownText(message.text ?? '')} pieces={withAddresses} />
       )}
       {shown && shown.remote > 0 ? (
         <Notice icon="image">
@@ -97,11 +99,14 @@ interface HtmlBodyProps {
 
 function HtmlBody({ message, header, onShown }: HtmlBodyProps) {
   const frame = useRef<HTMLIFrameElement>(null);
+  const [heavy, setHeavy] = useState<OpenedMessage | null>(null);
   useEffect(() => {
+    if (!frame.current) return;
     let shown: ShownHtml | null = null;
     let gone = false;
-    void showHtml(frame.current!, message.html ?? [], message.attachments, header).then((made) => {
-      if (gone) return made.dispose();
+    void showHtml(frame.current, message.html ?? [], message.attachments, header).then((made) => {
+      if (gone) return made?.dispose();
+      if (!made) return setHeavy(message);
       shown = made;
       onShown(made);
     });
@@ -111,29 +116,15 @@ function HtmlBody({ message, header, onShown }: HtmlBodyProps) {
       onShown(null);
     };
   }, [message]);
+  if (heavy === message) {
+    return (
+      <>
+        <Notice icon="info">
+          <p>{t('text.only')}</p>
+        </Notice>
+        <MailText {...shownText(textOfMessage(message))} pieces={withAddresses} />
+      </>
+    );
+  }
   return <iframe {...(frameAttributes as object)} ref={frame} class="mail-frame" title={t('mail.content')} />;
-}
-
-const urls = /(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/giu;
-
-/** Plain text with its line ends, quotes in grey, addresses of the web as links. */
-function PlainText({ text }: { text: string }) {
-  return (
-    <div class="mail-text" dir="auto">
-      {text.split('\n').map((line, i) => (
-        <span key={i} class={line.startsWith('>') ? 'mail-line mail-quote' : 'mail-line'}>
-          {line.split(urls).map((part, j) =>
-            j % 2 ? (
-              <a key={j} href={part} target="_blank" rel="noopener noreferrer">
-                {part}
-              </a>
-            ) : (
-              part
-            ),
-          )}
-          {'\n'}
-        </span>
-      ))}
-    </div>
-  );
 }

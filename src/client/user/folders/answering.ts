@@ -1,5 +1,6 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { Mailbox, OpenedMessage } from '../../crypto/client.ts';
+import { quotable, textOfMessage } from '../../mail/text.ts';
 import { formatExact } from '../../ui/dates.ts';
 import { language, t } from '../../ui/i18n.ts';
 import { addAddresses } from '../compose/addresses.ts';
@@ -24,26 +25,6 @@ export function quoted(text: string): string {
     .split('\n')
     .map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`))
     .join('\n');
-}
-
-/** The text of a message; of one that is HTML alone, what stands in it. */
-function textOf(message: OpenedMessage): string {
-  return message.text ?? (message.html ?? []).map(stripTags).join('\n\n');
-}
-
-/** Only ever shown as plain text, so what slips through is ugly at worst. */
-function stripTags(html: string): string {
-  return html
-    .replace(/<(style|script|head|title)\b[\s\S]*?<\/\1\s*>/giu, '')
-    .replace(/<br\s*\/?>|<\/(p|div|tr|li|h[1-6])\s*>/giu, '\n')
-    .replace(/<[^>]*>/gu, '')
-    .replace(/&nbsp;/giu, ' ')
-    .replace(/&lt;/giu, '<')
-    .replace(/&gt;/giu, '>')
-    .replace(/&quot;/giu, '"')
-    .replace(/&amp;/giu, '&')
-    .replace(/\n{3,}/gu, '\n\n')
-    .trim();
 }
 
 function withoutSelf(mailboxes: Mailbox[], own: string): Mailbox[] {
@@ -80,7 +61,7 @@ export function replyDraft(item: MessageItem, opened: Answered, own: string, all
   return prepareDraft({
     ...answerees(item, opened, own, all),
     subject: prefixed('Re', message.subject),
-    text: `\n\n${intro}\n${quoted(textOf(message))}\n`,
+    text: `\n\n${intro}\n${quoted(quotable(textOfMessage(message)))}\n`,
     answers: answersOf(item, message),
   });
 }
@@ -92,6 +73,6 @@ export function forwardDraft(item: MessageItem, message: OpenedMessage): string 
   const files = message.attachments
     .filter(({ inline }) => !inline)
     .map(({ blob, name, type }) => new File([blob], name, { type }));
-  const text = `\n\n${head}\n\n${textOf(message)}\n`;
+  const text = `\n\n${head}\n\n${quotable(textOfMessage(message))}\n`;
   return prepareDraft({ subject: prefixed('Fwd', message.subject), text }, files);
 }
