@@ -46,9 +46,10 @@ export async function forge(page: Page, forged: Forged): Promise<void> {
     const change = (data: unknown) => {
       const { result } = data as { result?: Record<string, unknown> };
       if (!result || !('attachments' in result) || !('raw' in result)) return data;
+      performance.mark('forged');
       if (wanted.html) result['html'] = wanted.html;
       if (wanted.subject !== undefined) result['subject'] = wanted.subject;
-      if (wanted.text !== undefined) Object.assign(result, { text: wanted.text, html: null });
+      if (wanted.text !== undefined) Object.assign(result, { text: wanted.text, html: wanted.html?.length ? wanted.html : null });
       if (wanted.names) {
         const blob = new Blob(['x']);
         const made = wanted.names.map((name) => ({ name, type: 'text/plain', size: 1, blob, contentId: null, inline: false }));
