@@ -24,7 +24,7 @@ internal static class ChangePassword
     {
         if (Credentials.Fault(request) is { } fault) return Problems.BadRequest("malformed", fault);
         if (request.CurrentAuth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "currentAuth has 32 bytes.");
-        return await proof.Then(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, _) =>
+        return await proof.Then(http, me.OwnerId, stored => SignIn.Matches(stored, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, _) =>
         {
             user.SetPassword(request, keys);
             await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
@@ -37,7 +37,7 @@ internal static class ChangePassword
     {
         if (Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle) is { } fault) return Problems.BadRequest("malformed", fault);
         if (request.CurrentAuth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "currentAuth has 32 bytes.");
-        return await proof.Then(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), (user, _) =>
+        return await proof.Then(http, me.OwnerId, stored => SignIn.Matches(stored, request.CurrentAuth, keys), SignIn.WrongPassword(), (user, _) =>
         {
             user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
             return Task.FromResult(TypedResults.NoContent());

@@ -27,7 +27,7 @@ internal static class Recover
         CancellationToken cancel)
     {
         if (Fault(request.UserId, request.RecoveryAuth) is { } fault) return fault;
-        return await proof.Then(http, request.UserId, user => Matches(user, request.RecoveryAuth), Wrong(), (user, _) => Task.FromResult(TypedResults.Ok(
+        return await proof.Then(http, request.UserId, stored => Matches(stored, request.RecoveryAuth), Wrong(), (user, _) => Task.FromResult(TypedResults.Ok(
             new RecoveryOffer(user.Id, user.Fingerprint, keys.Open(User.Table, user.Id, user.SealedRecoveryBundle), user.Certificate))), cancel);
     }
 
@@ -37,7 +37,7 @@ internal static class Recover
         if (Fault(request.UserId, request.RecoveryAuth) is { } fault) return fault;
         if (Credentials.Fault(request) is { } badRecord) return Problems.BadRequest("malformed", badRecord);
         if (Credentials.FaultOfRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle) is { } badCode) return Problems.BadRequest("malformed", badCode);
-        return await proof.Then(http, request.UserId, user => Matches(user, request.RecoveryAuth), Wrong(), async (user, now) =>
+        return await proof.Then(http, request.UserId, stored => Matches(stored, request.RecoveryAuth), Wrong(), async (user, now) =>
         {
             user.SetPassword(request, keys);
             user.SetRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle, keys);
@@ -51,8 +51,8 @@ internal static class Recover
         userId.Length == Credentials.IdLength && recoveryAuth.Length == Credentials.AuthLength
             ? null : Problems.BadRequest("malformed", "userId has 16 bytes, recoveryAuth 32.");
 
-    private static bool Matches(User? user, byte[] recoveryAuth) =>
-        CryptographicOperations.FixedTimeEquals(SHA256.HashData(recoveryAuth), user?.RecoveryVerifier ?? new byte[32]) & user is not null;
+    private static bool Matches(StoredProof stored, byte[] recoveryAuth) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(recoveryAuth), stored.RecoveryVerifier) & stored.IsUser;
 
     private static ProblemHttpResult Wrong() =>
         Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and recovery code do not belong together. Nothing was changed.");

@@ -34,7 +34,7 @@ internal static class ReplaceKey
     {
         var maxBytes = options.Value.MaxCertificateBytes;
         if (Fault(request, maxBytes) is { } fault) return Problems.BadRequest("malformed", fault);
-        var answer = await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, user => SignIn.Matches(user, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, now) =>
+        var answer = await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, stored => SignIn.Matches(stored, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, now) =>
         {
             var keysJudged = store.Outside("replace-key", [user.Certificate, user.Fingerprint], () => Judge(request, user, maxBytes, now));
             if (keysJudged.Fault is { } malformed) return malformed;

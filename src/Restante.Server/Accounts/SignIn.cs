@@ -14,10 +14,13 @@ internal sealed record PreloginAnswer(byte[] UserId, byte[] Salt, ArgonParameter
 
 internal sealed record LoginRequest(byte[] UserId, byte[] Auth);
 
-/// <summary>Sign-in of users. An address that nobody has answers, counts and costs as one that somebody has.</summary>
+/// <summary>
+/// Sign-in of users. An address without an account answers, counts and costs as one that has one: each query returns one row of the
+/// same size, the user's or a decoy that was computed in either case.
+/// </summary>
 internal static class SignIn
 {
-    private static readonly Verifier Nobody = new(1, new byte[32]);
+    private sealed record PreloginRow(byte[] UserId, byte[] Salt, int MemoryKiB, int Iterations, bool IsUser);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -27,22 +30,28 @@ internal static class SignIn
         app.MapPost("/api/user/logout", Logout);
     }
 
-    private static async Task<Results<Ok<PreloginAnswer>, ProblemHttpResult>> Prelogin(PreloginRequest request, Store store, InstanceKeys keys, CancellationToken cancel)
+    private static async Task<Results<Ok<PreloginAnswer>, ProblemHttpResult>> Prelogin(PreloginRequest request, HttpContext http, Store store,
+        InstanceKeys keys, SignInThrottle throttle, TimeProvider time, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
+        if (await throttle.ChargePrelogin(http, time.GetUtcNow()) is { } until) return SignInThrottle.TooManyPrelogins(until);
         var (decoyId, decoySalt) = keys.DecoyUser(canonical);
+        var (memory, iterations) = (ArgonParameters.Version1.MemoryKiB, ArgonParameters.Version1.Iterations);
         // A disabled user answers as before: nobody outside learns of it here.
-        // The answer's columns alone: a row read whole would take longer than none.
-        var found = await store.Set<User>().Where(user => user.Canonical == canonical && user.State != UserState.Invited)
-            .Select(user => new { user.Id, user.Salt, user.Argon }).FirstOrDefaultAsync(cancel);
-        return TypedResults.Ok(new PreloginAnswer(found?.Id ?? decoyId, found?.Salt ?? decoySalt, found?.Argon ?? ArgonParameters.Version1));
+        var row = (await store.Database.SqlQuery<PreloginRow>($"""
+            SELECT "Id" AS "UserId", "Salt", "ArgonMemoryKiB" AS "MemoryKiB", "ArgonIterations" AS "Iterations", TRUE AS "IsUser"
+                FROM users WHERE "Canonical" = {canonical} AND "State" <> {nameof(UserState.Invited)}
+            UNION ALL SELECT {decoyId}, {decoySalt}, {memory}, {iterations}, FALSE
+            ORDER BY "IsUser" DESC LIMIT 1
+            """).ToListAsync(cancel))[0];
+        return TypedResults.Ok(new PreloginAnswer(row.UserId, row.Salt, new ArgonParameters(row.MemoryKiB, row.Iterations, 1)));
     }
 
     private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Login(LoginRequest request, HttpContext http, Proof proof, InstanceKeys keys,
         SessionGate gate, CancellationToken cancel)
     {
         if (request.UserId.Length != Credentials.IdLength || request.Auth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "userId has 16 bytes, auth 32.");
-        return await proof.Then(http, request.UserId, user => Matches(user, request.Auth, keys), Wrong(), async (user, now) =>
+        return await proof.Then(http, request.UserId, stored => Matches(stored, request.Auth, keys), Wrong(), async (user, now) =>
         {
             var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
             return TypedResults.Ok(UserSession.Of(user, keys.Open(User.Table, user.Id, user.SealedBundle), reloadKey, gate.IdleMinutes));
@@ -61,8 +70,9 @@ internal static class SignIn
         return TypedResults.NoContent();
     }
 
-    /// <summary>Compares a password's authenticator; for nobody the same work, and never equal.</summary>
-    public static bool Matches(User? user, byte[] auth, InstanceKeys keys) => keys.Matches(user?.Verifier ?? Nobody, auth) & user is not null;
+    /// <summary>Compares a password's authenticator; for an id that no user has the same work, and never equal.</summary>
+    public static bool Matches(StoredProof stored, byte[] auth, InstanceKeys keys) =>
+        keys.Matches(new Verifier(stored.AuthKeyNumber, stored.AuthVerifier), auth) & stored.IsUser;
 
     /// <summary>The answer where a signed-in user's present password was asked for.</summary>
     public static ProblemHttpResult WrongPassword() =>

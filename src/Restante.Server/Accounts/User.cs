@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Restante.Server.Keys;
 using Restante.Server.Protocol;
 
 namespace Restante.Server.Accounts;
@@ -45,7 +44,6 @@ internal sealed class User
     public bool NotifyByMail { get; set; } = true;
 
     public ArgonParameters Argon => new(ArgonMemoryKiB, ArgonIterations, 1);
-    public Verifier Verifier => new(AuthKeyNumber, AuthVerifier);
 }
 
 /// <summary>A one-time link with which a browser becomes a user. Stored as its SHA-256.</summary>
@@ -82,7 +80,6 @@ internal sealed class UserTable : IEntityTypeConfiguration<User>
         builder.HasKey(user => user.Id);
         builder.HasIndex(user => user.Canonical).IsUnique();
         builder.Ignore(user => user.Argon);
-        builder.Ignore(user => user.Verifier);
     }
 }
 

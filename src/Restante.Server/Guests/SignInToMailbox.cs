@@ -14,11 +14,19 @@ internal sealed record GuestPreloginAnswer(byte[] Mid, byte[] Salt, ArgonParamet
 
 internal sealed record GuestLoginRequest(byte[] Mid, byte[] Auth);
 
-/// <summary>Sign-in of guests. An address without a mailbox answers, counts and costs as one that has one.</summary>
+/// <summary>
+/// Sign-in of guests. An address without a mailbox answers, counts and costs as one that has one: each query returns one row of the
+/// same size, the mailbox's or a decoy that was computed in either case.
+/// </summary>
 internal static class SignInToMailbox
 {
-    // What is compared where there is no mailbox: the same work, and never equal.
-    private static readonly Verifier Nobody = new(1, new byte[32]);
+    // Compared where there is no mailbox: the same work, and never equal.
+    private static readonly byte[] NoVerifier = new byte[32];
+    private const int NoKeyNumber = 1;
+
+    private sealed record PreloginRow(byte[] Mid, byte[] Salt, int MemoryKiB, int Iterations, bool IsMailbox);
+
+    private sealed record VerifierRow(byte[] Mac, int KeyNumber, bool IsMailbox);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -28,13 +36,20 @@ internal static class SignInToMailbox
         app.MapPost("/api/guest/logout", Logout);
     }
 
-    private static async Task<Results<Ok<GuestPreloginAnswer>, ProblemHttpResult>> Prelogin(GuestPreloginRequest request, Store store, InstanceKeys keys, CancellationToken cancel)
+    private static async Task<Results<Ok<GuestPreloginAnswer>, ProblemHttpResult>> Prelogin(GuestPreloginRequest request, HttpContext http,
+        Store store, InstanceKeys keys, SignInThrottle throttle, TimeProvider time, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
+        if (await throttle.ChargePrelogin(http, time.GetUtcNow()) is { } until) return SignInThrottle.TooManyPrelogins(until);
         var (mid, salt) = keys.MailboxIdentity(canon);
-        // The answer's columns alone: a row read whole would take longer than none.
-        var found = await store.Set<Mailbox>().Where(mailbox => mailbox.Canon == canon).Select(mailbox => new { mailbox.Mid, mailbox.Salt, mailbox.Argon }).SingleOrDefaultAsync(cancel);
-        return TypedResults.Ok(new GuestPreloginAnswer(found?.Mid ?? mid, found?.Salt ?? salt, found?.Argon ?? ArgonParameters.Version1));
+        var (memory, iterations) = (ArgonParameters.Version1.MemoryKiB, ArgonParameters.Version1.Iterations);
+        var row = (await store.Database.SqlQuery<PreloginRow>($"""
+            SELECT "Mid", "Salt", "ArgonMemoryKiB" AS "MemoryKiB", "ArgonIterations" AS "Iterations", TRUE AS "IsMailbox"
+                FROM mailboxes WHERE "Canon" = {canon}
+            UNION ALL SELECT {mid}, {salt}, {memory}, {iterations}, FALSE
+            ORDER BY "IsMailbox" DESC LIMIT 1
+            """).ToListAsync(cancel))[0];
+        return TypedResults.Ok(new GuestPreloginAnswer(row.Mid, row.Salt, new ArgonParameters(row.MemoryKiB, row.Iterations, 1)));
     }
 
     private static async Task<Results<Ok<GuestSession>, ProblemHttpResult>> Login(GuestLoginRequest request, HttpContext http, Store store, Mailboxes mailboxes, InstanceKeys keys,
@@ -43,8 +58,12 @@ internal static class SignInToMailbox
         if (request.Mid.Length != GuestInput.IdLength || request.Auth.Length != GuestInput.AuthLength) return Problems.BadRequest("malformed", "mid has 16 bytes, auth 32.");
         var now = time.GetUtcNow();
         if (await throttle.Charge(http, OwnerKind.Guest, request.Mid, now) is { } until) return PasswordAgain.Throttled(until);
-        var verifier = (await store.Set<Mailbox>().Where(mailbox => mailbox.Mid == request.Mid).Select(mailbox => new { mailbox.Auth }).SingleOrDefaultAsync(cancel))?.Auth;
-        if (!keys.Matches(verifier ?? Nobody, request.Auth) || verifier is null)
+        var row = (await store.Database.SqlQuery<VerifierRow>($"""
+            SELECT "AuthVerifier" AS "Mac", "AuthKeyNumber" AS "KeyNumber", TRUE AS "IsMailbox" FROM mailboxes WHERE "Mid" = {request.Mid}
+            UNION ALL SELECT {NoVerifier}, {NoKeyNumber}, FALSE
+            ORDER BY "IsMailbox" DESC LIMIT 1
+            """).ToListAsync(cancel))[0];
+        if (!(keys.Matches(new Verifier(row.KeyNumber, row.Mac), request.Auth) & row.IsMailbox))
             return Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and password do not belong together.");
         await throttle.Refund(http, OwnerKind.Guest, request.Mid);
         var started = await store.InTransaction(() => Start(request.Mid, http, store, mailboxes, gate, now), CancellationToken.None);

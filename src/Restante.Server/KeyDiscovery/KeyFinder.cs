@@ -70,7 +70,7 @@ internal sealed class KeyFinder(Store store, KeySources sources, LookupBook book
     }
 
     private async Task<bool> MayAsk(byte[] userId, DateTimeOffset now) =>
-        await throttle.Charge($"keys/{Encoding.ToBase64Url(userId)}", new Rate(options.Value.LooksPerHour, TimeSpan.FromHours(1) / options.Value.LooksPerHour), now) is null;
+        await throttle.Charge($"keys/{Encoding.ToBase64Url(userId)}", Rate.PerHour(options.Value.LooksPerHour), now) is null;
 
     private static KeyVerdict Refused(KeyVerdict verdict) =>
         verdict with { Reports = [.. verdict.Reports.Select(report => report.Cause == "not-asked" ? report with { Cause = "too-many-look-ups" } : report)] };

@@ -25,13 +25,6 @@ internal sealed class Device
     public required DateTimeOffset LastUsedAt { get; set; }
 }
 
-/// <summary>One generic cell rate (GCRA): the time at which the next try would be due if all came evenly.</summary>
-internal sealed class ThrottleRow
-{
-    public required string Key { get; init; }
-    public required DateTimeOffset TheoreticalArrival { get; set; }
-}
-
 internal sealed class SessionTable : IEntityTypeConfiguration<Session>
 {
     public void Configure(EntityTypeBuilder<Session> builder)
@@ -50,14 +43,5 @@ internal sealed class DeviceTable : IEntityTypeConfiguration<Device>
         builder.ToTable("devices");
         builder.HasKey(device => device.TokenHash);
         builder.HasIndex(device => new { device.Kind, device.OwnerId });
-    }
-}
-
-internal sealed class ThrottleTable : IEntityTypeConfiguration<ThrottleRow>
-{
-    public void Configure(EntityTypeBuilder<ThrottleRow> builder)
-    {
-        builder.ToTable("throttles");
-        builder.HasKey(row => row.Key);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SessionRetention : IRetentionRule
         var unused = now - SessionGate.DeviceLife;
         var sessions = await store.Set<Session>().CountAsync(session => session.ExpiresAt <= now, cancel);
         var devices = await store.Set<Device>().CountAsync(device => device.LastUsedAt < unused, cancel);
-        var throttles = await store.Set<ThrottleRow>().CountAsync(row => row.TheoreticalArrival < now, cancel);
+        var throttles = await Throttle.CountIdle(store, now, cancel);
         return
         [
             .. Counted.Sentence(sessions, "One ended session is forgotten.", "ended sessions are forgotten."),
@@ -29,6 +29,6 @@ internal sealed class SessionRetention : IRetentionRule
         var unused = now - SessionGate.DeviceLife;
         await store.Set<Session>().Where(session => session.ExpiresAt <= now).ExecuteDeleteAsync(cancel);
         await store.Set<Device>().Where(device => device.LastUsedAt < unused).ExecuteDeleteAsync(cancel);
-        await store.Set<ThrottleRow>().Where(row => row.TheoreticalArrival < now).ExecuteDeleteAsync(cancel);
+        await Throttle.DeleteIdle(store, now, cancel);
     }
 }

@@ -11,9 +11,13 @@ internal sealed record SessionsOptions : ICheckedOptions
     /// <summary>A session ends after this time in any case: a working day.</summary>
     public TimeSpan Longest { get; set; } = TimeSpan.FromHours(8);
 
+    /// <summary>Sign-ins begun in any hour from one IPv4 address or 64 bits of an IPv6 address, users' and guests' together.</summary>
+    public int PreloginsPerHour { get; set; } = 300;
+
     public IEnumerable<string> Validate()
     {
         if (Idle < TimeSpan.FromMinutes(1) || Idle > TimeSpan.FromHours(8)) yield return "Idle must lie between one minute and eight hours (00:15:00).";
         if (Longest < Idle || Longest > TimeSpan.FromHours(24)) yield return "Longest must lie between Idle and 24 hours (08:00:00).";
+        if (PreloginsPerHour is < 10 or > 1_000_000) yield return "PreloginsPerHour must lie between 10 and 1000000 (300).";
     }
 }

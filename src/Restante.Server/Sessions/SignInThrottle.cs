@@ -1,82 +1,57 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Sessions;
 
-/// <summary>A rate: so many at once, then one in each interval.</summary>
-internal sealed record Rate(int Burst, TimeSpan Interval)
+/// <summary>The rates of sign-in: PROTOCOL.md section 6.</summary>
+internal static class SignInRates
 {
-    /// <summary>PROTOCOL.md section 6: ten failures from one network, then one in five minutes.</summary>
+    /// <summary>Ten failures from one network, then one in five minutes: 22 in any hour at most.</summary>
     public static Rate PerNetwork { get; } = new(10, TimeSpan.FromMinutes(5));
 
-    /// <summary>PROTOCOL.md section 6: a hundred an hour for one mailbox from everywhere.</summary>
-    public static Rate PerOwner { get; } = new(100, TimeSpan.FromSeconds(36));
+    /// <summary>A hundred in any hour for one mailbox or user from everywhere.</summary>
+    public static Rate PerOwner { get; } = Rate.PerHour(100);
 }
 
 /// <summary>
 /// Slows the guessing of passwords. A try is charged in one conditional upsert before anything is compared, and given back
 /// when it was right; so parallel guesses cannot overtake the count, and nobody is locked out for ever.
 /// </summary>
-internal sealed class SignInThrottle(Store store, SessionGate gate)
+internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<SessionsOptions> options)
 {
-    /// <summary>Rows that are kept, about 10 MB: whoever has many networks, or invents ids, fills no disk between two sweeps.</summary>
-    internal const int MaxRows = 100_000;
-
-    /// <summary>After so many tries the table is looked at.</summary>
-    internal const int TrimEvery = 1000;
-
-    private static int charges;
-
     /// <summary>Charges one try. Null: go on and compare. Otherwise the time at which the next try is heard.</summary>
     public async Task<DateTimeOffset?> Charge(HttpContext http, OwnerKind kind, byte[] id, DateTimeOffset now)
     {
-        if (await Charge(NetworkKey(http, kind, id), Rate.PerNetwork, now) is { } later) return later;
-        return await gate.IsKnownDevice(http, kind, id) ? null : await Charge(OwnerKey(kind, id), Rate.PerOwner, now);
+        if (await Charge(NetworkKey(http, kind, id), SignInRates.PerNetwork, now) is { } later) return later;
+        return await gate.IsKnownDevice(http, kind, id) ? null : await Charge(OwnerKey(kind, id), SignInRates.PerOwner, now);
     }
 
     /// <summary>Gives back what <see cref="Charge(HttpContext, OwnerKind, byte[], DateTimeOffset)"/> took for a try that was right, and no more. Before the session starts.</summary>
     public async Task Refund(HttpContext http, OwnerKind kind, byte[] id)
     {
-        await Refund(NetworkKey(http, kind, id), Rate.PerNetwork);
-        if (!await gate.IsKnownDevice(http, kind, id)) await Refund(OwnerKey(kind, id), Rate.PerOwner);
+        await Refund(NetworkKey(http, kind, id), SignInRates.PerNetwork);
+        if (!await gate.IsKnownDevice(http, kind, id)) await Refund(OwnerKey(kind, id), SignInRates.PerOwner);
     }
 
-    internal async Task Refund(string key, Rate rate)
-    {
-        var interval = (long)rate.Interval.TotalMilliseconds;
-        await store.Database.ExecuteSqlAsync($"""UPDATE throttles SET "TheoreticalArrival" = "TheoreticalArrival" - {interval} WHERE "Key" = {key}""");
-    }
+    /// <summary>
+    /// Charges one prelogin of this network, whatever address it names: known and unknown ones are charged alike, before the
+    /// database is asked about the address. Null: go on. Otherwise the time at which the next one is answered.
+    /// </summary>
+    public Task<DateTimeOffset?> ChargePrelogin(HttpContext http, DateTimeOffset now) =>
+        Charge("prelogin/" + Network(http.Connection.RemoteIpAddress), Rate.PerHour(options.Value.PreloginsPerHour), now);
 
-    internal async Task<DateTimeOffset?> Charge(string key, Rate rate, DateTimeOffset now)
-    {
-        var (time, interval) = (now.ToUnixTimeMilliseconds(), (long)rate.Interval.TotalMilliseconds);
-        var (first, latest) = (time + interval, time + (rate.Burst - 1) * interval);
-        var granted = await store.Database.SqlQuery<long>($"""
-            INSERT INTO throttles ("Key", "TheoreticalArrival") VALUES ({key}, {first})
-            ON CONFLICT ("Key") DO UPDATE SET "TheoreticalArrival" =
-                CASE WHEN throttles."TheoreticalArrival" > {time} THEN throttles."TheoreticalArrival" ELSE {time} END + {interval}
-            WHERE throttles."TheoreticalArrival" <= {latest}
-            RETURNING "TheoreticalArrival" AS "Value"
-            """).ToListAsync();
-        if (Interlocked.Increment(ref charges) % TrimEvery == 0) await Trim(now, MaxRows);
-        if (granted.Count > 0) return null;
-        var arrival = await store.Set<ThrottleRow>().Where(row => row.Key == key).Select(row => row.TheoreticalArrival).FirstOrDefaultAsync();
-        return arrival - (rate.Burst - 1) * rate.Interval;
-    }
+    /// <summary>The answer where <see cref="ChargePrelogin"/> did not grant.</summary>
+    public static ProblemHttpResult TooManyPrelogins(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "throttled",
+        "There were too many sign-ins from this network. Wait a little, then try again.", ("until", until));
 
-    /// <summary>Forgets what slows nobody any more, and beyond <paramref name="maxRows"/> what was tried least: guessing on from many networks evicts its own first tries, not the rows that slow it.</summary>
-    internal async Task Trim(DateTimeOffset now, int maxRows)
-    {
-        if (store.Database.CurrentTransaction is not null) return;
-        await store.InTransaction(async () =>
-        {
-            await store.Set<ThrottleRow>().Where(row => row.TheoreticalArrival < now).ExecuteDeleteAsync();
-            return await store.Set<ThrottleRow>().OrderByDescending(row => row.TheoreticalArrival).Skip(maxRows).ExecuteDeleteAsync();
-        }, CancellationToken.None);
-    }
+    internal Task Refund(string key, Rate rate) => Throttle.Refund(store, key, rate);
+
+    internal Task<DateTimeOffset?> Charge(string key, Rate rate, DateTimeOffset now) => Throttle.Charge(store, key, rate, now);
 
     private static string OwnerKey(OwnerKind kind, byte[] id) => $"{kind}/{Encoding.ToBase64Url(id)}";
 

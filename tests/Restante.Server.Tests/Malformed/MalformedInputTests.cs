@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Restante.Server.Sessions;
+using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
 using Restante.Server.Tests.Sending;

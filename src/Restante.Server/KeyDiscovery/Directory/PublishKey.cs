@@ -6,6 +6,7 @@ using Restante.Server.Accounts;
 using Restante.Server.Network;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Storage;
 
 namespace Restante.Server.KeyDiscovery;
 

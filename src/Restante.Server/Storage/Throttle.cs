@@ -1,0 +1,102 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Restante.Server.Storage;
+
+/// <summary>A rate: <paramref name="Burst"/> at once, then one in each <paramref name="Interval"/>.</summary>
+internal sealed record Rate(int Burst, TimeSpan Interval)
+{
+    /// <summary>
+    /// At most <paramref name="most"/> in any hour, whenever the hour begins: half of them at once, the rest evenly over the hour,
+    /// since what a burst and the steady rate allow adds up.
+    /// </summary>
+    public static Rate PerHour(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 2);
+        var burst = most / 2;
+        return new Rate(burst, TimeSpan.FromHours(1) / (most - burst));
+    }
+
+    /// <summary>How many are granted within any <paramref name="window"/> at most, both ends included.</summary>
+    public int MostIn(TimeSpan window) => Burst + (int)(window / Interval);
+}
+
+/// <summary>One generic cell rate (GCRA): the time at which the next try would be due if all came evenly.</summary>
+internal sealed class ThrottleRow
+{
+    public required string Key { get; init; }
+    public required DateTimeOffset TheoreticalArrival { get; set; }
+}
+
+/// <summary>
+/// Rates by key. A charge is one conditional upsert: parallel charges are granted exactly as often as the rate allows. Inside a
+/// transaction the charge is rolled back with it, and holds the key's row until the end.
+/// </summary>
+internal static class Throttle
+{
+    /// <summary>Rows that are kept, about 10 MB: many networks, or invented ids, fill no disk between two sweeps.</summary>
+    internal const int MaxRows = 100_000;
+
+    /// <summary>After so many charges the table is trimmed.</summary>
+    internal const int TrimEvery = 1000;
+
+    private static int charges;
+
+    /// <summary>Charges one. Null: granted. Otherwise the time at which the next one is granted.</summary>
+    public static async Task<DateTimeOffset?> Charge(Store store, string key, Rate rate, DateTimeOffset now)
+    {
+        var (time, interval) = (now.ToUnixTimeMilliseconds(), (long)Math.Ceiling(rate.Interval.TotalMilliseconds));
+        var (first, latest) = (time + interval, time + (rate.Burst - 1) * interval);
+        var granted = await store.Database.SqlQuery<long>($"""
+            INSERT INTO throttles ("Key", "TheoreticalArrival") VALUES ({key}, {first})
+            ON CONFLICT ("Key") DO UPDATE SET "TheoreticalArrival" =
+                CASE WHEN throttles."TheoreticalArrival" > {time} THEN throttles."TheoreticalArrival" ELSE {time} END + {interval}
+            WHERE throttles."TheoreticalArrival" <= {latest}
+            RETURNING "TheoreticalArrival" AS "Value"
+            """).ToListAsync();
+        if (store.Database.CurrentTransaction is null && Interlocked.Increment(ref charges) % TrimEvery == 0) await Trim(store, now, MaxRows);
+        if (granted.Count > 0) return null;
+        var rows = store.Set<ThrottleRow>().Where(row => row.Key == key);
+        var arrival = await rows.Select(row => row.TheoreticalArrival).FirstOrDefaultAsync();
+        return arrival - TimeSpan.FromMilliseconds((rate.Burst - 1) * interval);
+    }
+
+    /// <summary>Gives one charge back.</summary>
+    public static Task Refund(Store store, string key, Rate rate)
+    {
+        var interval = (long)Math.Ceiling(rate.Interval.TotalMilliseconds);
+        return store.Database.ExecuteSqlAsync($"""
+            UPDATE throttles SET "TheoreticalArrival" = "TheoreticalArrival" - {interval} WHERE "Key" = {key}
+            """);
+    }
+
+    /// <summary>How many rows slow nobody any more.</summary>
+    public static Task<int> CountIdle(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<ThrottleRow>().CountAsync(row => row.TheoreticalArrival < now, cancel);
+
+    public static Task DeleteIdle(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<ThrottleRow>().Where(row => row.TheoreticalArrival < now).ExecuteDeleteAsync(cancel);
+
+    /// <summary>
+    /// Deletes the rows that slow nobody any more, and beyond <paramref name="maxRows"/> those charged least: guessing on from many
+    /// networks evicts its own first tries, not the rows that slow it.
+    /// </summary>
+    internal static async Task Trim(Store store, DateTimeOffset now, int maxRows)
+    {
+        if (store.Database.CurrentTransaction is not null) return;
+        await store.InTransaction(async () =>
+        {
+            await store.Set<ThrottleRow>().Where(row => row.TheoreticalArrival < now).ExecuteDeleteAsync();
+            return await store.Set<ThrottleRow>().OrderByDescending(row => row.TheoreticalArrival).Skip(maxRows).ExecuteDeleteAsync();
+        }, CancellationToken.None);
+    }
+}
+
+internal sealed class ThrottleTable : IEntityTypeConfiguration<ThrottleRow>
+{
+    public void Configure(EntityTypeBuilder<ThrottleRow> builder)
+    {
+        builder.ToTable("throttles");
+        builder.HasKey(row => row.Key);
+    }
+}
