@@ -24,7 +24,7 @@ internal sealed class ExpiringKeys(Notices notices, Outbox outbox) : IRetentionR
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.KeyReminderFor, row => row.KeyExpiresAt), cancel);
             if (claimed != 1) continue;
             notices.Add(user.Id, NoticeKind.KeyExpiring, null, null, now);
-            outbox.Add(store, new KeyExpiringMail(user.Address, user.Language, user.KeyExpiresAt!.Value) { UserId = user.Id }, now);
+            await outbox.Add(store, new KeyExpiringMail(user.Address, user.Language, user.KeyExpiresAt!.Value) { UserId = user.Id }, now);
         }
     }
 

@@ -34,7 +34,8 @@ internal static class ReplaceKey
     {
         var maxBytes = options.Value.MaxCertificateBytes;
         if (Fault(request, maxBytes) is { } fault) return Problems.BadRequest("malformed", fault);
-        var answer = await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, stored => SignIn.Matches(stored, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, now) =>
+        bool Matches(StoredProof stored) => SignIn.Matches(stored, request.CurrentAuth, keys);
+        var answer = await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
         {
             var keysJudged = store.Outside("replace-key", [user.Certificate, user.Fingerprint], () => Judge(request, user, maxBytes, now));
             if (keysJudged.Fault is { } malformed) return malformed;
@@ -45,7 +46,7 @@ internal static class ReplaceKey
             user.SetPassword(request, keys);
             user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
             await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
-            outbox.Add(store, new KeyReplacedMail(user.Address, user.Language, request.Fingerprint, now) { UserId = user.Id }, now);
+            await outbox.Add(store, new KeyReplacedMail(user.Address, user.Language, request.Fingerprint, now) { UserId = user.Id }, now);
             return TypedResults.Ok(UserSession.Of(user, request.Bundle, SessionGate.ReloadKey(http, me), gate.IdleMinutes));
         }, cancel);
         outbox.Wake();

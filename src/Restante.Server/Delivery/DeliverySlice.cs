@@ -14,6 +14,7 @@ internal static class DeliverySlice
         services.AddSingleton<MailWriter>();
         services.AddSingleton<PgpMailWriter>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<Digests>();
         services.AddSingleton<Queue>();
         services.AddSingleton<Relay>();
         services.AddHostedService<DeliveryWorker>();

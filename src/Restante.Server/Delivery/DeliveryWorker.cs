@@ -11,7 +11,8 @@ namespace Restante.Server.Delivery;
 /// A relay that takes nothing at all pauses the whole worker and is then probed by one lane, so no mail loses attempts by it.
 /// </summary>
 internal sealed class DeliveryWorker(
-    Queue queue, Relay relay, Outbox outbox, DayKeys dayKeys, IBlobStore blobs, IOptions<DeliveryOptions> options, DatabaseOwnership ownership, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
+    Queue queue, Digests digests, Relay relay, Outbox outbox, DayKeys dayKeys, IBlobStore blobs, IOptions<DeliveryOptions> options,
+    DatabaseOwnership ownership, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
@@ -58,6 +59,7 @@ internal sealed class DeliveryWorker(
     private async Task<bool> StartLane(CancellationToken sending, CancellationToken stopping)
     {
         await RelayPause(stopping);
+        await digests.Write(time.GetUtcNow(), stopping);
         var wanted = Volatile.Read(ref relayFailures) > 0 ? options.Value.MaxParallel : 1;
         await TakeLanes(wanted, stopping);
         OutboundMail? mail = null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Restante.Server.Delivery;
@@ -29,6 +30,7 @@ internal sealed class Letters(MailSettings settings)
         switch (content)
         {
             case InvitationMail mail: Invitation(page, mail); break;
+            case DigestMail mail: Digest(page, mail); return;
             case GuestNotificationMail mail:
                 page.Sender(mail.Sender);
                 page.Note(mail.Note);
@@ -71,6 +73,16 @@ internal sealed class Letters(MailSettings settings)
         page.Date("expires", mail.ExpiresAt);
     }
 
+    private void Digest(Page page, DigestMail mail)
+    {
+        page.Time("since", mail.Since);
+        if (mail.Reader == MailReader.Guest) page.Set("link", settings.Mailbox);
+        page.Set("guestClosing", page.Text("closing.guest"));
+        page.Set("userClosing", page.Text("closing.user"));
+        page.Set("lines", string.Join('\n', mail.Lines.Select(page.Line).Concat(mail.Others == 0 ? [] : [page.Others(mail.Others)])));
+        page.Set("next", page.Text("digest." + JsonNamingPolicy.KebabCaseLower.ConvertName(mail.Reader.ToString())));
+    }
+
     private static void FillForSender(Page page, MailContent content)
     {
         switch (content)
@@ -110,6 +122,9 @@ internal sealed class Letters(MailSettings settings)
                 break;
             case KeyExpiringMail mail: page.Date("expires", mail.ExpiresAt); break;
             case KeyReplacedMail mail: page.Key(mail.Fingerprint, mail.At); break;
+            case PasswordChangedMail mail: page.Time("at", mail.At); break;
+            case RecoveryUsedMail mail: page.Time("at", mail.At); break;
+            case RecoveryRenewedMail mail: page.Time("at", mail.At); break;
             case RefusedMail mail:
                 page.Guest(mail.GuestAddress, mail.SentAt);
                 page.Set("reply", DisplayText.Reply(mail.RelayText));
@@ -151,6 +166,22 @@ internal sealed class Letters(MailSettings settings)
             Set("fingerprint", DisplayText.Fingerprint(fingerprint));
             Time("at", at);
         }
+
+        /// <summary>"- Subject (address), 3 times, last on …".</summary>
+        public string Line(DigestLine line)
+        {
+            Dictionary<string, string> parts = new()
+            {
+                ["what"] = catalogue.Raw(KeyOf(line.Kind) + ".subject"),
+                ["about"] = line.About.Length == 0 ? "" : $" ({DisplayText.OneLine(line.About)})",
+                ["count"] = line.Count.ToString(CultureInfo.InvariantCulture),
+                ["at"] = catalogue.DateAndTime(line.LastAt, settings.Zone),
+            };
+            return catalogue.Text(line.Count == 1 ? "digest.line" : "digest.line-many", parts);
+        }
+
+        public string Others(int count) => catalogue.Text(count == 1 ? "digest.other" : "digest.others",
+            new Dictionary<string, string> { ["count"] = count.ToString(CultureInfo.InvariantCulture) });
 
         public void Sender(Person sender)
         {

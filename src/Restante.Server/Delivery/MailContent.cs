@@ -38,6 +38,12 @@ internal enum MailKind
     PgpMessage,
     KeyExpiring,
     KeyReplaced,
+    PasswordChanged,
+    RecoveryUsed,
+    RecoveryRenewed,
+
+    /// <summary>What <see cref="MailLimits"/> held back for one recipient.</summary>
+    Digest,
 }
 
 /// <summary>Why a mailbox ended.</summary>
@@ -89,6 +95,9 @@ internal abstract record MailContent(MailKind Kind, string To, string Language)
     public byte[]? UserId { get; init; }
 }
 
+/// <summary>A mail about a guest, to somebody else.</summary>
+internal abstract record GuestEventMail(MailKind Kind, string To, string Language, string GuestAddress) : MailContent(Kind, To, Language);
+
 /// <summary>To a guest: the link. <paramref name="Secret"/> is S, <paramref name="Binding"/> is T; the invitation's id goes into <see cref="MailContent.Iid"/> too.</summary>
 internal sealed record InvitationMail(string To, string Language, Person Sender, byte[] InvitationId, byte[] Secret, byte[] Binding, bool HasPin, string? Note, DateTimeOffset ExpiresAt)
     : MailContent(MailKind.Invitation, To, Language);
@@ -107,15 +116,15 @@ internal sealed record UserNotificationMail(string To, string Language, Person A
 
 /// <summary>To the sender: a link has not been opened for 7 days.</summary>
 internal sealed record LinkUnopenedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt)
-    : MailContent(MailKind.LinkUnopened, To, Language);
+    : GuestEventMail(MailKind.LinkUnopened, To, Language, GuestAddress);
 
 /// <summary>To the sender: a link expires soon, unused.</summary>
 internal sealed record LinkExpiringMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, DateTimeOffset ExpiresAt)
-    : MailContent(MailKind.LinkExpiring, To, Language);
+    : GuestEventMail(MailKind.LinkExpiring, To, Language, GuestAddress);
 
 /// <summary>To the sender: a link without a PIN was opened.</summary>
 internal sealed record LinkRedeemedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
-    : MailContent(MailKind.LinkRedeemed, To, Language);
+    : GuestEventMail(MailKind.LinkRedeemed, To, Language, GuestAddress);
 
 /// <summary>To a guest, 30 and 7 days before: the mailbox will be deleted, and direct delivery (<paramref name="IsDirect"/>) ends with it.</summary>
 internal sealed record DeletionReminderMail(string To, string Language, DateTimeOffset DeletedAfter, bool IsDirect)
@@ -123,23 +132,23 @@ internal sealed record DeletionReminderMail(string To, string Language, DateTime
 
 /// <summary>To the sender: wrong PINs were typed three times.</summary>
 internal sealed record PinTriesMail(string To, string Language, string GuestAddress)
-    : MailContent(MailKind.PinTries, To, Language);
+    : GuestEventMail(MailKind.PinTries, To, Language, GuestAddress);
 
 /// <summary>To the sender: ten wrong PINs; the links are locked.</summary>
 internal sealed record PinLockedMail(string To, string Language, string GuestAddress)
-    : MailContent(MailKind.PinLocked, To, Language);
+    : GuestEventMail(MailKind.PinLocked, To, Language, GuestAddress);
 
 /// <summary>To the sender: somebody who holds the link alone says "this was not me".</summary>
 internal sealed record NotMeMail(string To, string Language, string GuestAddress)
-    : MailContent(MailKind.NotMe, To, Language);
+    : GuestEventMail(MailKind.NotMe, To, Language, GuestAddress);
 
 /// <summary>To the operator (see <see cref="DeliveryOptions.OperatorAddress"/>): the same.</summary>
 internal sealed record NotMeOperatorMail(string To, string Language, string GuestAddress, string SenderAddress)
-    : MailContent(MailKind.NotMeOperator, To, Language);
+    : GuestEventMail(MailKind.NotMeOperator, To, Language, GuestAddress);
 
 /// <summary>To the sender: with a proven PIN somebody said "this was not me"; the mailbox is frozen until he lifts or retires it.</summary>
 internal sealed record MailboxFrozenMail(string To, string Language, string GuestAddress)
-    : MailContent(MailKind.MailboxFrozen, To, Language);
+    : GuestEventMail(MailKind.MailboxFrozen, To, Language, GuestAddress);
 
 /// <summary>To the guest's address: the mailbox is frozen, and whom to ask.</summary>
 internal sealed record MailboxFrozenGuestMail(string To, string Language, Person Sender)
@@ -147,7 +156,7 @@ internal sealed record MailboxFrozenGuestMail(string To, string Language, Person
 
 /// <summary>To every sender: the mailbox is gone.</summary>
 internal sealed record MailboxRetiredMail(string To, string Language, string GuestAddress, RetireCause Cause)
-    : MailContent(MailKind.MailboxRetired, To, Language);
+    : GuestEventMail(MailKind.MailboxRetired, To, Language, GuestAddress);
 
 /// <summary>To the guest: the mailbox is gone.</summary>
 internal sealed record MailboxRetiredGuestMail(string To, string Language, RetireCause Cause)
@@ -155,7 +164,7 @@ internal sealed record MailboxRetiredGuestMail(string To, string Language, Retir
 
 /// <summary>To every sender: the guest downloaded the key.</summary>
 internal sealed record KeyExportedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
-    : MailContent(MailKind.KeyExported, To, Language);
+    : GuestEventMail(MailKind.KeyExported, To, Language, GuestAddress);
 
 /// <summary>To the guest: the key was downloaded.</summary>
 internal sealed record KeyExportedGuestMail(string To, string Language, DateTimeOffset At)
@@ -167,7 +176,7 @@ internal sealed record PasswordLostLinkMail(string To, string Language, byte[] T
 
 /// <summary>To every sender: the guest said that the password is lost; at <paramref name="RetireAt"/> the mailbox ends unless somebody signs in.</summary>
 internal sealed record PasswordLostMail(string To, string Language, string GuestAddress, DateTimeOffset RetireAt)
-    : MailContent(MailKind.PasswordLost, To, Language);
+    : GuestEventMail(MailKind.PasswordLost, To, Language, GuestAddress);
 
 /// <summary>To the guest: the same, and how to stop it.</summary>
 internal sealed record PasswordLostGuestMail(string To, string Language, DateTimeOffset RetireAt)
@@ -175,11 +184,11 @@ internal sealed record PasswordLostGuestMail(string To, string Language, DateTim
 
 /// <summary>To the sender: a mail to this address could not be delivered, and the relay's words.</summary>
 internal sealed record RefusedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, string RelayText)
-    : MailContent(MailKind.Refused, To, Language);
+    : GuestEventMail(MailKind.Refused, To, Language, GuestAddress);
 
 /// <summary>To every sender: the guest uses a key of his own from now on.</summary>
 internal sealed record OwnKeySetMail(string To, string Language, string GuestAddress, byte[] Fingerprint, DateTimeOffset At)
-    : MailContent(MailKind.OwnKeySet, To, Language);
+    : GuestEventMail(MailKind.OwnKeySet, To, Language, GuestAddress);
 
 /// <summary>To the guest: the same.</summary>
 internal sealed record OwnKeySetGuestMail(string To, string Language, byte[] Fingerprint, DateTimeOffset At)
@@ -187,7 +196,7 @@ internal sealed record OwnKeySetGuestMail(string To, string Language, byte[] Fin
 
 /// <summary>To every sender: the guest took the own key back; the key of the mailbox counts again.</summary>
 internal sealed record OwnKeyRemovedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
-    : MailContent(MailKind.OwnKeyRemoved, To, Language);
+    : GuestEventMail(MailKind.OwnKeyRemoved, To, Language, GuestAddress);
 
 /// <summary>To the guest: the same.</summary>
 internal sealed record OwnKeyRemovedGuestMail(string To, string Language, DateTimeOffset At)
@@ -195,7 +204,7 @@ internal sealed record OwnKeyRemovedGuestMail(string To, string Language, DateTi
 
 /// <summary>To every sender: new messages go to the guest's mail program, or into the mailbox again.</summary>
 internal sealed record DeliverySwitchedMail(string To, string Language, string GuestAddress, bool IsDirect, DateTimeOffset At)
-    : MailContent(MailKind.DeliverySwitched, To, Language);
+    : GuestEventMail(MailKind.DeliverySwitched, To, Language, GuestAddress);
 
 /// <summary>To the guest: the same.</summary>
 internal sealed record DeliverySwitchedGuestMail(string To, string Language, bool IsDirect, DateTimeOffset At)
@@ -203,7 +212,7 @@ internal sealed record DeliverySwitchedGuestMail(string To, string Language, boo
 
 /// <summary>To every sender: direct delivery did not work, the mailbox gets the messages again.</summary>
 internal sealed record DeliveryFellBackMail(string To, string Language, string GuestAddress, FallBackCause Cause)
-    : MailContent(MailKind.DeliveryFellBack, To, Language);
+    : GuestEventMail(MailKind.DeliveryFellBack, To, Language, GuestAddress);
 
 /// <summary>To the guest: the same.</summary>
 internal sealed record DeliveryFellBackGuestMail(string To, string Language, FallBackCause Cause)
@@ -216,3 +225,26 @@ internal sealed record KeyReplacedMail(string To, string Language, byte[] Finger
 /// <summary>To a user, 30 days before: his own key ends.</summary>
 internal sealed record KeyExpiringMail(string To, string Language, DateTimeOffset ExpiresAt)
     : MailContent(MailKind.KeyExpiring, To, Language);
+
+/// <summary>To a user: the password was changed.</summary>
+internal sealed record PasswordChangedMail(string To, string Language, DateTimeOffset At)
+    : MailContent(MailKind.PasswordChanged, To, Language);
+
+/// <summary>To a user: the recovery code was used; it set a new password, and a new code replaced it.</summary>
+internal sealed record RecoveryUsedMail(string To, string Language, DateTimeOffset At)
+    : MailContent(MailKind.RecoveryUsed, To, Language);
+
+/// <summary>To a user: a new recovery code replaced the one before.</summary>
+internal sealed record RecoveryRenewedMail(string To, string Language, DateTimeOffset At)
+    : MailContent(MailKind.RecoveryRenewed, To, Language);
+
+/// <summary>One line of a digest: events of one kind about one address.</summary>
+/// <param name="About">An address; empty where the kind is about nobody else.</param>
+internal sealed record DigestLine(MailKind Kind, string About, int Count, DateTimeOffset LastAt);
+
+/// <summary>
+/// What was held back for one recipient since <paramref name="Since"/>: the newest lines, and how many events are on none of them.
+/// </summary>
+internal sealed record DigestMail(
+    string To, string Language, MailReader Reader, DateTimeOffset Since, IReadOnlyList<DigestLine> Lines, int Others)
+    : MailContent(MailKind.Digest, To, Language);

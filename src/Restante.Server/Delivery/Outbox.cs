@@ -2,56 +2,85 @@ using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Keys;
+using Restante.Server.Protocol;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
 
+/// <summary>Leave to cause one mail to one recipient, given by <see cref="Outbox.Ask"/>.</summary>
+internal sealed class MailPermit
+{
+    private readonly string recipient;
+
+    private MailPermit(string recipient) => this.recipient = recipient;
+
+    public bool IsFor(string address) => MailAddress.TryCanonicalise(address, out var canonical) && canonical == recipient;
+
+    /// <summary>Charges the rate. A permit, or until when there is none.</summary>
+    internal static async Task<(MailPermit? Permit, DateTimeOffset? Until)> Charge(
+        Store store, string cause, Rate rate, byte[] sender, string recipient, DateTimeOffset now)
+    {
+        var until = await Throttle.Charge(store, $"mail/{cause}/{Encoding.ToBase64Url(sender)}/{recipient}", rate, now);
+        return until is null ? (new MailPermit(recipient), null) : (null, until);
+    }
+}
+
 /// <summary>
-/// The way into the queue, for every slice. What adds, cancels and takes back is part of the caller's transaction;
-/// after its commit the caller calls <see cref="Wake"/>, so that the mail leaves at once and not at the next look.
+/// The way into the queue, for every slice, and the one place where mails are limited: every kind has its <see cref="MailLimit"/> per
+/// recipient. What adds, cancels and takes back is part of the caller's transaction; after its commit the caller calls
+/// <see cref="Wake"/>, so that the mail leaves at once. Adding holds the recipient's rate until the transaction ends: callers who
+/// mail several people do it in the order of their addresses or ids.
 /// </summary>
 internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys dayKeys)
 {
     private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Writes the mail, seals it under today's key and adds its row. Returns the row, already tracked by the store.</summary>
-    public OutboundMail Add(Store store, MailContent content, DateTimeOffset now)
+    /// <summary>
+    /// Writes the mail, seals it under today's key and adds its row; beyond the limit of its kind and recipient it is held for the
+    /// recipient's digest instead.
+    /// </summary>
+    /// <returns>The row, already tracked by the store; null where the mail is held.</returns>
+    public async Task<OutboundMail?> Add(Store store, MailContent content, DateTimeOffset now)
     {
-        var id = RandomNumberGenerator.GetBytes(16);
-        var messageId = writer.NewMessageId(id);
-        var text = writer.Write(content, messageId, now);
-        try
+        switch (MailLimits.Of(content.Kind))
         {
-            var (day, @sealed) = dayKeys.Seal(id, text, now);
-            var mail = new OutboundMail
-            {
-                Id = id,
-                Kind = content.Kind,
-                To = content.To,
-                Sealed = @sealed,
-                DayKey = day,
-                MessageIdHeader = messageId,
-                NextAttemptAt = now,
-                CreatedAt = now,
-                RecipientId = content.RecipientId,
-                Iid = content.Iid ?? (content as InvitationMail)?.InvitationId,
-                UserId = content.UserId,
-            };
-            store.Add(mail);
-            return mail;
+            case MailLimit.AtItsCause: return Write(store, content, now);
+            case MailLimit.Collected limit:
+                var recipient = Canonical(content.To);
+                var until = await Throttle.Charge(store, $"mail/{content.Kind}/{recipient}", limit.Rate, now);
+                if (until is null) return Write(store, content, now);
+                await Hold(store, content, recipient, now);
+                return null;
+            default: throw new ArgumentException("A mail of this kind needs a permit.", nameof(content));
         }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(text);
-        }
+    }
+
+    /// <summary>Asks for leave to send an encrypted message to a canonical address; without it the caller refuses the action.</summary>
+    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, byte[] sender, string recipient, DateTimeOffset now)
+    {
+        var limit = (MailLimit.Refused)MailLimits.Of(MailKind.PgpMessage);
+        return MailPermit.Charge(store, nameof(MailKind.PgpMessage), limit.Rate, sender, recipient, now);
+    }
+
+    /// <summary>The same for "send again", whatever the mail.</summary>
+    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> AskAgain(Store store, byte[] sender, string recipient, DateTimeOffset now) =>
+        MailPermit.Charge(store, nameof(MailLimits.SentAgain), MailLimits.SentAgain, sender, recipient, now);
+
+    /// <summary>Adds a digest, which <see cref="Digests"/> limits to one an hour for its recipient.</summary>
+    internal void AddDigest(Store store, DigestMail digest, IReadOnlyList<long> recipientIds, DateTimeOffset now)
+    {
+        var mail = Write(store, digest, now);
+        foreach (var id in recipientIds) store.Add(new DigestRecipient { MailId = mail.Id, RecipientId = id });
     }
 
     /// <summary>
     /// Adds the row of a message that is encrypted to its recipient: outer header and session key sealed, the body by its blob's name.
     /// The caller keeps the blob until <see cref="IDeliveryOutcome"/> tells of the end, or the mail was taken back.
     /// </summary>
-    public OutboundMail Add(Store store, PgpMail content, DateTimeOffset now)
+    /// <exception cref="ArgumentException">The permit is for another recipient.</exception>
+    public OutboundMail Add(Store store, PgpMail content, MailPermit permit, DateTimeOffset now)
     {
+        if (!permit.IsFor(content.To)) throw new ArgumentException("The permit is for another recipient.", nameof(permit));
         var id = RandomNumberGenerator.GetBytes(16);
         var autocrypt = content.AutocryptKey is not { } key ? null
             : store.Outside("autocrypt", [key, System.Text.Encoding.UTF8.GetBytes(content.Author.Address)], () => PgpMailWriter.Autocrypt(content.Author.Address, key, now));
@@ -118,4 +147,50 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
 
     /// <summary>Waits until somebody wakes.</summary>
     internal async Task Woken(CancellationToken cancel) => await wakes.Reader.ReadAsync(cancel);
+
+    private OutboundMail Write(Store store, MailContent content, DateTimeOffset now)
+    {
+        var id = RandomNumberGenerator.GetBytes(16);
+        var messageId = writer.NewMessageId(id);
+        var text = writer.Write(content, messageId, now);
+        try
+        {
+            var (day, @sealed) = dayKeys.Seal(id, text, now);
+            var mail = new OutboundMail
+            {
+                Id = id,
+                Kind = content.Kind,
+                To = content.To,
+                Sealed = @sealed,
+                DayKey = day,
+                MessageIdHeader = messageId,
+                NextAttemptAt = now,
+                CreatedAt = now,
+                RecipientId = content.RecipientId,
+                Iid = content.Iid ?? (content as InvitationMail)?.InvitationId,
+                UserId = content.UserId,
+            };
+            store.Add(mail);
+            return mail;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
+    }
+
+    private static Task<int> Hold(Store store, MailContent content, string recipient, DateTimeOffset now)
+    {
+        var (kind, about, recipientId) = (content.Kind.ToString(), MailLimits.About(content), content.RecipientId ?? 0);
+        var at = now.ToUnixTimeMilliseconds();
+        return store.Database.ExecuteSqlAsync($"""
+            INSERT INTO held_mails ("Recipient", "Kind", "About", "RecipientId", "To", "Language", "Count", "FirstAt", "LastAt")
+            VALUES ({recipient}, {kind}, {about}, {recipientId}, {content.To}, {content.Language}, 1, {at}, {at})
+            ON CONFLICT ("Recipient", "Kind", "About", "RecipientId") DO UPDATE SET
+                "Count" = held_mails."Count" + 1, "LastAt" = {at}, "To" = {content.To}, "Language" = {content.Language}
+            """);
+    }
+
+    private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical)
+        ? canonical : throw new ArgumentException("A mail to something that is no address.", nameof(address));
 }

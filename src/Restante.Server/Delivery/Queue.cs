@@ -95,11 +95,26 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         await store.InTransaction(async () =>
         {
             if (!await MarkEnded(store, mail, next, reply, now, cancel)) return false;
-            foreach (var outcome in scope.ServiceProvider.GetServices<IDeliveryOutcome>())
-                if (happened == MailEvent.Accepted) await outcome.Delivered(store, mail, now, cancel);
-                else await outcome.Refused(store, mail, reply, happened == MailEvent.Refused, now, cancel);
+            foreach (var told in await ToldBy(store, mail, cancel))
+                foreach (var outcome in scope.ServiceProvider.GetServices<IDeliveryOutcome>())
+                    if (happened == MailEvent.Accepted) await outcome.Delivered(store, told, now, cancel);
+                    else await outcome.Refused(store, told, reply, happened == MailEvent.Refused, now, cancel);
             return true;
         }, cancel);
+    }
+
+    // A digest stands for the mails that it collected: each of their recipients' rows learns of its end.
+    private static async Task<IReadOnlyList<OutboundMail>> ToldBy(Store store, OutboundMail mail, CancellationToken cancel)
+    {
+        if (mail.Kind != MailKind.Digest) return [mail];
+        var rows = store.Set<DigestRecipient>().Where(row => row.MailId == mail.Id);
+        var ids = await rows.Select(row => row.RecipientId).Order().ToListAsync(cancel);
+        await rows.ExecuteDeleteAsync(cancel);
+        return [.. ids.Select(id => new OutboundMail
+        {
+            Id = mail.Id, Kind = mail.Kind, To = mail.To, DayKey = mail.DayKey, MessageIdHeader = mail.MessageIdHeader,
+            CreatedAt = mail.CreatedAt, RecipientId = id,
+        })];
     }
 
     // An acceptance is a fact, whoever holds the lease by now; a failure is the lease holder's to tell.

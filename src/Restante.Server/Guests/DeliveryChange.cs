@@ -90,7 +90,7 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
                 .SetProperty(row => row.FellBackCause, (FallBackCause?)null);
         });
         await mailboxes.TellSenders(mailbox, write.Notice, write.ToSenders, now, CancellationToken.None);
-        mailboxes.TellGuest(write.ToGuest, now);
+        await mailboxes.TellGuest(write.ToGuest, now);
     }
 }
 

@@ -20,7 +20,7 @@ internal static class ExportKey
         await store.InTransaction(async () =>
         {
             await mailboxes.TellSenders(mailbox, NoticeKind.KeyExported, (to, language) => new KeyExportedMail(to, language, mailbox.Address, now), now, cancel);
-            mailboxes.TellGuest(new KeyExportedGuestMail(mailbox.Address, mailbox.Language, now), now);
+            await mailboxes.TellGuest(new KeyExportedGuestMail(mailbox.Address, mailbox.Language, now), now);
             return true;
         }, cancel);
         outbox.Wake();

@@ -62,7 +62,7 @@ internal static class LostPassword
     {
         await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid).ExecuteUpdateAsync(update => update.SetProperty(row => row.RetireAt, retireAt));
         await mailboxes.TellSenders(mailbox, NoticeKind.PasswordLost, (to, language) => new PasswordLostMail(to, language, mailbox.Address, retireAt), now, CancellationToken.None);
-        mailboxes.TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
+        await mailboxes.TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
         return retireAt;
     }
 }
@@ -106,11 +106,11 @@ internal sealed partial class LostPasswordQueue(IServiceScopeFactory scopes, ILo
         if (await services.GetRequiredService<Mailboxes>().Find(canon, cancel) is not { } mailbox) return;
         var token = RandomNumberGenerator.GetBytes(TokenLength);
         var expiresAt = now + services.GetRequiredService<IOptions<GuestsOptions>>().Value.LostLinkLife;
-        await store.InTransaction(() =>
+        await store.InTransaction(async () =>
         {
             store.Add(new LostLink { TokenHash = SHA256.HashData(token), Mid = mailbox.Mid, CreatedAt = now, ExpiresAt = expiresAt });
-            outbox.Add(store, new PasswordLostLinkMail(mailbox.Address, mailbox.Language, token, expiresAt), now);
-            return Task.FromResult(true);
+            await outbox.Add(store, new PasswordLostLinkMail(mailbox.Address, mailbox.Language, token, expiresAt), now);
+            return true;
         }, cancel);
         outbox.Wake();
     }

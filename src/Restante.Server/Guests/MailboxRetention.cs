@@ -44,7 +44,9 @@ internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> op
             var claimed = first
                 ? await row.Where(row => row.Reminded30At == null).ExecuteUpdateAsync(update => update.SetProperty(row => row.Reminded30At, now), cancel)
                 : await row.Where(row => row.Reminded7At == null).ExecuteUpdateAsync(update => update.SetProperty(row => row.Reminded7At, now), cancel);
-            if (claimed == 1) outbox.Add(store, new DeletionReminderMail(mailbox.Address, mailbox.Language, mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), mailbox.Delivery == GuestDelivery.Direct), now);
+            var deletedAfter = mailbox.LastActivityAt.AddDays(options.Value.RetentionDays);
+            var isDirect = mailbox.Delivery == GuestDelivery.Direct;
+            if (claimed == 1) await outbox.Add(store, new DeletionReminderMail(mailbox.Address, mailbox.Language, deletedAfter, isDirect), now);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
             .SetProperty(row => row.FellBackCause, cause), cancel) == 1;
         if (!ended) return false;
         await TellSenders(mailbox, NoticeKind.DeliveryFellBack, (to, language) => new DeliveryFellBackMail(to, language, mailbox.Address, cause), now, cancel);
-        TellGuest(new DeliveryFellBackGuestMail(mailbox.Address, mailbox.Language, cause), now);
+        await TellGuest(new DeliveryFellBackGuestMail(mailbox.Address, mailbox.Language, cause), now);
         return true;
     }
 
@@ -95,7 +95,7 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     {
         var vouched = await store.Set<Assurance>().Where(assurance => assurance.Mid == mid).Select(assurance => assurance.UserId).ToListAsync(cancel);
         var wrote = await messages.UsersWhoWroteTo(new Reader(ReaderKind.Mailbox, mid), cancel);
-        return [.. vouched.Concat(wrote).Distinct(ByteArrayComparer.Instance)];
+        return InOrder(vouched.Concat(wrote));
     }
 
     /// <summary>
@@ -105,8 +105,12 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     public async Task<IReadOnlyList<byte[]>> WhoDecides(byte[] mid, byte[] reportedSender, CancellationToken cancel)
     {
         var vouched = await store.Set<Assurance>().Where(assurance => assurance.Mid == mid).Select(assurance => assurance.UserId).ToListAsync(cancel);
-        return vouched.Count > 0 ? vouched : [reportedSender];
+        return vouched.Count > 0 ? InOrder(vouched) : [reportedSender];
     }
+
+    // One order for everybody: whoever is told has their rate of mails held until the transaction ends.
+    private static byte[][] InOrder(IEnumerable<byte[]> userIds) =>
+        [.. userIds.Distinct(ByteArrayComparer.Instance).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
 
     /// <summary>Tells every sender, in the app and by mail.</summary>
     public async Task TellSenders(Mailbox mailbox, NoticeKind kind, Func<string, string, MailContent> mail, DateTimeOffset now, CancellationToken cancel)
@@ -116,7 +120,7 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     }
 
     /// <summary>Tells the guest by mail.</summary>
-    public void TellGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
+    public Task TellGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
 
     /// <summary>Freezes: nobody signs in until somebody of <see cref="WhoDecides"/> lifts or retires it. False where it is frozen already.</summary>
     public async Task<bool> Freeze(Mailbox mailbox, byte[] iid, byte[] userId, DateTimeOffset now, CancellationToken cancel)
@@ -140,7 +144,7 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
         await store.LockOwner(mailbox.Mid, cancel);
         if (!await Exists(mailbox.Canon, cancel)) return;
         await TellSenders(mailbox, NoticeKind.MailboxRetired, (to, language) => new MailboxRetiredMail(to, language, mailbox.Address, cause), now, cancel);
-        TellGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
+        await TellGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
         await sessions.Forget(OwnerKind.Guest, mailbox.Mid, cancel);
         await messages.RemoveReader(new Reader(ReaderKind.Mailbox, mailbox.Mid), cancel);
         await store.Set<Assurance>().Where(row => row.Mid == mailbox.Mid).ExecuteDeleteAsync(cancel);

@@ -54,7 +54,7 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
         foreach (var userId in await mailboxes.WhoDecides(mailbox.Mid, invitation.UserId, CancellationToken.None))
             await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null, (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
         if (await senders.Find(invitation.UserId, CancellationToken.None) is { } sender)
-            mailboxes.TellGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
+            await mailboxes.TellGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
     }
 
     private async Task Alert(Invitation invitation, DateTimeOffset now)
@@ -62,7 +62,7 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
         if (await throttle.Charge("not-me/" + Convert.ToHexString(invitation.Iid), Alerts, now) is not null) return;
         await senders.Tell(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId, (to, language) => new NotMeMail(to, language, invitation.Address), now);
         if (delivery.Value.OperatorAddress is not { } operatorAddress || await senders.Find(invitation.UserId, CancellationToken.None) is not { } sender) return;
-        outbox.Add(store, new NotMeOperatorMail(operatorAddress, instance.Value.Languages[0], invitation.Address, sender.Address), now);
+        await outbox.Add(store, new NotMeOperatorMail(operatorAddress, instance.Value.Languages[0], invitation.Address, sender.Address), now);
     }
 
     // The operator hears of it in the log as well, where no address of his is set.

@@ -102,7 +102,7 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         store.Add(invitation);
         await Generations.Raise(store, made.UserId, made.Canon, made.HasPin ? made.Generation : 0, cancel);
         if (made.HasPin) await PinCounter.Open(store, made.UserId, made.Canon, made.Generation, cancel);
-        outbox.Add(store, new InvitationMail(made.Address, made.Language, made.Sender, made.Iid, made.Secret,
+        await outbox.Add(store, new InvitationMail(made.Address, made.Language, made.Sender, made.Iid, made.Secret,
             Derivation.LinkBinding(made.SenderFpr, made.InviteFpr), made.HasPin, made.Note, invitation.ExpiresAt)
         { RecipientId = made.RecipientId, Iid = made.Iid, UserId = made.UserId }, now);
     }

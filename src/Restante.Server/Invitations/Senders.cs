@@ -21,6 +21,6 @@ internal sealed class Senders(Store store, UserDirectory users, Notices notices,
     {
         if (await users.Get(userId, CancellationToken.None) is not { State: UserState.Active } user) return;
         notices.Add(userId, kind, guestAddress, messageId, now);
-        outbox.Add(store, mail(user.Address, user.Language) with { UserId = userId }, now);
+        await outbox.Add(store, mail(user.Address, user.Language) with { UserId = userId }, now);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class DeliveryFeedback(MessageStore messages, UserDirectory user
     {
         if (await messages.Find(recipient.MessageId, cancel) is not { AuthorKind: AuthorKind.User } message || await users.Get(message.AuthorId, cancel) is not { } sender) return;
         notices.Add(sender.Id, NoticeKind.Refused, recipient.Address, message.Id, now);
-        outbox.Add(store, new RefusedMail(sender.Address, sender.Language, recipient.Address, message.SentAt, text) { UserId = sender.Id }, now);
+        await outbox.Add(store, new RefusedMail(sender.Address, sender.Language, recipient.Address, message.SentAt, text) { UserId = sender.Id }, now);
     }
 
     private async Task LetGo(OutboundMail mail, Recipient recipient, CancellationToken cancel)

@@ -17,15 +17,17 @@ internal sealed class PgpPost(Store store, Outbox outbox)
     /// <param name="all">The message's recipients in their order; of them the visible ones are named.</param>
     /// <param name="sessionKey">The recipient's own PKESK.</param>
     /// <param name="outer">As the browser protected them.</param>
+    /// <param name="permit">For this recipient.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Ends the request.</param>
-    public async Task Queue(Author author, Recipient recipient, IEnumerable<Recipient> all, byte[] sessionKey, OuterHeaders outer, DateTimeOffset now, CancellationToken cancel)
+    public async Task Queue(Author author, Recipient recipient, IEnumerable<Recipient> all, byte[] sessionKey, OuterHeaders outer,
+        MailPermit permit, DateTimeOffset now, CancellationToken cancel)
     {
         var body = await store.Set<Body>().AsNoTracking().SingleAsync(body => body.Id == recipient.BodyId, cancel);
         var visible = all.ToLookup(one => one.Role, one => new Person(one.Name, one.Address));
         var isUser = author.Kind == AuthorKind.User;
         outbox.Add(store, new PgpMail(recipient.Address, author.Person, isUser, [.. visible[Role.To]], [.. visible[Role.Cc]], outer,
             isUser ? author.Certificate : null, sessionKey, body.BlobName, body.Size)
-        { RecipientId = recipient.Id, UserId = isUser ? author.Id : null }, now);
+        { RecipientId = recipient.Id, UserId = isUser ? author.Id : null }, permit, now);
     }
 }

@@ -33,14 +33,16 @@ internal sealed class Regranting(Store store, RecipientBook book, MessageStore m
         if (message.ExpiresAt <= now) return Resending.Ended();
         if (!grant.Fingerprint.AsSpan().SequenceEqual(KeyFor(grant.Reader, known))) return Resending.Changed(recipient);
         if (await Outbox.IsPosted(store, recipient.Id, cancel)) return null;
+        var (permit, until) = await Outbox.AskAgain(store, author.Id, recipient.Canonical, now);
+        if (permit is null) return Resending.AgainLimit(until!.Value);
 
         var reader = new Reader(grant.Reader, known.ReaderId);
         await store.Set<Access>().Of(reader).Where(access => access.BodyId == recipient.BodyId).ExecuteDeleteAsync(cancel);
         messages.Grant(recipient.BodyId, message.Id, reader, recipient.Role, grant.Fingerprint, grant.Pkesk, now);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         store.Add(new SendRecord { OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = SendRecord.HashOf(request), ThreadId = message.ThreadId, At = now });
-        if (grant.Reader == ReaderKind.Pgp) await Post(author, message, recipient, known, grant, now, cancel);
-        else Notify(author, recipient, known.Mailbox!, request, now);
+        if (grant.Reader == ReaderKind.Pgp) await Post(author, message, recipient, known, grant, permit, now, cancel);
+        else await Notify(author, recipient, known.Mailbox!, request, now);
         return null;
     }
 
@@ -58,17 +60,18 @@ internal sealed class Regranting(Store store, RecipientBook book, MessageStore m
     private static byte[]? KeyFor(ReaderKind reader, KnownRecipient known) =>
         reader == ReaderKind.Pgp ? known.Key?.Fingerprint : known.Key is null ? known.Mailbox?.Fingerprint : null;
 
-    private async Task Post(Author author, Message message, Recipient recipient, KnownRecipient known, SentGrant grant, DateTimeOffset now, CancellationToken cancel)
+    private async Task Post(Author author, Message message, Recipient recipient, KnownRecipient known, SentGrant grant, MailPermit permit,
+        DateTimeOffset now, CancellationToken cancel)
     {
         recipient.Kind = RecipientKind.Pgp;
         recipient.PgpCertificate = recipient.Role == Role.Bcc ? null : known.Key!.Certificate;
-        await post.Queue(author, recipient, await messages.RecipientsOf(message.Id, cancel), grant.Pkesk, grant.Outer!, now, cancel);
+        await post.Queue(author, recipient, await messages.RecipientsOf(message.Id, cancel), grant.Pkesk, grant.Outer!, permit, now, cancel);
     }
 
-    private void Notify(Author author, Recipient recipient, Mailbox mailbox, ResendRequest request, DateTimeOffset now)
+    private async Task Notify(Author author, Recipient recipient, Mailbox mailbox, ResendRequest request, DateTimeOffset now)
     {
         (recipient.Kind, recipient.PgpCertificate) = (RecipientKind.Guest, null);
-        outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
+        await outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
             Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
         { RecipientId = recipient.Id, UserId = author.Id }, now);
     }

@@ -35,7 +35,7 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
         var known = (await book.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
         if (known.User is not null || recipient.RevokedAt is not null) return Changed(recipient);
         if (message.ExpiresAt <= now) return Ended();
-        if (request.Invitation is not { } invitation) return Remind(author, recipient, known, request, now);
+        if (request.Invitation is not { } invitation) return await Remind(author, recipient, known, request, now);
         if (known.Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(invitation.Iid))) return null;
         var expected = known.Generation + (request.NewPin ? 1 : 0);
         if (invitation.HasPin && invitation.Generation != expected) return Changed(recipient);
@@ -77,11 +77,12 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
     public void Wake() => outbox.Wake();
 
     // An active mailbox needs no new link: the notification goes once more.
-    private ProblemHttpResult? Remind(Author author, Recipient recipient, KnownRecipient known, ResendRequest request, DateTimeOffset now)
+    private async Task<ProblemHttpResult?> Remind(Author author, Recipient recipient, KnownRecipient known, ResendRequest request, DateTimeOffset now)
     {
         if (known.Mailbox is not { State: MailboxState.Active } mailbox || known.Key is not null || recipient.Kind == RecipientKind.Pgp || request.NewPin) return Changed(recipient);
+        if ((await Outbox.AskAgain(store, author.Id, recipient.Canonical, now)).Until is { } until) return AgainLimit(until);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
-        outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
+        await outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
             Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
         { RecipientId = recipient.Id, UserId = author.Id }, now);
         return null;
@@ -97,6 +98,9 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
 
     internal static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status409Conflict, "message-expired",
         "The end that you set for this message has come. Write a new message.");
+
+    internal static ProblemHttpResult AgainLimit(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",
+        "So much was sent again to this address that the server asks for a pause. Nothing was changed; try again later.", ("until", until));
 
     private static ProblemHttpResult LinkLimit(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",
         "So many links went out that the server asks for a pause. Nothing was changed; try again later.", ("until", until));

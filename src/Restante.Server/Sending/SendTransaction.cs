@@ -51,6 +51,8 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         if (await invitations.LimitedUntil(author.Id, request.Invitations.Count, now, cancel) is { } until) return new SendOutcome.Limited(until);
         if (await SizeOf(author, request, cancel) is not { } size) return new SendOutcome.BodyMissing();
         if (await allowance.FullUntil(author, size, now, cancel) is { } full) return new SendOutcome.Limited(full);
+        var (permits, pause) = await Permits(author, request, now);
+        if (pause is { } limited) return new SendOutcome.Limited(limited);
         await TakeBodies(request, cancel);
 
         var message = NewMessage(author, request, parent, size, plan, now);
@@ -61,9 +63,13 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         store.AddRange(recipients);
         await store.SaveChangesAsync(cancel);
 
-        foreach (var recipient in recipients)
-            if (recipient.Kind == RecipientKind.Pgp) await Post(author, recipient, recipients, plan.For(recipient.Canonical), request, now, cancel);
-            else await Notify(author, message, recipient, plan.For(recipient.Canonical), request, now, cancel);
+        // In one order for everybody, since each mail holds its recipient's rate until the commit.
+        foreach (var recipient in recipients.OrderBy(recipient => recipient.Canonical, StringComparer.Ordinal))
+        {
+            var known = plan.For(recipient.Canonical);
+            if (recipient.Kind != RecipientKind.Pgp) await Notify(author, message, recipient, known, request, now, cancel);
+            else await Post(author, recipient, recipients, permits[recipient.Canonical], known, request, now, cancel);
+        }
         if (parent is not null) await MarkAnswered(author, parent.Id, now, cancel);
         return new SendOutcome.Sent(new SendAnswer(message.Id, message.ThreadId, message.SentAt));
     }
@@ -91,6 +97,20 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         var (kind, id) = author.Reader;
         return await store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == inReplyTo && store.Set<Access>().Any(access =>
             access.MessageId == inReplyTo && access.ReaderKind == kind && access.ReaderId == id), cancel);
+    }
+
+    // Encrypted mails to one recipient are limited; the last check before anything is changed.
+    private async Task<(Dictionary<string, MailPermit>, DateTimeOffset?)> Permits(Author author, SendRequest request, DateTimeOffset now)
+    {
+        var permits = new Dictionary<string, MailPermit>();
+        foreach (var recipient in request.Recipients.Where(recipient => recipient.Kind == Target.Pgp))
+        {
+            MailAddress.TryCanonicalise(recipient.Address, out var canonical);
+            var (permit, until) = await Outbox.Ask(store, author.Id, canonical, now);
+            if (permit is null) return (permits, until);
+            permits[canonical] = permit;
+        }
+        return (permits, null);
     }
 
     // Null: a body is not there, or not his. The owner's lock keeps two of his messages from taking the same one.
@@ -139,12 +159,13 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
     }
 
     // The mailbox of a guest who reads elsewhere gets no copy, but is in use.
-    private async Task Post(Author author, Recipient recipient, IReadOnlyList<Recipient> all, KnownRecipient known, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    private async Task Post(Author author, Recipient recipient, IReadOnlyList<Recipient> all, MailPermit permit, KnownRecipient known,
+        SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var body = request.Bodies.First(body => body.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
         var access = request.Accesses.First(access => access.Reader.Kind == ReaderKind.Pgp && access.Reader.Id.AsSpan().SequenceEqual(recipient.ReaderId)
             && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
-        await post.Queue(author, recipient, all, access.Pkesk, body.Outer!, now, cancel);
+        await post.Queue(author, recipient, all, access.Pkesk, body.Outer!, permit, now, cancel);
         if (known.Mailbox is { } mailbox) await mailboxes.Touch(mailbox.Mid, now, cancel);
     }
 
@@ -153,20 +174,20 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         switch (request.Recipients[recipient.Ordinal].Kind)
         {
             case Target.User when known.User is { NotifyByMail: true } user && !user.Id.AsSpan().SequenceEqual(author.Id):
-                outbox.Add(store, new UserNotificationMail(user.Address, user.Language, author.Person) { UserId = user.Id }, now);
+                await outbox.Add(store, new UserNotificationMail(user.Address, user.Language, author.Person) { UserId = user.Id }, now);
                 break;
             case Target.User:
                 break;
             case Target.Mailbox:
                 var mailbox = known.Mailbox!;
-                outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
+                await outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
                     Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
                 { RecipientId = recipient.Id, UserId = author.Id }, now);
                 await mailboxes.FallBackWhereKeyEnded(mailbox, now, cancel);
                 await mailboxes.Touch(mailbox.Mid, now, cancel);
                 break;
             case Target.Pending:
-                outbox.Add(store, new WaitingNotificationMail(recipient.Address, request.Language, author.Person, RecipientBook.HangsOn(request, request.Recipients[recipient.Ordinal], known).CreatedAt)
+                await outbox.Add(store, new WaitingNotificationMail(recipient.Address, request.Language, author.Person, RecipientBook.HangsOn(request, request.Recipients[recipient.Ordinal], known).CreatedAt)
                 { RecipientId = recipient.Id, UserId = author.Id }, now);
                 break;
             case Target.Invitation:

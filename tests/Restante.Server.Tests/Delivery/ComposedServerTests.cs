@@ -25,7 +25,8 @@ public sealed class ComposedServerTests
         {
             var store = services.GetRequiredService<Store>();
             var outbox = services.GetRequiredService<Outbox>();
-            await store.InTransaction(() => Task.FromResult(outbox.Add(store, DeliveryRig.Invitation(recipient: null), server.Time.Now)), CancellationToken.None);
+            var invitation = DeliveryRig.Invitation(recipient: null);
+            await store.InTransaction(() => outbox.Add(store, invitation, server.Time.Now), CancellationToken.None);
             outbox.Wake();
         });
         await DeliveryRig.Until(() => !relay.Taken.IsEmpty);

@@ -63,10 +63,14 @@ internal sealed class DeliveryRig : IAsyncDisposable
         { RecipientId = recipient };
 
     /// <summary>Puts a mail into the queue as a slice would.</summary>
-    public async Task<OutboundMail> Add(MailContent content)
+    public async Task<OutboundMail> Add(MailContent content) =>
+        await AddOrHold(content) ?? throw new InvalidOperationException("The mail is over its limit.");
+
+    /// <summary>The same; null where the mail is over its limit and held for the digest.</summary>
+    public async Task<OutboundMail?> AddOrHold(MailContent content)
     {
         await using var store = Database.NewStore();
-        var mail = await store.InTransaction(() => Task.FromResult(Outbox.Add(store, content, Time.Now)), CancellationToken.None);
+        var mail = await store.InTransaction(() => Outbox.Add(store, content, Time.Now), CancellationToken.None);
         Outbox.Wake();
         return mail;
     }
@@ -76,7 +80,12 @@ internal sealed class DeliveryRig : IAsyncDisposable
     {
         var (name, size) = (await services.GetRequiredService<IBlobStore>().Write(body, long.MaxValue, CancellationToken.None))!.Value;
         await using var store = Database.NewStore();
-        var mail = await store.InTransaction(() => Task.FromResult(Outbox.Add(store, content with { BlobName = name, BlobBytes = size }, Time.Now)), CancellationToken.None);
+        var mail = await store.InTransaction(async () =>
+        {
+            Assert.True(Restante.Server.Protocol.MailAddress.TryCanonicalise(content.To, out var canonical));
+            var (permit, _) = await Outbox.Ask(store, new byte[16], canonical, Time.Now);
+            return Outbox.Add(store, content with { BlobName = name, BlobBytes = size }, permit!, Time.Now);
+        }, CancellationToken.None);
         Outbox.Wake();
         return mail;
     }

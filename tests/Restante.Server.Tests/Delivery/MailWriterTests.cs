@@ -191,7 +191,29 @@ public sealed class MailWriterTests
             .. Enum.GetValues<FallBackCause>().Select(cause => new DeliveryFellBackMail(user, language, guest, cause)),
             .. Enum.GetValues<FallBackCause>().Select(cause => new DeliveryFellBackGuestMail(guest, language, cause)),
             new RefusedMail(user, language, guest, Now, note ?? "550 5.1.1 no such user"),
+            new PasswordChangedMail(user, language, Now),
+            new RecoveryUsedMail(user, language, Now),
+            new RecoveryRenewedMail(user, language, Now),
+            .. Enum.GetValues<MailReader>().Select(reader => new DigestMail(user, language, reader, Now.AddHours(-1),
+                [new DigestLine(MailKind.KeyExported, guest, 190, Now), new DigestLine(MailKind.KeyReplaced, "", 1, Now)], 7)),
         ];
+    }
+
+    [Fact]
+    public void Digest_says_what_how_often_and_when_in_the_readers_language()
+    {
+        DigestLine[] lines = [new(MailKind.KeyExported, "guest@example.net", 190, Now.AddMinutes(-5)), new(MailKind.KeyReplaced, "", 1, Now.AddMinutes(-9))];
+        var english = Lines(new DigestMail("alice@example.org", "en", MailReader.User, Now.AddHours(-1), lines, 0));
+        Assert.Contains("since Monday, 2 March 2026, 08:00 (UTC) there has been more to tell you than Example Hospital sends in single e-mails. This is the rest:", english);
+        Assert.Contains("- A guest has downloaded the key of a mailbox (guest@example.net): 190 times, last on Monday, 2 March 2026, 08:55 (UTC)", english);
+        Assert.Contains("- Your key was replaced: Monday, 2 March 2026, 08:51 (UTC)", english);
+        Assert.Contains("https://secure.example.org/", english);
+        var german = Lines(new DigestMail("gast@example.net", "de", MailReader.Guest, Now.AddHours(-1), lines, 3));
+        Assert.Contains(german, line => line.EndsWith("(guest@example.net): 190-mal, zuletzt Montag, 2. März 2026, 08:55 Uhr (UTC)", StringComparison.Ordinal));
+        Assert.Contains("- und 3 weitere", german);
+        Assert.Contains("https://letters.example.org/m", german);
+        var holder = Lines(new DigestMail("gast@example.net", "de", MailReader.LinkHolder, Now.AddHours(-1), [new(MailKind.WaitingNotification, "alice@example.org", 2, Now)], 0));
+        Assert.DoesNotContain(holder, line => line.Contains("://", StringComparison.Ordinal));
     }
 
     private static byte[] Raw(MailContent content)

@@ -157,7 +157,7 @@ public sealed class QueueTests
         await using var store = rig.Database.NewStore();
         await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction<bool>(async () =>
         {
-            rig.Outbox.Add(store, DeliveryRig.Invitation(), rig.Time.Now);
+            await rig.Outbox.Add(store, DeliveryRig.Invitation(), rig.Time.Now);
             await store.SaveChangesAsync();
             throw new InvalidOperationException();
         }, None));
@@ -173,7 +173,7 @@ public sealed class QueueTests
         var other = await rig.Add(DeliveryRig.Invitation());
         var underWay = (await rig.Queue.Claim(rig.Time.Now, None))!;
         await using var store = rig.Database.NewStore();
-        var added = rig.Outbox.Add(store, DeliveryRig.Invitation(iid: iid), rig.Time.Now);
+        var added = (await rig.Outbox.Add(store, DeliveryRig.Invitation(iid: iid), rig.Time.Now))!;
         Assert.Equal(1, await store.InTransaction(() => Outbox.Cancel(store, iid, None), None));
         Assert.Equal(MailState.Cancelled, (await rig.Row(mine.Id)).State);
         Assert.Null((await rig.Row(mine.Id)).Sealed);

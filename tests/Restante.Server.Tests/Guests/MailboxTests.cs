@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
@@ -9,6 +10,7 @@ using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Guests;
 
@@ -29,6 +31,40 @@ public sealed partial class MailboxTests
         Assert.Equal(mailbox.Mid, after.Bytes("mid"));
         Assert.Equal(before.EnumerateObject().Select(member => member.Name), (await Prelogin(scene, "nobody@example.net")).EnumerateObject().Select(member => member.Name));
         Assert.Equal("400 address-malformed", await (await scene.Browser().Post("/api/guest/prelogin", new { address = "no address" })).Problem());
+    }
+
+    [Theory]
+    [InlineData("/api/guest/prelogin", Bob)]
+    [InlineData("/api/guest/prelogin", "nobody@example.net")]
+    [InlineData("/api/user/prelogin", "alice@example.org")]
+    [InlineData("/api/user/prelogin", "nobody@example.org")]
+    public async Task Prelogins_of_one_network_are_limited_whatever_the_address(string call, string address)
+    {
+        await using var scene = await Scene.Start(settings: new() { ["Sessions:PreloginsPerHour"] = "10" });
+        await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
+        for (var i = 0; i < 5; i++) await (await scene.Browser().Post(call, new { address })).Read(HttpStatusCode.OK);
+        var refused = await (await scene.Browser().Post(call, new { address })).Read(HttpStatusCode.TooManyRequests);
+        Assert.Equal("throttled", refused.GetProperty("code").GetString());
+        Assert.Equal(scene.Now.AddMinutes(12), refused.GetProperty("until").GetDateTimeOffset());
+        Assert.Equal("429 throttled", await (await scene.Browser().Post(call, new { address = "somebody.else@example.com" })).Problem());
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(12));
+        await (await scene.Browser().Post(call, new { address })).Read(HttpStatusCode.OK);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Two_hundred_key_exports_send_a_few_mails_and_a_digest(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var browser = scene.Browser();
+        var mailbox = await scene.Activate(browser, await scene.Invite(alice));
+        for (var i = 0; i < 200; i++) Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/export", new { auth = mailbox.Auth })).StatusCode);
+        Assert.Equal(10, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.KeyExportedGuest));
+        Assert.Equal(10, (await scene.MailsTo(alice.Address)).Count(kind => kind == MailKind.KeyExported));
+        scene.Server.Time.Advance(TimeSpan.FromHours(1));
+        await scene.Server.InScope(services => services.GetRequiredService<Digests>().Write(scene.Now, CancellationToken.None));
+        Assert.Single(await scene.MailsTo(Bob), MailKind.Digest);
+        Assert.Single(await scene.MailsTo(alice.Address), MailKind.Digest);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
@@ -98,6 +99,28 @@ public sealed class ResendTests
 
         Assert.Equal("404 message-unknown", await (await guest.GetAsync($"/api/guest/messages/{Encoding.ToBase64Url(letter.RequestId)}")).Problem());
         Assert.Equal("revoked", (await Sent.Find(alice, letter.RequestId)).StateOf());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Sending_again_is_refused_after_a_few_times(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        Task<HttpResponseMessage> Again() => alice.Browser.Post(Path(letter, "resend"), new
+        {
+            address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+            invitation = (object?)null, grant = (object?)null, note = Scene.Bytes(20), noteVersion = 2,
+        });
+
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.NoContent, (await Again()).StatusCode);
+        var refused = await (await Again()).Read(HttpStatusCode.TooManyRequests);
+
+        Assert.Equal("sending-limit", refused.GetProperty("code").GetString());
+        Assert.Equal(scene.Now.AddMinutes(20), refused.GetProperty("until").GetDateTimeOffset());
+        Assert.Equal(4, (await scene.MailsTo("bob@example.net")).Count(kind => kind == MailKind.GuestNotification));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

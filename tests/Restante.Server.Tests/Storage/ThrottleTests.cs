@@ -46,7 +46,7 @@ public sealed class ThrottleTests
             .Select(field => $"{field.DeclaringType!.Name}.{field.Name.Trim('<').Split('>')[0]}: {((Rate)field.GetValue(null)!).MostIn(Hour)}");
         Assert.Equal(
         [
-            "DeliveryChange.Changes: 13", "LostPasswordQueue.PerAddress: 3", "LostPasswordQueue.PerNetwork: 40", "PublishKey.PerUser: 5",
+            "DeliveryChange.Changes: 13", "LostPasswordQueue.PerAddress: 3", "LostPasswordQueue.PerNetwork: 40", "MailLimits.SentAgain: 6", "PublishKey.PerUser: 5",
             "ReportNotMe.Alerts: 1", "SignInRates.PerNetwork: 22", "SignInRates.PerOwner: 100",
         ], found.Order(StringComparer.Ordinal));
     }

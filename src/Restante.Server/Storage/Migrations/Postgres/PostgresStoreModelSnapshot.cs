@@ -208,6 +208,63 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Delivery.DigestRecipient", b =>
+                {
+                    b.Property<byte[]>("MailId")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("RecipientId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("MailId", "RecipientId");
+
+                    b.ToTable("digest_recipients", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.Delivery.HeldMail", b =>
+                {
+                    b.Property<string>("Recipient")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
+
+                    b.Property<string>("About")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<long>("RecipientId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.HasKey("Recipient", "Kind", "About", "RecipientId");
+
+                    b.HasIndex("FirstAt");
+
+                    b.ToTable("held_mails", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Delivery.OutboundMail", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1242,7 +1299,7 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("sessions", (string)null);
                 });
 
-            modelBuilder.Entity("Restante.Server.Sessions.ThrottleRow", b =>
+            modelBuilder.Entity("Restante.Server.Storage.ThrottleRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasColumnType("text");

@@ -203,6 +203,63 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Delivery.DigestRecipient", b =>
+                {
+                    b.Property<byte[]>("MailId")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("RecipientId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MailId", "RecipientId");
+
+                    b.ToTable("digest_recipients", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.Delivery.HeldMail", b =>
+                {
+                    b.Property<string>("Recipient")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("About")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RecipientId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Recipient", "Kind", "About", "RecipientId");
+
+                    b.HasIndex("FirstAt");
+
+                    b.ToTable("held_mails", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Delivery.OutboundMail", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1225,7 +1282,7 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("sessions", (string)null);
                 });
 
-            modelBuilder.Entity("Restante.Server.Sessions.ThrottleRow", b =>
+            modelBuilder.Entity("Restante.Server.Storage.ThrottleRow", b =>
                 {
                     b.Property<string>("Key")
                         .HasColumnType("TEXT");
