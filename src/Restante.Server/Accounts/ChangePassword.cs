@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
@@ -10,7 +12,7 @@ internal sealed record ChangePasswordRequest(byte[] CurrentAuth, byte[] Salt, Ar
 
 internal sealed record RenewRecoveryRequest(byte[] CurrentAuth, byte[] RecoveryAuth, byte[] RecoveryBundle);
 
-/// <summary>A new password or a new recovery code, with the present password proven in the same request.</summary>
+/// <summary>A new password or a new recovery code, the present password proven in the same request. The user is told by mail.</summary>
 internal static class ChangePassword
 {
     public static void Map(RouteGroupBuilder group)
@@ -20,27 +22,35 @@ internal static class ChangePassword
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Change(ChangePasswordRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,
-        SessionGate gate, CancellationToken cancel)
+        SessionGate gate, Store store, Outbox outbox, CancellationToken cancel)
     {
         if (Credentials.Fault(request) is { } fault) return Problems.BadRequest("malformed", fault);
         if (request.CurrentAuth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "currentAuth has 32 bytes.");
-        return await proof.Then(http, me.OwnerId, stored => SignIn.Matches(stored, request.CurrentAuth, keys), SignIn.WrongPassword(), async (user, _) =>
+        bool Matches(StoredProof stored) => SignIn.Matches(stored, request.CurrentAuth, keys);
+        var answer = await proof.Then(http, me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
         {
             user.SetPassword(request, keys);
             await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
+            await outbox.Add(store, new PasswordChangedMail(user.Address, user.Language, now) { UserId = user.Id }, now);
             return TypedResults.NoContent();
         }, cancel);
+        outbox.Wake();
+        return answer;
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Renew(RenewRecoveryRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,
-        CancellationToken cancel)
+        Store store, Outbox outbox, CancellationToken cancel)
     {
         if (Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle) is { } fault) return Problems.BadRequest("malformed", fault);
         if (request.CurrentAuth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "currentAuth has 32 bytes.");
-        return await proof.Then(http, me.OwnerId, stored => SignIn.Matches(stored, request.CurrentAuth, keys), SignIn.WrongPassword(), (user, _) =>
+        bool Matches(StoredProof stored) => SignIn.Matches(stored, request.CurrentAuth, keys);
+        var answer = await proof.Then(http, me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
         {
             user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
-            return Task.FromResult(TypedResults.NoContent());
+            await outbox.Add(store, new RecoveryRenewedMail(user.Address, user.Language, now) { UserId = user.Id }, now);
+            return TypedResults.NoContent();
         }, cancel);
+        outbox.Wake();
+        return answer;
     }
 }

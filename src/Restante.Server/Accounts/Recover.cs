@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
@@ -14,7 +16,10 @@ internal sealed record RecoveryOffer(byte[] UserId, byte[] Fingerprint, byte[] R
 internal sealed record CompleteRecoveryRequest(byte[] UserId, byte[] RecoveryAuth, byte[] Salt, ArgonParameters Argon, byte[] Auth, byte[] Bundle,
     byte[] NewRecoveryAuth, byte[] NewRecoveryBundle) : IPasswordRecord;
 
-/// <summary>The recovery code opens the bundle, sets a new password and is replaced by a new code (PROTOCOL.md section 3).</summary>
+/// <summary>
+/// The recovery code opens the bundle, sets a new password and is replaced by a new code (PROTOCOL.md section 3). The user is told by
+/// mail.
+/// </summary>
 internal static class Recover
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -32,19 +37,22 @@ internal static class Recover
     }
 
     private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Complete(CompleteRecoveryRequest request, HttpContext http, Proof proof, InstanceKeys keys,
-        SessionGate gate, CancellationToken cancel)
+        SessionGate gate, Store store, Outbox outbox, CancellationToken cancel)
     {
         if (Fault(request.UserId, request.RecoveryAuth) is { } fault) return fault;
         if (Credentials.Fault(request) is { } badRecord) return Problems.BadRequest("malformed", badRecord);
         if (Credentials.FaultOfRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle) is { } badCode) return Problems.BadRequest("malformed", badCode);
-        return await proof.Then(http, request.UserId, stored => Matches(stored, request.RecoveryAuth), Wrong(), async (user, now) =>
+        var answer = await proof.Then(http, request.UserId, stored => Matches(stored, request.RecoveryAuth), Wrong(), async (user, now) =>
         {
             user.SetPassword(request, keys);
             user.SetRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle, keys);
             await gate.EndAll(OwnerKind.User, user.Id, null, cancel);
             var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
+            await outbox.Add(store, new RecoveryUsedMail(user.Address, user.Language, now) { UserId = user.Id }, now);
             return TypedResults.Ok(UserSession.Of(user, request.Bundle, reloadKey, gate.IdleMinutes));
         }, cancel);
+        outbox.Wake();
+        return answer;
     }
 
     private static ProblemHttpResult? Fault(byte[] userId, byte[] recoveryAuth) =>

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Accounts;
+using Restante.Server.Delivery;
 using Restante.Server.Protocol;
+using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
 using Encoding = Restante.Server.Protocol.Encoding;
 
@@ -124,6 +127,7 @@ public sealed class SignInTests
         Assert.Equal(change.Salt, (await there.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest(user.Address))).Salt);
         await there.Refused("/api/user/login", new LoginRequest(user.Id, user.Auth), 401, "wrong-secret");
         await there.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, change.Auth));
+        Assert.Equal([MailKind.PasswordChanged], await MailsTo(server, user));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -152,6 +156,7 @@ public sealed class SignInTests
         await browser.Refused("/api/user/login", new LoginRequest(user.Id, user.Auth), 401, "wrong-secret");
         Assert.Equal(winner.Bundle, (await browser.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, winner.Auth))).Bundle);
         Assert.Equal(winner.NewRecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, winner.NewRecoveryAuth))).RecoveryBundle);
+        Assert.Equal([MailKind.RecoveryUsed], await MailsTo(server, user));
     }
 
     [Fact]
@@ -166,6 +171,15 @@ public sealed class SignInTests
         await browser.Done("/api/user/recovery/renew", renew);
         await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, user.RecoveryAuth), 401, "wrong-secret");
         Assert.Equal(renew.RecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, renew.RecoveryAuth))).RecoveryBundle);
+        Assert.Equal([MailKind.RecoveryRenewed], await MailsTo(server, user));
+    }
+
+    private static async Task<List<MailKind>> MailsTo(TestServer server, TestUser user)
+    {
+        var mails = new List<MailKind>();
+        await server.InScope(async services => mails = await services.GetRequiredService<Store>().Set<OutboundMail>()
+            .Where(mail => mail.To == user.Address).Select(mail => mail.Kind).ToListAsync());
+        return mails;
     }
 
     [Fact]
