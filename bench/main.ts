@@ -7,13 +7,24 @@ import { certificates } from './certificates.ts';
 import { guestPage } from './guestPage.ts';
 import { memory } from './memory.ts';
 import { openpgp } from './openpgp.ts';
+import { prelogin } from './prelogin.ts';
 import { readable } from './readable.ts';
 import { machine, table, writeReport, type Measurement } from './report.ts';
 import { requests } from './requests.ts';
 import { sanitise } from './sanitise.ts';
 import { start } from './start.ts';
 
-const all: Record<string, Measurement> = { 'guest-page': guestPage, readable, sanitise, requests, memory, start, openpgp, certificates };
+const all: Record<string, Measurement> = {
+  'guest-page': guestPage,
+  readable,
+  sanitise,
+  requests,
+  prelogin,
+  memory,
+  start,
+  openpgp,
+  certificates,
+};
 
 const [only] = process.argv.slice(2);
 if (only && !(only in all)) throw new Error(`bench/run [${Object.keys(all).join(' | ')}]`);
