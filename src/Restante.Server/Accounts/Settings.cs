@@ -10,7 +10,8 @@ namespace Restante.Server.Accounts;
 
 internal sealed record SettingsRequest(string Name, string Language, bool NotifyByMail);
 
-internal sealed record SavePinsRequest(int Version, byte[] Record);
+/// <param name="Previous">The version that this one replaces; where it is missing, the one before it.</param>
+internal sealed record SavePinsRequest(int Version, byte[] Record, int? Previous = null);
 
 internal sealed record NoticeItem(byte[] Id, NoticeKind Kind, string? Address, byte[]? MessageId, DateTimeOffset At);
 
@@ -47,7 +48,8 @@ internal static class Settings
     {
         if (request.Version < 1) return Problems.BadRequest("malformed", "version is the new one: 1 or more.");
         if (request.Record.Length is 0 or > MaxPinsBytes) return Problems.BadRequest("malformed", "The record has 1 to 524288 bytes.");
-        var previous = request.Version - 1;
+        // A browser that knows of a newer version than this database writes above the one it knows.
+        var previous = request.Previous ?? request.Version - 1;
         var changed = await store.Set<User>().Where(user => user.Id == me.OwnerId && user.PinsVersion == previous)
             .ExecuteUpdateAsync(set => set.SetProperty(user => user.PinsRecord, request.Record).SetProperty(user => user.PinsVersion, request.Version), cancel);
         if (changed == 1) return TypedResults.NoContent();

@@ -7,7 +7,8 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
-internal sealed record GuestPinsRequest(int Version, byte[] Record);
+/// <param name="Previous">The version that this one replaces; where it is missing, the one before it.</param>
+internal sealed record GuestPinsRequest(int Version, byte[] Record, int? Previous = null);
 
 internal sealed record GuestSettingsRequest(string Language);
 
@@ -23,7 +24,8 @@ internal static class MailboxSettings
     private static async Task<Results<NoContent, ProblemHttpResult>> PutPins(GuestPinsRequest request, SignedIn me, Store store, CancellationToken cancel)
     {
         if (!GuestInput.IsPins(request.Record) || request.Version < 2) return Problems.BadRequest("malformed", "record has 28 bytes to 256 KiB, version is the next one.");
-        var before = request.Version - 1;
+        // A browser that knows of a newer version than this database writes above the one it knows.
+        var before = request.Previous ?? request.Version - 1;
         var mine = store.Set<Mailbox>().Where(mailbox => mailbox.Mid == me.OwnerId);
         var written = await mine.Where(mailbox => mailbox.PinsVersion == before).ExecuteUpdateAsync(update => update
             .SetProperty(mailbox => mailbox.PinsVersion, request.Version).SetProperty(mailbox => mailbox.PinsRecord, request.Record), cancel);

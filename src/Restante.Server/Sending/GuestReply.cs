@@ -9,7 +9,9 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-internal sealed record ReplyRequest(byte[] RequestId, byte[] InReplyTo, IReadOnlyList<SentBody> Bodies, IReadOnlyList<SentAccess> Accesses, IReadOnlyList<SentRecipient> Recipients);
+/// <param name="Note">What the guest's browser keeps beside the message for itself, encrypted to its own key; may be missing.</param>
+internal sealed record ReplyRequest(byte[] RequestId, byte[] InReplyTo, IReadOnlyList<SentBody> Bodies, IReadOnlyList<SentAccess> Accesses, IReadOnlyList<SentRecipient> Recipients,
+    byte[]? Note = null);
 
 internal sealed record ParticipantsRequest(byte[] MessageId, bool All);
 
@@ -61,7 +63,7 @@ internal static class GuestReply
     private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Reply(ReplyRequest reply, SignedIn me, Mailboxes mailboxes, UserDirectory users, MessageStore messages,
         SendTransaction transaction, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
     {
-        var request = new SendRequest(reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, [], reply.Accesses, reply.Recipients, []);
+        var request = new SendRequest(reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, reply.Note ?? [], reply.Accesses, reply.Recipients, []);
         if (SendRequestForm.Fault(request, me.AsReader(), options.Value) is { } fault) return Problems.BadRequest("malformed", fault);
         var now = time.GetUtcNow();
         if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox) return Problems.NotFound("mailbox-gone", "This mailbox is not here any more.");

@@ -2865,6 +2865,11 @@ export interface components {
             version: number;
             /** Format: base64url */
             record: string;
+            /**
+             * Format: int32
+             * @description The version that this one replaces; where it is missing, the one before it.
+             */
+            previous?: null | number;
         };
         GuestPreloginAnswer: {
             /** Format: base64url */
@@ -3546,6 +3551,11 @@ export interface components {
             bodies: components["schemas"]["SentBody"][];
             accesses: components["schemas"]["SentAccess"][];
             recipients: components["schemas"]["SentRecipient"][];
+            /**
+             * Format: base64url
+             * @description What the guest's browser keeps beside the message for itself, encrypted to its own key; may be missing.
+             */
+            note?: null | string;
         };
         ResendRequest: {
             address: string;
@@ -3623,6 +3633,11 @@ export interface components {
             version: number;
             /** Format: base64url */
             record: string;
+            /**
+             * Format: int32
+             * @description The version that this one replaces; where it is missing, the one before it.
+             */
+            previous?: null | number;
         };
         SendAnswer: {
             /** Format: base64url */

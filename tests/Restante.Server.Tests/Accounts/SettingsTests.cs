@@ -71,6 +71,24 @@ public sealed class SettingsTests
         await Calls.Refused(await Put(browser, 3, new byte[600_000]), 400, "malformed");
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Trusted_keys_are_written_above_a_version_that_was_put_back(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var server = await TestServer.Start(database.Settings);
+        using var browser = server.Client();
+        await TestUser.SignedUp(server, browser);
+        Assert.Equal(204, (int)(await Put(browser, 1, TestUser.Secret(40))).StatusCode);
+        var record = TestUser.Secret(50);
+        await Calls.Refused(await Put(browser, 9, record, previous: 0), 409, "pins-version");
+        Assert.Equal(204, (int)(await Put(browser, 9, record, previous: 1)).StatusCode);
+        var state = await browser.Get<PinsState>("/api/user/pins");
+        Assert.Equal(9, state.Version);
+        Assert.Equal(record, state.Record);
+        await Calls.Refused(await Put(browser, 0, record, previous: 9), 400, "malformed");
+        Assert.Equal(204, (int)(await Put(browser, 2, record, previous: 9)).StatusCode);
+    }
+
     [Fact]
     public async Task Notices_are_shown_to_their_user_until_dismissed()
     {
@@ -100,6 +118,6 @@ public sealed class SettingsTests
         Assert.Equal(NoticeKind.NotMe, Assert.Single((await browser.Get<NoticeList>("/api/user/notices")).Notices).Kind);
     }
 
-    private static Task<HttpResponseMessage> Put(HttpClient browser, int version, byte[] record) =>
-        browser.PutAsJsonAsync("/api/user/pins", new SavePinsRequest(version, record), Json.Options, TestContext.Current.CancellationToken);
+    private static Task<HttpResponseMessage> Put(HttpClient browser, int version, byte[] record, int? previous = null) =>
+        browser.PutAsJsonAsync("/api/user/pins", new SavePinsRequest(version, record, previous), Json.Options, TestContext.Current.CancellationToken);
 }

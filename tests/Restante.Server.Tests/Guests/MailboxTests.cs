@@ -116,6 +116,21 @@ public sealed partial class MailboxTests
         Assert.Equal(HttpStatusCode.NoContent, (await PutPins(browser, 3, Scene.Bytes(100))).StatusCode);
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Trusted_keys_are_written_above_a_version_that_was_put_back(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var browser = scene.Browser();
+        await scene.Activate(browser, await scene.Invite(await scene.User()));
+        var record = Scene.Bytes(100);
+        Assert.Equal("409 pins-version", await (await PutPins(browser, 9, record, previous: 2)).Problem());
+        Assert.Equal(HttpStatusCode.NoContent, (await PutPins(browser, 9, record, previous: 1)).StatusCode);
+        Assert.Equal("400 malformed", await (await PutPins(browser, 1, record, previous: 9)).Problem());
+        var pins = (await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("pins");
+        Assert.Equal(9, pins.GetProperty("version").GetInt32());
+        Assert.Equal(record, pins.Bytes("record"));
+    }
+
     [Fact]
     public async Task Language_is_one_of_the_servers()
     {
@@ -304,8 +319,8 @@ public sealed partial class MailboxTests
     private static async Task<JsonElement> Prelogin(Scene scene, string address) =>
         await (await scene.Browser().Post("/api/guest/prelogin", new { address })).Read(HttpStatusCode.OK);
 
-    private static Task<HttpResponseMessage> PutPins(HttpClient browser, int version, byte[] record) =>
-        browser.PutAsync("/api/guest/pins", System.Net.Http.Json.JsonContent.Create(new { version, record }, options: Web.Json.Options));
+    private static Task<HttpResponseMessage> PutPins(HttpClient browser, int version, byte[] record, int? previous = null) =>
+        browser.PutAsync("/api/guest/pins", System.Net.Http.Json.JsonContent.Create(new { version, record, previous }, options: Web.Json.Options));
 
     /// <summary>The token of the newest of so many lost-password mails, as the relay took them.</summary>
     private static async Task<byte[]> AskForLostLink(Scene scene, int count)

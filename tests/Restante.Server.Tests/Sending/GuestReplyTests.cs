@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
@@ -24,6 +25,26 @@ public sealed class GuestReplyTests
         Assert.Equal("guest", Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("author").GetProperty("kind").GetString());
         Assert.Equal("answered", (await Sent.Find(alice, parent)).StateOf());
         await Scene.Eventually(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
+    }
+
+    [Fact]
+    public async Task Note_of_a_guest_is_read_by_that_guest_alone()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var parent = await First(guest);
+        var note = Scene.Bytes(300);
+
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, note: note))).Read(HttpStatusCode.Created);
+
+        var own = await (await guest.GetAsync("/api/guest/messages?folder=sent")).Read(HttpStatusCode.OK);
+        Assert.Equal(note, Assert.Single(own.GetProperty("messages").EnumerateArray()).Bytes("note"));
+        var inbox = await (await alice.Browser.GetAsync("/api/user/messages?folder=inbox")).Read(HttpStatusCode.OK);
+        Assert.Equal(JsonValueKind.Null, Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("note").ValueKind);
+        var large = await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, note: Scene.Bytes(70_000));
+        Assert.Equal("400 malformed", await (await guest.Post("/api/guest/messages", large)).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -104,7 +125,7 @@ public sealed class GuestReplyTests
     private static async Task<byte[]> First(HttpClient guest) =>
         (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0].Bytes("messageId");
 
-    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, string address, byte[] id, byte[] fingerprint, int size = 1000)
+    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, string address, byte[] id, byte[] fingerprint, int size = 1000, byte[]? note = null)
     {
         var bodyId = await Letter.Upload(guest, "guest", size);
         return new
@@ -112,6 +133,7 @@ public sealed class GuestReplyTests
             requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
             accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", id, "to", fingerprint) },
             recipients = new[] { new { address, name = "", role = "to", bodyId, kind = "user", id, insteadOfKey = false } },
+            note,
         };
 
         object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
