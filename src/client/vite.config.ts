@@ -1,6 +1,7 @@
 import { defineConfig } from 'vite';
 import { compress } from './build/compress.ts';
 import { integrity } from './build/integrity.ts';
+import { leaveAddress } from './build/leaveAddress.ts';
 import { licences } from './build/licences.ts';
 
 const { pages, worker } = licences();
@@ -12,7 +13,7 @@ export default defineConfig({
   appType: 'mpa',
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [pages, integrity(), compress()],
+  plugins: [pages, leaveAddress(page('./guest/leaveAddress.ts')), integrity(), compress()],
   build: {
     target: 'es2022',
     outDir: '../Restante.Server/wwwroot',

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { dropLink, keepLink, keptForMs, senderBind, takeLink, takeLostToken, takeSenderBind } from './linkKeeping.ts';
 
 const iid = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -47,6 +47,81 @@ describe('a link that arrives', () => {
     );
     arriveAt(`/i/${iid}`);
     expect(takeLink(now).kind).toBe('incomplete');
+  });
+});
+
+describe('the address that the first script took', () => {
+  const first = async () => {
+    vi.resetModules();
+    // A script that is no module: named so that no type is looked for.
+    const script = './leaveAddress.ts';
+    await import(/* @vite-ignore */ script);
+  };
+
+  beforeEach(() => {
+    sessionStorage.clear();
+    vi.useFakeTimers({ now, toFake: ['Date'] });
+    return () => void vi.useRealTimers();
+  });
+
+  it.each([
+    `#1.${secret}.${bind}`,
+    `%231.${secret}.${bind}`,
+    `%25231.${secret}.${bind}`,
+    `/%231.${secret}.${bind}`,
+    `?x=1#1.${secret}.${bind}`,
+    `%231.${secret}.${bind}&data=05%7C02%7C`,
+    `#1.${secret}.${bind}&`,
+  ])('is read by the app, and is in the address bar no more: %s', async (rest) => {
+    arriveAt(`/i/${iid}${rest}`);
+    await first();
+    expect(location.href).not.toContain(secret.slice(0, 8));
+    expect(takeLink(now)).toEqual({ kind: 'whole', link: { iid, secret, bind } });
+    expect(location.href).toBe(`${location.origin}/i/${iid}`);
+    expect(sessionStorage.getItem('restante.address')).toBeNull();
+  });
+
+  it('survives a reload before the app has run, for 30 minutes and no longer', async () => {
+    for (const [after, kind] of [
+      [keptForMs - 1, 'whole'],
+      [keptForMs, 'incomplete'],
+    ] as const) {
+      sessionStorage.clear();
+      arriveAt(`/i/${iid}#1.${secret}.${bind}`);
+      await first();
+      await first();
+      expect(takeLink(now + after).kind).toBe(kind);
+      if (kind === 'incomplete') expect(JSON.stringify(sessionStorage)).not.toContain(secret);
+    }
+  });
+
+  it('is not taken for that of another page', async () => {
+    arriveAt(`/i/${iid}#1.${secret}.${bind}`);
+    await first();
+    arriveAt(`/i/${'D'.repeat(21)}A`);
+    expect(takeLink(now).kind).toBe('incomplete');
+  });
+
+  it('brings the sender of a notification and the token of a lost password too', async () => {
+    arriveAt(`/m#k.${bind}`);
+    await first();
+    takeSenderBind();
+    expect(senderBind()).toBe(bind);
+    arriveAt(`/lost%23${secret}`);
+    await first();
+    expect(location.pathname).toBe('/lost');
+    expect(takeLostToken()).toBe(secret);
+  });
+
+  it('stays in the address bar for the app where storage is forbidden', async () => {
+    const spy = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new Error('forbidden');
+    });
+    arriveAt(`/i/${iid}#1.${secret}.${bind}`);
+    await first();
+    expect(takeLink(now).kind).toBe('whole');
+    expect(location.href).toBe(`${location.origin}/i/${iid}`);
+    spy.mockRestore();
   });
 });
 

@@ -1,6 +1,8 @@
 import { parseLink, parseSenderBind, type InvitationLink } from '../crypto/link.ts';
 
 const storageKey = 'restante.link';
+/** What leaveAddress.ts took out of the address bar. */
+const addressKey = 'restante.address';
 const bindKey = 'restante.bind';
 const lostKey = 'restante.lost';
 /** PROTOCOL.md 5: 30 minutes at most, for a phone drops the page during the call for the PIN. */
@@ -11,9 +13,24 @@ export type FoundLink =
   /** The address names an invitation, but what stands after # is missing. */
   | { kind: 'incomplete' };
 
+/** The address this page was opened with, from this tab's memory or, where there is none, from the address bar. */
+function takeAddress(now: number): string {
+  const text = read(addressKey);
+  remove(addressKey);
+  if (!text) return location.href;
+  try {
+    const { address, left, at } = JSON.parse(text) as { address: string; left: string; at: number };
+    // Of this page, and no older than a link may be kept.
+    if (left === location.href && at <= now && now - at < keptForMs) return address;
+  } catch {
+    // Of no known form: dropped like an old one.
+  }
+  return location.href;
+}
+
 /** Takes the secret out of the address bar, or back from this tab's memory. Sends nothing. */
 export function takeLink(now: number): FoundLink {
-  const parsed = parseLink(location.href);
+  const parsed = parseLink(takeAddress(now));
   if (parsed.kind === 'invitation') {
     keepLink(parsed.link, now);
     history.replaceState(history.state, '', `/i/${parsed.link.iid}`);
@@ -48,8 +65,8 @@ function keptLink(now: number): InvitationLink | null {
 }
 
 /** `#k.` of a notification's link: kept for this tab, and out of the address bar. It is no secret. */
-export function takeSenderBind(): void {
-  const bind = parseSenderBind(location.href);
+export function takeSenderBind(now = Date.now()): void {
+  const bind = parseSenderBind(takeAddress(now));
   if (!bind) return;
   write(bindKey, bind);
   history.replaceState(history.state, '', '/m');
@@ -59,8 +76,8 @@ export function takeSenderBind(): void {
 export const senderBind = (): string | null => read(bindKey);
 
 /** The token of a lost-password mail, out of the address bar; null where there is none. */
-export function takeLostToken(): string | null {
-  const found = /(?:#|%(?:25)*23)([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/u.exec(location.href);
+export function takeLostToken(now = Date.now()): string | null {
+  const found = /(?:#|%(?:25)*23)([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])/u.exec(takeAddress(now));
   if (found?.[1]) {
     write(lostKey, found[1]);
     history.replaceState(history.state, '', '/lost');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { eventually } from '../harness/eventually.ts';
 import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { desk, phone, type Walker } from '../harness/walker.ts';
 import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
@@ -94,7 +94,57 @@ async function everyFormOpens(stage: Stage): Promise<void> {
   }
 }
 
+/** What the tab remembers of the addresses it was at: the browser's own list, and what the page can see of it. */
+async function historyOf({ context, page }: Walker): Promise<string> {
+  const session = await context.newCDPSession(page);
+  const { entries } = await session.send('Page.getNavigationHistory');
+  await session.detach();
+  const seen = await page.evaluate(() => {
+    const { navigation } = globalThis as unknown as { navigation: { entries(): { url: string }[] } };
+    return [location.href, ...navigation.entries().map(({ url }) => url)];
+  });
+  return JSON.stringify([entries, seen]);
+}
+
+/** The secret leaves the tab's history by the page's first script: the app itself is kept from loading at first. */
+async function historyForgets(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  await user.setUp(server.setUpLink);
+  await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
+  await user.send();
+  const link = linkOf(await server.mailTo(guestAddress));
+  for (const address of mangled(link).filter((one) => one !== link.split('#')[0])) {
+    const guest = await stage.guest(server, guestAddress, 'en', phone);
+    const { page } = guest.walker;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route(/\/assets\/guest-[^/]+\.js$/u, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(address, { waitUntil: 'commit' });
+    await page.waitForFunction(() => sessionStorage.getItem('restante.address') !== null);
+    assert.equal(await page.locator('#app > *').count(), 0, 'the app has not begun');
+    assertNoSecret(await historyOf(guest.walker), link);
+    release();
+    const open = guest.walker.button('Open message');
+    await open.waitFor();
+    assertNoSecret(await historyOf(guest.walker), link);
+    await open.click();
+    await guest.walker.field('Enter PIN').waitFor();
+    assertNoSecret(await historyOf(guest.walker), link);
+    // The same link once more, over the address of its own page.
+    await page.goto(link);
+    await open.waitFor();
+    assertNoSecret(await historyOf(guest.walker), link);
+    guest.walker.assertNoFaults(address.split('#')[0]!);
+    await guest.walker.close();
+  }
+}
+
 export const scenarios: Scenario[] = [
   { name: 'GET, HEAD and browsers without a click change nothing, and the link still works', run: scannersPass },
+  { name: 'the secret is in no entry of the history, before the app has begun and after "Open message"', run: historyForgets },
   { name: 'the link works in every form that rewriters make of it', run: everyFormOpens },
 ];

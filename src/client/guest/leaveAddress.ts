@@ -1,0 +1,26 @@
+/**
+ * A classic script, the first that the guest's page runs: before anything else is loaded, what follows # (or %23, as
+ * rewriters write it) leaves the address bar and with it the tab's history. linkKeeping.ts takes it from this tab's memory.
+ * Imports nothing: build/leaveAddress.ts emits it as it stands.
+ */
+(() => {
+  const leave = (): boolean => {
+    const address = location.href;
+    const at = address.search(/#|%(?:25)*23/i);
+    if (at < 0) return false;
+    const left = address.slice(0, at);
+    try {
+      sessionStorage.setItem('restante.address', JSON.stringify({ address, left, at: Date.now() }));
+      history.replaceState(history.state, '', left);
+      return true;
+    } catch {
+      // Where storage is forbidden, the app itself takes the address once it runs.
+      return false;
+    }
+  };
+  leave();
+  // A link pasted over the address of its own page loads nothing by itself.
+  addEventListener('hashchange', () => {
+    if (leave()) location.reload();
+  });
+})();
