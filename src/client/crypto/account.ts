@@ -5,8 +5,9 @@ import { generateKey, isMadeFor, own } from './keys.ts';
 import { passwordProblem } from './password.ts';
 import { aeadOpen, aeadSeal, argonDefault, type Argon } from './primitives.ts';
 import { formatRecoveryCode, newRecoveryCode, parseRecoveryCode } from './recovery.ts';
+import { keepHere } from './trustedKeys.ts';
 import type { Identity, WrappedByPassword } from './types.ts';
-import { readUserBundle, userVault, withCertificate, writeUserBundle } from './vault.ts';
+import { keepNewest, readUserBundle, userVault, withCertificate, writeUserBundle } from './vault.ts';
 import type { Secrets, UserVault } from './vault.ts';
 
 /** A password newly chosen. Throws CryptoError `refused-password`. */
@@ -53,6 +54,7 @@ export const accountOperations = (secrets: Secrets) => ({
     const vault = userVault(account, key, [], randomBytes(32), randomBytes(32));
     const wrapped = await wrapByPassword(secrets, vault, args.password);
     const recovery = await wrapByNewCode(vault);
+    await keepHere(vault, { version: 0, record: null });
     secrets.signedIn = vault;
     const { fingerprint, certificate } = vault.identity;
     return { ...wrapped, ...recovery, fingerprint, certificate };
@@ -86,8 +88,10 @@ export const accountOperations = (secrets: Secrets) => ({
     if (before !== session.fingerprint || !isMadeFor(vault.key, session.address))
       throw new CryptoError('own-key-differs');
     secrets.pending = null;
-    secrets.signedIn = await withCertificate(vault, session.certificate);
-    return secrets.signedIn.identity;
+    const opened = await withCertificate(vault, session.certificate);
+    keepNewest(secrets.signedIn, opened);
+    secrets.signedIn = opened;
+    return opened.identity;
   },
 
   /** Wraps the same bundle under another password. */

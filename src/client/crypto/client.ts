@@ -12,6 +12,7 @@ export type { Argon } from './primitives.ts';
 export type { B64u } from './bytes.ts';
 export type * from './types.ts';
 export type { Doubt, PassingRefusal, Standing } from './summary.ts';
+export type { StoredTrustedKeys } from './trustedKeys.ts';
 export type { OwnKeyProblem, OwnKeyStatement } from './ownKeys.ts';
 
 export interface CallOptions {

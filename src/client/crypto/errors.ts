@@ -10,6 +10,7 @@
  * - malformed: bytes that are not what they should be
  * - tampered: authenticated encryption or a binding failed
  * - own-key-differs: the server names another account, address or own key than the unlocked bundle holds
+ * - outdated: a true record, but an older one than this browser knows of
  * - not-for-you: no key held here opens it
  * - unusable-certificate: see checkCertificate
  * - network: no answer; http: an answer other than 2xx (`status`, `problem`)
@@ -26,6 +27,7 @@ export type CryptoErrorCode =
   | 'malformed'
   | 'tampered'
   | 'own-key-differs'
+  | 'outdated'
   | 'not-for-you'
   | 'unusable-certificate'
   | 'network'

@@ -17,7 +17,7 @@ import { linkBind, senderBind } from './link.ts';
 import type { Key } from './openpgp.ts';
 import { unwrapSessionKey, wrapSessionKey } from './packets.ts';
 import { aeadOpen, aeadSeal, type Argon } from './primitives.ts';
-import { writePins } from './session.ts';
+import { keepHere, writePins } from './trustedKeys.ts';
 import type { Access, Identity, Pins } from './types.ts';
 import { guestVault, readGuestBundle, writeGuestBundle, type GuestVault, type Secrets } from './vault.ts';
 
@@ -147,6 +147,7 @@ export const guestOperations = (secrets: Secrets) => ({
       certificate,
       pins: toB64u(await aeadSeal(derived.records.pins, writePins(args.pins), aad.mailboxPins(mid, 1))),
     };
+    await keepHere(vault, { version: 1, record: mailbox.pins });
     secrets.signedIn = vault;
     return { mailbox, proof, accesses };
   },

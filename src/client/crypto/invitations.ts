@@ -7,7 +7,7 @@ import { sealToSelf, unsealFromSelf } from './packets.ts';
 import { pinOf } from './pin.ts';
 import { aeadSeal, argonDefault } from './primitives.ts';
 import type { Invitation, Note } from './types.ts';
-import { decryptionKeys, type Secrets } from './vault.ts';
+import { decryptionKeys, newestMember, type Secrets } from './vault.ts';
 
 /** A guest's proof as the server hands it on, with the sender's own note that says which key was invited. */
 interface Proof {
@@ -18,7 +18,7 @@ interface Proof {
 }
 
 async function openOwnNote(secrets: Secrets, note: B64u): Promise<Note> {
-  const value = (await unsealFromSelf(fromB64u(note), decryptionKeys(secrets.user))) as Note & { v?: number };
+  const value = (await unsealFromSelf(fromB64u(note), decryptionKeys(secrets.anyone))) as Note & { v?: number };
   if (value?.v !== 1 || !Array.isArray(value.invitations)) throw new CryptoError('malformed');
   return { messageId: value.messageId, bcc: value.bcc, invitations: value.invitations };
 }
@@ -65,12 +65,15 @@ export const invitationOperations = (secrets: Secrets) => ({
     };
   },
 
+  /** Signed by and encrypted to oneself. It carries the newest version known of one's trusted keys. */
   async sealNote(note: Note): Promise<{ note: B64u }> {
+    const vault = secrets.anyone;
     const { messageId, bcc, invitations } = note;
     const noted = invitations.map(({ iid, inviteFpr, address, generation, hasPin }) => {
       return { iid, inviteFpr, address, generation, hasPin };
     });
-    return { note: toB64u(await sealToSelf({ v: 1, messageId, bcc, invitations: noted }, secrets.user.key)) };
+    const value = { v: 1, messageId, bcc, invitations: noted, ...newestMember(vault) };
+    return { note: toB64u(await sealToSelf(value, vault.key)) };
   },
 
   /** Throws CryptoError `not-for-you`, or `tampered` where it is not signed by oneself. */

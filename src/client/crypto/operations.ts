@@ -10,6 +10,7 @@ import { ownKeyOperations } from './ownKeys.ts';
 import { defaultSeen } from './seen.ts';
 import { sessionOperations } from './session.ts';
 import { successionOperations } from './succession.ts';
+import { trustedKeysOperations } from './trustedKeys.ts';
 import { userKeyOperations } from './userKey.ts';
 import { Secrets } from './vault.ts';
 
@@ -18,6 +19,7 @@ export const createOperations = (secrets = new Secrets(), seen = defaultSeen()) 
   ...accountOperations(secrets),
   ...certificateOperations,
   ...sessionOperations(secrets),
+  ...trustedKeysOperations(secrets),
   ...userKeyOperations(secrets),
   ...successionOperations(),
   ...draftOperations(secrets),

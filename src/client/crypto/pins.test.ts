@@ -3,7 +3,7 @@ import { fromB64u, toB64u, utf8 } from './bytes.ts';
 import { aad } from './derive.ts';
 import { createOperations } from './operations.ts';
 import { aeadSeal, exp } from './primitives.ts';
-import { readPins } from './session.ts';
+import { readPins } from './trustedKeys.ts';
 import { Secrets } from './vault.ts';
 
 const record = (pins: unknown) => utf8(JSON.stringify({ v: 1, pins }));

@@ -1,42 +1,9 @@
 import { canon, tryCanon } from './address.ts';
-import { fromB64u, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
-import { aad } from './derive.ts';
+import { fromB64u, toB64u, type B64u } from './bytes.ts';
 import { CryptoError } from './errors.ts';
 import { certificateProblem, fingerprintOf, lockedArmor, readCertificate } from './keys.ts';
-import { aeadOpen, aeadSeal, exp } from './primitives.ts';
-import type { CertificateProblem, Identity, Pins } from './types.ts';
-import { openVault, parseVersioned, sealVault, withCertificate, type Secrets } from './vault.ts';
-
-/** The key of the pins record and its AAD, for whoever is signed in. */
-async function pinsKey(secrets: Secrets, version: number): Promise<[Bytes, Bytes]> {
-  const vault = secrets.anyone;
-  const id = fromB64u(vault.identity.id);
-  if (vault.kind === 'guest') return [vault.records.pins, aad.mailboxPins(id, version)];
-  return [await exp(vault.storeKey, 'restante/v1/user-pins', 32), aad.userPins(id, version)];
-}
-
-/** The record as it is stored: {"v":1, "pins":{canonical address: {fpr, how, at}}}. */
-export const writePins = (pins: Pins): Bytes => {
-  const canonical = Object.entries(pins).map(([address, pin]) => [canon(address), pin]);
-  return utf8(JSON.stringify({ v: 1, pins: Object.fromEntries(canonical) }));
-};
-
-const hows: readonly unknown[] = ['verified', 'proof', 'seen', 'link', 'pin'];
-
-/**
- * The pins of a record. One whose `how` this version does not know is kept as `link`: it believes no key, and asks for a
- * proof, until its address is decided anew. Throws CryptoError `malformed`.
- */
-export function readPins(plain: Bytes): Pins {
-  const { pins } = parseVersioned(plain);
-  if (typeof pins !== 'object' || pins === null) throw new CryptoError('malformed');
-  const read: Pins = {};
-  for (const [address, pin] of Object.entries(pins as Record<string, Partial<Pins[string]> | null>)) {
-    if (typeof pin?.fpr !== 'string') throw new CryptoError('malformed');
-    read[address] = { ...pin, fpr: pin.fpr, how: hows.includes(pin.how) ? pin.how! : 'link', at: String(pin.at ?? '') };
-  }
-  return read;
-}
+import type { CertificateProblem, Identity } from './types.ts';
+import { openVault, sealVault, withCertificate, type Secrets } from './vault.ts';
 
 /** What both apps do with the one signed in. */
 export const sessionOperations = (secrets: Secrets) => ({
@@ -93,20 +60,6 @@ export const sessionOperations = (secrets: Secrets) => ({
     const { key, identity } = secrets.anyone;
     const secretKey = await lockedArmor(key, passphrase);
     return { secretKey, certificate: key.toPublic().armor(), fingerprint: identity.fingerprint };
-  },
-
-  async sealPins({ version, pins }: { version: number; pins: Pins }) {
-    const [key, associated] = await pinsKey(secrets, version);
-    return { record: toB64u(await aeadSeal(key, writePins(pins), associated)) };
-  },
-
-  /** Throws CryptoError `tampered`: another record, or another version than the server says. */
-  async openPins({ version, record }: { version: number; record: B64u | null }): Promise<{ pins: Pins }> {
-    if (record === null) return { pins: {} };
-    const [key, associated] = await pinsKey(secrets, version);
-    const plain = await aeadOpen(key, fromB64u(record), associated);
-    if (!plain) throw new CryptoError('tampered');
-    return { pins: readPins(plain) };
   },
 
   /** Whether a certificate can be encrypted to for an address (PROTOCOL.md 10). `now` in ms. */

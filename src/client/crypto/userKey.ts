@@ -4,7 +4,7 @@ import { statement } from './derive.ts';
 import { CryptoError } from './errors.ts';
 import { endsBy, fingerprintOf, generateKey, prolonged, revoked, signStatement } from './keys.ts';
 import type { Identity, ReplacementReason } from './types.ts';
-import { userVault, type Secrets } from './vault.ts';
+import { keepNewest, userVault, type Secrets } from './vault.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const renewedYears = 2;
@@ -43,6 +43,7 @@ export const userKeyOperations = (secrets: Secrets) => ({
     const { id, address, name } = vault.identity;
     const { key } = await generateKey(address, name);
     const next = userVault({ id, address, name }, key, [vault.key, ...vault.former], vault.pinKey, vault.storeKey);
+    keepNewest(vault, next);
     // A key that has ended signs no more; for its last word it lives another day.
     const former = (await endsBy(vault.key, Date.now() + day))
       ? await prolonged(vault.key, new Date(Date.now() + 2 * day))
@@ -67,6 +68,7 @@ export const userKeyOperations = (secrets: Secrets) => ({
   async adoptReplacement({ fingerprint }: { fingerprint: B64u }): Promise<Identity> {
     const { replacement } = secrets;
     if (replacement?.identity.fingerprint !== fingerprint) throw new CryptoError('locked');
+    keepNewest(secrets.signedIn, replacement);
     secrets.signedIn = replacement;
     secrets.replacement = null;
     return replacement.identity;

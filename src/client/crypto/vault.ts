@@ -11,6 +11,10 @@ const day = 24 * 60 * 60 * 1000;
 interface Opened {
   identity: Identity;
   key: PrivateKey;
+  /** The newest version of the trusted keys' record that this browser knows to have been stored; see trustedKeys.ts. */
+  newest: number;
+  /** The record that this browser keeps a copy of; null where it has none. */
+  kept: { version: number; digest: B64u } | null;
 }
 
 export interface UserVault extends Opened {
@@ -40,6 +44,25 @@ export interface PendingSignIn {
   wrap: Bytes;
   /** Of a guest alone. */
   records: RecordKeys | null;
+}
+
+/** Versions come from what the account's own key signed or sealed. Beyond this bound no newer one could be written. */
+export const isVersion = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 31 - 1;
+
+/** Takes a version of the trusted keys' record that was stored once: an older one is refused from now on. */
+export function raiseNewest(vault: Opened, version: unknown): void {
+  if (isVersion(version)) vault.newest = Math.max(vault.newest, version);
+}
+
+/** The version as a bundle, a note and a reload carry it; nothing where there is no record yet. */
+export const newestMember = ({ newest }: Pick<Opened, 'newest'>) => (newest > 0 ? { trustedKeysVersion: newest } : {});
+
+/** The same account opened again in this worker: what is known of its trusted keys stays known. */
+export function keepNewest(before: Opened | null, vault: Opened): void {
+  if (before?.identity.id !== vault.identity.id) return;
+  raiseNewest(vault, before.newest);
+  vault.kept ??= before.kept;
 }
 
 /** Everything secret that a worker holds, in one place; `forget` drops it all. */
@@ -101,7 +124,7 @@ function bytesOf(value: unknown): Bytes {
 const secretKeyOf = (value: unknown) => readSecretKey(bytesOf(value));
 const encodeKey = (key: PrivateKey) => toB64u(key.write());
 
-/** The bundle of PROTOCOL.md 3: {"v":1, secretKey, formerKeys, pinKey, storeKey}, base64url members. */
+/** The bundle of PROTOCOL.md 3: base64url members, and the newest version of the trusted keys' record. */
 export const writeUserBundle = (vault: UserVault): Bytes =>
   utf8(
     JSON.stringify({
@@ -110,6 +133,7 @@ export const writeUserBundle = (vault: UserVault): Bytes =>
       formerKeys: vault.former.map(encodeKey),
       pinKey: toB64u(vault.pinKey),
       storeKey: toB64u(vault.storeKey),
+      ...newestMember(vault),
     }),
   );
 
@@ -133,7 +157,13 @@ const identityOf = (kind: Identity['kind'], account: Account, key: PrivateKey): 
   certificate: toB64u(key.toPublic().write()),
 });
 
-export function userVault(account: Account, key: PrivateKey, former: PrivateKey[], pinKey: Bytes, storeKey: Bytes) {
+export function userVault(
+  account: Account,
+  key: PrivateKey,
+  former: PrivateKey[],
+  pinKey: Bytes,
+  storeKey: Bytes,
+): UserVault {
   return {
     kind: 'user',
     identity: identityOf('user', account, key),
@@ -141,23 +171,35 @@ export function userVault(account: Account, key: PrivateKey, former: PrivateKey[
     former,
     pinKey,
     storeKey,
-  } satisfies UserVault;
+    newest: 0,
+    kept: null,
+  };
 }
 
 export function guestVault(account: Account, key: PrivateKey, revocation: Bytes, records: RecordKeys): GuestVault {
-  return { kind: 'guest', identity: identityOf('guest', account, key), key, revocation, records };
+  return {
+    kind: 'guest',
+    identity: identityOf('guest', account, key),
+    key,
+    revocation,
+    records,
+    newest: 0,
+    kept: null,
+  };
 }
 
 export async function readUserBundle(bundle: Bytes, account: Account): Promise<UserVault> {
   const json = parseVersioned(bundle);
   const former = Array.isArray(json.formerKeys) ? json.formerKeys : [];
-  return userVault(
+  const vault = userVault(
     account,
     await secretKeyOf(json.secretKey),
     await Promise.all(former.map(secretKeyOf)),
     bytesOf(json.pinKey),
     bytesOf(json.storeKey),
   );
+  raiseNewest(vault, json.trustedKeysVersion);
+  return vault;
 }
 
 /**
@@ -192,7 +234,7 @@ export async function sealVault(vault: UserVault | GuestVault, reloadKey: Bytes)
   const bundle = vault.kind === 'user' ? writeUserBundle(vault) : writeGuestBundle(vault);
   const own = vault.kind === 'guest' ? vault.records : null;
   const records = own && { pins: toB64u(own.pins), drafts: toB64u(own.drafts) };
-  const state = { v: 1, kind: vault.kind, address, name, bundle: toB64u(bundle), records };
+  const state = { v: 1, kind: vault.kind, address, name, bundle: toB64u(bundle), records, ...newestMember(vault) };
   return toB64u(await aeadSeal(reloadKey, utf8(JSON.stringify(state)), aad.reload(fromB64u(id))));
 }
 
@@ -205,5 +247,7 @@ export async function openVault(sealed: string, reloadKey: Bytes, id: B64u): Pro
   const bundle = own(bytesOf(state.bundle));
   if (state.kind === 'user') return readUserBundle(bundle, account);
   const { pins, drafts } = (state.records ?? {}) as Json;
-  return readGuestBundle(bundle, account, { pins: bytesOf(pins), drafts: bytesOf(drafts) });
+  const vault = await readGuestBundle(bundle, account, { pins: bytesOf(pins), drafts: bytesOf(drafts) });
+  raiseNewest(vault, state.trustedKeysVersion);
+  return vault;
 }

@@ -7,6 +7,7 @@ import type { Author, MessageItem } from './shapes.ts';
 import { openSession, pins, pinSender, whileSignedIn } from './signing.ts';
 import { isSamePerson } from './succession.ts';
 import { listings, secrets, type Folder, type ListedMessage } from './state.ts';
+import { noticeSent, trustedKeys } from './trustedKeys.ts';
 
 /** Loads a folder from the top, or the page after what is there. */
 export function loadFolder(folder: Folder, more = false): Promise<void> {
@@ -18,6 +19,7 @@ export function loadFolder(folder: Folder, more = false): Promise<void> {
       `/api/guest/messages?folder=${folder}&limit=50${cursor}`,
     );
     const added = await withSummaries(page.messages);
+    if (folder === 'sent' && !more) void noticeSent(page.messages).catch(() => undefined);
     listings[folder].value = { messages: [...(before?.messages ?? []), ...added], next: page.next };
   });
 }
@@ -91,7 +93,7 @@ const signedVerdicts = [
 
 /** What is known of who wrote a message. */
 export type SenderVerdict =
-  (typeof signedVerdicts)[number] | 'changed' | 'other-from' | Exclude<Signature['state'], 'good'>;
+  (typeof signedVerdicts)[number] | 'changed' | 'other-from' | 'unjudged' | Exclude<Signature['state'], 'good'>;
 
 /** Whether the verdict says who signed: then what the message says of its readers can be relied on. */
 export const isSigned = (verdict: SenderVerdict): boolean => (signedVerdicts as readonly string[]).includes(verdict);
@@ -147,6 +149,7 @@ async function judge(item: MessageItem, opened: OpenedMessage): Promise<SenderVe
   if (!address || !opened.from || tryCanon(opened.from.address) !== address) return 'other-from';
   const isOwnKey = signature.fingerprint === openSession().fingerprint;
   if (isOwnAddress(address) || isOwnKey) return isOwnAddress(address) && isOwnKey ? 'mine' : 'changed';
+  if (trustedKeys.held.value) return 'unjudged';
   const believed = pins[address];
   if (!believed) return believeFirst(item.author, signature.fingerprint);
   if (believed.fpr === signature.fingerprint) return byProvenance[believed.how];
@@ -175,6 +178,8 @@ async function believeFirst(author: Author, fingerprint: string): Promise<Sender
   } catch (error) {
     // Another window met another key first.
     if (codeOf(error) === 'sender-key-changed') return 'changed';
+    // An older list came to light just now.
+    if (trustedKeys.held.value) return 'unjudged';
     throw error;
   }
   return notified ? 'notified' : 'first';

@@ -12,6 +12,9 @@ vi.mock('./state.ts', async (load) => {
     holdSession: () => ({ address: 'b@x.org', certificate: 'C' }),
     sealForReload: () => ({ sealed: 'S' }),
     sealPins: () => ({ record: 'pins' }),
+    openPins: () => ({ pins: {} }),
+    keepTrustedKeys: () => ({ kept: 'K' }),
+    newestTrustedKeys: () => ({ newest: 0, isKept: true }),
   };
   const answer = (name: string) => async () => operations[name]?.() ?? {};
   const worker = new Proxy({}, { get: (_, name: string) => (name === 'then' ? undefined : answer(name)) });

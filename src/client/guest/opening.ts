@@ -10,6 +10,7 @@ import type { GuestSession, InvitationState, OpenAnswer, RedeemAnswer, Tries, Wa
 import { secrets, session } from './state.ts';
 import { enter, pins, pinSender, resume, senderKeyChanged } from './signing.ts';
 import { wayToLinkKey } from './succession.ts';
+import { trustedKeys } from './trustedKeys.ts';
 
 /** What opening a link has come to. */
 export type Opening =
@@ -171,7 +172,10 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
     }
   }
   const how = answer.hasPin || (way === 'same' && believed?.how === 'pin') ? 'pin' : 'link';
-  if (way !== 'older') await pinSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
+  // While the list of trusted keys is held, nothing is added to it; the message is there all the same.
+  if (way !== 'older' && !trustedKeys.held.value) {
+    await pinSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
+  }
   await done(await call<GuestSession>('GET', '/api/guest/session'));
   return true;
 }

@@ -80,12 +80,15 @@ async function prepare(sending: Sending) {
       { onProgress: (p) => onProgress({ stage: 'sending', ...p }), signal },
     );
     const { bodyId } = uploaded.answer as { bodyId: B64u };
+    const { requestId } = answer.draft.value;
+    const accesses = await accessesFor(worker, made.handle, bodyId, participants, approved);
     return {
-      requestId: answer.draft.value.requestId,
+      requestId,
       inReplyTo: mail.item.messageId,
       bodies: [{ bodyId, summary: made.summary, outer: isMail ? outerOf(message, made.messageId, date) : null }],
-      accesses: await accessesFor(worker, made.handle, bodyId, participants, approved),
+      accesses,
       recipients: participants.map((one) => recipient(one, bodyId)),
+      ...(await worker.sealNote({ messageId: requestId, bcc: [], invitations: [] })),
     };
   } finally {
     await worker.release({ handle: made.handle });

@@ -112,6 +112,8 @@ export interface MessageItem {
   bodies: { bodyId: B64u; size: number; summary: B64u | null; pkesk: B64u; role: string }[];
   readAt: string | null;
   answeredAt: string | null;
+  /** Of an own message: what the browser noted beside it, sealed. */
+  note?: B64u | null;
   recipients: { address: string; name: string | null; role: string }[];
 }
 

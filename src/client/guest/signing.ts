@@ -4,11 +4,13 @@ import { tryCanon } from '../crypto/address.ts';
 import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
 import type { GuestSession } from './shapes.ts';
 import { forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
+import { trustedKeys } from './trustedKeys.ts';
 
 const sealedKey = 'restante.mailbox';
 
-/** Keys of senders that this mailbox believes. */
+/** Keys of senders that this mailbox believes; none while the list of trusted keys is held. */
 export let pins: Pins = {};
+trustedKeys.pins.subscribe((now) => void (pins = now));
 
 type Leaving = (because: LeavingReason, mid: B64u) => Promise<void>;
 const leavers = new Set<Leaving>();
@@ -105,8 +107,7 @@ export async function enter(answer: GuestSession): Promise<void> {
   const worker = await secrets();
   const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
   sessionStorage.setItem(sealedKey, sealed);
-  const { version, record } = found.pins;
-  pins = record ? (await worker.openPins({ version, record })).pins : {};
+  await trustedKeys.load(found.mid, found.pins);
   signedOutBecause.value = null;
   session.value = found;
   const language = languages.find((one) => one === found.language);
@@ -121,33 +122,18 @@ export const senderKeyChanged = (address: string, known: B64u, found: B64u | nul
   new ApiError(409, { code: 'sender-key-changed', address, known, ...(found ? { found } : {}) });
 
 /**
- * Believes a sender's key from now on; of two writers at once the second tries again on what the first wrote. `instead` is the
- * key believed so far, null where there was none: no other one is replaced. Throws ApiError `sender-key-changed` where another
- * window believes another key by now.
+ * Trusts a sender's key from now on; of two writers at once the second tries again on what the first wrote. `instead` is the
+ * key trusted so far, null where there was none: no other one is replaced. Throws ApiError `sender-key-changed` where another
+ * window trusts another key by now, and TrustedKeysHeld while the list is held.
  */
 export async function pinSender(address: string, fpr: B64u, how: GuestPinHow, instead: B64u | null): Promise<void> {
   const canonical = tryCanon(address);
-  const worker = await secrets();
   if (!canonical) return;
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const known = pins[canonical];
+  await trustedKeys.change((now) => {
+    const known = now[canonical];
     if (known && known.fpr !== fpr && known.fpr !== instead) throw senderKeyChanged(address, known.fpr, fpr);
-    const open = openSession();
-    const next = { ...pins, [canonical]: { fpr, how, at: new Date().toISOString() } };
-    const version = open.pins.version + 1;
-    const { record } = await worker.sealPins({ version, pins: next });
-    try {
-      await call('PUT', '/api/guest/pins', { version, record });
-      pins = next;
-      session.value = { ...open, pins: { version, record } };
-      return;
-    } catch (error) {
-      if (statusOf(error) !== 409) throw error;
-      const fresh = await held(await call<GuestSession>('GET', '/api/guest/session'));
-      session.value = fresh;
-      if (fresh.pins.record) pins = (await worker.openPins({ ...fresh.pins, record: fresh.pins.record })).pins;
-    }
-  }
+    return { ...now, [canonical]: { fpr, how, at: new Date().toISOString() } };
+  });
 }
 
 /** Ends the session here and on the server. */
@@ -163,11 +149,12 @@ export async function signOut(): Promise<void> {
 export function leave(because: LeavingReason): void {
   const mid = session.value?.mid;
   sessionStorage.removeItem(sealedKey);
-  pins = {};
+  trustedKeys.forget();
   forgetLists();
   signedOutBecause.value = because;
   session.value = null;
-  const told = Promise.allSettled(mid ? [...leavers].map((leaver) => leaver(because, mid)) : []);
+  const kept = mid && because === 'closed' ? [trustedKeys.forgetKept(mid)] : [];
+  const told = Promise.allSettled(mid ? [...kept, ...[...leavers].map((leaver) => leaver(because, mid))] : []);
   left = Promise.all([secrets(), told]).then(([worker]) => worker.lock());
 }
 

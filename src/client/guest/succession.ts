@@ -4,6 +4,7 @@ import type { B64u, SuccessionVerdict } from '../crypto/client.ts';
 import type { Author, MessageItem, Participant, Participants } from './shapes.ts';
 import { pins, pinSender, senderKeyChanged } from './signing.ts';
 import { secrets } from './state.ts';
+import { trustedKeys } from './trustedKeys.ts';
 
 /** Whether the key `from` of a user gave way to `to`, by both keys' signatures (PROTOCOL.md 3 and 13). */
 async function succeeds(one: Participant, from: B64u, to: B64u): Promise<SuccessionVerdict> {
@@ -18,6 +19,8 @@ async function succeeds(one: Participant, from: B64u, to: B64u): Promise<Success
  * key that the guest chose for this answer. Throws ApiError `sender-key-changed` | `sender-key-stolen`.
  */
 export async function followOrRefuse(one: Participant, approved: B64u | null = null): Promise<void> {
+  // Throws while the list of trusted keys is held.
+  trustedKeys.get();
   const believed = pins[tryCanon(one.address) ?? ''];
   if (!believed || believed.fpr === one.fingerprint) return;
   const verdict = one.fingerprint ? await succeeds(one, believed.fpr, one.fingerprint) : 'unproven';

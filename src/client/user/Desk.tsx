@@ -5,7 +5,9 @@ import { t } from '../ui/i18n.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Shell, type NavItem } from '../ui/Page.tsx';
 import { path } from '../ui/router.tsx';
+import { HeldTrustedKeys } from '../trust/HeldTrustedKeys.tsx';
 import { unread } from './folders/store.ts';
+import { decideTrustedKeys, trustedKeysHeld } from './pins.ts';
 import { instance, session, signOut } from './session.ts';
 
 interface DeskProps {
@@ -37,12 +39,24 @@ export function Desk({ list, detail, reading }: DeskProps) {
       organisation={instance.value?.organisation ?? ''}
       nav={nav}
       navFoot={<Whoami />}
-      list={list}
+      list={list && trustedKeysHeld.value ? withHeld(list) : list}
       detail={detail}
       reading={reading}
     />
   );
 }
+
+/** The choice that stands above every list while the list of trusted keys is held. */
+export const HeldKeys = () => (
+  <HeldTrustedKeys held={trustedKeysHeld.value} onDecide={decideTrustedKeys} showFingerprints />
+);
+
+const withHeld = (list: ComponentChildren) => (
+  <div class="stack">
+    <HeldKeys />
+    {list}
+  </div>
+);
 
 function Whoami() {
   const { name, address } = session.value!;

@@ -61,7 +61,7 @@ export const api = {
   publishKey: () => post<PublishedKey>('/api/keys/publish'),
   settings: (settings: SettingsRequest) => post('/api/user/settings', settings),
   pins: () => get<PinsState>('/api/user/pins'),
-  putPins: (version: number, record: B64u) => put('/api/user/pins', { version, record }),
+  putPins: (version: number, previous: number, record: B64u) => put('/api/user/pins', { version, previous, record }),
 
   notices: () => get<{ notices: ServerNotice[] }>('/api/user/notices'),
   dismissNotice: (id: B64u) => post(`/api/user/notices/${id}/dismiss`),
@@ -74,6 +74,7 @@ export const api = {
   markRead: (id: B64u) => post(`${message(id)}/read`),
   deleteMessage: (id: B64u) => remove(message(id)),
   restoreMessage: (id: B64u) => post(`${message(id)}/restore`),
+  putNote: (id: B64u, version: number, note: B64u) => put(`${message(id)}/note`, { version, note }),
   contacts: (text: string, options?: CallOptions) =>
     get<{ contacts: Contact[] }>(`/api/user/contacts?${new URLSearchParams({ q: text }).toString()}`, options),
 

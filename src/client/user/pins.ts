@@ -1,34 +1,43 @@
-import { signal } from '@preact/signals';
-import { ApiError } from '../api/http.ts';
-import type { B64u, Pins } from '../crypto/client.ts';
+import { hasCode } from '../api/http.ts';
+import type { B64u, Pins, StoredTrustedKeys } from '../crypto/client.ts';
+import { KeptInBrowser } from '../trust/kept.ts';
+import { TrustedKeysRecord } from '../trust/record.ts';
 import { api } from './api.ts';
 import type { Pin } from './pinned.ts';
+import type { MessageItem } from './types.ts';
 import { worker } from './worker.ts';
 
-/** The keys this user believes, by canonical address. */
-export const pins = signal<Pins>({});
-let version = 0;
+/** How many of the messages sent last are asked what they know of the record: versions rise with time. */
+const lookedAt = 10;
 
-interface StoredPins {
-  version: number;
-  record: B64u | null;
-}
+const record = new TrustedKeysRecord(
+  () => worker,
+  {
+    read: () => api.pins(),
+    write: ({ version, previous, record }) => api.putPins(version, previous, record),
+    isConflict: (error) => hasCode(error, 'pins-version'),
+    sentLast: async () => (await api.messages('sent', { limit: lookedAt })).messages,
+  },
+  new KeptInBrowser(),
+);
 
-/** Opens the record that came with the session. Throws CryptoError `tampered`. */
-export async function loadPins(stored: StoredPins): Promise<void> {
-  pins.value = (await worker.openPins(stored)).pins;
-  version = stored.version;
-}
+/** The keys this user trusts, by canonical address; none while the record is held. */
+export const pins = record.pins;
+/** Why the record is held and what can be chosen; null where it is in use. */
+export const trustedKeysHeld = record.held;
 
-export function forgetPins(): void {
-  pins.value = {};
-  version = 0;
-}
+/** The keys this user trusts. Throws TrustedKeysHeld while the record is held: nothing is decided on an older one. */
+export const trustedKeys = (): Pins => record.get();
 
-/** Adds to the record. Where another window was faster, its record is taken first and ours laid over it. */
+/** Opens the record that came with the session of this user. Throws ApiError. */
+export const loadPins = (userId: B64u, stored: StoredTrustedKeys): Promise<void> => record.load(userId, stored);
+
+export const forgetPins = (): void => record.forget();
+
+/** Adds to the record. Throws ApiError and TrustedKeysHeld. */
 export async function believe(additions: Pins): Promise<void> {
   if (Object.keys(additions).length === 0) return;
-  await changePins((known) => {
+  await record.change((known) => {
     const added = Object.entries(additions).map(([canonical, pin]) => [
       canonical,
       carryGeneration(pin, known[canonical]),
@@ -43,24 +52,13 @@ function carryGeneration(pin: Pin, known: Pin | undefined): Pin {
   return generation > 0 ? { ...pin, generation } : pin;
 }
 
-/** Forgets what was believed of an address: its next key counts as first met. */
+/** Forgets what was believed of an address: its next key counts as first met. Throws ApiError and TrustedKeysHeld. */
 export async function forget(canonical: string): Promise<void> {
-  if (canonical in pins.value) await changePins(({ [canonical]: _, ...others }) => others);
+  if (canonical in trustedKeys()) await record.change(({ [canonical]: _, ...others }) => others);
 }
 
-/** Writes the record anew; where another window was faster, the change is made to its record. Throws ApiError. */
-async function changePins(change: (known: Pins) => Pins): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    const next = change(pins.value);
-    const { record } = await worker.sealPins({ version: version + 1, pins: next });
-    try {
-      await api.putPins(version + 1, record);
-      version += 1;
-      pins.value = next;
-      return;
-    } catch (error) {
-      if (!(error instanceof ApiError && error.code === 'pins-version') || tries === 3) throw error;
-      await loadPins(await api.pins());
-    }
-  }
-}
+/** Looks at the notes beside the newest of listed messages of one's own. */
+export const noticeSent = (sent: MessageItem[]): Promise<void> => record.notice(sent.slice(0, lookedAt));
+
+/** Goes on with a list that the user chose. Throws ApiError. */
+export const decideTrustedKeys = (chosen: Pins): Promise<void> => record.decide(chosen);

@@ -66,6 +66,8 @@ export async function resend(resending: Resending, deps: ResendDeps): Promise<Re
 async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resent> {
   const { api, crypto } = deps;
   const { recipient, newPin, language, clearNote, requestId } = resending;
+  // Throws while the list of trusted keys is held.
+  deps.pins();
   const { address } = recipient;
   const resolved = await resolveOne(api, address);
   if (resolved.outcome === 'refused') throw new SendingError('recipient-refused', { address, reason: resolved.reason });

@@ -4,7 +4,7 @@
  * are used again, and a call whose answer was lost is repeated byte for byte.
  */
 import { hasCode } from '../api/http.ts';
-import type { B64u, Crypto, Invitation, NotedInvitation, Pins } from '../crypto/client.ts';
+import type { B64u, Crypto, Invitation, Note, NotedInvitation, Pins } from '../crypto/client.ts';
 import { noteContainsPin } from '../crypto/pin.ts';
 import { uploadUrl, type Api } from './api.ts';
 import { checkPendingLinks, passOnWaiting, type Withheld } from './passingOn.ts';
@@ -44,6 +44,7 @@ export interface SendingDeps {
     | 'checkSuccession'
     | 'checkOwnKey'
   >;
+  /** Throws TrustedKeysHeld where the list of trusted keys is held. */
   pins: () => Pins;
   now: () => Date;
 }
@@ -74,7 +75,7 @@ interface Attempt {
   bodies: PreparedBody[];
   invitations: Map<string, Invitation>;
   /** The call as it was made, where its answer is not known. */
-  posted: { key: string; request: SendRequest; pins: Pins; withheld: NotPassedOn[] } | null;
+  posted: { key: string; request: SendRequest; pins: Pins; note: Note; withheld: NotPassedOn[] } | null;
 }
 
 /** Messages that the server says wait for an address, and that its new link does not open. */
@@ -89,7 +90,7 @@ interface Made {
   withheld: Withheld[];
 }
 
-type Outcome = Sent & { pins: Pins; withheld: NotPassedOn[] };
+type Outcome = Sent & { pins: Pins; note: Note; withheld: NotPassedOn[] };
 
 const mostResolutions = 3;
 
@@ -99,10 +100,11 @@ export class Sending {
   constructor(private readonly deps: SendingDeps) {}
 
   /**
-   * Sends, and answers the keys to be pinned from now on and what was not passed on. Throws SendingError, ApiError and
-   * CryptoError; the letter can be sent again after every one of them.
+   * Sends, and answers the keys to be pinned from now on, what the message's note says and what was not passed on. Throws
+   * TrustedKeysHeld, SendingError, ApiError and CryptoError; the letter can be sent again after every one of them.
    */
   async send(letter: Letter, options: SendOptions = {}): Promise<Outcome> {
+    this.deps.pins();
     const all = addressees(letter);
     const attempt = this.begin(letter, all);
     const known = attempt.posted?.key === requestKeyOf(letter) ? attempt.posted : null;
@@ -201,11 +203,8 @@ export class Sending {
     }
     const made = [...invitations.values()];
     const bcc = targets.filter(({ role }) => role === 'bcc').map(({ address }) => address);
-    const { note } = await this.deps.crypto.sealNote({
-      messageId: letter.requestId,
-      bcc,
-      invitations: made.map(noted),
-    });
+    const plainNote: Note = { messageId: letter.requestId, bcc, invitations: made.map(noted) };
+    const { note } = await this.deps.crypto.sealNote(plainNote);
     const request: SendRequest = {
       requestId: letter.requestId,
       inReplyTo: letter.answers?.id ?? null,
@@ -221,7 +220,8 @@ export class Sending {
     const withheld = [...links.values()].flatMap((one) =>
       one.withheld.length ? [{ address: one.sent.address, messages: one.withheld }] : [],
     );
-    return { key: requestKeyOf(letter), request, pins: await this.pinsAfter(targets, invitations), withheld };
+    const pins = await this.pinsAfter(targets, invitations);
+    return { key: requestKeyOf(letter), request, pins, note: plainNote, withheld };
   }
 
   /** One Argon2id for every PIN: it says which link it is at, and stops between two. */
@@ -305,7 +305,7 @@ export class Sending {
       try {
         const sent = await this.deps.api.send(posted.request);
         this.forget();
-        return { ...sent, pins: posted.pins, withheld: posted.withheld };
+        return { ...sent, pins: posted.pins, note: posted.note, withheld: posted.withheld };
       } catch (error) {
         // Only where no answer came may the same call have been taken.
         if (!hasCode(error, 'network')) attempt.posted = null;

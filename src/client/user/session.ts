@@ -76,7 +76,7 @@ async function held(answer: UserSession): Promise<UserSession> {
 async function enter(answer: UserSession): Promise<void> {
   const found = await held(answer);
   await keepForReload(found);
-  await loadPins(found.pins);
+  await loadPins(found.userId, found.pins);
   if (!hasChosenLanguage() && languages.includes(found.language as Language)) {
     await chooseLanguage(found.language as Language);
   }

@@ -20,6 +20,7 @@ import { answerees } from '../answerees.ts';
 import { isBegun } from '../drafts.ts';
 import { readMessage, type ReadableMessage } from '../mailbox.ts';
 import { organisation, session } from '../state.ts';
+import { trustedKeys } from '../trustedKeys.ts';
 import { MailBody, type PrintBody } from './MailBody.tsx';
 import { Reply } from './Reply.tsx';
 import { SignedBy } from './SignedBy.tsx';
@@ -30,6 +31,8 @@ export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | nul
   const [failure, setFailure] = useState<unknown>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [attempt, setAttempt] = useState(0);
+  // What is said of the signature follows the decision.
+  const isHeld = trustedKeys.held.value !== null;
   useEffect(() => {
     const stop = new AbortController();
     setFailure(null);
@@ -37,7 +40,7 @@ export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | nul
       if (!stop.signal.aborted) setFailure(error);
     });
     return () => stop.abort();
-  }, [id, attempt]);
+  }, [id, attempt, isHeld]);
   return (
     <>
       <div class="no-print">

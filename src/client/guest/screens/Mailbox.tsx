@@ -6,8 +6,10 @@ import { Page } from '../../ui/Page.tsx';
 import { Link, matchPath, path } from '../../ui/router.tsx';
 import { formatDate } from '../../ui/dates.ts';
 import { locale } from '../../ui/i18n.ts';
+import { HeldTrustedKeys } from '../../trust/HeldTrustedKeys.tsx';
 import { hasUnsaved, loadBegun } from '../drafts.ts';
 import { instance, organisation, session } from '../state.ts';
+import { decideTrustedKeys, trustedKeys } from '../trustedKeys.ts';
 import { watchMailbox } from '../watch.ts';
 import { BringKey } from './BringKey.tsx';
 import { CloseMailbox } from './CloseMailbox.tsx';
@@ -46,6 +48,7 @@ export function Mailbox() {
         </Link>
       }
     >
+      <HeldTrustedKeys held={trustedKeys.held.value} onDecide={decideTrustedKeys} showFingerprints={false} />
       <Screen />
     </Page>
   );

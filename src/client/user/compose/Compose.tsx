@@ -13,10 +13,11 @@ import { problemText } from '../../ui/problems.ts';
 import { navigate } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextArea, TextField } from '../../ui/TextField.tsx';
-import { Desk } from '../Desk.tsx';
+import { Desk, HeldKeys } from '../Desk.tsx';
 import { stores } from '../folders/store.ts';
 import { needsPin } from '../routes.ts';
 import { keyEnd } from '../keyEnd.ts';
+import { trustedKeysHeld } from '../pins.ts';
 import { instance, session } from '../session.ts';
 import { AddressField } from './AddressField.tsx';
 import { HeldKey } from './HeldKey.tsx';
@@ -93,6 +94,7 @@ function Form({ model }: { model: ComposeModel }) {
           <SaveSign model={model} />
         </div>
         <OtherWindow model={model} />
+        <HeldKeys />
         <KeyEndsNotice />
         <Recipients model={model} error={tried && problem?.at === 'to' ? problem.text : null} />
         <Protection model={model} />
@@ -239,6 +241,7 @@ function problemOf(
   pins: { pin: string }[],
 ): { at: 'to' | 'note' | 'files' | 'draft' | 'key'; text: string } | null {
   if (model.conflict.value) return { at: 'draft', text: t('problem.draft-conflict') };
+  if (trustedKeysHeld.value) return { at: 'key', text: t('problem.trusted-keys-held') };
   if (keyEnd(session.value?.keyExpiresAt ?? null, new Date()) === 'over')
     return { at: 'key', text: t('compose.keyOver') };
   const known = model.known();

@@ -1,11 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
+import type { Note } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { api } from '../api.ts';
-import { believe, pins } from '../pins.ts';
+import { believe, trustedKeys } from '../pins.ts';
 import { SendingError } from '../letter.ts';
 import { instance } from '../session.ts';
 import { Sending, type SendingProgress } from '../sending.ts';
@@ -31,13 +32,18 @@ export function failureText(error: unknown): string {
   return problemText(error);
 }
 
+/** After the first version of a message's note: with the version of the trusted keys that this message made. */
+async function noteVersion(note: Note): Promise<void> {
+  await api.putNote(note.messageId, 2, (await worker.sealNote(note)).note);
+}
+
 /** Sends a model's letter; after every failure the draft stays and can be sent again. */
 export function useSending(model: ComposeModel): SendingState {
   const [progress, setProgress] = useState<SendingProgress | null>(null);
   const [error, setError] = useState<unknown>(null);
   const stop = useRef<AbortController | null>(null);
   const sending = useRef<Sending | null>(null);
-  sending.current ??= new Sending({ api, crypto: worker, pins: () => pins.value, now: () => new Date() });
+  sending.current ??= new Sending({ api, crypto: worker, pins: trustedKeys, now: () => new Date() });
 
   const send = async (): Promise<Sent | null> => {
     if (stop.current) return null;
@@ -51,9 +57,11 @@ export function useSending(model: ComposeModel): SendingState {
       // The form says what there is to decide.
       if (model.conflict.value) return null;
       const options = { signal: stop.current.signal, onProgress: setProgress };
-      const { pins: added, withheld, ...sent } = await sending.current!.send(model.letter(), options);
+      const { pins: added, note, withheld, ...sent } = await sending.current!.send(model.letter(), options);
       // The message is on its way; a pin that is not kept now is asked for again next time.
-      await believe(added).catch(() => undefined);
+      await believe(added)
+        .then(() => (Object.keys(added).length ? noteVersion(note) : undefined))
+        .catch(() => undefined);
       withheldNow.value = withheld;
       return sent;
     } catch (failure) {

@@ -4,7 +4,7 @@ import { toB64u, utf8 } from '../../crypto/bytes.ts';
 import type { B64u, KeyFacts, PinHow, Pins } from '../../crypto/client.ts';
 import { api } from '../api.ts';
 import { believes, type Pin } from '../pinned.ts';
-import { believe, forget, pins } from '../pins.ts';
+import { believe, forget, pins, trustedKeys } from '../pins.ts';
 import { onSignedOut, session } from '../session.ts';
 import type { ContactKey, ImportedKey } from '../types.ts';
 import { addressesTaken, entriesOf, type Entry } from './book.ts';
@@ -47,9 +47,11 @@ export interface Offered {
 /**
  * Keeps a key for its addresses; answers what the server did for each. A key of one's own choice is believed from now on; a
  * mark "verified" stays where it is for this very key. What an Autocrypt header offers is kept with its low rank, and
- * believed when it is first used. Throws ApiError.
+ * believed when it is first used. Throws ApiError and TrustedKeysHeld.
  */
 export async function importKey({ facts, head }: Offered, replace: boolean): Promise<ImportedKey[]> {
+  // Throws while the list of trusted keys is held.
+  trustedKeys();
   const brought = head
     ? ({ kind: 'mail', content: toB64u(utf8(head)) } as const)
     : ({ kind: 'certificates', content: facts.certificate } as const);
@@ -96,8 +98,9 @@ export async function removeKey({ canonical, keys }: Entry): Promise<() => Promi
   };
 }
 
-/** Removes an entry whole, key and pin; answers what puts it back. Throws ApiError. */
+/** Removes an entry whole, key and pin; answers what puts it back. Throws ApiError and TrustedKeysHeld. */
 export async function removeEntry(entry: Entry): Promise<() => Promise<void>> {
+  trustedKeys();
   const { canonical, pin } = entry;
   const restoreKey = await removeKey(entry);
   await forget(canonical);

@@ -13,7 +13,7 @@ import { api } from '../api.ts';
 import { LinkMail, noteProblem } from '../compose/LinkMail.tsx';
 import { PinWords } from '../compose/PinPanel.tsx';
 import { failureText } from '../compose/SendBar.tsx';
-import { believe, pins } from '../pins.ts';
+import { believe, pins, trustedKeys } from '../pins.ts';
 import { resend } from '../resend.ts';
 import { instance, session } from '../session.ts';
 import type { MessageItem, Recipient } from '../types.ts';
@@ -82,7 +82,7 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
       const clearNote = note.trim() || null;
       const resending = { message: item, recipient, newPin, language: mailLanguage, clearNote, requestId };
       const certificate = session.value?.certificate ?? '';
-      const made = await resend(resending, { ...authorDeps, crypto: worker, api, certificate });
+      const made = await resend(resending, { ...authorDeps, pins: trustedKeys, crypto: worker, api, certificate });
       const { address } = recipient;
       const canonical = tryCanon(address) ?? '';
       const pin = pins.value[canonical];

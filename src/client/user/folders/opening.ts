@@ -3,7 +3,7 @@ import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Doubt, OpenedMessage, Signature } from '../../crypto/client.ts';
 import { api, bodyUrl, type Folder } from '../api.ts';
 import { firstKeyOf, isSuccession, trustedKeyOf } from '../authors.ts';
-import { believe, pins } from '../pins.ts';
+import { believe, pins, trustedKeysHeld } from '../pins.ts';
 import { isOwnAddress, ownFingerprints, session } from '../session.ts';
 import type { MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
@@ -32,7 +32,7 @@ export type Opening =
 /** Looks for the proof of a guest's key that is not trusted yet, and remembers what it proves. True: the key is in doubt. */
 async function isDoubtful({ author }: MessageItem): Promise<boolean> {
   const canonical = tryCanon(author.address);
-  if (isOwnAddress(author.address) || !canonical) return false;
+  if (isOwnAddress(author.address) || trustedKeysHeld.value || !canonical) return false;
   const first = await firstKeyOf(author, authorDeps);
   if (first.state === 'proven') await believe({ [canonical]: first.pin });
   return first.state === 'doubtful';
@@ -69,7 +69,9 @@ async function openItem(
   const succession = await isSucceeded(item, message.signature).catch(() => false);
   const certificateFits = check.ok;
   const own = { address: session.value!.address, fingerprints: ownFingerprints.value };
-  const verdict = verdictOf({ item, opened: message, own, pins: pins.value, certificateFits, doubtful, succession });
+  const held = trustedKeysHeld.value !== null;
+  const judged = { item, opened: message, own, pins: pins.value, certificateFits, doubtful, succession, held };
+  const verdict = verdictOf(judged);
   const named = verdict.kind === 'own' || namesReader(message, session.value!.address);
   return { message, verdict, named, doubts: await doubtsAbout(item, message) };
 }
@@ -83,6 +85,8 @@ async function markRead(item: MessageItem): Promise<void> {
 /** Loads, decrypts and verifies a message; leaving the screen stops it. `again` asks the server anew for its states. */
 export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh: () => Promise<void> } {
   const [opening, setOpening] = useState<Opening>({ at: 'loading', item: null, progress: null });
+  // What is said of the signature follows the decision.
+  const isHeld = trustedKeysHeld.value !== null;
   useEffect(() => {
     const stop = new AbortController();
     const run = async () => {
@@ -103,7 +107,7 @@ export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh
     };
     void run();
     return () => stop.abort();
-  }, [messageId]);
+  }, [messageId, isHeld]);
   const refresh = async () => {
     const item = await api.message(messageId);
     setOpening((now) => ({ ...now, item }));

@@ -3,7 +3,7 @@ import type { B64u, Doubt, OpenedMessage, Standing, Summary } from '../../crypto
 import { doubtsOf, standingOf } from '../../crypto/summary.ts';
 import { api, type Folder } from '../api.ts';
 import { isSuccession, trustedKeyOf, type AuthorDeps } from '../authors.ts';
-import { pins } from '../pins.ts';
+import { noticeSent, pins } from '../pins.ts';
 import { isActive, isOwnAddress, onSignedOut, ownCertificates, ownFingerprints, phase } from '../session.ts';
 import type { MessageBody, MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
@@ -93,6 +93,7 @@ export class FolderStore {
     try {
       const { messages, next } = await api.messages(this.folder);
       const fresh = await readEntries(messages);
+      if (this.folder === 'sent') void noticeSent(messages).catch(() => undefined);
       const oldest = messages.at(-1)?.sentAt ?? '';
       const known = new Set(messages.map(({ messageId }) => messageId));
       const older = this.entries.value.filter(({ item }) => item.sentAt < oldest && !known.has(item.messageId));

@@ -14,6 +14,8 @@ export type Verdict =
   | { kind: 'other-key'; verified: boolean }
   /** A right signature by a key that the reader's own link should have proved, and did not. */
   | { kind: 'unproven' }
+  /** A right signature, while the list of trusted keys is held: nothing can be said of its key. */
+  | { kind: 'unjudged' }
   /** A right signature by a key that does not belong to the address shown. */
   | { kind: 'other-address'; says: string }
   | { kind: 'bad' }
@@ -26,6 +28,8 @@ interface Evidence {
   /** The user's address, and the fingerprints of all keys that were ever theirs: of the unlocked bundle, never the server's. */
   own: { address: string; fingerprints: B64u[] };
   pins: Pins;
+  /** Whether the list of trusted keys is held (trust/record.ts). */
+  held?: boolean;
   /** Whether the author's certificate names the author's address (checkCertificate). */
   certificateFits: boolean;
   /** Whether the proof of a guest's key is missing or does not hold (trust.ts). */
@@ -36,7 +40,7 @@ interface Evidence {
 
 /** Judges a signature against the address shown and the keys believed; pure. */
 export function verdictOf(evidence: Evidence): Verdict {
-  const { item, opened, own, pins, certificateFits, doubtful, succession } = evidence;
+  const { item, opened, own, pins, certificateFits, doubtful, succession, held = false } = evidence;
   const { signature, from } = opened;
   if (signature.state === 'none') return { kind: 'none' };
   if (signature.state === 'unknown') return { kind: 'unknown' };
@@ -49,6 +53,7 @@ export function verdictOf(evidence: Evidence): Verdict {
   if (isOwn && isOwnKey) return { kind: 'own' };
   if (isOwn || isOwnKey) return { kind: 'other-key', verified: false };
   if (!certificateFits) return { kind: 'other-address', says: from?.address ?? '–' };
+  if (held) return { kind: 'unjudged' };
   const pin = pins[shown];
   const believed = believes(pin) ? pin : null;
   if (!believed && doubtful) return { kind: 'unproven' };

@@ -1,0 +1,259 @@
+/**
+ * The trusted keys of the one signed in, as both apps use them: read, written by compare-and-set, and held where the server
+ * states an older record than the newest one known (PROTOCOL.md 13.21).
+ */
+import { signal } from '@preact/signals';
+import type { B64u, Crypto, Pins, StoredTrustedKeys } from '../crypto/client.ts';
+import type { KeptRecords } from './kept.ts';
+
+export type HoldReason =
+  /** A true record that is older than one known, or another one of the same version. */
+  | 'older'
+  /** No record, though one is known to have been stored. */
+  | 'missing'
+  /** A record that is not this account's, or not of the version stated. */
+  | 'unreadable';
+
+/** A list of trusted keys that the owner may go on with. */
+export interface Choice {
+  pins: Pins;
+  /** ISO 8601: when this browser stored the list that it kept; of an older list when its newest entry was made, or null. */
+  at: string | null;
+}
+
+/** Why the record is held, and what its owner may choose. */
+export interface Held {
+  reason: HoldReason;
+  stored: StoredTrustedKeys;
+  /** The newest list, where this browser kept it. */
+  newer: Choice | null;
+  /** The list that the server states, where it opens. */
+  older: Choice | null;
+}
+
+/** Thrown by every change and by everything that needs trusted keys while the record is held. */
+export class TrustedKeysHeld extends Error {
+  readonly code = 'trusted-keys-held';
+}
+
+export interface RecordServer {
+  read(): Promise<StoredTrustedKeys>;
+  /** Throws an error for which `isConflict` is true where the version stored is not `previous`. */
+  write(next: { version: number; previous: number; record: B64u }): Promise<void>;
+  isConflict(error: unknown): boolean;
+  /** The messages that one sent last, with the notes beside them. */
+  sentLast(): Promise<{ messageId: B64u; note?: B64u | null }[]>;
+}
+
+type RecordCrypto = Pick<
+  Crypto,
+  | 'openPins'
+  | 'openOlderPins'
+  | 'sealPins'
+  | 'keepTrustedKeys'
+  | 'openKeptTrustedKeys'
+  | 'noticeNotes'
+  | 'newestTrustedKeys'
+>;
+
+const mostTries = 4;
+const refusals: readonly unknown[] = ['outdated', 'tampered', 'malformed'];
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
+
+/** When a list was changed last, by its entries. */
+const changedAt = (pins: Pins): string | null =>
+  Object.values(pins).reduce<string | null>((last, { at }) => (at > (last ?? '') ? at : last), null);
+
+export class TrustedKeysRecord {
+  /** The keys trusted, by canonical address; none while the record is held. */
+  readonly pins = signal<Pins>({});
+  readonly held = signal<Held | null>(null);
+  private id: B64u = '';
+  private version = 0;
+  /** Notes that were looked at. */
+  private readonly seen = new Set<B64u>();
+  private keeping: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly crypto: () => RecordCrypto | Promise<RecordCrypto>,
+    private readonly server: RecordServer,
+    private readonly store: KeptRecords,
+  ) {}
+
+  /**
+   * Takes the record that came with the session of an account. `held` says whether it may be used. Throws what the calls of
+   * the server throw.
+   */
+  async load(id: B64u, stored: StoredTrustedKeys): Promise<void> {
+    if (id !== this.id) this.forget();
+    this.id = id;
+    await this.keeping;
+    const crypto = await this.crypto();
+    const kept = await this.store.get(id).catch(() => null);
+    if (kept) await crypto.openKeptTrustedKeys({ kept });
+    // A browser that keeps no record of this account looks at what the account wrote elsewhere.
+    if (!(await crypto.newestTrustedKeys()).isKept) await this.look(await this.server.sentLast());
+    if (!(await this.take(stored))) await this.readAgain();
+  }
+
+  /** Forgets the account that was signed in. */
+  forget(): void {
+    this.id = '';
+    this.version = 0;
+    this.pins.value = {};
+    this.held.value = null;
+    this.seen.clear();
+  }
+
+  /** What this browser keeps of an account that is no more. */
+  async forgetKept(id: B64u): Promise<void> {
+    await this.keeping;
+    await this.store.remove(id);
+  }
+
+  /** The keys trusted. Throws TrustedKeysHeld. */
+  get(): Pins {
+    if (this.held.value) throw new TrustedKeysHeld();
+    return this.pins.value;
+  }
+
+  /** Takes the versions from notes beside own messages as the server lists them; where one is newer, reads again. */
+  async notice(messages: { messageId: B64u; note?: B64u | null }[]): Promise<void> {
+    const { id } = this;
+    const newest = await this.look(messages);
+    if (id === this.id && newest > this.version && !this.held.value) await this.readAgain();
+  }
+
+  /**
+   * Writes the record anew; where another window was faster, the change is made to its record. Throws TrustedKeysHeld and
+   * what the calls of the server throw.
+   */
+  async change(change: (known: Pins) => Pins): Promise<void> {
+    const crypto = await this.crypto();
+    const { id } = this;
+    for (let tries = 1; ; tries++) {
+      const pins = change(this.get());
+      const [previous, version] = [this.version, this.version + 1];
+      const { record } = await crypto.sealPins({ version, pins });
+      if (id !== this.id) return;
+      try {
+        await this.server.write({ version, previous, record });
+        await this.accept({ version, record }, pins);
+        return;
+      } catch (error) {
+        if (!this.server.isConflict(error) || tries === mostTries) throw error;
+      }
+      await this.readAgain();
+    }
+  }
+
+  /** Goes on with a list that the owner chose, as a version above every known one. Throws what the server's calls throw. */
+  async decide(pins: Pins): Promise<void> {
+    const { held } = this;
+    if (!held.value) return;
+    const crypto = await this.crypto();
+    const { newest } = await crypto.newestTrustedKeys();
+    const version = Math.max(newest, 1) + 1;
+    const { record } = await crypto.sealPins({ version, pins });
+    try {
+      await this.server.write({ version, previous: held.value.stored.version, record });
+    } catch (error) {
+      if (!this.server.isConflict(error)) throw error;
+      // Another window decided, or the record changed once more: it is judged anew.
+      await this.readAgain();
+      return;
+    }
+    await this.accept({ version, record }, pins);
+  }
+
+  /** Done when what this browser keeps is written. */
+  idle(): Promise<void> {
+    return this.keeping;
+  }
+
+  /**
+   * Whoever states a version states it after the server stored it. So a record that is asked for now and is still older was
+   * put back; one that was on its way while another window wrote is replaced by the answer.
+   */
+  private async readAgain(): Promise<void> {
+    const crypto = await this.crypto();
+    for (;;) {
+      const before = await crypto.newestTrustedKeys();
+      const stored = await this.server.read();
+      if (await this.take(stored)) return;
+      // What was learned since the question left says nothing about its answer.
+      if ((await crypto.newestTrustedKeys()).newest > before.newest) continue;
+      await this.hold(stored);
+      return;
+    }
+  }
+
+  private async take(stored: StoredTrustedKeys): Promise<boolean> {
+    const crypto = await this.crypto();
+    try {
+      await this.accept(stored, (await crypto.openPins(stored)).pins);
+      return true;
+    } catch (error) {
+      if (!refusals.includes(codeOf(error))) throw error;
+      return false;
+    }
+  }
+
+  private async accept(stored: StoredTrustedKeys, pins: Pins): Promise<void> {
+    const { id } = this;
+    const { kept } = await (await this.crypto()).keepTrustedKeys(stored);
+    if (id !== this.id) return;
+    this.version = stored.version;
+    this.pins.value = pins;
+    this.held.value = null;
+    // Without a store the worker still knows; notes and bundle carry the version too.
+    this.keeping = this.keeping.then(() => this.keep(id, stored.version, kept)).catch(() => undefined);
+  }
+
+  private async hold(stored: StoredTrustedKeys): Promise<void> {
+    const crypto = await this.crypto();
+    const older = await crypto.openOlderPins(stored).then(
+      ({ pins }) => pins,
+      () => null,
+    );
+    const isMissing = stored.record === null;
+    this.version = stored.version;
+    this.pins.value = {};
+    this.held.value = {
+      reason: isMissing ? 'missing' : older ? 'older' : 'unreadable',
+      stored,
+      newer: await this.newer(),
+      older: older && !isMissing ? { pins: older, at: changedAt(older) } : null,
+    };
+  }
+
+  /** What this browser kept, where it is the newest record known. */
+  private async newer(): Promise<Choice | null> {
+    const crypto = await this.crypto();
+    const kept = await this.store.get(this.id).catch(() => null);
+    const opened = kept && (await crypto.openKeptTrustedKeys({ kept }));
+    if (!opened || opened.version < (await crypto.newestTrustedKeys()).newest) return null;
+    const { pins } = await crypto.openOlderPins(opened);
+    return { pins, at: opened.at };
+  }
+
+  private async look(messages: { messageId: B64u; note?: B64u | null }[]): Promise<number> {
+    const notes = messages.flatMap(({ messageId, note }) =>
+      note && !this.seen.has(note) ? [{ messageId, note }] : [],
+    );
+    if (notes.length === 0) return 0;
+    for (const { note } of notes) this.seen.add(note);
+    return (await (await this.crypto()).noticeNotes({ notes })).newest;
+  }
+
+  private async keep(id: B64u, version: number, kept: B64u): Promise<void> {
+    const crypto = await this.crypto();
+    for (let tries = 1; id === this.id && tries <= mostTries; tries++) {
+      const there = await this.store.get(id);
+      const opened = there && (await crypto.openKeptTrustedKeys({ kept: there }));
+      // The same, or what another window wrote since.
+      if (opened && opened.version >= version) return;
+      if (await this.store.put(id, kept, there)) return;
+    }
+  }
+}
