@@ -137,7 +137,9 @@ internal sealed class EndedLinks(IOptions<InvitationsOptions> options) : IRetent
     private static IQueryable<Ticket> Tickets(Store store, DateTimeOffset now) => store.Set<Ticket>().Where(ticket => ticket.ExpiresAt <= now);
 
     private static IQueryable<PinTries> Counters(Store store) => store.Set<PinTries>().Where(row => !store.Set<Invitation>().Any(link =>
-        link.UserId == row.UserId && link.Canon == row.Canon && link.Generation == row.Generation));
+            link.UserId == row.UserId && link.Canon == row.Canon && link.Generation == row.Generation)
+        && (row.Tries == 0 || store.Set<PinGeneration>().Any(current =>
+            current.UserId == row.UserId && current.Canon == row.Canon && current.Generation > row.Generation)));
 
     private IQueryable<Invitation> Due(Store store, DateTimeOffset now)
     {

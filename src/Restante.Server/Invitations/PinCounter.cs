@@ -11,13 +11,13 @@ internal sealed class PinTries
     public required string Canon { get; init; }
     public required long Generation { get; init; }
 
-    /// <summary>Tries charged since the last right one.</summary>
+    /// <summary>Wrong tries in all; never falls, as a right try gives back no more than itself.</summary>
     public required int Tries { get; init; }
 
     /// <summary>No try is compared before this time.</summary>
     public required DateTimeOffset NextTryAt { get; init; }
 
-    /// <summary>The sender knows of three wrong tries.</summary>
+    /// <summary>The sender was told of three wrong tries; they are told once.</summary>
     public required bool Told3 { get; init; }
 }
 
@@ -26,7 +26,7 @@ internal abstract record PinCharge
 {
     private PinCharge() { }
 
-    /// <summary>The try is charged and may be compared; it is number <paramref name="Tries"/> since the last right one.</summary>
+    /// <summary>The try is charged and may be compared; <paramref name="Tries"/> are charged with it.</summary>
     internal sealed record Charged(int Tries, DateTimeOffset NextTryAt, bool Told3) : PinCharge;
 
     /// <summary>Nothing is compared before <paramref name="Until"/>.</summary>
@@ -61,10 +61,15 @@ internal static class PinCounter
         return state is null || state.Tries >= LockAt ? new PinCharge.Exhausted() : new PinCharge.Paused(state.NextTryAt);
     }
 
-    /// <summary>A right PIN: earlier wrong ones are forgotten, and so is the pause that charging it as the fifth has set.</summary>
-    public static Task Reset(Store store, byte[] userId, string canon, long generation, DateTimeOffset now) =>
-        Rows(store, userId, canon, generation).ExecuteUpdateAsync(update => update
-            .SetProperty(row => row.Tries, 0).SetProperty(row => row.NextTryAt, now).SetProperty(row => row.Told3, false), CancellationToken.None);
+    /// <summary>
+    /// Gives back what <see cref="Charge"/> took for a right PIN, in the same transaction, with the pause that charging it as
+    /// the fifth has set. Wrong tries and the warning of three stay.
+    /// </summary>
+    public static Task Refund(Store store, byte[] userId, string canon, long generation) =>
+        store.Database.ExecuteSqlAsync($"""
+            UPDATE pin_tries SET "Tries" = "Tries" - 1, "NextTryAt" = CASE WHEN "Tries" = {PauseAt} THEN 0 ELSE "NextTryAt" END
+            WHERE "UserId" = {userId} AND "Canon" = {canon} AND "Generation" = {generation}
+            """, CancellationToken.None);
 
     /// <summary>True for the one caller who is to tell the sender.</summary>
     public static async Task<bool> ClaimTelling(Store store, byte[] userId, string canon, long generation) =>

@@ -91,7 +91,7 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Message
 
     private async Task<RedeemOutcome> GrantProven(Invitation invitation, DateTimeOffset now)
     {
-        await PinCounter.Reset(store, invitation.UserId, invitation.Canon, invitation.Generation, now);
+        await PinCounter.Refund(store, invitation.UserId, invitation.Canon, invitation.Generation);
         return await Grant(invitation, now);
     }
 

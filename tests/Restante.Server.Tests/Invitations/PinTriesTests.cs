@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
@@ -10,7 +11,6 @@ namespace Restante.Server.Tests.Invitations;
 /// <summary>Guessing a PIN (PROTOCOL.md section 5): what the holder of a link can try, however he goes about it.</summary>
 public sealed class PinTriesTests
 {
-
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Of_200_parallel_wrong_pins_5_are_compared_then_5_more_after_the_pause_and_never_again(string database)
     {
@@ -60,10 +60,46 @@ public sealed class PinTriesTests
         await (await Scene.Redeem(scene.Browser(), next)).Read(HttpStatusCode.OK);
     }
 
-    [Fact]
-    public async Task A_right_pin_forgets_the_wrong_ones_and_the_answers_count_down()
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Wrong_pins_between_right_ones_are_ten_in_all(string database)
     {
-        await using var scene = await Scene.Start();
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var link = await scene.Invite(alice);
+        var answers = new List<string>();
+        while (answers.Count < 30 && !answers.Contains("410 link-final"))
+        {
+            for (var wrong = 0; wrong < 4; wrong++) answers.Add(await (await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32))).Problem());
+            scene.Server.Time.Advance(TimeSpan.FromMinutes(15));
+            await Scene.Redeem(scene.Browser(), link);
+        }
+        Assert.Equal(9, answers.Count(answer => answer == "403 pin-wrong"));
+        Assert.Equal(InvitationState.Locked, await scene.StateOf(link));
+        Assert.Equal([NoticeKind.PinTries, NoticeKind.PinLocked], await scene.NoticesOf(alice));
+        Assert.Equal([MailKind.PinTries, MailKind.PinLocked], await scene.MailsTo(alice.Address));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Right_pins_among_parallel_wrong_ones_give_none_back(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var link = await scene.Invite(await scene.User());
+
+        var first = await Guess(scene, link, 60, right: 20);
+        Assert.Equal(5, first.Count(answer => answer == "403 pin-wrong"));
+        Assert.Equal("429 pin-paused", await (await Scene.Redeem(scene.Browser(), link)).Problem());
+
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(15));
+        var second = await Guess(scene, link, 60, right: 20);
+        Assert.Equal(4, second.Count(answer => answer == "403 pin-wrong"));
+        Assert.Equal(10, (await scene.Db(store => store.Set<PinTries>().AsNoTracking().SingleAsync())).Tries);
+        Assert.Equal(InvitationState.Locked, await scene.StateOf(link));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Right_pin_gives_back_its_own_try_and_sets_no_pause(string database)
+    {
+        await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         var browser = scene.Browser();
         for (var wrong = 1; wrong <= 4; wrong++)
@@ -71,12 +107,43 @@ public sealed class PinTriesTests
             var answer = await (await Scene.Redeem(browser, link, Scene.Bytes(32))).Read(HttpStatusCode.Forbidden);
             Assert.Equal(10 - wrong, answer.GetProperty("left").GetInt32());
         }
-        await (await Scene.Redeem(browser, link)).Read(HttpStatusCode.OK);
-        for (var wrong = 1; wrong <= 4; wrong++) Assert.Equal("403 pin-wrong", await (await Scene.Redeem(browser, link, Scene.Bytes(32))).Problem());
+        for (var right = 0; right < 3; right++) await (await Scene.Redeem(browser, link)).Read(HttpStatusCode.OK);
+
         var fifth = await (await Scene.Redeem(browser, link, Scene.Bytes(32))).Read(HttpStatusCode.Forbidden);
+        Assert.Equal(5, fifth.GetProperty("left").GetInt32());
         Assert.Equal(scene.Now + TimeSpan.FromMinutes(15), fifth.GetProperty("pausedUntil").GetDateTimeOffset());
         var paused = await (await Scene.Redeem(browser, link)).Read(HttpStatusCode.TooManyRequests);
         Assert.Equal(scene.Now + TimeSpan.FromMinutes(15), paused.GetProperty("until").GetDateTimeOffset());
+
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(15));
+        await (await Scene.Redeem(browser, link)).Read(HttpStatusCode.OK);
+        var sixth = await (await Scene.Redeem(browser, link, Scene.Bytes(32))).Read(HttpStatusCode.Forbidden);
+        Assert.Equal((4, JsonValueKind.Null), (sixth.GetProperty("left").GetInt32(), sixth.GetProperty("pausedUntil").ValueKind));
+        await (await Scene.Redeem(browser, link)).Read(HttpStatusCode.OK);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Wrong_tries_outlive_their_links_until_the_next_pin(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var link = await scene.Invite(alice);
+        for (var wrong = 1; wrong <= 3; wrong++) await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32));
+        await scene.Db(store => store.Set<Invitation>().ExecuteDeleteAsync());
+        await scene.Sweep(scene.Now.AddHours(1));
+
+        var next = await scene.Invite(alice);
+        Assert.Equal(6, (await (await Scene.Redeem(scene.Browser(), next, Scene.Bytes(32))).Read(HttpStatusCode.Forbidden)).GetProperty("left").GetInt32());
+        Assert.Single(await scene.NoticesOf(alice), NoticeKind.PinTries);
+
+        await scene.Db(store => store.Set<Invitation>().ExecuteDeleteAsync());
+        await scene.Db(async store =>
+        {
+            await Generations.Raise(store, alice.Id, "bob@example.net", 1, default);
+            return true;
+        });
+        await scene.Sweep(scene.Now.AddHours(1));
+        Assert.Equal(0, await scene.Db(store => store.Set<PinTries>().CountAsync()));
     }
 
     // The right PIN's proof where a ticket belongs is no better than any bytes: neither for whoever has no mailbox, nor for the guest of this very address.
@@ -121,12 +188,13 @@ public sealed class PinTriesTests
         Assert.Equal(0, (await scene.Db(store => store.Set<PinTries>().AsNoTracking().SingleAsync())).Tries);
     }
 
-    private static async Task<List<string>> Guess(Scene scene, TestLink link, int times)
+    private static async Task<List<string>> Guess(Scene scene, TestLink link, int wrong, int right = 0)
     {
         var browser = scene.Browser();
-        var answers = await Task.WhenAll(Enumerable.Range(0, times).Select(_ => Scene.Redeem(browser, link, Scene.Bytes(32))));
+        var tries = Enumerable.Range(0, wrong + right).Select(i => right > 0 && i % (wrong / right + 1) == 0 ? link.PinAuth! : Scene.Bytes(32));
         var problems = new List<string>();
-        foreach (var answer in answers) problems.Add(await answer.Problem());
+        foreach (var answer in await Task.WhenAll(tries.Select(pinAuth => Scene.Redeem(browser, link, pinAuth))))
+            problems.Add(answer.StatusCode == HttpStatusCode.OK ? "200" : await answer.Problem());
         return problems;
     }
 }
