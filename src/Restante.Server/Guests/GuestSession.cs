@@ -10,8 +10,10 @@ namespace Restante.Server.Guests;
 
 internal sealed record GuestPins(int Version, byte[] Record);
 
-/// <summary>Somebody opened a link of this address with everything that it needed.</summary>
-internal sealed record LinkOpening(string SenderName, string SenderAddress, DateTimeOffset At);
+/// <summary>Somebody opened links of this address with everything that they needed: how often, the first and the last time.</summary>
+/// <param name="Links">How many links of this sender the row counts: 1, or more in the row that sums up a sender's oldest links.</param>
+internal sealed record LinkOpening(
+    string SenderName, string SenderAddress, int Links, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>A link of this address that is not attached yet.</summary>
 internal sealed record WaitingLink(string SenderName, string SenderAddress, DateTimeOffset SentAt, bool HasPin);
@@ -31,11 +33,12 @@ internal sealed record GuestSession(
 /// <summary>Puts a guest's session together.</summary>
 internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, InvitationBook invitations, UserDirectory users, IOptions<GuestsOptions> options, TimeProvider time)
 {
-    private const int MaxOpenings = 50;
+    // Per sender, so that nobody's links push out another sender's.
+    private const int MaxRowsPerSender = 10;
 
     public async Task<GuestSession> Of(Mailbox mailbox, byte[] reloadKey, DateTimeOffset? cancelledRetireAt, CancellationToken cancel)
     {
-        var openings = await invitations.Openings(mailbox.Canon, since: default, MaxOpenings, cancel);
+        var openings = await invitations.Openings(mailbox.Canon, cancel);
         var waiting = await invitations.PendingOf(mailbox.Canon, time.GetUtcNow(), cancel);
         var ids = openings.Select(opening => opening.UserId).Concat(waiting.Select(link => link.UserId)).Distinct(ByteArrayComparer.Instance).ToList();
         var known = (await users.Get(ids, cancel)).ToDictionary(user => user.Id, ByteArrayComparer.Instance);
@@ -43,7 +46,19 @@ internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, Invitat
             mailbox.Mid, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate, keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle), reloadKey,
             new GuestPins(mailbox.PinsVersion, mailbox.PinsRecord), mailbox.Language, mailbox.Argon, mailbox.Salt, gate.IdleMinutes, mailbox.CreatedAt,
             mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), mailbox.RetireAt, cancelledRetireAt, DeliveryState.Of(mailbox, time.GetUtcNow()),
-            [.. openings.Where(opening => known.ContainsKey(opening.UserId)).Select(opening => new LinkOpening(known[opening.UserId].Name, known[opening.UserId].Address, opening.At))],
+            [.. openings.Where(opening => known.ContainsKey(opening.UserId)).GroupBy(opening => opening.UserId, ByteArrayComparer.Instance)
+                .SelectMany(links => Rows([.. links], known[links.Key])).OrderByDescending(row => row.LastAt)],
             [.. waiting.Where(link => known.ContainsKey(link.UserId)).Select(link => new WaitingLink(known[link.UserId].Name, known[link.UserId].Address, link.CreatedAt, link.HasPin))]);
+    }
+
+    // The links opened last have a row each; the sender's others share one, so that the first opening of all is always shown.
+    private static IEnumerable<LinkOpening> Rows(IReadOnlyList<LinkOpenings> links, UserEntry sender)
+    {
+        var apart = links.Count <= MaxRowsPerSender ? links.Count : MaxRowsPerSender - 1;
+        foreach (var link in links.Take(apart)) yield return Row([link]);
+        if (links.Count > apart) yield return Row([.. links.Skip(apart)]);
+
+        LinkOpening Row(IReadOnlyList<LinkOpenings> of) => new(sender.Name, sender.Address, of.Count, of.Sum(link => link.Count),
+            of.Min(link => link.FirstAt), of.Max(link => link.LastAt));
     }
 }

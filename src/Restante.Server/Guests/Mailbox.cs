@@ -53,7 +53,10 @@ internal sealed class Mailbox
     /// <summary>Last sign-in, reply or new message.</summary>
     public required DateTimeOffset LastActivityAt { get; init; }
 
-    /// <summary>A lost password was confirmed: the mailbox ends then, unless somebody signs in.</summary>
+    /// <summary>
+    /// A lost password was confirmed: the mailbox ends then, unless somebody signs in. While it is frozen this does not hold;
+    /// the lift moves it by the time that the mailbox was frozen.
+    /// </summary>
     public DateTimeOffset? RetireAt { get; init; }
 
     public DateTimeOffset? FrozenAt { get; init; }
@@ -63,6 +66,9 @@ internal sealed class Mailbox
 
     /// <summary>The sender of that invitation: he may lift or retire.</summary>
     public byte[]? FrozenFor { get; init; }
+
+    /// <summary>When those who decide were last reminded of this freeze.</summary>
+    public DateTimeOffset? FrozenRemindedAt { get; init; }
 
     public DateTimeOffset? Reminded30At { get; init; }
     public DateTimeOffset? Reminded7At { get; init; }

@@ -25,6 +25,9 @@ internal sealed record NewInvitation(
     byte[] Secret, byte[] Share, byte[]? PinAuth, byte[] PublicKey, byte[] InviteFpr, byte[] Wrapped, byte[] MessageId, string Language, string? Note,
     DateTimeOffset? ExpiresAt, long? RecipientId);
 
+/// <summary>How often a sender's link was opened with everything that it needed, first and last.</summary>
+internal sealed record LinkOpenings(byte[] UserId, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+
 /// <summary>
 /// The façade of invitations. Everything that writes takes part in the caller's transaction and does not commit; after the
 /// commit the caller wakes the outbox.
@@ -137,14 +140,13 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         return next;
     }
 
-    /// <summary>Every right redeem of an address's links since <paramref name="since"/>, newest first: the sender, and when.</summary>
-    public async Task<IReadOnlyList<(byte[] UserId, DateTimeOffset At)>> Openings(string canon, DateTimeOffset since, int limit, CancellationToken cancel)
-    {
-        var rows = await store.Set<Redemption>()
-            .Join(store.Set<Invitation>(), redemption => redemption.Iid, invitation => invitation.Iid, (redemption, invitation) => new { redemption.At, redemption.Id, invitation.UserId, invitation.Canon })
-            .Where(row => row.Canon == canon && row.At >= since).OrderByDescending(row => row.Id).Take(limit).ToListAsync(cancel);
-        return [.. rows.Select(row => (row.UserId, row.At))];
-    }
+    /// <summary>The right redeems of an address's links, one row per link that had one, last opened first.</summary>
+    public async Task<IReadOnlyList<LinkOpenings>> Openings(string canon, CancellationToken cancel) =>
+        await store.Set<LinkRedemptions>()
+            .Join(store.Set<Invitation>().Where(invitation => invitation.Canon == canon), row => row.Iid, invitation => invitation.Iid,
+                (row, invitation) => new { row, invitation.UserId })
+            .OrderByDescending(pair => pair.row.LastAt)
+            .Select(pair => new LinkOpenings(pair.UserId, pair.row.Count, pair.row.FirstAt, pair.row.LastAt)).ToListAsync(cancel);
 
     /// <summary>With a mailbox's end the PIN of every sender for its address ends.</summary>
     public Task RaiseGenerations(string canon, CancellationToken cancel) => Generations.RaiseAll(store, canon, cancel);

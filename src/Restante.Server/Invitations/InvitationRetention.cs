@@ -129,13 +129,14 @@ internal sealed class EndedLinks(IOptions<InvitationsOptions> options) : IRetent
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         await Tickets(store, now).ExecuteDeleteAsync(cancel);
-        await store.Set<Redemption>().Where(redemption => Due(store, now).Any(link => link.Iid == redemption.Iid)).ExecuteDeleteAsync(cancel);
+        await store.Set<LinkRedemptions>().Where(redemption => Due(store, now).Any(link => link.Iid == redemption.Iid)).ExecuteDeleteAsync(cancel);
         await Due(store, now).ExecuteDeleteAsync(cancel);
         await Counters(store).ExecuteDeleteAsync(cancel);
     }
 
     private static IQueryable<Ticket> Tickets(Store store, DateTimeOffset now) => store.Set<Ticket>().Where(ticket => ticket.ExpiresAt <= now);
 
+    // Wrong tries of a PIN that a next link would use again are kept without a link too: ten are all there ever are.
     private static IQueryable<PinTries> Counters(Store store) => store.Set<PinTries>().Where(row => !store.Set<Invitation>().Any(link =>
             link.UserId == row.UserId && link.Canon == row.Canon && link.Generation == row.Generation)
         && (row.Tries == 0 || store.Set<PinGeneration>().Any(current =>

@@ -26,16 +26,21 @@ internal abstract record RedeemOutcome
     internal sealed record PinWrong(int Left, DateTimeOffset? PausedUntil) : RedeemOutcome;
     internal sealed record PinPaused(DateTimeOffset Until) : RedeemOutcome;
 
+    /// <summary>Everything was right, but the link was opened too often in a short time.</summary>
+    internal sealed record TooOften(DateTimeOffset Until) : RedeemOutcome;
+
     /// <summary>The PIN is missing, or there is none to prove.</summary>
     internal sealed record PinMismatch(bool HasPin) : RedeemOutcome;
     internal sealed record Final(InvitationState State) : RedeemOutcome;
     internal sealed record Unknown : RedeemOutcome;
 
-    public T Match<T>(Func<Granted, T> granted, Func<PinWrong, T> wrong, Func<PinPaused, T> paused, Func<PinMismatch, T> mismatch, Func<Final, T> final, Func<Unknown, T> unknown) => this switch
+    public T Match<T>(Func<Granted, T> granted, Func<PinWrong, T> wrong, Func<PinPaused, T> paused, Func<TooOften, T> tooOften,
+        Func<PinMismatch, T> mismatch, Func<Final, T> final, Func<Unknown, T> unknown) => this switch
     {
         Granted outcome => granted(outcome),
         PinWrong outcome => wrong(outcome),
         PinPaused outcome => paused(outcome),
+        TooOften outcome => tooOften(outcome),
         PinMismatch outcome => mismatch(outcome),
         Final outcome => final(outcome),
         Unknown outcome => unknown(outcome),
@@ -62,6 +67,8 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Message
             granted => TypedResults.Ok(granted.Answer),
             wrong => Problems.Of(StatusCodes.Status403Forbidden, "pin-wrong", "This is not the PIN. Check it with the sender.", ("left", wrong.Left), ("pausedUntil", wrong.PausedUntil)),
             paused => Problems.Of(StatusCodes.Status429TooManyRequests, "pin-paused", "A wrong PIN was entered several times. Wait a little, and check the PIN with the sender.", ("until", paused.Until)),
+            tooOften => Problems.Of(StatusCodes.Status429TooManyRequests, "link-opened-often",
+                "This link was opened many times in a short time. Wait a little, then open it again.", ("until", tooOften.Until)),
             mismatch => LinkAnswers.Malformed(mismatch.HasPin ? "This link needs the PIN." : "This link has no PIN; pinAuth must be null."),
             final => LinkAnswers.Final(final.State),
             unknown => LinkAnswers.Unknown());
@@ -118,11 +125,12 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Message
         return new RedeemOutcome.Final(InvitationState.Locked);
     }
 
+    // The rate is charged for right redeems alone: somebody with the link but not the PIN cannot use it up.
     private async Task<RedeemOutcome> Grant(Invitation invitation, DateTimeOffset now)
     {
+        if (await LinkRedemptions.Charge(store, invitation.Iid, now) is { } until) return new RedeemOutcome.TooOften(until);
         var secret = keys.Open(InvitationBook.Table, invitation.Iid, invitation.SealedSecret);
         var (ticket, expiresAt) = Tickets.Issue(store, invitation.Iid, invitation.HasPin, now);
-        store.Add(new Redemption { Iid = invitation.Iid, At = now });
         await messages.NoteRedemption(invitation.Iid, invitation.Canon, now, CancellationToken.None);
         var first = await store.Set<Invitation>().Where(row => row.Iid == invitation.Iid && row.FirstRedeemedAt == null)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.FirstRedeemedAt, now), CancellationToken.None) == 1;

@@ -17,6 +17,9 @@ internal sealed class Ticket
     public required bool PinProven { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When this ticket froze the guest's mailbox; it does so once.</summary>
+    public DateTimeOffset? FrozeAt { get; init; }
 }
 
 internal static class Tickets
@@ -39,14 +42,11 @@ internal static class Tickets
         return store.Set<Ticket>().AsNoTracking()
             .SingleOrDefaultAsync(row => row.Hash == hash && row.Iid == iid && row.ExpiresAt > now, cancel);
     }
-}
 
-/// <summary>A right redeem, shown to sender and guest.</summary>
-internal sealed class Redemption
-{
-    public long Id { get; init; }
-    public required byte[] Iid { get; init; }
-    public required DateTimeOffset At { get; init; }
+    /// <summary>Notes that this ticket froze the mailbox.</summary>
+    public static Task NoteFreeze(Store store, Ticket ticket, DateTimeOffset now) =>
+        store.Set<Ticket>().Where(row => row.Hash == ticket.Hash)
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.FrozeAt, now), CancellationToken.None);
 }
 
 internal sealed class TicketConfiguration : IEntityTypeConfiguration<Ticket>
@@ -58,16 +58,5 @@ internal sealed class TicketConfiguration : IEntityTypeConfiguration<Ticket>
         builder.Property(ticket => ticket.Hash).HasMaxLength(32);
         builder.Property(ticket => ticket.Iid).HasMaxLength(16);
         builder.HasIndex(ticket => ticket.ExpiresAt);
-    }
-}
-
-internal sealed class RedemptionConfiguration : IEntityTypeConfiguration<Redemption>
-{
-    public void Configure(EntityTypeBuilder<Redemption> builder)
-    {
-        builder.ToTable("redemptions");
-        builder.HasKey(redemption => redemption.Id);
-        builder.Property(redemption => redemption.Iid).HasMaxLength(16);
-        builder.HasIndex(redemption => redemption.Iid);
     }
 }

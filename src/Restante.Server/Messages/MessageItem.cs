@@ -13,12 +13,15 @@ internal sealed record AuthorItem(AuthorKind Kind, byte[] Id, string Address, st
 
 internal sealed record BodyItem(byte[] BodyId, long Size, byte[] Summary, byte[] Pkesk, byte[] KeyFingerprint, Role Role);
 
-/// <param name="Redemptions">When a link, and its PIN, that opened this message were proven right: every time, whichever link it was.</param>
+/// <param name="Redemptions">How often links, and their PINs, that opened this message were proven right; null: never.</param>
 internal sealed record RecipientItem(
     string Address, string Name, Role Role, RecipientKind Kind, RecipientState? State, DateTimeOffset? QueuedAt, DateTimeOffset? DeliveredAt,
     DateTimeOffset? RefusedAt, string? Refusal, DateTimeOffset? OpenedAt, DateTimeOffset? ReadAt, DateTimeOffset? AnsweredAt,
     DateTimeOffset? ExpiredAt, DateTimeOffset? RevokedAt, byte[]? BodyId, InvitationFacts? Invitation,
-    IReadOnlyList<DateTimeOffset>? Redemptions);
+    RedemptionsItem? Redemptions);
+
+/// <summary>How often, the first and the last time.</summary>
+internal sealed record RedemptionsItem(long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>What the sender sees of an invitation.</summary>
 internal sealed record InvitationFacts(byte[] Iid, string State, bool HasPin, long Generation, DateTimeOffset ExpiresAt)

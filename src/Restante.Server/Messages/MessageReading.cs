@@ -64,14 +64,15 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
                        recipients.Where(recipient => recipient.MessageId.AsSpan().SequenceEqual(message.Id)), facts)];
     }
 
-    private sealed record LinkFacts(Dictionary<byte[], InvitationFacts> Newest, ILookup<long, DateTimeOffset> Redemptions);
+    private sealed record LinkFacts(Dictionary<byte[], InvitationFacts> Newest, Dictionary<long, RedemptionsItem> Redemptions);
 
     private async Task<LinkFacts> FactsFor(IReadOnlyList<Recipient> recipients, CancellationToken cancel)
     {
         var ids = recipients.Where(recipient => recipient.InvitationId is not null).Select(recipient => recipient.InvitationId!).Distinct(ByteArrayComparer.Instance).ToArray();
         var rows = recipients.Select(recipient => recipient.Id).ToArray();
-        var redeemed = await store.Set<LinkRedeemed>().AsNoTracking().Where(row => rows.Contains(row.RecipientId)).OrderBy(row => row.Id).ToListAsync(cancel);
-        return new LinkFacts((await invitations.For(ids, cancel)).ToDictionary(fact => fact.Iid, ByteArrayComparer.Instance), redeemed.ToLookup(row => row.RecipientId, row => row.At));
+        var redeemed = await store.Set<MessageRedemptions>().AsNoTracking().Where(row => rows.Contains(row.RecipientId)).ToListAsync(cancel);
+        return new LinkFacts((await invitations.For(ids, cancel)).ToDictionary(fact => fact.Iid, ByteArrayComparer.Instance),
+            redeemed.ToDictionary(row => row.RecipientId, row => new RedemptionsItem(row.Count, row.FirstAt, row.LastAt)));
     }
 
     private static MessageItem Item(Message message, bool mine, IReadOnlyList<Access> held, IReadOnlyList<BodyItem> bodies,
@@ -81,10 +82,10 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
         mine, bodies, held[0].ReadAt, held[0].AnsweredAt,
         mine ? message.Note : null, message.NoteVersion,
         mine
-            ? [.. recipients.Select(recipient => ForAuthor(recipient, recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(id) : null, [.. facts.Redemptions[recipient.Id]]))]
+            ? [.. recipients.Select(recipient => ForAuthor(recipient, recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(id) : null, facts.Redemptions.GetValueOrDefault(recipient.Id)))]
             : [.. recipients.Where(recipient => recipient.Role != Role.Bcc || held.Any(access => access.BodyId.AsSpan().SequenceEqual(recipient.BodyId))).Select(ForReader)]);
 
-    private static RecipientItem ForAuthor(Recipient recipient, InvitationFacts? invitation, IReadOnlyList<DateTimeOffset> redemptions) => new(
+    private static RecipientItem ForAuthor(Recipient recipient, InvitationFacts? invitation, RedemptionsItem? redemptions) => new(
         recipient.Address, recipient.Name, recipient.Role, recipient.Kind, State(recipient, invitation), recipient.QueuedAt, recipient.DeliveredAt,
         recipient.RefusedAt, recipient.Refusal, recipient.OpenedAt, recipient.ReadAt, recipient.AnsweredAt, recipient.ExpiredAt, recipient.RevokedAt,
         recipient.BodyId, invitation, redemptions);

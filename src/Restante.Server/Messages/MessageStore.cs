@@ -57,10 +57,16 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
     public Task<List<Recipient>> RecipientsOfInvitation(byte[] invitationId, CancellationToken cancel) =>
         store.Set<Recipient>().Where(recipient => recipient.InvitationId == invitationId).ToListAsync(cancel);
 
-    /// <summary>Whoever holds the link, and the PIN where there is one, was let in to these messages; their author sees when.</summary>
+    /// <summary>Counts a right redeem at every message that the link opens; their author sees how many, the first and the last.</summary>
     public async Task NoteRedemption(byte[] invitationId, string canonical, DateTimeOffset now, CancellationToken cancel)
     {
-        foreach (var recipient in await RecipientsBehind(invitationId, canonical, cancel)) store.Add(new LinkRedeemed { RecipientId = recipient.Id, At = now });
+        var time = now.ToUnixTimeMilliseconds();
+        // In one order everywhere: two links that open the same messages must not wait for each other.
+        foreach (var id in (await RecipientsBehind(invitationId, canonical, cancel)).Select(recipient => recipient.Id).Order())
+            await store.Database.ExecuteSqlAsync($"""
+                INSERT INTO message_redemptions ("RecipientId", "Count", "FirstAt", "LastAt") VALUES ({id}, 1, {time}, {time})
+                ON CONFLICT ("RecipientId") DO UPDATE SET "Count" = message_redemptions."Count" + 1, "LastAt" = {time}
+                """, cancel);
     }
 
     /// <summary>
@@ -152,7 +158,7 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
         await store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(cancel);
         if (messageId is null || await store.Set<Body>().AnyAsync(body => body.MessageId == messageId, cancel)) return;
         var recipients = store.Set<Recipient>().Where(recipient => recipient.MessageId == messageId);
-        await store.Set<LinkRedeemed>().Where(redeemed => recipients.Any(recipient => recipient.Id == redeemed.RecipientId)).ExecuteDeleteAsync(cancel);
+        await store.Set<MessageRedemptions>().Where(redeemed => recipients.Any(recipient => recipient.Id == redeemed.RecipientId)).ExecuteDeleteAsync(cancel);
         await recipients.ExecuteDeleteAsync(cancel);
         await store.Set<Message>().Where(message => message.Id == messageId).ExecuteDeleteAsync(cancel);
     }

@@ -54,21 +54,25 @@ internal sealed class Recipient
     };
 }
 
-/// <summary>A right redeem of a link, and of its PIN, that opened this message for the recipient. Kept as long as the message, whatever became of the link.</summary>
-internal sealed class LinkRedeemed
+/// <summary>
+/// How often a link, and its PIN, that opened this message for the recipient were proven right: one row whatever the number of
+/// links. Kept as long as the message, in whatever state the links end.
+/// </summary>
+internal sealed class MessageRedemptions
 {
-    public long Id { get; init; }
     public required long RecipientId { get; init; }
-    public required DateTimeOffset At { get; init; }
+    public required long Count { get; init; }
+    public required DateTimeOffset FirstAt { get; init; }
+    public required DateTimeOffset LastAt { get; init; }
 }
 
-internal sealed class LinkRedeemedTable : IEntityTypeConfiguration<LinkRedeemed>
+internal sealed class MessageRedemptionsTable : IEntityTypeConfiguration<MessageRedemptions>
 {
-    public void Configure(EntityTypeBuilder<LinkRedeemed> builder)
+    public void Configure(EntityTypeBuilder<MessageRedemptions> builder)
     {
-        builder.ToTable("recipient_redemptions");
-        builder.HasKey(redeemed => redeemed.Id);
-        builder.HasIndex(redeemed => redeemed.RecipientId);
+        builder.ToTable("message_redemptions");
+        builder.HasKey(row => row.RecipientId);
+        builder.Property(row => row.RecipientId).ValueGeneratedNever();
     }
 }
 

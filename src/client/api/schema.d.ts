@@ -3066,6 +3066,7 @@ export interface components {
          * @enum {unknown}
          */
         KeyState: "found" | "none" | "unknown";
+        /** @description Somebody of the message who cannot be answered now. Why is not said: it would tell a guest about accounts here. */
         LeftOut: {
             address: string;
             reason: string;
@@ -3078,12 +3079,21 @@ export interface components {
             /** Format: base64url */
             inviteFpr: string;
         };
-        /** @description Somebody opened a link of this address with everything that it needed. */
+        /** @description Somebody opened links of this address with everything that they needed: how often, the first and the last time. */
         LinkOpening: {
             senderName: string;
+            /**
+             * Format: int32
+             * @description How many links of this sender the row counts: 1, or more in the row that sums up a sender's oldest links.
+             */
+            links: number;
+            /** Format: int64 */
+            count: number;
             senderAddress: string;
             /** Format: date-time */
-            at: string;
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
         };
         LoginRequest: {
             /** Format: base64url */
@@ -3427,8 +3437,7 @@ export interface components {
             /** Format: base64url */
             bodyId: null | string;
             invitation: null | components["schemas"]["InvitationFacts"];
-            /** @description When a link, and its PIN, that opened this message were proven right: every time, whichever link it was. */
-            redemptions: null | unknown[];
+            redemptions: null | components["schemas"]["RedemptionsItem"];
         };
         /** @enum {unknown} */
         RecipientKind: "user" | "guest" | "pgp";
@@ -3464,6 +3473,15 @@ export interface components {
             linkAuth: string;
             /** Format: base64url */
             pinAuth: null | string;
+        /** @description How often, the first and the last time. */
+        RedemptionsItem: {
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+        };
         };
         RemoveOwnKeyRequest: {
             /**

@@ -68,6 +68,16 @@ export interface DeliveryState {
   fellBack: { at: string; cause: 'refused' | 'key-expired' | 'key-revoked' | 'key-unusable' } | null;
 }
 
+/** Openings of one link of a sender, or of `links` older ones: how many, the first and the last. */
+export interface LinkOpening {
+  senderName: string;
+  senderAddress: string;
+  links: number;
+  count: number;
+  firstAt: string;
+  lastAt: string;
+}
+
 export interface GuestSession {
   mid: B64u;
   address: string;
@@ -87,7 +97,7 @@ export interface GuestSession {
   /** The same, where this very sign-in has stopped it. */
   cancelledRetireAt: string | null;
   delivery: DeliveryState;
-  openings: { senderName: string; senderAddress: string; at: string }[];
+  openings: LinkOpening[];
   waiting: { senderName: string; senderAddress: string; sentAt: string; hasPin: boolean }[];
 }
 

@@ -44,7 +44,7 @@ public sealed class LinkTests
             var answer = await (await Scene.Redeem(scene.Browser(), link)).Read(HttpStatusCode.OK);
             Assert.Equal((link.Share, link.Wrapped), (answer.Bytes("share"), answer.Bytes("wrapped")), ByteTuples.Instance);
         }
-        Assert.Equal(3, await scene.Db(store => store.Set<Redemption>().CountAsync()));
+        Assert.Equal(3, (await scene.Db(store => store.Set<LinkRedemptions>().SingleAsync())).Count);
         var row = (await scene.Db(store => store.FindAsync<Invitation>(link.Iid).AsTask()))!;
         Assert.DoesNotContain(Convert.ToHexString(link.Share), Convert.ToHexString(row.SealedSecret!));
         Assert.NotEqual(link.PinAuth, row.PinVerifier);
@@ -191,7 +191,8 @@ public sealed class LinkTests
             var facts = Assert.Single(await services.GetRequiredService<IInvitationFacts>().For([link.Iid, Scene.Bytes(16)], default));
             Assert.Equal(("pending", true, 3L), (facts.State, facts.HasPin, facts.Generation));
         });
-        Assert.Equal([first, scene.Now], await scene.Db(store => store.Set<LinkRedeemed>().OrderBy(row => row.Id).Select(row => row.At).ToListAsync()));
+        var redemptions = await scene.Db(store => store.Set<MessageRedemptions>().SingleAsync());
+        Assert.Equal((2, first, scene.Now), (redemptions.Count, redemptions.FirstAt, redemptions.LastAt));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Button } from '../../ui/Button.tsx';
-import { chooseLanguage, language, languageNames, languages, t } from '../../ui/i18n.ts';
+import { chooseLanguage, language, languageNames, languages, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Letter, Licences, Title } from '../../ui/Page.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
@@ -11,6 +11,7 @@ import { useTask } from '../../ui/useTask.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { FellBack } from './FellBack.tsx';
 import { signOut } from '../signing.ts';
+import type { LinkOpening } from '../shapes.ts';
 import { instance, organisation, session } from '../state.ts';
 
 /** What a guest can know and change about the mailbox. */
@@ -91,12 +92,28 @@ function Openings() {
   if (openings.length === 0) return <p>{t('settings.noOpenings')}</p>;
   return (
     <ul class="openings">
-      {openings.map((one) => (
-        <li key={one.at}>
-          <Time at={one.at} /> <span class="soft">·</span> <bdi>{one.senderName || one.senderAddress}</bdi>
+      {openings.map((one, i) => (
+        <li key={i}>
+          <OpeningTimes one={one} /> <span class="soft">·</span> <bdi>{one.senderName || one.senderAddress}</bdi>
         </li>
       ))}
     </ul>
+  );
+}
+
+function OpeningTimes({ one: { links, count, firstAt, lastAt } }: { one: LinkOpening }) {
+  if (count === 1) return <Time at={firstAt} />;
+  return (
+    <>
+      {tn('settings.opened', count)} <span class="soft">·</span> {t('settings.openedFirst')} <Time at={firstAt} />{' '}
+      <span class="soft">·</span> {t('settings.openedLast')} <Time at={lastAt} />
+      {links > 1 ? (
+        <>
+          {' '}
+          <span class="soft">·</span> {tn('settings.olderLinks', links)}
+        </>
+      ) : null}
+    </>
   );
 }
 

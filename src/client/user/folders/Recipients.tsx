@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Person } from '../../ui/Avatar.tsx';
-import { t } from '../../ui/i18n.ts';
+import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Postmark, type PostmarkState } from '../../ui/Postmark.tsx';
@@ -114,23 +114,39 @@ function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipie
 
 function LinkFacts({ recipient }: { recipient: Recipient }) {
   const { invitation, redemptions } = recipient;
-  if (!invitation) return null;
+  if (!invitation && !redemptions) return null;
   return (
     <p class="small soft">
-      {t(invitation.hasPin ? 'state.withPin' : 'state.withoutPin')}
-      {invitation.state === 'pending' ? (
+      {invitation ? t(invitation.hasPin ? 'state.withPin' : 'state.withoutPin') : null}
+      {invitation?.state === 'pending' ? (
         <>
           {' · '}
           {t('state.linkUntil')} <Time at={invitation.expiresAt} style="date" />
         </>
       ) : null}
-      {((redemptions ?? []) as string[]).map((at) => (
-        <span key={at}>
-          {' · '}
-          {t('state.redeemed')} <Time at={at} />
-        </span>
-      ))}
+      {invitation && redemptions ? ' · ' : null}
+      {redemptions ? <Redemptions of={redemptions} /> : null}
     </p>
+  );
+}
+
+/** How often the message's links were opened; the first and the last time are always shown. */
+function Redemptions({ of: { count, firstAt, lastAt } }: { of: NonNullable<Recipient['redemptions']> }) {
+  if (count === 1) {
+    return (
+      <>
+        {t('state.redeemed')} <Time at={firstAt} />
+      </>
+    );
+  }
+  return (
+    <>
+      {tn('state.redeemedTimes', count)}
+      {' · '}
+      {t('state.redeemedFirst')} <Time at={firstAt} />
+      {' · '}
+      {t('state.redeemedLast')} <Time at={lastAt} />
+    </>
   );
 }
 

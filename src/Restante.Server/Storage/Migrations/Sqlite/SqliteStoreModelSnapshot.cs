@@ -474,6 +474,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("FrozenIid")
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("FrozenRemindedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -676,6 +679,29 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("invitations", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Invitations.LinkRedemptions", b =>
+                {
+                    b.Property<byte[]>("Iid")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UsedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Iid");
+
+                    b.ToTable("link_redemptions", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Invitations.PinGeneration", b =>
                 {
                     b.Property<byte[]>("UserId")
@@ -721,27 +747,6 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("pin_tries", (string)null);
                 });
 
-            modelBuilder.Entity("Restante.Server.Invitations.Redemption", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Iid")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Iid");
-
-                    b.ToTable("redemptions", (string)null);
-                });
-
             modelBuilder.Entity("Restante.Server.Invitations.Ticket", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -749,6 +754,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FrozeAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Iid")
@@ -1002,25 +1010,6 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("drafts", (string)null);
                 });
 
-            modelBuilder.Entity("Restante.Server.Messages.LinkRedeemed", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("RecipientId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("RecipientId");
-
-                    b.ToTable("recipient_redemptions", (string)null);
-                });
-
             modelBuilder.Entity("Restante.Server.Messages.Message", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1085,6 +1074,25 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.HasIndex("AuthorKind", "AuthorId", "SentAt");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.Messages.MessageRedemptions", b =>
+                {
+                    b.Property<long>("RecipientId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RecipientId");
+
+                    b.ToTable("message_redemptions", (string)null);
                 });
 
             modelBuilder.Entity("Restante.Server.Messages.Recipient", b =>

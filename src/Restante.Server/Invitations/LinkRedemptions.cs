@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Invitations;
+
+/// <summary>
+/// How often one link, and its PIN, were proven right: one row per link, whatever the number. Shown to the guest and, by
+/// message, to the sender. The row also holds the link's rate.
+/// </summary>
+internal sealed class LinkRedemptions
+{
+    /// <summary>At most so many right redeems of one link at once.</summary>
+    public const int Burst = 10;
+
+    /// <summary>After <see cref="Burst"/>, one right redeem in each interval.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(6);
+
+    public required byte[] Iid { get; init; }
+    public required long Count { get; init; }
+    public required DateTimeOffset FirstAt { get; init; }
+    public required DateTimeOffset LastAt { get; init; }
+
+    /// <summary>The time until which the rate is used up (GCRA's theoretical arrival time).</summary>
+    public required DateTimeOffset UsedUntil { get; init; }
+
+    /// <summary>
+    /// Counts one right redeem in the caller's transaction, in one statement, so that parallel redeems keep to the rate.
+    /// </summary>
+    /// <returns>Null where it is counted; otherwise the time from which the next one is possible, with nothing written.</returns>
+    public static async Task<DateTimeOffset?> Charge(Store store, byte[] iid, DateTimeOffset now)
+    {
+        var (time, interval) = (now.ToUnixTimeMilliseconds(), (long)Interval.TotalMilliseconds);
+        var (first, latest) = (time + interval, time + (Burst - 1) * interval);
+        var counted = await store.Database.SqlQuery<long>($"""
+            INSERT INTO link_redemptions ("Iid", "Count", "FirstAt", "LastAt", "UsedUntil") VALUES ({iid}, 1, {time}, {time}, {first})
+            ON CONFLICT ("Iid") DO UPDATE SET "Count" = link_redemptions."Count" + 1, "LastAt" = {time}, "UsedUntil" =
+                CASE WHEN link_redemptions."UsedUntil" > {time} THEN link_redemptions."UsedUntil" ELSE {time} END + {interval}
+            WHERE link_redemptions."UsedUntil" <= {latest}
+            RETURNING "Count" AS "Value"
+            """).ToListAsync(CancellationToken.None);
+        if (counted.Count > 0) return null;
+        var usedUntil = await store.Set<LinkRedemptions>().Where(row => row.Iid == iid).Select(row => row.UsedUntil)
+            .SingleAsync(CancellationToken.None);
+        return usedUntil - (Burst - 1) * Interval;
+    }
+}
+
+internal sealed class LinkRedemptionsConfiguration : IEntityTypeConfiguration<LinkRedemptions>
+{
+    public void Configure(EntityTypeBuilder<LinkRedemptions> builder)
+    {
+        builder.ToTable("link_redemptions");
+        builder.HasKey(row => row.Iid);
+        builder.Property(row => row.Iid).HasMaxLength(16);
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Restante.Server.Storage.Migrations;
+
+/// <summary>Carries redemptions, formerly one row each, over to one row per link and one per recipient of a message.</summary>
+internal static class RedemptionTotals
+{
+    /// <summary>Runs where both forms of the tables exist; alike on both databases.</summary>
+    public static void CarryOver(MigrationBuilder builder)
+    {
+        builder.Sql("""
+            INSERT INTO link_redemptions ("Iid", "Count", "FirstAt", "LastAt", "UsedUntil")
+            SELECT "Iid", COUNT(*), MIN("At"), MAX("At"), 0 FROM redemptions GROUP BY "Iid"
+            """);
+        builder.Sql("""
+            INSERT INTO message_redemptions ("RecipientId", "Count", "FirstAt", "LastAt")
+            SELECT "RecipientId", COUNT(*), MIN("At"), MAX("At") FROM recipient_redemptions GROUP BY "RecipientId"
+            """);
+    }
+}

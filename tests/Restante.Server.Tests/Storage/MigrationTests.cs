@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+
+namespace Restante.Server.Tests.Storage;
+
+/// <summary>Rows that an earlier version wrote are kept by the migrations after it.</summary>
+public sealed class MigrationTests
+{
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Single_redemptions_become_totals_with_first_and_last(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var cancel = TestContext.Current.CancellationToken;
+        var migrator = store.GetService<IMigrator>();
+        await migrator.MigrateAsync("Initial", cancel);
+        byte[] often = [.. Enumerable.Repeat((byte)1, 16)], once = [.. Enumerable.Repeat((byte)2, 16)];
+        foreach (var (iid, at) in new[] { (often, 3000L), (often, 1000), (often, 2000), (once, 5000) })
+            await store.Database.ExecuteSqlAsync($"""INSERT INTO redemptions ("Iid", "At") VALUES ({iid}, {at})""", cancel);
+        foreach (var (recipient, at) in new[] { (7L, 2000L), (7, 1000), (9, 5000) })
+            await store.Database.ExecuteSqlAsync($"""INSERT INTO recipient_redemptions ("RecipientId", "At") VALUES ({recipient}, {at})""", cancel);
+
+        await migrator.MigrateAsync(cancellationToken: cancel);
+
+        var links = await store.Set<LinkRedemptions>().AsNoTracking().OrderBy(row => row.LastAt).ToListAsync(cancel);
+        Assert.Equal([(often[0], 3, 1000, 3000, 0), (once[0], 1, 5000, 5000, 0)], links.Select(row => (row.Iid[0], row.Count,
+            row.FirstAt.ToUnixTimeMilliseconds(), row.LastAt.ToUnixTimeMilliseconds(), row.UsedUntil.ToUnixTimeMilliseconds())));
+        var messages = await store.Set<MessageRedemptions>().AsNoTracking().OrderBy(row => row.RecipientId).ToListAsync(cancel);
+        Assert.Equal([(7, 2, 1000, 2000), (9, 1, 5000, 5000)], messages.Select(row =>
+            (row.RecipientId, row.Count, row.FirstAt.ToUnixTimeMilliseconds(), row.LastAt.ToUnixTimeMilliseconds())));
+    }
+}
