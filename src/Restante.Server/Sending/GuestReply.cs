@@ -20,11 +20,15 @@ internal sealed record LinkKey(byte[] Iid, byte[] InvitationKey, byte[] InviteFp
 internal sealed record Participant(string Address, string Name, Role Role, Target Kind, byte[]? Id, byte[]? Certificate, byte[]? Fingerprint, IReadOnlyList<LinkKey> Invitations,
     IReadOnlyList<SuccessionItem> Succession);
 
-internal sealed record LeftOut(string Address, string Reason);
+/// <summary>Somebody of the message who cannot be answered now. Why is not said: it would tell a guest about accounts here.</summary>
+internal sealed record LeftOut(string Address);
 
 internal sealed record ParticipantsAnswer(IReadOnlyList<Participant> Participants, IReadOnlyList<LeftOut> Left);
 
-/// <summary>A guest answers the people of a message that he can read, and nobody else; always encrypted.</summary>
+/// <summary>
+/// A guest answers the people of a message that they can read, and nobody else; always encrypted. Of anybody who cannot be
+/// answered the guest learns just that: accounts not set up or disabled, held mailboxes and unknown addresses answer alike.
+/// </summary>
 internal static class GuestReply
 {
     public static void Map(RouteGroupBuilder group)
@@ -44,7 +48,7 @@ internal static class GuestReply
         foreach (var person in people)
         {
             if (Describe(person, known[person.Canonical], successions) is { } participant) ((List<Participant>)answer.Participants).Add(participant);
-            else ((List<LeftOut>)answer.Left).Add(new LeftOut(person.Address, RecipientBook.Refusal(known[person.Canonical]) ?? "no-mailbox"));
+            else ((List<LeftOut>)answer.Left).Add(new LeftOut(person.Address));
         }
         return TypedResults.Ok(answer);
     }
@@ -60,7 +64,7 @@ internal static class GuestReply
         _ => null,
     };
 
-    private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Reply(ReplyRequest reply, SignedIn me, Mailboxes mailboxes, UserDirectory users, MessageStore messages,
+    private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Reply(ReplyRequest reply, SignedIn me, Mailboxes mailboxes, MessageStore messages,
         SendTransaction transaction, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
     {
         var request = new SendRequest(reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, reply.Note ?? [], reply.Accesses, reply.Recipients, []);
@@ -68,12 +72,16 @@ internal static class GuestReply
         var now = time.GetUtcNow();
         if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox) return Problems.NotFound("mailbox-gone", "This mailbox is not here any more.");
         if (await People(reply.InReplyTo, me, messages, now, cancel) is not { } people) return new SendOutcome.UnknownParent().ToAnswer();
-        if (await Stranger(reply, people, users, cancel) is { } stranger) return new SendOutcome.Refused(stranger, "not-in-thread").ToAnswer();
+        if (Stranger(reply, people) is { } stranger) return new SendOutcome.Refused(stranger, "not-in-thread").ToAnswer();
         var author = new Author(AuthorKind.Guest, mailbox.Mid, mailbox.Address, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate);
         var outcome = await transaction.Run(author, request with { Language = mailbox.Language }, now, cancel);
         if (outcome is SendOutcome.Sent) await mailboxes.Touch(mailbox.Mid, now, cancel);
-        return outcome.ToAnswer();
+        return (outcome is SendOutcome.Refused or SendOutcome.Changed ? CannotBeReached(reply) : outcome).ToAnswer();
     }
+
+    // One answer that names every recipient, whoever of them cannot be reached and why; the browser then asks for participants again.
+    private static SendOutcome.Changed CannotBeReached(ReplyRequest reply) =>
+        new([.. reply.Recipients.Select(recipient => recipient.Address)]);
 
     private sealed record Person(string Address, string Canonical, string Name, Role Role);
 
@@ -94,12 +102,8 @@ internal static class GuestReply
         }
     }
 
-    private static async Task<string?> Stranger(ReplyRequest reply, List<Person> people, UserDirectory users, CancellationToken cancel)
-    {
-        var strangers = new Dictionary<string, string>();
-        foreach (var recipient in reply.Recipients)
-            if (MailAddress.TryCanonicalise(recipient.Address, out var canonical) && people.All(person => person.Canonical != canonical)) strangers[canonical] = recipient.Address;
-        foreach (var user in await users.Find(strangers.Keys, cancel)) strangers.Remove(user.Canonical);
-        return strangers.Values.FirstOrDefault();
-    }
+    // Whether the address is one of this organisation makes no difference.
+    private static string? Stranger(ReplyRequest reply, List<Person> people) => reply.Recipients.Select(recipient => recipient.Address)
+        .FirstOrDefault(address => MailAddress.TryCanonicalise(address, out var canonical)
+            && people.All(person => person.Canonical != canonical));
 }

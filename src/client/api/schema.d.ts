@@ -3069,7 +3069,6 @@ export interface components {
         /** @description Somebody of the message who cannot be answered now. Why is not said: it would tell a guest about accounts here. */
         LeftOut: {
             address: string;
-            reason: string;
         };
         LinkKey: {
             /** Format: base64url */

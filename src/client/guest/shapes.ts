@@ -142,5 +142,5 @@ export interface Participant {
 
 export interface Participants {
   participants: Participant[];
-  left: { address: string; reason: string }[];
+  left: { address: string }[];
 }

@@ -123,18 +123,25 @@ async function completion(walker: Walker, names: string[]): Promise<void> {
   await assertCalm(walker, 'a hostile chip');
 }
 
+// Every second one with counts, an age and older links.
+function opening(senderName: string, i: number) {
+  const at = (hours: number) => new Date(1.7e12 + i * 1000 + hours * 3.6e6).toISOString();
+  const often = i % 2 === 1;
+  return { senderName, senderAddress: 'x@y.example', links: often ? 2 : 1, count: often ? 3 : 1, firstAt: at(0), lastAt: at(often ? 5 : 0) };
+}
+
 async function guestsScreens(walker: Walker, names: string[]): Promise<void> {
   const { page } = walker;
   await forgeLists(page, names);
   await answers(page, '**/api/guest/messages?*', multiplied(names));
   await answers(page, '**/api/guest/session', (answer) => ({
     ...answer,
-    openings: names.map((senderName, i) => ({ senderName, senderAddress: 'x@y.example', at: new Date(1.7e12 + i * 1000).toISOString() })),
+    openings: names.map((senderName, i) => opening(senderName, i)),
     waiting: names.map((senderName, i) => ({ senderName, senderAddress: `${i}@y.example`, sentAt: new Date().toISOString(), hasPin: i % 2 === 0 })),
   }));
   await answers(page, '**/api/guest/participants', (answer) => {
     const { participants } = answer as { participants: Json[] };
-    return { participants: names.map((name) => ({ ...participants[0], name })), left: names.map((address) => ({ address, reason: 'no-mailbox' })) };
+    return { participants: names.map((name) => ({ ...participants[0], name })), left: names.map((address) => ({ address })) };
   });
   const letter = page.url();
   await walker.goto('/m');

@@ -107,6 +107,8 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
       const question = heldKeyOf(failure);
       setHeld(question);
       setError(codeOf(failure) === 'cancelled' || question ? null : problemText(failure));
+      // Who can be answered now: with the people of before, the next try would be refused too.
+      if (codeOf(failure) === 'recipients-changed') await recipientsOf(mail, all).then(setPeople, () => undefined);
       setProgress(null);
     }
   };
