@@ -3081,6 +3081,7 @@ export interface components {
         /** @description Somebody opened links of this address with everything that they needed: how often, the first and the last time. */
         LinkOpening: {
             senderName: string;
+            senderAddress: string;
             /**
              * Format: int32
              * @description How many links of this sender the row counts: 1, or more in the row that sums up a sender's oldest links.
@@ -3088,7 +3089,6 @@ export interface components {
             links: number;
             /** Format: int64 */
             count: number;
-            senderAddress: string;
             /** Format: date-time */
             firstAt: string;
             /** Format: date-time */
@@ -3472,6 +3472,7 @@ export interface components {
             linkAuth: string;
             /** Format: base64url */
             pinAuth: null | string;
+        };
         /** @description How often, the first and the last time. */
         RedemptionsItem: {
             /** Format: int64 */
@@ -3480,7 +3481,6 @@ export interface components {
             firstAt: string;
             /** Format: date-time */
             lastAt: string;
-        };
         };
         RemoveOwnKeyRequest: {
             /**

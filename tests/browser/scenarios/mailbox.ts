@@ -121,6 +121,104 @@ async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
   for (const { walker } of [user, owner, thief]) walker.assertNoFaults('after the report');
 }
 
+/** Three people open one link; of many openings the first and the last stay in sight on both sides. */
+async function openedOften(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  await user.setUp(server.setUpLink);
+  const pin = await user.write({ to: [address], subject: 'The first', text: 'First text.' });
+  await user.send();
+  assert.ok(pin);
+  const link = linkOf(await server.mailTo(address));
+  const stranger = await stage.guest(server, address, stage.language, phone);
+  stranger.walker.allow(/status of (403|429)/u);
+  await stranger.openLink(link);
+  await stranger.enterPin('1234 5678');
+  await stranger.walker.page.getByText(stranger.walker.words.counted('pin.left', 9)).waitFor();
+  await stranger.walker.screen('guest-pin-left');
+  const store = new Store(server);
+  await stranger.enterPin(pin);
+  await stranger.walker.key('heading', 'choose.title').waitFor();
+
+  store.change(`UPDATE "link_redemptions" SET "UsedUntil" = ${Date.now() + 3_600_000}`);
+  const guest = await stage.guest(server, address, stage.language, phone);
+  guest.walker.allow(/status of 429/u);
+  await guest.openLink(link);
+  await guest.walker.page.getByText(guest.walker.words.counted('pin.left', 9)).waitFor();
+  await guest.enterPin(pin);
+  await guest.walker.says('problem.link-opened-often');
+  await guest.walker.screen('guest-opened-often');
+  store.change(`UPDATE "link_redemptions" SET "UsedUntil" = 0`);
+  await guest.enterPin(pin);
+  await guest.createMailbox();
+  await guest.reads('The first', 'First text.');
+
+  const first = Date.now() - 9 * 86_400_000;
+  for (const table of ['link_redemptions', 'message_redemptions']) store.change(`UPDATE "${table}" SET "Count" = 71, "FirstAt" = ${first}`);
+  await guest.walker.page.reload();
+  await guest.walker.key('link', 'settings.title').click();
+  await guest.walker.page.locator('.openings').getByText(guest.walker.words.counted('settings.opened', 71)).waitFor();
+  assert.equal(await guest.walker.page.locator('.openings time').count(), 2, 'the first and the last time');
+  await guest.walker.screen('guest-openings');
+  await user.openSent('The first');
+  await user.walker.page.getByText(user.walker.words.counted('state.redeemedTimes', 71)).waitFor();
+  await user.walker.screen('user-openings');
+  for (const { walker } of [user, guest, stranger]) walker.assertNoFaults('after many openings');
+}
+
+/** A user reports a link that they sent themselves to somebody else's guest: nothing is held, and who decides hears of it. */
+async function reportedByAnotherSender(stage: Stage): Promise<void> {
+  const { server, user, guest } = await active(stage);
+  const mallory = await stage.user(server, 'mallory@organisation.example', 'Mallory', stage.language, desk);
+  await mallory.setUp(await server.verb('user', 'add', mallory.address));
+  const pin = await mallory.write({ to: [address], subject: 'By myself', text: 'Text.', askPin: true });
+  await mallory.send();
+  assert.ok(pin);
+  const reporter = await stage.guest(server, address, stage.language, phone);
+  await reporter.openLink(linkOf(await server.mailTo(address, 2)));
+  await reporter.walker.key('button', 'notMe.action').click();
+  await reporter.walker.label('notMe.pin').fill(pin);
+  await reporter.walker.screen('guest-not-me-other-sender');
+  await reporter.walker.key('button', 'notMe.report').click();
+  await reporter.walker.says('notMe.told');
+
+  await guest.walker.page.reload();
+  await guest.reads('The first', 'First text.');
+  await user.go('Inbox');
+  await user.walker.says('notice.mailbox-reported');
+  await user.walker.screen('user-notice-reported');
+  await server.mailAbout(user.address, mailText(stage.language, 'mailbox-reported.subject'));
+  for (const { walker } of [user, mallory, guest, reporter]) walker.assertNoFaults('after the report');
+}
+
+/** Somebody of the message loses the account while the guest writes: the screen says who cannot get the answer, and not why. */
+async function answeredWithoutOne(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  await user.setUp(server.setUpLink);
+  const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', stage.language, desk);
+  await colleague.setUp(await server.verb('user', 'add', colleague.address));
+  await user.write({ to: [address, colleague.address], subject: 'To both', text: 'First text.', withoutPin: true });
+  await user.send();
+  const guest = await stage.guest(server, address, stage.language, phone);
+  const { walker } = guest;
+  await guest.openLink(linkOf(await server.mailTo(address)));
+  await guest.goOnWithoutPin();
+  await guest.createMailbox();
+  await guest.reads('To both', 'First text.');
+  await walker.button('Reply to all').click();
+  await walker.label('reply.text').fill('For whoever can get it.');
+  await server.verb('user', 'disable', colleague.address);
+  walker.allow(/status of 409/u);
+  await walker.button('Send').click();
+  await walker.says('problem.recipients-changed');
+  await walker.says('reply.left');
+  await walker.screen('guest-reply-left');
+  await walker.button('Send').click();
+  await walker.says('reply.sent');
+  walker.assertNoFaults('after the answer');
+}
+
 async function closedForEver(stage: Stage): Promise<void> {
   const { server, user, guest } = await active(stage);
   const { walker } = guest;
@@ -187,6 +285,9 @@ async function lostPassword(stage: Stage): Promise<void> {
 export const scenarios: Scenario[] = [
   { name: 'a further link with a PIN is put into the mailbox, after password and PIN', run: aFurtherLinkIsAttached },
   { name: '"This was not me" with the PIN holds the mailbox, and the sender decides', run: somebodyElseOpenedIt },
+  { name: 'a link opened often: a rate, and the first and last opening on both sides', run: openedOften },
+  { name: 'a report with the PIN of another sender holds nothing, and tells who decides', run: reportedByAnotherSender },
+  { name: 'an answer to all while one of them loses the account: who is left out, not why', run: answeredWithoutOne },
   { name: 'closed for ever: everything is gone, and a new letter begins anew', run: closedForEver },
   { name: 'a lost password: confirmed by mail, and stopped by signing in', run: lostPassword },
 ];
