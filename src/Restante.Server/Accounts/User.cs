@@ -58,7 +58,12 @@ internal sealed class SetupLink
     public DateTimeOffset? UsedAt { get; set; }
 }
 
-internal enum NoticeKind { PinTries, PinLocked, Refused, MailboxFrozen, NotMe, MailboxRetired, PasswordLost, KeyExported, LinkRedeemed, LinkExpiring, LinkUnopened, OwnKeySet, OwnKeyRemoved, DeliveryDirect, DeliveryMailbox, DeliveryFellBack, KeyExpiring }
+internal enum NoticeKind
+{
+    PinTries, PinLocked, Refused, MailboxFrozen, MailboxReported, NotMe,
+    MailboxRetired, PasswordLost, KeyExported, LinkRedeemed, LinkExpiring, LinkUnopened,
+    OwnKeySet, OwnKeyRemoved, DeliveryDirect, DeliveryMailbox, DeliveryFellBack, KeyExpiring,
+}
 
 /// <summary>Something a user should know, shown until he dismisses it.</summary>
 internal sealed class Notice

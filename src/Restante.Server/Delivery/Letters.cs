@@ -101,6 +101,12 @@ internal sealed class Letters(MailSettings settings)
                 page.Set("senderAddress", DisplayText.OneLine(mail.SenderAddress));
                 break;
             case MailboxFrozenMail mail: page.Guest(mail.GuestAddress); break;
+            case MailboxFrozenReminderMail mail:
+                page.Guest(mail.GuestAddress);
+                page.Date("since", mail.FrozenAt);
+                page.Date("deleted", mail.DeletedAfter);
+                break;
+            case MailboxReportedMail mail: page.Guest(mail.GuestAddress); break;
             case MailboxRetiredMail mail:
                 page.Guest(mail.GuestAddress);
                 page.Cause(mail.Cause);

@@ -17,6 +17,8 @@ internal enum MailKind
     NotMeOperator,
     MailboxFrozen,
     MailboxFrozenGuest,
+    MailboxFrozenReminder,
+    MailboxReported,
     MailboxRetired,
     MailboxRetiredGuest,
     KeyExported,
@@ -138,7 +140,7 @@ internal sealed record PinTriesMail(string To, string Language, string GuestAddr
 internal sealed record PinLockedMail(string To, string Language, string GuestAddress)
     : GuestEventMail(MailKind.PinLocked, To, Language, GuestAddress);
 
-/// <summary>To the sender: somebody who holds the link alone says "this was not me".</summary>
+/// <summary>To the link's sender: somebody says "this was not me", without the proof that freezes a mailbox.</summary>
 internal sealed record NotMeMail(string To, string Language, string GuestAddress)
     : GuestEventMail(MailKind.NotMe, To, Language, GuestAddress);
 
@@ -146,9 +148,18 @@ internal sealed record NotMeMail(string To, string Language, string GuestAddress
 internal sealed record NotMeOperatorMail(string To, string Language, string GuestAddress, string SenderAddress)
     : GuestEventMail(MailKind.NotMeOperator, To, Language, GuestAddress);
 
-/// <summary>To the sender: with a proven PIN somebody said "this was not me"; the mailbox is frozen until he lifts or retires it.</summary>
+/// <summary>To those who decide about a mailbox: with a proven PIN somebody said "this was not me", and it is frozen.</summary>
 internal sealed record MailboxFrozenMail(string To, string Language, string GuestAddress)
     : GuestEventMail(MailKind.MailboxFrozen, To, Language, GuestAddress);
+
+/// <summary>To those who decide about a frozen mailbox: it still waits, and is deleted after <paramref name="DeletedAfter"/>.</summary>
+internal sealed record MailboxFrozenReminderMail(
+    string To, string Language, string GuestAddress, DateTimeOffset FrozenAt, DateTimeOffset DeletedAfter)
+    : MailContent(MailKind.MailboxFrozenReminder, To, Language);
+
+/// <summary>To those who decide about a mailbox: with the PIN of a sender who does not decide, somebody said "this was not me".</summary>
+internal sealed record MailboxReportedMail(string To, string Language, string GuestAddress)
+    : MailContent(MailKind.MailboxReported, To, Language);
 
 /// <summary>To the guest's address: the mailbox is frozen, and whom to ask.</summary>
 internal sealed record MailboxFrozenGuestMail(string To, string Language, Person Sender)

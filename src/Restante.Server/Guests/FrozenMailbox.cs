@@ -20,12 +20,10 @@ internal static class FrozenMailbox
         app.MapPost("/api/user/mailboxes/retire", Retire).RequireUser();
     }
 
-    private static Task<Results<NoContent, ProblemHttpResult>> Unfreeze(FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, CancellationToken cancel) =>
-        Decide(request, me, store, mailboxes, outbox, mailbox => store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid).ExecuteUpdateAsync(update => update
-            .SetProperty(row => row.State, MailboxState.Active)
-            .SetProperty(row => row.FrozenAt, (DateTimeOffset?)null)
-            .SetProperty(row => row.FrozenIid, (byte[]?)null)
-            .SetProperty(row => row.FrozenFor, (byte[]?)null), CancellationToken.None), cancel);
+    private static Task<Results<NoContent, ProblemHttpResult>> Unfreeze(
+        FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time, CancellationToken cancel) =>
+        Decide(request, me, store, mailboxes, outbox,
+            mailbox => mailboxes.Unfreeze(mailbox, time.GetUtcNow(), CancellationToken.None), cancel);
 
     private static Task<Results<NoContent, ProblemHttpResult>> Retire(FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time, CancellationToken cancel) =>
         Decide(request, me, store, mailboxes, outbox, mailbox => mailboxes.Retire(mailbox, RetireCause.Sender, time.GetUtcNow(), CancellationToken.None), cancel);

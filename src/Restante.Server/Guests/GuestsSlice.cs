@@ -25,6 +25,7 @@ internal static class GuestsSlice
         services.AddSingleton<LostPasswordQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<LostPasswordQueue>());
         services.AddScoped<IRetentionRule, MailboxReminders>();
+        services.AddScoped<IRetentionRule, FrozenReminders>();
         services.AddScoped<IRetentionRule, EndingOwnKeys>();
         services.AddScoped<IRetentionRule, MailboxDeletion>();
         services.AddScoped<IRetentionRule, ExpiredLostLinks>();

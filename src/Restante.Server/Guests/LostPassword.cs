@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
@@ -20,8 +19,8 @@ internal sealed record ConfirmedLost(DateTimeOffset RetireAt);
 
 /// <summary>
 /// A lost password cannot be reset: a one-time link goes to the address, and what it confirms ends the mailbox after 72
-/// hours, unless somebody signs in. Whether an address has a mailbox cannot be told from the answer: the request only
-/// enters a queue in memory, and everything else happens behind it.
+/// hours, unless somebody signs in; those hours stand still while the mailbox is frozen. Whether an address has a mailbox
+/// cannot be told from the answer: the request only enters a queue in memory, and everything else happens behind it.
 /// </summary>
 internal static class LostPassword
 {
@@ -48,9 +47,13 @@ internal static class LostPassword
         {
             if (await store.Set<LostLink>().AsNoTracking().SingleOrDefaultAsync(row => row.TokenHash == hash) is not { } link)
                 return Problems.NotFound("link-unknown", "This link is not known here. Copy the whole link from the mail.");
+            await store.LockOwner(link.Mid, CancellationToken.None);
+            var mailbox = await mailboxes.Get(link.Mid, CancellationToken.None);
+            // Nobody could sign in to stop it. The link is kept for after the lift.
+            if (mailbox is { State: MailboxState.Frozen }) return SignInToMailbox.Frozen();
             var claimed = await store.Set<LostLink>().Where(row => row.TokenHash == hash && row.UsedAt == null && row.ExpiresAt > now)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.UsedAt, now));
-            if (claimed == 0 || await mailboxes.Get(link.Mid, CancellationToken.None) is not { } mailbox)
+            if (claimed == 0 || mailbox is null)
                 return Problems.Of(StatusCodes.Status410Gone, "link-used", "This link has been used or has expired. Ask for a new one.");
             return TypedResults.Ok(new ConfirmedLost(mailbox.RetireAt ?? await Schedule(mailbox, store, mailboxes, now + options.Value.LostPasswordWait, now)));
         }, CancellationToken.None);
@@ -61,8 +64,7 @@ internal static class LostPassword
     private static async Task<DateTimeOffset> Schedule(Mailbox mailbox, Store store, Mailboxes mailboxes, DateTimeOffset retireAt, DateTimeOffset now)
     {
         await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid).ExecuteUpdateAsync(update => update.SetProperty(row => row.RetireAt, retireAt));
-        await mailboxes.TellSenders(mailbox, NoticeKind.PasswordLost, (to, language) => new PasswordLostMail(to, language, mailbox.Address, retireAt), now, CancellationToken.None);
-        await mailboxes.TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
+        await mailboxes.TellPasswordLost(mailbox, retireAt, now, CancellationToken.None);
         return retireAt;
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
 using Restante.Server.Delivery;
+using Restante.Server.Invitations;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
 
@@ -26,7 +28,7 @@ internal static class MailboxDates
     public static DateTimeOffset ActiveBefore(int retentionDays, DateTimeOffset now) => now.AddDays(-retentionDays) + FirstReminder;
 }
 
-/// <summary>Guests are reminded 30 and 7 days before their mailbox is deleted.</summary>
+/// <summary>Guests are reminded 30 and 7 days before their mailbox is deleted; not while it is frozen, as they could not sign in.</summary>
 internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> options) : IRetentionRule
 {
     public string Name => "mailbox-reminders";
@@ -53,12 +55,60 @@ internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> op
     private async Task<List<Mailbox>> Due(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         var before = MailboxDates.ActiveBefore(options.Value.RetentionDays, now);
-        var quiet = await store.Set<Mailbox>().AsNoTracking().Where(mailbox => mailbox.LastActivityAt <= before).ToListAsync(cancel);
+        var quiet = await store.Set<Mailbox>().AsNoTracking()
+            .Where(mailbox => mailbox.State == MailboxState.Active && mailbox.LastActivityAt <= before).ToListAsync(cancel);
         return quiet.FindAll(mailbox => MailboxDates.Due(mailbox, options.Value.RetentionDays, now) is MailboxDue.Reminder30 or MailboxDue.Reminder7);
     }
 }
 
-/// <summary>Mailboxes end after a year without activity, and when nobody objected to "lost password".</summary>
+/// <summary>
+/// Those who decide about a frozen mailbox are reminded 7 days after the freeze and then every 30 days, until one of them lifts
+/// or retires it or its time without activity ends.
+/// </summary>
+internal sealed class FrozenReminders(Mailboxes mailboxes, Senders senders, Notices notices, IOptions<GuestsOptions> options) : IRetentionRule
+{
+    private static readonly TimeSpan First = TimeSpan.FromDays(7);
+    private static readonly TimeSpan Next = TimeSpan.FromDays(30);
+
+    public string Name => "frozen-reminders";
+    public int Order => 0;
+
+    public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        [.. (await Due(store, now).ToListAsync(cancel))
+            .Select(mailbox => $"Those who decide about the frozen mailbox of {mailbox.Address} are reminded.")];
+
+    public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        foreach (var mid in await Due(store, now).Select(mailbox => mailbox.Mid).ToListAsync(cancel))
+        {
+            // Looked at again under the lock: a lift at this moment ends the reminders.
+            await store.LockOwner(mid, cancel);
+            var mailbox = await Due(store, now).SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel);
+            if (mailbox is not { FrozenFor: { } reportedSender, FrozenAt: { } frozenAt }) continue;
+            await store.Set<Mailbox>().Where(row => row.Mid == mid)
+                .ExecuteUpdateAsync(update => update.SetProperty(row => row.FrozenRemindedAt, now), cancel);
+            var deletedAfter = mailbox.LastActivityAt.AddDays(options.Value.RetentionDays);
+            foreach (var userId in await mailboxes.WhoDecides(mid, reportedSender, cancel))
+            {
+                // The notice with the two buttons: again where it was dismissed, and never twice.
+                await notices.Withdraw(userId, NoticeKind.MailboxFrozen, mailbox.Address, cancel);
+                await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
+                    (to, language) => new MailboxFrozenReminderMail(to, language, mailbox.Address, frozenAt, deletedAfter), now);
+            }
+        }
+    }
+
+    private static IQueryable<Mailbox> Due(Store store, DateTimeOffset now)
+    {
+        var (first, next) = (now - First, now - Next);
+        return store.Set<Mailbox>().AsNoTracking().Where(mailbox => mailbox.State == MailboxState.Frozen
+            && (mailbox.FrozenRemindedAt == null ? mailbox.FrozenAt <= first : mailbox.FrozenRemindedAt <= next));
+    }
+}
+
+/// <summary>
+/// Mailboxes end after a year without activity, and when nobody objected to "lost password"; while one is frozen, nobody can.
+/// </summary>
 internal sealed class MailboxDeletion(Mailboxes mailboxes, IOptions<GuestsOptions> options) : IRetentionRule
 {
     public string Name => "mailbox-deletion";
@@ -74,14 +124,16 @@ internal sealed class MailboxDeletion(Mailboxes mailboxes, IOptions<GuestsOption
             // Looked at again under the lock: a sign-in at this moment keeps it.
             await store.LockOwner(mid, cancel);
             if (await Due(store, now).SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel) is not { } mailbox) continue;
-            await mailboxes.Retire(mailbox, mailbox.RetireAt <= now ? RetireCause.PasswordLost : RetireCause.Inactivity, now, cancel);
+            var isLost = mailbox.State == MailboxState.Active && mailbox.RetireAt <= now;
+            await mailboxes.Retire(mailbox, isLost ? RetireCause.PasswordLost : RetireCause.Inactivity, now, cancel);
         }
     }
 
     private IQueryable<Mailbox> Due(Store store, DateTimeOffset now)
     {
         var before = now.AddDays(-options.Value.RetentionDays);
-        return store.Set<Mailbox>().AsNoTracking().Where(mailbox => mailbox.LastActivityAt <= before || mailbox.RetireAt <= now);
+        return store.Set<Mailbox>().AsNoTracking().Where(mailbox => mailbox.LastActivityAt <= before
+            || (mailbox.State == MailboxState.Active && mailbox.RetireAt <= now));
     }
 }
 

@@ -99,8 +99,8 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     }
 
     /// <summary>
-    /// Who lifts or retires a frozen mailbox: those whose links made it or were put into it. The sender of the reported link
-    /// alone decides only where there is none of them: otherwise any user could end any mailbox with a link to himself.
+    /// The users who freeze, lift or retire a mailbox: those whose links made it or were put into it. The sender of the reported
+    /// link alone decides only where there is none of them: otherwise any user could end any mailbox with a link to themselves.
     /// </summary>
     public async Task<IReadOnlyList<byte[]>> WhoDecides(byte[] mid, byte[] reportedSender, CancellationToken cancel)
     {
@@ -133,6 +133,30 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
                 .SetProperty(row => row.FrozenFor, userId), cancel) == 1;
         await sessions.EndAll(OwnerKind.Guest, mailbox.Mid, null, cancel);
         return frozen;
+    }
+
+    /// <summary>
+    /// Lifts a freeze. The time of "lost password" goes on with what was left of it, and senders and guest learn its new end.
+    /// </summary>
+    public async Task Unfreeze(Mailbox mailbox, DateTimeOffset now, CancellationToken cancel)
+    {
+        var retireAt = mailbox.RetireAt + (now - mailbox.FrozenAt!.Value);
+        await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid).ExecuteUpdateAsync(update => update
+            .SetProperty(row => row.State, MailboxState.Active)
+            .SetProperty(row => row.RetireAt, retireAt)
+            .SetProperty(row => row.FrozenAt, (DateTimeOffset?)null)
+            .SetProperty(row => row.FrozenRemindedAt, (DateTimeOffset?)null)
+            .SetProperty(row => row.FrozenIid, (byte[]?)null)
+            .SetProperty(row => row.FrozenFor, (byte[]?)null), cancel);
+        if (retireAt is { } end) await TellPasswordLost(mailbox, end, now, cancel);
+    }
+
+    /// <summary>Tells senders and guest that the mailbox ends at <paramref name="retireAt"/>, unless somebody signs in.</summary>
+    public async Task TellPasswordLost(Mailbox mailbox, DateTimeOffset retireAt, DateTimeOffset now, CancellationToken cancel)
+    {
+        await TellSenders(mailbox, NoticeKind.PasswordLost,
+            (to, language) => new PasswordLostMail(to, language, mailbox.Address, retireAt), now, cancel);
+        TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
+using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
@@ -15,8 +16,9 @@ internal sealed record NotMeRequest(byte[] Iid, byte[] LinkAuth, byte[]? Ticket)
 internal sealed record NotMeAnswer(bool Frozen);
 
 /// <summary>
-/// "This was not me": with a PIN-proven ticket the mailbox freezes until a sender lifts or retires it; with the link alone
-/// sender and operator are alerted, once a day for one link.
+/// "This was not me" (PROTOCOL.md section 13.8). With a PIN-proven ticket of a link whose sender decides about the mailbox, the
+/// mailbox freezes until one of those who decide lifts or retires it; a ticket freezes once. Any other report only alerts: the
+/// link's sender and the operator once a day for one link, and, where a PIN is proven, those who decide once a day for one mailbox.
 /// </summary>
 internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Senders senders, SignInThrottle throttle, Outbox outbox,
     IOptions<DeliveryOptions> delivery, IOptions<InstanceOptions> instance)
@@ -39,22 +41,38 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
     private Task<bool> Run(Invitation invitation, byte[]? ticket, DateTimeOffset now) => store.InTransaction(async () =>
     {
         await mailboxes.Lock([invitation.Canon], CancellationToken.None);
-        var proven = ticket is not null && await Tickets.Find(store, invitation.Iid, ticket, now, CancellationToken.None) is { PinProven: true };
-        if (proven && await mailboxes.Find(invitation.Canon, CancellationToken.None) is { } mailbox)
+        var proof = ticket is null ? null : await Tickets.Find(store, invitation.Iid, ticket, now, CancellationToken.None);
+        if (proof is { PinProven: true } && await mailboxes.Find(invitation.Canon, CancellationToken.None) is { } mailbox)
         {
-            if (await mailboxes.Freeze(mailbox, invitation.Iid, invitation.UserId, now, CancellationToken.None)) await TellFrozen(mailbox, invitation, now);
-            return true;
+            var deciders = await mailboxes.WhoDecides(mailbox.Mid, invitation.UserId, CancellationToken.None);
+            if (!deciders.Contains(invitation.UserId, ByteArrayComparer.Instance)) await AlertDeciders(mailbox, deciders, now);
+            else if (await IsFrozenBy(proof, mailbox, invitation, deciders, now)) return true;
         }
         await Alert(invitation, now);
         return false;
     }, CancellationToken.None);
 
-    private async Task TellFrozen(Mailbox mailbox, Invitation invitation, DateTimeOffset now)
+    // True where the mailbox is frozen now, by this ticket or already.
+    private async Task<bool> IsFrozenBy(
+        Ticket ticket, Mailbox mailbox, Invitation invitation, IReadOnlyList<byte[]> deciders, DateTimeOffset now)
     {
-        foreach (var userId in await mailboxes.WhoDecides(mailbox.Mid, invitation.UserId, CancellationToken.None))
+        if (mailbox.State == MailboxState.Frozen) return true;
+        if (ticket.FrozeAt is not null) return false;
+        await mailboxes.Freeze(mailbox, invitation.Iid, invitation.UserId, now, CancellationToken.None);
+        await Tickets.NoteFreeze(store, ticket, now);
+        foreach (var userId in deciders)
             await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null, (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
         if (await senders.Find(invitation.UserId, CancellationToken.None) is { } sender)
             await mailboxes.TellGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
+        return true;
+    }
+
+    private async Task AlertDeciders(Mailbox mailbox, IReadOnlyList<byte[]> deciders, DateTimeOffset now)
+    {
+        if (await throttle.Charge("not-me/mailbox/" + Convert.ToHexString(mailbox.Mid), Alerts, now) is not null) return;
+        foreach (var userId in deciders)
+            await senders.Tell(userId, NoticeKind.MailboxReported, mailbox.Address, null,
+                (to, language) => new MailboxReportedMail(to, language, mailbox.Address), now);
     }
 
     private async Task Alert(Invitation invitation, DateTimeOffset now)

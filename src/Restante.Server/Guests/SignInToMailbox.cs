@@ -96,6 +96,6 @@ internal static class SignInToMailbox
         return TypedResults.NoContent();
     }
 
-    private static ProblemHttpResult Frozen() => Problems.Of(StatusCodes.Status423Locked, "mailbox-frozen",
+    internal static ProblemHttpResult Frozen() => Problems.Of(StatusCodes.Status423Locked, "mailbox-frozen",
         "This mailbox is on hold, because somebody said that it was not opened by the right person. The sender can release or close it.");
 }

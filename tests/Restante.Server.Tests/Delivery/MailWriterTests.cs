@@ -171,6 +171,8 @@ public sealed class MailWriterTests
             new NotMeOperatorMail("root@example.org", language, guest, user),
             new MailboxFrozenMail(user, language, guest),
             new MailboxFrozenGuestMail(guest, language, sender),
+            new MailboxFrozenReminderMail(user, language, guest, Now, Now.AddDays(358)),
+            new MailboxReportedMail(user, language, guest),
             .. Enum.GetValues<RetireCause>().Select(cause => new MailboxRetiredMail(user, language, guest, cause)),
             .. Enum.GetValues<RetireCause>().Select(cause => new MailboxRetiredGuestMail(guest, language, cause)),
             new KeyExportedMail(user, language, guest, Now),

@@ -276,21 +276,6 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Whoever_sends_a_link_to_a_mailbox_and_reports_it_himself_cannot_end_it(string database)
-    {
-        await using var scene = await Scene.Start(database);
-        var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
-        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        var link = await scene.Invite(mallory);
-        await (await scene.Browser().Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket = await Scene.Ticket(scene.Browser(), link) })).Read(HttpStatusCode.OK);
-        Assert.Equal("404 mailbox-not-frozen", await (await mallory.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
-        Assert.Contains(NoticeKind.MailboxFrozen, await scene.NoticesOf(alice));
-        Assert.DoesNotContain(NoticeKind.MailboxFrozen, await scene.NoticesOf(mallory));
-        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
-        await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
-    }
-
-    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task A_frozen_mailbox_is_ended_by_the_sender(string database)
     {
         await using var scene = await Scene.Start(database);

@@ -19,6 +19,7 @@ const warnings = new Set([
   'pin-locked',
   'refused',
   'mailbox-frozen',
+  'mailbox-reported',
   'not-me',
   'password-lost',
   'delivery-fell-back',

@@ -1,0 +1,214 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
+using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Protocol;
+
+namespace Restante.Server.Tests.Guests;
+
+/// <summary>"This was not me" (PROTOCOL.md section 13.8): who can freeze a mailbox, and what happens while it is frozen.</summary>
+public sealed partial class FrozenMailboxTests
+{
+    private const string Bob = "bob@example.net";
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Link_of_a_user_who_does_not_decide_only_alerts(string database)
+    {
+        await using var scene = await Scene.Start(database, settings: new() { ["Delivery:OperatorAddress"] = "operator@example.org" });
+        var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
+        var browser = scene.Browser();
+        await scene.Activate(browser, await scene.Invite(alice));
+        var (first, second) = (await scene.Invite(mallory), await scene.Invite(mallory));
+
+        foreach (var link in new[] { first, first, second })
+            Assert.False(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+
+        await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
+        Assert.Equal(MailboxState.Active, (await Mailbox(scene)).State);
+        Assert.Single(await scene.NoticesOf(alice), NoticeKind.MailboxReported);
+        Assert.Single(await scene.MailsTo(alice.Address), MailKind.MailboxReported);
+        Assert.Equal(2, (await scene.NoticesOf(mallory)).Count(kind => kind == NoticeKind.NotMe));
+        Assert.Contains(MailKind.NotMeOperator, await scene.MailsTo("operator@example.org"));
+        Assert.DoesNotContain(MailKind.MailboxFrozenGuest, await scene.MailsTo(Bob));
+        Assert.Equal("404 mailbox-not-frozen", await (await mallory.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Link_of_a_user_whose_link_was_attached_freezes(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        var browser = scene.Browser();
+        var mailbox = await scene.Activate(browser, await scene.Invite(alice));
+        await Scene.Attach(browser, await scene.Invite(carol), mailbox);
+        var link = await scene.Invite(carol);
+
+        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Link_of_any_user_freezes_where_nobody_decides(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        await scene.Db(store => store.Set<Assurance>().ExecuteDeleteAsync());
+        var link = await scene.Invite(carol);
+
+        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+
+        Assert.Equal("404 mailbox-not-frozen", await (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).Problem());
+        Assert.Equal(HttpStatusCode.NoContent, (await carol.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Ticket_freezes_once_and_says_so_again_until_the_lift(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var link = await scene.Invite(alice);
+        var ticket = await Scene.Ticket(scene.Browser(), link);
+
+        Assert.True(await Report(scene, link, ticket));
+        Assert.True(await Report(scene, link, ticket));
+        Assert.Single(await scene.NoticesOf(alice), NoticeKind.MailboxFrozen);
+        await Lift(alice);
+
+        Assert.False(await Report(scene, link, ticket));
+        await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
+        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Lost_password_clock_stands_still_while_frozen(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var link = await scene.Invite(alice);
+        await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = await LostLink(scene, 1) })).Read(HttpStatusCode.OK);
+        await scene.Sweep(scene.Now.AddHours(50));
+        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+
+        await scene.Sweep(scene.Now.AddHours(100));
+        Assert.Equal("423 mailbox-frozen", await (await Scene.SignIn(scene.Browser(), mailbox)).Problem());
+        await scene.Later(scene.Now, alice);
+        await Lift(alice);
+
+        var lifted = scene.Now;
+        Assert.Equal(lifted.AddHours(22), (await Mailbox(scene)).RetireAt);
+        Assert.Equal(2, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.PasswordLostGuest));
+        await scene.Sweep(lifted.AddHours(22).AddSeconds(-1));
+        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        await scene.Sweep(lifted.AddHours(22));
+        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Right_password_after_the_lift_stops_the_deletion(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var link = await scene.Invite(alice);
+        await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = await LostLink(scene, 1) })).Read(HttpStatusCode.OK);
+        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+        await scene.Sweep(scene.Now.AddHours(73));
+        await scene.Later(scene.Now, alice);
+        await Lift(alice);
+
+        await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
+
+        await scene.Sweep(scene.Now.AddDays(30));
+        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Lost_password_link_waits_for_the_lift(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var link = await scene.Invite(alice);
+        var token = await LostLink(scene, 1);
+        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+
+        Assert.Equal("423 mailbox-frozen", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token })).Problem());
+        Assert.Null((await Mailbox(scene)).RetireAt);
+
+        await Lift(alice);
+        await (await scene.Browser().Post("/api/guest/lost/confirm", new { token })).Read(HttpStatusCode.OK);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Those_who_decide_are_reminded_and_inactivity_goes_on(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
+        await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        await scene.Invite(mallory);
+        var (last, link) = (scene.Now, await scene.Invite(alice));
+        Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
+
+        foreach (var (days, reminded) in new[] { (6, false), (7, true), (8, false), (36, false), (37, true), (66, false), (67, true) })
+        {
+            await scene.Sweep(last.AddDays(days));
+            Assert.Equal((days, reminded), (days, await scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail =>
+                mail.To == alice.Address && mail.Kind == MailKind.MailboxFrozenReminder && mail.CreatedAt == scene.Now))));
+        }
+        Assert.Single(await scene.NoticesOf(alice), NoticeKind.MailboxFrozen);
+        Assert.DoesNotContain(MailKind.MailboxFrozenReminder, await scene.MailsTo(mallory.Address));
+        await scene.Sweep(last.AddDays(365).AddSeconds(-1));
+        Assert.DoesNotContain(MailKind.DeletionReminder, await scene.MailsTo(Bob));
+        Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+        await scene.Sweep(last.AddDays(365));
+        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Second_freeze_counts_its_reminders_from_its_own_day(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        var link = await scene.Invite(alice);
+        await Report(scene, link, await Scene.Ticket(scene.Browser(), link));
+        await scene.Sweep(scene.Now.AddDays(7));
+        await scene.Later(scene.Now, alice);
+        await Lift(alice);
+        await Report(scene, link, await Scene.Ticket(scene.Browser(), link));
+
+        await scene.Sweep(scene.Now.AddDays(6));
+        Assert.Single(await scene.MailsTo(alice.Address), MailKind.MailboxFrozenReminder);
+        await scene.Sweep(scene.Now.AddDays(1));
+        Assert.Equal(2, (await scene.MailsTo(alice.Address)).Count(kind => kind == MailKind.MailboxFrozenReminder));
+    }
+
+    private static async Task<bool> Report(Scene scene, TestLink link, byte[]? ticket)
+    {
+        var answer = await scene.Browser().Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket });
+        return (await answer.Read(HttpStatusCode.OK)).GetProperty("frozen").GetBoolean();
+    }
+
+    private static async Task Lift(TestSender sender) =>
+        Assert.Equal(HttpStatusCode.NoContent, (await sender.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+
+    private static Task<Mailbox> Mailbox(Scene scene) => scene.Db(store => store.Set<Mailbox>().AsNoTracking().SingleAsync());
+
+    private static async Task<byte[]> LostLink(Scene scene, int count)
+    {
+        await scene.Browser().Post("/api/guest/lost", new { address = Bob });
+        List<string> Links() => [.. scene.Server.Mails.List(0).Mails.Select(mail => Token().Match(mail.Text))
+            .Where(match => match.Success).Select(match => match.Groups[1].Value)];
+        await Scene.Eventually(() => Task.FromResult(Links().Count == count));
+        return Encoding.TryFromBase64Url(Links()[0], out var token) ? token : throw new FormatException();
+    }
+
+    [GeneratedRegex("/lost#([A-Za-z0-9_-]{43})")]
+    private static partial Regex Token();
+}
