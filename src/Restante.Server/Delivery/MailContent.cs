@@ -155,11 +155,11 @@ internal sealed record MailboxFrozenMail(string To, string Language, string Gues
 /// <summary>To those who decide about a frozen mailbox: it still waits, and is deleted after <paramref name="DeletedAfter"/>.</summary>
 internal sealed record MailboxFrozenReminderMail(
     string To, string Language, string GuestAddress, DateTimeOffset FrozenAt, DateTimeOffset DeletedAfter)
-    : MailContent(MailKind.MailboxFrozenReminder, To, Language);
+    : GuestEventMail(MailKind.MailboxFrozenReminder, To, Language, GuestAddress);
 
 /// <summary>To those who decide about a mailbox: with the PIN of a sender who does not decide, somebody said "this was not me".</summary>
 internal sealed record MailboxReportedMail(string To, string Language, string GuestAddress)
-    : MailContent(MailKind.MailboxReported, To, Language);
+    : GuestEventMail(MailKind.MailboxReported, To, Language, GuestAddress);
 
 /// <summary>To the guest's address: the mailbox is frozen, and whom to ask.</summary>
 internal sealed record MailboxFrozenGuestMail(string To, string Language, Person Sender)

@@ -61,6 +61,8 @@ internal static class MailLimits
         [MailKind.NotMe] = new MailLimit.Collected(MailReader.User, Events),
         [MailKind.NotMeOperator] = new MailLimit.Collected(MailReader.Operator, Events),
         [MailKind.MailboxFrozen] = new MailLimit.Collected(MailReader.User, Events),
+        [MailKind.MailboxFrozenReminder] = new MailLimit.Collected(MailReader.User, Events),
+        [MailKind.MailboxReported] = new MailLimit.Collected(MailReader.User, Events),
         [MailKind.MailboxFrozenGuest] = new MailLimit.Collected(MailReader.Guest, Events),
         [MailKind.MailboxRetired] = new MailLimit.Collected(MailReader.User, Events),
         [MailKind.MailboxRetiredGuest] = new MailLimit.Collected(MailReader.LinkHolder, Events),

@@ -156,7 +156,7 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     {
         await TellSenders(mailbox, NoticeKind.PasswordLost,
             (to, language) => new PasswordLostMail(to, language, mailbox.Address, retireAt), now, cancel);
-        TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
+        await TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
     }
 
     /// <summary>
