@@ -82,8 +82,9 @@ internal static class SetUp
 
     /// <summary>A name may hold anything a person is called, but nothing that bends the text around it, and no address of somebody else.</summary>
     public static string? FaultOfName(string name) =>
-        string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(BendsText) || name.AsSpan().ContainsAny('<', '>', '@')
-            ? "A name has 1 to 80 characters, and none of < > @ or invisible ones." : null;
+        string.IsNullOrWhiteSpace(name) || name.Length > MaxName || name.Any(BendsText) || name.AsSpan().ContainsAny("<>@\uFF20\uFE6B")
+        || name.Contains("=?", StringComparison.Ordinal)
+            ? "A name has 1 to 80 characters, none of < > @ or invisible ones, and no encoded word (=?)." : null;
 
     // Controls, line separators and directional overrides; the two joiners belong to the spelling of some languages.
     private static bool BendsText(char c) => c is not ('\u200c' or '\u200d') && char.GetUnicodeCategory(c) is

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Restante.Server.Protocol;
 
 namespace Restante.Server.Delivery;
 
@@ -16,20 +17,46 @@ internal static partial class DisplayText
     /// <summary>Characters of a note in clear.</summary>
     public const int MaxNote = 500;
 
+    /// <summary>Characters of a name in To, Cc or a user's From: as many as a request may name.</summary>
+    public const int MaxHeaderName = 200;
+
     private const int MaxNoteLines = 20;
+    private const int MaxRounds = 8;
     private const int MaxReply = 300;
     // Twice what is ever shown, and little enough that no pattern takes long on it.
     private const int MaxInput = 1000;
     private const string Removed = "[…]";
+    private static readonly System.Buffers.SearchValues<char> Signs = System.Buffers.SearchValues.Create("@.:/\\?=%#<>");
 
-    /// <summary>A name on one line, without @, URLs and bidi controls, 60 characters at most. May come out empty.</summary>
-    public static string Name(string name)
+    /// <summary>
+    /// A name on one line, its encoded words (RFC 2047) and percent forms decoded, without @, URLs and bidi controls. May come out
+    /// empty. What a reader's program decodes from it, once or again, is the same name.
+    /// </summary>
+    /// <param name="name">As typed, or as another server sent it; of more than 1,000 characters the rest is dropped.</param>
+    /// <param name="maxLength">UTF-16 units of the result, at most.</param>
+    public static string Name(string name, int maxLength = MaxName)
     {
         var text = OneLine(name);
-        foreach (var at in "@\uFF20\uFE6B") text = text.Replace(at, ' ');
-        text = WithoutLinks(text).Replace(Removed, "", StringComparison.Ordinal);
-        return Cut(Blanks().Replace(text, " ").Trim(), MaxName);
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var before = text;
+            text = JudgedName(text);
+            if (text == before) return Cut(text, maxLength);
+        }
+        // Something that still changes was made to outlast this.
+        return "";
     }
+
+    /// <summary>
+    /// The name that stands before an address in a header: <see cref="Name"/>, and none where it only repeats the address.
+    /// </summary>
+    public static string HeaderName(Person person) =>
+        MailAddress.TryCanonicalise(person.Name.Trim(), out var named) && MailAddress.TryCanonicalise(person.Address, out var address)
+            && named == address
+            ? "" : Name(person.Name, MaxHeaderName);
+
+    /// <summary>The text of a header field in which no program finds an encoded word; for text that may quote an address.</summary>
+    public static string WithoutEncodedWords(string text) => text.Replace("=?", "= ?", StringComparison.Ordinal);
 
     /// <summary>The lines of a note, without URLs and controls, 500 characters and 20 lines at most.</summary>
     public static IReadOnlyList<string> NoteLines(string note)
@@ -52,25 +79,63 @@ internal static partial class DisplayText
         return string.Join(' ', groups[..(groups.Length / 2)]) + "  " + string.Join(' ', groups[(groups.Length / 2)..]);
     }
 
+    private static string JudgedName(string name)
+    {
+        var text = EncodedWords.Decode(Folded(name));
+        text = PercentForms().Replace(text, match => FromHex(match.Value.Replace("%", "", StringComparison.Ordinal)));
+        text = Folded(OneLine(text)).Replace('@', ' ');
+        text = WithoutLinks(text).Replace(Removed, "", StringComparison.Ordinal);
+        text = HostDots().Replace(text, ". ");
+        return OneLine(NumericHost().Replace(text, match => match.Value.Replace(".", ". ", StringComparison.Ordinal)));
+    }
+
+    private static string FromHex(string digits) => System.Text.Encoding.UTF8.GetString(Convert.FromHexString(digits));
+
+    /// <summary>
+    /// Writes compatibility forms of ASCII letters and of the signs that addresses, links and encoded words are made of
+    /// (U+FF20, U+FE6B, ...) as those.
+    /// </summary>
+    private static string Folded(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var plain = rune.Value <= 0xFF || rune == Rune.ReplacementChar ? "" : rune.ToString().Normalize(NormalizationForm.FormKC);
+            var isEllipsis = plain.Length > 1 && plain.All(c => c == '.');
+            var isLetter = plain.Length > 0 && Ascii.IsValid(plain) && Rune.IsLetterOrDigit(rune);
+            result.Append(isLetter || (plain.AsSpan().ContainsAny(Signs) && !isEllipsis) ? plain : rune.ToString());
+        }
+        return result.ToString();
+    }
+
     private static string Harmless(string text, bool keepLineBreaks)
     {
         if (text.Length > MaxInput) text = text[..MaxInput];
         var result = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        var runes = text.EnumerateRunes().ToArray();
+        for (var i = 0; i < runes.Length; i++)
         {
+            var rune = runes[i];
             if (rune.Value == '\n' && keepLineBreaks) result.Append('\n');
-            else if (rune == Rune.ReplacementChar || IsJoiner(rune)) result.Append(rune.ToString());
+            else if (rune == Rune.ReplacementChar || (IsJoiner(rune) && IsWithinScript(runes, i))) result.Append(rune.ToString());
             else if (IsBlank(rune)) result.Append(' ');
             else if (IsVisible(rune)) result.Append(rune.ToString());
         }
         return result.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    // Persian and Indian names and emoji need joiners; they move nothing.
+    // Persian and Indian names and emoji need joiners; they move nothing. Beside ASCII they would only hide a link from the patterns.
     private static bool IsJoiner(Rune rune) => rune.Value is 0x200C or 0x200D;
 
+    private static bool IsWithinScript(Rune[] runes, int at) =>
+        at > 0 && at + 1 < runes.Length && IsScript(runes[at - 1]) && IsScript(runes[at + 1]);
+
+    private static bool IsScript(Rune rune) => !rune.IsAscii && IsVisible(rune) && !IsBlank(rune) && !Rune.IsPunctuation(rune);
+
+    // The last five are letters and a sign by their category, and show nothing.
     private static bool IsBlank(Rune rune) => Rune.IsWhiteSpace(rune) || Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control;
+        is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control
+        || rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800;
 
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune)
         is not (UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
@@ -90,7 +155,12 @@ internal static partial class DisplayText
         return text[..end].TrimEnd();
     }
 
-    [GeneratedRegex(@"\b[a-z][a-z0-9+.\-]{1,20}:\s*[\\/]{1,}\S*|\b(?:https?|hxxps?|ftp|mailto|javascript|data|tel|sms|file|callto|skype|geo|intent|vbscript):\S+|\bwww\d?[.\u3002\uFF0E\uFF61]\S*|(?:[\p{L}\p{N}\-]+[.\u3002\uFF0E\uFF61])+[\p{L}\p{N}\-]{2,}(?:[:]\d+)?[\\/?#]\S*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"[a-z][a-z0-9+.\-]{1,20}:\s*[\\/]{1,}\S*" +
+        @"|\b(?:https?|hxxps?|ftp|mailto|javascript|data|tel|sms|file|callto|skype|geo|intent|vbscript):\S+" +
+        @"|\bwww\d?[.\u3002\uFF0E\uFF61]\S*" +
+        @"|(?:[\p{L}\p{N}\-]+[.\u3002\uFF0E\uFF61])+[\p{L}\p{N}\-]{2,}(?:[:]\d+)?[\\/?#]\S*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Link();
 
     [GeneratedRegex(@"(?<![\p{L}\p{N}@.\-])(?:[\p{L}\p{N}\-]+[.\u3002\uFF0E\uFF61])+[\p{L}\p{N}\-]*\p{L}[\p{L}\p{N}\-]+(?![\p{L}\p{N}\-])(?![\p{L}\p{N}\-.]*@)", RegexOptions.CultureInvariant, 1000)]
@@ -98,6 +168,16 @@ internal static partial class DisplayText
 
     [GeneratedRegex(@"[.\u3002\uFF0E\uFF61]")]
     private static partial Regex Dot();
+
+    // In a name more than a host's own letters can stand before the dot: an emoji, an underscore, a combining mark.
+    [GeneratedRegex(@"(?<=\S)[.\u3002\uFF0E\uFF61](?=[\p{L}\p{N}\-]*\p{L}[\p{L}\p{M}\p{N}\-])", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex HostDots();
+
+    [GeneratedRegex(@"\d+(?:\.\d+){3,}", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NumericHost();
+
+    [GeneratedRegex(@"(?:%[0-9A-Fa-f]{2})+")]
+    private static partial Regex PercentForms();
 
     [GeneratedRegex(@"[^\S\n]+")]
     private static partial Regex Blanks();

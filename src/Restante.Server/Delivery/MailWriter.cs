@@ -28,7 +28,7 @@ internal sealed class MailWriter(MailSettings settings)
         message.Headers.Clear();
         message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, Via(letter.OnBehalfOf, settings), settings.FromAddress));
         message.To.Add(new MailboxAddress("", address));
-        message.Subject = letter.Subject;
+        message.Subject = DisplayText.WithoutEncodedWords(letter.Subject);
         message.Date = now.ToOffset(TimeSpan.Zero);
         message.MessageId = messageId.Trim('<', '>');
         if (settings.ReplyTo is not null) message.ReplyTo.Add(new MailboxAddress("", settings.ReplyTo));
@@ -68,7 +68,7 @@ internal sealed class MailWriter(MailSettings settings)
     /// <param name="settings">Of this instance.</param>
     public static string Via(string? onBehalfOf, MailSettings settings)
     {
-        var organisation = DisplayText.OneLine(settings.Organisation);
+        var organisation = DisplayText.WithoutEncodedWords(DisplayText.OneLine(settings.Organisation));
         return string.IsNullOrEmpty(onBehalfOf) ? organisation : $"{onBehalfOf} via {organisation}";
     }
 }

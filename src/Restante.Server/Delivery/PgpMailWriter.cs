@@ -58,7 +58,8 @@ internal sealed class PgpMailWriter(MailSettings settings)
         (mail.Outer.HideRecipients ? [] : mail.VisibleTo.Concat(mail.VisibleCc)).Select(person => person.Address)
             .Append(mail.To).Append(mail.AuthorIsUser ? mail.Author.Address : mail.To).Any(MailWriter.NeedsSmtpUtf8);
 
-    private static MailboxAddress Box(Person person) => new(System.Text.Encoding.UTF8, DisplayText.OneLine(person.Name), MailWriter.Deliverable(person.Address));
+    private static MailboxAddress Box(Person person) => new(System.Text.Encoding.UTF8, DisplayText.HeaderName(person),
+        MailWriter.Deliverable(person.Address));
 
     // As the browser wrote them, one on a line: no library reads and writes them anew.
     private static void AddIds(MimeMessage message, string field, IReadOnlyList<string> ids)

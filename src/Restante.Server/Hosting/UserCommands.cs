@@ -44,7 +44,8 @@ internal static class UserCommands
                 await Console.Error.WriteLineAsync($"{address} is not a mail address.");
                 return 1;
             case AddUserOutcome.MalformedName:
-                await Console.Error.WriteLineAsync("A name has 1 to 80 characters, and none of < > @ or invisible ones.");
+                await Console.Error.WriteLineAsync("A name has 1 to 80 characters, none of < > @ or invisible ones, and no encoded word " +
+                    "(=?).");
                 return 1;
             case AddUserOutcome.Exists:
                 await Console.Error.WriteLineAsync($"{address} is a user already.");

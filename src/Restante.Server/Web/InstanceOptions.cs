@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Restante.Server.Configuration;
 
@@ -25,8 +26,11 @@ internal sealed partial record InstanceOptions : ICheckedOptions
 
     public IEnumerable<string> Validate()
     {
-        if (string.IsNullOrWhiteSpace(Organisation) || Organisation.Length > 80 || Organisation.Any(char.IsControl))
-            yield return "Organisation must be a name of 1 to 80 characters.";
+        if (string.IsNullOrWhiteSpace(Organisation) || Organisation.Length > 80 || Organisation.Any(IsInvisible)
+            || Organisation.AsSpan().ContainsAny("<>@\uFF20\uFE6B") || Organisation.Contains("=?", StringComparison.Ordinal)
+                || Organisation.Contains("://", StringComparison.Ordinal))
+            yield return "Organisation must be a name of 1 to 80 characters, without < > @ or invisible ones, and no address, link or " +
+                "encoded word (=?).";
         if (Accent is not null && !Colour().IsMatch(Accent)) yield return $"Accent is \"{Accent}\"; it must be a colour such as #1f7a4d.";
         if (Languages.Count == 0 || Languages.Except(KnownLanguages).Any() || Languages.Distinct().Count() != Languages.Count)
             yield return $"Languages must name one or more of {string.Join(", ", KnownLanguages)}, each once.";
@@ -35,6 +39,10 @@ internal sealed partial record InstanceOptions : ICheckedOptions
                 yield return $"{name} is \"{origin.OriginalString}\"; it must be scheme and host alone, such as https://secure.example.org (http for localhost only).";
         if (GuestOrigin is not null && PublicOrigin is null) yield return "GuestOrigin needs PublicOrigin beside it.";
     }
+
+    // It stands in From of every mail.
+    private static bool IsInvisible(char c) => c is not ('\u200c' or '\u200d') && (char.IsControl(c) || char.GetUnicodeCategory(c) is
+        UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static bool IsOrigin(Uri uri) =>
         (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.Ordinal))))

@@ -1,8 +1,9 @@
 import { tryCanon } from './address.ts';
 import { MailError } from './errors.ts';
 import type { ConfidentialHeader, Mailbox, OutgoingFile, OutgoingMessage } from './types.ts';
+import { nameBefore } from './displayName.ts';
 import { base64Lines, base64LinesLength } from './base64.ts';
-import { oneLine, parameter, phrase, quotedPrintable, unstructured } from './encode.ts';
+import { parameter, phrase, quotedPrintable, unstructured } from './encode.ts';
 import { safeFileName } from './filename.ts';
 
 /** A part of the tree: its own headers, and either text, a file, or parts. */
@@ -24,7 +25,8 @@ function mailbox({ name, address }: Mailbox): string {
   if (canonical === null) throw new MailError('refused-address');
   const local = address.slice(0, address.lastIndexOf('@'));
   const plain = `${local}@${canonical.slice(canonical.lastIndexOf('@') + 1)}`;
-  return name && oneLine(name) ? `${phrase(name)} <${plain}>` : plain;
+  const shown = nameBefore(address, name);
+  return shown ? `${phrase(shown)} <${plain}>` : plain;
 }
 
 const mailboxes = (list: Mailbox[]) => list.map(mailbox).join(`,${crlf} `);

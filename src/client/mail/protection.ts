@@ -3,8 +3,9 @@
  * entity alone; on any other part they are ignored (section 4.1). Everything here comes from inside the encryption:
  * nobody on the way can change it.
  */
-import { addressParser, decodeWords } from 'postal-mime';
+import { addressParser } from 'postal-mime';
 import { tryCanon } from './address.ts';
+import { nameBefore } from './displayName.ts';
 import type { ConfidentialHeader, Mailbox } from './types.ts';
 
 /** The fields of one header in their order; names in lower case. */
@@ -41,7 +42,8 @@ const mailboxesOf = (fields: Field[]): Mailbox[] =>
   fields
     .filter(({ name }) => people.includes(name))
     .flatMap(({ value }) => addressParser(value, { flatten: true }))
-    .map(({ name, address }) => ({ name: decodeWords(name ?? ''), address: address ?? '' }));
+    // The parser has decoded the names; decoding them again would decode what an author wrote.
+    .map(({ name, address }) => ({ name: nameBefore(address ?? '', name) ?? '', address: address ?? '' }));
 
 const identifiersOf = (fields: Field[]): string[] =>
   fields.filter(({ name }) => identifying.includes(name)).flatMap(({ value }) => value.match(/<[^<>\s]+>/g) ?? []);

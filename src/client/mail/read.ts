@@ -1,6 +1,7 @@
 import PostalMime, { type Address, type Email } from 'postal-mime';
 import { MailError } from './errors.ts';
 import type { Mailbox, ReadMessage, ReceivedFile } from './types.ts';
+import { nameBefore } from './displayName.ts';
 import { safeFileName } from './filename.ts';
 import { defaultReadingLimits, type ReadingLimits } from './limits.ts';
 import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
@@ -84,7 +85,8 @@ function flatten(addresses: Address | Address[] | undefined): Mailbox[] {
   return all
     .flatMap((entry) => (entry.group ? entry.group : [entry]))
     .map(({ name, address }) => {
-      return { name: shownLine(name || '') || null, address: address ?? '' };
+      const shown = shownLine(nameBefore(address ?? '', name) ?? '');
+      return { name: shown || null, address: address ?? '' };
     });
 }
 

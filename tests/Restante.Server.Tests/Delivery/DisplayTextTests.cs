@@ -1,3 +1,4 @@
+using System.Text;
 using Restante.Server.Delivery;
 
 namespace Restante.Server.Tests.Delivery;
@@ -20,6 +21,41 @@ public sealed class DisplayTextTests
     [InlineData("hthttp://tp://evil.example/", "")]
     [InlineData("", "")]
     public void A_name_is_harmless(string typed, string shown) => Assert.Equal(shown, DisplayText.Name(typed));
+
+    public static TheoryData<string, string> Names => [.. DisplayNames.All.Select(row => (row.Typed, row.Shown))];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Name_is_judged_by_what_it_decodes_to(string typed, string shown) => Assert.Equal(shown, DisplayText.Name(typed));
+
+    [Fact]
+    public void Name_stays_the_same_when_judged_again()
+    {
+        var random = new Random(8);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var typed = string.Concat(random.GetItems(Pieces, random.Next(1, 12)));
+            var shown = DisplayText.Name(typed, DisplayText.MaxHeaderName);
+            Assert.Equal(shown, DisplayText.Name(shown, DisplayText.MaxHeaderName));
+            Assert.DoesNotContain("=?", shown, StringComparison.Ordinal);
+            Assert.DoesNotMatch(DisplayNames.AddressOrLink, shown.Normalize(NormalizationForm.FormKC));
+        }
+    }
+
+    [Fact]
+    public void Name_that_repeats_the_address_is_left_out_of_a_header()
+    {
+        Assert.Equal("", DisplayText.HeaderName(new Person("Bob@example.net", "bob@example.net")));
+        Assert.Equal("bob example. net", DisplayText.HeaderName(new Person("bob@example.net", "bob@example.org")));
+        Assert.Equal(200, DisplayText.HeaderName(new Person(new string('x', 300), "bob@example.org")).Length);
+    }
+
+    private static readonly string[] Pieces =
+    [
+        "=?", "?=", "utf-8?b?", "utf-8?q?", "=?utf-8?q?", "=3D=3F", "=40", "%40", "%25", "@", "\uFF20", "\uFE6B", ".", "\u3002",
+            "\uFF0E", "https://", "www.", "a", "bank", "example", " ",
+        "\u200B", "\u200D", "\u202E", "[…]", "=?utf-8?b?Ym9zc0BiYW5rLmV4YW1wbGU=?=", "\u00E9", "\u0301", "/", ":", "_", "\uFF1D",
+            "\uFF1F", "1", "\ud83d\ude00",
+    ];
 
     [Fact]
     public void A_name_has_sixty_characters_at_most_and_is_not_cut_within_one()

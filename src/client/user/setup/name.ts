@@ -1,8 +1,8 @@
 import { t } from '../../ui/i18n.ts';
 
 const longest = 80;
-/** What the server refuses in a name: what could pass for an address or a tag, and invisible signs but the two joiners. */
-const refused = /[<>@\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
+/** The server refuses in a name what could pass for an address, a tag or an encoded word, and invisible signs but joiners. */
+const refused = /=\?|[<>@\uff20\ufe6b\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
 
 /** What is wrong with a user's name, in words; null where nothing is. */
 export function nameProblem(name: string): string | null {
