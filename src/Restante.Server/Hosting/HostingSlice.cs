@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
+using Restante.Server.Hosting.Connections;
 using Restante.Server.Hosting.Demonstration;
 using Restante.Server.Hosting.Doctor;
 using Restante.Server.Web;
@@ -20,6 +21,7 @@ internal static class HostingSlice
         services.AddSingleton(provider => new ClientFiles(provider.Get<ServerOptions>().ClientFolder ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")));
         services.AddSingleton<ClientPages>();
         services.AddSingleton<OriginCheck>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<IStartupStep, StorageStartup>();
         services.AddSingleton<IStartupStep, KeysStartup>();
@@ -27,7 +29,9 @@ internal static class HostingSlice
         services.ConfigureHttpJsonOptions(options => Json.Apply(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOpenApi(OpenApi.DocumentName, OpenApi.Configure);
-        services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) => Listening.Configure(kestrel, provider.Get<ServerOptions>(), Certificate(provider)));
+        services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) =>
+            Listening.Configure(kestrel, provider.Get<ServerOptions>(), Certificate(provider),
+            provider.GetRequiredService<ConnectionLimits>()));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IServiceProvider>((forwarded, provider) => Listening.ConfigureForwarding(forwarded, provider.Get<ServerOptions>()));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         AddLogging(builder, setup.IsVerb);
@@ -38,6 +42,8 @@ internal static class HostingSlice
         var origins = app.Services.GetRequiredService<Origins>();
         var originCheck = app.Services.GetRequiredService<OriginCheck>();
         var requests = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Requests");
+        var connections = app.Services.GetRequiredService<ConnectionLimits>();
+        app.Use(next => context => connections.Track(context, next));
         if (app.Services.Get<ServerOptions>().BehindProxy) app.UseForwardedHeaders();
         app.Use(next => context => RequestLog.Write(context, next, requests));
         app.Use(next => context =>
@@ -46,6 +52,7 @@ internal static class HostingSlice
             return next(context);
         });
         app.Use(next => context => ErrorAnswers.Handle(context, next, requests));
+        app.Use(next => context => connections.Limit(context, next));
         app.Use(next => context => originCheck.Handle(context, next));
         app.UseRouting();
     }

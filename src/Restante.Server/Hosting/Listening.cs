@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Restante.Server.Configuration;
+using Restante.Server.Hosting.Connections;
 
 namespace Restante.Server.Hosting;
 
@@ -13,18 +15,20 @@ internal static class Listening
     /// <summary>JSON bodies; endpoints that read streams raise it for themselves.</summary>
     private const long MaxJsonBody = 1024 * 1024;
 
-    public static void Configure(KestrelServerOptions kestrel, ServerOptions server, TlsCertificate? certificate)
+    public static void Configure(KestrelServerOptions kestrel, ServerOptions server, TlsCertificate? certificate,
+        ConnectionLimits connections)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = server.MaxConnections;
+        // ConnectionLimits keeps MaxConnections; more are open only while those that made room still close.
+        limits.MaxConcurrentConnections = (2 * server.MaxConnections) + 1000;
         limits.MaxRequestBodySize = MaxJsonBody;
         // A link and its rewritten forms are far shorter; the cookies are two.
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 60;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        limits.RequestHeadersTimeout = server.HeaderTimeout;
+        limits.KeepAliveTimeout = server.IdleTimeout;
         // A phone in a tunnel is slow; a connection that holds a slot for nothing is slower.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
@@ -35,9 +39,14 @@ internal static class Listening
 
         void Secure(ListenOptions listen)
         {
+            listen.Use((connection, next) => connections.Admit(connection, next));
             listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (certificate is not null)
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current()), HandshakeTimeout = TimeSpan.FromSeconds(10) });
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => ValueTask.FromResult(certificate.Current()),
+                    HandshakeTimeout = server.HeaderTimeout,
+                });
         }
     }
 

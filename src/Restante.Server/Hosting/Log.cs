@@ -26,4 +26,8 @@ internal static partial class Log
 
     [LoggerMessage(1007, LogLevel.Warning, "The TLS certificate {File} could not be read again; the one before stays in use")]
     public static partial void CertificateUnreadable(ILogger logger, Exception exception, string file);
+
+    [LoggerMessage(1008, LogLevel.Warning, "Refused a connection: all {Max} are in use, and none is idle. Raise Server:MaxConnections " +
+        "if this lasts.")]
+    public static partial void ConnectionRefused(ILogger logger, int max);
 }

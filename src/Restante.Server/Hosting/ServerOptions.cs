@@ -25,9 +25,22 @@ internal sealed record ServerOptions : ICheckedOptions
     /// <summary>Addresses or networks (192.0.2.0/24) of that proxy; nobody else's forwarded headers are believed.</summary>
     public List<string> KnownProxies { get; set; } = ["127.0.0.1", "::1"];
 
-    /// <summary>Connections open at once. Each costs some 20 kB; a thousand people reading need far fewer.</summary>
+    /// <summary>
+    /// Connections open at once. Each costs some 20 kB; a thousand people reading need far fewer. One client's address holds a tenth
+    /// of them idle at most.
+    /// </summary>
     [Range(10, 100_000)]
     public int MaxConnections { get; set; } = 2000;
+
+    /// <summary>Requests in progress at once from one client's address, which behind a proxy is the forwarded one.</summary>
+    [Range(1, 100_000)]
+    public int MaxRequestsPerAddress { get; set; } = 200;
+
+    /// <summary>A connection without a request is closed after this time.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>A connection is closed whose TLS handshake or whose request's header takes longer.</summary>
+    public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>What is logged: Information has one line per request.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
@@ -35,12 +48,28 @@ internal sealed record ServerOptions : ICheckedOptions
     /// <summary>Folder of the built web app; null: wwwroot beside the program.</summary>
     public string? ClientFolder { get; set; }
 
+    /// <summary>Idle connections of one client's address, at most.</summary>
+    public int MaxIdleConnections => MaxConnections / 10;
+
     public bool HasTls => Certificate is not null;
 
     public bool IsLoopback => Listen == "localhost" || (IPAddress.TryParse(Listen, out var address) && IPAddress.IsLoopback(address));
 
+    /// <summary>True for a declared proxy. Behind none there is none.</summary>
+    public bool IsProxy(IPAddress? address)
+    {
+        if (!BehindProxy || address is null) return false;
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return KnownProxies.Any(proxy => IPAddress.TryParse(proxy, out var one) ? one.Equals(plain)
+            : System.Net.IPNetwork.Parse(proxy).Contains(plain));
+    }
+
     public IEnumerable<string> Validate()
     {
+        if (IdleTimeout < TimeSpan.FromSeconds(5) || IdleTimeout > TimeSpan.FromMinutes(10))
+            yield return "IdleTimeout must lie between five seconds and ten minutes.";
+        if (HeaderTimeout < TimeSpan.FromSeconds(1) || HeaderTimeout > TimeSpan.FromMinutes(1))
+            yield return "HeaderTimeout must lie between one second and one minute.";
         if (Listen is not ("localhost" or "*") && !IPAddress.TryParse(Listen, out _))
             yield return $"Listen is \"{Listen}\"; it must be localhost, * or an IP address.";
         else if (!IsLoopback && !HasTls && !BehindProxy)
