@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Data.Common;
+using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting.Doctor;
 using Restante.Server.Hosting.Sop;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
 
@@ -56,6 +58,23 @@ internal static class CommandLine
     public static async Task<int> WithApplication(ParseResult call, Func<WebApplication, Task<int>> work)
     {
         await using var app = Composition.Build(SetupOf(call) with { IsVerb = true });
-        return await work(app);
+        return await WithDatabaseFaults(app, () => work(app));
+    }
+
+    /// <summary>Does work that uses the database; where that fails because of it, says what happened and what to do.</summary>
+    /// <returns>The work's exit code; 1 where the database cannot be used.</returns>
+    public static async Task<int> WithDatabaseFaults(WebApplication app, Func<Task<int>> work)
+    {
+        var storage = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value;
+        string? sentence = null;
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when ((sentence = DatabaseFault.Explain(e, storage)) is not null)
+        {
+            await Console.Error.WriteLineAsync(sentence);
+            return 1;
+        }
     }
 }

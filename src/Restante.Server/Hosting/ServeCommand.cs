@@ -26,11 +26,14 @@ internal static class ServeCommand
         if (isDemonstration) setup = Demonstrate(setup);
         await using var app = Composition.Build(setup);
         Listening.Probe(app.Services.GetRequiredService<IOptions<ServerOptions>>().Value);
-        var announcements = await Startup.Run(app, cancel);
-        await app.StartAsync(cancel);
-        Announce(app, announcements, isDemonstration);
-        await app.WaitForShutdownAsync(cancel);
-        return 0;
+        return await CommandLine.WithDatabaseFaults(app, async () =>
+        {
+            var announcements = await Startup.Run(app, cancel);
+            await app.StartAsync(cancel);
+            Announce(app, announcements, isDemonstration);
+            await app.WaitForShutdownAsync(cancel);
+            return 0;
+        });
     }
 
     /// <summary>Where no relay is set, mails go to a catcher inside this process.</summary>

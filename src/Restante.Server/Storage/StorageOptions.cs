@@ -1,11 +1,37 @@
+using Npgsql;
+using Restante.Server.Configuration;
+
 namespace Restante.Server.Storage;
 
 /// <summary>Where messages and rows lie.</summary>
-internal sealed record StorageOptions
+internal sealed record StorageOptions : ICheckedOptions
 {
     /// <summary>Folder of the bodies and, with SQLite, of the database. Back this folder up.</summary>
     public string Folder { get; set; } = "data";
 
     /// <summary>A PostgreSQL connection string; without one SQLite in <see cref="Folder"/> is used.</summary>
     public string? PostgreSql { get; set; }
+
+    /// <summary>The database where there is no PostgreSQL.</summary>
+    public string SqliteFile => Path.Combine(Folder, "restante.db");
+
+    public IEnumerable<string> Validate()
+    {
+        if (PostgreSql is not null && FaultOf(PostgreSql) is { } fault)
+            yield return $"PostgreSql is no connection string ({fault}); it must be such as " +
+                "Host=127.0.0.1;Database=restante;Username=restante;Password=…";
+    }
+
+    private static string? FaultOf(string connection)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connection).Host is null ? "it names no Host" : null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+            // Its message may quote a value; a password must not come into a log.
+            return "a part of it is not understood";
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 
@@ -6,6 +7,8 @@ namespace Restante.Server.Storage;
 
 internal static class StorageSlice
 {
+    private static readonly TimeSpan MigrationWait = TimeSpan.FromSeconds(10);
+
     public static void AddStorage(this IServiceCollection services)
     {
         services.AddSliceOptions<StorageOptions>("Storage");
@@ -13,7 +16,7 @@ internal static class StorageSlice
         services.AddSingleton<DatabaseOwnership>();
         services.AddSingleton<IBlobStore>(provider => new FileBlobStore(Options(provider).Folder));
         services.AddDbContext<SqliteStore>((provider, builder) => builder
-            .UseSqlite($"Data Source={SqliteFile(Options(provider))}")
+            .UseSqlite($"Data Source={Options(provider).SqliteFile}")
             .AddInterceptors(provider.GetRequiredService<SqlitePragmas>()));
         services.AddDbContext<PostgresStore>((provider, builder) => builder.UseNpgsql(Options(provider).PostgreSql));
         services.AddScoped<Store>(provider => Options(provider).PostgreSql is null
@@ -22,27 +25,67 @@ internal static class StorageSlice
     }
 
     /// <summary>Makes the data folder and brings the database to this version's schema.</summary>
+    /// <exception cref="UnusableDatabaseException">
+    /// The folder cannot be used, a newer version changed the tables, or another process is changing them.
+    /// </exception>
     public static async Task PrepareStorage(this IServiceProvider services, CancellationToken cancel)
     {
-        MakePrivate(Options(services).Folder);
+        var options = Options(services);
+        MakePrivate(options.Folder);
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<Store>().Database.MigrateAsync(cancel);
+        var database = scope.ServiceProvider.GetRequiredService<Store>().Database;
+        if (!await HasPending(database, options, cancel)) return;
+        if (options.PostgreSql is null) await WaitForMigration(database, options.SqliteFile, cancel);
+        await database.MigrateAsync(cancel);
     }
 
     /// <summary>True where the database is there and has this version's schema. Makes nothing.</summary>
+    /// <exception cref="UnusableDatabaseException">A newer version changed the tables.</exception>
     public static async Task<bool> IsStoragePrepared(this IServiceProvider services, CancellationToken cancel)
     {
         await using var scope = services.CreateAsyncScope();
-        return !(await scope.ServiceProvider.GetRequiredService<Store>().Database.GetPendingMigrationsAsync(cancel)).Any();
+        return !await HasPending(scope.ServiceProvider.GetRequiredService<Store>().Database, Options(services), cancel);
+    }
+
+    private static async Task<bool> HasPending(DatabaseFacade database, StorageOptions options, CancellationToken cancel)
+    {
+        var (known, applied) = (database.GetMigrations().ToHashSet(), (await database.GetAppliedMigrationsAsync(cancel)).ToHashSet());
+        // A file that cannot be opened looks to the framework like none.
+        if (applied.Count == 0 && options.PostgreSql is null && Path.Exists(options.SqliteFile))
+        {
+            await database.OpenConnectionAsync(cancel);
+            await database.CloseConnectionAsync();
+        }
+        if (applied.Except(known).Order().LastOrDefault() is { } unknown) throw DatabaseFault.Newer(unknown);
+        return !known.IsSubsetOf(applied);
+    }
+
+    // With SQLite the lock is a row, which outlives a process that was killed; the framework would wait for it without end.
+    private static async Task WaitForMigration(DatabaseFacade database, string file, CancellationToken cancel)
+    {
+        const string Locked = "SELECT COUNT(*) AS \"Value\" FROM sqlite_master WHERE name = '__EFMigrationsLock'";
+        const string Rows = "SELECT COUNT(*) AS \"Value\" FROM \"__EFMigrationsLock\"";
+        for (var tries = 0; File.Exists(file) && await Ask(Locked) > 0 && await Ask(Rows) > 0; tries++)
+        {
+            if (tries == MigrationWait.TotalSeconds) throw DatabaseFault.ChangeLocked(file);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancel);
+        }
+
+        Task<int> Ask(string sql) => database.SqlQueryRaw<int>(sql).SingleAsync(cancel);
     }
 
     private static void MakePrivate(string folder)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DatabaseFault.OfFolder(folder, e);
+        }
     }
 
     private static StorageOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<StorageOptions>>().Value;
-
-    private static string SqliteFile(StorageOptions options) => Path.Combine(options.Folder, "restante.db");
 }

@@ -53,7 +53,16 @@ internal sealed class ServerProcess : IDisposable
         foreach (var argument in all) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new InvalidOperationException($"restante {string.Join(' ', arguments)} did not end:\n{await output}{await errors}");
+        }
         return (process.ExitCode, await output, await errors);
     }
 

@@ -1,12 +1,13 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Options;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
 
 /// <summary>The database answers and has this version's schema.</summary>
-internal sealed class DatabaseCheck(IServiceScopeFactory scopes) : IDoctorCheck
+internal sealed class DatabaseCheck(IServiceProvider services, IOptions<StorageOptions> storage) : IDoctorCheck
 {
     public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
@@ -15,21 +16,32 @@ internal sealed class DatabaseCheck(IServiceScopeFactory scopes) : IDoctorCheck
 
     private async Task<Finding> Look(CancellationToken cancel)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        string? sentence = null;
+        await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<Store>().Database;
         try
         {
-            if (!await database.CanConnectAsync(cancel))
-                return new("database", Health.Fail, "it does not answer. Check Storage:PostgreSql, or with SQLite that the data folder is there (the first start makes it).");
-            return !(await database.GetPendingMigrationsAsync(cancel)).Any()
-                ? new("database", Health.Ok, $"{Kind(database.ProviderName)} answers and has this version's tables.")
-                : new("database", Health.Warn, $"{Kind(database.ProviderName)} answers; its tables are not this version's yet, the next start of the server changes them.");
+            if (storage.Value.PostgreSql is null && !Path.Exists(storage.Value.SqliteFile))
+                return new("database", Health.Fail,
+                    $"there is no {Path.GetFullPath(storage.Value.SqliteFile)}. The first start makes it; after that it must not vanish.");
+            var (kind, isPrepared) = (Kind(database.ProviderName), await services.IsStoragePrepared(cancel));
+            // Tables are read by the other checks; the file as a whole is read here.
+            if (storage.Value.PostgreSql is null && await QuickCheck(database, cancel) is not "ok" and var damage)
+                return new("database", Health.Fail,
+                    $"{Path.GetFullPath(storage.Value.SqliteFile)} is damaged ({damage}). Restore a backup (docs/operations/backup.md).");
+            return isPrepared
+                ? new("database", Health.Ok, $"{kind} answers and has this version's tables.")
+                : new("database", Health.Warn, $"{kind} answers; its tables are not this version's yet, the next start of the server " +
+                    "changes them.");
         }
-        catch (DbException e)
+        catch (Exception e) when ((sentence = DatabaseFault.Explain(e, storage.Value)) is not null)
         {
-            return new("database", Health.Fail, e.Message);
+            return new("database", Health.Fail, sentence);
         }
     }
+
+    private static ValueTask<string> QuickCheck(DatabaseFacade database, CancellationToken cancel) =>
+        database.SqlQueryRaw<string>("PRAGMA quick_check(1)").AsAsyncEnumerable().FirstAsync(cancel);
 
     private static string Kind(string? provider) => provider?.Contains("Npgsql", StringComparison.Ordinal) == true ? "PostgreSQL" : "SQLite";
 }

@@ -22,7 +22,7 @@ internal sealed class KeyRingCheck(IServiceProvider services) : IDoctorCheck
             var fault = await scope.ServiceProvider.GetRequiredService<RingCheck>().Fault(cancel);
             return fault is null ? new("key ring", Health.Ok, "it is the one of this database.") : new("key ring", Health.Fail, fault + ".");
         }
-        catch (DbException)
+        catch (Exception e) when (e is DbException or UnusableDatabaseException)
         {
             return null;
         }
