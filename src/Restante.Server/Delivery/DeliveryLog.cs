@@ -15,6 +15,10 @@ internal static partial class DeliveryLog
     [LoggerMessage(1903, LogLevel.Error, "The queue of mails cannot be reached; trying again.")]
     public static partial void QueueUnreachable(ILogger log, Exception cause);
 
+    [LoggerMessage(1905, LogLevel.Error, "Mail {Id} cannot be sent: the message's content, blob {Blob}, is missing. It ends as refused " +
+        "and its sender is notified. Restore the folder blobs of Storage:Folder from a backup; restante doctor says what else is missing.")]
+    public static partial void ContentMissing(ILogger log, string id, string blob);
+
     [LoggerMessage(1904, LogLevel.Error, "Sending mails broke off; trying again.")]
     public static partial void LaneBroke(ILogger log, Exception cause);
 }

@@ -159,7 +159,10 @@ internal sealed class DeliveryWorker(
         try
         {
             using var ready = mail.BlobName is null ? await ReadyMail.Whole(mail, text, cancel) : await ReadyMail.Encrypted(mail, text, blobs, cancel);
-            return ready is null ? new RelayAnswer.Refused("The message is not here any more.") : await connection.Send(ready, cancel);
+            if (ready is not null) return await connection.Send(ready, cancel);
+            DeliveryLog.ContentMissing(log, Convert.ToHexStringLower(mail.Id), mail.BlobName!);
+            return new RelayAnswer.Refused("The message's content is missing on the server. Ask its operator to restore it, then send " +
+                "the message again.");
         }
         finally
         {

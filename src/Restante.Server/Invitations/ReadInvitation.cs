@@ -34,16 +34,17 @@ internal static class ReadInvitation
     }
 
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Body(
-        InvitationBodyRequest request, Store store, InvitationBook book, MessageStore messages, TimeProvider time, HttpResponse response, CancellationToken cancel)
+        InvitationBodyRequest request, Store store, InvitationBook book, MessageStore messages, BodyAnswer answer, TimeProvider time,
+            HttpResponse response, CancellationToken cancel)
     {
         if (!LinkAnswers.IsLink(request.Iid, request.Ticket) || request.BodyId.Length != 16) return LinkAnswers.MalformedLink();
         var now = time.GetUtcNow();
         if (await Refusal(request.Iid, request.Ticket, store, book, now, cancel) is { } refusal) return refusal;
-        if (await messages.AccessTo(request.BodyId, new Reader(ReaderKind.Invitation, request.Iid), now, cancel) is null
-            || await messages.OpenBody(request.BodyId, cancel) is not { } body) return Web.Problems.NotFound("message-unknown", "This message is not behind this link.");
-        response.ContentLength = body.Size;
-        return TypedResults.Stream(body.Content, "application/octet-stream");
+        if (await messages.AccessTo(request.BodyId, new Reader(ReaderKind.Invitation, request.Iid), now, cancel) is null) return Unknown();
+        return await answer.For(request.BodyId, response, cancel) ?? Unknown();
     }
+
+    private static ProblemHttpResult Unknown() => Web.Problems.NotFound("message-unknown", "This message is not behind this link.");
 
     private static async Task<ProblemHttpResult?> Refusal(byte[] iid, byte[] ticket, Store store, InvitationBook book, DateTimeOffset now, CancellationToken cancel)
     {

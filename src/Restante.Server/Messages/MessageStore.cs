@@ -10,7 +10,7 @@ internal sealed record BodyAccess(byte[] BodyId, byte[] Pkesk);
 /// The façade of messages at rest. Everything that writes takes part in the caller's transaction and does not commit; the
 /// blobs of deleted bodies go when the sweep next finds them without a row.
 /// </summary>
-internal sealed class MessageStore(Store store, IBlobStore blobs)
+internal sealed class MessageStore(Store store)
 {
     /// <summary>What a reader can open now, oldest first.</summary>
     public Task<List<Access>> AccessesOf(Reader reader, DateTimeOffset now, CancellationToken cancel) =>
@@ -37,13 +37,6 @@ internal sealed class MessageStore(Store store, IBlobStore blobs)
     /// <summary>Whether the reader has something of this message that he did not put away.</summary>
     public Task<bool> CanRead(Reader reader, byte[] messageId, DateTimeOffset now, CancellationToken cancel) =>
         store.Set<Access>().Of(reader).NotEnded(store, now).AnyAsync(access => access.MessageId == messageId && access.DeletedAt == null, cancel);
-
-    /// <summary>Opens the stored bytes of a body; null where row or blob is gone.</summary>
-    public async Task<(Stream Content, long Size)?> OpenBody(byte[] bodyId, CancellationToken cancel)
-    {
-        var body = await store.Set<Body>().AsNoTracking().FirstOrDefaultAsync(body => body.Id == bodyId && body.MessageId != null, cancel);
-        return body is not null && blobs.OpenRead(body.BlobName) is { } content ? (content, body.Size) : null;
-    }
 
     public Task<Message?> Find(byte[] messageId, CancellationToken cancel) =>
         store.Set<Message>().FirstOrDefaultAsync(message => message.Id == messageId, cancel);

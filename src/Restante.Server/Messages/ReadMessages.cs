@@ -79,14 +79,13 @@ internal static class ReadMessages
             return Task.CompletedTask;
         }, deleted: true, time, cancel);
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Body(string id, SignedIn me, MessageStore messages, HttpResponse response, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Body(string id, SignedIn me, MessageStore messages,
+        BodyAnswer answer, HttpResponse response, TimeProvider time, CancellationToken cancel)
     {
         if (!Encoding.TryFromBase64Url(id, out var bodyId)) return Unknown();
         var now = time.GetUtcNow();
         if (await messages.AccessTo(bodyId, me.AsReader(), now, cancel) is null) return await messages.HasEndedFor(me.OwnerId, bodyId, now, cancel) ? Ended() : Unknown();
-        if (await messages.OpenBody(bodyId, cancel) is not { } body) return Unknown();
-        response.ContentLength = body.Size;
-        return TypedResults.Stream(body.Content, "application/octet-stream");
+        return await answer.For(bodyId, response, cancel) ?? Unknown();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Change(string id, SignedIn me, Store store,

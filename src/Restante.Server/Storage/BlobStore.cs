@@ -10,6 +10,9 @@ internal interface IBlobStore
     /// <summary>Opens a blob for reading from its beginning; null where there is none.</summary>
     Stream? OpenRead(string name);
 
+    /// <summary>Bytes of a blob; null where there is none.</summary>
+    long? SizeOf(string name);
+
     /// <summary>Removes a blob; nothing happens where there is none.</summary>
     void Delete(string name);
 
@@ -72,6 +75,8 @@ internal sealed class FileBlobStore : IBlobStore
             return null;
         }
     }
+
+    public long? SizeOf(string name) => new FileInfo(PathOf(name)) is { Exists: true } file ? file.Length : null;
 
     public void Delete(string name)
     {

@@ -32,7 +32,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public RecordedOutcome Outcome => services.GetRequiredService<RecordedOutcome>();
     public IServiceProvider Services => services;
 
-    public static async Task<DeliveryRig> Create(string kind, Action<DeliveryOptions>? change = null, ScriptedRelay? relay = null)
+    public static async Task<DeliveryRig> Create(string kind, Action<DeliveryOptions>? change = null, ScriptedRelay? relay = null,
+        ILoggerProvider? log = null)
     {
         var database = await TestDatabase.Create(kind);
         relay ??= new ScriptedRelay();
@@ -40,7 +41,8 @@ internal sealed class DeliveryRig : IAsyncDisposable
         var options = new DeliveryOptions { Relay = "127.0.0.1", Port = relay.Port };
         change?.Invoke(options);
         var collection = new ServiceCollection();
-        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        collection.AddLogging(logging => logging.SetMinimumLevel(log is null ? LogLevel.None : LogLevel.Error));
+        if (log is not null) collection.AddSingleton(log);
         collection.AddScoped(_ => database.NewStore());
         collection.AddSingleton<TimeProvider>(time);
         collection.AddKeys();

@@ -1,9 +1,12 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
 using MimeKit.Cryptography;
 using Restante.OpenPgp;
 using Restante.Server.Delivery;
+using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Delivery;
 
@@ -191,6 +194,23 @@ public sealed class PgpMailTests
         await rig.UntilState(tooLarge.Id, MailState.Failed);
         Assert.Equal("refused 7: The encrypted mail has 0.39 MiB, and the relay takes 0.19 MiB at most (SIZE). Send fewer or smaller attachments.", rig.Outcome.Told.Single(told => told.StartsWith("refused", StringComparison.Ordinal)));
         Assert.Single(rig.Relay.Seen);
+    }
+
+    [Fact]
+    public async Task Mail_whose_content_is_missing_ends_as_refused_and_is_logged()
+    {
+        var log = new TestLog();
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite, log: log);
+        var mail = await rig.Add(Mail(), new MemoryStream(Body(10_000)));
+        var blob = (await rig.Row(mail.Id)).BlobName!;
+        rig.Services.GetRequiredService<IBlobStore>().Delete(blob);
+        await rig.StartWorker();
+        await rig.UntilState(mail.Id, MailState.Failed);
+        Assert.Equal("refused 7: The message's content is missing on the server. Ask its operator to restore it, then send the message " +
+            "again.", Assert.Single(rig.Outcome.Told));
+        Assert.StartsWith($"Mail {Convert.ToHexStringLower(mail.Id)} cannot be sent: the message's content, blob {blob}, is missing.",
+            Assert.Single(log.Lines), StringComparison.Ordinal);
+        Assert.Empty(rig.Relay.Seen);
     }
 
     [Fact]

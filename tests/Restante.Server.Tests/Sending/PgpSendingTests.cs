@@ -255,7 +255,7 @@ public sealed class PgpSendingTests
         var letter = await Send(alice, dave);
         await scene.Db(async store =>
         {
-            var messages = new MessageStore(store, null!);
+            var messages = new MessageStore(store);
             await store.InTransaction(async () =>
             {
                 await messages.RemoveReaderFrom(letter.RequestId, new Reader(ReaderKind.User, alice.Id), CancellationToken.None);

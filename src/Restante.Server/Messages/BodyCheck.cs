@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Messages;
+
+/// <summary>
+/// Every message's content is in the blob store, whole. Silent where there is no database to ask: that has a check of its own.
+/// </summary>
+internal sealed class BodyCheck(IServiceProvider services, IOptions<StorageOptions> storage) : IDoctorCheck
+{
+    /// <summary>Bodies that are looked at, the newest first: one look at a file each, some seconds in all.</summary>
+    internal const int MaxBodies = 500_000;
+
+    private const int Page = 5000;
+    private const int Named = 5;
+
+    public async IAsyncEnumerable<Finding> Check([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (await Look(MaxBodies, cancel) is { } finding) yield return finding;
+    }
+
+    internal async Task<Finding?> Look(int maxBodies, CancellationToken cancel)
+    {
+        try
+        {
+            var (looked, faulty) = await Faulty(maxBodies, cancel);
+            if (faulty.Count == 0) return new("message contents", Health.Ok, looked == maxBodies
+                ? $"the newest {looked:N0} are there; older ones were not looked at." : $"all {looked:N0} are there.");
+            var names = string.Join("; ", faulty.Take(Named)) + (faulty.Count > Named ? "; …" : "");
+            return new("message contents", Health.Fail, $"{faulty.Count:N0} of {looked:N0} are missing or cut short ({names}). "
+                + $"Nobody can read those messages. Restore {Path.GetFullPath(Path.Combine(storage.Value.Folder, "blobs"))} from a " +
+                    "backup (docs/operations/backup.md).");
+        }
+        catch (Exception e) when (DatabaseFault.Explain(e, storage.Value) is not null)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<Body> Suspects(IBlobStore blobs, IEnumerable<Body> bodies) =>
+        bodies.Where(body => blobs.SizeOf(body.BlobName) != body.Size);
+
+    private async Task<(int Looked, List<string> Faulty)> Faulty(int maxBodies, CancellationToken cancel)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var bodies = scope.ServiceProvider.GetRequiredService<Store>().Set<Body>().AsNoTracking().Where(body => body.MessageId != null);
+        // A body that was deleted since the list was read is looked for again before it counts.
+        var (looked, suspects) = (0, new List<Body>());
+        for (var page = Page; page == Page && looked < maxBodies;)
+        {
+            var rows = await bodies.OrderByDescending(body => body.StagedAt).ThenBy(body => body.Id)
+                .Skip(looked).Take(Math.Min(Page, maxBodies - looked)).ToListAsync(cancel);
+            // Only where there is something to look for: it makes its folder.
+            if (rows.Count > 0) suspects.AddRange(Suspects(services.GetRequiredService<IBlobStore>(), rows));
+            (page, looked) = (rows.Count, looked + rows.Count);
+        }
+        var faulty = new List<string>();
+        foreach (var body in suspects)
+        {
+            if (!await bodies.AnyAsync(row => row.Id == body.Id, cancel)) continue;
+            faulty.Add($"body {Encoding.ToBase64Url(body.Id)}, blob {body.BlobName}");
+        }
+        return (looked, faulty);
+    }
+}

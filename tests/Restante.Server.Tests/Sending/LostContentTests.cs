@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Restante.Server.Messages;
+using Restante.Server.Protocol;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Hosting;
+using Restante.Server.Web;
+
+namespace Restante.Server.Tests.Sending;
+
+/// <summary>A message whose row is there and whose file in the blob store is not.</summary>
+public sealed class LostContentTests
+{
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Lost_body_is_told_to_its_readers_and_logged(string database)
+    {
+        var log = new TestLog();
+        var settings = new Dictionary<string, string?>();
+        if (database == Databases.PostgreSql) settings["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
+        await using var scene = new Scene(await TestServer.Start(settings, services => services.AddSingleton<ILoggerProvider>(log)));
+        var alice = await scene.User();
+        var link = await scene.Invite(alice);
+        using var guest = scene.Browser();
+        var ticket = await Scene.Ticket(guest, link);
+        Task<HttpResponseMessage> ByLink() => guest.Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = link.Bodies[0] });
+        Task<HttpResponseMessage> BySender() => alice.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(link.Bodies[0])}");
+        using (var there = await BySender()) Assert.Equal(1000, (await there.Content.ReadAsByteArrayAsync()).Length);
+
+        var blob = RemoveBlobs(scene.Server.Folder);
+
+        Assert.Equal("500 body-lost", await (await BySender()).Problem());
+        Assert.Equal("500 body-lost", await (await ByLink()).Problem());
+        var events = log.Lines.Where(line => line.Contains(Encoding.ToBase64Url(link.Bodies[0]), StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, events.Count);
+        Assert.All(events, line => Assert.Contains($"there is no blob {blob}", line, StringComparison.Ordinal));
+        Assert.All(events, line => Assert.Contains("from a backup", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Doctor_names_lost_and_shortened_bodies()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        await scene.Invite(alice);
+        Assert.Equal((Health.Ok, "all 1 are there."), await Look(scene, 10));
+
+        var file = Directory.EnumerateFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories).Single();
+        await File.WriteAllBytesAsync(file, new byte[10]);
+        var (health, sentence) = await Look(scene, 10);
+        Assert.Equal(Health.Fail, health);
+        Assert.StartsWith("1 of 1 are missing or cut short", sentence, StringComparison.Ordinal);
+
+        await scene.Invite(alice, "carol@example.net");
+        File.Delete(file);
+        (health, sentence) = await Look(scene, 10);
+        Assert.Equal(Health.Fail, health);
+        Assert.StartsWith("1 of 2 are missing or cut short", sentence, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(file), sentence, StringComparison.Ordinal);
+        Assert.Contains("from a backup", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_looks_at_the_newest_bodies_and_says_so()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        await scene.Invite(alice);
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
+        RemoveBlobs(scene.Server.Folder);
+        await scene.Invite(alice, "carol@example.net");
+        Assert.Equal((Health.Ok, "the newest 1 are there; older ones were not looked at."), await Look(scene, 1));
+    }
+
+    private static async Task<(Health, string)> Look(Scene scene, int max)
+    {
+        var services = scene.Server.Services;
+        var check = new BodyCheck(services, services.GetRequiredService<IOptions<StorageOptions>>());
+        var finding = (await check.Look(max, CancellationToken.None))!;
+        return (finding.Health, finding.Sentence);
+    }
+
+    /// <summary>Removes every blob; the name of one.</summary>
+    private static string RemoveBlobs(string folder)
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(folder, "data", "blobs"), "*", SearchOption.AllDirectories).ToList();
+        foreach (var file in files) File.Delete(file);
+        return Path.GetFileName(files[0]);
+    }
+}
