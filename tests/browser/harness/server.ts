@@ -34,10 +34,14 @@ export class Server {
     private readonly settings: string[],
   ) {}
 
-  /** Starts and waits until it is ready. `settings` as on the command line: `--Section:Key`, `value`. */
-  static async start(settings: string[] = []): Promise<Server> {
+  /**
+   * Starts and waits until it is ready. `settings` as on the command line: `--Section:Key`, `value`. `prepare` may fill
+   * its folders before.
+   */
+  static async start(settings: string[] = [], prepare: (server: Server) => void = () => undefined): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'restante-browser-'));
     const server = new Server(await freePort(), folder, settings);
+    prepare(server);
     await server.serve();
     return server;
   }

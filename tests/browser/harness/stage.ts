@@ -23,8 +23,8 @@ export class Stage {
     readonly language: Language,
   ) {}
 
-  async server(settings: string[] = []): Promise<Server> {
-    const server = await Server.start(settings);
+  async server(settings: string[] = [], prepare?: (server: Server) => void): Promise<Server> {
+    const server = await Server.start(settings, prepare);
     this.servers.push(server);
     return server;
   }
