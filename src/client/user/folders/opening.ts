@@ -46,7 +46,7 @@ async function isSucceeded({ author }: MessageItem, signature: Signature): Promi
   return isSuccession(author, signature.fingerprint, authorDeps);
 }
 
-async function openItem(
+export async function openItem(
   item: MessageItem,
   signal: AbortSignal,
   onProgress: (value: number | null) => void,

@@ -1,0 +1,62 @@
+/** What a guest does on the screens, as the screens do it, without the screens. */
+import { h, render } from 'preact';
+import { parseLink } from '../../../src/client/crypto/link.ts';
+import { isShown } from '../../../src/client/crypto/summary.ts';
+import common from '../../../src/client/ui/languages/en/common.json';
+import texts from '../../../src/client/ui/languages/en/guest.json';
+import { useCatalogue } from '../../../src/client/ui/i18n.ts';
+import * as delivery from '../../../src/client/guest/delivery.ts';
+import { openAnswer } from '../../../src/client/guest/drafts.ts';
+import { takeSenderBind } from '../../../src/client/guest/linkKeeping.ts';
+import { loadFolder, readMessage, type ReadableMessage } from '../../../src/client/guest/mailbox.ts';
+import * as opening from '../../../src/client/guest/opening.ts';
+import { participantsOf, sendReply } from '../../../src/client/guest/replying.ts';
+import { SignedBy } from '../../../src/client/guest/screens/SignedBy.tsx';
+import * as signing from '../../../src/client/guest/signing.ts';
+import { listings, loadInstance, secrets, session } from '../../../src/client/guest/state.ts';
+
+useCatalogue('en', { ...common, ...texts });
+
+/** A page's beginning. */
+export const start = async (): Promise<void> => {
+  await loadInstance();
+  await signing.resume();
+};
+
+/** "Open message" on a link's page. */
+export async function openLink(url: string): Promise<void> {
+  const parsed = parseLink(url);
+  if (parsed.kind !== 'invitation') throw new Error('no link');
+  await opening.open(parsed.link);
+}
+
+export async function list(folder: 'inbox' | 'sent') {
+  await loadFolder(folder);
+  return listings[folder].value?.messages ?? [];
+}
+
+/** Whether a list shows sender and subject of a row. */
+export const isListed = ({ standing }: { standing: Parameters<typeof isShown>[0] }): boolean => isShown(standing);
+
+export async function open(messageId: string) {
+  const mail: ReadableMessage = await readMessage(messageId, () => undefined, new AbortController().signal);
+  const place = document.createElement('div');
+  render(h(SignedBy, { mail }), place);
+  const isFine = place.querySelector('.signed') !== null && place.querySelector('.notice') === null;
+  const calm = isFine && mail.doubts.length === 0;
+  const said = place.textContent ?? '';
+  render(null, place);
+  return { mail, text: mail.opened.text ?? '', item: mail.item, shownAs: mail.item.author.address, own: mail.item.mine, calm, said };
+}
+
+/** "Reply" and "Reply to all" of an opened message. */
+export async function reply({ mail }: Awaited<ReturnType<typeof open>>, all: boolean, text: string): Promise<void> {
+  const answer = await openAnswer(mail.item.messageId);
+  answer.choose(all);
+  const { participants } = await participantsOf(mail.item.messageId, all);
+  const { item, opened } = mail;
+  const signal = new AbortController().signal;
+  await sendReply({ item, opened, answer, text, participants, onProgress: () => undefined, signal });
+}
+
+export { delivery, opening, secrets, session, signing, takeSenderBind };

@@ -1,0 +1,117 @@
+/** What a user does on the screens, as the screens do it, without the screens. */
+import { h, render } from 'preact';
+import { tryCanon } from '../../../src/client/crypto/address.ts';
+import { randomBytes, toB64u } from '../../../src/client/crypto/bytes.ts';
+import { isShown } from '../../../src/client/crypto/summary.ts';
+import common from '../../../src/client/ui/languages/en/common.json';
+import texts from '../../../src/client/ui/languages/en/user.json';
+import { useCatalogue } from '../../../src/client/ui/i18n.ts';
+import { api } from '../../../src/client/user/api.ts';
+import * as contacts from '../../../src/client/user/contacts/store.ts';
+import { answerees } from '../../../src/client/user/folders/answering.ts';
+import { openItem } from '../../../src/client/user/folders/opening.ts';
+import { SignatureLine } from '../../../src/client/user/folders/SignatureLine.tsx';
+import { authorDeps, stores } from '../../../src/client/user/folders/store.ts';
+import type { Letter } from '../../../src/client/user/letter.ts';
+import * as ownKey from '../../../src/client/user/ownKey.ts';
+import { believe, pins } from '../../../src/client/user/pins.ts';
+import { resend } from '../../../src/client/user/resend.ts';
+import { Sending } from '../../../src/client/user/sending.ts';
+import * as session from '../../../src/client/user/session.ts';
+import { lookAt } from '../../../src/client/user/sight.ts';
+import type { MessageItem } from '../../../src/client/user/types.ts';
+import { worker } from '../../../src/client/user/worker.ts';
+
+useCatalogue('en', { ...common, ...texts });
+
+/** A letter with what the form adds. */
+const letterOf = (part: Partial<Letter>): Letter => {
+  const { userId, certificate, address, name } = session.session.value!;
+  return {
+    requestId: toB64u(randomBytes(16)),
+    from: { name, address },
+    self: { userId, certificate },
+    to: [],
+    cc: [],
+    bcc: [],
+    subject: 'Mutated',
+    text: '',
+    files: [],
+    answers: null,
+    language: 'en',
+    clearNote: null,
+    expiresInDays: null,
+    pinWanted: {},
+    approved: {},
+    mailboxWanted: {},
+    ...part,
+  };
+};
+
+/** The compose screen: it looks the addresses up, and sends. */
+export async function send(part: Partial<Letter>): Promise<void> {
+  const letter = letterOf(part);
+  await lookAt([...letter.to, ...letter.cc, ...letter.bcc].map(({ address }) => address));
+  const sending = new Sending({ api, crypto: worker, pins: () => pins.value, now: () => new Date() });
+  const { pins: added } = await sending.send(letter);
+  await believe(added);
+}
+
+/** A folder's screen: the list. */
+export async function list(folder: 'inbox' | 'sent') {
+  const store = stores[folder];
+  await store.refresh();
+  if (store.state.value === 'failed') throw store.error.value;
+  return store.entries.value;
+}
+
+/** Whether a list shows sender and subject of a row. */
+export const isListed = ({ standing }: { standing: Parameters<typeof isShown>[0] }): boolean => isShown(standing);
+
+/** A message's screen: what stands there, and what is said of its signature. */
+export async function open(messageId: string) {
+  const item = await api.message(messageId);
+  const opened = await openItem(item, new AbortController().signal, () => undefined);
+  const place = document.createElement('div');
+  render(h(SignatureLine, { verdict: opened.verdict, address: item.author.address }), place);
+  const isFine = place.querySelector('.signature') !== null && place.querySelector('.notice') === null;
+  const calm = isFine && opened.named && opened.doubts.length === 0;
+  const said = place.textContent ?? '';
+  render(null, place);
+  return { item, opened, text: opened.message.text ?? '', shownAs: item.author.address, own: item.mine, calm, said };
+}
+
+/** "Reply" and "Reply to all" of an opened message. */
+export async function reply({ item, opened }: Awaited<ReturnType<typeof open>>, all: boolean, text: string) {
+  const { to, cc } = answerees(item, opened.message, session.session.value!.address, all);
+  const { messageId, references, confidential } = opened.message;
+  await send({ to, cc, text, answers: { id: item.messageId, messageId, references, confidential } });
+}
+
+/** "Send the link again" and "New PIN" of a sent message's recipient. */
+export async function sendAgain(messageId: string, address: string, newPin: boolean): Promise<void> {
+  const item: MessageItem = await api.message(messageId);
+  const recipient = item.recipients.find((one) => one.address === address);
+  if (!recipient) throw new Error('no such recipient');
+  const certificate = session.session.value?.certificate ?? '';
+  const requestId = toB64u(randomBytes(16));
+  const resending = { message: item, recipient, newPin, language: 'en', clearNote: null, requestId };
+  const made = await resend(resending, { ...authorDeps, crypto: worker, api, certificate });
+  const canonical = tryCanon(address) ?? '';
+  const pin = pins.value[canonical];
+  if (pin && made.hasPin) await believe({ [canonical]: { ...pin, generation: made.generation } });
+}
+
+export async function changePassword(current: string, next: string): Promise<void> {
+  const currentAuth = await session.proveAgain(current);
+  const changed = await worker.changeUserPassword({ password: next });
+  await api.changePassword({ currentAuth, ...changed });
+  await session.refreshSession();
+}
+
+export async function replaceKey(password: string): Promise<void> {
+  await ownKey.completeReplacement(await ownKey.prepareReplacement(password, 'superseded'));
+}
+
+export const renewKey = ownKey.renewKey;
+export { api, contacts, pins, session, worker };
