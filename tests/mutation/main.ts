@@ -79,6 +79,8 @@ async function play(world: World, row: Pick<Row, 'act'> & Partial<Row>): Promise
 
 async function runLane(index: number): Promise<void> {
   const world = await World.build();
+  // Whoever ends the table ends its servers.
+  process.on('disconnect', () => void world.end().finally(() => process.exit(1)));
   const mutations = new Mutations(world);
   for (const act of acts) {
     if (words.length && !words.some((word) => act.name.includes(word))) continue;

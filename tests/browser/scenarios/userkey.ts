@@ -40,7 +40,7 @@ async function meet(stage: Stage): Promise<People> {
 }
 
 /** Through the two steps of the dialog; the new recovery code is the user's from then on. */
-async function replaceKey(user: User, why: 'superseded' | 'compromised', options: { pictures?: boolean } = {}): Promise<void> {
+export async function replaceKey(user: User, why: 'superseded' | 'compromised', options: { pictures?: boolean } = {}): Promise<void> {
   const { walker } = user;
   await user.go('Settings');
   await walker.key('button', 'key.replace').click();
