@@ -4,7 +4,7 @@ import { parseLink } from '../../../src/client/crypto/link.ts';
 import { isShown } from '../../../src/client/crypto/summary.ts';
 import common from '../../../src/client/ui/languages/en/common.json';
 import texts from '../../../src/client/ui/languages/en/guest.json';
-import { useCatalogue } from '../../../src/client/ui/i18n.ts';
+import { t, useCatalogue } from '../../../src/client/ui/i18n.ts';
 import * as delivery from '../../../src/client/guest/delivery.ts';
 import { openAnswer } from '../../../src/client/guest/drafts.ts';
 import { takeSenderBind } from '../../../src/client/guest/linkKeeping.ts';
@@ -46,7 +46,7 @@ export async function open(messageId: string) {
   const calm = isFine && mail.doubts.length === 0;
   const said = place.textContent ?? '';
   render(null, place);
-  return { mail, text: mail.opened.text ?? '', item: mail.item, shownAs: mail.item.author.address, own: mail.item.mine, calm, said };
+  return { mail, text: mail.opened.text ?? '', item: mail.item, shownAs: mail.item.author.address, own: said.includes(t('signed.mine')), calm, said };
 }
 
 /** "Reply" and "Reply to all" of an opened message. */

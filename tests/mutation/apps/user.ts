@@ -5,7 +5,7 @@ import { randomBytes, toB64u } from '../../../src/client/crypto/bytes.ts';
 import { isShown } from '../../../src/client/crypto/summary.ts';
 import common from '../../../src/client/ui/languages/en/common.json';
 import texts from '../../../src/client/ui/languages/en/user.json';
-import { useCatalogue } from '../../../src/client/ui/i18n.ts';
+import { t, useCatalogue } from '../../../src/client/ui/i18n.ts';
 import { api } from '../../../src/client/user/api.ts';
 import * as contacts from '../../../src/client/user/contacts/store.ts';
 import { answerees } from '../../../src/client/user/folders/answering.ts';
@@ -78,7 +78,7 @@ export async function open(messageId: string) {
   const calm = isFine && opened.named && opened.doubts.length === 0;
   const said = place.textContent ?? '';
   render(null, place);
-  return { item, opened, text: opened.message.text ?? '', shownAs: item.author.address, own: item.mine, calm, said };
+  return { item, opened, text: opened.message.text ?? '', shownAs: item.author.address, own: said.includes(t('signature.own')), calm, said };
 }
 
 /** "Reply" and "Reply to all" of an opened message. */
