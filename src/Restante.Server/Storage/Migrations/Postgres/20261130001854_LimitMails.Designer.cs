@@ -484,6 +484,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<byte[]>("FrozenIid")
                         .HasColumnType("bytea");
 
+                    b.Property<long?>("FrozenRemindedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -688,6 +691,29 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("invitations", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Invitations.LinkRedemptions", b =>
+                {
+                    b.Property<byte[]>("Iid")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("UsedUntil")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Iid");
+
+                    b.ToTable("link_redemptions", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Invitations.PinGeneration", b =>
                 {
                     b.Property<byte[]>("UserId")
@@ -733,29 +759,6 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("pin_tries", (string)null);
                 });
 
-            modelBuilder.Entity("Restante.Server.Invitations.Redemption", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Iid")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("bytea");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Iid");
-
-                    b.ToTable("redemptions", (string)null);
-                });
-
             modelBuilder.Entity("Restante.Server.Invitations.Ticket", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -763,6 +766,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
                         .HasColumnType("bytea");
 
                     b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("FrozeAt")
                         .HasColumnType("bigint");
 
                     b.Property<byte[]>("Iid")
@@ -1018,27 +1024,6 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.ToTable("drafts", (string)null);
                 });
 
-            modelBuilder.Entity("Restante.Server.Messages.LinkRedeemed", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("RecipientId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("RecipientId");
-
-                    b.ToTable("recipient_redemptions", (string)null);
-                });
-
             modelBuilder.Entity("Restante.Server.Messages.Message", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1103,6 +1088,25 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.HasIndex("AuthorKind", "AuthorId", "SentAt");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.Messages.MessageRedemptions", b =>
+                {
+                    b.Property<long>("RecipientId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("RecipientId");
+
+                    b.ToTable("message_redemptions", (string)null);
                 });
 
             modelBuilder.Entity("Restante.Server.Messages.Recipient", b =>

@@ -477,6 +477,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("FrozenIid")
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("FrozenRemindedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -679,6 +682,29 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("invitations", (string)null);
                 });
 
+            modelBuilder.Entity("Restante.Server.Invitations.LinkRedemptions", b =>
+                {
+                    b.Property<byte[]>("Iid")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UsedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Iid");
+
+                    b.ToTable("link_redemptions", (string)null);
+                });
+
             modelBuilder.Entity("Restante.Server.Invitations.PinGeneration", b =>
                 {
                     b.Property<byte[]>("UserId")
@@ -724,27 +750,6 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("pin_tries", (string)null);
                 });
 
-            modelBuilder.Entity("Restante.Server.Invitations.Redemption", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Iid")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Iid");
-
-                    b.ToTable("redemptions", (string)null);
-                });
-
             modelBuilder.Entity("Restante.Server.Invitations.Ticket", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -752,6 +757,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FrozeAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("Iid")
@@ -1005,25 +1013,6 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.ToTable("drafts", (string)null);
                 });
 
-            modelBuilder.Entity("Restante.Server.Messages.LinkRedeemed", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("RecipientId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("RecipientId");
-
-                    b.ToTable("recipient_redemptions", (string)null);
-                });
-
             modelBuilder.Entity("Restante.Server.Messages.Message", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1088,6 +1077,25 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.HasIndex("AuthorKind", "AuthorId", "SentAt");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("Restante.Server.Messages.MessageRedemptions", b =>
+                {
+                    b.Property<long>("RecipientId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("RecipientId");
+
+                    b.ToTable("message_redemptions", (string)null);
                 });
 
             modelBuilder.Entity("Restante.Server.Messages.Recipient", b =>
