@@ -3197,7 +3197,7 @@ export interface components {
             at: string;
         };
         /** @enum {unknown} */
-        NoticeKind: "mailbox-reported" | "pin-tries" | "pin-locked" | "refused" | "mailbox-frozen" | "mailbox-reported" | "not-me" | "mailbox-retired" | "password-lost" | "key-exported" | "link-redeemed" | "link-expiring" | "link-unopened" | "own-key-set" | "own-key-removed" | "delivery-direct" | "delivery-mailbox" | "delivery-fell-back" | "key-expiring";
+        NoticeKind: "pin-tries" | "pin-locked" | "refused" | "mailbox-frozen" | "mailbox-reported" | "not-me" | "mailbox-retired" | "password-lost" | "key-exported" | "link-redeemed" | "link-expiring" | "link-unopened" | "own-key-set" | "own-key-removed" | "delivery-direct" | "delivery-mailbox" | "delivery-fell-back" | "key-expiring";
         NoticeList: {
             notices: components["schemas"]["NoticeItem"][];
         };
