@@ -10,7 +10,7 @@ import { openAnswer } from '../../../src/client/guest/drafts.ts';
 import { takeSenderBind } from '../../../src/client/guest/linkKeeping.ts';
 import { loadFolder, readMessage, type ReadableMessage } from '../../../src/client/guest/mailbox.ts';
 import * as opening from '../../../src/client/guest/opening.ts';
-import { participantsOf, sendReply } from '../../../src/client/guest/replying.ts';
+import { recipientsOf, sendReply } from '../../../src/client/guest/replying.ts';
 import { SignedBy } from '../../../src/client/guest/screens/SignedBy.tsx';
 import * as signing from '../../../src/client/guest/signing.ts';
 import { listings, loadInstance, secrets, session } from '../../../src/client/guest/state.ts';
@@ -53,10 +53,9 @@ export async function open(messageId: string) {
 export async function reply({ mail }: Awaited<ReturnType<typeof open>>, all: boolean, text: string): Promise<void> {
   const answer = await openAnswer(mail.item.messageId);
   answer.choose(all);
-  const { participants } = await participantsOf(mail.item.messageId, all);
-  const { item, opened } = mail;
+  const { participants } = await recipientsOf(mail, all);
   const signal = new AbortController().signal;
-  await sendReply({ item, opened, answer, text, participants, onProgress: () => undefined, signal });
+  await sendReply({ mail, answer, text, participants, approved: {}, onProgress: () => undefined, signal });
 }
 
 export { delivery, opening, secrets, session, signing, takeSenderBind };

@@ -14,7 +14,7 @@ import { SignatureLine } from '../../../src/client/user/folders/SignatureLine.ts
 import { authorDeps, stores } from '../../../src/client/user/folders/store.ts';
 import type { Letter } from '../../../src/client/user/letter.ts';
 import * as ownKey from '../../../src/client/user/ownKey.ts';
-import { believe, pins } from '../../../src/client/user/pins.ts';
+import { believe, pins, trustedKeys } from '../../../src/client/user/pins.ts';
 import { resend } from '../../../src/client/user/resend.ts';
 import { Sending } from '../../../src/client/user/sending.ts';
 import * as session from '../../../src/client/user/session.ts';
@@ -52,7 +52,7 @@ const letterOf = (part: Partial<Letter>): Letter => {
 export async function send(part: Partial<Letter>): Promise<void> {
   const letter = letterOf(part);
   await lookAt([...letter.to, ...letter.cc, ...letter.bcc].map(({ address }) => address));
-  const sending = new Sending({ api, crypto: worker, pins: () => pins.value, now: () => new Date() });
+  const sending = new Sending({ api, crypto: worker, pins: trustedKeys, now: () => new Date() });
   const { pins: added } = await sending.send(letter);
   await believe(added);
 }
@@ -83,7 +83,7 @@ export async function open(messageId: string) {
 
 /** "Reply" and "Reply to all" of an opened message. */
 export async function reply({ item, opened }: Awaited<ReturnType<typeof open>>, all: boolean, text: string) {
-  const { to, cc } = answerees(item, opened.message, session.session.value!.address, all);
+  const { to, cc } = answerees(item, opened, session.session.value!.address, all);
   const { messageId, references, confidential } = opened.message;
   await send({ to, cc, text, answers: { id: item.messageId, messageId, references, confidential } });
 }
@@ -96,7 +96,7 @@ export async function sendAgain(messageId: string, address: string, newPin: bool
   const certificate = session.session.value?.certificate ?? '';
   const requestId = toB64u(randomBytes(16));
   const resending = { message: item, recipient, newPin, language: 'en', clearNote: null, requestId };
-  const made = await resend(resending, { ...authorDeps, crypto: worker, api, certificate });
+  const made = await resend(resending, { ...authorDeps, pins: trustedKeys, crypto: worker, api, certificate });
   const canonical = tryCanon(address) ?? '';
   const pin = pins.value[canonical];
   if (pin && made.hasPin) await believe({ [canonical]: { ...pin, generation: made.generation } });
