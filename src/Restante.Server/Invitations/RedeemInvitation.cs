@@ -36,16 +36,16 @@ internal abstract record RedeemOutcome
 
     public T Match<T>(Func<Granted, T> granted, Func<PinWrong, T> wrong, Func<PinPaused, T> paused, Func<TooOften, T> tooOften,
         Func<PinMismatch, T> mismatch, Func<Final, T> final, Func<Unknown, T> unknown) => this switch
-    {
-        Granted outcome => granted(outcome),
-        PinWrong outcome => wrong(outcome),
-        PinPaused outcome => paused(outcome),
-        TooOften outcome => tooOften(outcome),
-        PinMismatch outcome => mismatch(outcome),
-        Final outcome => final(outcome),
-        Unknown outcome => unknown(outcome),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        {
+            Granted outcome => granted(outcome),
+            PinWrong outcome => wrong(outcome),
+            PinPaused outcome => paused(outcome),
+            TooOften outcome => tooOften(outcome),
+            PinMismatch outcome => mismatch(outcome),
+            Final outcome => final(outcome),
+            Unknown outcome => unknown(outcome),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 }
 
 /// <summary>

@@ -53,8 +53,11 @@ public sealed class CertificateEntranceTests
         object Request(byte[] linkAuth, byte[] ticket) => new
         {
             iid = link.Iid, linkAuth, ticket, requestId = Scene.Bytes(16),
-            mailbox = new { mid = scene.NewMailbox(link.Address).Mid, argon = Restante.Server.Protocol.ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(400),
-                fingerprint = hostile.Fingerprint, certificate = hostile.Bytes, pins = Scene.Bytes(100) },
+            mailbox = new
+            {
+                mid = scene.NewMailbox(link.Address).Mid, argon = Restante.Server.Protocol.ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(400),
+                fingerprint = hostile.Fingerprint, certificate = hostile.Bytes, pins = Scene.Bytes(100)
+            },
             proof = link.Key.Sign([1]), accesses = Array.Empty<object>(), language = "de",
         };
         var ticket = await Scene.Ticket(browser, link);
