@@ -224,7 +224,7 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     /// <summary>True where the new invitation opens all that waits under the given ones, or its maker's browser refused to pass it on.</summary>
     public async Task<bool> CoversWaiting(Reader sender, IReadOnlyCollection<Invitation> older, SentInvitation invitation, CancellationToken cancel)
     {
-        var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld ?? []).ToHashSet(ByteArrayComparer.Instance);
+        var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld).ToHashSet(ByteArrayComparer.Instance);
         var waiting = await Waiting(sender, [.. older.Select(pending => pending.Iid)], cancel);
         return waiting.All(row => covered.Contains(row.Own.BodyId));
     }

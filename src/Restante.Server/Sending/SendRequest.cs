@@ -30,7 +30,7 @@ internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
 
 /// <param name="Withheld">Bodies that wait and that the browser could not verify: the new link does not open them, and older ones stay.</param>
 internal sealed record SentInvitation(byte[] Iid, string Address, bool HasPin, long Generation, byte[] Secret, byte[] Share, byte[]? PinAuth,
-    byte[] InvitationKey, byte[] InviteFpr, byte[] Wrapped, IReadOnlyList<EarlierAccess> Earlier, IReadOnlyList<byte[]>? Withheld = null);
+    byte[] InvitationKey, byte[] InviteFpr, byte[] Wrapped, IReadOnlyList<EarlierAccess> Earlier, IReadOnlyList<byte[]> Withheld);
 
 /// <summary>A request to send; a guest's has neither invitations nor a note in clear.</summary>
 internal sealed record SendRequest(byte[] RequestId, byte[]? InReplyTo, string Language, string? ClearNote, int? ExpiresInDays,

@@ -17,7 +17,7 @@ internal static class SentInvitationRow
         !MailAddress.TryCanonicalise(sent.Address, out var canonical) ? "An invitation's address cannot be written to."
         : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk)) ? "An earlier access names a body by 16 bytes and holds one session key packet."
         : sent.Earlier.Select(earlier => earlier.BodyId).Distinct(ByteArrayComparer.Instance).Count() != sent.Earlier.Count ? "An invitation opens each earlier body once."
-        : sent.Withheld?.Any(bodyId => bodyId.Length != 16) == true ? "A withheld body is named by 16 bytes."
+        : sent.Withheld.Any(bodyId => bodyId.Length != 16) ? "A withheld body is named by 16 bytes."
         : invitations.FaultOf(sent.ToNew(author, canonical, [], null, null, "", null));
 
     /// <summary>A link is mailed to nobody but the recipient that it is counted for.</summary>

@@ -3740,7 +3740,7 @@ export interface components {
             wrapped: string;
             earlier: components["schemas"]["EarlierAccess"][];
             /** @description Bodies that wait and that the browser could not verify: the new link does not open them, and older ones stay. */
-            withheld?: null | unknown[];
+            withheld: unknown[];
         };
         SentRecipient: {
             /** @description As the sender wrote it. */

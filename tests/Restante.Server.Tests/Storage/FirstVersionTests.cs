@@ -15,7 +15,8 @@ namespace Restante.Server.Tests.Storage;
 public sealed class FirstVersionTests
 {
     /// <summary>What a server writes by itself when it starts.</summary>
-    private static readonly string[] Moving = ["__EFMigrationsHistory", "__EFMigrationsLock", "sweep_clock"];
+    // The last two became totals, which MigrationTests holds to their rows.
+    private static readonly string[] Moving = ["__EFMigrationsHistory", "__EFMigrationsLock", "sweep_clock", "redemptions", "recipient_redemptions"];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Every_row_is_there_after_the_upgrade(string kind)
