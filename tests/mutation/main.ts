@@ -2,7 +2,7 @@
  * The table of mutated answers: the client's own code runs the journey against the real server, and one field of one answer
  * is another one than the truth. In no row may a message be encrypted to a key that its people do not own, be shown as
  * signed by somebody who did not sign it, or a key be believed that is not its address's.
- *   node main.js [short|full] [WORDS]
+ *   node main.js [short|full|count] [WORDS]     count: how many rows there are, and none of them played
  */
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -92,10 +92,11 @@ async function runLane(index: number): Promise<void> {
     if (index === 0) process.send!(truth);
     for (const row of mutations.rows(act, calls)) {
       const number = numberOf(row.name);
-      const isTaken = how === 'full' || failedOnce.has(row.name) || (number >>> 8) % sampleOf === 0;
+      const isTaken = how !== 'short' || failedOnce.has(row.name) || (number >>> 8) % sampleOf === 0;
       if (number % lanes !== index || !isTaken) continue;
       const { name, kind, endpoint, field } = row;
-      process.send!({ name, kind, endpoint, field, ...(await play(world, row)).result });
+      const played = how === 'count' ? { outcome: 'not reached', violations: [], error: null } : (await play(world, row)).result;
+      process.send!({ name, kind, endpoint, field, ...played });
     }
   }
   await world.end();
@@ -130,7 +131,7 @@ async function table(): Promise<void> {
   }
   for (const line of broken) console.log(`FAILED ${line}`);
   const failed = count(({ outcome }) => outcome === 'violation') + broken.length;
-  console.log(`Took ${Math.round((Date.now() - start) / 1000)} s${how === 'full' ? '' : `; one row in ${sampleOf}`}`);
+  console.log(`Took ${Math.round((Date.now() - start) / 1000)} s${how !== 'short' ? '' : `; one row in ${sampleOf}`}`);
   console.log(`${results.length - failed + broken.length} passed, ${failed} failed`);
   process.exitCode = failed === 0 && results.length > 0 ? 0 : 1;
 }
