@@ -64,7 +64,7 @@ internal static class EveryCall
             Call("POST /api/user/key/replace", browser, () => replacement),
             Call("POST /api/user/settings", browser, () => new SettingsRequest("Carl", "en", true)),
             new("GET /api/user/pins", browser),
-            Call("PUT /api/user/pins", browser, () => new { version = 1, previous = 0, record = Scene.Bytes(40) }),
+            Call("PUT /api/user/pins", browser, () => new { version = 1, record = Scene.Bytes(40) }),
             new("GET /api/user/notices", browser),
             new("POST /api/user/notices/{id}/dismiss", browser, await NoticeOf(scene, carl.Id)),
             new("POST /api/user/logout", browser),

@@ -1,5 +1,5 @@
 import { Button } from '../../ui/Button.tsx';
-import { TwoKeys } from '../../ui/Fingerprint.tsx';
+import { TwoKeys } from '../../trust/Fingerprint.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../ui/Button.tsx';
-import { Fingerprint, TwoKeys } from '../../ui/Fingerprint.tsx';
+import { Fingerprint, TwoKeys } from '../../trust/Fingerprint.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';

@@ -3,7 +3,7 @@ import { fingerprintUri, fingerprintWords } from '../../crypto/fingerprint.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Fingerprint } from '../../ui/Fingerprint.tsx';
+import { Fingerprint } from '../../trust/Fingerprint.tsx';
 import { language, languageNames, languages, t, tn, type Language } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';

@@ -25,7 +25,7 @@ import { KeyFactsList, keyFault, useKeyFacts, VerifiedMark } from './KeyCard.tsx
 import { keyOf, pinSource, sourceText } from './provenance.ts';
 import { Protection, warningText } from './Protection.tsx';
 import { markSeen, markVerified, removeEntry, removeKey } from './store.ts';
-import { TwoKeys } from '../../ui/Fingerprint.tsx';
+import { TwoKeys } from '../../trust/Fingerprint.tsx';
 
 const otherKey: ReadonlySet<HoldReason> = new Set(['changed', 'stolen']);
 

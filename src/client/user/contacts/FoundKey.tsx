@@ -8,7 +8,7 @@ import { useTask } from '../../ui/useTask.ts';
 import type { ImportedKey } from '../types.ts';
 import { KeyFactsList, keyFault } from './KeyCard.tsx';
 import { importKey, isOwn, otherBelieved } from './store.ts';
-import { TwoKeys } from '../../ui/Fingerprint.tsx';
+import { TwoKeys } from '../../trust/Fingerprint.tsx';
 
 /** One key that was found: whose it says it is, and whether it is to be kept. */
 export function FoundKey({ found, onTaken }: { found: Found; onTaken: () => void }) {

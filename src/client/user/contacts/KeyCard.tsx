@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { B64u, KeyFacts } from '../../crypto/client.ts';
-import { Fingerprint } from '../../ui/Fingerprint.tsx';
+import { Fingerprint } from '../../trust/Fingerprint.tsx';
 import { lookUp, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';

@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
 import { formatFingerprint } from '../crypto/fingerprint.ts';
 import type { B64u } from '../crypto/client.ts';
-import { t } from './i18n.ts';
+import { t } from '../ui/i18n.ts';
 
 /** A fingerprint to be read: groups of four that never break inside, five to a line where there is room. */
 export function Fingerprint({ fingerprint }: { fingerprint: B64u }) {
