@@ -21,6 +21,27 @@ public sealed class CertificateTests
     }
 
     [Fact]
+    public void Signatures_are_the_same_objects_for_many_threads_at_once()
+    {
+        // Which of them are the owner's is remembered by object: another object would count as nobody's.
+        for (var round = 0; round < 2000; round++)
+        {
+            Assert.True(Certificate.TryParse(Convert.FromBase64String(Colourful), out var certificate));
+            var part = certificate!.Parts[1];
+            using var start = new Barrier(2);
+            var read = new object[2];
+            var threads = Enumerable.Range(0, 2).Select(i => new Thread(() =>
+            {
+                start.SignalAndWait();
+                read[i] = part.Read;
+            })).ToList();
+            threads.ForEach(thread => thread.Start());
+            threads.ForEach(thread => thread.Join());
+            Assert.Same(read[0], read[1]);
+        }
+    }
+
+    [Fact]
     public void A_user_id_that_was_changed_is_not_the_owners()
     {
         var bytes = Convert.FromBase64String(Colourful);

@@ -55,6 +55,9 @@ internal sealed class HostileCertificate
 
     public byte[] Fingerprint { get; }
 
+    /// <summary>When the key was made.</summary>
+    public DateTimeOffset Created => created;
+
     public byte[] Bytes => [.. packets];
 
     /// <summary>What follows certifies this user ID.</summary>

@@ -75,7 +75,7 @@ public sealed class VerificationBudgetTests
         var certificate = Parse(hostile);
         UseInEveryWay(certificate);
         Assert.InRange(verifications.Made, 1, Budget);
-        Assert.Equal(Made.AddSeconds(1_000_000), CertificateDescription.Of(certificate, Samples.Now).Primary.Expires);
+        Assert.Equal(hostile.Created.AddSeconds(1_000_000), CertificateDescription.Of(certificate, Samples.Now).Primary.Expires);
     }
 
     [Fact]
