@@ -139,3 +139,10 @@ test('Parser_makes_no_more_than_estimated_of_any_tags', () => {
     if (nodes > 20) expect(excess(source, { ...estimate, depth: 1e6, nodes: (nodes - 20) / 20 }), source).toBe('nodes');
   }
 });
+
+test('Style_elements_reach_the_parser_as_no_style_sheets', () => {
+  const html = '<p>x</p><STYLE media="all" type=text/css>p { color: red }</STYLE><p>y</p>';
+  const [prepared] = prepare([html], defaultHtmlLimits, { count: 0 });
+  expect(prepared).toBe('<p>x</p><style type="text/plain">p { color: red }</STYLE><p>y</p>');
+  expect(parse(prepared!).querySelector('style')!.textContent).toBe('p { color: red }');
+});

@@ -300,6 +300,11 @@ export function prepare(parts: string[], limits: HtmlLimits, steps: Steps): stri
         from = isWhole ? end : behind(part, '>', endTagOf(name, part, end, steps), steps);
         return from;
       }
+      if (name === 'style' && !isEnd) {
+        // Of another type: browsers parse the CSS of inert documents too, and nested rules without end crash them.
+        kept.push(part.slice(from, start), '<style type="text/plain">');
+        from = end;
+      }
       if (isEnd) nesting.end(name);
       else if (voids.has(name)) nesting.text();
       else if (!neverNested.has(name)) nesting.start(name, keyOf(part, start, end));

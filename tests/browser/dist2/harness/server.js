@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from "./eventually.js";
+export const repository = join(import.meta.dirname, '..', '..', '..', '..');
+const built = join(repository, 'src', 'Restante.Server');
+/** The server, for `dotnet`. */
+export const program = join(built, 'bin', 'Release', 'net10.0', 'restante.dll');
+/** The real server in demonstration mode: its own folder, port, database and mail catcher. */
+export class Server {
+    port;
+    folder;
+    settings;
+    console = '';
+    process = null;
+    /** Milliseconds from the process's start until it was ready. */
+    readyMs = 0;
+    constructor(port, folder, settings) {
+        this.port = port;
+        this.folder = folder;
+        this.settings = settings;
+    }
+    /**
+     * Starts and waits until it is ready. `settings` as on the command line: `--Section:Key`, `value`. `prepare` may fill
+     * its folders before.
+     */
+    static async start(settings = [], prepare = () => undefined) {
+        const folder = await mkdtemp(join(tmpdir(), 'restante-browser-'));
+        const server = new Server(await freePort(), folder, settings);
+        prepare(server);
+        await server.serve();
+        return server;
+    }
+    get origin() {
+        return `http://localhost:${this.port}`;
+    }
+    get dataFolder() {
+        return join(this.folder, 'data');
+    }
+    get keyFolder() {
+        return join(this.folder, 'keys');
+    }
+    /** Everything it wrote to its console, log included. */
+    get log() {
+        return this.console;
+    }
+    get pid() {
+        if (!this.process?.pid)
+            throw new Error('The server does not run.');
+        return this.process.pid;
+    }
+    /** The link with which the first user is set up. */
+    get setUpLink() {
+        const link = /(https?:\S+\/setup#\S+)/u.exec(this.console)?.[1];
+        if (!link)
+            throw new Error(`No set-up link on the console:\n${this.console}`);
+        return link;
+    }
+    /** Runs a verb of the command line on the same data. */
+    async verb(...words) {
+        const child = spawn('dotnet', [program, ...words, ...this.storage, ...this.settings], { stdio: ['ignore', 'pipe', 'pipe'] });
+        let out = '';
+        child.stdout.on('data', (chunk) => (out += String(chunk)));
+        child.stderr.on('data', (chunk) => (out += String(chunk)));
+        const [code] = (await once(child, 'close'));
+        if (code !== 0)
+            throw new Error(`restante ${words.join(' ')}: ${out}`);
+        return out.trim();
+    }
+    /** All mails caught since the start, the oldest first. */
+    async mails() {
+        const answer = await fetch(`${this.origin}/demo/mails`);
+        if (!answer.ok)
+            throw new Error(`GET /demo/mails: ${answer.status}`);
+        const { mails } = (await answer.json());
+        return mails.reverse();
+    }
+    /** Waits for the n-th mail (from 1) to an address. */
+    async mailTo(address, n = 1) {
+        return eventually(`mail ${n} to ${address}`, async () => {
+            const found = (await this.mails()).filter(({ recipients }) => recipients.includes(address));
+            return found[n - 1] ?? null;
+        });
+    }
+    /** Waits for a mail to an address with this subject. */
+    async mailAbout(address, subject) {
+        return eventually(`"${subject}" to ${address}`, async () => {
+            const mails = await this.mails();
+            return mails.find((mail) => mail.recipients.includes(address) && mail.subject === subject) ?? null;
+        });
+    }
+    /** Starts on what lies in its folder, and waits until it is ready. */
+    async serve() {
+        const page = ['--Server:ClientFolder', join(built, 'wwwroot')];
+        const all = [program, 'serve', '--demo', ...page, ...this.storage, ...this.settings];
+        const start = performance.now();
+        const child = spawn('dotnet', all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder });
+        this.process = child;
+        child.stdout.on('data', (chunk) => (this.console += String(chunk)));
+        child.stderr.on('data', (chunk) => (this.console += String(chunk)));
+        const isReady = async () => {
+            if (child.exitCode !== null)
+                throw new Error(`The server ended with ${child.exitCode}:\n${this.console}`);
+            const answer = await fetch(`${this.origin}/healthz`).catch(() => null);
+            return answer?.ok ? answer : null;
+        };
+        await eventually('the server is ready', isReady, 45_000, 10);
+        this.readyMs = performance.now() - start;
+    }
+    async stop() {
+        const { process } = this;
+        if (process && process.exitCode === null) {
+            process.kill('SIGTERM');
+            const late = setTimeout(() => process.kill('SIGKILL'), 10_000);
+            await once(process, 'close');
+            clearTimeout(late);
+        }
+        this.process = null;
+    }
+    /** Stops, and removes its folder. */
+    async end() {
+        await this.stop();
+        await rm(this.folder, { recursive: true, force: true });
+    }
+    get storage() {
+        const folders = ['--Storage:Folder', this.dataFolder, '--Keys:Folder', this.keyFolder];
+        // Nobody in the world is asked for keys; scenarios about them bring their own sources.
+        return ['--Server:Port', String(this.port), ...folders, '--KeyDiscovery:Sources', ''];
+    }
+}
+export async function freePort() {
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const address = probe.address();
+    probe.close();
+    await once(probe, 'close');
+    if (!address || typeof address === 'string')
+        throw new Error('No free port.');
+    return address.port;
+}
+//# sourceMappingURL=server.js.map

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+export const phone = { width: 390, height: 844 };
+export const desk = { width: 1280, height: 800 };
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** One person's browser. It notes every fault that a person would not see: errors, violations, foreign requests. */
+export class Walker {
+    context;
+    page;
+    options;
+    faults = [];
+    /** What was found on screens: a scenario that ends with some has failed. */
+    findings = [];
+    /** Whether screens are drawn and given to axe, too. */
+    looks = true;
+    /** Whether they are drawn in the other size as well: a phone's on a desk, a desk's on a phone. */
+    looksTwice = true;
+    /** In which colours: a screen that was looked at in both elsewhere needs one. */
+    schemes = ['light', 'dark'];
+    allowed = [];
+    drawn = 0;
+    constructor(context, page, options) {
+        this.context = context;
+        this.page = page;
+        this.options = options;
+    }
+    static async start(browser, options) {
+        const context = await browser.newContext({
+            viewport: options.size,
+            locale: options.words.language === 'de' ? 'de-DE' : 'en-GB',
+            timezoneId: 'Europe/Berlin',
+            hasTouch: options.size.width < 500,
+            isMobile: options.size.width < 500,
+            reducedMotion: 'reduce',
+            permissions: ['clipboard-read', 'clipboard-write'],
+            acceptDownloads: true,
+        });
+        context.setDefaultTimeout(45_000);
+        await context.addInitScript({ content: axeSource });
+        await context.addInitScript(() => {
+            addEventListener('securitypolicyviolation', (event) => {
+                console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}`);
+            });
+        });
+        const page = await context.newPage();
+        const walker = new Walker(context, page, options);
+        walker.watch(page);
+        context.on('page', (another) => walker.watch(another));
+        context.on('request', (request) => {
+            const url = new URL(request.url());
+            const own = url.origin === options.origin || url.protocol === 'data:' || url.protocol === 'blob:';
+            if (!own)
+                walker.faults.push(`foreign request: ${request.url()}`);
+        });
+        return walker;
+    }
+    get words() {
+        return this.options.words;
+    }
+    /** A console message that belongs to the scene: the answer 403 to a wrong PIN, say. */
+    allow(pattern) {
+        this.allowed.push(pattern);
+    }
+    /** A control's name in this person's language, by its English name. */
+    nameOf(english) {
+        return this.words.named(english);
+    }
+    /** A control or text by role and English name. */
+    the(role, english, within = this.page) {
+        return within.getByRole(role, { name: this.words.named(english) });
+    }
+    button(english) {
+        return this.the('button', english);
+    }
+    /** A control by role and the key of its name. */
+    key(role, key, within = this.page) {
+        return within.getByRole(role, { name: this.words.labelled(key) });
+    }
+    /** A field by the key of its label. */
+    label(key) {
+        return this.page.getByLabel(this.words.labelled(key));
+    }
+    /** Waits until a sentence stands on the screen. */
+    async says(key) {
+        const found = this.page.getByText(this.words.sentence(key)).first();
+        await found.waitFor();
+        return found;
+    }
+    field(english) {
+        return this.page.getByLabel(this.words.named(english));
+    }
+    /** The tab dies without a word, and another one is opened. */
+    async reopen() {
+        const dead = this.page;
+        this.page = await this.context.newPage();
+        await dead.close({ runBeforeUnload: false });
+    }
+    /** Presses Tab until the focus is there. */
+    async tabTo(control) {
+        for (let presses = 0; presses < 60; presses++) {
+            if (await control.evaluate((element) => element === document.activeElement))
+                return;
+            await this.page.keyboard.press('Tab');
+        }
+        throw new Error(`The keyboard does not reach ${String(control)}`);
+    }
+    async goto(address) {
+        await this.page.goto(new URL(address, this.options.origin).href);
+    }
+    /**
+     * A screen has appeared: no fault so far. That it is too wide, and what axe finds in light and dark, is gathered in
+     * `findings`.
+     */
+    async screen(name) {
+        await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
+        this.assertNoFaults(name);
+        const toast = this.key('button', 'dialog.close', this.page.locator('.toast')).first();
+        // One that goes by itself meanwhile needs no click.
+        while (await toast.isVisible())
+            await toast.click({ timeout: 1000 }).catch(() => undefined);
+        const { size } = this.options;
+        const other = size === phone ? desk : phone;
+        await this.look(name, size, this.looks ? this.schemes : []);
+        if (!this.looks || !this.looksTwice)
+            return;
+        await this.look(`${name}-${other === phone ? 'phone' : 'desk'}`, other, ['light']);
+        await this.page.setViewportSize(size);
+    }
+    /** The window is made as high as the screen, so that a bar at its edge covers nothing. */
+    async look(name, size, schemes) {
+        await this.page.setViewportSize(size);
+        const wide = await this.tooWide(size);
+        if (wide > 0)
+            this.findings.push(`${name}: the screen is ${wide} pixels too wide, by ${await this.widest(size)}`);
+        await this.page.setViewportSize({ width: size.width, height: Math.max(size.height, await this.height()) });
+        for (const colorScheme of schemes) {
+            await this.page.emulateMedia({ colorScheme });
+            await this.picture(`${name}-${colorScheme}`);
+            for (const one of await this.axe())
+                this.findings.push(`${name} (${colorScheme}): ${one}`);
+        }
+        await this.page.emulateMedia({ colorScheme: 'light' });
+        await this.page.setViewportSize(size);
+    }
+    /** How high a window is that shows all of the screen. */
+    height() {
+        return this.page.evaluate(() => {
+            const rooms = [...document.querySelectorAll('.shell-list, .shell-detail, .compose-body')];
+            const hidden = rooms.map((room) => room.scrollHeight - room.clientHeight);
+            for (const room of rooms)
+                room.scrollTop = 0;
+            return Math.max(document.documentElement.scrollHeight, innerHeight + Math.max(0, ...hidden));
+        });
+    }
+    /** By how many pixels the page is wider than the window. A phone zooms out then: its innerWidth grows with the page. */
+    async tooWide({ width } = this.options.size) {
+        return (await this.page.evaluate(() => document.documentElement.scrollWidth)) - width;
+    }
+    /** The innermost element that holds something wider than itself, or reaches beyond the edge; not what is cut off around it. */
+    async widest({ width } = this.options.size) {
+        return this.page.evaluate((edge) => {
+            const isCut = (one) => one.parentElement !== null && (getComputedStyle(one.parentElement).overflowX !== 'visible' || isCut(one.parentElement));
+            const out = [...document.querySelectorAll('body *')].filter((one) => {
+                if (isCut(one))
+                    return false;
+                const { overflowX, display, position } = getComputedStyle(one);
+                // A bar at the window's edge grows with the page.
+                if (position === 'fixed')
+                    return false;
+                const bursts = display !== 'inline' && overflowX === 'visible' && one.scrollWidth > one.clientWidth + 1;
+                return bursts || one.getBoundingClientRect().right > edge;
+            });
+            const { tagName, className, textContent } = out.at(-1) ?? document.body;
+            return `${tagName} ${String(className)} "${textContent?.slice(0, 80) ?? ''}"`;
+        }, width);
+    }
+    async picture(name) {
+        const { folder, prefix } = this.options.pictures;
+        const path = join(folder, `${prefix}-${String(++this.drawn).padStart(2, '0')}-${name}.png`);
+        await this.page.screenshot({ path, fullPage: true });
+        return path;
+    }
+    assertNoFaults(where) {
+        assert.deepEqual(this.faults, [], `${where}: faults of the page`);
+    }
+    async close() {
+        await this.context.close();
+    }
+    async axe() {
+        const results = (await this.page.evaluate(async (values) => {
+            const { axe } = globalThis;
+            // The mail frame runs no script; what is in it is the sender's.
+            return axe.run(document, { runOnly: { type: 'tag', values }, iframes: false, resultTypes: ['violations'] });
+        }, rules));
+        return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} (${failureSummary?.replace(/\s+/gu, ' ') ?? ''})`));
+    }
+    watch(page) {
+        page.on('console', (message) => {
+            if (message.type() !== 'error' && message.type() !== 'warning')
+                return;
+            const text = `console ${message.type()}: ${message.text()} ${message.location().url}`;
+            if (!this.allowed.some((pattern) => pattern.test(text)))
+                this.faults.push(text);
+        });
+        page.on('pageerror', (error) => this.faults.push(`page error: ${error.stack ?? error.message}`));
+        page.on('dialog', (dialog) => {
+            if (dialog.type() !== 'beforeunload')
+                this.faults.push(`dialog: ${dialog.type()} ${dialog.message()}`);
+            void dialog.accept();
+        });
+        page.on('worker', (worker) => void watchWorker(worker));
+    }
+}
+/** Violations in a worker reach its own realm alone. */
+async function watchWorker(worker) {
+    await worker
+        .evaluate(() => {
+        globalThis.addEventListener('securitypolicyviolation', (event) => {
+            const { violatedDirective, blockedURI, sample } = event;
+            console.error(`CSP in worker: ${violatedDirective} ${blockedURI} ${sample}`);
+        });
+    })
+        // It may have ended with its page.
+        .catch(() => undefined);
+}
+//# sourceMappingURL=walker.js.map

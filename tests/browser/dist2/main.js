@@ -1,0 +1,76 @@
+var __rewriteRelativeImportExtension = (this && this.__rewriteRelativeImportExtension) || function (path, preserveJsx) {
+    if (typeof path === "string" && /^\.\.?\//.test(path)) {
+        return path.replace(/\.(tsx)$|((?:\.d)?)((?:\.[^./]+?)?)\.([cm]?)ts$/i, function (m, tsx, d, ext, cm) {
+            return tsx ? preserveJsx ? ".jsx" : ".js" : d && (!ext || !cm) ? m : (d + ext + "." + cm.toLowerCase() + "js");
+        });
+    }
+    return path;
+};
+import { launch } from "./harness/chromium.js";
+import { pictureFolder, Stage } from "./harness/stage.js";
+const files = ['heavyMail'];
+/** So many scenarios go on at once, each with servers and browser contexts of its own. */
+const lanes = Number(process.env['RESTANTE_LANES'] ?? 2);
+/** Files whose scenarios can be played in any language: in English, and in the full run in German too. */
+const anyLanguage = ['links', 'mailbox', 'program', 'desk', 'trust', 'rollback', 'lyingServer', 'userkey', 'delivery', 'contacts', 'hands'];
+const longestMs = 8 * 60_000;
+const [how = 'short', ...words] = process.argv.slice(2);
+const isFull = how === 'full';
+const folder = await pictureFolder();
+const browser = await launch();
+let passed = 0;
+let failed = 0;
+let skipped = 0;
+async function within(work) {
+    let timer;
+    const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`Not done after ${longestMs / 1000} s`)), longestMs);
+    });
+    return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+async function play(scenario) {
+    const { name } = scenario;
+    if (scenario.skip) {
+        skipped++;
+        console.log(`skipped ${name}: ${scenario.skip}`);
+        return;
+    }
+    const stage = new Stage(browser, folder, name, isFull, scenario.language ?? 'en');
+    const start = Date.now();
+    try {
+        await within(scenario.run(stage));
+        stage.assertNoFindings();
+        passed++;
+        console.log(`ok ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+    }
+    catch (error) {
+        failed++;
+        console.log(`FAILED ${name}\n${error instanceof Error ? error.stack : String(error)}\n${await stage.account()}`);
+    }
+    finally {
+        await stage.end();
+    }
+}
+/** What is to be played, each named after its file too. */
+async function programme() {
+    const all = [];
+    for (const file of files) {
+        const { scenarios } = (await import(__rewriteRelativeImportExtension(`./scenarios/${file}.js`)));
+        all.push(...scenarios.map((scenario) => ({ ...scenario, name: `${file}: ${scenario.name}` })));
+        if (!isFull || !anyLanguage.includes(file))
+            continue;
+        all.push(...scenarios.map((scenario) => ({ ...scenario, name: `${file}: ${scenario.name}, in German`, language: 'de' })));
+    }
+    return all.filter(({ full, name }) => (isFull || !full) && words.every((word) => name.includes(word)));
+}
+const waiting = await programme();
+async function lane() {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+        await play(next);
+}
+await Promise.all(Array.from({ length: lanes }, lane));
+await browser.close();
+console.log(`Pictures of the screens: ${folder}`);
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+//# sourceMappingURL=main.js.map

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+/** A member of the organisation at the web app. */
+export class User {
+    walker;
+    address;
+    name;
+    password = `ordinary ${randomBytes(6).toString('hex')} garden fence`;
+    recoveryCode = '';
+    constructor(walker, address, name) {
+        this.walker = walker;
+        this.address = address;
+        this.name = name;
+    }
+    get page() {
+        return this.walker.page;
+    }
+    /** The first sign-in: name, password, the key made in the browser, the recovery code. */
+    async setUp(link, options = {}) {
+        const { walker } = this;
+        await walker.goto(link);
+        const address = walker.label('setup.address');
+        await address.waitFor();
+        assert.ok(!this.page.url().includes('#'), 'the token stays in the address bar');
+        if (await address.isEditable())
+            await address.fill(this.address);
+        await walker.label('setup.name').fill(this.name);
+        await walker.label('setup.password').fill(this.password);
+        await walker.label('password.again').fill(this.password);
+        if (options.pictures)
+            await walker.screen('user-setup');
+        await walker.key('button', 'setup.create').click();
+        await walker.key('heading', 'recovery.title').waitFor();
+        if (options.pictures)
+            await walker.screen('user-recovery-code');
+        await this.keepCode();
+    }
+    async atDesk() {
+        await this.walker.the('link', 'Compose').first().waitFor();
+    }
+    async signIn() {
+        await this.tryToSignIn();
+        await this.atDesk();
+    }
+    async tryToSignIn() {
+        const { walker } = this;
+        await walker.label('signIn.address').fill(this.address);
+        await walker.label('signIn.password').fill(this.password);
+        await walker.key('button', 'signIn.action').click();
+    }
+    /** Sets the password with the recovery code, on the screen for that. */
+    async recover() {
+        const { walker } = this;
+        await walker.label('signIn.address').fill(this.address);
+        await walker.label('recovery.label').fill(this.recoveryCode.toLowerCase().replaceAll('-', ' '));
+        await walker.label('recover.password').fill(this.password);
+        await walker.label('password.again').fill(this.password);
+        await walker.key('button', 'recover.action').click();
+        await walker.key('heading', 'recovery.newTitle').waitFor();
+        await this.keepCode();
+    }
+    /** Reads the recovery code off the screen and goes on. */
+    async keepCode() {
+        const { walker } = this;
+        const groups = await this.page.locator('.recovery-code li').allTextContents();
+        this.recoveryCode = groups.map((group) => group.trim()).join('-');
+        assert.match(this.recoveryCode, /^([A-Z2-7]{4}-){7}[A-Z2-7]{4}$/u);
+        await walker.key('checkbox', 'recovery.kept').check();
+        await walker.key('button', 'recovery.continue').click();
+        await this.atDesk();
+    }
+    async go(place) {
+        // A count may stand behind the name.
+        const name = new RegExp(`${this.walker.nameOf(place).source.replace(/\$$/u, '')}(?:\\s*\\d+)?$`, 'u');
+        await this.page.getByRole('navigation').getByRole('link', { name }).first().click();
+    }
+    /** Writes a letter up to the click on "Send". Answers the PIN to tell, where there is one. */
+    async write(letter) {
+        const { walker } = this;
+        await this.go('Compose');
+        for (const [field, addresses] of [
+            ['To', letter.to],
+            ['Cc', letter.cc ?? []],
+            ['Bcc', letter.bcc ?? []],
+        ]) {
+            for (const address of addresses) {
+                await walker.the('combobox', field).fill(address);
+                await walker.the('combobox', field).press('Enter');
+            }
+        }
+        await walker.field('Subject').fill(letter.subject);
+        await walker.field('Message').fill(letter.text);
+        if (letter.files) {
+            await this.page.locator('input[type=file]').setInputFiles(letter.files);
+            await this.page.getByText(letter.files.at(-1).name).first().waitFor();
+        }
+        await this.page.locator('.address-chip-looking').first().waitFor({ state: 'detached' });
+        if (letter.askPin)
+            await walker.key('button', 'pin.ask').click();
+        if (letter.withoutPin) {
+            await walker.key('button', 'pin.without').click();
+            if (letter.pictures)
+                await walker.screen('user-without-pin');
+            await walker.key('button', 'pin.withoutConfirm').click();
+        }
+        if (letter.note)
+            await walker.label('linkMail.note').fill(letter.note);
+        if (letter.mailLanguage)
+            await walker.label('linkMail.language').selectOption(letter.mailLanguage);
+        if (letter.expiresInDays)
+            await walker.label('linkMail.expiry').selectOption(String(letter.expiresInDays));
+        return this.shownPin();
+    }
+    /** The PIN on the screen, or null. */
+    async shownPin() {
+        const pin = this.page.locator('.pin-value strong').first();
+        return (await pin.count()) ? ((await pin.textContent()) ?? '').trim() : null;
+    }
+    /** Clicks "Send" and waits for the letter among the sent ones. */
+    async send() {
+        await this.walker.button('Send').click();
+        await this.page.waitForURL(/\/sent\/[\w-]{22}$/u);
+        await this.page.locator('.message h1').waitFor();
+    }
+    async openFromList(subject) {
+        await this.page.getByRole('link').filter({ hasText: subject }).first().click();
+        await this.page.getByRole('heading', { name: subject }).waitFor();
+    }
+    /** Waits until the opened letter says this. */
+    async reads(text) {
+        await this.page.locator('.mail-text').getByText(text).first().waitFor();
+    }
+    /** Opens a sent letter afresh. */
+    async openSent(subject) {
+        await this.go('Sent');
+        await this.openFromList(subject);
+    }
+    /** What became of the opened letter at one recipient. */
+    recipient(address) {
+        return this.page.locator('.recipient').filter({ hasText: address });
+    }
+    /** Waits until a sent letter says this state of a recipient; opens it again to ask the server again. */
+    async seesState(subject, address, state) {
+        const now = this.recipient(address).locator('.recipient-now').filter({ hasText: this.walker.words.sentence(`state.${state}`) });
+        for (let tries = 0; tries < 8; tries++) {
+            await this.openSent(subject);
+            const seen = await now.waitFor({ timeout: 3000 }).then(() => true, () => false);
+            if (seen)
+                return;
+        }
+        assert.fail(`"${subject}" does not say state.${state} of ${address}, but ${await this.recipient(address).textContent()}`);
+    }
+    /** Chooses from the menu of a recipient of the opened letter. */
+    async choose(address, action) {
+        await this.recipient(address).getByRole('button', { name: this.walker.words.sentence('state.menu') }).click();
+        await this.walker.the('menuitem', action).click();
+    }
+    /** "Check assigned PIN": the PIN that the browser computes again. */
+    async checkPin(address, options = {}) {
+        await this.choose(address, 'Check assigned PIN');
+        const shown = this.page.getByRole('dialog').locator('.pin-value strong');
+        await shown.waitFor();
+        const pin = ((await shown.textContent()) ?? '').trim();
+        if (options.pictures)
+            await this.walker.screen('user-check-pin');
+        await this.page.getByRole('dialog').getByRole('button', { name: this.walker.words.labelled('dialog.close') }).click();
+        return pin;
+    }
+    async revoke(address, options = {}) {
+        await this.choose(address, 'Revoke');
+        if (options.pictures)
+            await this.walker.screen('user-revoke');
+        await this.page.getByRole('dialog').getByRole('button', { name: this.walker.nameOf('Revoke') }).click();
+        await this.recipient(address).locator('.recipient-now').filter({ hasText: this.walker.words.sentence('state.revoked') }).waitFor();
+    }
+    /** "Send the link again" or "New PIN"; answers the PIN that is shown then, if any. */
+    async sendAgain(address, how, options = {}) {
+        await this.choose(address, how);
+        const dialog = this.page.getByRole('dialog');
+        if (options.pictures)
+            await this.walker.screen(how === 'New PIN' ? 'user-new-pin' : 'user-send-again');
+        const confirm = how === 'New PIN' ? 'pin.newConfirm' : 'state.resendConfirm';
+        await dialog.getByRole('button', { name: this.walker.words.labelled(confirm) }).click();
+        await this.walker.says('state.resent');
+        const shown = dialog.locator('.pin-value strong');
+        if (!(await dialog.isVisible()))
+            return null;
+        const pin = ((await shown.textContent()) ?? '').trim();
+        await dialog.getByRole('button', { name: this.walker.words.labelled('dialog.close') }).click();
+        return pin;
+    }
+    async signOut() {
+        await this.go('Settings');
+        await this.walker.key('button', 'app.signOutHere').click();
+        await this.walker.key('button', 'signIn.action').waitFor();
+    }
+}
+//# sourceMappingURL=user.js.map

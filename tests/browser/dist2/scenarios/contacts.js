@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GnuPg } from "../harness/gnupg.js";
+import { repository } from "../harness/server.js";
+import { Store } from "../harness/store.js";
+import { desk, phone } from "../harness/walker.js";
+import { World } from "../harness/world.js";
+const bob = 'bob@keys.example';
+const zoe = 'zoe@recipient.example';
+async function begin(stage, size) {
+    const world = await World.start();
+    stage.ends(() => world.end());
+    const gpg = new GnuPg();
+    stage.ends(async () => gpg.end());
+    const server = await stage.server(world.settings);
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, size);
+    await user.setUp(server.setUpLink);
+    return { world, gpg, server, user, walker: user.walker };
+}
+const dialog = (walker) => walker.page.getByRole('dialog');
+/** Opens the dialog and hands it a file, as armor is kept in files. */
+async function importFile(user, name, content) {
+    const { walker } = user;
+    await walker.key('button', 'import.action').first().click();
+    await dialog(walker).locator('input[type=file]').setInputFiles([{ name, mimeType: 'application/octet-stream', buffer: content }]);
+}
+async function takeKey(user) {
+    const { walker } = user;
+    await walker.key('button', 'import.take').click();
+    await walker.says('import.added');
+    await walker.key('button', 'import.close').click();
+    await dialog(walker).waitFor({ state: 'detached' });
+}
+/** The words of a fingerprint, made from the word list and BIP-39's rule alone. */
+function wordsOf(fingerprint, language) {
+    const text = readFileSync(join(repository, 'src', 'client', 'crypto', 'words', `${language}.ts`), 'utf8');
+    const list = [...text.matchAll(/"([a-z ]+)"/gu)].map((found) => found[1]).join('').trim().split(' ');
+    assert.equal(list.length, 2048);
+    const bytes = Buffer.from(fingerprint, 'hex');
+    const bits = (part) => [...part].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+    const all = bits(bytes) + bits(createHash('sha256').update(bytes).digest()).slice(0, bytes.length / 4);
+    return (all.match(/.{11}/gu) ?? []).map((index) => list[parseInt(index, 2)]);
+}
+/** A key of GnuPG's: imported, compared in every way, marked, found again, removed, and back by "Undo". */
+async function keptAndCompared(stage) {
+    const { gpg, user, walker } = await begin(stage, phone);
+    const { page } = walker;
+    const fingerprint = gpg.make(`Bob Brown <${bob}>`);
+    const other = gpg.make(`Zoë Example <${zoe}>`);
+    await user.go('Contacts');
+    await walker.says('contact.empty');
+    await walker.screen('user-contacts-empty');
+    await importFile(user, 'secret.asc', gpg.armoredSecret(fingerprint));
+    await walker.says('import.secret');
+    await walker.screen('user-import-secret');
+    await walker.key('button', 'dialog.close', dialog(walker)).click();
+    await importFile(user, 'bob.asc', gpg.armored(fingerprint));
+    await dialog(walker).getByText(`Bob Brown <${bob}>`).waitFor();
+    await walker.screen('user-import-found');
+    await takeKey(user);
+    await importFile(user, 'zoe.gpg', gpg.binary(other));
+    await takeKey(user);
+    await page.getByRole('link').filter({ hasText: bob }).click();
+    await page.getByRole('heading', { name: 'Bob Brown' }).waitFor();
+    await walker.says('source.contact');
+    await walker.screen('user-contact');
+    await walker.key('button', 'compare.title').click();
+    const digits = (await dialog(walker).locator('.fpr').textContent()).replaceAll(/\s/gu, '');
+    assert.equal(digits, fingerprint);
+    await walker.screen('user-compare-digits');
+    await walker.key('tab', 'compare.digits').focus();
+    await page.keyboard.press('ArrowRight');
+    await dialog(walker).locator('.compare-words li').nth(14).waitFor();
+    assert.deepEqual(await dialog(walker).locator('.compare-words li').allTextContents(), wordsOf(fingerprint, stage.language));
+    await walker.screen('user-compare-words');
+    await walker.key('tab', 'compare.code').click();
+    await walker.key('img', 'compare.codeLabel', dialog(walker)).waitFor();
+    await walker.screen('user-compare-code');
+    await walker.key('button', 'compare.different').click();
+    await walker.says('compare.differs');
+    await walker.screen('user-compare-differs');
+    await walker.key('button', 'compare.again').click();
+    await walker.key('button', 'compare.same').click();
+    await dialog(walker).waitFor({ state: 'detached' });
+    await walker.says('contact.standing-verified');
+    await walker.screen('user-contact-verified');
+    // The mark is the user's own record: it is there after the browser died.
+    await walker.reopen();
+    await walker.goto('/');
+    await user.signIn();
+    await user.go('Contacts');
+    const row = (address) => walker.page.locator('.contact-row').filter({ hasText: address });
+    await row(bob).getByText(walker.words.sentence('contact.how-verified')).waitFor();
+    await walker.screen('user-contacts');
+    const search = walker.label('contact.search');
+    await search.fill('zoë');
+    await row(bob).waitFor({ state: 'detached' });
+    await search.fill(fingerprint.slice(-8).toLowerCase());
+    await row(bob).waitFor();
+    assert.equal(await walker.page.locator('.contact-row').count(), 1);
+    await row(bob).click();
+    await walker.key('button', 'contact.unverify').click();
+    await walker.says('contact.standing-seen');
+    await walker.key('button', 'mail.moreActions').click();
+    await walker.key('menuitem', 'contact.remove').click();
+    await walker.says('contact.removed');
+    await search.fill('');
+    await row(zoe).waitFor();
+    assert.equal(await row(bob).count(), 0);
+    await walker.key('button', 'mail.undo').click();
+    await row(bob).waitFor();
+    await row(bob).getByText(walker.words.sentence('contact.how-seen')).waitFor();
+    walker.assertNoFaults('after the contacts');
+}
+/** The first sign of an address, or the second. */
+const sign = (walker, address, n) => walker.page.locator('.address-chip').filter({ hasText: address }).locator('.sign').nth(n);
+/** Both signs tell the truth: a key found with the domain, one of the contacts, none; a way that was looked at. */
+async function signsBesideAddresses(stage) {
+    const { world, gpg, server, user, walker } = await begin(stage, desk);
+    const found = gpg.make(`Bob Brown <${bob}>`);
+    await world.publish(bob, gpg.binary(found));
+    await world.takesMail('keys.example');
+    await user.go('Contacts');
+    await importFile(user, 'zoe.asc', gpg.armored(gpg.make(`Zoë Example <${zoe}>`)));
+    await takeKey(user);
+    await user.write({ to: [bob, zoe], cc: ['mia@recipient.example'], subject: 'To all three', text: 'Each by the own way.' });
+    await sign(walker, bob, 0).getByText(walker.words.sentence('address.key-wkd')).waitFor();
+    await sign(walker, bob, 1).getByText(walker.words.sentence('transport.tls-valid')).waitFor();
+    await sign(walker, zoe, 0).getByText(walker.words.sentence('address.key-contact')).waitFor();
+    await sign(walker, 'mia@', 0).getByText(walker.words.sentence('address.new')).waitFor();
+    await walker.screen('user-signs');
+    await walker.tabTo(sign(walker, bob, 0));
+    await walker.page.keyboard.press('Enter');
+    await dialog(walker).getByText(walker.words.sentence('source.wkd')).first().waitFor();
+    assert.equal((await dialog(walker).locator('.facts .fpr').textContent()).replaceAll(/\s/gu, ''), found);
+    await walker.screen('user-sign-sheet');
+    await walker.page.keyboard.press('Escape');
+    assert.ok(await sign(walker, bob, 0).evaluate((one) => one === document.activeElement), 'the focus comes back');
+    // A temporary mailbox in the place of the key is a deliberate act, and can be taken back.
+    await sign(walker, zoe, 0).click();
+    await walker.key('button', 'sheet.useMailbox').click();
+    await sign(walker, zoe, 0).getByText(walker.words.sentence('address.mailboxInstead')).waitFor();
+    await walker.screen('user-sign-instead');
+    await sign(walker, zoe, 0).click();
+    await walker.key('button', 'sheet.useKey').click();
+    await sign(walker, zoe, 0).getByText(walker.words.sentence('address.key-contact')).waitFor();
+    await user.send();
+    const mail = await server.mailTo(bob);
+    assert.ok(!mail.raw.includes('Each by the own way.') && mail.raw.includes('multipart/encrypted'), 'encrypted mail');
+    const [own] = new Store(server).rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users"`);
+    gpg.run(['--import'], Buffer.from(String(own['certificate']), 'hex'));
+    const { text, signer } = gpg.open(mail.raw.slice(mail.raw.indexOf('-----BEGIN PGP MESSAGE-----')));
+    assert.ok(text.includes('Each by the own way.'), 'GnuPG opens it');
+    assert.equal(signer, own['fpr']);
+    await user.seesState('To all three', bob, 'delivered');
+    await user.recipient(bob).getByText(walker.words.sentence('state.toKey')).waitFor();
+    await walker.screen('user-sent-to-keys');
+    walker.assertNoFaults('after the signs');
+}
+/** The domain names another key than the one that was compared: nothing goes out, both are shown, the user decides. */
+async function changedKey(stage) {
+    const { world, gpg, user, walker } = await begin(stage, phone);
+    const [first, second] = [gpg.make(`Bob Brown <${bob}>`), gpg.make(`Bob Brown (new) <${bob}>`)];
+    await user.go('Contacts');
+    await importFile(user, 'bob.asc', gpg.armored(first));
+    await takeKey(user);
+    await world.publish(bob, gpg.binary(second));
+    // A second key for the same address, brought by hand: both are shown before one takes the other's place.
+    await importFile(user, 'new.asc', gpg.armored(second));
+    await dialog(walker).locator('.two-keys').waitFor();
+    await walker.screen('user-import-other');
+    await walker.key('button', 'import.replace').click();
+    await walker.says('import.replaced');
+    await walker.key('button', 'import.close').click();
+    // Believed is the new one; the user takes the old one back, and the mail to the new one is held.
+    await importFile(user, 'bob.asc', gpg.armored(first));
+    await walker.key('button', 'import.replace').click();
+    await walker.says('import.replaced');
+    await walker.key('button', 'import.close').click();
+    await walker.page.getByRole('link').filter({ hasText: bob }).click();
+    await walker.key('button', 'compare.title').click();
+    await walker.key('button', 'compare.same').click();
+    await walker.says('contact.standing-verified');
+    await removeServersKey(walker);
+    await user.write({ to: [bob], subject: 'Secret', text: 'For one person alone.' });
+    await walker.says('held.changed-key');
+    const shown = await walker.page.locator('.two-keys .fpr').allTextContents();
+    assert.deepEqual(shown.map((one) => one.replaceAll(/\s/gu, '')), [first, second]);
+    await walker.screen('user-held-own-key');
+    await walker.button('Send').click();
+    await walker.says('compose.held');
+    await walker.key('button', 'changed.compare').click();
+    await walker.key('button', 'compare.same').click();
+    await sign(walker, bob, 0).getByText(walker.words.sentence('address.key-verified')).waitFor();
+    await user.send();
+    walker.assertNoFaults('after the changed key');
+}
+/** The contact's key goes, what the user believes stays: as on a server that forgets, or a key that another window removed. */
+async function removeServersKey(walker) {
+    const status = await walker.page.evaluate(async () => {
+        const headers = { 'X-Restante': '1' };
+        const { keys } = (await (await fetch('/api/contacts/keys', { headers })).json());
+        const removed = keys.map(({ id }) => fetch(`/api/contacts/keys/${id}`, { method: 'DELETE', headers }));
+        return (await Promise.all(removed)).map((answer) => answer.status);
+    });
+    assert.deepEqual(status, [204]);
+}
+export const scenarios = [
+    { name: 'a key of GnuPG is imported, compared by digits, words and code, marked, found, removed', run: keptAndCompared },
+    { name: 'both signs beside an address: key found or kept, mailbox, way; GnuPG opens what is sent', run: signsBesideAddresses },
+    { name: 'another key than the one compared is held, with both shown', run: changedKey },
+];
+//# sourceMappingURL=contacts.js.map

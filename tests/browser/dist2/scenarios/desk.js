@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { desk, phone } from "../harness/walker.js";
+import { weightSince } from "../harness/weight.js";
+import { linkOf } from "../people/guest.js";
+const guestAddress = 'mia@recipient.example';
+/** What was typed is there again after the browser died. */
+async function draftSurvives(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    const { walker } = user;
+    await user.setUp(server.setUpLink);
+    const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
+    await user.write({ to: [guestAddress], subject: 'Half a thought', text: 'It begins like this', files: [file] });
+    await walker.says('compose.save-saved');
+    await walker.reopen();
+    await walker.goto('/');
+    await user.signIn();
+    await user.go('Drafts');
+    await walker.page.getByText('Half a thought').first().waitFor();
+    await walker.screen('user-drafts');
+    await walker.page.getByRole('link').filter({ hasText: 'Half a thought' }).first().click();
+    assert.equal(await walker.field('Message').inputValue(), 'It begins like this');
+    await walker.page.getByText('plan.txt').first().waitFor();
+    await user.send();
+    const guest = await stage.guest(server, guestAddress, stage.language, phone);
+    await guest.openLink(linkOf(await server.mailTo(guestAddress)));
+    await guest.walker.field('Enter PIN').waitFor();
+    await user.go('Drafts');
+    await walker.says('drafts.empty');
+}
+/** A guest's answer, half written, is there again after the browser died; sent, it is gone. */
+async function answerSurvives(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [guestAddress], subject: 'A question', text: 'What do you think?', withoutPin: true });
+    await user.send();
+    const guest = await stage.guest(server, guestAddress, stage.language, phone);
+    const { walker } = guest;
+    await guest.openLink(linkOf(await server.mailTo(guestAddress)));
+    await guest.goOnWithoutPin();
+    await guest.createMailbox();
+    await guest.reads('A question', 'What do you think?');
+    await walker.button('Reply').click();
+    const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
+    await walker.page.locator('input[type=file]').setInputFiles([file]);
+    await walker.label('reply.text').fill('I think that');
+    await walker.says('reply.save-saved');
+    await walker.screen('guest-answer-kept');
+    await walker.reopen();
+    await walker.goto('/m');
+    await guest.signIn();
+    await walker.page.getByRole('img', { name: walker.words.sentence('mailbox.begun') }).waitFor();
+    await walker.screen('guest-answer-begun');
+    await guest.openFromList('A question');
+    await walker.says('reply.restored');
+    assert.equal(await walker.label('reply.text').inputValue(), 'I think that');
+    await walker.page.getByText('plan.txt').first().waitFor();
+    await walker.screen('guest-answer-restored');
+    await walker.label('reply.text').fill('I think that it is good.');
+    await walker.button('Send').click();
+    await walker.says('reply.sent');
+    await walker.label('reply.text').waitFor({ state: 'detached' });
+    await walker.page.reload();
+    await guest.reads('A question', 'What do you think?');
+    assert.equal(await walker.label('reply.text').count(), 0, 'a sent answer is not restored');
+    await user.go('Inbox');
+    await user.openFromList('Re: A question');
+    await user.reads('I think that it is good.');
+    await user.walker.page.getByText('plan.txt').first().waitFor();
+    // Begun once more, and discarded where it was found again.
+    await walker.button('Reply').click();
+    await walker.label('reply.text').fill('Never mind.');
+    await walker.says('reply.save-saved');
+    await walker.page.reload();
+    await walker.says('reply.restored');
+    await walker.key('button', 'reply.discardDraft').click();
+    await walker.label('reply.text').waitFor({ state: 'detached' });
+    await walker.page.reload();
+    await guest.reads('A question', 'What do you think?');
+    assert.equal(await walker.label('reply.text').count(), 0, 'a discarded answer is not restored');
+    walker.assertNoFaults('after the answers');
+}
+/** The same draft in two browsers: neither text is lost, and the user decides. */
+async function twoWindows(stage) {
+    const server = await stage.server();
+    const first = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    await first.setUp(server.setUpLink);
+    await first.write({ to: [guestAddress], subject: 'One draft', text: 'Begun.' });
+    await first.walker.says('compose.save-saved');
+    const original = first.walker.page.url();
+    const second = await stage.user(server, first.address, 'Alice Two', stage.language, phone);
+    second.password = first.password;
+    await second.walker.goto('/');
+    await second.signIn();
+    await second.go('Drafts');
+    await second.walker.page.getByRole('link').filter({ hasText: 'One draft' }).first().click();
+    await second.walker.field('Message').fill('The second window was here.');
+    await second.walker.says('compose.save-saved');
+    first.walker.allow(/status of 409/u);
+    await first.walker.field('Message').fill('The first window goes on.');
+    await first.walker.says('conflict.changed');
+    await first.walker.screen('user-draft-conflict');
+    await first.walker.button('Send').click();
+    await first.walker.says('problem.draft-conflict');
+    await first.walker.key('button', 'conflict.copy').click();
+    await first.walker.page.getByText(first.walker.words.sentence('conflict.changed')).waitFor({ state: 'detached' });
+    assert.equal(await first.walker.field('Message').inputValue(), 'The first window goes on.');
+    await first.go('Drafts');
+    const rows = first.walker.page.locator('.draft-row');
+    await rows.nth(1).waitFor();
+    // The other way: what the other window wrote is taken, and no third draft stays.
+    await second.walker.field('Message').fill('The second window again.');
+    await second.walker.says('compose.save-saved');
+    await first.walker.goto(original);
+    await first.walker.field('Message').waitFor();
+    assert.equal(await first.walker.field('Message').inputValue(), 'The second window again.');
+    await second.walker.field('Message').fill('The second window has the last word.');
+    await second.walker.says('compose.save-saved');
+    await first.walker.field('Message').fill('No, the first.');
+    await first.walker.says('conflict.changed');
+    await first.walker.key('button', 'conflict.load').click();
+    await first.walker.page.getByText(first.walker.words.sentence('conflict.changed')).waitFor({ state: 'detached' });
+    assert.equal(await first.walker.field('Message').inputValue(), 'The second window has the last word.');
+    await first.go('Drafts');
+    await rows.nth(1).waitFor();
+    assert.equal(await rows.count(), 2, 'the copy of what was given up is gone');
+}
+/** A recipient's menu, opened while the message is still on its way, stays open; and it covers nothing by half. */
+async function menuStays(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+    const { walker } = user;
+    await user.setUp(server.setUpLink);
+    const others = ['bob@recipient.example', 'carl@recipient.example'];
+    await user.write({ to: [guestAddress, ...others], subject: 'To three', text: 'All of you.' });
+    await user.send();
+    await walker.goto('/sent');
+    let arrive = () => { };
+    const held = new Promise((resolve) => (arrive = resolve));
+    await walker.context.route('**/api/user/bodies/*', async (route) => {
+        await held;
+        await route.continue();
+    });
+    await walker.page.getByRole('link').filter({ hasText: 'To three' }).first().click();
+    await user.recipient(guestAddress).getByRole('button', { name: walker.words.sentence('state.menu') }).click();
+    const item = walker.the('menuitem', 'Check assigned PIN');
+    await item.waitFor();
+    arrive();
+    await user.reads('All of you.');
+    assert.ok(await item.isVisible(), 'the menu is still open');
+    await walker.screen('user-menu-open');
+    await item.click();
+    await walker.page.getByRole('dialog').locator('.pin-value strong').waitFor();
+    walker.assertNoFaults('with the menu');
+}
+/** A search finds what is not loaded yet, says how far it is, and can be stopped. */
+async function searchFindsAll(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    const { walker } = user;
+    await user.setUp(server.setUpLink);
+    for (const subject of ['Needle', 'Hay 1', 'Hay 2', 'Hay 3', 'Hay 4', 'Hay 5', 'Hay 6', 'Hay 7']) {
+        await user.write({ to: [guestAddress], subject, text: 'Straw.' });
+        await user.send();
+    }
+    // Small pages, and what comes after the first is held up.
+    let arrive = () => { };
+    const held = new Promise((resolve) => (arrive = resolve));
+    await walker.context.route('**/api/user/messages?*', async (route) => {
+        const url = route.request().url().replace('limit=50', 'limit=4');
+        if (url.includes('folder=sent') && url.includes('before='))
+            await held;
+        await route.continue({ url });
+    });
+    await walker.goto('/sent');
+    const rows = walker.page.locator('.shell-list .mail-list > li');
+    await rows.nth(3).waitFor();
+    assert.equal(await rows.count(), 4);
+    const asked = walker.page.waitForRequest((request) => request.url().includes('before='));
+    await walker.label('mail.search').fill('needle');
+    await asked;
+    await walker.key('button', 'progress.cancel').click();
+    await walker.page.getByText(walker.words.sentence('mail.searchedSome#other')).waitFor();
+    await walker.screen('user-search-stopped');
+    await walker.key('button', 'mail.searchOn').click();
+    await walker.page.getByRole('progressbar').waitFor();
+    arrive();
+    await walker.page.getByRole('link').filter({ hasText: 'Needle' }).first().waitFor();
+    await walker.page.getByText(walker.words.sentence('mail.searchedAll#other')).waitFor();
+    await walker.screen('user-search-done');
+    assert.equal(await rows.count(), 1);
+    walker.assertNoFaults('after the search');
+}
+/** Wrong password, forgotten password, the recovery code that opens everything again. */
+async function recovery(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+    const { walker } = user;
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [guestAddress], subject: 'Before', text: 'Written before.' });
+    await user.send();
+    await user.signOut();
+    walker.allow(/status of 401/u);
+    await walker.screen('user-sign-in');
+    const right = user.password;
+    user.password = 'not the right one';
+    await user.tryToSignIn();
+    await walker.says('problem.wrong');
+    await walker.key('link', 'signIn.forgotten').click();
+    await walker.screen('user-recover');
+    user.password = `another ${right}`;
+    await user.recover();
+    await user.openSent('Before');
+    await user.reads('Written before.');
+    await user.signOut();
+    await user.signIn();
+    walker.assertNoFaults('after the recovery');
+}
+/** The way of a guest with the keyboard alone. */
+async function byKeyboard(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    await user.setUp(server.setUpLink);
+    const pin = await user.write({ to: [guestAddress], subject: 'Keys only', text: 'Without a mouse.' });
+    assert.ok(pin);
+    await user.send();
+    const guest = await stage.guest(server, guestAddress, stage.language, desk);
+    const { walker } = guest;
+    const { keyboard } = walker.page;
+    await walker.goto(linkOf(await server.mailTo(guestAddress)));
+    await walker.button('Open message').waitFor();
+    await walker.tabTo(walker.button('Open message'));
+    await keyboard.press('Enter');
+    await walker.field('Enter PIN').waitFor();
+    await walker.tabTo(walker.field('Enter PIN'));
+    await keyboard.type(pin);
+    await keyboard.press('Enter');
+    await walker.key('heading', 'choose.title').waitFor();
+    await walker.tabTo(walker.label('choose.label'));
+    await keyboard.type(guest.password);
+    await walker.tabTo(walker.label('choose.again'));
+    await keyboard.type(guest.password);
+    await keyboard.press('Enter');
+    await guest.reads('Keys only', 'Without a mouse.');
+    await walker.tabTo(walker.button('Reply'));
+    await keyboard.press('Enter');
+    await walker.tabTo(walker.label('reply.text'));
+    await keyboard.type('And back again.');
+    // Who gets it is looked up meanwhile.
+    await walker.button('Send').click({ trial: true });
+    await walker.tabTo(walker.button('Send'));
+    await keyboard.press('Enter');
+    await walker.says('reply.sent');
+    await user.go('Inbox');
+    await user.openFromList('Re: Keys only');
+    await user.reads('And back again.');
+}
+/** Until the password is chosen the guest's pages weigh at most 250 kB on the wire (PRODUCT.md E4). */
+async function light(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    await user.setUp(server.setUpLink);
+    const pin = await user.write({ to: [guestAddress], subject: 'Light', text: 'As a feather.' });
+    await user.send();
+    const guest = await stage.guest(server, guestAddress, stage.language, phone);
+    const from = server.log.length;
+    await guest.openLink(linkOf(await server.mailTo(guestAddress)));
+    await guest.enterPin(pin);
+    await guest.walker.key('heading', 'choose.title').waitFor();
+    await guest.walker.page.waitForLoadState('networkidle');
+    const sizes = await weightSince(server, from);
+    const sum = sizes.reduce((all, { bytes }) => all + bytes, 0);
+    const list = sizes.map(({ path, bytes }) => `${bytes} ${path}`).join('\n');
+    assert.ok(sizes.some(({ path }) => path.includes('worker')) && sum > 80_000, `too little was counted:\n${list}`);
+    assert.ok(sum <= 250_000, `${sum} bytes:\n${list}`);
+}
+export const scenarios = [
+    { name: 'a draft with its file survives a crash of the browser', run: draftSurvives },
+    { name: 'an answer half written survives a crash of the browser', run: answerSurvives },
+    { name: 'two windows on one draft lose nothing', run: twoWindows },
+    { name: 'a menu stays open while the message arrives', run: menuStays },
+    { name: 'a search goes through the whole folder', run: searchFindsAll },
+    { name: 'a forgotten password: the recovery code opens everything again', run: recovery },
+    { name: `the guest's whole way with the keyboard alone`, run: byKeyboard },
+    { name: `the guest's pages weigh at most 250 kB until the password is chosen`, run: light },
+];
+//# sourceMappingURL=desk.js.map

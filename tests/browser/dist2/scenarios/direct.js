@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { GnuPg } from "../harness/gnupg.js";
+import { forgeKey } from "../harness/openpgp.js";
+import { Postfix } from "../harness/postfix.js";
+import { Store } from "../harness/store.js";
+import { desk, phone } from "../harness/walker.js";
+import { linkIn } from "../people/guest.js";
+const address = 'nora@recipient.example';
+const passphrase = 'a passphrase for the exported key';
+/** The encrypted part of a PGP/MIME mail. */
+function encryptedIn(mail) {
+    assert.equal(mail.subject, '[...]', 'the subject is hidden');
+    const armored = mail.attachments.find(({ filename }) => filename === 'encrypted.asc');
+    assert.ok(armored, 'the mail is encrypted');
+    return armored.content;
+}
+/** The sender's certificate out of the Autocrypt header, as a mail program takes it. */
+function autocryptOf(mail) {
+    const header = mail.headerLines.find(({ key }) => key === 'autocrypt').line.replace(/\s+/gu, '');
+    return Buffer.from(/keydata=([A-Za-z0-9+/=]+)/u.exec(header)[1], 'base64');
+}
+async function userKey({ walker, go }) {
+    await go();
+    await walker.key('button', 'key.secret').click();
+    await walker.label('key.passphrase').fill(passphrase);
+    await walker.label('password.again').fill(passphrase);
+    const save = walker.key('button', 'key.secretConfirm');
+    const [download] = await Promise.all([walker.page.waitForEvent('download'), save.click()]);
+    const stream = await download.createReadStream();
+    const parts = [];
+    for await (const part of stream)
+        parts.push(part);
+    return Buffer.concat(parts).toString();
+}
+/** The whole way: mailbox, key in GnuPG, direct delivery through Postfix, an answer by GnuPG, an own key, a slipped one. */
+async function moves(stage) {
+    const postfix = await Postfix.start(['recipient.example', 'organisation.example']);
+    stage.ends(() => Promise.resolve(postfix.end()));
+    const [hers, users] = [new GnuPg(), new GnuPg()];
+    stage.ends(() => Promise.resolve([hers, users].forEach((gpg) => gpg.end())));
+    const server = await stage.server(postfix.settings);
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [address], subject: 'The first', text: 'First text.', withoutPin: true });
+    await user.send();
+    const guest = await stage.guest(server, address, stage.language, phone);
+    await guest.openLink(linkIn((await postfix.mailTo(address)).text ?? ''));
+    await guest.goOnWithoutPin();
+    await guest.createMailbox();
+    await guest.reads('The first', 'First text.');
+    hers.run(['--import'], await guest.exportKey(passphrase), passphrase);
+    await guest.toProgram();
+    await guest.switchDelivery('delivery.on', 'delivery.isOnNow');
+    await postfix.mailTo(address, 3);
+    await user.write({ to: [address], subject: 'The second', text: 'Second text, for her program.' });
+    await user.walker.screen('user-write-direct');
+    await user.send();
+    const second = await postfix.encryptedTo(address, 1);
+    assert.equal(second.from?.value[0]?.address, user.address);
+    hers.run(['--import'], autocryptOf(second));
+    const opened = hers.open(encryptedIn(second), passphrase);
+    assert.ok(opened.text.includes('Second text, for her program.') && opened.text.includes('Subject: The second'));
+    const [row] = new Store(server).rows('SELECT hex("Fingerprint") AS fpr FROM "users"');
+    assert.equal(opened.signer, row['fpr'], 'GnuPG finds the user’s signature good');
+    await user.seesState('The second', address, 'delivered');
+    // The mailbox got no copy, and what lay in it is there.
+    await guest.walker.goto('/m');
+    await guest.walker.says('mailbox.direct');
+    await guest.walker.page.getByText('The first').first().waitFor();
+    assert.equal(await guest.walker.page.getByText('The second').count(), 0);
+    // Her answer, as GnuPG makes it for the key that came with the mail; the user's own key opens it.
+    const answer = hers.run(['--armor', '--sign', '--encrypt', '--recipient', user.address], 'An answer by GnuPG.', passphrase);
+    const secret = await userKey({ walker: user.walker, go: () => user.go('Settings') });
+    users.run(['--import'], secret, passphrase);
+    users.run(['--import'], hers.run(['--export', address]));
+    const read = users.open(answer, passphrase);
+    assert.equal(read.text, 'An answer by GnuPG.');
+    assert.equal(read.signer, hers.fingerprintOf(address), 'signed with the key of her mailbox');
+    // A key of her own: the user's browser follows it without a word, as the mailbox's key vouches for it.
+    const own = hers.makeKey(`Nora <${address}>`);
+    await guest.toProgram();
+    await guest.bringKey(hers.run(['--armor', '--export', own]).toString());
+    await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
+    await user.send();
+    const sent = await postfix.encryptedTo(address, 2);
+    const third = hers.open(encryptedIn(sent));
+    assert.ok(third.text.includes('Third text.'));
+    assert.equal(third.openedWith, own, 'encrypted to the key that she brought');
+    // The server slips another one: no statement of the mailbox's key names it, so nothing leaves.
+    const forged = await forgeKey(address);
+    const [certificate, fingerprint] = [forged.certificate.toString('hex'), forged.fingerprint.toString('hex')];
+    new Store(server).change(`UPDATE "mailboxes" SET "OwnKey" = X'${certificate}', "OwnKeyFingerprint" = X'${fingerprint}'`);
+    await user.write({ to: [address], subject: 'The fourth', text: 'Not for the server.' });
+    await user.walker.says('held.not-vouched');
+    await user.walker.screen('user-own-key-slipped');
+    for (const { walker } of [user, guest])
+        walker.assertNoFaults('after a move');
+}
+const missing = GnuPg.isHere ? Postfix.missing : 'gpg is not installed';
+export const scenarios = [
+    { name: 'a guest moves to GnuPG behind a real Postfix, and brings a key; one that the server slips is held', run: moves, ...(missing ? { skip: missing } : {}) },
+];
+//# sourceMappingURL=direct.js.map

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { chmodSync, cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from "../harness/server.js";
+import { Store } from "../harness/store.js";
+import { desk, phone } from "../harness/walker.js";
+const fixture = join(repository, 'tests', 'fixtures', 'first-version', 'sqlite');
+const people = JSON.parse(readFileSync(join(fixture, 'people.json'), 'utf8'));
+const [alices, bobs, mias, noras, ottos, petras] = ['alice@organisation', 'bob@organisation', 'mia@recipient', 'nora@recipient', 'otto@recipient', 'petra@keys'].map((one) => `${one}.example`);
+/** Lays the fixture where a server is about to start. */
+function layOut(server) {
+    for (const [name, folder] of [['data', server.dataFolder], ['keys', server.keyFolder]]) {
+        cpSync(join(fixture, name), folder, { recursive: true });
+        const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+        // Git keeps no mode that closes a file to others.
+        for (const entry of entries.filter((one) => one.isFile()))
+            chmodSync(join(entry.parentPath, entry.name), 0o600);
+    }
+    // Its links have ended or will, by their own date.
+    new Store(server).change(`UPDATE "invitations" SET "ExpiresAt" = ${Date.now() + 30 * 86_400_000} WHERE "State" = 'Pending'`);
+}
+const to = (address) => ({ to: tos, cc, bcc }) => [...tos, ...(cc ?? []), ...(bcc ?? [])].includes(address);
+async function signedInUser(stage, server, address) {
+    const known = people.users.find((one) => one.address === address);
+    const user = await stage.user(server, address, known.name, stage.language, desk);
+    Object.assign(user, { password: known.password, recoveryCode: known.recoveryCode });
+    await user.walker.goto('/');
+    await user.signIn();
+    return user;
+}
+async function signedInGuest(stage, server, address) {
+    const guest = await stage.guest(server, address, stage.language, phone);
+    guest.password = people.guests.find((one) => one.address === address).password;
+    await guest.walker.goto('/m');
+    await guest.signIn();
+    await guest.walker.key('heading', 'mailbox.title').waitFor();
+    return guest;
+}
+/** The row of a list whose subject is exactly this. */
+const row = ({ walker }, subject) => walker.page.locator('.mail-row').filter({ has: walker.page.locator('.mail-subject').getByText(subject, { exact: true }) }).first();
+async function readsAll(user, folder, messages) {
+    assert.ok(messages.length > 0);
+    for (const { subject, text } of messages) {
+        await user.go(folder);
+        await row(user, subject).click();
+        await user.walker.page.locator('.message').getByRole('heading', { name: subject, exact: true }).waitFor();
+        await user.reads(text);
+    }
+}
+async function guestReadsAll(guest, messages) {
+    assert.ok(messages.length > 0);
+    for (const { subject, text } of messages) {
+        await guest.walker.goto('/m');
+        await row(guest, subject).click();
+        await guest.reads(subject, text);
+    }
+}
+async function opens(stage) {
+    const server = await stage.server([], layOut);
+    const { messages, pending } = people;
+    // Everything that two users wrote and got; the signature is that of the key known before.
+    const alice = await signedInUser(stage, server, alices);
+    await readsAll(alice, 'Inbox', messages.filter(to(alices)));
+    await readsAll(alice, 'Sent', messages.filter(({ from }) => from === alices));
+    const bob = await signedInUser(stage, server, bobs);
+    await readsAll(bob, 'Inbox', messages.filter(to(bobs)));
+    await readsAll(bob, 'Sent', messages.filter(({ from }) => from === bobs));
+    await alice.go('Drafts');
+    await alice.walker.page.getByText(people.draft.subject).first().click();
+    await alice.walker.page.waitForURL(/\/compose\//u);
+    assert.equal(await alice.walker.field('Message').inputValue(), people.draft.text);
+    // The trusted keys hold: one that was compared, one that a colleague named his successor, a guest's, a guest's own.
+    await alice.go('Contacts');
+    const contact = alice.walker.page.locator('.contact-row').filter({ hasText: petras });
+    await contact.getByText(alice.walker.words.sentence('contact.how-verified')).waitFor();
+    await alice.write({ to: [bobs, mias, noras, petras], subject: 'After the upgrade', text: 'To every key known before.' });
+    assert.equal(await alice.walker.page.getByText(alice.walker.words.sentence('held.title')).count(), 0, 'no key is in question');
+    await alice.send();
+    await bob.go('Inbox');
+    await bob.walker.page.reload();
+    await bob.openFromList('After the upgrade');
+    await bob.reads('To every key known before.');
+    // The guest reads, answers, and puts a further link's message into the mailbox.
+    const mia = await signedInGuest(stage, server, mias);
+    await guestReadsAll(mia, [...messages.filter(to(mias)), { from: alices, to: [mias], subject: 'After the upgrade', text: 'To every key known before.' }]);
+    await mia.reply('An answer after the upgrade.');
+    await alice.go('Inbox');
+    await alice.walker.page.reload();
+    await alice.openFromList('Re: After the upgrade');
+    await alice.reads('An answer after the upgrade.');
+    const further = pending.find(to(mias));
+    await mia.openLink(new URL(further.link, server.origin).href);
+    await mia.enterPin(further.pin);
+    await row(mia, further.subject).waitFor();
+    await guestReadsAll(mia, [further]);
+    const nora = await signedInGuest(stage, server, noras);
+    await guestReadsAll(nora, messages.filter((one) => to(noras)(one) && one.subject !== 'To a mail program'));
+    // One link opens all that waits from its sender.
+    const otto = await stage.guest(server, ottos, stage.language, phone);
+    const [first, second] = pending.filter(to(ottos));
+    await otto.openLink(new URL(second.link, server.origin).href);
+    await otto.enterPin(second.pin);
+    await otto.createMailbox();
+    await row(otto, first.subject).waitFor();
+    await guestReadsAll(otto, [first, second]);
+    await otto.reply('From the mailbox that an old link made.');
+    await alice.go('Inbox');
+    await alice.walker.page.reload();
+    await alice.openFromList(`Re: ${second.subject}`);
+    await alice.reads('From the mailbox that an old link made.');
+    // The recovery code of the key that was replaced opens the account.
+    await bob.signOut();
+    await bob.walker.goto('/recover');
+    bob.password = 'another bob garden fence';
+    await bob.recover();
+    await readsAll(bob, 'Inbox', messages.filter(to(bobs)));
+    for (const { walker } of [alice, bob, mia, nora, otto])
+        walker.assertNoFaults('after the upgrade');
+}
+export const scenarios = [{ name: `the first version's instance opens: everybody signs in, reads, answers, and its links work`, run: opens }];
+//# sourceMappingURL=firstVersion.js.map

@@ -1,0 +1,330 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { decryptKey, readKey, readPrivateKey } from 'openpgp';
+import { eventually } from "../harness/eventually.js";
+import { desk, phone } from "../harness/walker.js";
+import { linkOf } from "../people/guest.js";
+import { forge } from "./hostile.js";
+const mia = 'mia@recipient.example';
+const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
+const list = { name: 'Einkäufe.txt', mimeType: 'text/plain', buffer: Buffer.from('milk\r\nbread') };
+/** Goes to a control with Tab alone and presses a key on it. */
+async function press(walker, control, key = 'Enter') {
+    await control.waitFor();
+    await walker.tabTo(control);
+    await walker.page.keyboard.press(key);
+}
+async function type(walker, control, text) {
+    await control.waitFor();
+    await walker.tabTo(control);
+    await walker.page.keyboard.type(text);
+}
+const isFocused = (control) => control.evaluate((element) => element === document.activeElement);
+/** What opens or closes takes or gives back the focus when it has been drawn. */
+const focused = (control, why) => eventually(why, async () => ((await isFocused(control)) ? true : null));
+/** Set-up, a letter with chips and a dialog, the menu of its recipient: no mouse. */
+async function userByKeyboard(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    const { walker } = user;
+    const { page } = walker;
+    const { keyboard } = page;
+    await walker.goto(server.setUpLink);
+    for (const [label, text] of [
+        ['setup.address', user.address],
+        ['setup.name', user.name],
+        ['setup.password', user.password],
+        ['password.again', user.password],
+    ])
+        await type(walker, walker.label(label), text);
+    await press(walker, walker.key('button', 'setup.create'));
+    await walker.key('heading', 'recovery.title').waitFor();
+    await press(walker, walker.key('checkbox', 'recovery.kept'), 'Space');
+    await press(walker, walker.key('button', 'recovery.continue'));
+    await user.atDesk();
+    await press(walker, walker.the('link', 'Compose').first());
+    const to = walker.the('combobox', 'To');
+    await type(walker, to, `${mia},paul@recipient.example,`);
+    const chips = page.locator('.address-chip');
+    await chips.nth(1).waitFor();
+    await keyboard.press('Backspace');
+    await chips.nth(1).waitFor({ state: 'detached' });
+    await focused(to, 'the focus stays where one types');
+    await keyboard.type('otto@recipient.example ');
+    await chips.nth(1).waitFor();
+    await page.locator('.address-chip-looking').first().waitFor({ state: 'detached' });
+    // The cross of a chip, reached backwards from the field.
+    await keyboard.press('Shift+Tab');
+    await keyboard.press('Enter');
+    await chips.nth(1).waitFor({ state: 'detached' });
+    await type(walker, walker.field('Subject'), 'Keys only');
+    await type(walker, walker.field('Message'), 'Without a mouse.');
+    const without = walker.key('button', 'pin.without');
+    await press(walker, without);
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await focused(without, 'the focus comes back from a dialog');
+    await keyboard.press('Enter');
+    await press(walker, walker.key('button', 'pin.keep', dialog));
+    await dialog.waitFor({ state: 'detached' });
+    await press(walker, walker.button('Send'));
+    await page.waitForURL(/\/sent\/[\w-]{22}$/u);
+    await user.reads('Without a mouse.');
+    const menu = user.recipient(mia).getByRole('button', { name: walker.words.sentence('state.menu') });
+    await press(walker, menu);
+    const items = page.getByRole('menuitem');
+    await items.first().waitFor();
+    await focused(items.first(), 'the first entry has the focus');
+    await keyboard.press('ArrowUp');
+    await focused(items.last(), 'round the end');
+    await keyboard.press('Escape');
+    await items.first().waitFor({ state: 'detached' });
+    await focused(menu, 'the focus comes back from the menu');
+    await keyboard.press('Enter');
+    await focused(items.first(), 'the first entry has the focus again');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await press(walker, walker.key('button', 'state.resendConfirm', dialog));
+    await dialog.locator('.pin-value strong').waitFor();
+    await keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await press(walker, menu);
+    await focused(items.first(), 'the first entry has the focus once more');
+    await keyboard.press('End');
+    await keyboard.press('Enter');
+    await press(walker, dialog.getByRole('button', { name: walker.nameOf('Revoke') }));
+    await user.recipient(mia).locator('.recipient-now').filter({ hasText: walker.words.sentence('state.revoked') }).waitFor();
+    walker.assertNoFaults('by keyboard');
+}
+/** A guest takes files from a letter and puts files into an answer, no mouse. */
+async function filesByKeyboard(stage) {
+    const { user, guest } = await withFiles(stage);
+    const { walker } = guest;
+    const { page } = walker;
+    const chip = page.getByRole('button', { name: plan.name });
+    const [download] = await Promise.all([page.waitForEvent('download'), press(walker, chip)]);
+    assert.ok((await readFile(await download.path())).equals(plan.buffer));
+    await press(walker, walker.button('Reply'));
+    await type(walker, walker.label('reply.text'), 'Both of them.');
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press(walker, walker.key('button', 'files.attach'))]);
+    await chooser.setFiles([plan, list]);
+    const remove = page.getByRole('button', { name: walker.words.sentence('files.remove') });
+    await remove.nth(1).waitFor();
+    await press(walker, remove.first());
+    await remove.nth(1).waitFor({ state: 'detached' });
+    await page.locator('.file-drop').getByText(list.name).waitFor();
+    await walker.button('Send').click({ trial: true });
+    await press(walker, walker.button('Send'));
+    await walker.says('reply.sent');
+    await user.go('Inbox');
+    await user.openFromList('Re: With files');
+    await user.reads('Both of them.');
+    await user.walker.page.getByRole('button', { name: list.name }).waitFor();
+    walker.assertNoFaults('with files, by keyboard');
+}
+async function withFiles(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [mia], subject: 'With files', text: 'Two files.', withoutPin: true });
+    await drop(user.walker, [plan, list]);
+    await user.send();
+    const guest = await stage.guest(server, mia, stage.language, phone);
+    await guest.openLink(linkOf(await server.mailTo(mia)));
+    await guest.goOnWithoutPin();
+    await guest.createMailbox();
+    await guest.reads('With files', 'Two files.');
+    return { server, user, guest };
+}
+/** Files dragged over the form and let go there. */
+async function drop({ page }, files) {
+    const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString() }));
+    const transfer = await page.evaluateHandle((all) => {
+        const made = new DataTransfer();
+        for (const { name, mimeType, text } of all)
+            made.items.add(new File([text], name, { type: mimeType }));
+        return made;
+    }, given);
+    const place = page.locator('.file-drop');
+    await place.dispatchEvent('dragover', { dataTransfer: transfer });
+    await page.locator('.file-drop-over').waitFor();
+    await place.dispatchEvent('drop', { dataTransfer: transfer });
+    await page.locator('.file-drop-over').waitFor({ state: 'detached' });
+    for (const { name } of files)
+        await place.getByText(name).waitFor();
+}
+/** The files of an archive that only stores them (PKWARE APPNOTE 4.3.7). */
+function unzipped(zip) {
+    const found = new Map();
+    for (let at = 0; zip.readUInt32LE(at) === 0x04034b50;) {
+        const [size, nameLength] = [zip.readUInt32LE(at + 18), zip.readUInt16LE(at + 26)];
+        const name = zip.subarray(at + 30, at + 30 + nameLength).toString();
+        at += 30 + nameLength + size;
+        found.set(name, zip.subarray(at - size, at));
+    }
+    return found;
+}
+async function downloadsAll(walker, button) {
+    const [download] = await Promise.all([walker.page.waitForEvent('download'), button.click()]);
+    assert.equal(download.suggestedFilename(), 'With files.zip', walker.words.app);
+    const files = unzipped(await readFile(await download.path()));
+    assert.deepEqual([...files.keys()], [plan.name, list.name]);
+    for (const { name, buffer } of [plan, list])
+        assert.ok(files.get(name).equals(buffer), `${name} came as it was`);
+}
+/** What would be on paper: the page at the moment when it is printed, as paper shows it. */
+async function printed(walker, click) {
+    const { page } = walker;
+    await page.evaluate(() => {
+        const count = () => document.documentElement.setAttribute('data-printed', 'page');
+        window.print = count;
+        const frame = document.querySelector('iframe.mail-frame')?.contentWindow;
+        if (frame)
+            frame.print = () => document.documentElement.setAttribute('data-printed', 'frame');
+    });
+    await click();
+    await page.locator('html[data-printed]').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    const paper = await page.evaluate(() => {
+        const what = document.documentElement.getAttribute('data-printed');
+        document.documentElement.removeAttribute('data-printed');
+        if (what === 'page')
+            return document.body.innerText;
+        const { body } = document.querySelector('iframe.mail-frame').contentDocument;
+        const parts = [...body.children].flatMap((one) => (one.shadowRoot ? [...one.shadowRoot.children] : [one]));
+        return parts.map((one) => one.innerText).join('\n');
+    });
+    await page.emulateMedia({ media: null });
+    return paper;
+}
+function assertPaper(paper, has, lacks) {
+    for (const one of has)
+        assert.ok(paper.includes(one), `"${one}" is on paper:\n${paper}`);
+    for (const one of lacks)
+        assert.ok(!paper.includes(one), `"${one}" is not on paper:\n${paper}`);
+}
+const guestPrints = async ({ walker }) => {
+    await walker.key('button', 'mail.menu').click();
+    await walker.key('menuitem', 'mail.print').click();
+};
+async function dropPrintAndAll(stage) {
+    const { user, guest } = await withFiles(stage);
+    const [his, hers] = [user.walker, guest.walker];
+    await downloadsAll(hers, hers.key('button', 'mail.downloadAll'));
+    await user.openSent('With files');
+    await downloadsAll(his, his.key('button', 'mail.downloadAll'));
+    const isPaper = ['With files', 'Two files.', 'Alice Example'];
+    assertPaper(await printed(hers, () => guestPrints(guest)), isPaper, [plan.name]);
+    assertPaper(await printed(his, () => his.key('button', 'mail.print').click()), isPaper, [plan.name, his.words.text('state.title'), his.words.text('compose.sent')]);
+    // An HTML mail: the frame is printed, with who wrote, when and what about above it.
+    const html = ['<p>Dear <b>Mia</b></p>', '<p>Second part</p>'];
+    for (const [walker, print] of [
+        [hers, () => guestPrints(guest)],
+        [his, () => his.key('button', 'mail.print').click()],
+    ]) {
+        await forge(walker.page, { html });
+        await walker.page.reload();
+        await walker.page.waitForFunction(() => document.querySelector('iframe.mail-frame')?.contentDocument?.body?.querySelector(':scope > dl') != null);
+        assertPaper(await printed(walker, print), ['With files', 'Alice Example', 'Dear Mia', 'Second part'], [plan.name]);
+        walker.assertNoFaults('after printing');
+    }
+}
+/** The settings of a user: both halves of the key, another password, another recovery code on paper. */
+async function ownSecrets(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    const { walker } = user;
+    const { page } = walker;
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [mia], subject: 'Before', text: 'Written before.' });
+    await user.send();
+    await user.go('Settings');
+    const dialog = page.getByRole('dialog');
+    const fingerprint = ((await page.locator('.fingerprint').textContent()) ?? '').replace(/\s/gu, '').toLowerCase();
+    const [open] = await Promise.all([page.waitForEvent('download'), walker.key('button', 'key.public').click()]);
+    assert.equal(open.suggestedFilename(), `${user.address}.public.asc`);
+    assert.equal((await readKey({ armoredKey: await readFile(await open.path(), 'utf8') })).getFingerprint(), fingerprint);
+    const passphrase = 'a passphrase for the file';
+    await walker.key('button', 'key.secret').click();
+    await walker.label('key.passphrase').fill(passphrase);
+    await walker.label('password.again').fill(passphrase);
+    await walker.screen('user-export-key');
+    const [secret] = await Promise.all([page.waitForEvent('download'), walker.key('button', 'key.secretConfirm', dialog).click()]);
+    assert.equal(secret.suggestedFilename(), `${user.address}.secret.asc`);
+    const locked = await readPrivateKey({ armoredKey: await readFile(await secret.path(), 'utf8') });
+    assert.ok(!locked.isDecrypted(), 'the file is locked');
+    assert.equal((await decryptKey({ privateKey: locked, passphrase })).getFingerprint(), fingerprint);
+    await dialog.waitFor({ state: 'detached' });
+    const before = user.password;
+    user.password = `another ${before}`;
+    await walker.key('button', 'settings.passwordChange').click();
+    await walker.label('settings.current').fill('not the right one');
+    await walker.label('recover.password').fill(user.password);
+    await walker.label('password.again').fill(user.password);
+    await walker.screen('user-change-password');
+    walker.allow(/status of 40[13]/u);
+    await walker.key('button', 'settings.passwordConfirm', dialog).click();
+    await walker.says('problem.password-wrong');
+    await walker.label('settings.current').fill(before);
+    await walker.key('button', 'settings.passwordConfirm', dialog).click();
+    await walker.says('settings.passwordChanged');
+    await dialog.waitFor({ state: 'detached' });
+    const old = user.recoveryCode;
+    await walker.key('button', 'settings.recoveryNew').click();
+    await walker.screen('user-ask-recovery-code');
+    await walker.label('settings.current').fill(user.password);
+    await walker.key('button', 'settings.recoveryConfirm', dialog).click();
+    await dialog.locator('.recovery-code li').nth(7).waitFor();
+    await walker.screen('user-new-recovery-code');
+    const groups = await dialog.locator('.recovery-code li').allTextContents();
+    user.recoveryCode = groups.map((group) => group.trim()).join('-');
+    assert.notEqual(user.recoveryCode, old);
+    const paper = await printed(walker, () => walker.key('button', 'recovery.print', dialog).click());
+    assertPaper(paper, [...groups.map((group) => group.trim()), user.address], [walker.words.text('key.title'), walker.words.text('recovery.kept')]);
+    await walker.key('checkbox', 'recovery.kept', dialog).check();
+    await walker.key('button', 'recovery.continue', dialog).click();
+    await dialog.waitFor({ state: 'detached' });
+    // The new password signs in, the old one does not; then the new code, and everything is there.
+    await user.signOut();
+    const after = user.password;
+    user.password = before;
+    await user.tryToSignIn();
+    await walker.says('problem.wrong');
+    user.password = after;
+    await user.signIn();
+    await user.signOut();
+    await walker.key('link', 'signIn.forgotten').click();
+    user.password = `a third ${before}`;
+    await user.recover();
+    await user.openSent('Before');
+    await user.reads('Written before.');
+    walker.assertNoFaults('with other secrets');
+}
+/** The page of the demonstration's mails, empty and with mails. */
+async function caughtMails(stage) {
+    const server = await stage.server();
+    const walker = await stage.walker(server, 'user', 'operator', stage.language, phone);
+    await walker.goto('/mails');
+    await walker.page.getByRole('heading', { level: 1 }).waitFor();
+    await walker.screen('mails-empty');
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [mia], subject: 'To be caught', text: 'By nobody else.' });
+    await user.send();
+    const link = linkOf(await server.mailTo(mia));
+    await walker.page.getByRole('link', { name: link }).waitFor();
+    await walker.page.locator('details summary').first().click();
+    await walker.screen('mails');
+    walker.assertNoFaults('with caught mails');
+}
+export const scenarios = [
+    { name: `a user's way with the keyboard alone: set-up, a letter with chips, dialogs, the menu`, run: userByKeyboard },
+    { name: `a guest's files with the keyboard alone: taken, attached, removed`, run: filesByKeyboard },
+    { name: 'files are dropped on a letter, come in one archive, and a letter is printed as it was written', run: dropPrintAndAll },
+    { name: `a user's key in both halves, another password, another recovery code on paper`, run: ownSecrets },
+    { name: 'the page of caught mails', run: caughtMails },
+];
+//# sourceMappingURL=hands.js.map

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { escapes, htmlShapes, texts } from "../harness/heavyMail.js";
+import { forge, thread } from "./hostile.js";
+const subject = 'A harmless letter';
+/** Far beyond every limit. */
+const huge = 50_000;
+/** Shapes that leave something to show as HTML, however large they were. */
+const staysHtml = [
+    ...['declarations without end', 'colons', 'functions without end', 'braces without end', 'comments without end in a style'],
+    ...['tags without end', 'body tags without end', 'video tags without end', 'comments without end', 'narrow text'],
+];
+/** How the open message is shown: in its frame, laid out, or as text. */
+const shownAs = (walker) => walker.page
+    .waitForFunction(() => {
+    if (document.querySelector('.mail-text'))
+        return 'text';
+    const frame = document.querySelector('iframe.mail-frame');
+    const part = frame?.contentDocument?.body?.querySelector('.mail-part');
+    return part && frame.style.height && !frame.contentDocument.body.hidden ? 'html' : null;
+})
+    .then(async (found) => (await found.jsonValue()));
+/** The page draws another frame, within the time that every step of a scenario has. */
+async function assertAnswers(walker) {
+    await walker.page.waitForFunction(() => new Promise((resolve) => requestAnimationFrame(() => resolve(true))));
+}
+async function open(walker, forged) {
+    await forge(walker.page, { text: 'The text of the message.', ...forged });
+    await walker.page.reload();
+    return shownAs(walker);
+}
+async function heavyMailsShowTheirText(stage) {
+    const { user, guest } = await thread(stage);
+    await user.go('Inbox');
+    await user.openFromList(`Re: ${subject}`);
+    const shapes = Object.entries(htmlShapes).filter(([name], i) => stage.isFull || i % 3 === 0 || name === 'nested elements');
+    for (const { walker } of [guest, user]) {
+        walker.looksTwice = true;
+        for (const [name, shape] of shapes) {
+            console.log("SHAPE", name, walker.words.app); const as = await open(walker, { html: [shape(huge)] });
+            assert.equal(as, staysHtml.includes(name) ? 'html' : 'text', `${name}, ${walker.words.app}`);
+            if (as === 'text')
+                await walker.says('text.only');
+            await assertAnswers(walker);
+            if (name === 'nested elements')
+                await walker.screen('heavy-mail');
+            walker.assertNoFaults(name);
+        }
+    }
+}
+async function textsAreBounded(stage) {
+    const { user, guest } = await thread(stage);
+    await user.go('Inbox');
+    await user.openFromList(`Re: ${subject}`);
+    for (const { walker } of [guest, user]) {
+        for (const [name, shape] of Object.entries(texts)) {
+            assert.equal(await open(walker, { text: shape(1_500_000), html: [] }), 'text', name);
+            await walker.says('text.cut');
+            await assertAnswers(walker);
+            assert.ok((await walker.tooWide()) <= 0, `${name}: too wide`);
+            walker.assertNoFaults(name);
+        }
+        assert.equal(await open(walker, { html: [`<p>${texts['marks on one letter'](100_000)}</p>`] }), 'html');
+        await assertAnswers(walker);
+    }
+}
+/** Where the frame is, how high it is, and whether its two parts keep apart. */
+const frameBox = (walker) => walker.page.evaluate(() => {
+    const frame = document.querySelector('iframe.mail-frame');
+    const { left, right, height } = frame.getBoundingClientRect();
+    const around = frame.parentElement.getBoundingClientRect();
+    const inside = frame.contentDocument;
+    const parts = [...inside.querySelectorAll('.mail-part')];
+    const [first, second] = parts.map((part) => part.getBoundingClientRect());
+    // What is drawn at the second part's beginning; null where that is further down than the frame shows.
+    const hit = inside.elementFromPoint(second.left + 2, second.top + 2);
+    return {
+        height,
+        isInside: left >= around.left - 1 && right <= around.right + 1,
+        isApart: first.top >= -1 && first.bottom <= second.top + 1 && (hit === null || hit === parts[1]),
+        clips: parts.map((part) => frame.contentWindow.getComputedStyle(part).overflowX),
+    };
+});
+async function nothingLeavesTheFrame(stage) {
+    const { user, guest } = await thread(stage);
+    await user.go('Inbox');
+    await user.openFromList(`Re: ${subject}`);
+    for (const { walker } of [guest, user]) {
+        for (const html of escapes) {
+            assert.equal(await open(walker, { html: [html, '<p>The second part.</p>'] }), 'html', html);
+            const { height, isInside, isApart, clips } = await frameBox(walker);
+            assert.ok(height <= 20_100, `${html}: ${height} pixels high`);
+            assert.ok(isInside && (await walker.tooWide()) <= 0, `${html}: the frame leaves its place`);
+            assert.ok(isApart, `${html}: one part reaches into the other`);
+            assert.deepEqual(clips, ['auto', 'auto'], html);
+            walker.assertNoFaults(html);
+        }
+        await walker.picture('escapes');
+    }
+}
+export const scenarios = [
+    { name: 'a mail beyond the limits shows its text, and the page answers', run: heavyMailsShowTheirText },
+    { name: 'a text that would take a browser minutes is shown bounded', run: textsAreBounded },
+    { name: 'nothing in a mail leaves its frame or its part, or makes it endless', run: nothingLeavesTheFrame },
+];
+//# sourceMappingURL=heavyMail.js.map

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GnuPg } from "../harness/gnupg.js";
+import { phone } from "../harness/walker.js";
+import { World } from "../harness/world.js";
+import { linkOf } from "../people/guest.js";
+const maria = 'maria.berger@example.net';
+const subject = 'Your results are here';
+const text = `Dear Mrs Berger,
+
+your results have arrived, and there is nothing to worry about. The report is attached.
+
+Please answer here if you have questions: what you write stays between us.
+
+Alice Linden`;
+const report = { name: 'Report March.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(182_000, 32) };
+/** Pictures side by side, as phones lie on a table. */
+async function beside(walker, pictures, file) {
+    const page = await walker.context.browser().newPage({ viewport: { width: 1240, height: 660 } });
+    const phones = pictures.map((path) => `<img src="data:image/png;base64,${readFileSync(path).toString('base64')}">`);
+    const style = 'body{margin:12px;display:flex;gap:16px;background:#fff}img{width:292px;height:636px;object-fit:cover;object-position:top;border:1px solid #cfc8b8;border-radius:10px;box-sizing:border-box}';
+    await page.setContent(`<style>${style}</style>${phones.join('')}`);
+    await page.screenshot({ path: file });
+    await page.close();
+}
+/** The two pictures that README.md shows: compose.png and guest.png in the folder of pictures. */
+async function readmesPictures(stage) {
+    const world = await World.start();
+    stage.ends(() => world.end());
+    const gpg = new GnuPg();
+    stage.ends(async () => gpg.end());
+    await world.takesMail('example.net', 'reed-practice.example');
+    const tom = 'tom.reed@reed-practice.example';
+    await world.publish(tom, gpg.binary(gpg.make(`Tom Reed <${tom}>`)));
+    const server = await stage.server([...world.settings, '--Instance:Organisation', 'Linden Clinic']);
+    const user = await stage.user(server, 'alice@linden-clinic.example', 'Alice Linden', 'en', { width: 1180, height: 1160 });
+    const { walker } = user;
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [maria, tom], subject, text, files: [report] });
+    for (const chip of [0, 1]) {
+        await walker.page.locator('.address-chip').nth(chip).getByText(walker.words.sentence('transport.tls-valid')).waitFor();
+    }
+    await walker.says('compose.save-saved');
+    await walker.page.screenshot({ path: join(stage.folder, 'compose.png') });
+    const pin = await user.shownPin();
+    await user.send();
+    const guest = await stage.guest(server, maria, 'en', phone);
+    const taken = [];
+    const take = async (name) => taken.push(await guest.walker.picture(name));
+    await guest.walker.goto(linkOf(await server.mailTo(maria)));
+    await guest.walker.button('Open message').waitFor();
+    await take('readme-link');
+    await guest.walker.button('Open message').click();
+    await guest.walker.field('Enter PIN').waitFor();
+    await take('readme-pin');
+    await guest.enterPin(pin);
+    await guest.walker.page.getByRole('heading', { name: guest.walker.nameOf('Choose a password') }).first().waitFor();
+    await take('readme-password');
+    await guest.createMailbox();
+    await guest.reads(subject, 'Dear Mrs Berger,');
+    await take('readme-message');
+    await beside(walker, taken, join(stage.folder, 'guest.png'));
+}
+export const scenarios = [{ name: 'the pictures of README.md', run: readmesPictures, full: true }];
+//# sourceMappingURL=images.js.map

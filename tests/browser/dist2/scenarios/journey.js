@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { openWithGnuPg, openWithSequoia } from "../harness/openpgp.js";
+import { Postgres } from "../harness/postgres.js";
+import { Store } from "../harness/store.js";
+import { desk, phone } from "../harness/walker.js";
+import { mailText } from "../harness/words.js";
+import { linkOf } from "../people/guest.js";
+const guestAddress = 'mia.brandt@recipient.example';
+const passphrase = 'a passphrase for the exported key';
+const subject = 'Ihr Befund / your results: “ready” – Überblick';
+const text = 'Dear Mia,\n\nhere is what we found.\n\nFrom now on: nothing to worry about.\nÄÖÜ ß € 😀\n';
+const answer = 'Thank you, that is a relief.';
+const secondSubject = 'A second letter';
+const secondText = 'One more thing that I forgot.';
+const report = { name: 'Befund März.pdf', mimeType: 'application/pdf', buffer: randomBytes(70_000) };
+const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('line one\r\nFrom line two\n.\n') };
+const photo = { name: 'photo.png', mimeType: 'image/png', buffer: randomBytes(300_000) };
+/** Steps 1 to 3: compose, send; the one plain mail. */
+async function writes(user, { withPin, language, mailLanguage }, cc) {
+    const { walker } = user;
+    const note = language === 'de' ? 'Wir haben eben telefoniert.' : 'We spoke on the phone today.';
+    const mail = { note, mailLanguage, expiresInDays: 30 };
+    const letter = { to: [guestAddress], cc, subject, text, files: [report, notes], withoutPin: !withPin, pictures: true, ...mail };
+    const pin = await user.write(letter);
+    await walker.page.getByText(walker.nameOf('Temporary mailbox will be created')).first().waitFor();
+    assert.equal(pin !== null, withPin, 'the PIN is shown where there is one');
+    if (pin) {
+        assert.match(pin, /^\d{4} \d{4}$/u);
+        await walker.page.getByText(walker.nameOf('Tell this PIN by phone')).first().waitFor();
+    }
+    await walker.screen('user-compose');
+    await user.send();
+    await walker.page.getByRole('heading', { name: subject }).waitFor();
+    await walker.screen('user-sent');
+    return pin;
+}
+function assertPlainMail(mail, language, pin) {
+    assert.equal(mail.subject, mailText(language, 'invitation.subject'));
+    assert.ok(mail.from.includes('Alice Example'), 'the mail says who wrote');
+    for (const secret of ['Befund', 'what we found', ...(pin ? [pin, pin.replace(' ', '')] : [])]) {
+        assert.ok(!mail.raw.includes(secret) && !mail.text.includes(secret), `the mail holds "${secret}"`);
+    }
+    assert.match(mail.raw, /^Auto-Submitted: auto-generated/mu);
+}
+/** Step 4: the link, the PIN, the password; the message with its files. */
+async function opens(guest, server, way, pin) {
+    const { walker } = guest;
+    const mail = await server.mailTo(guestAddress, pin ? 2 : 1);
+    assertPlainMail(mail, pin ? way.language : way.mailLanguage, pin);
+    await guest.openLink(linkOf(mail), { pictures: true });
+    await walker.key('heading', 'opened.title').waitFor();
+    await walker.screen('guest-who-wrote');
+    if (pin)
+        await guest.enterPin(pin);
+    else
+        await guest.goOnWithoutPin();
+    await guest.createMailbox({ suggested: way.withPin, pictures: true });
+    await guest.reads(subject, 'here is what we found.');
+    await walker.says(pin ? 'signed.pin' : 'signed.link');
+    await walker.says('mail.expires');
+    await walker.screen('guest-message');
+    await guest.downloads(report);
+    await guest.downloads(notes);
+    await walker.page.reload();
+    await guest.reads(subject, 'here is what we found.');
+}
+/** Step 6: notified, reads the answer with its file. */
+async function readsAnswer(user, server, way) {
+    const { walker } = user;
+    const notification = await server.mailAbout(user.address, mailText(way.language, 'user-notification.subject'));
+    assert.ok(!notification.raw.includes('relief'));
+    await user.go('Inbox');
+    await user.openFromList(`Re: ${subject}`);
+    await user.reads(answer);
+    await walker.screen('user-answer');
+    const chip = walker.page.getByRole('button', { name: photo.name });
+    const [download] = await Promise.all([walker.page.waitForEvent('download'), chip.first().click()]);
+    assert.ok((await readFile(await download.path())).equals(photo.buffer), 'the photo came as it was');
+}
+/** Step 7: the link once more, with the same PIN. The guest uses the second mail. */
+async function sendsAgain(user, server, way, pin) {
+    assertPlainMail(await server.mailTo(guestAddress), way.mailLanguage, pin);
+    assert.equal(await user.sendAgain(guestAddress, 'Send the link again', { pictures: true }), pin, 'the PIN stays the same');
+}
+/** Step 7: a letter to somebody else, taken back before it was opened. */
+async function takesBack(user, guest, server) {
+    const other = 'otto@recipient.example';
+    await user.write({ to: [other], subject: 'Too early', text: 'Not yet.' });
+    await user.send();
+    const link = linkOf(await server.mailTo(other));
+    await user.revoke(other, { pictures: true });
+    await user.walker.screen('user-revoked');
+    await guest.openLink(link);
+    await guest.walker.key('heading', 'final.revoked.title').waitFor();
+    await guest.walker.screen('guest-revoked');
+}
+/** Step 8: a notification with a plain link, the password, the second letter. */
+async function readsSecond(guest, user, server, way) {
+    const { walker } = guest;
+    await walker.key('link', 'settings.title').click();
+    await walker.key('button', 'settings.signOut').click();
+    await walker.key('button', 'signIn.go').waitFor();
+    const pin = await user.write({ to: [guestAddress], subject: secondSubject, text: secondText });
+    assert.equal(pin, null, 'for a mailbox that exists the PIN is off');
+    await user.walker.says('address.mailbox');
+    await user.walker.screen('user-compose-to-mailbox');
+    await user.send();
+    const mail = await server.mailAbout(guestAddress, mailText(way.language, 'guest-notification.subject'));
+    await walker.goto(linkOf(mail));
+    await walker.key('button', 'signIn.go').waitFor();
+    await walker.screen('guest-sign-in');
+    await guest.signIn();
+    await walker.key('heading', 'mailbox.title').waitFor();
+    await walker.page.getByText(secondSubject).first().waitFor();
+    await walker.screen('guest-list');
+    await guest.openFromList(secondSubject);
+    await guest.reads(secondSubject, secondText);
+}
+/** Step 9's first half: the key in GnuPG and Sequoia opens what lies in the store. */
+async function keyOpensElsewhere(guest, store) {
+    const key = await guest.exportKey(passphrase, { pictures: true });
+    const [sender] = store.rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users" WHERE "Address" LIKE 'alice%'`);
+    const rows = store.rows(`SELECT hex(a."Pkesk") AS pkesk, b."BlobName" AS blob FROM "accesses" a JOIN "bodies" b ON b."Id" = a."BodyId"
+     JOIN "messages" m ON m."Id" = a."MessageId"
+     WHERE lower(a."ReaderKind") = 'mailbox' AND lower(m."AuthorKind") = 'user' ORDER BY m."SentAt"`);
+    assert.equal(rows.length, 2, 'two letters lie in the mailbox');
+    const certificate = Buffer.from(String(sender['certificate']), 'hex');
+    for (const [i, row] of rows.entries()) {
+        const message = Buffer.concat([Buffer.from(String(row['pkesk']), 'hex'), store.blob(String(row['blob']))]);
+        const byGnuPg = openWithGnuPg(key, passphrase, certificate, String(sender['fpr']), message);
+        const bySequoia = await openWithSequoia(key, passphrase, certificate, message);
+        for (const [program, opened] of Object.entries({ gpg: byGnuPg, sq: bySequoia })) {
+            assert.ok(opened.isSigned, `${program}: signed by the sender`);
+            assert.ok(opened.text.includes(i === 0 ? 'here is what we found.' : secondText), `${program}: the text`);
+        }
+    }
+}
+async function walk(stage, way) {
+    const postgres = way.onPostgres ? await Postgres.start() : null;
+    if (postgres)
+        stage.ends(() => postgres.end());
+    const server = await stage.server(postgres?.settings);
+    const { language, size } = way;
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', language, size);
+    const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
+    const guest = await stage.guest(server, guestAddress, language, size);
+    const looks = { looks: way.looks !== 'none', schemes: way.looks === 'both' ? ['light', 'dark'] : ['light'], looksTwice: false };
+    for (const { walker } of [user, colleague, guest])
+        Object.assign(walker, looks);
+    const hasThread = way.withPin;
+    await user.setUp(server.setUpLink, { pictures: true });
+    await user.walker.says('mail.inboxEmpty');
+    await user.walker.screen('user-inbox-empty');
+    if (hasThread)
+        await colleague.setUp(await server.verb('user', 'add', colleague.address));
+    const pin = await writes(user, way, hasThread ? [colleague.address] : []);
+    await user.seesState(subject, guestAddress, 'delivered');
+    if (pin)
+        await sendsAgain(user, server, way, pin);
+    await opens(guest, server, way, pin);
+    await user.seesState(subject, guestAddress, 'read');
+    if (pin)
+        assert.equal(await user.checkPin(guestAddress, { pictures: true }), pin, 'the same PIN is computed again');
+    await guest.reply(answer, { all: hasThread, files: [photo], pictures: true });
+    await readsAnswer(user, server, way);
+    await user.seesState(subject, guestAddress, 'answered');
+    await user.walker.screen('user-sent-answered');
+    if (hasThread) {
+        await colleague.go('Inbox');
+        await colleague.openFromList(`Re: ${subject}`);
+        await colleague.reads(answer);
+    }
+    await readsSecond(guest, user, server, way);
+    await keyOpensElsewhere(guest, new Store(server, postgres));
+    if (pin)
+        await takesBack(user, guest, server);
+    await user.go('Settings');
+    await user.walker.page.getByRole('heading', { level: 1 }).waitFor();
+    await user.walker.screen('user-settings');
+    for (const { walker } of [user, guest, colleague])
+        walker.assertNoFaults('at the end');
+}
+const sizes = { 'a phone': phone, 'a desk': desk };
+const languages = { English: 'en', German: 'de' };
+/** Size × PIN × language. Every screen of every way is looked at, crosswise in dark too. Without a PIN the mail speaks the other language. */
+const ways = Object.entries(sizes).flatMap(([place, size]) => Object.entries(languages).flatMap(([tongue, language]) => [true, false].map((withPin) => {
+    const looks = withPin === ((size === phone) === (language === 'en')) ? 'both' : 'light';
+    const mailLanguage = withPin ? language : language === 'en' ? 'de' : 'en';
+    return { name: `${place}, ${withPin ? 'with' : 'without'} a PIN, in ${tongue}`, size, withPin, language, mailLanguage, looks };
+})));
+const onPostgres = { size: phone, withPin: true, language: 'en', mailLanguage: 'en', looks: 'none', onPostgres: true };
+export const scenarios = [...ways, { name: 'on PostgreSQL', ...onPostgres }].map(({ name, ...way }) => ({
+    name: `a first letter, its answer, a second letter, the key: ${name}`,
+    run: (stage) => walk(stage, way),
+}));
+//# sourceMappingURL=journey.js.map

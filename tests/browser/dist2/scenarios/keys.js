@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { forgeKey, openWithGnuPg } from "../harness/openpgp.js";
+import { Relay } from "../harness/relay.js";
+import { Store } from "../harness/store.js";
+import { desk } from "../harness/walker.js";
+import { linkIn } from "../people/guest.js";
+const dave = 'dave@recipient.example';
+const erin = 'erin@elsewhere.example';
+const fred = 'fred@recipient.example';
+const subject = 'Your contract';
+const text = 'Please read it before Friday.';
+/** A key as somebody outside makes it with GnuPG. */
+function gnuPgKey(address) {
+    const home = mkdtempSync(join(tmpdir(), 'restante-gpg-'));
+    const gpg = (...args) => execFileSync('gpg', ['--homedir', home, '--batch', '--pinentry-mode', 'loopback', '--passphrase', '', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+        gpg('--quick-generate-key', `<${address}>`, 'default', 'default', 'never');
+        const fingerprint = /^fpr:+([0-9A-F]{40}):/mu.exec(gpg('--with-colons', '--fingerprint', address).toString())[1];
+        return { secret: gpg('--armor', '--export-secret-keys', address).toString(), certificate: gpg('--export', address), fingerprint };
+    }
+    finally {
+        execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']);
+        rmSync(home, { recursive: true, force: true });
+    }
+}
+/** Puts a contact's key where an import would. */
+function contact(store, address, { certificate, fingerprint }) {
+    store.change(`
+    DELETE FROM "contact_keys" WHERE "Canonical" = '${address}';
+    INSERT INTO "contact_keys" ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
+    SELECT randomblob(16), "Id", '${address}', 'Contact', '${address}', '', 'Contact', X'${certificate.toString('hex')}', X'${fingerprint}', 0 FROM "users"`);
+}
+const messageOf = (mail) => {
+    const armored = mail.attachments.find(({ filename }) => filename === 'encrypted.asc');
+    assert.ok(armored, 'the mail is encrypted');
+    return armored.content;
+};
+/** One letter to a key, to somebody new and in blind copy to a key; what left is opened by GnuPG. Another key is held. */
+async function written(stage) {
+    const relay = await Relay.start();
+    stage.ends(() => relay.end());
+    const server = await stage.server(relay.settings);
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+    await user.setUp(server.setUpLink);
+    const store = new Store(server);
+    const [own] = store.rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users"`);
+    const signer = Buffer.from(String(own['certificate']), 'hex');
+    const people = { [dave]: gnuPgKey(dave), [erin]: gnuPgKey(erin) };
+    for (const [address, person] of Object.entries(people))
+        contact(store, address, person);
+    const pin = await user.write({ to: [dave, fred], bcc: [erin], subject, text });
+    assert.ok(pin, 'the one who is new gets a PIN');
+    await user.send();
+    for (const address of [dave, erin]) {
+        const mail = await relay.mailTo(address);
+        assert.equal(mail.subject, '[...]');
+        assert.equal(mail.from?.value[0]?.address, user.address);
+        assert.ok(mail.headers.has('autocrypt'), 'the other side can answer encrypted');
+        const opened = openWithGnuPg(people[address].secret, '', signer, String(own['fpr']), messageOf(mail));
+        assert.ok(opened.isSigned, 'GnuPG finds the signature good');
+        assert.ok(opened.text.includes(text) && opened.text.includes(`Subject: ${subject}`));
+        assert.ok(opened.text.includes('application/pgp-keys'), 'the key is with it');
+        assert.equal(opened.text.includes(erin), address === erin, 'the blind copy is named in its own copy alone');
+        assert.ok(!JSON.stringify([...mail.headers]).includes(erin), 'and in no outer header');
+    }
+    assert.ok(linkIn((await relay.mailTo(fred)).text ?? '').includes('/i/'));
+    for (const address of [dave, erin, fred])
+        await user.seesState(subject, address, 'delivered');
+    await user.walker.screen('user-sent-to-keys');
+    const other = await forgeKey(dave);
+    contact(store, dave, { certificate: other.certificate, fingerprint: other.fingerprint.toString('hex') });
+    await user.write({ to: [dave], subject: 'Another', text });
+    await user.walker.says('held.changed-key');
+    await user.walker.screen('user-key-changed');
+    assert.equal(relay.taken.filter(({ to }) => to.includes(dave)).length, 1, 'nothing left to the other key');
+}
+export const scenarios = [{ name: 'a letter to keys, to somebody new, and in blind copy; another key is held', run: written }];
+//# sourceMappingURL=keys.js.map

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { forgeKey } from "../harness/openpgp.js";
+import { Store } from "../harness/store.js";
+import { desk } from "../harness/walker.js";
+import { holds } from "./trust.js";
+import { replaceKey } from "./userkey.js";
+const [alices, bobs, mallorys] = ['alice', 'bob', 'mallory'].map((name) => `${name}@organisation.example`);
+/** Answers of this path are altered until it is undone. The first `after` are true. */
+async function altered(page, path, change, after = 0) {
+    const matches = (url) => path.test(url.pathname);
+    let n = 0;
+    await page.route(matches, async (route) => {
+        const response = await route.fetch();
+        const json = (await response.json());
+        if (n++ >= after && response.ok())
+            change(json);
+        await route.fulfill({ response, json });
+    });
+    return () => page.unroute(matches);
+}
+const resolving = /^\/api\/user\/recipients$/u;
+const first = (answer) => answer['recipients'][0];
+/** One true answer. */
+async function asked(page, address) {
+    return page.evaluate(async (one) => {
+        const headers = { 'X-Restante': '1', 'Content-Type': 'application/json' };
+        const answer = await fetch('/api/user/recipients', { method: 'POST', headers, body: JSON.stringify({ addresses: [one] }) });
+        return (await answer.json()).recipients[0];
+    }, address);
+}
+/** Every key that something was encrypted to is one of the people's. */
+function watchKeys(page, server) {
+    const used = [];
+    page.on('request', (request) => {
+        if (request.method() !== 'POST' || !/\/api\/user\/messages$/u.test(request.url()))
+            return;
+        const { accesses } = request.postDataJSON();
+        used.push(...accesses.map(({ fingerprint }) => Buffer.from(fingerprint, 'base64url').toString('hex').toUpperCase()));
+    });
+    return () => {
+        const known = new Store(server).rows(`SELECT hex("Fingerprint") AS fpr FROM "users" WHERE "Address" <> '${mallorys}'`).map(({ fpr }) => fpr);
+        assert.deepEqual(used.filter((one) => !known.includes(one)), [], 'encrypted to a key of nobody here');
+    };
+}
+/** Opens a message: something is said of its signature, and not that it is right. */
+async function doubted({ walker }, messageId) {
+    await walker.goto(`/inbox/${messageId}`);
+    await walker.page.locator('.message .notice').first().waitFor();
+    assert.equal(await walker.page.locator('.message .signature').count(), 0, 'called rightly signed');
+}
+async function oneOfEachKind(stage) {
+    const server = await stage.server();
+    const alice = await stage.user(server, alices, 'Alice Example', stage.language, desk);
+    await alice.setUp(server.setUpLink);
+    const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+    await bob.setUp(await server.verb('user', 'add', bobs));
+    const mallory = await stage.user(server, mallorys, 'Mallory', stage.language, desk);
+    await mallory.setUp(await server.verb('user', 'add', mallorys));
+    for (const user of [bob, mallory]) {
+        await user.write({ to: [alices], subject: `From ${user.name}`, text: `By ${user.name}.` });
+        await user.send();
+    }
+    await alice.write({ to: [bobs], subject: 'The first', text: 'To the key that is known from now on.' });
+    await alice.send();
+    const { page } = alice.walker;
+    const older = await asked(page, bobs);
+    await replaceKey(bob, 'superseded');
+    await alice.write({ to: [bobs], subject: 'The second', text: 'To the successor.' });
+    await alice.send();
+    const judgeKeys = watchKeys(page, server);
+    const attacker = await asked(page, mallorys);
+    const key = await forgeKey(bobs);
+    const forged = { certificate: key.certificate.toString('base64url'), fingerprint: key.fingerprint.toString('base64url') };
+    // Of recipients: the attacker's value, a forged one, another user's, an older one, none, another kind, one element more.
+    const rows = [
+        ['attacker', 'unusable', (answer) => void (first(answer)['certificate'] = attacker['certificate'])],
+        ['forged', 'changed', (answer) => void Object.assign(first(answer), forged, { succession: [] })],
+        ['other', 'unusable', (answer) => void Object.assign(first(answer), { certificate: attacker['certificate'], fingerprint: attacker['fingerprint'] })],
+        ['older', 'changed', (answer) => void Object.assign(first(answer), { certificate: older['certificate'], fingerprint: older['fingerprint'], succession: [] })],
+        ['missing', 'unusable', (answer) => void (first(answer)['certificate'] = null)],
+        ['kind', 'changed', (answer) => void Object.assign(first(answer), forged, { succession: [], outcome: 'mailbox', assurance: 'none' })],
+        ['array', 'changed', (answer) => void answer['recipients'].unshift({ ...first(answer), ...forged, succession: [] })],
+    ];
+    for (const [, reason, change] of rows) {
+        const truth = await altered(page, resolving, change);
+        await holds(alice, bobs, reason);
+        await truth();
+    }
+    // True while the address is looked up, and forged when the message is sent; the same after a refusal.
+    const lie = (answer) => void Object.assign(first(answer), forged, { succession: [] });
+    await alice.write({ to: [bobs], subject: 'Later', text: 'For Bob.' });
+    const truth = await altered(page, resolving, lie);
+    await alice.walker.button('Send').click();
+    await alice.walker.says('held.title');
+    await truth();
+    alice.walker.allow(/409 \(Conflict\)/u);
+    await alice.write({ to: [bobs], subject: 'Refused', text: 'For Bob.' });
+    const isPost = (url) => /^\/api\/user\/messages$/u.test(url.pathname);
+    await page.route(isPost, (route) => route.request().method() === 'POST' ? route.fulfill({ status: 409, contentType: 'application/problem+json', json: { status: 409, code: 'recipients-changed' } }) : route.continue());
+    const again = await altered(page, resolving, lie, 1);
+    await alice.walker.button('Send').click();
+    await alice.walker.says('held.title');
+    await again();
+    await page.unroute(isPost);
+    // Of a message: what another one holds, and a whole author.
+    const items = await page.evaluate(async () => (await (await fetch('/api/user/messages?folder=inbox&limit=50', { headers: { 'X-Restante': '1' } })).json()).messages);
+    const [bobsItem, mallorysItem] = [bobs, mallorys].map((address) => items.find(({ author }) => author['address'] === address));
+    const one = /^\/api\/user\/messages\/[\w-]{22}$/u;
+    for (const [id, change] of [
+        [bobsItem.messageId, (answer) => void (answer['bodies'] = mallorysItem.bodies)],
+        [mallorysItem.messageId, (answer) => void (answer['author'] = bobsItem.author)],
+    ]) {
+        const undo = await altered(page, one, change);
+        await doubted(alice, id);
+        await undo();
+    }
+    judgeKeys();
+}
+export const scenarios = [{ name: 'an altered answer of each kind gets no message and no name', run: oneOfEachKind }];
+//# sourceMappingURL=mutations.js.map

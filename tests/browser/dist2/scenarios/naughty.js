@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { missingVectors, naughtyStrings } from "../harness/vectors.js";
+import { desk, phone } from "../harness/walker.js";
+import { linkOf } from "../people/guest.js";
+import { assertCalm, thread } from "./hostile.js";
+const id = (n) => Buffer.from(n.toString(16).padStart(32, '0'), 'hex').toString('base64url');
+/** Changes a JSON answer on its way to the page. */
+async function answers(page, path, change) {
+    await page.route(path, async (route) => {
+        if (route.request().method() === 'DELETE')
+            return route.continue();
+        const answer = await route.fetch();
+        if (!answer.ok())
+            return route.fulfill({ response: answer });
+        await route.fulfill({ json: change((await answer.json())) });
+    });
+}
+/** One message becomes as many as there are strings, each with names of its own. */
+const multiplied = (names) => (answer) => {
+    const [one] = answer['messages'];
+    if (!one)
+        return answer;
+    const messages = names.map((name, i) => ({
+        ...one,
+        messageId: id(i),
+        author: { ...one.author, name },
+        recipients: one.recipients.map((recipient) => ({ ...recipient, name, refusal: name })),
+    }));
+    return { ...answer, messages, next: null };
+};
+/** From the next load on: summaries and drafts say these strings. */
+async function forgeLists(page, names) {
+    await page.addInitScript((strings) => {
+        const Native = globalThis.Worker;
+        let drafts = 0;
+        globalThis.Worker = class extends Native {
+            listener = null;
+            set onmessage(listener) {
+                this.listener = listener;
+                this.addEventListener('message', (event) => {
+                    for (const [i, item] of (event.data.result?.items ?? []).entries()) {
+                        const subject = strings[i % strings.length];
+                        const preview = strings[(i + 1) % strings.length];
+                        item['summary'] = { subject, preview, attachments: 2, messageId: '<x@y>' };
+                    }
+                    listener(event);
+                });
+            }
+            postMessage(message, ...more) {
+                if (message.call !== 'openDraft')
+                    return super.postMessage(message, ...more);
+                const name = strings[drafts++ % strings.length];
+                const draft = { to: [{ name, address: 'mia@recipient.example' }], cc: [], bcc: [], subject: name, text: name, files: [] };
+                queueMicrotask(() => this.listener?.(new MessageEvent('message', { data: { id: message.id, result: { draft } } })));
+            }
+        };
+    }, names);
+}
+/** Waits until so many of something stand there, and looks; a picture of so long a page would take longer than all the rest. */
+async function calmWith(walker, selector, count, where) {
+    await walker.page.locator(selector).nth(count - 1).waitFor();
+    assert.equal(await walker.page.locator(selector).count(), count, where);
+    await assertCalm(walker, where);
+}
+async function usersScreens(walker, names) {
+    const { page } = walker;
+    await forgeLists(page, names);
+    await answers(page, '**/api/user/messages?*', multiplied(names));
+    const kinds = ['opened', 'pin-tries', 'pin-locked', 'refused', 'mailbox-frozen', 'not-me', 'password-lost', 'link-expires', 'no-such-kind'];
+    await answers(page, '**/api/user/notices', (answer) => ({
+        ...answer,
+        notices: names.map((address, i) => ({ id: id(i), kind: kinds[i % kinds.length], address, messageId: id(1), at: new Date().toISOString() })),
+    }));
+    await answers(page, '**/api/user/drafts', (answer) => ({
+        ...answer,
+        drafts: names.map((_, i) => ({ id: id(i), version: 1, record: 'AAAA', updatedAt: new Date().toISOString() })),
+    }));
+    await walker.goto('/inbox');
+    await calmWith(walker, '.shell-list .mail-list > li', names.length, 'hostile names in the inbox');
+    await calmWith(walker, 'ul > li .notice', names.length, 'hostile addresses in notices');
+    await walker.label('mail.search').fill('e');
+    await walker.page.getByText(walker.words.sentence('mail.searchedAll#other')).waitFor();
+    await assertCalm(walker, 'a search among hostile names');
+    await walker.goto('/sent');
+    await calmWith(walker, '.shell-list .mail-list > li', names.length, 'hostile names in Sent');
+    await walker.goto('/drafts');
+    await calmWith(walker, '.draft-row', names.length, 'hostile names in drafts');
+    await completion(walker, names);
+}
+/** Completion offers six at a time: some singly, and all of them as six long names. */
+async function completion(walker, names) {
+    const offered = [0, 1, 2].map((from) => names.filter((_, i) => i % 80 === from * 7).slice(0, 6));
+    offered.push([0, 1, 2, 3, 4, 5].map((part) => names.filter((_, i) => i % 6 === part).join(' ')));
+    let round = 0;
+    await walker.page.route('**/api/user/contacts?*', (route) => route.fulfill({ json: { contacts: offered[round].map((name, i) => ({ name, address: `somebody${round}.${i}@recipient.example` })) } }));
+    await walker.goto('/compose');
+    for (; round < offered.length; round++) {
+        await walker.the('combobox', 'To').fill(`some${round}`);
+        const address = walker.page.getByRole('option').filter({ hasText: `somebody${round}.0@` });
+        await address.waitFor();
+        await calmWith(walker, '.address-option', offered[round].length, `hostile completion ${round}`);
+    }
+    // Chosen, each becomes a chip.
+    await walker.page.getByRole('option').first().click();
+    await walker.page.locator('.address-chip').first().waitFor();
+    await walker.page.locator('.address-chip-looking').first().waitFor({ state: 'detached' });
+    await assertCalm(walker, 'a hostile chip');
+}
+// Every second one with counts, an age and older links.
+function opening(senderName, i) {
+    const at = (hours) => new Date(1.7e12 + i * 1000 + hours * 3.6e6).toISOString();
+    const often = i % 2 === 1;
+    return { senderName, senderAddress: 'x@y.example', links: often ? 2 : 1, count: often ? 3 : 1, firstAt: at(0), lastAt: at(often ? 5 : 0) };
+}
+async function guestsScreens(walker, names) {
+    const { page } = walker;
+    await forgeLists(page, names);
+    await answers(page, '**/api/guest/messages?*', multiplied(names));
+    await answers(page, '**/api/guest/session', (answer) => ({
+        ...answer,
+        openings: names.map((senderName, i) => opening(senderName, i)),
+        waiting: names.map((senderName, i) => ({ senderName, senderAddress: `${i}@y.example`, sentAt: new Date().toISOString(), hasPin: i % 2 === 0 })),
+    }));
+    await answers(page, '**/api/guest/participants', (answer) => {
+        const { participants } = answer;
+        return { participants: names.map((name) => ({ ...participants[0], name })), left: names.map((address) => ({ address })) };
+    });
+    const letter = page.url();
+    await walker.goto('/m');
+    await page.reload();
+    await calmWith(walker, '.mail-list > li', names.length, 'hostile names in the mailbox');
+    await walker.goto('/m/sent');
+    await calmWith(walker, '.mail-list > li', names.length, 'hostile names among what the guest sent');
+    await walker.key('link', 'settings.title').click();
+    await calmWith(walker, '.openings > li', names.length, 'hostile names of openings');
+    await walker.goto(letter);
+    await walker.button('Reply').click();
+    await walker.label('reply.text').waitFor();
+    await page.getByText(walker.words.sentence('reply.left')).waitFor();
+    const some = names.filter((_, i) => i % 5 === 0);
+    // A browser hands over names, never paths: what stands before a slash is gone.
+    await page.evaluate((given) => {
+        const transfer = new DataTransfer();
+        for (const name of given)
+            transfer.items.add(new File(['x'], name));
+        document.querySelector('.file-drop').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }, some);
+    await calmWith(walker, '.file-drop .chips > li', some.length, 'hostile people and files in an answer');
+    await walker.key('button', 'reply.discard').click();
+}
+/** The pages that a link leads to: who wrote is the server's word. */
+async function linkPages(walker, link, names) {
+    const quarters = [0, 1, 2, 3].map((part) => names.filter((_, i) => i % 4 === part).join(' '));
+    const shown = [...quarters.map((senderName) => ({ senderName })), { senderName: quarters.join(' '), state: 'revoked' }, { senderName: quarters.join(' '), senderAddress: 'x@y.example' }];
+    let now = {};
+    await answers(walker.page, '**/api/invitations/open', (answer) => ({ ...answer, ...now }));
+    for (const [i, one] of shown.entries()) {
+        now = one;
+        // Another page in between: a link that differs behind the # alone would load nothing.
+        await walker.goto('/m');
+        await walker.goto(link);
+        await walker.button('Open message').click();
+        await walker.button('Open message').waitFor({ state: 'detached' });
+        await walker.page.locator('h1').waitFor();
+        await assertCalm(walker, `hostile names on a link's page, ${i}`);
+    }
+}
+async function mailsPage(walker, names) {
+    await answers(walker.page, '**/demo/mails*', () => ({
+        mails: names.map((name, i) => ({ id: i + 1, at: new Date().toISOString(), sender: name, recipients: [name], from: name, subject: name, text: name, raw: name })),
+    }));
+    await walker.goto('/mails');
+    await walker.page.locator('ol > li details').nth(names.length - 1).waitFor();
+    await assertCalm(walker, 'hostile mails on /mails');
+}
+async function everyScreen(stage) {
+    const names = naughtyStrings();
+    assert.ok(names.length > 400);
+    const { server, user, guest } = await thread(stage);
+    await user.write({ to: ['other@recipient.example'], subject: 'Another', text: 'Hello.' });
+    await user.send();
+    const link = linkOf(await server.mailTo('other@recipient.example'));
+    await usersScreens(user.walker, names);
+    await guestsScreens(guest.walker, names);
+    await linkPages(await stage.walker(server, 'guest', 'stranger', 'en', phone), link, names);
+    await mailsPage(await stage.walker(server, 'user', 'operator', 'en', desk), names);
+}
+export const scenarios = [
+    { name: 'hostile names, subjects and files (blns, all of them) on every list, notice, form and page', run: everyScreen, skip: missingVectors },
+];
+//# sourceMappingURL=naughty.js.map

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { eventually } from "../harness/eventually.js";
+import { Store } from "../harness/store.js";
+import { desk, phone } from "../harness/walker.js";
+import { linkOf } from "../people/guest.js";
+const guestAddress = 'mia@recipient.example';
+/** The link as mail scanners and rewriters hand it on. */
+function mangled(link) {
+    const [page, secret] = link.split('#');
+    return [
+        link,
+        page,
+        `${page}%23${secret}`,
+        `${page}%2523${secret}`,
+        `${page}%23${secret}&data=05%7C02%7C`,
+        `${link}&utm_source=scan`,
+        `${link}&`,
+        `${page}?x=1#${secret}`,
+        `${page}/%23${secret}`,
+    ];
+}
+/** Nothing that names the secret: not S, nor a piece of it that would help to guess. */
+function assertNoSecret(text, link) {
+    const [, secret, bind] = link.split('#')[1].split('.');
+    for (const part of [secret, bind])
+        for (let at = 0; at + 12 <= part.length; at += 4)
+            assert.ok(!text.includes(part.slice(at, at + 12)), 'the log holds a piece of the link');
+}
+async function scannersPass(stage) {
+    const server = await stage.server(['--Server:LogLevel', 'Debug']);
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+    await user.setUp(server.setUpLink);
+    const pin = await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
+    await user.send();
+    const link = linkOf(await server.mailTo(guestAddress));
+    await user.walker.close();
+    const store = new Store(server);
+    // The mail is caught a moment before its row says so.
+    await eventually('the queue is at rest', async () => (store.rows('SELECT 1 FROM "outbound_mails" WHERE "Sealed" IS NOT NULL').length ? null : true));
+    const before = store.dump();
+    for (const address of mangled(link)) {
+        for (const method of ['GET', 'HEAD']) {
+            const answer = await fetch(address.split('#')[0], { method, redirect: 'manual' });
+            assert.equal(answer.status, 200, `${method} of a mangled link`);
+            assert.ok(!(await answer.text()).includes('Alice'), 'the page names the sender before the click');
+            assert.equal(answer.headers.get('set-cookie'), null);
+        }
+    }
+    const posts = [];
+    for (const address of mangled(link)) {
+        const scanner = await stage.walker(server, 'guest', 'scanner', 'en', desk);
+        scanner.context.on('request', (request) => {
+            if (request.method() !== 'GET')
+                posts.push(`${request.method()} ${new URL(request.url()).pathname}`);
+        });
+        await scanner.goto(address);
+        await scanner.page.getByRole('heading').first().waitFor();
+        await scanner.page.waitForLoadState('networkidle');
+        scanner.assertNoFaults(`a scanner's visit`);
+        await scanner.close();
+    }
+    assert.deepEqual(posts, [], 'the page sent something before a click');
+    assert.equal(store.dump(), before, 'a visit changed the database');
+    assertNoSecret(server.log, link);
+    const guest = await stage.guest(server, guestAddress, 'en', phone);
+    await guest.openLink(mangled(link)[4]);
+    assert.ok(pin);
+    await guest.enterPin(pin);
+    await guest.createMailbox();
+    await guest.reads('For Mia', 'What only Mia reads.');
+    guest.walker.assertNoFaults('after the scanners');
+    assertNoSecret(server.log, link);
+}
+async function everyFormOpens(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
+    await user.send();
+    const link = linkOf(await server.mailTo(guestAddress));
+    for (const address of mangled(link).filter((one) => one !== link.split('#')[0])) {
+        const guest = await stage.guest(server, guestAddress, 'en', phone);
+        await guest.openLink(address);
+        await guest.walker.field('Enter PIN').waitFor();
+        guest.walker.assertNoFaults(address.split('#')[0]);
+        await guest.walker.close();
+    }
+}
+/** What the tab remembers of the addresses it was at: the browser's own list, and what the page can see of it. */
+async function historyOf({ context, page }) {
+    const session = await context.newCDPSession(page);
+    const { entries } = await session.send('Page.getNavigationHistory');
+    await session.detach();
+    const seen = await page.evaluate(() => {
+        const { navigation } = globalThis;
+        return [location.href, ...navigation.entries().map(({ url }) => url)];
+    });
+    return JSON.stringify([entries, seen]);
+}
+/** The secret leaves the tab's history by the page's first script: the app itself is kept from loading at first. */
+async function historyForgets(stage) {
+    const server = await stage.server();
+    const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+    await user.setUp(server.setUpLink);
+    await user.write({ to: [guestAddress], subject: 'For Mia', text: 'What only Mia reads.' });
+    await user.send();
+    const link = linkOf(await server.mailTo(guestAddress));
+    for (const address of mangled(link).filter((one) => one !== link.split('#')[0])) {
+        const guest = await stage.guest(server, guestAddress, 'en', phone);
+        const { page } = guest.walker;
+        let release = () => undefined;
+        const released = new Promise((resolve) => (release = resolve));
+        await page.route(/\/assets\/guest-[^/]+\.js$/u, async (route) => {
+            await released;
+            await route.continue();
+        });
+        await page.goto(address, { waitUntil: 'commit' });
+        await page.waitForFunction(() => sessionStorage.getItem('restante.address') !== null);
+        assert.equal(await page.locator('#app > *').count(), 0, 'the app has not begun');
+        assertNoSecret(await historyOf(guest.walker), link);
+        release();
+        const open = guest.walker.button('Open message');
+        await open.waitFor();
+        assertNoSecret(await historyOf(guest.walker), link);
+        await open.click();
+        await guest.walker.field('Enter PIN').waitFor();
+        assertNoSecret(await historyOf(guest.walker), link);
+        // The same link once more, over the address of its own page.
+        await page.goto(link);
+        await open.waitFor();
+        assertNoSecret(await historyOf(guest.walker), link);
+        guest.walker.assertNoFaults(address.split('#')[0]);
+        await guest.walker.close();
+    }
+}
+export const scenarios = [
+    { name: 'GET, HEAD and browsers without a click change nothing, and the link still works', run: scannersPass },
+    { name: 'the secret is in no entry of the history, before the app has begun and after "Open message"', run: historyForgets },
+    { name: 'the link works in every form that rewriters make of it', run: everyFormOpens },
+];
+//# sourceMappingURL=scanner.js.map
