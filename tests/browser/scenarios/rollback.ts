@@ -179,6 +179,7 @@ async function guestsRecord(stage: Stage): Promise<void> {
   });
   await guest.walker.button('Reply').click();
   await guest.walker.label('reply.text').fill('For Bob alone.');
+  await guest.walker.label('reply.unsignedConfirm').check();
   await guest.walker.button('Send').click();
   await guest.walker.says('problem.trusted-keys-held');
   assert.deepEqual(posts, [], 'an answer went out on the strength of an older list');

@@ -56,7 +56,9 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
   const [error, setError] = useState<string | null>(null);
   const [held, setHeld] = useState<HeldKey | null>(null);
   const [approved, setApproved] = useState<Approved>({});
-  const [isWarned, setWarned] = useState(isSigned(mail.verdict));
+  const [isWarned, setWarned] = useState(false);
+  // The verdict may change while one writes: when the list of trusted keys was chosen.
+  const mayAnswer = isSigned(mail.verdict) || isWarned;
   const [progress, setProgress] = useState<SendProgress | null>(null);
   const stop = useRef<AbortController | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -156,7 +158,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
           <Button
             kind="primary"
             icon={<Icon name="send" />}
-            disabled={empty || tooLarge || !isWarned || !people?.participants.length}
+            disabled={empty || tooLarge || !mayAnswer || !people?.participants.length}
             onClick={() => void send(approved)}
           >
             {t('reply.send')}
