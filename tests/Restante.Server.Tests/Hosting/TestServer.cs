@@ -46,6 +46,8 @@ internal sealed class TestServer : IAsyncDisposable
         var ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("restante-test-").FullName;
         time ??= new SettableTime();
+        // The server makes the schema itself where there is none; here that would be most of the time of a short test.
+        if (ownsFolder && settings?.ContainsKey("Storage:PostgreSql") != true) await MigratedFile.Write(Path.Combine(folder, "data"));
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();

@@ -45,7 +45,7 @@ internal sealed class FirstVersion : IDisposable
 
     private static async Task<string> Restored(string dump)
     {
-        var connection = await TemporaryPostgres.NewDatabase();
+        var connection = await TemporaryPostgres.NewEmptyDatabase();
         // A dump changes its session's search path: the connection goes back to no pool.
         await using var database = new NpgsqlConnection(connection + ";Pooling=false");
         await database.OpenAsync();
