@@ -64,7 +64,7 @@ interface Donor {
   at: string;
 }
 
-const mostEntries = 3;
+const mostEntries = 2;
 const most = { attacker: 2, other: 1, elsewhere: 2, older: 1 };
 
 export class Mutations {

@@ -125,6 +125,16 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public static Task Until(Func<bool> happened) => Until(() => Task.FromResult(happened()));
 
+    /// <summary>
+    /// Moves the clock on in steps of six minutes: where the worker began a pause only after the last step, another step ends it.
+    /// </summary>
+    public Task AdvanceUntil(Func<bool> happened) => Until(async () =>
+    {
+        Advance(TimeSpan.FromMinutes(6));
+        await Task.Delay(50);
+        return happened();
+    });
+
     public Task UntilState(byte[] id, MailState state) => Until(async () => (await Row(id)).State == state);
 
     public async ValueTask DisposeAsync()

@@ -135,15 +135,10 @@ public sealed class RelayTests
         {
             var before = rig.Relay.Connections;
             rig.Advance(TimeSpan.FromHours(8));
-            await DeliveryRig.Until(() => rig.Relay.Connections > before);
+            await rig.AdvanceUntil(() => rig.Relay.Connections > before);
         }
         Volatile.Write(ref away, false);
-        await DeliveryRig.Until(async () =>
-        {
-            rig.Advance(TimeSpan.FromMinutes(6));
-            await Task.Delay(50);
-            return rig.Relay.Taken.Count == 12;
-        });
+        await rig.AdvanceUntil(() => rig.Relay.Taken.Count == 12);
         Assert.Equal(12, rig.Relay.Seen.Count);
         await DeliveryRig.Until(() => rig.Outcome.Told.Count == 12);
     }

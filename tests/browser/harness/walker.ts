@@ -58,7 +58,6 @@ export class Walker {
       acceptDownloads: true,
     });
     context.setDefaultTimeout(45_000);
-    await context.addInitScript({ content: axeSource });
     await context.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) => {
         console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}`);
@@ -222,6 +221,8 @@ export class Walker {
   }
 
   private async axe(): Promise<string[]> {
+    // Not into every document: it is half a megabyte of script, and most documents are never given to it.
+    if (!(await this.page.evaluate(() => 'axe' in globalThis))) await this.page.evaluate(axeSource);
     const results = (await this.page.evaluate(async (values) => {
       const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
       // The mail frame runs no script; what is in it is the sender's.
