@@ -98,7 +98,10 @@ async function everyFormOpens(stage: Stage): Promise<void> {
   }
 }
 
-/** What the tab remembers of the addresses it was at: what the page can see of it, and the browser's own list. */
+/**
+ * What the tab remembers of the addresses it was at: what the page can see of it, and where Back and Forward go. What somebody
+ * typed is kept beside it, and no page can change that.
+ */
 async function historyOf({ context, page }: Walker): Promise<{ seen: string; kept: string }> {
   const seen = await page.evaluate(() => {
     const { navigation } = globalThis as unknown as { navigation: { entries(): { url: string }[] } };
@@ -107,7 +110,7 @@ async function historyOf({ context, page }: Walker): Promise<{ seen: string; kep
   const session = await context.newCDPSession(page);
   const { entries } = await session.send('Page.getNavigationHistory');
   await session.detach();
-  return { seen: JSON.stringify(seen), kept: JSON.stringify(entries) };
+  return { seen: JSON.stringify(seen), kept: JSON.stringify(entries.map(({ url }) => url)) };
 }
 
 /** The page sees no secret now; the browser's process hears of a changed address a moment after the page changed it. */
