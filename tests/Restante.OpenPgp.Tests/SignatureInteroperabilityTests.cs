@@ -57,6 +57,25 @@ public sealed class SignatureInteroperabilityTests
     }
 
     [Fact]
+    public void Text_inside_a_message_is_good_for_all()
+    {
+        using var tool = Tool.With("gpg", "sq", "rnp");
+        using var key = Prepared(tool);
+        using var signed = new MemoryStream();
+        Assert.Null(Signing.Inline(new MemoryStream(content), signed, [key], DateTimeOffset.UtcNow, isText: true, isArmored: true));
+        tool.Write("signed.asc", signed.ToArray());
+        tool.Gpg("--verify", "signed.asc");
+        tool.Run("sq", "verify", "--signer-cert", "cert", "--output", "out", "signed.asc");
+        tool.Run("rnp", "--homedir", "rnp", "--verify", "signed.asc");
+        var encrypted = Samples.Encrypt(content, new WritingRequest { Recipients = [key.Certificate], Signers = [key], Now = DateTimeOffset.UtcNow, IsText = true });
+        tool.Write("encrypted", encrypted);
+        Assert.Contains("GOODSIG", tool.Gpg("--status-fd", "1", "--output", "opened", "--decrypt", "encrypted"), StringComparison.Ordinal);
+        var (outcome, text) = Samples.Open(encrypted, new ReadingRequest { Keys = [key], Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
+        Assert.True(outcome is MessageOutcome.Opened opened && opened.Good.Any(), $"{outcome}");
+        Assert.Equal(Encoding.UTF8.GetString(content), Encoding.UTF8.GetString(text).ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void A_message_to_several_is_read_by_each()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");

@@ -47,11 +47,13 @@ public sealed class SopTests : IDisposable
         foreach (var form in new[] { "binary", "text", "clearsigned" })
         {
             Save("inline", Sop("text", 0, "inline-sign", $"--as={form}", "alice.key"));
-            Assert.Equal("hello\n"u8.ToArray(), Sop("inline", 0, "inline-verify", "alice.cert"));
+            // Text inside a message has CR LF; cleartext keeps its lines.
+            var expected = form == "text" ? "hello\r\n"u8.ToArray() : "hello\n"u8.ToArray();
+            Assert.Equal(expected, Sop("inline", 0, "inline-verify", "alice.cert"));
             Assert.Empty(Sop("inline", 3, "inline-verify", "bob.cert"));
             // What is detached is exactly what was signed: of cleartext, without the last line's end.
             Save("detached", Sop("inline", 0, "inline-detach", $"--signatures-out={form}.sig"));
-            Assert.Equal(form == "clearsigned" ? "hello"u8.ToArray() : "hello\n"u8.ToArray(), Read("detached"));
+            Assert.Equal(form == "clearsigned" ? "hello"u8.ToArray() : expected, Read("detached"));
             Sop("detached", 0, "verify", $"{form}.sig", "alice.cert");
         }
     }
@@ -112,6 +114,16 @@ public sealed class SopTests : IDisposable
         Save("@ENV:BOTH", Read("alice.cert"));
         Ended();
         Sop(input, code, words);
+    }
+
+    [Fact]
+    public void Value_may_be_a_word_of_its_own()
+    {
+        Save("secret", "Kaffee"u8.ToArray());
+        Save("message", Sop("text", 0, "encrypt", "--with-password", "secret", "--sign-with", "alice.key", "--as", "binary"));
+        Assert.Equal("hello\n"u8.ToArray(), Sop("message", 0, "decrypt", "--with-password", "secret", "--verify-with", "alice.cert", "--verify-out", "verified"));
+        Assert.EndsWith("mode:binary\n", Encoding.ASCII.GetString(Read("verified")));
+        Sop("message", 19, "decrypt", "--with-password");
     }
 
     [Fact]

@@ -67,7 +67,8 @@ internal static class SignedContent
         using var literal = new PartialWriter(output, PacketTag.LiteralData);
         // No file name and no date: they are not signed, and nobody needs them.
         literal.Write([(byte)(isText ? 'u' : 'b'), 0, 0, 0, 0, 0]);
-        Copy(content, literal, digests);
+        // Text is stored as it is signed, with CR LF (RFC 9580 section 5.9): GnuPG hashes what is stored.
+        Copy(isText ? new CanonicalLines(content) : content, literal, digests);
         literal.Complete();
         foreach (var (signer, digest) in signers.Zip(digests))
         {

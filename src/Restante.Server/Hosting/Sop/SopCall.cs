@@ -1,6 +1,8 @@
 namespace Restante.Server.Hosting.Sop;
 
-/// <summary>A subcommand's words: options as <c>--name</c> or <c>--name=value</c>, then operands; <c>--</c> ends the options.</summary>
+/// <summary>
+/// A subcommand's words: options as <c>--name</c>, <c>--name=value</c> or <c>--name value</c>, then operands; <c>--</c> ends the options.
+/// </summary>
 internal sealed class SopCall
 {
     private readonly List<(string Name, string? Value)> options = [];
@@ -11,11 +13,12 @@ internal sealed class SopCall
     public SopCall(IEnumerable<string> words, params string[] known)
     {
         var onlyOperands = false;
-        foreach (var word in words)
+        var left = new Queue<string>(words);
+        while (left.TryDequeue(out var word))
         {
             if (onlyOperands || !word.StartsWith("--", StringComparison.Ordinal)) operands.Enqueue(word);
             else if (word == "--") onlyOperands = true;
-            else Add(word, known);
+            else Add(word, left, known);
         }
     }
 
@@ -37,14 +40,15 @@ internal sealed class SopCall
         return choices.Contains(value) ? value : throw new SopFailure(SopExit.UnsupportedOption, $"--{name} takes {string.Join(", ", choices)}.");
     }
 
-    private void Add(string word, string[] known)
+    private void Add(string word, Queue<string> following, string[] known)
     {
         var at = word.IndexOf('=', StringComparison.Ordinal);
         var name = at < 0 ? word[2..] : word[2..at];
         if (known.Contains(name + "="))
         {
-            if (at < 0) throw new SopFailure(SopExit.MissingArgument, $"--{name} needs a value: --{name}=VALUE.");
-            options.Add((name, word[(at + 1)..]));
+            if (at >= 0) options.Add((name, word[(at + 1)..]));
+            else if (following.TryDequeue(out var value)) options.Add((name, value));
+            else throw new SopFailure(SopExit.MissingArgument, $"--{name} needs a value: --{name}=VALUE.");
         }
         else if (known.Contains(name) && at < 0) options.Add((name, null));
         // A value may be a secret in the wrong place: only the name is repeated.
