@@ -50,7 +50,7 @@ public sealed class HeaderProtectionTests
         var again = Read(written.ToArray(), "", true, true);
         Assert.Equal(headers.Fields, again.Fields);
         Assert.Equal(headers.Shown, again.Shown);
-        Assert.EndsWith("Content-Type: text/plain; charset=us-ascii; hp=\"cipher\"\r\n\r\nhello\r\n", Encoding.UTF8.GetString(written.ToArray()));
+        Assert.EndsWith("Content-Type: text/plain; charset=us-ascii; hp=\"cipher\";\r\n protected-headers=\"v1\"\r\n\r\nhello\r\n", Encoding.UTF8.GetString(written.ToArray()));
     }
 
     // Appendix D.2: an own policy that hides nothing, and an answer that hides what the question hid.
@@ -111,6 +111,19 @@ public sealed class HeaderProtectionTests
         Assert.Equal("0 Whole", string.Join(' ', headers.LegacyParts.Select(part => $"{string.Join('.', part.Path)} {part.Extent}")));
         Assert.Equal(["Received"], headers.OutsideOnly.Select(field => field.Name));
         Assert.False(headers.FromDiffers);
+    }
+
+    // Thunderbird 153 marks both ways and says nothing of the outer header.
+    [Fact]
+    public void Both_marks_without_a_word_of_the_outer_header_are_held_against_it()
+    {
+        const string Outer = "From: a@example.org\nTo: b@example.org\nSubject: ...\n";
+        var payload = "From: a@example.org\nTo: b@example.org\nSubject: secret\n{0}Content-Type: text/plain; protected-headers=\"v1\"; hp=\"cipher\"\n\nhello\n";
+        var headers = Read(Samples.Utf8(payload.Replace("{0}", "", StringComparison.Ordinal)), Outer, true, true);
+        Assert.Equal(FieldProtection.SignedOnly, headers.ProtectionOf(new HeaderField("To", "b@example.org")));
+        Assert.Equal(FieldProtection.SignedAndEncrypted, headers.ProtectionOf(new HeaderField("Subject", "secret")));
+        var stated = Read(Samples.Utf8(payload.Replace("{0}", "HP-Outer: Subject: ...\n", StringComparison.Ordinal)), Outer, true, true);
+        Assert.Equal(FieldProtection.SignedAndEncrypted, stated.ProtectionOf(new HeaderField("To", "b@example.org")));
     }
 
     [Fact]

@@ -81,7 +81,9 @@ public static class HeaderProtection
         var fields = HeaderField.ParseAll(block.Span);
         if (fields.MediaType().Parameters.Contains("hp")) throw new ArgumentException("The entity says already that its headers are protected.", nameof(lines));
         if (fields.Find("Content-Type") is null) fields.Add(new HeaderField("Content-Type", "text/plain"));
-        foreach (var field in fields) WriteField(output, field.Is("Content-Type") ? field with { Value = $"{field.Value.TrimEnd(';', ' ')}; hp=\"{hp}\"" } : field);
+        // Thunderbird takes the protected subject only where the older mark stands beside the RFC's.
+        var marks = hp == "cipher" ? "hp=\"cipher\"; protected-headers=\"v1\"" : $"hp=\"{hp}\"";
+        foreach (var field in fields) WriteField(output, field.Is("Content-Type") ? field with { Value = $"{field.Value.TrimEnd(';', ' ')}; {marks}" } : field);
         output.Write("\r\n"u8);
     }
 }

@@ -41,7 +41,8 @@ public sealed class ProtectedHeaders
         var own = root.Fields.Where(field => !field.IsStructural).ToList();
         var seen = outer.Where(field => !field.IsStructural).ToList();
         Fields = Mark == HeaderMark.None ? [] : [.. own.Where(field => !field.Is("HP-Outer"))];
-        Shown = Mark is HeaderMark.Cipher or HeaderMark.Clear ? [.. own.Where(field => field.Is("HP-Outer")).Select(Split).OfType<HeaderField>()] : seen;
+        List<HeaderField> said = [.. own.Where(field => field.Is("HP-Outer")).Select(Split).OfType<HeaderField>()];
+        Shown = Mark is HeaderMark.Cipher or HeaderMark.Clear && !(said.Count == 0 && IsOlder(root.Type)) ? said : seen;
         OutsideOnly = [.. seen.Where(field => !Fields.Any(inside => inside.Is(field.Name)))];
         LegacyParts = isEncrypted ? [.. LegacyPart.Find(root, Mark, [])] : [];
         FromDiffers = Mark != HeaderMark.None && AddressOf(Fields) is { } inner && !inner.Equals(AddressOf(seen), StringComparison.OrdinalIgnoreCase);
@@ -53,7 +54,10 @@ public sealed class ProtectedHeaders
     /// <summary>The protected fields, in their order; none where there is no mark.</summary>
     public IReadOnlyList<HeaderField> Fields { get; }
 
-    /// <summary>What the writer showed outside: HP-Outer, or for older messages what stands there.</summary>
+    /// <summary>
+    /// What the writer showed outside: HP-Outer, or what stands there, for older messages and for those that carry both marks
+    /// and no HP-Outer at all, as Thunderbird 153 writes them.
+    /// </summary>
     public IReadOnlyList<HeaderField> Shown { get; }
 
     /// <summary>Fields that stand outside alone: unprotected, and not to be shown as the writer's.</summary>
@@ -122,8 +126,10 @@ public sealed class ProtectedHeaders
     {
         "cipher" => HeaderMark.Cipher,
         "clear" => HeaderMark.Clear,
-        _ => type.Parameters["protected-headers"]?.Split(',').Contains("v1") == true ? HeaderMark.Older : HeaderMark.None,
+        _ => IsOlder(type) ? HeaderMark.Older : HeaderMark.None,
     };
+
+    private static bool IsOlder(ContentType type) => type.Parameters["protected-headers"]?.Split(',').Contains("v1") == true;
 
     private static HeaderField? Split(HeaderField shown)
     {

@@ -159,6 +159,9 @@ async function* bytes(all: (string | Blob)[]): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Thunderbird takes the protected subject only where the mark of the drafts before the RFC stands beside the RFC's. */
+const marks = 'hp="cipher"; protected-headers="v1"';
+
 /**
  * The MIME entity of a message with protected headers (RFC 9788, `hp="cipher"`), as a stream of known size: files are
  * read when their turn comes, so that memory does not grow with them. Bcc is written only where the caller names it: in
@@ -170,7 +173,7 @@ export function buildMessage(message: OutgoingMessage & { messageId: string }) {
   const root = tree(message);
   root.headers = [
     ...protectedHeaders(message),
-    ...root.headers.map((header) => (/^Content-Type:/.test(header) ? `${header}; hp="cipher"` : header)),
+    ...root.headers.map((header) => (/^Content-Type:/.test(header) ? `${header};\r\n ${marks}` : header)),
   ];
   const all = [...pieces(root)];
   const encoder = new TextEncoder();

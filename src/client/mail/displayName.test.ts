@@ -58,6 +58,6 @@ describe('the header of a message', () => {
       { name: 'from', value: from },
       { name: 'hp-outer', value: `From: ${from}` },
     ];
-    expect(confidentialOf(protectionOf({ hp: 'cipher' }), fields).names).toEqual([]);
+    expect(confidentialOf(protectionOf({ hp: 'cipher' }, fields), fields).names).toEqual([]);
   });
 });

@@ -47,6 +47,15 @@ describe('what a message kept confidential', () => {
     expect((await read(header(mark, ['Subject: [...]']))).confidential).toEqual(nothing);
   });
 
+  test('is nothing where both marks stand and no HP-Outer at all, as Thunderbird 153 writes', async () => {
+    const both = '; protected-headers="v1"; hp="cipher"';
+    expect((await read(header(both, []))).confidential).toEqual(nothing);
+    expect((await read(header(both, ['From: alice@example.org']))).confidential.addresses).toEqual([
+      'bob@example.net',
+      'carol@example.com',
+    ]);
+  });
+
   test('does not come from marks on another part', async () => {
     const inner = header('; hp="cipher"; hp-legacy-display="1"', ['Subject: [...]']);
     const message = await read(`Subject: Outer

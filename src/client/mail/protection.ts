@@ -20,10 +20,16 @@ export interface Field {
  */
 export type Protection = 'cipher' | 'clear' | 'older' | 'none';
 
-export function protectionOf(params: Record<string, string>): Protection {
+/**
+ * `fields`: of the root. Both marks and no HP-Outer at all, as Thunderbird 153 writes them, say no more of the outer
+ * header than the older mark alone.
+ */
+export function protectionOf(params: Record<string, string>, fields: Field[]): Protection {
   const hp = params.hp?.toLowerCase();
-  if (hp === 'cipher' || hp === 'clear') return hp;
-  return params['protected-headers']?.toLowerCase() === 'v1' ? 'older' : 'none';
+  const isOlder = params['protected-headers']?.toLowerCase() === 'v1';
+  const isSilent = isOlder && !fields.some(({ name }) => name === 'hp-outer');
+  if (hp === 'clear' || (hp === 'cipher' && !isSilent)) return hp;
+  return isOlder ? 'older' : 'none';
 }
 
 /** HeaderSetsFromMessage, the outer half (RFC 9788 section 4.2.1): what the author showed to those on the way. */

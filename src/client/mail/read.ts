@@ -130,9 +130,9 @@ export async function readMessage(entity: Blob, limits = defaultReadingLimits): 
   });
   const root = (parser as unknown as { root: MimeNode }).root;
   checkLimits(root, limits);
-  const protection = protectionOf(root.contentType.parsed.params);
-  const shown = { protection, legacyPart: legacyPartOf(root, protection) };
   const fields = root.headers.map(({ key, value }) => ({ name: key, value }));
+  const protection = protectionOf(root.contentType.parsed.params, fields);
+  const shown = { protection, legacyPart: legacyPartOf(root, protection) };
   const files = filesOf(email, shown);
   return {
     subject: shownLine(email.subject ?? ''),
