@@ -99,9 +99,20 @@ describe('links', () => {
     `${plain.slice(0, 50)}\r\n${plain.slice(50)}`,
     `https://eur01.safelinks.example/?url=${encodeURIComponent(plain)}&data=x`,
     `https://eur01.safelinks.example/?url=${encodeURIComponent(plain.replace('#', '%23'))}&data=x`,
+    `${plain}<${plain}>`,
+    `${plain} <${plain}>`,
+    `${plain} bitte oeffnen`,
+    `${plain}\r\nPIN by phone`,
+    `Good day,\n\nAlice has sent you a message:\n\n${plain}\n\nPlease do not pass it on: https://example.org/i/x\n`,
+    `> ${plain.slice(0, 60)}\n> ${plain.slice(60)}\n> and more`,
+    `https://urldefense.com/v3/__${plain.replace('#', '*')}__;Iw!!AbCd!xyz$`,
+    `https://secure.example.org/i/${iid} was cut; here it is whole: ${plain}`,
   ];
   test.each(mangled)('%j', (link) => expect(parseLink(link)).toEqual(whole));
-  const cut = [plain.split('#')[0]!, plain.slice(0, -1), plain.slice(0, 70), plain.replace('#1.', '#2.')];
+  const cut = [
+    ...[plain.split('#')[0]!, plain.slice(0, -1), plain.slice(0, 70), plain.replace('#1.', '#2.')],
+    `${plain.slice(0, -5)}\nPIN by phone`,
+  ];
   test.each(cut)('incomplete: %j', (link) => expect(parseLink(link)).toEqual({ kind: 'incomplete', iid }));
   test('a last character with stray bits is no id', () => {
     expect(parseLink(plain.replace(iid, 'EBESExQVFhcYGRobHB0eHx'))).toEqual({ kind: 'none' });

@@ -34,23 +34,57 @@ const decodes = (text: B64u, length: number) => {
   }
 };
 
+/** Proofpoint's form: `__ADDRESS__;CHARS!!…`, where each `*` of the address stands for one of the characters. */
+const unwrapped = (text: string): string =>
+  text.replace(/__(\S*?)__;([A-Za-z0-9_-]*)(?=!!)/g, (whole, address: string, characters: string) => {
+    try {
+      const replaced = [...atob(characters.replaceAll('-', '+').replaceAll('_', '/'))];
+      return `${address.replaceAll('*', () => replaced.shift() ?? '*')} `;
+    } catch {
+      return whole;
+    }
+  });
+
+const characters = (count: number, gap: string) => `((?:${gap}[A-Za-z0-9_-]){${count}})(?![A-Za-z0-9_-])`;
+
+/** The first link in a text; the first whole one, where there is one. `gap`: what may break it, as a regular expression. */
+function findLink(text: string, gap: string): ParsedLink {
+  const path = new RegExp(`/${gap}i${gap}/${characters(22, gap)}`, 'g');
+  const fragment = new RegExp(
+    `^${gap}(?:/|\\?[^#%\\s]*)?${gap}(?:#|%(?:25)*23)${gap}1${gap}\\.${characters(43, gap)}${gap}\\.${characters(22, gap)}`,
+    'i',
+  );
+  const whole = (part = '') => part.replace(/\s/g, '');
+  let found: ParsedLink = { kind: 'none' };
+  for (const match of text.matchAll(path)) {
+    const iid = whole(match[1]);
+    if (!decodes(iid, 16)) continue;
+    const rest = fragment.exec(text.slice(match.index + match[0].length));
+    const [secret, bind] = [whole(rest?.[1]), whole(rest?.[2])];
+    if (decodes(secret, 32) && decodes(bind, 16)) return { kind: 'invitation', link: { iid, secret, bind } };
+    if (found.kind === 'none') found = { kind: 'incomplete', iid };
+  }
+  return found;
+}
+
 /**
  * Reads a link from the address bar, or from whatever somebody pasted: mangled (`%23`, `%2523`), wrapped by a link
- * rewriter, broken over lines, followed by `&…`, or with text around it.
+ * rewriter, broken over lines, quoted, followed by `&…`, or the whole mail around it.
  */
 export function parseLink(input: string): ParsedLink {
-  const text = input
-    .replace(/[\s<>"]/g, '')
+  const text = unwrapped(input)
     .replace(/%(25)*3A/gi, ':')
-    .replace(/%(25)*2F/gi, '/');
-  const path = /\/i\/([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])(.*)$/.exec(text);
-  if (!path || !decodes(path[1]!, 16)) return { kind: 'none' };
-  const iid = path[1]!;
-  const rest = /^(?:\/|\?[^#%]*)?(?:#|%(?:25)*23)1\.([A-Za-z0-9_-]{43})\.([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])/i.exec(
-    path[2]!,
+    .replace(/%(25)*2F/gi, '/')
+    .replace(/["<>\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, ' ');
+  // As it stands; broken over lines, perhaps quoted; with blanks anywhere.
+  const ways = [
+    findLink(text, ''),
+    findLink(text.replace(/[ \t]*[\r\n]+\s*/g, '\n'), '\\n?'),
+    findLink(text.replace(/\s/g, ''), ''),
+  ];
+  return (
+    ways.find(({ kind }) => kind === 'invitation') ?? ways.find(({ kind }) => kind === 'incomplete') ?? { kind: 'none' }
   );
-  if (!rest || !decodes(rest[1]!, 32) || !decodes(rest[2]!, 16)) return { kind: 'incomplete', iid };
-  return { kind: 'invitation', link: { iid, secret: rest[1]!, bind: rest[2]! } };
 }
 
 /** The 16 bytes after `#k.` in a notification's link (PROTOCOL.md 7). */

@@ -21,6 +21,55 @@ test.each([
       ['bob@example.org', 'Bob'],
     ],
   ],
+  [
+    'Müller, Hans <hans@firma.example>; Schmidt, Eva <eva@firma.example>',
+    [
+      ['hans@firma.example', 'Müller, Hans'],
+      ['eva@firma.example', 'Schmidt, Eva'],
+    ],
+  ],
+  [
+    'a@x.org, Müller, Hans <hans@firma.example>, b@x.org',
+    [
+      ['a@x.org', null],
+      ['hans@firma.example', 'Müller, Hans'],
+      ['b@x.org', null],
+    ],
+  ],
+  [
+    'Hans Müller <hans@firma.example> Eva Schmidt <eva@firma.example>',
+    [
+      ['hans@firma.example', 'Hans Müller'],
+      ['eva@firma.example', 'Eva Schmidt'],
+    ],
+  ],
+  [
+    '<a@x.org><b@x.org> c@x.org',
+    [
+      ['a@x.org', null],
+      ['b@x.org', null],
+      ['c@x.org', null],
+    ],
+  ],
+  // Whoever reads the name would believe that it goes there.
+  [
+    'hans@firma.example <eva@firma.example>',
+    [
+      ['hans@firma.example', null],
+      ['eva@firma.example', null],
+    ],
+  ],
+  ['"hans@firma.example" <eva@firma.example>', [['eva@firma.example', null]]],
+  ['\u202ahans@firma.example\u202c', [['hans@firma.example', null]]],
+  ['\u200bhans@firma.example', [['hans@firma.example', null]]],
+  ['\u200ehans@firma.example', [['hans@firma.example', null]]],
+  [
+    'nobody, no address',
+    [
+      ['nobody', null],
+      ['no address', null],
+    ],
+  ],
   ['<mailto:jane@example.org>', [['jane@example.org', null]]],
   ['no address', [['no address', null]]],
   [' , ; ', []],

@@ -2,24 +2,56 @@ import { tryCanon } from '../../crypto/address.ts';
 import type { Mailbox } from '../../crypto/client.ts';
 import { nameAndAddress } from '../../mail/address.ts';
 
-/** Cuts a typed or pasted list at commas, semicolons and line ends, but not inside quotes or angle brackets. */
-function cut(text: string): string[] {
-  const parts: string[] = [];
+/** Invisible characters that dialogues, chats and web pages put around an address; none of them belongs to one. */
+const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
+
+/** Pieces between commas, semicolons, tabs and line ends that stand outside quotes and angle brackets, with what ends each. */
+function cut(text: string): { text: string; end: string }[] {
+  const parts: { text: string; end: string }[] = [];
   let part = '';
   let quoted = false;
   let angle = false;
+  const add = (end: string) => {
+    if (part.trim()) parts.push({ text: part.trim(), end });
+    part = '';
+  };
   for (const c of text) {
     if (c === '"') quoted = !quoted;
     else if (c === '<' && !quoted) angle = true;
-    else if (c === '>' && !quoted) angle = false;
     const lineEnd = c === '\n' || c === '\r';
     if (lineEnd || (!quoted && !angle && (c === ',' || c === ';' || c === '\t'))) {
-      parts.push(part);
-      part = '';
+      add(lineEnd ? '\n' : c);
       quoted = angle = false;
     } else part += c;
+    if (c === '>' && !quoted) {
+      // "Ann <a@x.org> Bob <b@x.org>": what follows an address is somebody else.
+      if (angle) add('>');
+      angle = false;
+    }
   }
-  return [...parts, part].map((one) => one.trim()).filter(Boolean);
+  add('');
+  return parts;
+}
+
+const isNamed = (text: string) => /<[^<>]+>$/u.test(text);
+
+/** Outlook's "Surname, First <address>": a comma in front of which no address stands belongs to the name. */
+function joined(parts: { text: string; end: string }[]): string[] {
+  const all: string[] = [];
+  let before = '';
+  for (const { text, end } of parts) {
+    const whole = before ? `${before}, ${text}` : text;
+    const isSurname = end === ',' && !text.includes('@') && !text.includes('<') && !text.includes('"');
+    if (isSurname) {
+      before = whole;
+      continue;
+    }
+    if (before && !isNamed(text)) all.push(...before.split(', '), text);
+    else all.push(whole);
+    before = '';
+  }
+  if (before) all.push(...before.split(', '));
+  return all;
 }
 
 const unquoted = (name: string) => (/^".*"$/u.test(name) && name.length > 1 ? name.slice(1, -1) : name);
@@ -27,20 +59,27 @@ const unquoted = (name: string) => (/^".*"$/u.test(name) && name.length > 1 ? na
 function readOne(text: string): Mailbox[] {
   const named = nameAndAddress(text);
   const bare = named?.address.trim();
-  if (named && bare) {
-    const name = unquoted(named.name.trim()).replace(/\\(.)/gu, '$1').trim();
+  const isQuoted = /^\s*".*"\s*$/u.test(named?.name ?? '');
+  // A name that shows an address, or brackets, would show somebody to whom nothing goes.
+  const isOdd = /[<>]/u.test(named?.name ?? '') || named?.name.split(/[\s"'()]+/u).some((word) => tryCanon(word));
+  if (named && bare && (isQuoted || !isOdd)) {
+    const name = isOdd ? '' : unquoted(named.name.trim()).replace(/\\(.)/gu, '$1').trim();
     return [{ name: name || null, address: bare.replace(/^mailto:(?=.)/u, '').trimStart() }];
   }
   // "a@x.org b@x.org": blanks part addresses where every piece is one.
   const pieces = text.replace(/^mailto:/iu, '').split(/\s+/u);
-  if (pieces.length > 1 && pieces.every((piece) => tryCanon(piece))) {
-    return pieces.map((address) => ({ name: null, address }));
+  const addresses = pieces.map((piece) => piece.replace(/^<(.*)>$/u, '$1'));
+  if (addresses.length > 1 && addresses.every((piece) => tryCanon(piece))) {
+    return addresses.map((address) => ({ name: null, address }));
   }
   return [{ name: null, address: text.replace(/^mailto:/iu, '') }];
 }
 
-/** Reads what people type and paste: addresses, "Name <address>", lists of both. What is no address stays as typed. */
-export const parseAddresses = (text: string): Mailbox[] => cut(text).flatMap(readOne);
+/**
+ * Reads what people type and paste: addresses, "Name <address>", lists of both with or without separators. What is no
+ * address stays as typed; nobody is lost.
+ */
+export const parseAddresses = (text: string): Mailbox[] => joined(cut(text.replace(invisible, ''))).flatMap(readOne);
 
 /** Adds without doubling an address that is there. */
 export function addAddresses(present: Mailbox[], added: Mailbox[]): Mailbox[] {
