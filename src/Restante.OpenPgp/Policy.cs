@@ -57,8 +57,11 @@ public sealed record Policy
     /// <summary>Header fields of all entities of a mail together.</summary>
     public int MaxHeaderFields { get; init; } = 500;
 
-    /// <summary>How far in the future a signature may be, for clocks that differ.</summary>
-    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// How far ahead of the judge's clock the clock of whoever made a key or a signature may be (PROTOCOL.md section 13.23). A day, as
+    /// in the browser: phones' clocks, and time zones taken for one another.
+    /// </summary>
+    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>Accepts signatures over SHA-1, whose collisions are practical. For reading archives, never for mail.</summary>
     public bool InsecureAllowSha1Signatures { get; init; }

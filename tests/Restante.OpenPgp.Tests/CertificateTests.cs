@@ -59,8 +59,8 @@ public sealed class CertificateTests
         Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(alice, IsAlice, Samples.Now));
         Assert.Equal(Unfit.NamesSomebodyElse, Judged(alice, address => address == "bob@example.org", Samples.Now));
         Assert.Equal(Unfit.NamesSomebodyElse, Judged(alice, address => address == "Alice <alice@example.org>", Samples.Now));
-        // Before it was made there is no self-signature that counts.
-        Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(alice, IsAlice, Samples.Now.AddDays(-31)));
+        // More than a day before it was made.
+        Assert.Equal(Unfit.NotYet, Judged(alice, IsAlice, Samples.Now.AddDays(-32)));
         using var signing = SecretKey.Generate(["alice@example.org"], Samples.Now, signingOnly: true);
         Assert.Equal(Unfit.NoEncryptionKey, Judged(signing.Certificate, IsAlice, Samples.Now));
         var changed = alice.ToBytes();
@@ -76,6 +76,129 @@ public sealed class CertificateTests
         Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(ending, _ => true, Samples.Now.AddMinutes(-1)));
         Assert.Equal(Unfit.EndsSoon, Judged(ending, _ => true, Samples.Now.AddMinutes(1)));
         Assert.Equal(Unfit.Expired, Judged(ending, _ => true, Samples.Now.AddDays(1)));
+    }
+
+    [Theory]
+    [InlineData(23, null)]
+    [InlineData(25, Unfit.NotYet)]
+    public void Key_of_a_clock_that_is_ahead_counts_for_a_day_and_is_never_called_revoked(int hoursAhead, Unfit? expected)
+    {
+        using var key = SecretKey.Generate(["fresh@example.org"], Samples.Now.AddHours(hoursAhead));
+        Assert.Equal(expected, ReasonOf(key.Certificate, "fresh@example.org"));
+        Assert.True(Signing.TryDetached(new MemoryStream([1]), [key], Samples.Now.AddHours(hoursAhead), false, out var signature, out _));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [key.Certificate], Samples.Now, out var verdicts, out _));
+        if (expected is null) Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts));
+        else Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotYet), Assert.Single(verdicts));
+    }
+
+    [Fact]
+    public void Self_signature_that_ended_or_is_not_yet_is_called_so()
+    {
+        var ended = With(Samples.Now.AddDays(-40), direct: null, userId: area =>
+            Subpackets.Write(area, Subpackets.SignatureExpiration, new ByteWriter().UInt32(60).Span), replace: true);
+        Assert.Equal(Unfit.Expired, ReasonOf(ended, "d@example.org"));
+        var later = With(Samples.Now.AddDays(3), direct: null, userId: _ => { }, replace: true, created: Samples.Now.AddDays(-3));
+        Assert.Equal(Unfit.NotYet, ReasonOf(later, "d@example.org"));
+    }
+
+    // Both speak for the primary key; null says nothing of an end. In days from now.
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData(-1, null, Unfit.Expired)]
+    [InlineData(null, -1, Unfit.Expired)]
+    [InlineData(100, -1, Unfit.Expired)]
+    [InlineData(-1, 100, Unfit.Expired)]
+    [InlineData(100, 200, null)]
+    public void Stricter_of_user_ID_and_direct_key_signature_holds(int? userIdEnds, int? directEnds, Unfit? expected)
+    {
+        var certificate = With(Samples.Now.AddDays(-20), Ends(directEnds), Ends(userIdEnds));
+        Assert.Equal(expected, ReasonOf(certificate, "d@example.org"));
+        if (expected is null && (userIdEnds ?? directEnds) is { } first)
+            Assert.Equal(Samples.Now.AddDays(first), Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, _ => true, Samples.Now)).Expires);
+
+        static Action<ByteWriter> Ends(int? days) => area =>
+        {
+            if (days is { } at) Subpackets.Write(area, Subpackets.KeyExpiration, new ByteWriter().UInt32((uint)TimeSpan.FromDays(30 + at).TotalSeconds).Span);
+        };
+    }
+
+    [Fact]
+    public void Flags_that_one_of_both_leaves_out_are_not_there()
+    {
+        var certificate = With(Samples.Now.AddDays(-20), area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Certify]), _ => { });
+        Assert.Equal(KeyUses.Certify, certificate.StateAt(Samples.Now).Primary.Uses);
+        var silent = With(Samples.Now.AddDays(-20), _ => { }, _ => { });
+        Assert.Equal(Samples.Alice.Certificate.StateAt(Samples.Now).Primary.Uses, silent.StateAt(Samples.Now).Primary.Uses);
+    }
+
+    [Fact]
+    public void Unknown_large_subkey_is_passed_over()
+    {
+        var alice = Samples.Alice.Certificate;
+        // 70,000 bytes of an algorithm that nobody knows.
+        byte[] body = [4, .. new ByteWriter().Time(Samples.Now.AddDays(-1)).Span, 99, .. Samples.Bytes(70_000)];
+        Assert.True(Certificate.TryParse([.. alice.ToBytes(), .. new ByteWriter().Packet(PacketTag.PublicSubkey, body).Span], out var certificate));
+        Assert.Null(ReasonOf(certificate!, "alice@example.org"));
+    }
+
+    [Fact]
+    public void Signature_may_name_several_issuers()
+    {
+        var signer = Samples.Bob.Parts.First(part => part.Public == Samples.Bob.Certificate.Primary);
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA512);
+        hash.AppendData([1, 2, 3]);
+        // Alice's fingerprint comes behind the signer's own, and before it in what Alice's certificate is asked for.
+        var signature = SignaturePacket.Parse(SignaturePacket.Make(signer, SignatureType.Binary, hash, Samples.Now,
+            area => Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. Samples.Alice.Certificate.Fingerprint])));
+        Assert.True(signature.MayBeBy(Samples.Alice.Certificate.Primary));
+        Assert.True(signature.MayBeBy(Samples.Bob.Certificate.Primary));
+        Assert.False(signature.MayBeBy(Samples.Alice.Certificate.SubkeyParts.First().Key!));
+    }
+
+    [Fact]
+    public void Subkey_is_judged_by_the_binding_that_held_when_it_signed()
+    {
+        var now = Samples.Now;
+        using var key = SecretKey.Generate(["s@example.org"], now.AddDays(-30));
+        using var other = SecretKey.Generate(["x@example.org"], now.AddDays(-30), signingOnly: true);
+        var (subkey, primary) = (other.Parts[0], key.Parts[0]);
+        byte[][] both = [key.Certificate.Primary.Framed(), subkey.Public.Framed()];
+        var consent = SignaturePacket.Make(subkey, SignatureType.PrimaryKeyBinding, both, now.AddDays(-20));
+        var binding = SignaturePacket.Make(primary, SignatureType.SubkeyBinding, both, now.AddDays(-20), area =>
+        {
+            Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]);
+            Subpackets.Write(area, Subpackets.SignatureExpiration, new ByteWriter().UInt32((uint)TimeSpan.FromDays(10).TotalSeconds).Span);
+        }, consent);
+        Assert.True(Certificate.TryParse([.. key.Certificate.ToBytes(), .. RawPacket.Make(PacketTag.PublicSubkey, subkey.Public.Body).Raw.Span,
+            .. new ByteWriter().Packet(PacketTag.Signature, binding).Span], out var certificate));
+        Assert.IsType<SignatureVerdict.Good>(SignedAt(now.AddDays(-15)));
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-5)));
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-25)));
+
+        SignatureVerdict SignedAt(DateTimeOffset time)
+        {
+            using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA512);
+            hash.AppendData([1]);
+            var packet = SignaturePacket.Make(subkey, SignatureType.Binary, hash, time);
+            Assert.True(Verification.TryDetached(new MemoryStream([1]), new ByteWriter().Packet(PacketTag.Signature, packet).Span, [certificate!], now, out var verdicts, out _));
+            return Assert.Single(verdicts);
+        }
+    }
+
+    [Fact]
+    public void Signature_of_an_algorithm_that_is_not_read_is_not_called_changed()
+    {
+        // A DSA key and a signature that names it: neither right nor wrong here.
+        byte[] body = [4, .. new ByteWriter().Time(Samples.Now.AddDays(-30)).Span, 17, .. new ByteWriter().Mpi(Samples.Bytes(256)).Mpi(Samples.Bytes(28)).Mpi(Samples.Bytes(256)).Mpi(Samples.Bytes(255)).Span];
+        var dsa = PublicKey.Parse(body);
+        var certificate = new Certificate([new CertificatePart(RawPacket.Make(PacketTag.PublicKey, body), dsa, [])]);
+        var area = new ByteWriter();
+        Subpackets.Write(area, Subpackets.CreationTime, new ByteWriter().Time(Samples.Now).Span);
+        Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. dsa.Fingerprint]);
+        var signature = new ByteWriter().Byte(4).Byte(0).Byte(17).Byte(10).UInt16(area.Span.Length).Bytes(area.Span).UInt16(0).UInt16(0)
+            .Mpi(Samples.Bytes(28)).Mpi(Samples.Bytes(27));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]), new ByteWriter().Packet(PacketTag.Signature, signature.Span).Span, [certificate], Samples.Now, out var verdicts, out _));
+        Assert.Equal([new SignatureVerdict.Bad(SignatureFault.Unsupported)], verdicts);
     }
 
     [Fact]
@@ -96,6 +219,22 @@ public sealed class CertificateTests
 
     private static Unfit Judged(Certificate certificate, Func<string, bool> isAddress, DateTimeOffset now) =>
         Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(certificate, isAddress, now)).Reason;
+
+    private static Unfit? ReasonOf(Certificate certificate, string address) =>
+        (CertificateVerdict.Judge(certificate, one => one == address, Samples.Now) as CertificateVerdict.Unusable)?.Reason;
+
+    // A key of ten days before `at` (or of `created`) with another certification of its user ID and a direct key signature, made then.
+    private static Certificate With(DateTimeOffset at, Action<ByteWriter>? direct, Action<ByteWriter> userId, bool replace = false, DateTimeOffset? created = null)
+    {
+        using var key = SecretKey.Generate(["d@example.org"], created ?? at.AddDays(-10));
+        var id = key.Certificate.UserIdParts.Single();
+        byte[] primary = key.Certificate.Primary.Framed();
+        var certification = RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(key.Parts[0], SignatureType.PositiveCertification, [primary, id.Framed()], at, userId));
+        var parts = key.Certificate.Parts.Select(part => part != id ? part : part.With(replace ? [certification] : [.. part.Following, certification])).ToList();
+        if (direct is not null)
+            parts[0] = parts[0].With([RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(key.Parts[0], SignatureType.DirectKey, [primary], at, direct))]);
+        return new Certificate(parts);
+    }
 
     // A key whose second certification says when it ends.
     private static Certificate Ending(DateTimeOffset created, TimeSpan after)

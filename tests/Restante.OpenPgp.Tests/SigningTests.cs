@@ -10,7 +10,7 @@ public sealed class SigningTests
         Assert.True(Signing.TryDetached(new MemoryStream([1, 2, 3]), [Samples.Bob], Samples.Now, isText: false, out var signature, out _));
         Assert.IsType<SignatureVerdict.Good>(Detached([1, 2, 3], signature, Samples.Now));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.Wrong), Detached([1, 2], signature, Samples.Now));
-        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotCurrent), Detached([1, 2, 3], signature, Samples.Now.AddHours(-1)));
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotYet), Detached([1, 2, 3], signature, Samples.Now.AddHours(-25)));
         Assert.True(Samples.Bob.Certificate.Verifies([1, 2, 3], signature));
         Assert.False(Samples.Alice.Certificate.Verifies([1, 2, 3], signature));
     }

@@ -38,6 +38,12 @@ public sealed class Certificate
     public DateTimeOffset MadeAt => SubkeyParts.Select(part => part.Key!.Created).Append(Primary.Created)
         .Concat(Parts.SelectMany(part => part.Signatures).Select(signature => signature.Created).OfType<DateTimeOffset>()).Max();
 
+    /// <summary>
+    /// The time by which it is judged: now, or the time at which it was made where its maker's clock is ahead of ours by no more
+    /// than <see cref="Policy.ClockTolerance"/> (PROTOCOL.md section 13.23).
+    /// </summary>
+    public DateTimeOffset JudgedAt(DateTimeOffset now) => MadeAt > now && MadeAt <= now + Policy.Restante.ClockTolerance ? MadeAt : now;
+
     internal IReadOnlyList<CertificatePart> Parts { get; }
 
     internal PublicKey Primary => Parts[0].Key!;

@@ -16,7 +16,11 @@ internal sealed record KeyState(PublicKey Key, KeyUses Uses, DateTimeOffset? Exp
 /// <summary>A user ID that the primary key certified and did not take back.</summary>
 internal sealed record UserIdState(string Text, SignaturePacket Certification);
 
-/// <summary>What holds of a certificate, told by its newest self-signatures up to a time (RFC 9580 section 5.2.3.10).</summary>
+/// <summary>
+/// What holds of a certificate, told by its newest self-signatures up to a time (RFC 9580 section 5.2.3.10). Two of them can
+/// speak for the primary key: the newest direct key signature and the newest one of the leading user ID. Where both state an
+/// expiration or key flags, the stricter holds; what one of them does not state, it does not restrict.
+/// </summary>
 internal sealed class CertificateState
 {
     private readonly Certificate certificate;
@@ -25,9 +29,11 @@ internal sealed class CertificateState
     {
         (this.certificate, Now) = (certificate, now);
         UserIds = [.. certificate.UserIdParts.Select(UserId).OfType<UserIdState>()];
-        Self = Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)) ?? (certificate.Version == 4 ? Leading?.Certification : null);
-        var uses = Self is null ? KeyUses.None : Self.Hashed.Has(Subpackets.Flags) ? SelfSignatures.Uses(Self) : KeyUses.Certify | KeyUses.Sign;
-        Primary = new KeyState(certificate.Primary, uses, Expiration(certificate.Primary, Self), RevocationOf(certificate.Parts[0]));
+        SignaturePacket?[] selves = [Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)),
+            certificate.Version == 4 ? Leading?.Certification : null];
+        Self = selves[0] ?? selves[1];
+        Primary = new KeyState(certificate.Primary, Self is null ? KeyUses.None : UsesBy(selves),
+            selves.Select(self => Expiration(certificate.Primary, self)).Min(), RevocationOf(certificate.Parts[0]));
         Subkeys = [.. certificate.SubkeyParts.Select(Subkey).OfType<KeyState>()];
     }
 
@@ -105,6 +111,12 @@ internal sealed class CertificateState
         var found = part.Signatures.Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, signature)).ToList();
         if (found.Count == 0) return null;
         return new Revocation(found.Min(signature => signature.Created!.Value), found.Exists(signature => !signature.IsSoftRevocation));
+    }
+
+    private static KeyUses UsesBy(SignaturePacket?[] selves)
+    {
+        var stated = selves.Where(self => self?.Hashed.Has(Subpackets.Flags) == true).Select(self => SelfSignatures.Uses(self!)).ToList();
+        return stated.Count == 0 ? KeyUses.Certify | KeyUses.Sign : stated.Aggregate((one, other) => one & other);
     }
 
     private static DateTimeOffset? Expiration(PublicKey key, SignaturePacket? self) =>

@@ -7,8 +7,10 @@ public enum Unfit
     NamesSomebodyElse,
     /// <summary>Its owner took it back, or took back the user ID or every encryption key.</summary>
     Revoked,
-    /// <summary>It ended.</summary>
+    /// <summary>It ended, or its owner's signature on the user ID did.</summary>
     Expired,
+    /// <summary>It was made by a clock that is more than a day ahead of this one.</summary>
+    NotYet,
     /// <summary>It ends within 24 hours.</summary>
     EndsSoon,
     /// <summary>It has no subkey that is marked for encryption.</summary>
@@ -45,9 +47,11 @@ public abstract record CertificateVerdict
         policy ??= Policy.Restante;
         if (certificate.Version != 4) return new Unusable(Unfit.NewerVersion);
         if (certificate.Owner.IsFlooded) return new Unusable(Unfit.TooManySignatures);
+        now = certificate.JudgedAt(now);
         var state = certificate.StateAt(now);
         if (state.Primary.Revocation is not null) return new Unusable(Unfit.Revoked);
-        if (!state.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text)))) return new Unusable(WhyNoUserId(certificate, isAddress));
+        if (certificate.Primary.Created > now) return new Unusable(Unfit.NotYet);
+        if (!state.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text)))) return new Unusable(WhyNoUserId(certificate, isAddress, now));
         if (!state.IsGood) return new Unusable(Unfit.Expired);
         if (IsWeak(state.Primary.Key, policy)) return new Unusable(Unfit.WeakKey);
         var keys = state.EncryptionKeys(policy, policy.MinRemainingValidity).ToList();
@@ -58,11 +62,14 @@ public abstract record CertificateVerdict
         return new Usable(isShort, expires == DateTimeOffset.MaxValue ? null : expires);
     }
 
-    private static Unfit WhyNoUserId(Certificate certificate, Func<string, bool> isAddress)
+    private static Unfit WhyNoUserId(Certificate certificate, Func<string, bool> isAddress, DateTimeOffset now)
     {
-        if (certificate.Names(isAddress)) return Unfit.Revoked;
-        return certificate.UserIdParts.Select(Certificate.TextOf).Any(text => text is not null && isAddress(Certificate.AddressOf(text)))
-            ? Unfit.WeakSelfSignature : Unfit.NamesSomebodyElse;
+        var named = certificate.UserIdParts.Where(part => Certificate.TextOf(part) is { } text && isAddress(Certificate.AddressOf(text))).ToList();
+        if (named.Count == 0) return Unfit.NamesSomebodyElse;
+        var own = named.SelectMany(part => part.Signatures).Where(signature => SelfSignatures.Certifies(certificate, signature)).ToList();
+        if (own.Count == 0) return Unfit.WeakSelfSignature;
+        if (own.Exists(signature => signature.IsCurrent(now))) return Unfit.Revoked;
+        return own.TrueForAll(signature => signature.Created > now) ? Unfit.NotYet : Unfit.Expired;
     }
 
     private static Unfit WhyNoKey(CertificateState state, Policy policy)
@@ -70,6 +77,7 @@ public abstract record CertificateVerdict
         if (state.EncryptionKeys(policy).Any()) return Unfit.EndsSoon;
         var marked = state.Subkeys.Where(key => (key.Uses & KeyUses.Encrypt) != 0).ToList();
         if (marked.Count == 0) return Unfit.NoEncryptionKey;
+        if (marked.TrueForAll(key => key.Key.Created > state.Now)) return Unfit.NotYet;
         if (marked.TrueForAll(key => key.Revocation is not null)) return Unfit.Revoked;
         return marked.TrueForAll(key => !key.HoldsAt(state.Now)) ? Unfit.Expired : Unfit.WeakKey;
     }

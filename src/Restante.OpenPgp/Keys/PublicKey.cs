@@ -10,6 +10,8 @@ internal sealed class PublicKey
 
     private PublicKey(ReadOnlySpan<byte> body)
     {
+        // Two bytes say how long a key of version 4 is where it is signed (RFC 9580 section 5.2.4): a longer one has no fingerprint.
+        if (body[0] == 4 && body.Length > ushort.MaxValue) throw new RefusedException(Refusal.UnsupportedAlgorithm);
         Body = body.ToArray();
         Created = ByteReader.Time(BinaryPrimitives.ReadUInt32BigEndian(body[1..]));
         Algorithm = (KeyAlgorithm)body[5];

@@ -6,6 +6,15 @@ namespace Restante.OpenPgp;
 /// <summary>The arithmetic of signatures: does this key say so of this digest (RFC 9580 section 5.2.3.1)?</summary>
 internal static class SignatureCheck
 {
+    /// <summary>False for keys whose signatures are not computed with here (DSA, ElGamal, unknown algorithms and curves): they can be neither right nor wrong.</summary>
+    public static bool Supports(PublicKey key) => key.Algorithm switch
+    {
+        KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly or KeyAlgorithm.Ed25519 or KeyAlgorithm.Ed448 => true,
+        KeyAlgorithm.Ecdsa => key.Curve?.Native is not null,
+        KeyAlgorithm.EdDsaLegacy => key.Curve == Curve.Ed25519,
+        _ => false,
+    };
+
     /// <summary>False for a wrong signature, for numbers that make no sense, and for algorithms that are not accepted (DSA).</summary>
     public static bool Fits(PublicKey key, Hash hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
     {

@@ -72,20 +72,15 @@ internal sealed class SignaturePacket
         }
     }
 
-    /// <summary>True where the signature names this key, or names none.</summary>
+    /// <summary>True where the signature names this key, perhaps among others, or names none. A fingerprint says more than a key ID.</summary>
     public bool MayBeBy(PublicKey key)
     {
-        foreach (var area in new[] { Hashed, Unhashed })
-        {
-            foreach (var fingerprint in area.All(Subpackets.IssuerFingerprint))
-                return fingerprint is [var version, .. var rest] && version == key.Version && key.Fingerprint.AsSpan().SequenceEqual(rest);
-        }
-        foreach (var area in new[] { Hashed, Unhashed })
-        {
-            foreach (var issuer in area.All(Subpackets.Issuer))
-                return key.KeyIdBytes.SequenceEqual(issuer);
-        }
-        return true;
+        var fingerprints = All(Subpackets.IssuerFingerprint);
+        if (fingerprints.Count > 0) return fingerprints.Exists(one => one is [var version, .. var rest] && version == key.Version && key.Fingerprint.AsSpan().SequenceEqual(rest));
+        var issuers = All(Subpackets.Issuer);
+        return issuers.Count == 0 || issuers.Exists(one => key.KeyIdBytes.SequenceEqual(one));
+
+        List<byte[]> All(int type) => [.. Hashed.All(type), .. Unhashed.All(type)];
     }
 
     /// <summary>The signature holds at this time by its own dates.</summary>

@@ -11,8 +11,10 @@ public enum SignatureFault
     WeakHash,
     /// <summary>A version, type or algorithm that is not read.</summary>
     Unsupported,
-    /// <summary>It is dated in the future, or its own validity ended.</summary>
-    NotCurrent,
+    /// <summary>It was made by a clock that is more than a day ahead of this one.</summary>
+    NotYet,
+    /// <summary>Its own validity ended.</summary>
+    Ended,
     /// <summary>The key was not yet made, or had ended, when it signed.</summary>
     SignerExpired,
     /// <summary>The key was taken back.</summary>
@@ -50,13 +52,21 @@ internal static class SignatureJudge
     {
         if (signature is null || signature.Type is not (SignatureType.Binary or SignatureType.Text)) return Bad(SignatureFault.Unsupported);
         if (!DocumentDigests.IsAccepted(signature.Hash, policy)) return Bad(SignatureFault.WeakHash);
-        if (!signature.IsCurrent(now + policy.ClockTolerance)) return Bad(SignatureFault.NotCurrent);
+        if (signature.Created is not { } made) return Bad(SignatureFault.Unsupported);
+        if (made > now + policy.ClockTolerance) return Bad(SignatureFault.NotYet);
+        // Made by a clock that is ahead, it is judged by that clock.
+        if (!signature.IsCurrent(made > now ? made : now)) return Bad(SignatureFault.Ended);
         if (digests.Finish(signature) is not { } digest) return Bad(SignatureFault.Unsupported);
         SignatureVerdict verdict = Bad(SignatureFault.UnknownSigner);
         foreach (var certificate in verifiers)
         {
             foreach (var key in certificate.SubkeyParts.Select(part => part.Key!).Prepend(certificate.Primary).Where(signature.MayBeBy))
             {
+                if (!SignatureCheck.Supports(key))
+                {
+                    verdict = Bad(SignatureFault.Unsupported);
+                    continue;
+                }
                 if (signature.MayFit(key) && signature.HasDigestOctets(digest) && !digests.Allowance.Take()) return Bad(SignatureFault.TooMany);
                 verdict = signature.Fits(key, digest) ? JudgeSigner(certificate, key, signature, now, policy) : Bad(SignatureFault.Wrong);
                 if (verdict is SignatureVerdict.Good) return verdict;
@@ -69,8 +79,10 @@ internal static class SignatureJudge
     {
         var made = signature.Created!.Value;
         if (certificate.Owner.IsFlooded) return Bad(SignatureFault.TooMany);
-        var state = certificate.StateAt(now);
-        var held = state.Keys.FirstOrDefault(known => known.Key == key);
+        var state = certificate.StateAt(certificate.JudgedAt(now));
+        // A subkey by the binding that held when it signed: it may have been bound anew since, or for something else. What was taken
+        // back is taken back whatever the time.
+        var held = key == certificate.Primary ? state.Primary : new CertificateState(certificate, made).Subkeys.FirstOrDefault(known => known.Key == key);
         if (state.Self is null || held is null || !held.Uses.HasFlag(KeyUses.Sign)) return Bad(SignatureFault.NotASigner);
         if (key.IsRsa && key.RsaBits < policy.MinRsaBits || state.Primary.Key.IsRsa && state.Primary.Key.RsaBits < policy.MinRsaBits) return Bad(SignatureFault.WeakKey);
         if (held.Revocation?.CoversTime(made) == true || state.Primary.Revocation?.CoversTime(made) == true) return Bad(SignatureFault.SignerRevoked);

@@ -44,14 +44,7 @@ internal sealed record DeliveryKey(byte[] Certificate, byte[] Fingerprint, bool 
         (Judge(certificate, canon, now) as CertificateVerdict.Unusable)?.Reason;
 
     public static CertificateVerdict Judge(Certificate certificate, string canon, DateTimeOffset now) =>
-        CertificateVerdict.Judge(certificate, address => IsAddress(address, canon), TimeFor(certificate, now));
-
-    /// <summary>
-    /// The time by which a certificate is judged. One that was made by a clock up to a day ahead of ours is judged by its own time, as
-    /// browsers do: phones' clocks are.
-    /// </summary>
-    public static DateTimeOffset TimeFor(Certificate certificate, DateTimeOffset now) =>
-        certificate.MadeAt > now && certificate.MadeAt <= now.AddDays(1) ? certificate.MadeAt : now;
+        CertificateVerdict.Judge(certificate, address => IsAddress(address, canon), now);
 
     public static bool IsAddress(string address, string canon) => MailAddress.TryCanonicalise(address, out var found) && found == canon;
 

@@ -56,6 +56,7 @@ internal static class OwnKeyInput
         Unfit.Revoked => Fault("revoked", "This key was revoked. Remove it here, or bring another one."),
         Unfit.Expired => Fault("expired", "This key has expired. Extend it in your program and export it again."),
         Unfit.EndsSoon => Fault("expired", "This key expires within a day. Extend it in your program and export it again."),
+        Unfit.NotYet => Fault("not-yet", "This key was made by a computer whose clock is more than a day ahead. Set that clock, make a new key, and export it again."),
         Unfit.NoEncryptionKey => Fault("no-encryption-key", "This key is not made for encryption."),
         Unfit.WeakKey => Fault("weak", "This key is of a kind that is too weak today. Make a new one."),
         Unfit.TooManySignatures => Fault("too-many-signatures", "This key has more signatures than are checked here. Export it without other people's signatures (GnuPG: export-minimal)."),
@@ -64,7 +65,7 @@ internal static class OwnKeyInput
     };
 
     private static byte[] Reduced(Certificate certificate, Mailbox mailbox, DateTimeOffset now) =>
-        certificate.Minimise(DeliveryKey.TimeFor(certificate, now), address => DeliveryKey.IsAddress(address, mailbox.Canon)).ToBytes();
+        certificate.Minimise(certificate.JudgedAt(now), address => DeliveryKey.IsAddress(address, mailbox.Canon)).ToBytes();
 
     private static BroughtKey.Bad Bad(string word, string sentence) => new(Fault(word, sentence));
 

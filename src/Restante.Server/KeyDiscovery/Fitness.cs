@@ -24,6 +24,7 @@ internal static class Fitness
         Unfit.NamesSomebodyElse => "names-somebody-else",
         Unfit.Revoked => "revoked",
         Unfit.Expired => "expired",
+        Unfit.NotYet => "not-yet",
         Unfit.EndsSoon => "ends-soon",
         Unfit.NoEncryptionKey => "no-encryption-key",
         Unfit.WeakKey => "weak-key",

@@ -63,12 +63,22 @@ export async function readCertificate(bytes: Bytes): Promise<Key> {
   return key;
 }
 
+/** When the newest of its keys and self-signatures was made, by its maker's clock, in ms. */
+function madeAt(key: Key): number {
+  const signatures = [
+    ...key.users.flatMap(({ selfCertifications }) => selfCertifications),
+    ...key.subkeys.flatMap(({ bindingSignatures }) => bindingSignatures),
+  ];
+  const keys = key.getKeys().map((part) => part.getCreationTime().getTime());
+  return Math.max(...keys, ...signatures.map(({ created }) => created?.getTime() ?? 0));
+}
+
 /**
- * The time at which a key is used or judged: now, or its creation where the maker's clock runs up to a day ahead of
- * ours; phones' clocks do.
+ * The time at which a key is used or judged: now, or when it was made where the maker's clock runs up to a day ahead of
+ * ours; phones' clocks do (PROTOCOL.md 13.23).
  */
 export function timeFor(key: Key, now = Date.now()): Date {
-  const made = Math.max(...key.getKeys().map((part) => part.getCreationTime().getTime()));
+  const made = madeAt(key);
   return new Date(made > now && made <= now + day ? made : now);
 }
 
@@ -111,12 +121,26 @@ export async function certificateProblem(key: Key, address: string, now: number)
   const at = timeFor(key, now);
   const tomorrow = new Date(at.getTime() + day);
   if (await key.isRevoked(undefined, undefined, at)) return 'revoked';
+  if (key.getCreationTime() > at) return 'not-yet';
   const expires = await key.getExpirationTime().catch(() => null);
   if (expires instanceof Date && expires <= tomorrow) return 'expired';
   if (isWeak(key)) return 'weak';
-  if (!(await certificateNames(key, address, now))) return 'address';
+  if (!isMadeFor(key, address)) return 'address';
+  if (!(await certificateNames(key, address, now))) return 'weak-signature';
   const encryptionKey = await key.getEncryptionKey(undefined, tomorrow).catch(() => null);
   return encryptionKey ? null : 'no-encryption-key';
+}
+
+/**
+ * Whether the certificate was its address's when a message was written, `sentAt` in ms by the server's clock. Key and
+ * server may be a day apart in either direction (PROTOCOL.md 13.23); that it ended or was revoked later says nothing.
+ */
+export async function heldWhenSent(key: Key, address: string, sentAt: number): Promise<boolean> {
+  const [earliest, at] = [new Date(sentAt - day), timeFor(key, sentAt)];
+  if (await key.isRevoked(undefined, undefined, earliest)) return false;
+  const expires = await key.getExpirationTime().catch(() => null);
+  if (expires instanceof Date && expires <= earliest) return false;
+  return key.getCreationTime() <= at && !isWeak(key) && (await certificateNames(key, address, sentAt));
 }
 
 /** A detached signature over a statement (PROTOCOL.md 3 and 6), binary. */

@@ -1,7 +1,7 @@
 import { canon, tryCanon } from './address.ts';
 import { fromB64u, toB64u, type B64u } from './bytes.ts';
 import { CryptoError } from './errors.ts';
-import { certificateProblem, fingerprintOf, lockedArmor, readCertificate } from './keys.ts';
+import { certificateProblem, fingerprintOf, heldWhenSent, lockedArmor, readCertificate } from './keys.ts';
 import type { CertificateProblem, Identity } from './types.ts';
 import { openVault, sealVault, withCertificate, type Secrets } from './vault.ts';
 
@@ -74,6 +74,15 @@ export const sessionOperations = (secrets: Secrets) => ({
       return reason ? { ok: false, reason } : { ok: true, fingerprint: toB64u(fingerprintOf(key)) };
     } catch {
       return { ok: false, reason: 'malformed' };
+    }
+  },
+
+  /** Whether a certificate was the address's when a message came: `sentAt` in ms by the server's clock. */
+  async heldWhenSent(args: { certificate: B64u; address: string; sentAt: number }): Promise<boolean> {
+    try {
+      return await heldWhenSent(await readCertificate(fromB64u(args.certificate)), args.address, args.sentAt);
+    } catch {
+      return false;
     }
   },
 });

@@ -115,7 +115,8 @@ export interface OpenedMessage extends ReadMessage {
 /** Whose key opens: the one signed in, or that of an opened invitation. */
 export type Reader = 'self' | { iid: B64u };
 
-export type CertificateProblem = 'malformed' | 'address' | 'revoked' | 'expired' | 'no-encryption-key' | 'weak';
+export type CertificateProblem =
+  'malformed' | 'address' | 'revoked' | 'expired' | 'not-yet' | 'no-encryption-key' | 'weak' | 'weak-signature';
 
 /** What a certificate says of itself, after its signatures were checked. */
 export interface KeyFacts {

@@ -10,8 +10,6 @@ import { worker } from '../worker.ts';
 import { authorDeps, doubtsAbout, shownBody, stores, verifiers } from './store.ts';
 import { namesReader, verdictOf, type Verdict } from './verdict.ts';
 
-const day = 86_400_000;
-
 export interface Opened {
   message: OpenedMessage;
   verdict: Verdict;
@@ -60,14 +58,12 @@ export async function openItem(
     { signal, onProgress: ({ done, total }) => onProgress(total ? done / total : null) },
   );
   const [certificate] = verify;
-  const check = certificate
-    ? // As it was when the letter was written: a key may end later.
-      await worker.checkCertificate({ certificate, address: item.author.address, now: Date.parse(item.sentAt) - day })
-    : { ok: false as const };
+  const { address } = item.author;
+  const certificateFits =
+    certificate !== undefined && (await worker.heldWhenSent({ certificate, address, sentAt: Date.parse(item.sentAt) }));
   // Without an answer the key counts as first met, which is what it is then.
   const doubtful = await isDoubtful(item).catch(() => false);
   const succession = await isSucceeded(item, message.signature).catch(() => false);
-  const certificateFits = check.ok;
   const own = { address: session.value!.address, fingerprints: ownFingerprints.value };
   const held = trustedKeysHeld.value !== null;
   const judged = { item, opened: message, own, pins: pins.value, certificateFits, doubtful, succession, held };
