@@ -18,7 +18,7 @@ import type { Call } from './wire.ts';
 
 const lanes = Number(process.env['RESTANTE_LANES'] ?? 2);
 /** One row in so many runs in the short run. */
-const sampleOf = Number(process.env['RESTANTE_SAMPLE'] ?? 50);
+const sampleOf = Number(process.env['RESTANTE_SAMPLE'] ?? 80);
 const longestMs = 30_000;
 const [how = 'short', ...words] = process.argv.slice(2);
 const lane = process.env['RESTANTE_LANE'];

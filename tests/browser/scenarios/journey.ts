@@ -226,7 +226,7 @@ const ways = Object.entries(sizes).flatMap(([place, size]) =>
 
 const onPostgres: Way = { size: phone, withPin: true, language: 'en', mailLanguage: 'en', looks: 'none', onPostgres: true };
 
-export const scenarios: Scenario[] = [...ways, { name: 'on PostgreSQL', full: false, ...onPostgres }].map(({ name, full, ...way }) => ({
+export const scenarios: Scenario[] = [...ways, { name: 'on PostgreSQL', full: true, ...onPostgres }].map(({ name, full, ...way }) => ({
   full,
   name: `a first letter, its answer, a second letter, the key: ${name}`,
   run: (stage) => walk(stage, way),
