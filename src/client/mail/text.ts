@@ -16,6 +16,18 @@ const visible = /[\p{L}\p{N}\p{P}\p{S}]/u;
 const eastAsian = /[\p{sc=Han}\p{sc=Hangul}\p{sc=Hiragana}\p{sc=Katakana}]/u;
 const common = /[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]/u;
 
+const [isRead, isMark, isVisible, isEastAsian, isCommon] = [1, 2, 4, 8, 16];
+/** What each character is, found once: five expressions for every character of a long text would make the page wait. */
+const kinds = new Uint8Array(0x11_0000);
+
+function kindOf(char: string): number {
+  const point = char.codePointAt(0)!;
+  if (kinds[point]) return kinds[point];
+  const has = (pattern: RegExp, bit: number) => (pattern.test(char) ? bit : 0);
+  const found = has(mark, isMark) | has(visible, isVisible) | has(eastAsian, isEastAsian) | has(common, isCommon);
+  return (kinds[point] = found | isRead);
+}
+
 /** Bounds the texts of one message, so that a browser's work on them grows no faster than their length. */
 export class TextBounds {
   private readonly seldom = new Set<string>();
@@ -35,16 +47,16 @@ export class TextBounds {
     for (const char of text) {
       this.steps.count++;
       const isPlain = char < '\u0300';
-      if (!isPlain && mark.test(char)) {
+      const kind = kindOf(char);
+      if (!isPlain && kind & isMark) {
         if (++this.marks > mostMarks) continue;
-      } else if (visible.test(char)) this.marks = 0;
+      } else if (kind & isVisible) this.marks = 0;
       this.run = char <= ' ' ? 0 : this.run + 1;
-      const isEastAsian = !isPlain && eastAsian.test(char);
-      if (this.run > longestRun && !isPlain && !isEastAsian) {
+      if (this.run > longestRun && !isPlain && !(kind & isEastAsian)) {
         kept.push(breakHere);
         this.run = 0;
       }
-      kept.push(isPlain || isEastAsian || common.test(char) || this.isKnown(char) ? char : '\ufffd');
+      kept.push(isPlain || kind & (isEastAsian | isCommon) || this.isKnown(char) ? char : '\ufffd');
     }
     return kept.join('');
   }
@@ -66,7 +78,7 @@ export interface ShownText {
   isCut: boolean;
 }
 
-const mostCharacters = 1_000_000;
+const mostCharacters = 500_000;
 const mostLines = 20_000;
 /** Lines and characters that are laid out together. */
 const blockLines = 200;
