@@ -45,7 +45,7 @@ export async function forge(page: Page, forged: Forged): Promise<void> {
     const Native = globalThis.Worker;
     const change = (data: unknown) => {
       const { result } = data as { result?: Record<string, unknown> };
-      if (!result || !('attachments' in result) || !('raw' in result)) return data;
+      if (typeof result !== 'object' || result === null || !('attachments' in result) || !('raw' in result)) return data;
       performance.mark('forged');
       if (wanted.html) result['html'] = wanted.html;
       if (wanted.subject !== undefined) result['subject'] = wanted.subject;
