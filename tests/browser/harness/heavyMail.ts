@@ -38,8 +38,8 @@ export const htmlShapes: Record<string, (size: number) => string> = {
 };
 
 export const texts: Record<string, (size: number) => string> = {
-  'marks on one letter': (size) => `a${repeat('\u0301', size)}`,
-  'marks on no letter': (size) => `a${repeat(`${'\u0301'.repeat(30)}\u200b`, size / 31)}`,
+  'marks on one character': (size) => `a${repeat('\u0301', size)}`,
+  'marks on no character': (size) => `a${repeat(`${'\u0301'.repeat(30)}\u200b`, size / 31)}`,
   'Thai without a space': (size) => repeat('\u0e01', size),
   'Arabic without a space': (size) => repeat('\u0628', size),
   'two directions': (size) => repeat('a\u05d0', size / 2),

@@ -71,7 +71,7 @@ async function textsAreBounded(stage: Stage): Promise<void> {
       assert.ok((await walker.tooWide()) <= 0, `${name}: too wide`);
       walker.assertNoFaults(name);
     }
-    assert.equal(await open(walker, { html: [`<p>${texts['marks on one letter']!(100_000)}</p>`] }), 'html');
+    assert.equal(await open(walker, { html: [`<p>${texts['marks on one character']!(100_000)}</p>`] }), 'html');
     await assertAnswers(walker);
   }
 }
