@@ -63,5 +63,5 @@ internal static class Recover
         CryptographicOperations.FixedTimeEquals(SHA256.HashData(recoveryAuth), stored.RecoveryVerifier) & stored.IsUser;
 
     private static ProblemHttpResult Wrong() =>
-        Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and recovery code do not belong together. Nothing was changed.");
+        Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Wrong address or recovery code.");
 }

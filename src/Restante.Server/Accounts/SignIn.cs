@@ -79,5 +79,5 @@ internal static class SignIn
         Problems.Of(StatusCodes.Status403Forbidden, "wrong-secret", "This is not your password. Nothing was changed.");
 
     private static ProblemHttpResult Wrong() =>
-        Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and password do not belong together. Nothing was changed.");
+        Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Wrong address or password.");
 }

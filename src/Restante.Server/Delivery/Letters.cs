@@ -61,7 +61,9 @@ internal sealed class Letters(MailSettings settings)
         }
         if (content is PasswordLostLinkMail lost) page.Set("link", settings.PasswordLostLink(lost.Token));
         else if (content is not (InvitationMail or GuestNotificationMail or UserNotificationMail)) page.Set("link", settings.Mailbox);
-        page.Set("guestClosing", page.Text("closing.guest"));
+        // A guest without the password cannot write from the mailbox.
+        var isLockedOut = content is PasswordLostLinkMail or PasswordLostGuestMail;
+        page.Set("guestClosing", page.Text(isLockedOut ? "closing.guest-locked-out" : "closing.guest"));
     }
 
     private void Invitation(Page page, InvitationMail mail)

@@ -64,7 +64,7 @@ internal static class SignInToMailbox
             ORDER BY "IsMailbox" DESC LIMIT 1
             """).ToListAsync(cancel))[0];
         if (!(keys.Matches(new Verifier(row.KeyNumber, row.Mac), request.Auth) & row.IsMailbox))
-            return Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Address and password do not belong together.");
+            return Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Wrong address or password.");
         await throttle.Refund(http, OwnerKind.Guest, request.Mid);
         var started = await store.InTransaction(() => Start(request.Mid, http, store, mailboxes, gate, now), CancellationToken.None);
         if (started is not var (mailbox, reloadKey, cancelled)) return Frozen();

@@ -15,9 +15,10 @@ internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
     /// <returns>False where the clock was only recorded.</returns>
     public async Task<bool> Run(DateTimeOffset now, CancellationToken cancel)
     {
-        var clock = await LookAtClock(now, cancel);
+        var (clock, isFirst) = await LookAtClock(now, cancel);
         var isTrusted = clock.IsTrusted(now);
         if (isTrusted) await Apply(now, cancel);
+        else if (isFirst) RetentionLog.FirstStart(log, clock.TrustedFrom);
         else RetentionLog.NotTrusted(log, clock.TrustedFrom);
         await ForgetErased(cancel);
         return isTrusted;
@@ -76,7 +77,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
             .OrderBy(rule => rule.Order).ThenBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => rule.Name)];
     }
 
-    private async Task<SweepClock> LookAtClock(DateTimeOffset now, CancellationToken cancel)
+    private async Task<(SweepClock Clock, bool IsFirst)> LookAtClock(DateTimeOffset now, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<Store>();
@@ -84,9 +85,10 @@ internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
         {
             var row = await store.Set<SweepClockRow>().SingleOrDefaultAsync(cancel);
             var clock = SweepClock.Look(ClockOf(row), now);
+            var isFirst = row is null;
             if (row is null) store.Add(row = new SweepClockRow());
             (row.SeenAt, row.SteadySince) = (clock.SeenAt, clock.SteadySince);
-            return clock;
+            return (clock, isFirst);
         }, cancel);
     }
 
@@ -133,6 +135,9 @@ internal static partial class RetentionLog
 {
     [LoggerMessage(2000, LogLevel.Information, "The clock has not run steadily for 24 hours; nothing is deleted before {TrustedFrom:u}.")]
     public static partial void NotTrusted(ILogger log, DateTimeOffset trustedFrom);
+
+    [LoggerMessage(2003, LogLevel.Information, "First start: retention begins at {TrustedFrom:u}.")]
+    public static partial void FirstStart(ILogger log, DateTimeOffset trustedFrom);
 
     [LoggerMessage(2001, LogLevel.Error, "The retention rule {Rule} failed; the next sweep tries it again.")]
     public static partial void RuleFailed(ILogger log, string rule, Exception cause);

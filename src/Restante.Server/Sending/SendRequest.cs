@@ -70,7 +70,7 @@ internal static class SendRequestForm
         if (ids.Count != request.Bodies.Count || ids.Count == 0) return "bodies names each body once, and at least one.";
         if (request.Bodies.Any(body => body.Summary.Length > maxSummaryBytes || !PacketForm.StartsIntegrityProtectedData(body.Summary)))
             return $"A summary is one encrypted packet of {maxSummaryBytes} bytes at most.";
-        if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId)) || request.Accesses.Any(access => !ids.Contains(access.BodyId))) return "A bodyId is none of this message's bodies.";
+        if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId)) || request.Accesses.Any(access => !ids.Contains(access.BodyId))) return "bodyId does not belong to this message.";
         if (request.Bodies.Select(body => body.Outer?.Fault()).FirstOrDefault(fault => fault is not null) is { } fault) return fault;
         var shown = request.Bodies.Where(body => body.Outer is not null).Select(body => body.BodyId).ToHashSet(ByteArrayComparer.Instance);
         if (request.Recipients.Any(recipient => recipient.Kind == Target.Pgp && !shown.Contains(recipient.BodyId))) return "A body that goes out as encrypted mail has its outer header.";

@@ -69,6 +69,16 @@ public sealed class MailWriterTests
         Assert.Contains($"https://letters.example.org/lost#{new string('_', 42)}8", Lines(lost));
     }
 
+    [Theory]
+    [InlineData("en", "Write from your mailbox instead")]
+    [InlineData("de", "Schreiben Sie stattdessen aus Ihrem Postfach")]
+    public void Guest_without_password_is_not_told_to_write_from_the_mailbox(string language, string advice)
+    {
+        Assert.Contains(advice, Body(new KeyExportedGuestMail("guest@example.net", language, Now)), StringComparison.Ordinal);
+        Assert.DoesNotContain(advice, Body(new PasswordLostLinkMail("guest@example.net", language, new byte[32], Now)), StringComparison.Ordinal);
+        Assert.DoesNotContain(advice, Body(new PasswordLostGuestMail("guest@example.net", language, Now)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_subject_is_fixed_whoever_writes_whatever()
     {

@@ -6,6 +6,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Delivery;
+using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Retention;
 
@@ -45,6 +46,21 @@ public sealed class SweepTests
         Assert.Contains("2026-03-03 09:00:00Z", (await sweep.Plan(Start.AddHours(1), CancellationToken.None)).Clock, StringComparison.Ordinal);
         Assert.True(await sweep.Run(Start.AddHours(24), CancellationToken.None));
         Assert.Equal(["early", "broken", "late"], ran);
+    }
+
+    [Fact]
+    public async Task First_start_is_logged_as_such_and_a_gap_as_a_gap()
+    {
+        await using var database = await TestDatabase.Create(Databases.Sqlite);
+        using var log = new TestLog();
+        await using var services = Services(database, log);
+        var sweep = services.GetRequiredService<Sweep>();
+        await sweep.Run(Start, CancellationToken.None);
+        await sweep.Run(Start.AddHours(30), CancellationToken.None);
+        Assert.Equal(
+            ["First start: retention begins at 2026-03-03 09:00:00Z.",
+                "The clock has not run steadily for 24 hours; nothing is deleted before 2026-03-04 15:00:00Z."],
+            log.Lines);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -110,10 +126,14 @@ public sealed class SweepTests
     [InlineData(2, new[] { "2 things go." })]
     public void A_plan_counts_as_people_do(int count, string[] said) => Assert.Equal(said, Counted.Sentence(count, "One thing goes.", "things go."));
 
-    private static ServiceProvider Services(TestDatabase database, params NotedRule[] rules)
+    private static ServiceProvider Services(TestDatabase database, params NotedRule[] rules) => Services(database, null, rules);
+
+    private static ServiceProvider Services(TestDatabase database, TestLog? log, params NotedRule[] rules)
     {
         var collection = new ServiceCollection();
-        collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        collection.AddLogging(logging => _ = log is null
+            ? logging.SetMinimumLevel(LogLevel.None)
+            : logging.AddProvider(log).AddFilter<TestLog>((category, _) => category == typeof(Sweep).FullName));
         collection.AddScoped(_ => database.NewStore());
         collection.AddSingleton<Sweep>();
         foreach (var rule in rules) collection.AddScoped<IRetentionRule>(_ => rule);
