@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -27,10 +26,11 @@ internal static class ErrorAnswers
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+            var id = context.TraceIdentifier;
             Log.Failed(logger, e, id, RequestLog.Method(context.Request), RequestLog.Cut(context.Request.Path));
             Restart(context);
-            await Problems.Of(500, "failed", $"Something went wrong here. The server's log has it under {id}.", ("id", id)).ExecuteAsync(context);
+            await Problems.Of(500, "failed", $"Something went wrong on the server. Tell your administrator: error {id}.", ("errorId", id))
+                .ExecuteAsync(context);
         }
     }
 

@@ -3,11 +3,11 @@ namespace Restante.Server.Hosting;
 /// <summary>Hosting's log events, 1000 to 1099.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Information, "{Method} {Path} {Status} {Milliseconds} ms")]
-    public static partial void Answered(ILogger logger, string method, string path, int status, long milliseconds);
+    [LoggerMessage(1000, LogLevel.Information, "{Method} {Path} {Status} {Milliseconds} ms, request {RequestId}")]
+    public static partial void Answered(ILogger logger, string method, string path, int status, long milliseconds, string requestId);
 
-    [LoggerMessage(1001, LogLevel.Error, "Failure {Id} at {Method} {Path}")]
-    public static partial void Failed(ILogger logger, Exception exception, string id, string method, string path);
+    [LoggerMessage(1001, LogLevel.Error, "Request {RequestId} failed: {Method} {Path}")]
+    public static partial void Failed(ILogger logger, Exception exception, string requestId, string method, string path);
 
     [LoggerMessage(1002, LogLevel.Warning, "Refused {Method} {Path}: {Reason}")]
     public static partial void Refused(ILogger logger, string method, string path, string reason);

@@ -1,19 +1,26 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// One line per request: method, path, status, time. Never a query, a body or a cookie, and the path only as far as it
+/// One line per request: method, path, status, time, and the id that its answer carries. Never a query, a body or a cookie, and the path only as far as it
 /// cannot hold a secret: rewriters of mail turn the <c>#</c> of a link into <c>%23</c>, so a GET may carry S
 /// (PROTOCOL.md section 5).
 /// </summary>
 internal static class RequestLog
 {
+    /// <summary>The header of every answer that names its line in the log.</summary>
+    public const string IdHeader = "X-Request-Id";
+
     private const int ShownOfLink = 4;
 
     public static async Task Write(HttpContext context, RequestDelegate next, ILogger logger)
     {
         var start = Stopwatch.GetTimestamp();
+        // The server's own and short: people read it out on the telephone. A request's own header is a stranger's text.
+        context.TraceIdentifier = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        context.Response.Headers[IdHeader] = context.TraceIdentifier;
         try
         {
             await next(context);
@@ -22,7 +29,8 @@ internal static class RequestLog
         {
             var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode;
             if (context.Request.Path != "/healthz" || status != StatusCodes.Status200OK)
-                Log.Answered(logger, Method(context.Request), Cut(context.Request.Path), status, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                Log.Answered(logger, Method(context.Request), Cut(context.Request.Path), status,
+                    (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds, context.TraceIdentifier);
         }
     }
 

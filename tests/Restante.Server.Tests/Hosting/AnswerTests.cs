@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Storage;
@@ -133,6 +134,44 @@ public sealed class AnswerTests
         Assert.Equal((500, "failed"), ((int)answer.StatusCode, await answer.ProblemCode()));
         Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
         Assert.Contains(log.Lines, line => line.Contains("canary of a cause", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Failure_is_told_by_the_id_under_which_the_log_has_it()
+    {
+        var log = new TestLog();
+        var fails = false;
+        await using var server = await TestServer.Start(services: services =>
+        {
+            services.AddScoped<Store>(provider => fails ? throw new IOException("canary of a cause") : provider.GetRequiredService<SqliteStore>());
+            services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log);
+        });
+        fails = true;
+        using var client = server.Client();
+        using var answer = await client.PostAsync("/api/user/prelogin", Json("""{"address":"a@example.org"}"""));
+        var id = Assert.Single(answer.Headers.GetValues("X-Request-Id"));
+        var problem = await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
+        Assert.Equal(id, problem.GetProperty("errorId").GetString());
+        Assert.Contains(id, problem.GetProperty("title").GetString(), StringComparison.Ordinal);
+        var line = Assert.Single(log.Lines, line => line.StartsWith($"Request {id} failed: POST /api/user/prelogin", StringComparison.Ordinal));
+        Assert.Contains("canary of a cause", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/healthz", 200)]
+    [InlineData("/api/instance", 200)]
+    [InlineData("/api/nothing", 404)]
+    [InlineData("/api/user/session", 401)]
+    public async Task Every_answer_carries_an_id_of_the_servers_own(string path, int status)
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        client.DefaultRequestHeaders.Add("X-Request-Id", "canary");
+        using var answer = await client.GetAsync(path);
+        using var second = await client.GetAsync(path);
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Matches("^[0-9a-f]{8}$", Assert.Single(answer.Headers.GetValues("X-Request-Id")));
+        Assert.NotEqual(answer.Headers.GetValues("X-Request-Id"), second.Headers.GetValues("X-Request-Id"));
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
