@@ -30,6 +30,14 @@ export class Store {
     this.sqlite('-batch', sql);
   }
 
+  /** Puts a contact's key where an import would, in the place of one that was there. */
+  addContact(address: string, certificate: Buffer, fingerprint: string): void {
+    this.change(`
+      DELETE FROM "contact_keys" WHERE "Canonical" = '${address}';
+      INSERT INTO "contact_keys" ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
+      SELECT randomblob(16), "Id", '${address}', 'Contact', '${address}', '', 'Contact', X'${certificate.toString('hex')}', X'${fingerprint}', 0 FROM "users"`);
+  }
+
   /** Every row of every table as text, but for what moves by itself. */
   dump(): string {
     return this.sqlite('-batch', '.dump').split('\n').filter((line) => !/INTO "?sweep_clock/u.test(line)).join('\n');

@@ -37,14 +37,6 @@ function gnuPgKey(address: string): Person {
   }
 }
 
-/** Puts a contact's key where an import would. */
-function contact(store: Store, address: string, { certificate, fingerprint }: Pick<Person, 'certificate' | 'fingerprint'>): void {
-  store.change(`
-    DELETE FROM "contact_keys" WHERE "Canonical" = '${address}';
-    INSERT INTO "contact_keys" ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
-    SELECT randomblob(16), "Id", '${address}', 'Contact', '${address}', '', 'Contact', X'${certificate.toString('hex')}', X'${fingerprint}', 0 FROM "users"`);
-}
-
 const messageOf = (mail: ParsedMail): Buffer => {
   const armored = mail.attachments.find(({ filename }) => filename === 'encrypted.asc');
   assert.ok(armored, 'the mail is encrypted');
@@ -62,7 +54,7 @@ async function written(stage: Stage): Promise<void> {
   const [own] = store.rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users"`);
   const signer = Buffer.from(String(own!['certificate']), 'hex');
   const people: Record<string, Person> = { [dave]: gnuPgKey(dave), [erin]: gnuPgKey(erin) };
-  for (const [address, person] of Object.entries(people)) contact(store, address, person);
+  for (const [address, person] of Object.entries(people)) store.addContact(address, person.certificate, person.fingerprint);
 
   const pin = await user.write({ to: [dave, fred], bcc: [erin], subject, text });
   assert.ok(pin, 'the one who is new gets a PIN');
@@ -84,7 +76,7 @@ async function written(stage: Stage): Promise<void> {
   await user.walker.screen('user-sent-to-keys');
 
   const other = await forgeKey(dave);
-  contact(store, dave, { certificate: other.certificate, fingerprint: other.fingerprint.toString('hex') });
+  store.addContact(dave, other.certificate, other.fingerprint.toString('hex'));
   await user.write({ to: [dave], subject: 'Another', text });
   await user.walker.says('held.changed-key');
   await user.walker.screen('user-key-changed');
