@@ -27,4 +27,4 @@ Object.assign(openpgp.config, {
 } satisfies Partial<openpgp.Config>);
 
 export { openpgp };
-export type { Key, PrivateKey, PublicKey, SessionKey } from 'openpgp/lightweight';
+export type { Key, PrivateKey, PublicKey, SessionKey, Subkey } from 'openpgp/lightweight';

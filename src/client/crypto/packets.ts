@@ -1,7 +1,7 @@
 import { concat, fromUtf8, toB64u, utf8, type Bytes } from './bytes.ts';
 import { CryptoError } from './errors.ts';
 import { fingerprintOf, own, timeFor } from './keys.ts';
-import { openpgp, type Key, type PrivateKey, type SessionKey } from './openpgp.ts';
+import { openpgp, type Key, type PrivateKey, type SessionKey, type Subkey } from './openpgp.ts';
 import type { Signature } from './types.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -96,23 +96,91 @@ export async function sealJson(value: unknown, sessionKey: SessionKey, signer: P
   return own(packet);
 }
 
-/** Whose signature it is, among the certificates given. */
-async function verdict(
-  signatures: Awaited<ReturnType<typeof openpgp.decrypt>>['signatures'],
+/** What OpenPGP.js says of a signature that matches, where the key could not sign then. It checks the match first. */
+const keyWasNotValid =
+  /^(Signature (creation time is in the future|is expired)|Key is newer than|Primary (key|user) is |Could not find (primary user|valid ))/u;
+const notChecked = /^(Unknown critical |Hash algorithm too weak for )/u;
+const { enums } = openpgp;
+const readHashes = [
+  enums.hash.sha224,
+  enums.hash.sha256,
+  enums.hash.sha384,
+  enums.hash.sha512,
+  enums.hash.sha3_256,
+  enums.hash.sha3_512,
+];
+
+/** Whether a signature by this key can be checked here: neither key nor hash is unknown or too weak (PROTOCOL.md 10). */
+function isSupported(packet: unknown, key: Key | Subkey | undefined): boolean {
+  if (!(packet instanceof openpgp.SignaturePacket) || !readHashes.includes(packet.hashAlgorithm!)) return false;
+  if (packet.publicKeyAlgorithm === enums.publicKey.dsa) return false;
+  return (key?.getAlgorithmInfo().bits ?? Infinity) >= openpgp.config.minRSABits;
+}
+
+type Judged = Awaited<ReturnType<typeof openpgp.decrypt>>['signatures'][number];
+
+async function judge({ keyID, verified, signature }: Judged, certificates: Key[]): Promise<Signature> {
+  const certificate = certificates.find((one) => one.getKeys(keyID).length > 0);
+  const fingerprint = certificate ? toB64u(fingerprintOf(certificate)) : null;
+  const packet = await signature.then(
+    ({ packets }) => packets[0],
+    () => undefined,
+  );
+  if (!isSupported(packet, certificate?.getKeys(keyID)[0])) return { state: 'unsupported', fingerprint };
+  if (fingerprint === null) return { state: 'unknown', keyId: keyID.toHex() };
+  return verified.then(
+    () => ({ state: 'good', fingerprint }),
+    ({ message }: Error) => {
+      if (notChecked.test(message)) return { state: 'unsupported', fingerprint };
+      return { state: keyWasNotValid.test(message) ? 'key-invalid' : 'bad', fingerprint };
+    },
+  );
+}
+
+/** Of several signatures the best one that holds counts; else the one that says most against the message. */
+const weight: Signature['state'][] = ['none', 'unknown', 'unsupported', 'key-invalid', 'bad', 'good'];
+
+/** Whose signature it is, among the certificates given. `isUnread`: another one is there that cannot be read. */
+async function verdict(signatures: Judged[], certificates: Key[], isUnread: boolean): Promise<Signature> {
+  const judged = await Promise.all(signatures.map((one) => judge(one, certificates)));
+  const heavier = (one: Signature, other: Signature) =>
+    weight.indexOf(other.state) > weight.indexOf(one.state) ? other : one;
+  return judged.reduce(heavier, isUnread ? { state: 'unsupported', fingerprint: null } : { state: 'none' });
+}
+
+type Message = Awaited<ReturnType<typeof openpgp.readMessage>>;
+
+/**
+ * Decrypts. `isUnread`: it has a signature of a version, type or algorithm that OpenPGP.js passes over: as a packet that it
+ * cannot read, or announced by a one-pass signature and not found.
+ */
+async function decrypt<T extends Bytes | ReadableStream<Uint8Array>>(
+  body: T,
+  sessionKey: SessionKey,
   certificates: Key[],
-): Promise<Signature> {
-  let worst: Signature = { state: 'none' };
-  for (const { keyID, verified } of signatures) {
-    const key = certificates.find((certificate) => certificate.getKeys(keyID).length > 0);
-    const good = await verified.then(
-      () => true,
-      () => false,
-    );
-    if (good && key) return { state: 'good', fingerprint: toB64u(fingerprintOf(key)) };
-    if (key) worst = { state: 'bad', fingerprint: toB64u(fingerprintOf(key)) };
-    else if (worst.state === 'none') worst = { state: 'unknown', keyId: keyID.toHex() };
-  }
-  return worst;
+) {
+  const message: Message = await openpgp.readMessage({ binaryMessage: body as Bytes });
+  const inside: Message[] = [];
+  const opening = message.decrypt.bind(message);
+  message.decrypt = async (...args) => {
+    const opened = await opening(...args);
+    inside.push(opened.unwrapCompressed());
+    return opened;
+  };
+  const { data, signatures } = await openpgp.decrypt({
+    message,
+    sessionKeys: sessionKey,
+    verificationKeys: certificates,
+    format: 'binary',
+    date: new Date(Date.now() + day),
+  });
+  const { signature, onePassSignature } = openpgp.enums.packet;
+  const isUnread = inside.some(
+    ({ packets }) =>
+      packets.some((packet) => 'tag' in packet && packet.tag === signature) ||
+      packets.filterByTag(onePassSignature).length > signatures.length,
+  );
+  return { data: data as unknown as T, signatures, isUnread };
 }
 
 export interface Unsealed {
@@ -131,15 +199,9 @@ export async function unsealStream(
   signal?: AbortSignal,
 ): Promise<Unsealed> {
   try {
-    const { data, signatures } = await openpgp.decrypt({
-      message: await openpgp.readMessage({ binaryMessage: body }),
-      sessionKeys: sessionKey,
-      verificationKeys: certificates,
-      format: 'binary',
-      date: new Date(Date.now() + day),
-    });
-    const plain = await toBlob(data as unknown as ReadableStream<Uint8Array>, 'message/rfc822', signal);
-    return { plain, signature: await verdict(signatures, certificates) };
+    const { data, signatures, isUnread } = await decrypt(body, sessionKey, certificates);
+    const plain = await toBlob(data, 'message/rfc822', signal);
+    return { plain, signature: await verdict(signatures, certificates, isUnread) };
   } catch (error) {
     if (error instanceof CryptoError) throw error;
     throw new CryptoError(signal?.aborted ? 'cancelled' : 'tampered');
@@ -149,15 +211,9 @@ export async function unsealStream(
 /** Opens what sealJson made. Throws CryptoError `tampered`. */
 export async function unsealJson(packet: Bytes, sessionKey: SessionKey, certificates: Key[]) {
   try {
-    const { data, signatures } = await openpgp.decrypt({
-      message: await openpgp.readMessage({ binaryMessage: packet }),
-      sessionKeys: sessionKey,
-      verificationKeys: certificates,
-      format: 'binary',
-      date: new Date(Date.now() + day),
-    });
-    const value: unknown = JSON.parse(fromUtf8(data as Uint8Array));
-    return { value, signature: await verdict(signatures, certificates) };
+    const { data, signatures, isUnread } = await decrypt(packet, sessionKey, certificates);
+    const value: unknown = JSON.parse(fromUtf8(data));
+    return { value, signature: await verdict(signatures, certificates, isUnread) };
   } catch {
     throw new CryptoError('tampered');
   }

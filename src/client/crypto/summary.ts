@@ -140,6 +140,10 @@ export type Standing =
   | 'closed'
   | 'unsigned'
   | 'bad'
+  /** A signature that matches, by a key that could not sign then. */
+  | 'key-invalid'
+  /** A signature that cannot be checked here. */
+  | 'unsupported'
   /** It belongs to another message or another author than the server says. */
   | 'mismatched'
   /** A signature that holds, by another key than the one trusted for this address. */
@@ -162,8 +166,8 @@ interface StandingQuestion {
 export function standingOf(question: StandingQuestion): Standing {
   const { summary, signature, namesAuthor, stated, trusted, isCopy } = question;
   if (summary === null) return 'closed';
-  if (signature.state === 'bad') return 'bad';
-  if (signature.state !== 'good') return 'unsigned';
+  if (signature.state === 'none' || signature.state === 'unknown') return 'unsigned';
+  if (signature.state !== 'good') return signature.state;
   const binding = bindingOf(summary, stated);
   if (binding === 'mismatched' || !namesAuthor) return 'mismatched';
   if (trusted !== null && !trusted.includes(signature.fingerprint)) return 'other-key';

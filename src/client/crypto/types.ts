@@ -61,10 +61,13 @@ export type Pins = Record<
   }
 >;
 
-/** The verdict on a signature. `unknown`: made by a key that was not among the certificates given. */
+/**
+ * The verdict on a signature. `bad`: it does not match. `key-invalid`: it matches, but its key had ended, was revoked, or may
+ * not sign. `unsupported`: its version, algorithm or hash is not checked here. `unknown`: by none of the certificates given.
+ */
 export type Signature =
   | { state: 'good'; fingerprint: B64u }
-  | { state: 'bad'; fingerprint: B64u | null }
+  | { state: 'bad' | 'key-invalid' | 'unsupported'; fingerprint: B64u | null }
   | { state: 'unknown'; keyId: string }
   | { state: 'none' };
 

@@ -15,7 +15,7 @@ export function SignedBy({ mail: { item, verdict, named } }: { mail: ReadableMes
           <span>{text}</span>
         </p>
       ) : (
-        <Notice kind={verdict === 'none' || verdict === 'unjudged' ? 'warn' : 'error'}>{text}</Notice>
+        <Notice kind={['none', 'unsupported', 'unjudged'].includes(verdict) ? 'warn' : 'error'}>{text}</Notice>
       )}
       {named ? null : <Notice kind="warn">{t('signed.notNamed')}</Notice>}
     </>

@@ -16,7 +16,7 @@ export function SignatureLine({ verdict, address }: { verdict: Verdict; address:
   if (verdict.kind === 'other-key' && verdict.verified) {
     return <Notice kind="error">{t('signature.other-verified', { address })}</Notice>;
   }
-  const kind = ['none', 'unknown', 'unjudged'].includes(verdict.kind) ? 'warn' : 'error';
+  const kind = ['none', 'unknown', 'unsupported', 'unjudged'].includes(verdict.kind) ? 'warn' : 'error';
   return <Notice kind={kind}>{t(`signature.${verdict.kind}`, { address })}</Notice>;
 }
 

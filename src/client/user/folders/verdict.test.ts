@@ -74,8 +74,11 @@ describe('what is said of a signature', () => {
   test('the own key in somebody else’s name is not theirs', () =>
     expect(judge({ signature: { state: 'good', fingerprint: 'O1' } })).toEqual({ kind: 'other-key', verified: false }));
 
-  test('bad, unknown and none stay what they are', () => {
-    expect(judge({ signature: { state: 'bad', fingerprint: null } })).toEqual({ kind: 'bad' });
+  test('what does not hold stays what it is', () => {
+    for (const state of ['bad', 'key-invalid', 'unsupported'] as const) {
+      expect(judge({ signature: { state, fingerprint: null } })).toEqual({ kind: state });
+      expect(judge({ signature: { state, fingerprint: 'F1' } })).toEqual({ kind: state });
+    }
     expect(judge({ signature: { state: 'unknown', keyId: 'ab' } })).toEqual({ kind: 'unknown' });
     expect(judge({ signature: { state: 'none' } })).toEqual({ kind: 'none' });
   });

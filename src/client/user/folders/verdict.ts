@@ -19,6 +19,10 @@ export type Verdict =
   /** A right signature by a key that does not belong to the address shown. */
   | { kind: 'other-address'; says: string }
   | { kind: 'bad' }
+  /** A signature that matches, by a key that had ended, was revoked, or may not sign. */
+  | { kind: 'key-invalid' }
+  /** A signature that cannot be checked here. */
+  | { kind: 'unsupported' }
   | { kind: 'unknown' }
   | { kind: 'none' };
 
@@ -42,9 +46,7 @@ interface Evidence {
 export function verdictOf(evidence: Evidence): Verdict {
   const { item, opened, own, pins, certificateFits, doubtful, succession, held = false } = evidence;
   const { signature, from } = opened;
-  if (signature.state === 'none') return { kind: 'none' };
-  if (signature.state === 'unknown') return { kind: 'unknown' };
-  if (signature.state === 'bad') return { kind: 'bad' };
+  if (signature.state !== 'good') return { kind: signature.state };
   const shown = tryCanon(item.author.address);
   const says = from ? tryCanon(from.address) : null;
   if (says !== shown || shown === null) return { kind: 'other-address', says: from?.address ?? '–' };
