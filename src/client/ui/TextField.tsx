@@ -13,7 +13,7 @@ interface Value {
 
 type TextFieldProps = FieldProps &
   Value &
-  Native<'input'> & { type?: 'text' | 'email' | 'search' | 'url'; inputRef?: Ref<HTMLInputElement> };
+  Native<'input'> & { type?: 'text' | 'email' | 'search' | 'tel' | 'url'; inputRef?: Ref<HTMLInputElement> };
 
 /** One line of text. */
 export function TextField({ label, hint, error, optional, value, onInput, inputRef, type, ...rest }: TextFieldProps) {

@@ -51,8 +51,30 @@ async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: 
   await walker.screen('user-compose');
   await user.send();
   await walker.page.getByRole('heading', { name: subject }).waitFor();
+  if (pin) await tells(user, pin);
   await walker.screen('user-sent');
   return pin;
+}
+
+/** After Send the PIN comes first. The phone number that is typed beside it stays on the page. */
+async function tells({ walker }: User, pin: string): Promise<void> {
+  const { page } = walker;
+  const first = page.locator('.message > :first-child');
+  await first.getByText(pin).waitFor();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
+  await walker.label('call.number').fill('+49 (0)30 1234567');
+  assert.equal(await walker.key('link', 'call.call').getAttribute('href'), 'tel:+49301234567');
+  const text = async () => decodeURIComponent((await walker.key('link', 'call.text').getAttribute('href')) ?? '');
+  assert.ok((await text()).startsWith(`sms:+49301234567?body=${walker.words.text('call.sms')}`), 'the text without the PIN');
+  await walker.key('checkbox', 'call.withPin').check();
+  assert.ok((await text()).includes(pin), 'the PIN where it was ticked');
+  await walker.screen('user-sent-call');
+  await page.reload();
+  await first.getByText(pin).waitFor();
+  assert.equal(await walker.label('call.number').inputValue(), '', 'the number is kept nowhere');
+  await page.getByRole('heading', { name: subject }).waitFor();
+  assert.ok(asked.length > 0 && !asked.some((one) => /1234567/u.test(one)), 'the number is sent nowhere');
 }
 
 function assertPlainMail(mail: Awaited<ReturnType<Server['mailTo']>>, language: Language, pin: string | null): void {
@@ -186,6 +208,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   if (pin) await sendsAgain(user, server, way, pin);
   await opens(guest, server, way, pin);
   await user.seesState(subject, guestAddress, 'read');
+  assert.equal(await user.walker.page.locator('.call-card').count(), 0, 'who has opened it needs no call');
   if (pin) assert.equal(await user.checkPin(guestAddress, { pictures: true }), pin, 'the same PIN is computed again');
 
   await guest.reply(answer, { all: hasThread, files: [photo], pictures: true });

@@ -20,6 +20,7 @@ import { api, type Folder } from '../api.ts';
 import { instance, session } from '../session.ts';
 import type { MessageItem, Recipient } from '../types.ts';
 import { answerees, forwardDraft, replyDraft } from './answering.ts';
+import { CallWithPin } from './CallWithPin.tsx';
 import { Content } from './Content.tsx';
 import { signedDate, useOpening, type Opened } from './opening.ts';
 import { Recipients, useRecipientActions } from './Recipients.tsx';
@@ -35,6 +36,7 @@ export function MessageView({ folder, messageId }: { folder: Folder; messageId: 
   const { item } = opening;
   return (
     <article class="message">
+      {item ? <CallWithPin item={item} /> : null}
       <div class="message-bar no-print">
         <Link class="button button-plain message-back" href={`/${folder}`}>
           <Icon name="back" />

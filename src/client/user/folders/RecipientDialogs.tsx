@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import { formatPin } from '../../crypto/pin.ts';
@@ -20,22 +20,13 @@ import type { MessageItem, Recipient } from '../types.ts';
 import { withheldNow } from '../withheld.ts';
 import { worker } from '../worker.ts';
 import { authorDeps } from './store.ts';
+import { usePin } from './usePin.ts';
 
 interface RecipientDialogProps {
   item: MessageItem;
   recipient: Recipient;
   onClose: () => void;
   refresh: () => Promise<void>;
-}
-
-/** A PIN computed again; it is stored nowhere. */
-function usePin(address: string, generation: number | null): string | null {
-  const [pin, setPin] = useState<string | null>(null);
-  useEffect(() => {
-    if (generation === null) return;
-    void worker.pin({ address, generation }).then((made) => setPin(made.pin));
-  }, [address, generation]);
-  return pin;
 }
 
 /** "Check assigned PIN". */
