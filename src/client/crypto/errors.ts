@@ -6,7 +6,7 @@
  * - refused-parameters: Argon2 parameters outside PROTOCOL.md 1
  * - refused-password: a character that OpenPGP and RFC 8265 do not take, or a bad length
  * - refused-address: not an address by PROTOCOL.md 1
- * - refused-file: a name, size or number over a limit of PROTOCOL.md 11
+ * - refused-file: a name, size or number over a limit of PROTOCOL.md 11, or a file that cannot be read
  * - malformed: bytes that are not what they should be
  * - tampered: authenticated encryption or a binding failed
  * - own-key-differs: the server names another account, address or own key than the unlocked bundle holds

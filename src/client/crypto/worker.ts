@@ -16,6 +16,8 @@ const scope = globalThis as unknown as {
 const operations = createOperations() as unknown as Record<string, Operation>;
 const running = new Map<number, AbortController>();
 const reportEvery = 50;
+/** Why a browser cannot read a file that was picked: it was changed, moved, deleted, or is a folder. */
+const unreadable = new Set(['NotReadableError', 'NotFoundError']);
 
 /** Progress at most every 50 ms, and always the last. */
 function reporter(id: number) {
@@ -32,6 +34,7 @@ function errorOf(error: unknown): Extract<Response, { error: unknown }>['error']
   if (error instanceof CryptoError) return { code: error.code, status: error.status, problem: error.problem };
   if (error instanceof MailError) return { code: error.code };
   if (error instanceof RangeError) return { code: 'malformed' };
+  if (error instanceof DOMException && unreadable.has(error.name)) return { code: 'refused-file' };
   // A bug: its name and place, never its message, which could quote what it worked on.
   console.error('worker failed', (error as Error)?.name, (error as Error)?.stack?.split('\n').slice(1).join('\n'));
   return { code: 'failed' };

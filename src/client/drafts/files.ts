@@ -1,6 +1,8 @@
+import { signal } from '@preact/signals';
 import { randomBytes, toB64u } from '../crypto/bytes.ts';
 import type { B64u, Crypto } from '../crypto/client.ts';
 import type { LocalDrafts } from './local.ts';
+import { unreadableOf } from './reading.ts';
 
 /** What a draft's record says of a file. */
 export interface DraftFile {
@@ -14,8 +16,12 @@ type Sealing = Pick<Crypto, 'sealDraftFile' | 'openDraftFile'>;
 
 /** The files of one draft: sealed into this browser as they are attached, and opened again later. */
 export class DraftFiles {
+  /** Files that were changed, moved or deleted on disk before this browser had a copy of them. */
+  readonly changed = signal<readonly File[]>([]);
   private readonly ids = new Map<File, string>();
   private readonly kept = new Set<string>();
+  /** What was attached, by the File that was picked: the file on disk may be another one by now. */
+  private readonly copies = new WeakMap<File, File>();
 
   constructor(
     private readonly draftId: B64u,
@@ -36,7 +42,9 @@ export class DraftFiles {
       if (this.kept.delete(id)) await this.local.deleteFile(this.draftId, id).catch(() => undefined);
     }
     for (const file of files) if (!this.kept.has(this.idOf(file))) await this.seal(file);
-    return files.every((file) => this.kept.has(this.idOf(file)));
+    const without = files.filter((file) => !this.kept.has(this.idOf(file)));
+    this.changed.value = await unreadableOf(without);
+    return without.length === this.changed.value.length;
   }
 
   /** Opens the files that a record names; `missing`: those that this browser does not hold. */
@@ -45,12 +53,10 @@ export class DraftFiles {
     const missing: string[] = [];
     for (const { id, name, type } of wanted) {
       try {
-        const sealed = await this.local.file(this.draftId, id);
-        if (!sealed) throw new Error('missing');
-        const { file } = await (await this.worker()).openDraftFile({ draftId: this.draftId, fileId: id, sealed });
-        const restored = new File([file], name, { type });
+        const restored = new File([await this.open(id)], name, { type });
         this.ids.set(restored, id);
         this.kept.add(id);
+        this.copies.set(restored, restored);
         files.push(restored);
       } catch {
         missing.push(name);
@@ -59,10 +65,39 @@ export class DraftFiles {
     return { files, missing };
   }
 
+  /**
+   * The files as they were when they were attached: from the sealed copies, else from disk. Null: some can no longer be
+   * read; `changed` says which.
+   */
+  async asAttached(files: readonly File[]): Promise<File[] | null> {
+    const attached = await Promise.all(files.map((file) => this.copyOf(file)));
+    this.changed.value = files.filter((_, i) => attached[i] === null);
+    return this.changed.value.length ? null : attached.filter((file) => file !== null);
+  }
+
+  private async copyOf(file: File): Promise<File | null> {
+    const known = this.copies.get(file);
+    if (known) return known;
+    const id = this.ids.get(file);
+    const sealed = id && this.kept.has(id) ? await this.open(id).catch(() => null) : null;
+    if (!sealed) return (await unreadableOf([file])).length ? null : file;
+    // The time stays: a second try must send the same message.
+    const { name, type, lastModified } = file;
+    const copy = new File([sealed], name, { type, lastModified });
+    this.copies.set(file, copy);
+    return copy;
+  }
+
   private idOf(file: File): string {
     const id = this.ids.get(file) ?? toB64u(randomBytes(9));
     this.ids.set(file, id);
     return id;
+  }
+
+  private async open(fileId: string): Promise<Blob> {
+    const sealed = await this.local.file(this.draftId, fileId);
+    if (!sealed) throw new Error('missing');
+    return (await (await this.worker()).openDraftFile({ draftId: this.draftId, fileId, sealed })).file;
   }
 
   private async seal(file: File): Promise<void> {

@@ -90,6 +90,19 @@ export class Answer {
     await local.deleteDraft(this.id).catch(() => undefined);
   }
 
+  /** Files that were changed on disk before this browser had a copy of them. */
+  get changed() {
+    return this.files.changed;
+  }
+
+  /** Its files as they were attached. Throws `file-unreadable` with the name of one that can no longer be read. */
+  async attached(): Promise<File[]> {
+    await this.written();
+    const files = await this.files.asAttached(this.draft.value.files);
+    if (files) return files;
+    throw Object.assign(new Error('file-unreadable'), { code: 'file-unreadable', name: this.changed.value[0]?.name });
+  }
+
   /** Whether it would be lost with the page. */
   isUnsaved(): boolean {
     return !isEmpty(this.draft.value) && this.saved.value !== 'saved';

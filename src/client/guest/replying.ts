@@ -1,5 +1,6 @@
 import { call, codeOf } from '../api/call.ts';
 import type { B64u, Crypto } from '../crypto/client.ts';
+import { readingFiles } from '../drafts/reading.ts';
 import { outerOf, threadOf } from '../mail/thread.ts';
 import { answerees, withKeys } from './answerees.ts';
 import type { Answer } from './drafts.ts';
@@ -66,13 +67,11 @@ async function prepare(sending: Sending) {
   const worker = await secrets();
   const date = new Date().toISOString();
   const isMail = participants.some(({ kind }) => kind === 'pgp');
-  const message = compose(sending);
-  const made = await worker.encryptMessage(
-    { ...message, mid: answer.draft.value.requestId, date, attachKey: isMail },
-    {
-      onProgress: (p) => onProgress({ stage: 'locking', ...p }),
-      signal,
-    },
+  const files = await answer.attached();
+  const message = compose(sending, files);
+  const outgoing = { ...message, mid: answer.draft.value.requestId, date, attachKey: isMail };
+  const made = await readingFiles(files, () =>
+    worker.encryptMessage(outgoing, { onProgress: (p) => onProgress({ stage: 'locking', ...p }), signal }),
   );
   try {
     const uploaded = await worker.upload(
@@ -95,7 +94,7 @@ async function prepare(sending: Sending) {
   }
 }
 
-function compose({ mail, answer, text, participants }: Sending) {
+function compose({ mail, text, participants }: Sending, files: File[]) {
   const { opened } = mail;
   const box = ({ address, name }: Participant) => ({ address, name });
   return {
@@ -104,7 +103,7 @@ function compose({ mail, answer, text, participants }: Sending) {
     cc: participants.filter((one) => one.role === 'cc' && participants.length > 1).map(box),
     subject: replySubject(opened.subject),
     text,
-    attachments: answer.draft.value.files.map((file) => ({ file, name: file.name, type: file.type })),
+    attachments: files.map((file) => ({ file, name: file.name, type: file.type })),
     ...threadOf(answered(mail)),
     confidential: opened.confidential,
   };

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { desk, phone } from '../harness/walker.ts';
 import { weightSince } from '../harness/weight.ts';
 import { linkOf } from '../people/guest.ts';
+import type { User } from '../people/user.ts';
 
 const guestAddress = 'mia@recipient.example';
 
@@ -24,12 +28,46 @@ async function draftSurvives(stage: Stage): Promise<void> {
   await walker.page.getByRole('link').filter({ hasText: 'Half a thought' }).first().click();
   assert.equal(await walker.field('Message').inputValue(), 'It begins like this');
   await walker.page.getByText('plan.txt').first().waitFor();
-  await user.send();
+  await changesFiles(user);
   const guest = await stage.guest(server, guestAddress, stage.language, phone);
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.walker.field('Enter PIN').waitFor();
   await user.go('Drafts');
   await walker.says('drafts.empty');
+}
+
+/** A file that is saved again after it was attached goes as it was attached; without a copy in this browser it is named. */
+async function changesFiles(user: User): Promise<void> {
+  const { walker } = user;
+  const folder = await mkdtemp(join(tmpdir(), 'restante-files-'));
+  const [kept, unkept] = ['kept.txt', 'unkept.txt'].map((name) => join(folder, name)) as [string, string];
+  for (const path of [kept, unkept]) await writeFile(path, 'as attached');
+  const picker = walker.page.locator('.file-drop input[type=file]');
+  await picker.setInputFiles(kept);
+  await walker.says('compose.save-saved');
+  await walker.page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+  });
+  await picker.setInputFiles(unkept);
+  await walker.says('compose.save-without-files');
+  for (const path of [kept, unkept]) await writeFile(path, 'changed since');
+  await walker.button('Send').click();
+  const notice = walker.page.getByRole('alert').filter({ hasText: 'unkept.txt' });
+  await notice.waitFor();
+  await walker.screen('user-file-changed');
+  const again = walker.page.waitForEvent('filechooser');
+  await notice.getByRole('button').click();
+  await (await again).setFiles(unkept);
+  await notice.waitFor({ state: 'detached' });
+  await user.send();
+  for (const [name, text] of Object.entries({ 'kept.txt': 'as attached', 'unkept.txt': 'changed since' })) {
+    const chip = walker.page.getByRole('button', { name });
+    const [download] = await Promise.all([walker.page.waitForEvent('download'), chip.first().click()]);
+    assert.equal(await readFile(await download.path(), 'utf8'), text, name);
+  }
+  await rm(folder, { recursive: true });
 }
 
 /** A guest's answer, half written, is there again after the browser died; sent, it is gone. */

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { KeyFacts } from '../../crypto/client.ts';
+import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -35,7 +36,7 @@ function Choose({ onFound }: { onFound: (key: KeyFacts) => void }) {
   const task = useTask();
   const look = (source: Blob | string) =>
     void task.run(async () => {
-      const read = await readKey(source);
+      const read = await readingFiles(source instanceof Blob ? [source] : [], () => readKey(source));
       if (read.ok) onFound(read.key);
       else throw { code: `own-key-${read.reason}`, address: session.value?.address ?? '' };
     });

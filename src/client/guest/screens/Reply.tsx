@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { codeOf } from '../../api/call.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ChangedFiles } from '../../ui/ChangedFiles.tsx';
 import { Checkbox } from '../../ui/Choice.tsx';
 import { formatHuman } from '../../ui/dates.ts';
 import { FileDrop, filesLimit, formatSize } from '../../ui/files.tsx';
@@ -108,7 +109,9 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     } catch (failure) {
       const question = heldKeyOf(failure);
       setHeld(question);
-      setError(codeOf(failure) === 'cancelled' || question ? null : problemText(failure));
+      // A file that changed is named above, with what to do.
+      const isNamed = codeOf(failure) === 'file-unreadable' && answer.changed.value.length > 0;
+      setError(codeOf(failure) === 'cancelled' || question || isNamed ? null : problemText(failure));
       // Who can be answered now: with the people of before, the next try would be refused too.
       if (codeOf(failure) === 'recipients-changed') await recipientsOf(mail, all).then(setPeople, () => undefined);
       setProgress(null);
@@ -131,6 +134,14 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
         />
         <Checkbox label={t('reply.quote')} checked={draft.quote} onChange={(quote) => change({ quote })} />
       </FileDrop>
+      <ChangedFiles
+        changed={answer.changed.value}
+        files={draft.files}
+        onChange={(files) => {
+          setError(null);
+          change({ files });
+        }}
+      />
       {isSigned(mail.verdict) ? null : (
         <Notice kind="warn" title={t('reply.unsignedTitle')}>
           <p>{t('reply.unsigned', { address: mail.item.author.address })}</p>

@@ -3,6 +3,7 @@ import { hasCode } from '../../api/http.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
+import { ChangedFiles } from '../../ui/ChangedFiles.tsx';
 import { FileDrop, filesLimit } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -116,6 +117,11 @@ function Form({ model }: { model: ComposeModel }) {
             onInput={(value) => model.change({ text: value })}
           />
         </FileDrop>
+        <ChangedFiles
+          changed={model.keeper.value.files.changed.value}
+          files={model.files.value}
+          onChange={(files) => model.setFiles(files)}
+        />
         {model.missing.value.length ? (
           <Notice kind="warn">{t('compose.filesMissing', { names: model.missing.value.join(', ') })}</Notice>
         ) : null}
@@ -134,7 +140,9 @@ function Form({ model }: { model: ComposeModel }) {
           </fieldset>
         ) : null}
         {tried && problem && problem.at !== 'to' ? <Notice kind="error">{problem.text}</Notice> : null}
-        {sending.error ? <SendFailure model={model} error={sending.error} /> : null}
+        {sending.error && !hasCode(sending.error, 'file-unreadable') ? (
+          <SendFailure model={model} error={sending.error} />
+        ) : null}
       </div>
       <SendBar sending={sending} onSend={() => void send()} onDiscard={() => void discard()} />
     </form>

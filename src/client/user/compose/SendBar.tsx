@@ -1,5 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
+import { hasCode } from '../../api/http.ts';
 import type { Note } from '../../crypto/client.ts';
+import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -57,7 +59,9 @@ export function useSending(model: ComposeModel): SendingState {
       // The form says what there is to decide.
       if (model.conflict.value) return null;
       const options = { signal: stop.current.signal, onProgress: setProgress };
-      const { pins: added, note, withheld, ...sent } = await sending.current!.send(model.letter(), options);
+      const letter = await model.letterAsAttached();
+      const made = await readingFiles(letter.files, () => sending.current!.send(letter, options));
+      const { pins: added, note, withheld, ...sent } = made;
       // The message is on its way; a pin that is not kept now is asked for again next time.
       await believe(added)
         .then(() => (Object.keys(added).length ? noteVersion(note) : undefined))
@@ -66,6 +70,8 @@ export function useSending(model: ComposeModel): SendingState {
       return sent;
     } catch (failure) {
       setError(failure);
+      // A file that was read from disk and changed meanwhile is named beside the others.
+      if (hasCode(failure, 'file-unreadable')) await model.keeper.value.files.asAttached(model.files.value);
       // What was known of the recipients may be why.
       void model.lookUp(
         model.addresses().map(({ address }) => address),

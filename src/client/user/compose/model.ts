@@ -5,7 +5,7 @@ import { language } from '../../ui/i18n.ts';
 import { api } from '../api.ts';
 import { mustHavePin } from '../pinPolicy.ts';
 import { chosen, isInstead, needsPin, pinByDefault } from '../routes.ts';
-import type { Letter } from '../letter.ts';
+import { SendingError, type Letter } from '../letter.ts';
 import { instance, session } from '../session.ts';
 import { lookAt, refused, type KnownSight, type Sight } from '../sight.ts';
 import type { Resolved } from '../types.ts';
@@ -165,6 +165,16 @@ export class ComposeModel {
   setFiles(files: File[]): void {
     this.files.value = files;
     this.change({ files: this.keeper.value.files.infos(files) });
+    // At once: until a copy is kept, a change of the file on disk would lose what was attached.
+    void this.save();
+  }
+
+  /** The letter, with the files as they were attached. Throws SendingError `file-unreadable` with the name of one. */
+  async letterAsAttached(): Promise<Letter> {
+    const kept = this.keeper.value.files;
+    const files = await kept.asAttached(this.files.value);
+    if (!files) throw new SendingError('file-unreadable', { name: kept.changed.value[0]?.name ?? '' });
+    return { ...this.letter(), files };
   }
 
   /** Asks for every address not asked yet. */

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { FoundKey as FoundOne } from '../../crypto/client.ts';
+import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useFileDrop } from '../../ui/files.tsx';
@@ -30,7 +31,7 @@ export function ImportKeys({ sources, onClose }: ImportKeysProps) {
   const task = useTask();
   const look = (blobs: Blob[]) =>
     void task.run(async () => {
-      setFound(await worker.findKeys({ sources: blobs }));
+      setFound(await readingFiles(blobs, () => worker.findKeys({ sources: blobs })));
     });
   const begun = useRef(false);
   if (sources && !begun.current) {
