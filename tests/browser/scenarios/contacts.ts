@@ -142,12 +142,19 @@ async function signsBesideAddresses(stage: Stage): Promise<void> {
   await importFile(user, 'zoe.asc', gpg.armored(gpg.make(`Zoë Example <${zoe}>`)));
   await takeKey(user);
 
-  await user.write({ to: [bob, zoe], cc: ['mia@recipient.example'], subject: 'To all three', text: 'Each by the own way.' });
+  await user.write({ to: [bob, zoe], cc: ['mia@recipient.example', 'otto@gmial.com'], subject: 'To all three', text: 'Each by the own way.' });
   await sign(walker, bob, 0).getByText(walker.words.sentence('address.key-wkd')).waitFor();
   await sign(walker, bob, 1).getByText(walker.words.sentence('transport.tls-valid')).waitFor();
   await sign(walker, zoe, 0).getByText(walker.words.sentence('address.key-contact')).waitFor();
   await sign(walker, 'mia@', 0).getByText(walker.words.sentence('address.new')).waitFor();
+  await sign(walker, 'mia@', 1).getByText(walker.words.text('transport.noMail').replace('{domain}', 'recipient.example')).waitFor();
   await walker.screen('user-signs');
+  // A slip in a domain: one click takes the one that was meant.
+  await walker.key('button', 'address.meant').click();
+  const corrected = walker.page.locator('.address-chip').filter({ hasText: 'otto@gmail.com' });
+  await corrected.waitFor();
+  assert.equal(await walker.page.locator('.address-chip').filter({ hasText: 'gmial' }).count(), 0, 'the slip is gone');
+  await corrected.getByRole('button', { name: walker.words.sentence('address.remove') }).click();
   await walker.tabTo(sign(walker, bob, 0));
   await walker.page.keyboard.press('Enter');
   await dialog(walker).getByText(walker.words.sentence('source.wkd')).first().waitFor();

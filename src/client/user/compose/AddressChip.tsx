@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { tryCanon } from '../../crypto/address.ts';
 import type { Mailbox } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
@@ -7,21 +8,25 @@ import { VerifiedMark } from '../contacts/KeyCard.tsx';
 import { SignIcon } from '../contacts/Protection.tsx';
 import { offerOf } from '../contacts/provenance.ts';
 import { pins } from '../pins.ts';
-import { instance } from '../session.ts';
+import { instance, session } from '../session.ts';
 import { domainOf } from '../mailDomain.ts';
 import { transports } from '../transport.ts';
+import type { Resolved } from '../types.ts';
 import { AddressSheet, type SheetPart } from './AddressSheet.tsx';
 import type { ComposeModel } from './model.ts';
 import { protectionOf, transportOf, travels } from './signs.ts';
+import { questionOf } from './typos.ts';
 
 interface AddressChipProps {
   model: ComposeModel;
   mailbox: Mailbox;
   onRemove: () => void;
+  /** Takes another address in the place of this one. */
+  onReplace: (address: string) => void;
 }
 
 /** One recipient with two signs: how the message is protected, and how the way to his mail server is kept. */
-export function AddressChip({ model, mailbox, onRemove }: AddressChipProps) {
+export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChipProps) {
   const [sheet, setSheet] = useState<SheetPart | null>(null);
   const sight = model.sights.value[mailbox.address];
   const known = sight?.state === 'known' ? sight : null;
@@ -68,6 +73,7 @@ export function AddressChip({ model, mailbox, onRemove }: AddressChipProps) {
             />
           ) : null}
         </div>
+        {known ? <Question resolved={known.resolved} onReplace={onReplace} /> : null}
       </div>
       <Button
         kind="icon"
@@ -86,6 +92,31 @@ export function AddressChip({ model, mailbox, onRemove }: AddressChipProps) {
         />
       ) : null}
     </li>
+  );
+}
+
+/** What looks like a slip: nobody is known at the address, and its domain is nearly that of a provider, or no whole one. */
+function Question({ resolved, onReplace }: { resolved: Resolved; onReplace: (address: string) => void }) {
+  const { outcome, canonical, input } = resolved;
+  if (outcome !== 'new' || !canonical) return null;
+  const own = session.value ? [domainOf(tryCanon(session.value.address) ?? '')] : [];
+  const question = questionOf(input, canonical, own);
+  if (!question) return null;
+  const { hasNoDot, domain, meant } = question;
+  return (
+    <div class="address-question">
+      {hasNoDot ? (
+        <span class="small">
+          <Icon name="warn" size={16} /> {t('address.noDot', { domain })}
+        </span>
+      ) : null}
+      {meant ? (
+        <button type="button" class="sign sign-question" onClick={() => onReplace(meant.address)}>
+          <Icon name="warn" size={16} />
+          {t('address.meant', { domain: meant.domain })}
+        </button>
+      ) : null}
+    </div>
   );
 }
 

@@ -80,6 +80,12 @@ export function AddressField({ model, label, value, onChange, autofocus, error }
     onChange(value.filter((_, i) => i !== index));
     input.current?.focus();
   };
+  const replaceAt = (index: number, address: string) => {
+    announce(t('address.replaced', { address }));
+    const others = value.filter((_, i) => i !== index);
+    onChange(addAddresses(others, [{ ...value[index]!, address }]));
+    input.current?.focus();
+  };
   const choose = ({ address, name }: Suggestion) => {
     add([{ address, name: name ?? null }]);
     input.current?.focus();
@@ -116,7 +122,13 @@ export function AddressField({ model, label, value, onChange, autofocus, error }
         {value.length ? (
           <ul class="address-chips" aria-label={t('address.list', { field: label })}>
             {value.map((one, i) => (
-              <AddressChip key={one.address} model={model} mailbox={one} onRemove={() => removeAt(i)} />
+              <AddressChip
+                key={one.address}
+                model={model}
+                mailbox={one}
+                onRemove={() => removeAt(i)}
+                onReplace={(address) => replaceAt(i, address)}
+              />
             ))}
           </ul>
         ) : null}

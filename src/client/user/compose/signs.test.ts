@@ -5,7 +5,7 @@ import { useCatalogue } from '../../ui/i18n.ts';
 import type { KnownSight } from '../sight.ts';
 import { keyItem, resolvedAs } from '../testing.ts';
 import type { KeyItem, Resolved, TransportItem } from '../types.ts';
-import { isWeak, protectionOf, transportOf, travels } from './signs.ts';
+import { isWeak, protectionOf, takesNoMail, transportOf, travels } from './signs.ts';
 
 const address = 'bob@example.net';
 const key = (provenance: KeyItem['provenance']) => keyItem('C', { provenance, fingerprint: 'F1' });
@@ -80,6 +80,14 @@ describe('how the way is kept', () => {
   ] as const)('%s is %s', (level, tone, weak) => {
     expect(transportOf(way(level))).toMatchObject({ tone, text: english[`transport.${level}`] });
     expect(isWeak(way(level))).toBe(weak);
+  });
+
+  test('there is none: the domain takes no mail, and that is said with its name', () => {
+    const none = { ...way('unknown'), why: 'no-mail' };
+    expect(transportOf(none)).toMatchObject({ tone: 'open', icon: 'error', text: 'example.net takes no mail' });
+    expect(takesNoMail(none)).toBe(true);
+    for (const item of [undefined, way('unknown'), { ...none, checking: true }, { ...none, why: 'dns-failed' }])
+      expect(takesNoMail(item)).toBe(false);
   });
 
   test('is not known while it is checked', () => {

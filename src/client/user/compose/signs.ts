@@ -77,8 +77,13 @@ const ways: Record<TransportLevel, Pick<TransportSign, 'tone' | 'icon'>> = {
 /** The second sign; pure. Undefined: nobody was asked yet. */
 export function transportOf(item: TransportItem | undefined): TransportSign {
   if (!item || item.checking) return { tone: 'unknown', icon: 'spinner', text: t('transport.checking') };
+  if (takesNoMail(item)) return { tone: 'open', icon: 'error', text: t('transport.noMail', { domain: item.domain }) };
   return { ...ways[item.level], text: t(`transport.${item.level}`) };
 }
+
+/** Whether the domain is known to take no mail: it does not exist, has no mail server, or says so (RFC 7505). */
+export const takesNoMail = (item: TransportItem | undefined): boolean =>
+  item !== undefined && !item.checking && item.level === 'unknown' && item.why === 'no-mail';
 
 /** Whether a PIN matters more on this way. */
 export const isWeak = (item: TransportItem | undefined): boolean =>
