@@ -37,8 +37,8 @@ internal sealed partial record OuterHeaders(string MessageId, DateTimeOffset Dat
 /// </summary>
 /// <param name="To">The recipient: the envelope's.</param>
 /// <param name="Author">In From.</param>
-/// <param name="AuthorIsUser">A user's own address is From and the envelope's sender. A guest's is not ours to send from: his mail comes from the configured address, on his behalf.</param>
-/// <param name="AutocryptKey">A user's certificate, offered in the Autocrypt header; null: none.</param>
+/// <param name="AuthorIsUser">A user's own address is From and the envelope's sender. A guest's is not ours to send from: their mail comes from the configured address, and Reply-To names theirs.</param>
+/// <param name="AutocryptKey">A user's certificate, offered in the Autocrypt header; null: none. A guest's would not count, as From is not their address (Autocrypt 1.1 section 2.3).</param>
 /// <param name="SessionKeyPacket">The recipient's PKESK.</param>
 /// <param name="BlobName">The body in the blob store: a SEIPD packet. Whoever queues the mail sees to it that it stays there.</param>
 internal sealed record PgpMail(string To, Person Author, bool AuthorIsUser, IReadOnlyList<Person> VisibleTo, IReadOnlyList<Person> VisibleCc, OuterHeaders Outer,

@@ -28,6 +28,8 @@ internal sealed class PgpMailWriter(MailSettings settings)
         using var message = new MimeMessage();
         message.Headers.Clear();
         message.From.Add(mail.AuthorIsUser ? Box(mail.Author) : new MailboxAddress(System.Text.Encoding.UTF8, MailWriter.Via(DisplayText.Name(mail.Author.Name), settings), settings.FromAddress));
+        // An answer reaches the guest; an address that alone would need SMTPUTF8 is left out, as relays may refuse the mail for it.
+        if (!mail.AuthorIsUser && !MailWriter.NeedsSmtpUtf8(mail.Author.Address)) message.ReplyTo.Add(Box(mail.Author));
         var (to, cc) = mail.Outer.HideRecipients ? ([], []) : (mail.VisibleTo, mail.VisibleCc);
         foreach (var person in to) message.To.Add(Box(person));
         foreach (var person in cc) message.Cc.Add(Box(person));
@@ -74,7 +76,8 @@ internal sealed class PgpMailWriter(MailSettings settings)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical) || !Certificate.TryParse(key, out var certificate)) return null;
         var minimal = certificate!.Minimise(now, named => MailAddress.TryCanonicalise(named, out var form) && form == canonical).ToBytes();
-        var value = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $" addr={MailWriter.Deliverable(address)}; prefer-encrypt=mutual; keydata="));
+        // In lower case (Autocrypt 1.1 section 2.1): Thunderbird compares it so with From.
+        var value = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $" addr={MailWriter.Deliverable(address).ToLowerInvariant()}; prefer-encrypt=mutual; keydata="));
         foreach (var line in Convert.ToBase64String(minimal).Chunk(KeyDataLine)) value.Append("\r\n ").Append(line);
         var raw = System.Text.Encoding.UTF8.GetBytes(value.Append("\r\n").ToString());
         return raw.Length > MaxAutocryptBytes ? null : raw;

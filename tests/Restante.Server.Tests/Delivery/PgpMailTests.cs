@@ -65,11 +65,11 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public async Task A_guests_mail_comes_from_the_configured_address_on_his_behalf_and_offers_no_key()
+    public async Task Guests_mail_comes_from_the_configured_address_names_theirs_in_Reply_To_and_offers_no_key()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
-        var guest = new Person("dora@example.com", "dora@example.com");
+        var guest = new Person("dora@example.com", "Dora@example.com");
         var row = await rig.Add(Mail() with { Author = guest, AuthorIsUser = false }, new MemoryStream(Body(100)));
         await rig.UntilState(row.Id, MailState.Sent);
         var message = Parsed(Assert.Single(rig.Relay.Taken));
@@ -79,7 +79,31 @@ public sealed class PgpMailTests
         Assert.DoesNotContain("@", from.Name, StringComparison.Ordinal);
         Assert.StartsWith("<restante@example.org>", rig.Relay.Taken.Single().MailFrom, StringComparison.Ordinal);
         Assert.Null(message.Headers["Autocrypt"]);
-        Assert.Empty(message.ReplyTo);
+        Assert.Equal("Dora@example.com", message.ReplyTo.Mailboxes.Single().Address);
+    }
+
+    [Fact]
+    public async Task Guests_address_that_needs_SMTPUTF8_is_left_out_of_Reply_To()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await rig.StartWorker();
+        var row = await rig.Add(Mail() with { Author = new Person("Größe", "größe@example.com"), AuthorIsUser = false }, new MemoryStream(Body(100)));
+        await rig.UntilState(row.Id, MailState.Sent);
+        var taken = Assert.Single(rig.Relay.Taken);
+        Assert.DoesNotContain("SMTPUTF8", taken.MailFrom, StringComparison.Ordinal);
+        Assert.Empty(Parsed(taken).ReplyTo);
+    }
+
+    [Fact]
+    public async Task Autocrypt_address_is_written_in_lower_case()
+    {
+        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await rig.StartWorker();
+        var row = await rig.Add(Mail() with { Author = new Person("Alice", "Alice.Example@Example.org"), AutocryptKey = key.Certificate }, new MemoryStream(Body(100)));
+        await rig.UntilState(row.Id, MailState.Sent);
+        var message = Parsed(Assert.Single(rig.Relay.Taken));
+        Assert.Equal("Alice.Example@example.org", message.From.Mailboxes.Single().Address);
+        Assert.StartsWith("addr=alice.example@example.org;", message.Headers["Autocrypt"], StringComparison.Ordinal);
     }
 
     [Fact]
