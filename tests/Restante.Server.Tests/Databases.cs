@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 using Restante.Server.Storage;
 using Restante.Server.Tests;
@@ -46,9 +47,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>A store of its own connection, as a request would have it.</summary>
-    public Store NewStore() => connection is null
-        ? new SqliteStore(new DbContextOptionsBuilder<SqliteStore>().UseSqlite($"Data Source={SqliteFile}").AddInterceptors(pragmas).Options)
-        : TemporaryPostgres.Store(connection);
+    public Store NewStore(params IInterceptor[] interceptors) => connection is null
+        ? new SqliteStore(new DbContextOptionsBuilder<SqliteStore>().UseSqlite($"Data Source={SqliteFile}").AddInterceptors([pragmas, .. interceptors]).Options)
+        : TemporaryPostgres.Store(connection, interceptors);
 
     private string SqliteFile => Path.Combine(Folder, "restante.db");
 
@@ -112,8 +113,8 @@ internal static class TemporaryPostgres
     public static Task<string> NewEmptyDatabase() => Create("template1");
 
     /// <summary>A store of its own connection.</summary>
-    public static PostgresStore Store(string connection) =>
-        new(new DbContextOptionsBuilder<PostgresStore>().UseNpgsql(connection).Options);
+    public static PostgresStore Store(string connection, params IInterceptor[] interceptors) =>
+        new(new DbContextOptionsBuilder<PostgresStore>().UseNpgsql(connection).AddInterceptors(interceptors).Options);
 
     private static async Task<string> Create(string template)
     {

@@ -11,6 +11,9 @@ internal enum Role { Author, To, Cc, Bcc }
 
 internal enum RecipientKind { User, Guest, Pgp }
 
+/// <summary>Where a reader keeps a message that they received.</summary>
+internal enum Place { Inbox, Archive }
+
 /// <summary>
 /// Who opens a body with which key: a user's, a mailbox's long-term key, the key of a pending invitation, or (Pgp, under the id that a
 /// mailbox of the address has or would have) the key of somebody who gets it by mail: that access lasts while the mail waits.
@@ -59,7 +62,10 @@ internal sealed class Body
     public required DateTimeOffset StagedAt { get; init; }
 }
 
-/// <summary>The session key of one body for one reader: a PKESK packet.</summary>
+/// <summary>
+/// The session key of one body for one reader: a PKESK packet. The row has all that a list filters and sorts by, so that a page is
+/// read from an index of the reader's own rows, however many there are.
+/// </summary>
 internal sealed class Access
 {
     public long Id { get; init; }
@@ -71,9 +77,33 @@ internal sealed class Access
     public required byte[] Pkesk { get; init; }
     public required Role Role { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The message's time.</summary>
+    public required DateTimeOffset SentAt { get; init; }
+
+    /// <summary>The message's end, from which on nobody but its author reads it; null for the author, and where there is none.</summary>
+    public required DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Null: the reader wrote the message, and not to themselves; it is in Sent alone.</summary>
+    public required Place? Place { get; set; }
     public DateTimeOffset? ReadAt { get; set; }
     public DateTimeOffset? AnsweredAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>One more reader of a body of this message.</summary>
+    public static Access To(Message message, byte[] bodyId, Reader reader, Role role, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) => new()
+    {
+        BodyId = bodyId, MessageId = message.Id, ReaderKind = reader.Kind, ReaderId = reader.Id, KeyFingerprint = keyFingerprint, Pkesk = pkesk,
+        Role = role, CreatedAt = now, SentAt = message.SentAt, EndsAt = role == Role.Author ? null : message.ExpiresAt,
+        Place = role == Role.Author && !message.ToSelf ? null : Messages.Place.Inbox,
+    };
+
+    /// <summary>The same for another reader.</summary>
+    public Access HandedTo(Reader reader, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) => new()
+    {
+        BodyId = BodyId, MessageId = MessageId, ReaderKind = reader.Kind, ReaderId = reader.Id, KeyFingerprint = keyFingerprint, Pkesk = pkesk,
+        Role = Role, CreatedAt = now, SentAt = SentAt, EndsAt = EndsAt, Place = Place,
+    };
 }
 
 internal sealed class MessageTable : IEntityTypeConfiguration<Message>
@@ -107,6 +137,13 @@ internal sealed class AccessTable : IEntityTypeConfiguration<Access>
         builder.HasKey(access => access.Id);
         builder.HasIndex(access => new { access.BodyId, access.ReaderKind, access.ReaderId }).IsUnique();
         builder.HasIndex(access => new { access.ReaderKind, access.ReaderId });
-        builder.HasIndex(access => access.MessageId);
+        builder.HasIndex(access => new { access.MessageId, access.ReaderKind, access.ReaderId });
+        // One for each list: its rows alone, newest last.
+        builder.HasIndex(access => new { access.ReaderKind, access.ReaderId, access.Place, access.SentAt, access.MessageId }, "IX_accesses_received")
+            .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL");
+        builder.HasIndex(access => new { access.ReaderKind, access.ReaderId, access.Place, access.SentAt, access.MessageId }, "IX_accesses_unread")
+            .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"ReadAt\" IS NULL");
+        builder.HasIndex(access => new { access.ReaderKind, access.ReaderId, access.SentAt, access.MessageId }, "IX_accesses_sent")
+            .HasFilter("\"Role\" = 'Author' AND \"DeletedAt\" IS NULL");
     }
 }

@@ -3,24 +3,27 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
 
-internal enum Folder { Inbox, Sent }
+internal enum Folder { Inbox, Archive, Sent }
+
+/// <summary>Which of a reader's messages a list has.</summary>
+/// <param name="Folder">Null: those of every folder, which only a thread is asked for.</param>
+/// <param name="Unread">Of a folder of received messages, those alone that are not read.</param>
+internal sealed record Listing(Folder? Folder, byte[]? ThreadId = null, bool Unread = false);
 
 /// <summary>Builds what one reader may see of messages.</summary>
 internal sealed class MessageReading(Store store, IInvitationFacts invitations, TimeProvider time)
 {
-    /// <summary>One page of a folder, newest first, before a time; messages of the same millisecond stay on one page.</summary>
+    /// <summary>One page of a list, newest first, before a time; messages of the same millisecond stay on one page.</summary>
     public async Task<(IReadOnlyList<MessageItem> Items, DateTimeOffset? Next)> Page(
-        Reader reader, Folder folder, byte[]? threadId, DateTimeOffset? before, int limit, CancellationToken cancel)
+        Reader reader, Listing listing, DateTimeOffset? before, int limit, CancellationToken cancel)
     {
-        var query = Visible(reader, folder);
-        if (threadId is not null) query = query.Where(message => message.ThreadId == threadId);
-        if (before is { } end) query = query.Where(message => message.SentAt < end);
-        var page = await query.OrderByDescending(message => message.SentAt).Take(limit).ToListAsync(cancel);
+        var accesses = Listed(reader, listing);
+        if (before is { } end) accesses = accesses.Where(access => access.SentAt < end);
+        var page = await NewestFirst(accesses).Take(limit).ToListAsync(cancel);
         if (page.Count < limit) return (await Items(reader, page, cancel), null);
         var last = page[^1].SentAt;
-        var sameTime = await query.Where(message => message.SentAt == last).ToListAsync(cancel);
-        page = [.. page.Where(message => message.SentAt != last), .. sameTime];
-        return (await Items(reader, page, cancel), last);
+        var sameTime = await NewestFirst(accesses.Where(access => access.SentAt == last)).ToListAsync(cancel);
+        return (await Items(reader, [.. page.Where(row => row.SentAt != last), .. sameTime], cancel), last);
     }
 
     /// <summary>One message; null where the reader has no access to it.</summary>
@@ -30,19 +33,42 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
         return message is null ? null : (await Items(reader, [message], cancel)) is [var item] ? item : null;
     }
 
-    // Found from the reader's own accesses: asked the other way round, SQLite would look at every message of everybody.
-    private IQueryable<Message> Visible(Reader reader, Folder folder)
+    // Each case is served by an index of Access, in its order: a condition more or less and the database sorts all that the reader has.
+    private IQueryable<Access> Listed(Reader reader, Listing listing)
     {
-        var messages = store.Set<Message>().AsNoTracking();
-        var visible = from access in Held(reader)
-                      join message in messages on access.MessageId equals message.Id
-                      where folder == Folder.Sent ? access.Role == Role.Author : access.Role != Role.Author || message.ToSelf
-                      select message.Id;
-        return messages.Where(message => visible.Contains(message.Id));
+        var held = Held(reader);
+        if (listing.ThreadId is { } thread)
+            held = held.Where(access => store.Set<Message>().Where(message => message.ThreadId == thread).Select(message => message.Id).Contains(access.MessageId));
+        held = listing.Folder switch
+        {
+            Folder.Inbox => held.Where(access => access.Place == Place.Inbox),
+            Folder.Archive => held.Where(access => access.Place == Place.Archive),
+            Folder.Sent => held.Where(access => access.Role == Role.Author),
+            _ => held,
+        };
+        return listing.Unread ? held.Where(access => access.ReadAt == null) : held;
     }
 
+    private sealed record Row(DateTimeOffset SentAt, byte[] MessageId);
+
+    // A message has a row for each of its bodies that the reader can open.
+    private static IQueryable<Row> NewestFirst(IQueryable<Access> accesses) =>
+        from access in accesses
+        group access by new { access.SentAt, access.MessageId } into rows
+        orderby rows.Key.SentAt descending, rows.Key.MessageId descending
+        select new Row(rows.Key.SentAt, rows.Key.MessageId);
+
     private IQueryable<Access> Held(Reader reader) =>
-        store.Set<Access>().AsNoTracking().Of(reader).NotEnded(store, time.GetUtcNow()).Where(access => access.DeletedAt == null);
+        store.Set<Access>().AsNoTracking().Of(reader).NotEnded(time.GetUtcNow()).Where(access => access.DeletedAt == null);
+
+    private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, IReadOnlyList<Row> rows, CancellationToken cancel)
+    {
+        if (rows.Count == 0) return [];
+        var ids = rows.Select(row => row.MessageId).ToArray();
+        var found = await store.Set<Message>().AsNoTracking().Where(message => ids.Contains(message.Id)).ToListAsync(cancel);
+        var byId = found.ToDictionary(message => message.Id, ByteArrayComparer.Instance);
+        return await Items(reader, [.. ids.Where(byId.ContainsKey).Select(id => byId[id])], cancel);
+    }
 
     private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, IReadOnlyList<Message> messages, CancellationToken cancel)
     {

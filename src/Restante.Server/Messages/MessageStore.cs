@@ -14,11 +14,11 @@ internal sealed class MessageStore(Store store)
 {
     /// <summary>What a reader can open now, oldest first.</summary>
     public Task<List<Access>> AccessesOf(Reader reader, DateTimeOffset now, CancellationToken cancel) =>
-        store.Set<Access>().Of(reader).NotEnded(store, now).OrderBy(access => access.Id).ToListAsync(cancel);
+        store.Set<Access>().Of(reader).NotEnded(now).OrderBy(access => access.Id).ToListAsync(cancel);
 
     /// <summary>The reader's access to one body; null where he has none, put it away, or the message has ended.</summary>
     public Task<Access?> AccessTo(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel) =>
-        store.Set<Access>().Of(reader).NotEnded(store, now).FirstOrDefaultAsync(access => access.BodyId == bodyId && access.DeletedAt == null, cancel);
+        store.Set<Access>().Of(reader).NotEnded(now).FirstOrDefaultAsync(access => access.BodyId == bodyId && access.DeletedAt == null, cancel);
 
     /// <summary>True where this was one of the reader's messages, and the end that its sender set has come.</summary>
     public Task<bool> HasEndedFor(byte[] readerId, byte[] messageOrBodyId, DateTimeOffset now, CancellationToken cancel) =>
@@ -36,7 +36,7 @@ internal sealed class MessageStore(Store store)
 
     /// <summary>Whether the reader has something of this message that he did not put away.</summary>
     public Task<bool> CanRead(Reader reader, byte[] messageId, DateTimeOffset now, CancellationToken cancel) =>
-        store.Set<Access>().Of(reader).NotEnded(store, now).AnyAsync(access => access.MessageId == messageId && access.DeletedAt == null, cancel);
+        store.Set<Access>().Of(reader).NotEnded(now).AnyAsync(access => access.MessageId == messageId && access.DeletedAt == null, cancel);
 
     public Task<Message?> Find(byte[] messageId, CancellationToken cancel) =>
         store.Set<Message>().FirstOrDefaultAsync(message => message.Id == messageId, cancel);
@@ -93,19 +93,15 @@ internal sealed class MessageStore(Store store)
         foreach (var access in held)
         {
             var body = Convert.ToHexString(access.BodyId);
-            if (!present.Contains(body)) Grant(access.BodyId, access.MessageId, to, access.Role, keyFingerprint, byBody[body], now);
+            if (!present.Contains(body)) store.Add(access.HandedTo(to, keyFingerprint, byBody[body], now));
             store.Remove(access);
         }
         return true;
     }
 
     /// <summary>One more reader of a body.</summary>
-    public void Grant(byte[] bodyId, byte[] messageId, Reader reader, Role role, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) =>
-        store.Add(new Access
-        {
-            BodyId = bodyId, MessageId = messageId, ReaderKind = reader.Kind, ReaderId = reader.Id,
-            KeyFingerprint = keyFingerprint, Pkesk = pkesk, Role = role, CreatedAt = now,
-        });
+    public void Grant(Message message, byte[] bodyId, Reader reader, Role role, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) =>
+        store.Add(Access.To(message, bodyId, reader, role, keyFingerprint, pkesk, now));
 
     /// <summary>The users who wrote something that this reader holds.</summary>
     public Task<List<byte[]>> UsersWhoWroteTo(Reader reader, CancellationToken cancel) =>
@@ -163,8 +159,8 @@ internal static class AccessQueries
         accesses.Where(access => access.ReaderKind == reader.Kind && access.ReaderId == reader.Id);
 
     /// <summary>A message's end holds from the moment that it comes, though the sweep takes the accesses later. Its author keeps his copy.</summary>
-    public static IQueryable<Access> NotEnded(this IQueryable<Access> accesses, Store store, DateTimeOffset now) =>
-        accesses.Where(access => access.Role == Role.Author || !store.Set<Message>().Any(message => message.Id == access.MessageId && message.ExpiresAt <= now));
+    public static IQueryable<Access> NotEnded(this IQueryable<Access> accesses, DateTimeOffset now) =>
+        accesses.Where(access => access.EndsAt == null || access.EndsAt > now);
 }
 
 /// <summary>Compares byte arrays by content, for sets and dictionaries of ids.</summary>

@@ -149,13 +149,9 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
                           where ids.Contains(recipient.BodyId) && recipient.Canonical == canonical && recipient.RevokedAt == null
                               && (message.ExpiresAt == null || message.ExpiresAt > now)
                               && ((message.AuthorKind == author.Kind && message.AuthorId == author.Id) || waiting.Contains(recipient.BodyId))
-                          select new { recipient.BodyId, recipient.MessageId, recipient.Role }).ToListAsync(cancel);
+                          select new { recipient.BodyId, recipient.Role, Message = message }).ToListAsync(cancel);
         foreach (var body in open.Where(body => !present.Contains(body.BodyId)))
-            store.Add(new Access
-            {
-                BodyId = body.BodyId, MessageId = body.MessageId, ReaderKind = ReaderKind.Invitation, ReaderId = invitation.Iid,
-                KeyFingerprint = invitation.InviteFpr, Pkesk = wanted[body.BodyId], Role = body.Role, CreatedAt = now,
-            });
+            store.Add(Access.To(body.Message, body.BodyId, new Reader(ReaderKind.Invitation, invitation.Iid), body.Role, invitation.InviteFpr, wanted[body.BodyId], now));
     }
 
     /// <summary>The bodies that wait under pending invitations and that the sender can open too, whoever wrote them, with his own access to each.</summary>

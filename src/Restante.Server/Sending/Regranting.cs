@@ -38,7 +38,7 @@ internal sealed class Regranting(Store store, RecipientBook book, MessageStore m
 
         var reader = new Reader(grant.Reader, known.ReaderId);
         await store.Set<Access>().Of(reader).Where(access => access.BodyId == recipient.BodyId).ExecuteDeleteAsync(cancel);
-        messages.Grant(recipient.BodyId, message.Id, reader, recipient.Role, grant.Fingerprint, grant.Pkesk, now);
+        messages.Grant(message, recipient.BodyId, reader, recipient.Role, grant.Fingerprint, grant.Pkesk, now);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         store.Add(new SendRecord { OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = SendRecord.HashOf(request), ThreadId = message.ThreadId, At = now });
         if (grant.Reader == ReaderKind.Pgp) await Post(author, message, recipient, known, grant, permit, now, cancel);

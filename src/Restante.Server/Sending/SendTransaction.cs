@@ -58,7 +58,8 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         var message = NewMessage(author, request, parent, size, plan, now);
         store.Add(message);
         store.Add(new SendRecord { OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = hash, ThreadId = message.ThreadId, At = now });
-        foreach (var access in request.Accesses) Grant(message, access, now);
+        foreach (var access in request.Accesses)
+            store.Add(Access.To(message, access.BodyId, new Reader(access.Reader.Kind, access.Reader.Id), access.Role, access.Fingerprint, access.Pkesk, now));
         var recipients = request.Recipients.Select((recipient, ordinal) => NewRecipient(message, recipient, ordinal, plan, request, now)).ToArray();
         store.AddRange(recipients);
         await store.SaveChangesAsync(cancel);
@@ -136,12 +137,6 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         InReplyTo = request.InReplyTo, SentAt = now, ExpiresAt = request.ExpiresInDays is { } days ? now.AddDays(days) : null, Size = size,
         ToSelf = plan.Holds(author.Id), Note = request.Note.Length == 0 ? null : request.Note, NoteVersion = 1,
     };
-
-    private void Grant(Message message, SentAccess access, DateTimeOffset now) => store.Add(new Access
-    {
-        BodyId = access.BodyId, MessageId = message.Id, ReaderKind = access.Reader.Kind, ReaderId = access.Reader.Id,
-        KeyFingerprint = access.Fingerprint, Pkesk = access.Pkesk, Role = access.Role, CreatedAt = now,
-    });
 
     private static Recipient NewRecipient(Message message, SentRecipient sent, int ordinal, RecipientPlan plan, SendRequest request, DateTimeOffset now)
     {

@@ -80,26 +80,27 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
             var keys = services.GetRequiredService<Restante.Server.Keys.InstanceKeys>();
             await store.InTransaction(async () =>
             {
-                var message = Bytes(16);
-                store.Add(new Message
+                var id = Bytes(16);
+                var message = new Message
                 {
-                    Id = message, AuthorKind = AuthorKind.User, AuthorId = sender.Id, AuthorAddress = sender.Address, AuthorName = sender.Name, AuthorFingerprint = sender.Key.Fingerprint,
-                    AuthorCertificate = sender.Key.Certificate, ThreadId = message, SentAt = Now, Size = size, ToSelf = false,
-                });
-                store.Add(new Body { Id = link.Bodies[0], MessageId = message, OwnerKind = AuthorKind.User, OwnerId = sender.Id, Size = size, BlobName = blob, Summary = Bytes(40), StagedAt = Now });
+                    Id = id, AuthorKind = AuthorKind.User, AuthorId = sender.Id, AuthorAddress = sender.Address, AuthorName = sender.Name, AuthorFingerprint = sender.Key.Fingerprint,
+                    AuthorCertificate = sender.Key.Certificate, ThreadId = id, SentAt = Now, Size = size, ToSelf = false,
+                };
+                store.Add(message);
+                store.Add(new Body { Id = link.Bodies[0], MessageId = id, OwnerKind = AuthorKind.User, OwnerId = sender.Id, Size = size, BlobName = blob, Summary = Bytes(40), StagedAt = Now });
                 var recipient = new Recipient
                 {
-                    MessageId = message, Ordinal = 0, Address = address, Canonical = canon, Name = "", Role = Role.To, Kind = RecipientKind.Guest,
+                    MessageId = id, Ordinal = 0, Address = address, Canonical = canon, Name = "", Role = Role.To, Kind = RecipientKind.Guest,
                     ReaderId = keys.MailboxIdentity(canon).MailboxId, BodyId = link.Bodies[0], InvitationId = link.Iid, HasPin = pin, QueuedAt = Now,
                 };
                 store.Add(recipient);
                 var messages = services.GetRequiredService<MessageStore>();
-                messages.Grant(link.Bodies[0], message, new Reader(ReaderKind.User, sender.Id), Role.Author, sender.Key.Fingerprint, Pkesk(), Now);
-                foreach (var body in link.Bodies) messages.Grant(body, message, new Reader(ReaderKind.Invitation, link.Iid), Role.To, link.Key.Fingerprint, Pkesk(), Now);
+                messages.Grant(message, link.Bodies[0], new Reader(ReaderKind.User, sender.Id), Role.Author, sender.Key.Fingerprint, Pkesk(), Now);
+                foreach (var body in link.Bodies) messages.Grant(message, body, new Reader(ReaderKind.Invitation, link.Iid), Role.To, link.Key.Fingerprint, Pkesk(), Now);
                 await store.SaveChangesAsync();
                 var book = services.GetRequiredService<InvitationBook>();
                 var made = new NewInvitation(link.Iid, sender.Id, new Person(sender.Name, sender.Address), sender.Key.Certificate, sender.Key.Fingerprint, address, canon, pin, generation,
-                    link.Secret, link.Share, link.PinAuth, link.Key.Certificate, link.Key.Fingerprint, link.Wrapped, message, "en", null, expiresAt, recipient.Id);
+                    link.Secret, link.Share, link.PinAuth, link.Key.Certificate, link.Key.Fingerprint, link.Wrapped, id, "en", null, expiresAt, recipient.Id);
                 Assert.Null(store.Outside("fault", [], () => book.FaultOf(made)));
                 await book.Create(made, Now, CancellationToken.None);
                 return true;

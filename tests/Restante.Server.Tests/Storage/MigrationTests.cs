@@ -17,7 +17,7 @@ public sealed class MigrationTests
         var cancel = TestContext.Current.CancellationToken;
         var migrator = store.GetService<IMigrator>();
         await migrator.MigrateAsync("Initial", cancel);
-        byte[] often = [.. Enumerable.Repeat((byte)1, 16)], once = [.. Enumerable.Repeat((byte)2, 16)];
+        byte[] often = Id(1), once = Id(2);
         foreach (var (iid, at) in new[] { (often, 3000L), (often, 1000), (often, 2000), (once, 5000) })
             await store.Database.ExecuteSqlAsync($"""INSERT INTO redemptions ("Iid", "At") VALUES ({iid}, {at})""", cancel);
         foreach (var (recipient, at) in new[] { (7L, 2000L), (7, 1000), (9, 5000) })
@@ -32,4 +32,33 @@ public sealed class MigrationTests
         Assert.Equal([(7, 2, 1000, 2000), (9, 1, 5000, 5000)], messages.Select(row =>
             (row.RecipientId, row.Count, row.FirstAt.ToUnixTimeMilliseconds(), row.LastAt.ToUnixTimeMilliseconds())));
     }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Accesses_take_time_end_and_place_from_their_message(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var cancel = TestContext.Current.CancellationToken;
+        var migrator = store.GetService<IMigrator>();
+        await migrator.MigrateAsync("LimitMails", cancel);
+        foreach (var (id, sentAt, end, toSelf) in new (byte, long, long?, bool)[] { (1, 1000, 9000, false), (2, 2000, null, true) })
+            await store.Database.ExecuteSqlAsync($"""
+                INSERT INTO messages ("Id", "AuthorKind", "AuthorId", "AuthorAddress", "AuthorName", "AuthorFingerprint", "AuthorCertificate",
+                    "ThreadId", "SentAt", "ExpiresAt", "Size", "ToSelf", "NoteVersion")
+                VALUES ({Id(id)}, 'User', {Id(7)}, 'a@example.org', '', {Id(7)}, {Id(7)}, {Id(id)}, {sentAt}, {end}, 1, {toSelf}, 1)
+                """, cancel);
+        foreach (var (message, reader, role) in new (byte, byte, string)[] { (1, 7, "Author"), (1, 8, "To"), (2, 7, "Author"), (2, 8, "Bcc") })
+            await store.Database.ExecuteSqlAsync($"""
+                INSERT INTO accesses ("BodyId", "MessageId", "ReaderKind", "ReaderId", "KeyFingerprint", "Pkesk", "Role", "CreatedAt")
+                VALUES ({Id(message)}, {Id(message)}, 'User', {Id(reader)}, {Id(7)}, {Id(7)}, {role}, 5)
+                """, cancel);
+
+        await migrator.MigrateAsync(cancellationToken: cancel);
+
+        var rows = await store.Set<Access>().AsNoTracking().OrderBy(access => access.Id).ToListAsync(cancel);
+        Assert.Equal([(1000L, null, null), (1000, 9000, Place.Inbox), (2000, null, Place.Inbox), (2000, null, Place.Inbox)],
+            rows.Select(row => (row.SentAt.ToUnixTimeMilliseconds(), row.EndsAt?.ToUnixTimeMilliseconds(), row.Place)));
+    }
+
+    private static byte[] Id(byte value) => [.. Enumerable.Repeat(value, 16)];
 }

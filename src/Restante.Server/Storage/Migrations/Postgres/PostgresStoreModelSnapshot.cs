@@ -917,6 +917,9 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("bigint");
+
                     b.Property<byte[]>("KeyFingerprint")
                         .IsRequired()
                         .HasColumnType("bytea");
@@ -928,6 +931,10 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<byte[]>("Pkesk")
                         .IsRequired()
                         .HasColumnType("bytea");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)");
 
                     b.Property<long?>("ReadAt")
                         .HasColumnType("bigint");
@@ -946,14 +953,26 @@ namespace Restante.Server.Storage.Migrations.Postgres
                         .HasMaxLength(24)
                         .HasColumnType("character varying(24)");
 
-                    b.HasKey("Id");
+                    b.Property<long>("SentAt")
+                        .HasColumnType("bigint");
 
-                    b.HasIndex("MessageId");
+                    b.HasKey("Id");
 
                     b.HasIndex("ReaderKind", "ReaderId");
 
                     b.HasIndex("BodyId", "ReaderKind", "ReaderId")
                         .IsUnique();
+
+                    b.HasIndex("MessageId", "ReaderKind", "ReaderId");
+
+                    b.HasIndex(new[] { "ReaderKind", "ReaderId", "Place", "SentAt", "MessageId" }, "IX_accesses_received")
+                        .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL");
+
+                    b.HasIndex(new[] { "ReaderKind", "ReaderId", "SentAt", "MessageId" }, "IX_accesses_sent")
+                        .HasFilter("\"Role\" = 'Author' AND \"DeletedAt\" IS NULL");
+
+                    b.HasIndex(new[] { "ReaderKind", "ReaderId", "Place", "SentAt", "MessageId" }, "IX_accesses_unread")
+                        .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"ReadAt\" IS NULL");
 
                     b.ToTable("accesses", (string)null);
                 });

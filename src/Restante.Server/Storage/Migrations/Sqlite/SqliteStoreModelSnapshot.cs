@@ -906,6 +906,9 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("KeyFingerprint")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -917,6 +920,10 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<byte[]>("Pkesk")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("Place")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("ReadAt")
                         .HasColumnType("INTEGER");
@@ -935,14 +942,26 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .HasMaxLength(24)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER");
 
-                    b.HasIndex("MessageId");
+                    b.HasKey("Id");
 
                     b.HasIndex("ReaderKind", "ReaderId");
 
                     b.HasIndex("BodyId", "ReaderKind", "ReaderId")
                         .IsUnique();
+
+                    b.HasIndex("MessageId", "ReaderKind", "ReaderId");
+
+                    b.HasIndex(new[] { "ReaderKind", "ReaderId", "Place", "SentAt", "MessageId" }, "IX_accesses_received")
+                        .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL");
+
+                    b.HasIndex(new[] { "ReaderKind", "ReaderId", "SentAt", "MessageId" }, "IX_accesses_sent")
+                        .HasFilter("\"Role\" = 'Author' AND \"DeletedAt\" IS NULL");
+
+                    b.HasIndex(new[] { "ReaderKind", "ReaderId", "Place", "SentAt", "MessageId" }, "IX_accesses_unread")
+                        .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"ReadAt\" IS NULL");
 
                     b.ToTable("accesses", (string)null);
                 });
