@@ -7,7 +7,7 @@ internal static class PagePaths
 {
     public static IReadOnlySet<string> User { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "", "setup", "recover", "inbox", "sent", "drafts", "compose", "contacts", "settings",
+        "", "setup", "recover", "inbox", "archive", "sent", "drafts", "compose", "contacts", "settings",
     };
 
     public static IReadOnlySet<string> Guest { get; } = new HashSet<string>(StringComparer.Ordinal) { "i", "m", "lost" };

@@ -37,8 +37,6 @@ internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
 /// <summary>What readers put away 30 days ago.</summary>
 internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
 {
-    private static readonly TimeSpan RestoreTime = TimeSpan.FromDays(30);
-
     public string Name => "put-away-messages";
     public int Order => 100;
 
@@ -53,7 +51,7 @@ internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
 
     private static IQueryable<Access> Due(Store store, DateTimeOffset now)
     {
-        var limit = now - RestoreTime;
+        var limit = now - MarkMessages.RestoreTime;
         return store.Set<Access>().Where(access => access.DeletedAt < limit);
     }
 }

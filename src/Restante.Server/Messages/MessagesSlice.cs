@@ -29,8 +29,10 @@ internal static class MessagesSlice
         foreach (var group in new[] { user, guest })
         {
             ReadMessages.Map(group);
+            MarkMessages.Map(group);
             UploadBody.Map(group, options);
         }
+        MarkMessages.MapMany(user);
         Drafts.Map(user);
         AuthorNotes.Map(user);
     }

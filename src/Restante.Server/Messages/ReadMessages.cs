@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
-using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Messages;

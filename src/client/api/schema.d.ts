@@ -1531,6 +1531,7 @@ export interface paths {
                 query?: {
                     folder?: string;
                     thread?: string;
+                    unread?: boolean;
                     before?: string;
                     limit?: number;
                 };
@@ -1638,6 +1639,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user/bodies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/user/messages/{id}/read": {
         parameters: {
             query?: never;
@@ -1708,41 +1744,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/user/bodies/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/user/bodies": {
         parameters: {
             query?: never;
@@ -1773,6 +1774,43 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["UploadedBody"];
                     };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user/messages/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MarkRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
             };
         };
@@ -1963,6 +2001,7 @@ export interface paths {
                 query?: {
                     folder?: string;
                     thread?: string;
+                    unread?: boolean;
                     before?: string;
                     limit?: number;
                 };
@@ -2070,6 +2109,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guest/bodies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guest/messages/{id}/read": {
         parameters: {
             query?: never;
@@ -2134,41 +2208,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/guest/bodies/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3124,6 +3163,16 @@ export interface components {
             /** Format: base64url */
             salt: string;
             argon: components["schemas"]["ArgonParameters"];
+        };
+        /**
+         * @description What a reader does to messages in a list. It changes their own accesses alone; nobody else loses or learns anything,
+         *         but that the author sees the first time a message was read.
+         * @enum {unknown}
+         */
+        Mark: "read" | "unread" | "archive" | "inbox" | "delete" | "restore";
+        MarkRequest: {
+            mark: components["schemas"]["Mark"];
+            messageIds: unknown[];
         };
         /**
          * @description A message as one reader sees it in a list. Recipients' states and times are for the author alone, and so is the size of all

@@ -9,6 +9,7 @@ public sealed class ClientPagesTests
     [InlineData("/", "user")]
     [InlineData("/setup", "user")]
     [InlineData("/inbox/abc", "user")]
+    [InlineData("/archive/abc", "user")]
     [InlineData("/i/AAAAAAAAAAAAAAAAAAAAAA", "guest")]
     [InlineData("/i/AAAAAAAAAAAAAAAAAAAAAA%231.x.y", "guest")]
     [InlineData("/i/AAAAAAAAAAAAAAAAAAAAAA%25231.x.y", "guest")]

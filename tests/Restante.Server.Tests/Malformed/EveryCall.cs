@@ -112,6 +112,7 @@ internal static class EveryCall
         [
             .. Reading("user", browser, message, body),
             new("POST /api/user/messages", browser, Body: () => NewLetter(alice, bea, mailbox, waiting)),
+            Call("POST /api/user/messages/mark", browser, () => new { mark = "read", messageIds = new[] { sent.RequestId } }),
             Call("PUT /api/user/messages/{id}/note", browser, () => new { version = 2, note = Scene.Bytes(100) }, message),
             new("GET /api/user/contacts", browser),
             Call("POST /api/user/recipients", browser, () => new { addresses = new[] { "new@example.net", bea.Address, mailbox.Address, "not an address" } }),

@@ -29,7 +29,7 @@ public sealed partial class MalformedInputTests
 
     private static readonly string[] WrongQueries =
     [
-        "folder=drafts", "folder=", "folder=7", "folder=1", "folder=inbox&folder=sent", "folder=%00", "thread=x", "thread=", "thread=AAAA", "thread=%ff", "before=-1", "before=abc", "before=",
+        "folder=drafts", "folder=", "folder=7", "folder=1", "folder=inbox&folder=sent", "folder=%00", "folder=all", "folder=sent&unread=true", "unread=maybe", "thread=x", "thread=", "thread=AAAA", "thread=%ff", "before=-1", "before=abc", "before=",
         "before=1e5", "before=99999999999999999999", "before=253402300800000", "before=%D9%A3", "limit=0", "limit=-1", "limit=201", "limit=abc", "limit=1.5", "limit=99999999999", "limit=1&limit=2",
     ];
 

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+using Restante.Server.Web;
+
+namespace Restante.Server.Messages;
+
+/// <summary>What a reader does to messages in a list. It changes their own accesses alone; nobody else loses or learns anything,
+/// but that the author sees the first time a message was read.</summary>
+internal enum Mark { Read, Unread, Archive, Inbox, Delete, Restore }
+
+internal sealed record MarkRequest(Mark Mark, IReadOnlyList<byte[]> MessageIds);
+
+/// <summary>Marks one message or many, moves them to the archive and back, deletes and restores them.</summary>
+internal static class MarkMessages
+{
+    public const int MaxAtOnce = 200;
+    public static readonly TimeSpan RestoreTime = TimeSpan.FromDays(30);
+
+    /// <summary>Of one message: the same for users and guests.</summary>
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapPost("/messages/{id}/read", MarkRead);
+        group.MapDelete("/messages/{id}", Delete);
+        group.MapPost("/messages/{id}/restore", Restore);
+    }
+
+    /// <summary>Of many.</summary>
+    public static void MapMany(RouteGroupBuilder group) => group.MapPost("/messages/mark", Many);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> MarkRead(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
+        One(id, Mark.Read, me, store, time, cancel);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> Delete(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
+        One(id, Mark.Delete, me, store, time, cancel);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> Restore(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
+        One(id, Mark.Restore, me, store, time, cancel);
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> One(string id, Mark mark, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
+        Encoding.TryFromBase64Url(id, out var messageId) && await Apply(mark, [messageId], me, store, time, cancel) ? TypedResults.NoContent() : ReadMessages.Unknown();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Many(MarkRequest request, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
+    {
+        if (request.MessageIds.Count is 0 or > MaxAtOnce || request.MessageIds.Any(id => id.Length != 16))
+            return Problems.BadRequest("malformed", "messageIds are 1 to 200 ids of messages.");
+        return await Apply(request.Mark, [.. request.MessageIds], me, store, time, cancel) ? TypedResults.NoContent() : ReadMessages.Unknown();
+    }
+
+    /// <summary>Those that are gone, or not the reader's, are left out. False: that was all of them.</summary>
+    private static async Task<bool> Apply(Mark mark, byte[][] ids, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
+    {
+        var isDeleted = mark == Mark.Restore;
+        return await store.InTransaction(async () =>
+        {
+            var accesses = await store.Set<Access>().Of(me.AsReader())
+                .Where(access => ids.Contains(access.MessageId) && access.DeletedAt != null == isDeleted).ToListAsync(cancel);
+            var now = time.GetUtcNow();
+            foreach (var access in accesses) Change(access, mark, now);
+            if (mark == Mark.Read) await TellAuthors([.. accesses.Select(access => access.MessageId)], me, store, now, cancel);
+            return accesses.Count > 0;
+        }, cancel);
+    }
+
+    private static void Change(Access access, Mark mark, DateTimeOffset now)
+    {
+        switch (mark)
+        {
+            case Mark.Read: access.ReadAt ??= now; break;
+            case Mark.Unread: access.ReadAt = null; break;
+            case Mark.Archive when access.Place is not null: access.Place = Place.Archive; break;
+            case Mark.Inbox when access.Place is not null: access.Place = Place.Inbox; break;
+            case Mark.Delete: access.DeletedAt = now; break;
+            case Mark.Restore when access.DeletedAt > now - RestoreTime: access.DeletedAt = null; break;
+        }
+    }
+
+    private static async Task TellAuthors(byte[][] ids, SignedIn me, Store store, DateTimeOffset now, CancellationToken cancel)
+    {
+        var recipients = await store.Set<Recipient>().Where(recipient => ids.Contains(recipient.MessageId) && recipient.ReaderId == me.OwnerId).ToListAsync(cancel);
+        foreach (var recipient in recipients) (recipient.OpenedAt, recipient.ReadAt) = (recipient.OpenedAt ?? now, recipient.ReadAt ?? now);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using Restante.Server.Protocol;
+using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Sending;
+
+namespace Restante.Server.Tests.Messages;
+
+/// <summary>What a reader does to messages in a list, and what others see of it: nothing, but the first time that one was read.</summary>
+public sealed class MarkMessagesTests
+{
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Archived_messages_leave_the_inbox_and_come_back(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        byte[][] sent = [await Send(scene, alice, carol), await Send(scene, alice, carol), await Send(scene, alice, carol)];
+
+        await Mark(carol, "archive", sent[0], sent[2]);
+        Assert.Equal([sent[1]], await Listed(carol, "folder=inbox"));
+        Assert.Equal([sent[2], sent[0]], await Listed(carol, "folder=archive"));
+        Assert.Equal([sent[2], sent[0]], await Listed(carol, "folder=archive&unread=true"));
+        Assert.Equal([sent[0]], await Listed(carol, $"folder=all&thread={Encoding.ToBase64Url(sent[0])}"));
+
+        await Mark(carol, "inbox", sent[2]);
+        Assert.Equal([sent[2], sent[1]], await Listed(carol, "folder=inbox"));
+        Assert.Equal([sent[2], sent[1], sent[0]], await Listed(alice, "folder=sent"));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Message_marked_unread_stays_read_for_its_author(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
+        byte[][] sent = [await Send(scene, alice, carol), await Send(scene, alice, carol)];
+
+        await Mark(carol, "read", sent);
+        Assert.Empty(await Listed(carol, "folder=inbox&unread=true"));
+        await Mark(carol, "unread", sent[0]);
+
+        Assert.Equal([sent[0]], await Listed(carol, "folder=inbox&unread=true"));
+        Assert.Equal([sent[1], sent[0]], await Listed(carol, "folder=inbox"));
+        Assert.Equal("read", (await Sent.Find(alice, sent[0])).StateOf());
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Deleted_message_stays_with_everybody_else_and_can_be_restored(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol, dora) = (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dora@example.org", "Dora"));
+        var sent = await Send(scene, alice, carol, dora);
+        await Mark(carol, "archive", sent);
+
+        await Mark(carol, "delete", sent);
+        Assert.Empty(await Listed(carol, "folder=archive"));
+        Assert.Equal([sent], await Listed(dora, "folder=inbox"));
+        Assert.Equal([sent], await Listed(alice, "folder=sent"));
+
+        await Mark(carol, "restore", sent);
+        Assert.Equal([sent], await Listed(carol, "folder=archive"));
+        await Mark(alice, "delete", sent);
+        Assert.Empty(await Listed(alice, "folder=sent"));
+        Assert.Equal([sent], await Listed(dora, "folder=inbox"));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Messages_of_others_are_neither_found_nor_changed(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var (alice, carol, dora) = (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dora@example.org", "Dora"));
+        var (own, others) = (await Send(scene, alice, carol), await Send(scene, alice, dora));
+
+        foreach (var mark in new[] { "read", "unread", "archive", "inbox", "delete", "restore" })
+            Assert.Equal("404 message-unknown", await (await Post(carol, mark, others)).Problem());
+        await Mark(carol, "delete", others, own);
+
+        Assert.Empty(await Listed(carol, "folder=inbox"));
+        Assert.Equal([others], await Listed(dora, "folder=inbox&unread=true"));
+        Assert.Equal("delivered", (await Sent.Find(alice, others)).StateOf());
+    }
+
+    [Fact]
+    public async Task Message_to_oneself_leaves_the_inbox_and_stays_in_sent()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var letter = (await new Letter(alice).WithBody()).To(alice.Address, "user", alice.Id, null);
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        Assert.Equal([letter.RequestId], await Listed(alice, "folder=inbox&unread=true"));
+
+        await Mark(alice, "archive", letter.RequestId);
+
+        Assert.Empty(await Listed(alice, "folder=inbox"));
+        Assert.Equal([letter.RequestId], await Listed(alice, "folder=archive"));
+        Assert.Equal([letter.RequestId], await Listed(alice, "folder=sent"));
+    }
+
+    [Fact]
+    public async Task More_than_200_messages_at_once_are_refused()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        Assert.Equal("400 malformed", await (await Post(alice, "read", [.. Enumerable.Range(0, 201).Select(_ => Scene.Bytes(16))])).Problem());
+        Assert.Equal("400 malformed", await (await Post(alice, "read")).Problem());
+    }
+
+    private static async Task<byte[]> Send(Scene scene, TestSender author, params TestSender[] readers)
+    {
+        var letter = await new Letter(author).WithBody();
+        foreach (var reader in readers) letter.Recipient(reader);
+        await (await author.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        scene.Server.Time.Now += TimeSpan.FromSeconds(1);
+        return letter.RequestId;
+    }
+
+    private static Task<HttpResponseMessage> Post(TestSender reader, string mark, params byte[][] messages) =>
+        reader.Browser.Post("/api/user/messages/mark", new { mark, messageIds = messages });
+
+    private static async Task Mark(TestSender reader, string mark, params byte[][] messages) =>
+        Assert.Equal(HttpStatusCode.NoContent, (await Post(reader, mark, messages)).StatusCode);
+
+    private static async Task<byte[][]> Listed(TestSender reader, string query)
+    {
+        var page = await (await reader.Browser.GetAsync($"/api/user/messages?{query}")).Read(HttpStatusCode.OK);
+        return [.. page.GetProperty("messages").EnumerateArray().Select(message => message.Bytes("messageId"))];
+    }
+}
