@@ -1,4 +1,5 @@
 import type { Problem } from '../ui/problems.ts';
+import { noteServerTime } from './clock.ts';
 
 /** An answer other than 2xx, or none at all (status 0, code `network`). `problemText` has words for it. */
 export class ApiError extends Error {
@@ -39,6 +40,7 @@ export async function call<T>(
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
   let text: string;
+  const askedAt = Date.now();
   try {
     response = await fetch(url, {
       method,
@@ -47,6 +49,7 @@ export async function call<T>(
       signal: signal ?? null,
       body: body === undefined ? null : JSON.stringify(body),
     });
+    noteServerTime(response.headers, askedAt);
     text = await response.text();
   } catch {
     throw new ApiError(0, { code: 'network', status: 0 });

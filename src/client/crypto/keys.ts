@@ -1,5 +1,6 @@
 import { tryCanon } from './address.ts';
 import { fromHex, type Bytes } from './bytes.ts';
+import { signingTime } from './clock.ts';
 import { boundedKeys } from './costs.ts';
 import { CryptoError } from './errors.ts';
 import { limits } from './limits.ts';
@@ -28,6 +29,7 @@ export async function generateKey(address: string, name: string | null) {
     type: 'ecc',
     curve: 'curve25519Legacy',
     userIDs: [shown ? { name: shown, email: address } : { email: address }],
+    date: new Date(signingTime()),
     format: 'object',
   });
   return { key: made.privateKey, revocation: await unarmored(made.revocationCertificate) };
@@ -74,13 +76,16 @@ function madeAt(key: Key): number {
 }
 
 /**
- * The time at which a key is used or judged: now, or when it was made where the maker's clock runs up to a day ahead of
+ * The time at which a key is judged: now, or when it was made where the maker's clock runs up to a day ahead of
  * ours; phones' clocks do (PROTOCOL.md 13.23).
  */
 export function timeFor(key: Key, now = Date.now()): Date {
   const made = madeAt(key);
   return new Date(made > now && made <= now + day ? made : now);
 }
+
+/** The time of a signature that the key makes now: never before it was made. */
+export const signedAt = (key: Key): Date => timeFor(key, signingTime());
 
 /** The addresses of the user IDs, as they are. */
 const addressOf = (userId: string) => /<([^<>]*)>\s*$/.exec(userId)?.[1] ?? userId;
@@ -150,7 +155,7 @@ export async function signStatement(key: PrivateKey, text: Bytes): Promise<Bytes
     signingKeys: key,
     detached: true,
     format: 'binary',
-    date: timeFor(key),
+    date: signedAt(key),
   });
   return own(signature as Uint8Array);
 }
@@ -196,7 +201,7 @@ export async function prolonged(key: PrivateKey, until: Date): Promise<PrivateKe
   });
   const earlier = key.users.flatMap(({ selfCertifications }) => selfCertifications.map(({ created }) => created));
   const newest = Math.max(...earlier.map((created) => created?.getTime() ?? 0));
-  const date = new Date(Math.max(timeFor(key).getTime(), newest + 1000));
+  const date = new Date(Math.max(signedAt(key).getTime(), newest + 1000));
   const keyExpirationTime = Math.floor((until.getTime() - key.getCreationTime().getTime()) / 1000);
   // reformatKey works on the object that it is given.
   const copy = await readSecretKey(own(key.write()));
@@ -215,7 +220,7 @@ export async function revoked(key: PrivateKey, reason: ReplacementReason | 'none
   const { publicKey } = await openpgp.revokeKey({
     key: copy,
     reasonForRevocation,
-    date: timeFor(key),
+    date: signedAt(key),
     format: 'object',
   });
   return publicKey;

@@ -1,6 +1,7 @@
 import { buildMessage, newMessageId } from '../mail/build.ts';
 import { canon, tryCanon } from './address.ts';
 import { fromB64u, toB64u, type B64u } from './bytes.ts';
+import { messageDate } from './clock.ts';
 import { counted, type Context } from './context.ts';
 import { CryptoError } from './errors.ts';
 import { certificateNames, fingerprintOf, readCertificate } from './keys.ts';
@@ -146,7 +147,8 @@ type Passed = { ok: true; fingerprint: B64u; pkesk: B64u } | { ok: false; reason
 export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
   /**
    * Builds, signs and encrypts; the session key stays here under `handle`. `mid` is the message's id, which the summary
-   * binds. With `attachKey` the writer's public key goes along. Progress in bytes of the entity.
+   * binds. With `attachKey` the writer's public key goes along. `date`: of an earlier try; what is answered is the one that it
+   * got. Progress in bytes of the entity.
    */
   async encryptMessage({ attachKey, mid, ...draft }: NewMessage, context: Context) {
     const { key, identity } = secrets.anyone;
@@ -154,7 +156,7 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
     if (canon(draft.from.address) !== canon(identity.address)) throw new CryptoError('own-key-differs');
     const files = [...(draft.attachments ?? []), ...(attachKey ? [ownKeyFile(key)] : [])];
     const messageId = draft.messageId ?? newMessageId(draft.from.address);
-    const date = draft.date ?? new Date().toISOString();
+    const date = messageDate(draft.date);
     const message = { ...draft, attachments: files, messageId, date };
     const built = buildMessage(message);
     const sessionKey = newSessionKey();
@@ -166,7 +168,7 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
     const shown = { subject, preview: preview(text), attachments, messageId, date };
     const summary = summaryRecord({ mid, ...people, ...shown });
     const sealed = toB64u(await sealJson(summary, sessionKey, key));
-    return { handle: hold(secrets, sessionKey), body, size: body.size, summary: sealed, messageId };
+    return { handle: hold(secrets, sessionKey), body, size: body.size, summary: sealed, messageId, date };
   },
 
   /** One PKESK per certificate, in their order, for a body just made. An old one has no other way than passOn. */

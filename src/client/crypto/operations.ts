@@ -1,5 +1,6 @@
 import { accountOperations } from './account.ts';
 import { certificateOperations } from './certificates.ts';
+import { setServerAhead } from './clock.ts';
 import type { Context } from './context.ts';
 import { draftOperations } from './drafts.ts';
 import { guestOperations, linkOperations } from './guests.ts';
@@ -31,6 +32,10 @@ export const createOperations = (secrets = new Secrets(), seen = defaultSeen()) 
   /** The limits that the server says; see limits.ts. */
   async setLimits(said: Partial<Limits>) {
     setLimits(said);
+  },
+  /** The server's clock, as its newest answer said it; see clock.ts. */
+  async setServerAhead({ ms }: { ms: number | null }) {
+    setServerAhead(ms);
   },
 });
 

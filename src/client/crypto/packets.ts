@@ -1,6 +1,6 @@
 import { concat, fromUtf8, toB64u, utf8, type Bytes } from './bytes.ts';
 import { CryptoError } from './errors.ts';
-import { fingerprintOf, own, timeFor } from './keys.ts';
+import { fingerprintOf, own, signedAt, timeFor } from './keys.ts';
 import { openpgp, type Key, type PrivateKey, type SessionKey, type Subkey } from './openpgp.ts';
 import type { Signature } from './types.ts';
 
@@ -78,7 +78,7 @@ export async function sealStream(
     message: await openpgp.createMessage({ binary: plain }),
     sessionKey,
     signingKeys: signer,
-    date: timeFor(signer),
+    date: signedAt(signer),
     format: 'binary',
   });
   return toBlob(encrypted as unknown as ReadableStream<Uint8Array>, 'application/octet-stream', signal);
@@ -90,7 +90,7 @@ export async function sealJson(value: unknown, sessionKey: SessionKey, signer: P
     message: await openpgp.createMessage({ binary: utf8(JSON.stringify(value)) }),
     sessionKey,
     signingKeys: signer,
-    date: timeFor(signer),
+    date: signedAt(signer),
     format: 'binary',
   });
   return own(packet);

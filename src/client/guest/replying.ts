@@ -65,11 +65,10 @@ export function sendReply(sending: Sending): Promise<void> {
 async function prepare(sending: Sending) {
   const { mail, answer, participants, approved, onProgress, signal } = sending;
   const worker = await secrets();
-  const date = new Date().toISOString();
   const isMail = participants.some(({ kind }) => kind === 'pgp');
   const files = await answer.attached();
   const message = compose(sending, files);
-  const outgoing = { ...message, mid: answer.draft.value.requestId, date, attachKey: isMail };
+  const outgoing = { ...message, mid: answer.draft.value.requestId, attachKey: isMail };
   const made = await readingFiles(files, () =>
     worker.encryptMessage(outgoing, { onProgress: (p) => onProgress({ stage: 'locking', ...p }), signal }),
   );
@@ -84,7 +83,7 @@ async function prepare(sending: Sending) {
     return {
       requestId,
       inReplyTo: mail.item.messageId,
-      bodies: [{ bodyId, summary: made.summary, outer: isMail ? outerOf(message, made.messageId, date) : null }],
+      bodies: [{ bodyId, summary: made.summary, outer: isMail ? outerOf(message, made.messageId, made.date) : null }],
       accesses,
       recipients: participants.map((one) => recipient(one, bodyId)),
       ...(await worker.sealNote({ messageId: requestId, bcc: [], invitations: [] })),

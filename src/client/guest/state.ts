@@ -1,6 +1,7 @@
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { Crypto, Standing, Summary } from '../crypto/client.ts';
 import { call } from '../api/call.ts';
+import { serverAhead } from '../api/clock.ts';
 import { setBrand } from '../ui/Page.tsx';
 import type { GuestSession, Instance, MessageItem } from './shapes.ts';
 
@@ -36,6 +37,7 @@ export function secrets(): Promise<Crypto> {
     const started = startCrypto();
     // Calls are taken in order: whatever is read next is read within them.
     if (instance.value) void started.setLimits(instance.value.limits);
+    effect(() => void started.setServerAhead({ ms: serverAhead.value }));
     started.onFailure(() => {
       // Its memory is gone, and the Trusted Types policy has one owner: only a new page can start another.
       location.reload();

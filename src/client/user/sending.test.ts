@@ -242,6 +242,27 @@ describe('trying again', () => {
     expect(posted.map(({ requestId }) => requestId)).toEqual(['r1']);
   });
 
+  test('a body made later is asked for the Date that the one before it got', async () => {
+    const dates = ['2026-11-25T02:00:00.000Z', '2026-11-25T03:00:00.000Z', '2026-11-25T04:00:00.000Z'];
+    const asked: (string | undefined)[] = [];
+    const encryptMessage: typeof trace.crypto.encryptMessage = async (entity) => {
+      asked.push(entity.date);
+      return { ...(await trace.crypto.encryptMessage(entity)), date: dates[asked.length - 1]! };
+    };
+    let uploads = 0;
+    const upload: typeof trace.crypto.upload = (...args) => {
+      if (++uploads === 2) throw new CryptoError('network');
+      return trace.crypto.upload(...args);
+    };
+    const crypto = { ...trace.crypto, encryptMessage, upload };
+    sending = new Sending({ api, crypto, pins: () => ({}), now: () => new Date(0) });
+    const both = letter({ to: at(user), bcc: at(open) });
+    await expect(sending.send(both)).rejects.toMatchObject({ code: 'network' });
+    await sending.send(both);
+    // The second body was lost and is made once more.
+    expect(asked).toEqual([undefined, dates[0], dates[0]]);
+  });
+
   test('changed recipients are resolved again; bodies are not uploaded again', async () => {
     failures = [problem('recipients-changed')];
     const first = api.resolve;

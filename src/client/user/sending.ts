@@ -168,21 +168,22 @@ export class Sending {
     const { crypto } = this.deps;
     const total = attempt.groups.length * 2;
     // What an earlier try has made already is the same message.
-    let { date, messageId } = attempt.bodies[0]?.outer ?? { date: this.deps.now().toISOString(), messageId: undefined };
+    let { messageId, date }: Partial<OuterHeaders> = attempt.bodies.at(-1)?.outer ?? {};
     for (let i = attempt.bodies.length; i < attempt.groups.length; i++) {
       const report = (stage: SendingStage, base: number) => (p: { done: number; total: number }) =>
         onProgress?.({ stage, value: (base + (p.total ? p.done / p.total : 1)) / total });
       const group = attempt.groups[i]!;
       // Who answers from a mail program needs the key.
       const attachKey = readBy(group, targets).some(({ route }) => route.kind === 'pgp');
-      const known = messageId ? { messageId } : {};
-      const entity = { ...entityOf(letter, group), mid: letter.requestId, date, ...known, attachKey };
+      const known = { ...(messageId ? { messageId } : {}), ...(date ? { date } : {}) };
+      const entity = { ...entityOf(letter, group), mid: letter.requestId, ...known, attachKey };
       const made = await crypto.encryptMessage(entity, { signal, onProgress: report('encrypting', i * 2) });
       messageId ??= made.messageId;
+      date = made.date;
       const upload = { url: uploadUrl, body: made.body };
       const { answer } = await crypto.upload(upload, { signal, onProgress: report('uploading', i * 2 + 1) });
       const { bodyId } = answer as { bodyId: B64u };
-      const outer = outerOf(entity, messageId, date);
+      const outer = outerOf(entity, messageId, made.date);
       attempt.bodies.push({ handle: made.handle, bodyId, summary: made.summary, outer });
     }
   }

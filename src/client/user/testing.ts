@@ -75,12 +75,12 @@ export function tracingCrypto() {
   let made = 0;
   const counts = { encrypted: 0, uploaded: 0, invited: 0 };
   const crypto = {
-    encryptMessage: async (entity: { bcc: { address: string }[]; messageId?: string }) => {
+    encryptMessage: async (entity: { bcc: { address: string }[]; messageId?: string; date?: string }) => {
       counts.encrypted++;
       const hidden = entity.bcc.map(({ address }) => address).join();
       const handle = `h${++made}`;
-      const messageId = entity.messageId ?? '<one@x>';
-      return { handle, body: new Blob([hidden]), size: 1, summary: `s:${handle}`, messageId };
+      const { messageId = '<one@x>', date = '2026-01-01T00:00:00.000Z' } = entity;
+      return { handle, body: new Blob([hidden]), size: 1, summary: `s:${handle}`, messageId, date };
     },
     upload: async () => ({ answer: { bodyId: `b${++counts.uploaded}` } }),
     // A summary that begins with "refused" says why, and by whose key it is signed.

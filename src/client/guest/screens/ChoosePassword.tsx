@@ -12,6 +12,8 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { createMailbox, opening } from '../opening.ts';
 import { instance, organisation } from '../state.ts';
+import { serverAhead } from '../../api/clock.ts';
+import { ClockNotice } from '../../trust/ClockNotice.tsx';
 
 /** The password that can never be changed; then the mailbox is made. */
 export function ChoosePassword({ address }: { address: string }) {
@@ -51,6 +53,7 @@ export function ChoosePassword({ address }: { address: string }) {
       <Notice kind="warn" title={t('choose.never')}>
         {t('choose.neverWhy')}
       </Notice>
+      <ClockNotice serverAhead={serverAhead.value} />
       <form class="stack" onSubmit={(event) => void submit(event)}>
         <input
           class="visually-hidden"

@@ -22,6 +22,8 @@ import { openAnswer, type Answer } from '../drafts.ts';
 import { recipientsOf, sendReply, type Approved, type Recipients, type SendProgress } from '../replying.ts';
 import { instance } from '../state.ts';
 import { keepAwake } from '../signing.ts';
+import { serverAhead } from '../../api/clock.ts';
+import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 
 interface ReplyProps {
@@ -121,6 +123,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     <Letter plain>
       {asked ? <Title level={2}>{title}</Title> : <h2>{title}</h2>}
       <Restored answer={answer} onDiscard={() => void discard()} />
+      <ClockNotice serverAhead={serverAhead.value} />
       {people ? <RecipientLines people={people} /> : error ? null : <Skeleton lines={1} />}
       <FileDrop files={draft.files} onChange={(files) => change({ files })} maxBytes={maxBytes}>
         <TextArea

@@ -26,6 +26,8 @@ import { LinkMail, noteProblem } from './LinkMail.tsx';
 import { ComposeModel, type Field } from './model.ts';
 import { PinPanel } from './PinPanel.tsx';
 import { KeyEndsNotice } from '../settings/KeyLife.tsx';
+import { serverAhead } from '../../api/clock.ts';
+import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { failureText, SendBar, useSending } from './SendBar.tsx';
 
 /** Writing one message; its draft has the id in the path. */
@@ -97,6 +99,7 @@ function Form({ model }: { model: ComposeModel }) {
         <OtherWindow model={model} />
         <HeldKeys />
         <KeyEndsNotice />
+        <ClockNotice serverAhead={serverAhead.value} />
         <Recipients model={model} error={tried && problem?.at === 'to' ? problem.text : null} />
         <Protection model={model} />
         <FileDrop

@@ -12,6 +12,8 @@ import { Select } from '../../ui/Select.tsx';
 import { completeReplacement, prepareReplacement, type PreparedReplacement } from '../ownKey.ts';
 import { session } from '../session.ts';
 import { RecoveryCode } from '../setup/RecoveryCode.tsx';
+import { serverAhead } from '../../api/clock.ts';
+import { ClockNotice } from '../../trust/ClockNotice.tsx';
 
 /**
  * Another key in the place of the old one. The new recovery code is shown before anything changes: from then on it is the
@@ -46,6 +48,7 @@ function Prepare({ onPrepared }: { onPrepared: (prepared: PreparedReplacement) =
   return (
     <form class="stack" onSubmit={submit} noValidate>
       <p>{t('key.replaceWhat')}</p>
+      <ClockNotice serverAhead={serverAhead.value} />
       <Select
         label={t('key.replaceWhy')}
         value={reason}

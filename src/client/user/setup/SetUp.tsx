@@ -12,6 +12,8 @@ import { TextField } from '../../ui/TextField.tsx';
 import { api } from '../api.ts';
 import { instance, setUp } from '../session.ts';
 import type { SetupOpened } from '../types.ts';
+import { serverAhead } from '../../api/clock.ts';
+import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { nameProblem } from './name.ts';
 import { NewPassword, noPassword } from './NewPassword.tsx';
 import { RecoveryCode } from './RecoveryCode.tsx';
@@ -122,6 +124,7 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
     <form class="stack" onSubmit={submit} noValidate>
       <Title>{opened.first ? t('setup.firstTitle') : t('setup.title')}</Title>
       <p>{opened.first ? t('setup.firstIntro') : t('setup.intro')}</p>
+      <ClockNotice serverAhead={serverAhead.value} />
       <TextField
         label={t('setup.address')}
         type="email"
