@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { Icon } from './Icon.tsx';
 
 interface ChoiceProps {
   label: ComponentChildren;
@@ -7,6 +8,8 @@ interface ChoiceProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean;
+  /** What is missing; null when all is well. */
+  error?: string | null;
 }
 
 /** A box to tick. */
@@ -19,8 +22,9 @@ export function Switch(props: ChoiceProps) {
   return <Choice {...props} asSwitch />;
 }
 
-function Choice({ label, hint, checked, onChange, disabled, asSwitch }: ChoiceProps & { asSwitch?: boolean }) {
+function Choice({ label, hint, checked, onChange, disabled, error, asSwitch }: ChoiceProps & { asSwitch?: boolean }) {
   const id = useId();
+  const described = [error ? `${id}-e` : '', hint ? `${id}-h` : ''].filter(Boolean).join(' ');
   return (
     <label class={asSwitch ? 'choice switch' : 'choice'}>
       <input
@@ -29,13 +33,20 @@ function Choice({ label, hint, checked, onChange, disabled, asSwitch }: ChoicePr
         checked={checked}
         disabled={disabled ?? false}
         aria-labelledby={`${id}-l`}
-        aria-describedby={hint ? `${id}-h` : undefined}
+        aria-describedby={described || undefined}
+        aria-invalid={error ? 'true' : undefined}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
       <span id={`${id}-l`}>{label}</span>
       {hint ? (
         <span class="field-hint" id={`${id}-h`}>
           {hint}
+        </span>
+      ) : null}
+      {error ? (
+        <span class="field-error" id={`${id}-e`} role="alert">
+          <Icon name="error" size={18} />
+          {error}
         </span>
       ) : null}
     </label>

@@ -162,6 +162,7 @@ export class Walker {
     await this.page.setViewportSize(size);
     const wide = await this.tooWide(size);
     if (wide > 0) this.findings.push(`${name}: the screen is ${wide} pixels too wide, by ${await this.widest(size)}`);
+    for (const one of await this.keptByNobody()) this.findings.push(`${name}: no password manager can tell whose password this is: ${one}`);
     await this.page.setViewportSize({ width: size.width, height: Math.max(size.height, await this.height()) });
     for (const colorScheme of schemes) {
       await this.page.emulateMedia({ colorScheme });
@@ -185,6 +186,15 @@ export class Walker {
   /** By how many pixels the page is wider than the window. A phone zooms out then: its innerWidth grows with the page. */
   async tooWide({ width } = this.options.size): Promise<number> {
     return (await this.page.evaluate(() => document.documentElement.scrollWidth)) - width;
+  }
+
+  /** Passwords beside which no user name stands in the same form. */
+  private keptByNobody(): Promise<string[]> {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll<HTMLInputElement>('input[autocomplete$="-password"]')]
+        .filter((one) => !one.form?.querySelector('input[autocomplete=username]'))
+        .map(({ outerHTML }) => outerHTML),
+    );
   }
 
   /** The innermost element that holds something wider than itself, or reaches beyond the edge; not what is cut off around it. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import type { Mail } from '../harness/server.ts';
+import { assertPaper, printed } from '../harness/paper.ts';
 import type { Walker } from '../harness/walker.ts';
 
 /** A file to attach or compare. */
@@ -57,18 +58,33 @@ export class Guest {
     const { walker } = this;
     const first = walker.page.getByRole('textbox').or(walker.page.locator('input[type=password]'));
     await walker.key('heading', 'choose.title').waitFor();
-    if (options.suggested) {
-      await walker.key('button', 'choose.generate').click();
-      await walker.key('button', 'copy.action').waitFor();
-      this.password = await walker.label('choose.label').inputValue();
-      assert.ok(this.password.length >= 10, 'the suggested password is long enough');
-    } else {
+    if (options.suggested) await this.takeSuggestion();
+    else {
       await first.first().waitFor();
       await walker.label('choose.label').fill(this.password);
+      await walker.label('choose.again').fill(this.password);
     }
-    await walker.label('choose.again').fill(this.password);
     if (options.pictures) await walker.screen('guest-password');
     await walker.button('Create temporary mailbox').click();
+  }
+
+  /** The suggested password: all of it can be read, it is on paper alone, and the box is asked for in place of typing it again. */
+  private async takeSuggestion(): Promise<void> {
+    const { walker } = this;
+    await walker.key('button', 'choose.generate').click();
+    const shown = walker.page.locator('.secret-text');
+    await shown.waitFor();
+    this.password = (await shown.innerText()).trim();
+    assert.ok(this.password.length >= 10, 'the suggested password is long enough');
+    const hidden = await shown.evaluate((one) => one.scrollWidth - one.clientWidth);
+    assert.ok(hidden <= 0, `${hidden} pixels of the suggested password are cut off`);
+    for (const field of ['choose.label', 'choose.again'] as const) assert.equal(await walker.label(field).inputValue(), this.password);
+    const { href } = new URL('/m', walker.options.origin);
+    const paper = await printed(walker, () => walker.key('button', 'print.action').click());
+    assertPaper(paper, [this.password, this.address, href], [walker.words.text('choose.title')]);
+    await walker.button('Create temporary mailbox').click();
+    await walker.says('password.writtenFirst');
+    await walker.key('checkbox', 'password.written').check();
   }
 
   /** Waits for an opened message and compares what it says. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { decryptKey, readKey, readPrivateKey } from 'openpgp';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../harness/eventually.ts';
+import { assertPaper, printed } from '../harness/paper.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { desk, phone, type Walker } from '../harness/walker.ts';
 import { linkOf, type Attachment, type Guest } from '../people/guest.ts';
@@ -189,35 +190,6 @@ async function downloadsAll(walker: Walker, button: Locator): Promise<void> {
   for (const { name, buffer } of [plan, list]) assert.ok(files.get(name)!.equals(buffer), `${name} came as it was`);
 }
 
-/** What would be on paper: the page at the moment when it is printed, as paper shows it. */
-async function printed(walker: Walker, click: () => Promise<void>): Promise<string> {
-  const { page } = walker;
-  await page.evaluate(() => {
-    const count = () => document.documentElement.setAttribute('data-printed', 'page');
-    window.print = count;
-    const frame = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')?.contentWindow;
-    if (frame) frame.print = () => document.documentElement.setAttribute('data-printed', 'frame');
-  });
-  await click();
-  await page.locator('html[data-printed]').waitFor();
-  await page.emulateMedia({ media: 'print' });
-  const paper = await page.evaluate(() => {
-    const what = document.documentElement.getAttribute('data-printed');
-    document.documentElement.removeAttribute('data-printed');
-    if (what === 'page') return document.body.innerText;
-    const { body } = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!.contentDocument!;
-    const parts = [...body.children].flatMap((one) => (one.shadowRoot ? [...one.shadowRoot.children] : [one]));
-    return parts.map((one) => (one as HTMLElement).innerText).join('\n');
-  });
-  await page.emulateMedia({ media: null });
-  return paper;
-}
-
-function assertPaper(paper: string, has: string[], lacks: string[]): void {
-  for (const one of has) assert.ok(paper.includes(one), `"${one}" is on paper:\n${paper}`);
-  for (const one of lacks) assert.ok(!paper.includes(one), `"${one}" is not on paper:\n${paper}`);
-}
-
 const guestPrints = async ({ walker }: Guest) => {
   await walker.key('button', 'mail.menu').click();
   await walker.key('menuitem', 'mail.print').click();
@@ -304,7 +276,7 @@ async function ownSecrets(stage: Stage): Promise<void> {
   const groups = await dialog.locator('.recovery-code li').allTextContents();
   user.recoveryCode = groups.map((group) => group.trim()).join('-');
   assert.notEqual(user.recoveryCode, old);
-  const paper = await printed(walker, () => walker.key('button', 'recovery.print', dialog).click());
+  const paper = await printed(walker, () => walker.key('button', 'print.action', dialog).click());
   assertPaper(paper, [...groups.map((group) => group.trim()), user.address], [walker.words.text('key.title'), walker.words.text('recovery.kept')]);
   await walker.key('checkbox', 'recovery.kept', dialog).check();
   await walker.key('button', 'recovery.continue', dialog).click();

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { passwordProblem } from '../../crypto/password.ts';
 import { Button } from '../../ui/Button.tsx';
+import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { language, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -8,7 +9,7 @@ import { Letter, Title } from '../../ui/Page.tsx';
 import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
-import { CopyButton } from '../../ui/CopyButton.tsx';
+import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { createMailbox, opening } from '../opening.ts';
 import { instance, organisation } from '../state.ts';
@@ -20,8 +21,9 @@ export function ChoosePassword({ address }: { address: string }) {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
   const [shown, setShown] = useState(false);
-  const [generated, setGenerated] = useState('');
-  const [errors, setErrors] = useState<{ first: string | null; second: string | null }>({ first: null, second: null });
+  const [suggestion, setSuggestion] = useState('');
+  const [written, setWritten] = useState(false);
+  const [errors, setErrors] = useState(noErrors);
   const strength = useStrength(password, address);
   const task = useTask();
   const sender = opening.value.step === 'proven' ? opening.value.answer : null;
@@ -29,16 +31,25 @@ export function ChoosePassword({ address }: { address: string }) {
   const generate = async () => {
     const { generatePassphrase } = await import('../../crypto/passphrase.ts');
     const { passphrase } = await generatePassphrase(language.value);
-    setGenerated(passphrase);
+    setSuggestion(passphrase);
     setPassword(passphrase);
-    setShown(true);
-    setErrors({ first: null, second: null });
+    setAgain(passphrase);
+    setWritten(false);
+    setShown(false);
+    setErrors(noErrors);
+  };
+  /** Somebody types after all: the second field must be typed as well. */
+  const type = (value: string) => {
+    if (suggestion && again === suggestion) setAgain('');
+    setSuggestion('');
+    setPassword(value);
   };
   const submit = async (event: Event) => {
     event.preventDefault();
     const found = await check(password, again, address);
-    setErrors(found);
-    if (found.first || found.second) return;
+    const third = suggestion && !written ? t('password.writtenFirst') : null;
+    setErrors({ ...found, third });
+    if (found.first || found.second || third) return;
     await task.run(async () => {
       const messageId = await createMailbox(password);
       navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
@@ -55,32 +66,23 @@ export function ChoosePassword({ address }: { address: string }) {
       </Notice>
       <ClockNotice serverAhead={serverAhead.value} />
       <form class="stack" onSubmit={(event) => void submit(event)}>
-        <input
-          class="visually-hidden"
-          type="text"
-          name="username"
-          autocomplete="username"
-          value={address}
-          readOnly
-          tabIndex={-1}
-          aria-hidden="true"
-        />
+        <HiddenUsername address={address} />
         <PasswordField
           label={t('choose.label')}
           hint={t('choose.hint')}
           error={errors.first}
           value={password}
-          onInput={setPassword}
+          onInput={type}
+          name="new-password"
           autocomplete="new-password"
           strength={strength}
           shown={shown}
           onShown={setShown}
         />
-        <div class="row">
+        <div>
           <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate()}>
             {t('choose.generate')}
           </Button>
-          {generated && generated === password ? <CopyButton text={generated} /> : null}
         </div>
         <PasswordField
           label={t('choose.again')}
@@ -91,6 +93,16 @@ export function ChoosePassword({ address }: { address: string }) {
           shown={shown}
           onShown={setShown}
         />
+        {suggestion ? (
+          <SuggestedPassword
+            password={suggestion}
+            title={t('password.suggested')}
+            account={{ address, page: '/m' }}
+            written={written}
+            onWritten={setWritten}
+            error={errors.third}
+          />
+        ) : null}
         {task.error ? <Notice kind="error">{task.error}</Notice> : null}
         {task.busy ? <ProgressBar label={t('choose.working')} value={null} /> : null}
         <Button kind="primary" wide type="submit" busy={task.busy}>
@@ -101,6 +113,8 @@ export function ChoosePassword({ address }: { address: string }) {
     </Letter>
   );
 }
+
+const noErrors: Record<'first' | 'second' | 'third', string | null> = { first: null, second: null, third: null };
 
 async function check(password: string, again: string, address: string) {
   const problem = passwordProblem(password);

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Choice.tsx';
+import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -10,7 +11,7 @@ import { Postmark } from '../../ui/Postmark.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { callWithPassword, leave, proveAgain, whileSignedIn } from '../signing.ts';
-import { organisation } from '../state.ts';
+import { organisation, session } from '../state.ts';
 import { BackToMailbox } from './Settings.tsx';
 
 /** Retires the mailbox: says what goes, asks for the password, and then it is gone. */
@@ -42,8 +43,10 @@ export function CloseMailbox() {
         </div>
         <form class="stack" onSubmit={submit}>
           <Checkbox label={t('close.sure')} checked={sure} onChange={setSure} />
+          <HiddenUsername address={session.value?.address ?? ''} />
           <PasswordField
             label={t('export.password')}
+            name="password"
             autocomplete="current-password"
             value={password}
             onInput={setPassword}

@@ -4,6 +4,7 @@ import { safeFileName } from '../../mail/filename.ts';
 import { formatFingerprint } from '../../crypto/fingerprint.ts';
 import { Button } from '../../ui/Button.tsx';
 import { saveFile } from '../../ui/files.tsx';
+import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -12,7 +13,7 @@ import { PasswordField } from '../../ui/PasswordField.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { callWithPassword, openSession, proveAgain, whileSignedIn } from '../signing.ts';
-import { secrets } from '../state.ts';
+import { secrets, session } from '../state.ts';
 import { BackToMailbox } from './Settings.tsx';
 
 /** The key, locked with a passphrase of its own, and how GnuPG and Thunderbird take it in. */
@@ -44,24 +45,27 @@ export function ExportKey() {
           <Steps name={done.name} fingerprint={done.fingerprint} />
         ) : (
           <form class="stack" onSubmit={submit}>
+            <HiddenUsername address={session.value?.address ?? ''} />
             <PasswordField
               label={t('export.password')}
+              name="password"
               autocomplete="current-password"
               value={password}
               onInput={setPassword}
             />
+            {/* Not `new-password`: a password manager would put it in the place of the mailbox's password. */}
             <PasswordField
               label={t('export.passphrase')}
               hint={t('export.passphraseHint')}
               error={wrong.first}
-              autocomplete="new-password"
+              autocomplete="off"
               value={passphrase}
               onInput={setPassphrase}
             />
             <PasswordField
               label={t('export.again')}
               error={wrong.second}
-              autocomplete="new-password"
+              autocomplete="off"
               value={again}
               onInput={setAgain}
             />

@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../../ui/Button.tsx';
+import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { useTask } from '../../ui/useTask.ts';
+import { session } from '../state.ts';
 
 interface PasswordStepProps {
   /** What the button says that carries it out. */
@@ -25,8 +27,10 @@ export function PasswordStep({ action, icon, run, onCancel }: PasswordStepProps)
   };
   return (
     <form class="stack" onSubmit={submit}>
+      <HiddenUsername address={session.value?.address ?? ''} />
       <PasswordField
         label={t('export.password')}
+        name="password"
         autocomplete="current-password"
         value={password}
         onInput={setPassword}

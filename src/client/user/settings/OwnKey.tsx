@@ -129,7 +129,13 @@ function ExportDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <Notice kind="warn">{t('key.secretWarning')}</Notice>
-      <NewPassword label={t('key.passphrase')} personal={[address, name]} onChange={setPassphrase} tried={tried} />
+      <NewPassword
+        label={t('key.passphrase')}
+        address={null}
+        personal={[address, name]}
+        onChange={setPassphrase}
+        tried={tried}
+      />
       {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
     </Dialog>
   );

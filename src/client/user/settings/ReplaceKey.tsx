@@ -3,6 +3,7 @@ import { hasCode } from '../../api/http.ts';
 import type { ReplacementReason } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -56,8 +57,10 @@ function Prepare({ onPrepared }: { onPrepared: (prepared: PreparedReplacement) =
         onChange={setReason}
       />
       {reason === 'compromised' ? <Notice kind="warn">{t('key.compromisedHint')}</Notice> : null}
+      <HiddenUsername address={session.value?.address ?? ''} />
       <PasswordField
         label={t('settings.current')}
+        name="password"
         autocomplete="current-password"
         value={password}
         onInput={setPassword}

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { hasCode } from '../../api/http.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -45,8 +46,10 @@ function ProvenForm({ action, run, ready, onTried, children }: ProvenFormProps) 
   };
   return (
     <form class="stack" onSubmit={submit} noValidate>
+      <HiddenUsername address={session.value?.address ?? ''} />
       <PasswordField
         label={t('settings.current')}
+        name="password"
         autocomplete="current-password"
         value={current}
         onInput={setCurrent}
@@ -91,6 +94,7 @@ export function ChangePassword() {
           >
             <NewPassword
               label={t('recover.password')}
+              address={address}
               personal={[address, name]}
               onChange={setPassword}
               tried={tried}

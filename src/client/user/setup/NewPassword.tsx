@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { passwordProblem, passwordLength } from '../../crypto/password.ts';
 import { Button } from '../../ui/Button.tsx';
-import { CopyButton } from '../../ui/CopyButton.tsx';
 import { language, lookUp, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
+import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
 
-/** A password being chosen: `ready` holds it once it is long enough, strong enough and typed twice alike. */
+/** A password being chosen: `ready` once it is long enough, strong enough, and typed twice alike or confirmed by the box. */
 export interface ChosenPassword {
   value: string;
   ready: boolean;
@@ -20,6 +20,8 @@ export const noPassword: ChosenPassword = { value: '', ready: false, problem: nu
 
 interface NewPasswordProps {
   label: string;
+  /** Whose password it is; null for a passphrase, which no password manager may put in the place of a password. */
+  address: string | null;
   /** Words that others know of this person. */
   personal: string[];
   onChange: (chosen: ChosenPassword) => void;
@@ -30,10 +32,12 @@ interface NewPasswordProps {
 const leastScore = 3;
 
 /** The new password twice, with an estimate and a generator. */
-export function NewPassword({ label, personal, onChange, tried }: NewPasswordProps) {
+export function NewPassword({ label, address, personal, onChange, tried }: NewPasswordProps) {
   const [value, setValue] = useState('');
   const [again, setAgain] = useState('');
   const [shown, setShown] = useState(false);
+  const [suggestion, setSuggestion] = useState('');
+  const [written, setWritten] = useState(false);
   const strength = useStrength(value, personal);
   const formProblem = passwordProblem(value);
   const first = formProblem
@@ -42,45 +46,68 @@ export function NewPassword({ label, personal, onChange, tried }: NewPasswordPro
       ? t('password.too-weak')
       : null;
   const second = value !== again ? t('password.different') : null;
-  const ready = !first && !second && strength !== null;
-  const settled = async () => !formProblem && !second && (await estimateOf(value, personal)).score >= leastScore;
-  useEffect(() => onChange({ value, ready, problem: first ?? second, settled }), [value, ready, first, second]);
+  const third = suggestion && !written ? t('password.writtenFirst') : null;
+  const ready = !first && !second && !third && strength !== null;
+  const settled = async () =>
+    !formProblem && !second && !third && (await estimateOf(value, personal)).score >= leastScore;
+  useEffect(
+    () => onChange({ value, ready, problem: first ?? second ?? third, settled }),
+    [value, ready, first, second, third],
+  );
 
   const generate = async () => {
     const { generatePassphrase } = await import('../../crypto/passphrase.ts');
     const { passphrase } = await generatePassphrase(language.value);
     setValue(passphrase);
     setAgain(passphrase);
-    setShown(true);
+    setSuggestion(passphrase);
+    setWritten(false);
+    setShown(false);
+  };
+  /** Somebody types after all: the second field must be typed as well. */
+  const type = (typed: string) => {
+    if (suggestion && again === suggestion) setAgain('');
+    setSuggestion('');
+    setValue(typed);
   };
   return (
     <div class="stack">
       <PasswordField
         label={label}
         hint={t('password.hint')}
-        autocomplete="new-password"
+        name={address === null ? 'passphrase' : 'new-password'}
+        autocomplete={address === null ? 'off' : 'new-password'}
         value={value}
-        onInput={setValue}
+        onInput={type}
         shown={shown}
         onShown={setShown}
         strength={value === '' ? null : strength}
         error={tried ? first : null}
       />
-      <div class="row">
+      <div>
         <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate()}>
           {t('password.generate')}
         </Button>
-        {shown && value ? <CopyButton text={value} /> : null}
       </div>
       <PasswordField
         label={t('password.again')}
-        autocomplete="new-password"
+        autocomplete={address === null ? 'off' : 'new-password'}
         value={again}
         onInput={setAgain}
         shown={shown}
         onShown={setShown}
         error={tried && !first ? second : null}
       />
+      {suggestion ? (
+        <SuggestedPassword
+          password={suggestion}
+          title={address === null ? label : t('password.suggested')}
+          account={address === null ? null : { address: address.trim(), page: '/' }}
+          written={written}
+          onWritten={setWritten}
+          error={tried ? third : null}
+        />
+      ) : null}
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function RecoveryCode({ code, address, onDone, action, busy = false }: Re
   return (
     <>
       <p>{t('recovery.why')}</p>
-      <div class="recovery-sheet">
+      <div class="secret-sheet">
         <div class="small soft">
           {t('recovery.label')} · <bdi>{address}</bdi>
         </div>
@@ -34,7 +34,7 @@ export function RecoveryCode({ code, address, onDone, action, busy = false }: Re
       </div>
       <div class="row no-print">
         <Button icon={<Icon name="print" />} onClick={() => print()}>
-          {t('recovery.print')}
+          {t('print.action')}
         </Button>
         <CopyButton text={code} />
       </div>

@@ -128,7 +128,9 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
       <TextField
         label={t('setup.address')}
         type="email"
+        name="username"
         autocomplete="username"
+        autocapitalize="off"
         value={address}
         onInput={setAddress}
         readOnly={opened.address !== null}
@@ -144,6 +146,7 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
       />
       <NewPassword
         label={t('setup.password')}
+        address={address}
         personal={[address, name, instance.value?.organisation ?? '']}
         onChange={setPassword}
         tried={tried}

@@ -72,7 +72,15 @@ function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
     <form class="stack" onSubmit={submit} noValidate>
       <Title>{t('recover.title')}</Title>
       <p>{t('recover.intro')}</p>
-      <TextField label={t('signIn.address')} type="email" autocomplete="username" value={address} onInput={onAddress} />
+      <TextField
+        label={t('signIn.address')}
+        type="email"
+        name="username"
+        autocomplete="username"
+        autocapitalize="off"
+        value={address}
+        onInput={onAddress}
+      />
       <TextField
         label={t('recovery.label')}
         hint={t('recover.codeHint')}
@@ -83,7 +91,13 @@ function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
         onInput={setCode}
         error={tried ? codeProblem : null}
       />
-      <NewPassword label={t('recover.password')} personal={[address]} onChange={setPassword} tried={tried} />
+      <NewPassword
+        label={t('recover.password')}
+        address={address}
+        personal={[address]}
+        onChange={setPassword}
+        tried={tried}
+      />
       {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
       {busy ? <ProgressBar label={t('recover.working')} value={null} /> : null}
       <Button kind="primary" wide type="submit" busy={busy}>
