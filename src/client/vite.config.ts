@@ -13,7 +13,7 @@ export default defineConfig({
   appType: 'mpa',
   base: '/',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [pages, leaveAddress(page('./guest/leaveAddress.ts')), integrity(), compress()],
+  plugins: [pages, leaveAddress(page('./ui/leaveAddress.ts')), integrity(), compress()],
   build: {
     target: 'es2022',
     outDir: '../Restante.Server/wwwroot',

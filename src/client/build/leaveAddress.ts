@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { transformWithOxc, type Plugin } from 'vite';
 
-/** Puts a script before every other one of the guest's page: a classic script, so that it does not wait. `source`: its path. */
+/** Puts a script before every other one of both apps' pages: a classic script, so that it does not wait. `source`: its path. */
 export function leaveAddress(source: string): Plugin {
   let code = '';
   let fileName = '';
@@ -19,7 +19,7 @@ export function leaveAddress(source: string): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler: (html, { path }) =>
-        path.endsWith('guest/index.html')
+        /(?:guest|user)\/index\.html$/u.test(path)
           ? html.replace('<title>', `<script src="/${fileName}"></script>\n    <title>`)
           : html,
     },

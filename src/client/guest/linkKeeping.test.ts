@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { dropLink, keepLink, keptForMs, senderBind, takeLink, takeLostToken, takeSenderBind } from './linkKeeping.ts';
+import { keptForMs } from '../ui/arrivedAddress.ts';
+import { dropLink, keepLink, senderBind, takeLink, takeLostToken, takeSenderBind } from './linkKeeping.ts';
 
 const iid = 'AAAAAAAAAAAAAAAAAAAAAA';
 const secret = `${'B'.repeat(42)}A`;
@@ -54,7 +55,7 @@ describe('the address that the first script took', () => {
   const first = async () => {
     vi.resetModules();
     // A script that is no module: named so that no type is looked for.
-    const script = './leaveAddress.ts';
+    const script = '../ui/leaveAddress.ts';
     await import(/* @vite-ignore */ script);
   };
 

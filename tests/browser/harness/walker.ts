@@ -258,6 +258,15 @@ export class Walker {
   }
 }
 
+/** A whole link opened in the tab that holds the cut one: it works as if it had come first, and leaves no secret in the address bar. */
+export async function opensOverCut(walker: Walker, link: string, then: Locator): Promise<void> {
+  const [cut, secret] = link.split('#') as [string, string];
+  assert.equal(walker.page.url(), cut, 'the tab holds the cut link');
+  await walker.goto(link);
+  await then.waitFor();
+  assert.ok(!walker.page.url().includes(secret.slice(0, 8)), 'the secret stays in the address bar');
+}
+
 /** Violations in a worker reach its own realm alone. */
 async function watchWorker(worker: Worker): Promise<void> {
   await worker

@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core';
 import { eventually } from '../harness/eventually.ts';
 import { assertPaper, printed } from '../harness/paper.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
+import { desk, opensOverCut, phone, type Walker } from '../harness/walker.ts';
 import { linkOf, type Attachment, type Guest } from '../people/guest.ts';
 import { forge } from './hostile.ts';
 
@@ -38,7 +38,10 @@ async function userByKeyboard(stage: Stage): Promise<void> {
   const { walker } = user;
   const { page } = walker;
   const { keyboard } = page;
-  await walker.goto(server.setUpLink);
+  walker.allow(/status of 404/u);
+  await walker.goto(server.setUpLink.split('#')[0]!);
+  await walker.key('heading', 'setup.refusedTitle').waitFor();
+  await opensOverCut(walker, server.setUpLink, walker.label('setup.address'));
   for (const [label, text] of [
     ['setup.address', user.address],
     ['setup.name', user.name],

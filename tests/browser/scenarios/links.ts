@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import type { Server } from '../harness/server.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { desk, opensOverCut, phone } from '../harness/walker.ts';
 import { mailText } from '../harness/words.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
@@ -148,6 +148,9 @@ async function unknownAndPasted(stage: Stage): Promise<void> {
     await walker.key('button', 'paste.use').click();
     await walker.says(says);
   }
+  await opensOverCut(walker, link, walker.button('Open message'));
+  await walker.page.evaluate(() => sessionStorage.clear());
+  await walker.page.reload();
   await walker.label('paste.label').fill(`Please open <${page}%23${secret}&x=1> soon`);
   await walker.key('button', 'paste.use').click();
   await walker.button('Open message').click();

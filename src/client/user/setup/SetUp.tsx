@@ -17,18 +17,7 @@ import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { nameProblem } from './name.ts';
 import { NewPassword, noPassword } from './NewPassword.tsx';
 import { RecoveryCode } from './RecoveryCode.tsx';
-
-const storageKey = 'restante.user.setup';
-
-/** The token leaves the address bar at once; this tab remembers it until the account is made. */
-function takeToken(): string | null {
-  const given = location.hash.slice(1);
-  if (given) {
-    history.replaceState(null, '', '/setup');
-    sessionStorage.setItem(storageKey, given);
-  }
-  return given || sessionStorage.getItem(storageKey);
-}
+import { dropSetUpToken, takeSetUpToken } from './token.ts';
 
 type Step =
   | { at: 'opening' }
@@ -41,7 +30,7 @@ export function SetUp() {
   const [step, setStep] = useState<Step>({ at: 'opening' });
   const organisation = instance.value?.organisation ?? 'Restante';
   useEffect(() => {
-    const token = takeToken();
+    const token = takeSetUpToken();
     if (!token) return setStep({ at: 'refused', error: { code: 'link-unknown' } });
     api
       .setupOpen(token)
@@ -113,7 +102,7 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
     try {
       const who = { userId: opened.userId, address: address.trim(), name: name.trim(), language: language.value };
       const made = await setUp({ ...who, token, password: password.value });
-      sessionStorage.removeItem(storageKey);
+      dropSetUpToken();
       onMade(who.address, made.recoveryCode, made.enter);
     } catch (failure) {
       setError(failure);

@@ -1,10 +1,10 @@
 /**
- * A classic script, the first that the guest's page runs: before anything else is loaded, what follows # (or %23, as
- * rewriters write it) leaves the address bar and with it the tab's history. linkKeeping.ts takes it from this tab's memory.
+ * A classic script, the first that both apps' pages run: before anything else is loaded, what follows # (or %23, as
+ * rewriters write it) leaves the address bar and with it the tab's history. arrivedAddress.ts takes it from this tab's memory.
  * Imports nothing: build/leaveAddress.ts emits it as it stands.
  */
 (() => {
-  const leave = (): boolean => {
+  const leave = () => {
     const address = location.href;
     const at = address.search(/#|%(?:25)*23/i);
     if (at < 0) return false;
@@ -12,14 +12,13 @@
     try {
       sessionStorage.setItem('restante.address', JSON.stringify({ address, left, at: Date.now() }));
       history.replaceState(history.state, '', left);
-      return true;
     } catch {
       // Where storage is forbidden, the app itself takes the address once it runs.
-      return false;
     }
+    return true;
   };
   leave();
-  // A link pasted over the address of its own page loads nothing by itself.
+  // A link opened or pasted over the address of its own page loads nothing by itself.
   addEventListener('hashchange', () => {
     if (leave()) location.reload();
   });
