@@ -7,7 +7,7 @@ import { tryCanon } from '../crypto/address.ts';
 import { language } from '../ui/i18n.ts';
 import { dropLink } from './linkKeeping.ts';
 import type { GuestSession, InvitationState, OpenAnswer, RedeemAnswer, Tries, WaitingAccess } from './shapes.ts';
-import { secrets, session } from './state.ts';
+import { isNewMailbox, secrets, session } from './state.ts';
 import { enter, pins, pinSender, resume, senderKeyChanged } from './signing.ts';
 import { wayToLinkKey } from './succession.ts';
 import { trustedKeys } from './trustedKeys.ts';
@@ -126,6 +126,7 @@ export async function createMailbox(password: string): Promise<B64u | null> {
       const session = await call<GuestSession>('POST', '/api/invitations/activate', activation.body);
       const { messageId } = activation;
       await done(session);
+      isNewMailbox.value = true;
       return messageId;
     } catch (error) {
       const code = codeOf(error);

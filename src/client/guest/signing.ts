@@ -3,7 +3,7 @@ import type { B64u, Pins } from '../crypto/client.ts';
 import { tryCanon } from '../crypto/address.ts';
 import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
 import type { GuestSession } from './shapes.ts';
-import { forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
+import { isNewMailbox, forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
 import { gate, trustedKeys } from './trustedKeys.ts';
 
 const sealedKey = 'restante.mailbox';
@@ -154,6 +154,7 @@ export function leave(because: LeavingReason): void {
   trustedKeys.forget();
   forgetLists();
   signedOutBecause.value = because;
+  isNewMailbox.value = false;
   session.value = null;
   const kept = mid && because === 'closed' ? [trustedKeys.forgetKept(mid)] : [];
   const told = Promise.allSettled(mid ? [...kept, ...[...leavers].map((leaver) => leaver(because, mid))] : []);

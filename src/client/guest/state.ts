@@ -18,6 +18,9 @@ export const session = signal<GuestSession | null | undefined>(undefined);
 export type LeavingReason = 'idle' | 'closed' | 'other-key' | null;
 export const signedOutBecause = signal<LeavingReason>(null);
 
+/** Whether this page has just created the mailbox that is open. */
+export const isNewMailbox = signal(false);
+
 /** The organisation's name, or nothing while it is not known. */
 export const organisation = () => instance.value?.organisation ?? '';
 

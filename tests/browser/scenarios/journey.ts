@@ -100,7 +100,12 @@ async function opens(guest: Guest, server: Server, way: Way, pin: string | null)
   await guest.reads(subject, 'here is what we found.');
   await walker.says(pin ? 'signed.pin' : 'signed.link');
   await walker.says('mail.expires');
+  await walker.says('comeBack.text');
+  const page = walker.page.getByRole('link', { name: new URL('/m', walker.options.origin).href, exact: true });
+  assert.equal(await page.getAttribute('href'), '/m', 'the page to come back to can be opened and kept');
   await walker.screen('guest-message');
+  await walker.key('button', 'comeBack.close').click();
+  await page.waitFor({ state: 'detached' });
   await guest.downloads(report);
   await guest.downloads(notes);
   await walker.page.reload();
@@ -144,7 +149,6 @@ async function takesBack(user: User, guest: Guest, server: Server): Promise<void
 /** Step 8: a notification with a plain link, the password, the second letter. */
 async function readsSecond(guest: Guest, user: User, server: Server, way: Way): Promise<void> {
   const { walker } = guest;
-  await walker.key('link', 'settings.title').click();
   await walker.key('button', 'settings.signOut').click();
   await walker.key('button', 'signIn.go').waitFor();
 

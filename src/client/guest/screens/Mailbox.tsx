@@ -13,11 +13,13 @@ import { decideTrustedKeys, trustedKeys } from '../trustedKeys.ts';
 import { watchMailbox } from '../watch.ts';
 import { BringKey } from './BringKey.tsx';
 import { CloseMailbox } from './CloseMailbox.tsx';
+import { ComeBack } from './ComeBack.tsx';
 import { ExportKey } from './ExportKey.tsx';
 import { MailList } from './MailList.tsx';
 import { MailView } from './MailView.tsx';
 import { Program } from './Program.tsx';
 import { Settings } from './Settings.tsx';
+import { SignOut } from './SignOut.tsx';
 
 /** The open mailbox and its screens. */
 export function Mailbox() {
@@ -38,17 +40,21 @@ export function Mailbox() {
       home="/m"
       foot={kept}
       actions={
-        <Link
-          class="button button-icon"
-          href="/m/settings"
-          aria-label={t('settings.title')}
-          title={t('settings.title')}
-        >
-          <Icon name="settings" />
-        </Link>
+        <>
+          <SignOut />
+          <Link
+            class="button button-icon"
+            href="/m/settings"
+            aria-label={t('settings.title')}
+            title={t('settings.title')}
+          >
+            <Icon name="settings" />
+          </Link>
+        </>
       }
     >
       <HeldTrustedKeys held={trustedKeys.held.value} onDecide={decideTrustedKeys} showFingerprints={false} />
+      <ComeBack />
       <Screen />
     </Page>
   );

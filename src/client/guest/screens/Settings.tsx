@@ -7,17 +7,14 @@ import { Link, navigate } from '../../ui/router.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { useTask } from '../../ui/useTask.ts';
-import { Notice } from '../../ui/Notice.tsx';
+import { WayBack } from './ComeBack.tsx';
 import { FellBack } from './FellBack.tsx';
-import { signOut } from '../signing.ts';
 import type { LinkOpening } from '../shapes.ts';
 import { instance, organisation, session } from '../state.ts';
 
 /** What a guest can know and change about the mailbox. */
 export function Settings() {
   const open = session.value;
-  const task = useTask();
   if (!open) return null;
   return (
     <>
@@ -28,6 +25,9 @@ export function Settings() {
         <Section title={t('settings.mailbox')}>
           <p>
             <Text k="settings.address" with={{ address: <bdi class="mono">{open.address}</bdi> }} />
+          </p>
+          <p>
+            <WayBack k="settings.signIn" />
           </p>
           <p>
             <Text
@@ -62,20 +62,7 @@ export function Settings() {
           </div>
         </Section>
         <Section title={t('settings.leave')}>
-          {task.error ? <Notice kind="error">{task.error}</Notice> : null}
           <div class="row">
-            <Button
-              icon={<Icon name="signOut" />}
-              busy={task.busy}
-              onClick={() =>
-                void task.run(async () => {
-                  await signOut();
-                  navigate('/m', 'replace');
-                })
-              }
-            >
-              {t('settings.signOut')}
-            </Button>
             <Button kind="danger" icon={<Icon name="trash" />} onClick={() => navigate('/m/settings/close')}>
               {t('close.title')}
             </Button>

@@ -1,0 +1,23 @@
+import { Button } from '../../ui/Button.tsx';
+import { t } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { toast } from '../../ui/live.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { navigate } from '../../ui/router.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { signOut } from '../signing.ts';
+
+/** Stands on every screen of the mailbox. What was begun stays in this browser. */
+export function SignOut() {
+  const task = useTask();
+  const leave = async () => {
+    // Without a connection the session ends here all the same, and on the server a little later.
+    await signOut().catch((error: unknown) => toast(problemText(error)));
+    navigate('/m', 'replace');
+  };
+  return (
+    <Button kind="quiet" icon={<Icon name="signOut" />} busy={task.busy} onClick={() => void task.run(leave)}>
+      {t('settings.signOut')}
+    </Button>
+  );
+}
