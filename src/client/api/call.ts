@@ -56,7 +56,9 @@ export async function call<T>(
   }
   const answer = parse(text);
   if (response.ok) return answer as T;
-  throw new ApiError(response.status, (answer as Problem | null) ?? { status: response.status });
+  const problem = (answer as Problem | null) ?? { status: response.status };
+  const errorId = problem.errorId ?? response.headers.get('X-Request-Id');
+  throw new ApiError(response.status, errorId ? { ...problem, errorId } : problem);
 }
 
 function parse(text: string): unknown {

@@ -27,12 +27,20 @@ export function post(url: string, body: Blob, { progress, signal }: Context): Pr
     request.onload = () => {
       const answer = parse(request.responseText);
       if (request.status >= 200 && request.status < 300) resolve(answer);
-      else reject(new CryptoError('http', { status: request.status, problem: answer }));
+      else reject(refused(request.status, answer, request.getResponseHeader('X-Request-Id')));
     };
     request.onerror = () => reject(new CryptoError('network'));
     request.onabort = () => reject(new CryptoError('cancelled'));
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(body);
+  });
+}
+
+/** An answer other than 2xx; `errorId` names it in the server's log. */
+function refused(status: number, answer: unknown, errorId: string | null): CryptoError {
+  return new CryptoError('http', {
+    status,
+    problem: { ...(answer as object | null), ...(errorId ? { errorId } : {}) },
   });
 }
 
@@ -48,7 +56,7 @@ async function fetchBody(source: { url: string; json?: unknown }, signal: AbortS
     throw new CryptoError('network');
   });
   if (response.ok && response.body) return response;
-  throw new CryptoError('http', { status: response.status, problem: parse(await response.text()) });
+  throw refused(response.status, parse(await response.text()), response.headers.get('X-Request-Id'));
 }
 
 /** The bytes of a body as a stream that counts them. */

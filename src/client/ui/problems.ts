@@ -17,24 +17,30 @@ interface Failure {
   message?: unknown;
 }
 
-/** Words for anything that went wrong: what happened and what to do. Codes without words fall back by status. */
+/**
+ * Words for anything that went wrong: what happened and what to do. A limit that was reached has words of its own; codes
+ * without words fall back by status. `{error}` in a sentence is the id of the server's log line, or nothing.
+ */
 export function problemText(error: unknown, now: Date = new Date()): string {
   const failure = (typeof error === 'object' && error !== null ? error : {}) as Failure;
   const problem = failure.problem ?? (failure as Problem);
   const code = typeof problem.code === 'string' ? problem.code : '';
-  const words = lookUp(`problem.${code}`, facts(problem, now));
+  const known = facts(problem, now);
+  const limit = typeof problem.limit === 'string' ? lookUp(`problem.${code}.${problem.limit}`, known) : null;
+  const words = limit ?? lookUp(`problem.${code}`, known);
   if (words) return words;
   const status = Number(problem.status ?? failure.status ?? 0);
   if (status === 429) return t('problem.throttled-sometime');
   if (status === 401) return t('problem.session-none');
-  if (status >= 500) return t('problem.server');
-  return t('problem.failed');
+  if (status >= 500) return t('problem.server', known);
+  return t('problem.failed', known);
 }
 
 function facts(problem: Problem, now: Date): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found: Record<string, string> = { error: '' };
   for (const [name, value] of Object.entries(problem)) {
-    if (typeof value === 'string') {
+    if (name === 'errorId') found['error'] = ` ${t('problem.errorId', { id: String(value) })}`;
+    else if (typeof value === 'string') {
       const date = /^\d{4}-\d\d-\d\dT/u.test(value) ? new Date(value) : null;
       found[name] = date ? formatHuman(date, locale(), now) : value;
     } else if (typeof value === 'number') {

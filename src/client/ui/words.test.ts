@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { call, type ApiError } from '../api/call.ts';
 import { filesLimit, formatSize } from './files.tsx';
 import { t, textParts, tn, useCatalogue } from './i18n.ts';
 import { groupPin } from './PinField.tsx';
@@ -32,6 +33,47 @@ describe('words', () => {
     expect(problemText({ status: 503, problem: { code: 'never-heard-of' } })).toBe(t('problem.server'));
     expect(problemText({ status: 418, problem: null })).toBe(t('problem.failed'));
     expect(problemText(new TypeError('x'))).toBe(t('problem.failed'));
+  });
+
+  it('name the limit that was reached, with its number and when there is room again', () => {
+    const until = new Date(2026, 10, 24, 15, 15).toISOString();
+    const limited = (facts: object) =>
+      problemText({ status: 429, problem: { code: 'sending-limit', until, ...facts } }, now);
+    expect(limited({ limit: 'messages-a-day', most: 50 })).toMatch(/50 messages a day.*you can send it today, /u);
+    expect(limited({ limit: 'bytes-a-day', mostBytes: 100_000_000 })).toMatch(/100 MB a day/u);
+    expect(limited({ limit: 'never-heard-of', most: 1 })).toMatch(/asks for a pause/u);
+    expect(problemText({ status: 413, problem: { code: 'message-too-large', maxBytes: 52_428_800 } })).toMatch(
+      /52 MB/u,
+    );
+  });
+
+  it('send a guest to the sender, and a user to the administrator with the id of the error', () => {
+    const failures = [500, 503, 418].map((status) => ({ status, problem: { errorId: '3f2a10bc' } }));
+    for (const one of failures) {
+      const words = problemText(one);
+      expect(words).toMatch(/tell the person who wrote to you\.$/u);
+      expect(words).not.toContain('3f2a10bc');
+    }
+    useCatalogue('en', { ...read('./languages/en/common.json'), ...read('./languages/en/user.json') });
+    for (const one of failures) expect(problemText(one)).toMatch(/tell your administrator \(error 3f2a10bc\)\.$/u);
+    expect(problemText(new TypeError('x'))).toMatch(/tell your administrator\.$/u);
+    useCatalogue('en', { ...read('./languages/en/common.json'), ...read('./languages/en/guest.json') });
+  });
+});
+
+describe('a failed call', () => {
+  it.each([
+    [JSON.stringify({ code: 'failed', errorId: '3f2a10bc' }), '11111111', '3f2a10bc'],
+    [JSON.stringify({ code: 'body-lost' }), '3f2a10bc', '3f2a10bc'],
+    ['<html>', '3f2a10bc', '3f2a10bc'],
+    ['<html>', null, undefined],
+  ])('brings the id of its line in the log: %s', async (text, header, errorId) => {
+    const headers = new Headers(header ? { 'X-Request-Id': header } : {});
+    vi.stubGlobal('fetch', async () => new Response(text, { status: 500, headers }));
+    await expect(call('GET', '/api/instance')).rejects.toMatchObject({ status: 500 });
+    const problem = await call('GET', '/api/instance').catch((error: unknown) => (error as ApiError).problem);
+    expect(problem).toMatchObject(errorId ? { errorId } : {});
+    expect((problem as { errorId?: string }).errorId).toBe(errorId);
   });
 });
 

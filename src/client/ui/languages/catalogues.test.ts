@@ -66,6 +66,20 @@ describe('the catalogues', () => {
     }
   });
 
+  it('name nobody whom the reader does not know: a guest the administrator, a user "the person who wrote to you"', () => {
+    const unknown = {
+      common: /administrat|person who wrote|person, die Ihnen/iu,
+      guest: /administrat/iu,
+      user: /person who wrote to you|person, die Ihnen geschrieben/iu,
+    };
+    for (const language of languages) {
+      for (const [part, who] of Object.entries(unknown)) {
+        const problems = Object.entries(read(language, part)).filter(([key]) => key.startsWith('problem.'));
+        expect(problems.filter(([, text]) => who.test(text)).map(([key]) => key)).toEqual([]);
+      }
+    }
+  });
+
   it('do not say the same key twice in one app', () => {
     for (const app of ['guest', 'user']) {
       const common = new Set(Object.keys(read('en', 'common')));

@@ -4,7 +4,7 @@ import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ChangedFiles } from '../../ui/ChangedFiles.tsx';
-import { FileDrop, filesLimit } from '../../ui/files.tsx';
+import { FileDrop, filesLimit, formatSize } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
@@ -269,8 +269,9 @@ function problemOf(
     : null;
   if (note) return { at: 'note', text: note };
   const total = model.files.value.reduce((sum, file) => sum + file.size, 0);
-  if (total > filesLimit(instance.value?.maxMessageBytes ?? Infinity)) {
-    return { at: 'files', text: t('problem.message-too-large') };
+  const most = filesLimit(instance.value?.maxMessageBytes ?? Infinity);
+  if (total > most) {
+    return { at: 'files', text: t('problem.message-too-large', { maxBytes: formatSize(most) }) };
   }
   return null;
 }
