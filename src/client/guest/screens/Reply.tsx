@@ -3,14 +3,14 @@ import { codeOf } from '../../api/call.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ChangedFiles } from '../../ui/ChangedFiles.tsx';
 import { Checkbox } from '../../ui/Choice.tsx';
-import { formatHuman } from '../../ui/dates.ts';
 import { FileDrop, filesLimit, formatSize } from '../../ui/files.tsx';
-import { locale, t } from '../../ui/i18n.ts';
+import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
+import { quoteIntro } from '../../ui/quote.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -234,10 +234,7 @@ function RecipientLines({ people: { participants, left } }: { people: Recipients
 }
 
 function quoted({ item, opened }: ReadableMessage): string {
-  const head = t('reply.wrote', {
-    name: item.author.name || item.author.address,
-    time: formatHuman(new Date(item.sentAt), locale(), new Date()),
-  });
+  const head = quoteIntro(item.author.name || item.author.address, item.sentAt);
   const lines = (opened.text ?? '').trimEnd().split('\n');
   return [head, ...lines.map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`))].join('\n');
 }

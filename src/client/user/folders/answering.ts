@@ -3,6 +3,7 @@ import type { Mailbox, OpenedMessage } from '../../crypto/client.ts';
 import { quotable, textOfMessage } from '../../mail/text.ts';
 import { formatExact } from '../../ui/dates.ts';
 import { language, t } from '../../ui/i18n.ts';
+import { quoteIntro } from '../../ui/quote.ts';
 import { addAddresses } from '../compose/addresses.ts';
 import { prepareDraft } from '../compose/model.ts';
 import type { Letter } from '../letter.ts';
@@ -56,8 +57,7 @@ const answersOf = (item: MessageItem, opened: OpenedMessage): Letter['answers'] 
 /** Begins an answer; its path. */
 export function replyDraft(item: MessageItem, opened: Answered, own: string, all: boolean): string {
   const { message } = opened;
-  const date = formatExact(new Date(item.sentAt), language.value);
-  const intro = t('answer.intro', { name: item.author.name || item.author.address, date });
+  const intro = quoteIntro(item.author.name || item.author.address, item.sentAt);
   return prepareDraft({
     ...answerees(item, opened, own, all),
     subject: prefixed('Re', message.subject),
