@@ -80,6 +80,32 @@ public sealed class MailFormTests
     }
 
     [Fact]
+    public void Mail_signed_inside_encrypted_in_two_layers_is_verified()
+    {
+        using var tool = Tool.With("gpg");
+        var (sender, reader) = Prepared(tool);
+        var inside = Lines("Content-Type: multipart/mixed; boundary=\"------------inner\"; protected-headers=\"v1\"|Subject: secret||--------------inner|Content-Type: text/plain; charset=UTF-8|Content-Transfer-Encoding: 8bit||TEXT||--------------inner--|");
+        tool.Write("inside", Samples.Utf8(inside));
+        tool.Gpg("--armor", "--local-user", "gpg@example.org", "--output", "signature.asc", "--detach-sign", "inside");
+        tool.Write("payload", Samples.Utf8(Lines("Content-Type: multipart/signed; micalg=pgp-sha256; protocol=\"application/pgp-signature\"; boundary=\"------------outer\"||This is an OpenPGP/MIME signed message (RFC 4880 and 3156)|--------------outer|") +
+            inside + Lines("|--------------outer|Content-Type: application/pgp-signature; name=\"OpenPGP_signature.asc\"||") + Encoding.ASCII.GetString(tool.Read("signature.asc")) + Lines("|--------------outer--|")));
+        tool.Gpg("--recipient", "bob@example.org", "--output", "message", "--encrypt", "payload");
+        using var payload = new MemoryStream();
+        var outcome = Decryption.Open(new MemoryStream(tool.Read("message")), payload, new ReadingRequest { Keys = [reader], Verifiers = [sender.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
+        Assert.Empty(Assert.IsType<MessageOutcome.Opened>(outcome).Good);
+        payload.Position = 0;
+        var form = Assert.IsType<PgpMimeForm.SignedMail>(PgpMime.Read(payload));
+        Assert.True(Verification.TryDetached(form.OpenEntity(), form.Signatures, [sender.Certificate], DateTimeOffset.UtcNow.AddMinutes(1), out var verdicts, out _));
+        Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts));
+        using var entity = new MemoryStream();
+        form.OpenEntity().CopyTo(entity);
+        entity.Position = 0;
+        Assert.True(ProtectedHeaders.TryRead(entity, [], isEncrypted: true, isSigned: true, out var headers, out _));
+        Assert.Equal(HeaderMark.Older, headers!.Mark);
+        Assert.Equal(Secret, TextOf(entity).Trim());
+    }
+
+    [Fact]
     public void Our_mail_is_read_by_gpg_after_neomutt_unpacked_it()
     {
         using var tool = Tool.With("gpg", "neomutt", "script");

@@ -8,7 +8,7 @@ import { certificateNames, fingerprintOf, readCertificate } from './keys.ts';
 import type { Key, PrivateKey, SessionKey } from './openpgp.ts';
 import { limits } from './limits.ts';
 import { newSessionKey, sealJson, sealStream, unsealJson, unsealStream, unwrapSessionKey } from './packets.ts';
-import { wrapSessionKey } from './packets.ts';
+import { verifyDetached, wrapSessionKey, type Unsealed } from './packets.ts';
 import { copiesAmong, type SeenStore } from './seen.ts';
 import { asSummary, passingRefusal, summaryRecord, type PassingRefusal, type Stated } from './summary.ts';
 import { post, read, type Source } from './transfer.ts';
@@ -114,15 +114,27 @@ interface PassingOn {
   to: B64u;
 }
 
+/** Reads a decrypted entity. Where it is unsigned and holds a signed entity, that one is the message (RFC 3156 section 6.1). */
+export async function readUnsealed({ plain, signature }: Unsealed, certificates: Key[]) {
+  // Loaded here: nobody needs the reader of MIME before the first message.
+  const [{ readMessage }, { signedEntity }] = await Promise.all([
+    import('../mail/read.ts'),
+    import('../mail/signed.ts'),
+  ]);
+  const inner = signature.state === 'none' ? await signedEntity(plain, limits()) : null;
+  if (!inner) return { ...(await readMessage(plain, limits())), signature };
+  const verified = await verifyDetached(inner.content, inner.signature, certificates);
+  return { ...(await readMessage(new Blob([inner.content]), limits())), signature: verified };
+}
+
 /** What a session key opens, and by whose key it is signed. */
 async function opensWhat(args: PassingOn, sessionKey: SessionKey, certificates: Key[], context: Context) {
   const sealed = args.summary ? await unsealJson(fromB64u(args.summary), sessionKey, certificates) : null;
   const bound = sealed ? asSummary(sealed.value).bound : null;
   if (sealed && bound) return { opens: bound, signature: sealed.signature };
   const body = await read(args.source, context);
-  const { plain, signature } = await unsealStream(body, sessionKey, certificates, context.signal);
-  const { readMessage } = await import('../mail/read.ts');
-  const { from, to, cc, bcc } = await readMessage(plain, limits());
+  const unsealed = await unsealStream(body, sessionKey, certificates, context.signal);
+  const { from, to, cc, bcc, signature } = await readUnsealed(unsealed, certificates);
   const readers = [...to, ...cc, ...bcc].flatMap(({ address }) => tryCanon(address) ?? []);
   return { opens: { mid: null, author: from && tryCanon(from.address), readers }, signature };
 }
@@ -227,10 +239,8 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
     const sessionKey = await unwrapSessionKey(fromB64u(args.pkesk), readingKeys(secrets, args.reader));
     const certificates = await readCertificates(args.verify);
     const body = await read(args.source, context);
-    const { plain, signature } = await unsealStream(body, sessionKey, certificates, context.signal);
-    // Loaded here: nobody needs the reader of MIME before the first message.
-    const { readMessage } = await import('../mail/read.ts');
-    return { ...(await readMessage(plain, limits())), signature, raw: plain };
+    const unsealed = await unsealStream(body, sessionKey, certificates, context.signal);
+    return { ...(await readUnsealed(unsealed, certificates)), raw: unsealed.plain };
   },
 
   /** Summaries for a list. One that does not open has `summary: null`; none fails the others. */

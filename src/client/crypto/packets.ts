@@ -208,6 +208,42 @@ export async function unsealStream(
   }
 }
 
+const mostSessionKeys = 200;
+
+/** Decrypts a whole message of somebody else's program, PKESKs in front. Throws CryptoError `not-for-you` | `tampered`. */
+export async function unsealMessage(message: Bytes, keys: PrivateKey[], certificates: Key[]): Promise<Unsealed> {
+  const parsed = await openpgp.readMessage({ binaryMessage: message }).catch(() => null);
+  if (!parsed || parsed.packets.filterByTag(enums.packet.publicKeyEncryptedSessionKey).length > mostSessionKeys)
+    throw new CryptoError('tampered');
+  const [found] = await openpgp.decryptSessionKeys({ message: parsed, decryptionKeys: keys }).catch(() => []);
+  if (!found?.algorithm) throw new CryptoError('not-for-you');
+  const body = new Blob([message]).stream() as ReadableStream<Uint8Array>;
+  return unsealStream(body, { data: found.data, algorithm: found.algorithm }, certificates);
+}
+
+const mostSignatures = 32;
+const armor = /^\s*-----BEGIN PGP SIGNATURE-----/u;
+
+/** Verifies detached signatures, armored or binary, over exactly these bytes. What is no signature is none. */
+export async function verifyDetached(content: Bytes, signatures: Bytes, certificates: Key[]): Promise<Signature> {
+  const text = new TextDecoder().decode(signatures);
+  const reading = armor.test(text)
+    ? openpgp.readSignature({ armoredSignature: text })
+    : openpgp.readSignature({ binarySignature: signatures });
+  const signature = await reading.catch(() => null);
+  if (!signature) return { state: 'none' };
+  // So many of one message are verified, and no more (PROTOCOL.md 11).
+  if (signature.packets.length > mostSignatures) return { state: 'unsupported', fingerprint: null };
+  const { signatures: made } = await openpgp.verify({
+    message: await openpgp.createMessage({ binary: content }),
+    signature,
+    verificationKeys: certificates,
+    format: 'binary',
+    date: new Date(Date.now() + day),
+  });
+  return verdict(made, certificates, made.length === 0);
+}
+
 /** Opens what sealJson made. Throws CryptoError `tampered`. */
 export async function unsealJson(packet: Bytes, sessionKey: SessionKey, certificates: Key[]) {
   try {
