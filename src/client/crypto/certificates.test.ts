@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { autocryptKey } from '../mail/autocrypt.ts';
-import { certificateOperations as operations } from './certificates.ts';
+import { toB64u } from './bytes.ts';
+import { certificateOperations } from './certificates.ts';
 import { generateKey } from './keys.ts';
 import { openpgp } from './openpgp.ts';
+import { createOperations } from './operations.ts';
+
+const operations = certificateOperations();
 
 const address = 'bob@example.net';
 const uid = `Bob Brown <${address}>`;
@@ -78,6 +82,114 @@ describe('a key of GnuPG', () => {
     expect((await find(mail(header('eve@example.net'), 'Hello'))).keys).toEqual([]);
     expect((await find(mail(`${header(address)}\r\n${header(address)}`, 'Hello'))).keys).toEqual([]);
     expect(autocryptKey(`Autocrypt: addr=${address}; new=1; keydata=QUJD\n\n`, address)).toBeNull();
+  });
+});
+
+describe('a mail that a program kept or forwarded', () => {
+  const whole = () =>
+    mail('Content-Type: text/plain', 'Hello').replace(
+      'MIME-Version',
+      `Autocrypt: addr=${address}; prefer-encrypt=mutual;\r\n keydata=${base64(binary)}\r\nMIME-Version`,
+    );
+  test.each([
+    [
+      'with the line that begins a mail in an mbox',
+      (text: string) => `From MAILER-DAEMON Sun Nov 29 12:00:00 2026\n${text}`,
+    ],
+    ['with empty lines in front', (text: string) => `\r\n\n${text}`],
+    ['with a byte order mark', (text: string) => `\ufeff${text}`],
+    ['with all of them', (text: string) => `\ufeff\nFrom bob@example.net Sun\r\n\r\n${text}`],
+  ])('gives its key %s', async (_, kept) => {
+    const { keys } = await find(kept(whole()));
+    expect(keys.map(({ facts, headFault }) => [facts.addresses, headFault])).toEqual([[[address], null]]);
+    expect(keys[0]!.head).toMatch(/^From: Bob Brown/);
+  });
+
+  const forwarded = (text: string, times = 1): string =>
+    times === 0
+      ? text
+      : forwarded(
+          `From: carol@example.org\r\nContent-Type: multipart/mixed; boundary=f${times}\r\n\r\n--f${times}\r\n` +
+            `Content-Type: message/rfc822\r\n\r\n${text}\r\n--f${times}--\r\n`,
+          times - 1,
+        );
+  test('gives its key where it was forwarded as an attachment, three times at most', async () => {
+    for (const times of [1, 2, 3]) {
+      const { keys } = await find(forwarded(whole(), times));
+      expect(keys.map(({ facts }) => facts.addresses)).toEqual([[address]]);
+    }
+    expect((await find(forwarded(whole(), 4))).keys).toEqual([]);
+  });
+
+  test('is the same sender in another spelling of the address', async () => {
+    const header = (addr: string) => `Autocrypt: addr=${addr}; keydata=QUJD\n\n`;
+    expect(autocryptKey(header('Bob@xn--bcher-kva.example'), 'bob@bücher.example')).not.toBeNull();
+    expect(autocryptKey(header('bob@bücher.example'), 'BOB@XN--BCHER-KVA.EXAMPLE')).not.toBeNull();
+    expect(autocryptKey(header('nobody'), 'nobody')).toBeNull();
+  });
+});
+
+describe('a header that the server would not take', () => {
+  const at = (date: string, more = 'prefer-encrypt=mutual; ') =>
+    mail(`Date: ${date}\r\nAutocrypt: addr=${address}; ${more}keydata=${base64(binary)}`, 'Hello');
+  const date = (days: number) => new Date(Date.now() - days * 86_400_000).toUTCString();
+  const faults = async (text: string) => (await find(text)).keys.map(({ headFault }) => headFault);
+
+  test('is named before it is offered', async () => {
+    expect(await faults(at(date(34)))).toEqual([null]);
+    expect(await faults(at(date(36)))).toEqual(['too-old']);
+    expect(await faults(at(date(1), ''))).toEqual(['not-mutual']);
+    const other = at(date(1))
+      .replaceAll(`<${address}>`, '<eve@example.net>')
+      .replace(`addr=${address}`, 'addr=eve@example.net');
+    expect(await faults(other)).toEqual(['names-somebody-else']);
+  });
+});
+
+describe('an encrypted mail of Thunderbird, whose header does not ask for encryption', () => {
+  const alice = createOperations();
+  const author = 'gina@elsewhere.example';
+  let key: Buffer;
+  beforeAll(async () => {
+    const account = { userId: toB64u(new Uint8Array(16)), address: 'a@example.org', name: null };
+    const { certificate } = await alice.createUser({ ...account, password: 'a long password of hers' });
+    const file = join(home, 'alice');
+    writeFileSync(file, Buffer.from(certificate, 'base64url'));
+    gpg('--import', file);
+    gpg('--quick-generate-key', `Gina <${author}>`, 'ed25519', 'sign', '1y');
+    gpg('--quick-generate-key', 'Eve <eve@example.net>', 'ed25519', 'sign', '1y');
+    key = gpg('--export', author);
+  });
+  const encrypted = (signer: string | null, from = author) => {
+    const file = join(home, 'payload');
+    writeFileSync(file, `Content-Type: text/plain\r\nFrom: ${from}\r\nSubject: s\r\n\r\nHello\r\n`);
+    const signing = signer ? ['--sign', '--local-user', signer] : [];
+    const how = ['--yes', '--trust-model', 'always', '--armor', ...signing, '--recipient', 'a@example.org'];
+    gpg(...how, '--output', join(home, 'message'), '--encrypt', file);
+    return (
+      `From: Gina <${author}>\r\nAutocrypt: addr=${author}; keydata=${base64(key)}\r\nSubject: ...\r\nMIME-Version: 1.0\r\n` +
+      `Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary="e"\r\n\r\n--e\r\n` +
+      `Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--e\r\nContent-Type: application/octet-stream\r\n\r\n` +
+      `${readFileSync(join(home, 'message'), 'latin1')}\r\n--e--\r\n`
+    );
+  };
+  const found = async (text: string, by: Pick<typeof alice, 'findKeys'> = alice) => {
+    const { keys } = await by.findKeys({ sources: [new Blob([text])] });
+    return keys.map(({ head, headFault }) => [/prefer-encrypt=mutual/.test(head ?? ''), headFault]);
+  };
+
+  test('asks for it where the offered key signed it', async () => {
+    expect(await found(encrypted(author))).toEqual([[true, null]]);
+  });
+
+  test('does not where somebody else signed it, nobody did, it names another author, or it cannot be opened', async () => {
+    for (const text of [encrypted('eve@example.net'), encrypted(null), encrypted(author, 'eve@example.net')])
+      expect(await found(text)).toEqual([[false, 'not-mutual']]);
+    expect(await found(encrypted(author), operations)).toEqual([[false, 'not-mutual']]);
+    const whole = encrypted(author);
+    const at = whole.indexOf('-----END PGP MESSAGE-----') - 80;
+    const damaged = `${whole.slice(0, at)}${whole[at] === 'A' ? 'B' : 'A'}${whole.slice(at + 1)}`;
+    expect(await found(damaged)).toEqual([[false, 'not-mutual']]);
   });
 });
 

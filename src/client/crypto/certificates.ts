@@ -1,18 +1,25 @@
 /** Certificates that a user is given: files, pasted text, mails. Nothing here is believed; it is read, checked and shown. */
 import { nameAndAddress } from '../mail/address.ts';
-import { autocryptKey } from '../mail/autocrypt.ts';
+import { autocryptKey, type AutocryptKey } from '../mail/autocrypt.ts';
 import { tryCanon } from './address.ts';
 import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
 import { boundedKeys } from './costs.ts';
 import { certificateProblem, fingerprintOf, own, readCertificate, timeFor, unarmored } from './keys.ts';
 import { limits } from './limits.ts';
-import { openpgp, type Key } from './openpgp.ts';
-import type { FoundKey, KeyFacts } from './types.ts';
+import { readUnsealed } from './messages.ts';
+import { openpgp, type Key, type PrivateKey } from './openpgp.ts';
+import { unsealMessage } from './packets.ts';
+import type { FoundKey, KeyFacts, OpenedMessage } from './types.ts';
+import { decryptionKeys, type Secrets } from './vault.ts';
 
 const mostSources = 20;
 const largestSource = 50 * 1024 * 1024;
 const largestArmor = 1024 * 1024;
 const mostKeys = 50;
+/** How deep mails may be forwarded in one another. */
+const mostForwards = 3;
+/** How long an Autocrypt header counts, as the server has it. */
+const autocryptLife = 35 * 24 * 60 * 60 * 1000;
 
 const armorBegin = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
 const armorEnd = '-----END PGP PUBLIC KEY BLOCK-----';
@@ -57,31 +64,82 @@ const inArmor = async (text: string): Promise<Key[]> => {
 
 const inBinary = (bytes: Bytes): Promise<Key[]> => (bytes.length > largestArmor ? Promise.resolve([]) : readAll(bytes));
 
-/** Keys in a mail: its Autocrypt header, keys attached, keys in its text. */
-async function inMail(mail: Blob, text: string, into: Collected): Promise<void> {
+type Inner = Omit<OpenedMessage, 'raw'>;
+
+/** What an Autocrypt header offers, and who offers it when. */
+interface Offer {
+  from: string;
+  date: string | null;
+  head: string;
+  asks: boolean;
+}
+
+/**
+ * The mail without what programs keep in front of it: the line with which mbox begins a mail (RFC 4155), empty lines, a
+ * byte order mark.
+ */
+async function fromItsHeader(mail: Blob): Promise<Blob> {
+  const front = Array.from(new Uint8Array(await mail.slice(0, 4096).arrayBuffer()), (byte) =>
+    String.fromCharCode(byte),
+  );
+  const [before] = /^(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?\s*/u.exec(front.join(''))!;
+  return mail.slice(before.length);
+}
+
+/** Opens an encrypted mail with the own keys, where it is one: the message, and whether one of these keys signed it. */
+async function opened(mail: Blob, ownKeys: PrivateKey[], offered: Key[]): Promise<Inner | null> {
+  const { encryptedPart } = await import('../mail/signed.ts');
+  const part = ownKeys.length ? await encryptedPart(mail, limits()) : null;
+  if (!part) return null;
+  const text = new TextDecoder().decode(part.subarray(0, 100));
+  try {
+    const message = text.includes('-----BEGIN PGP MESSAGE-----')
+      ? await unarmored(new TextDecoder().decode(part))
+      : part;
+    return await readUnsealed(await unsealMessage(message, ownKeys, offered), offered);
+  } catch {
+    return null;
+  }
+}
+
+/** Keys in a mail: its Autocrypt header, keys attached, keys in its text, also inside of its encryption. */
+async function inMail(mail: Blob, text: string, into: Collected, depth: number): Promise<void> {
   const { readMessage } = await import('../mail/read.ts');
-  const message = await readMessage(mail, limits()).catch(() => null);
-  if (!message) return;
-  const offered = message.from ? autocryptKey(text, message.from.address) : null;
-  if (offered) into.offer(await inBinary(offered.key), offered.head);
-  for (const { blob, type } of message.attachments.slice(0, mostSources)) {
-    if (type !== 'message/rfc822' && blob.size <= largestArmor) await inSource(blob, into);
+  const outer = await readMessage(mail, limits()).catch(() => null);
+  if (!outer) return;
+  const from = outer.from?.address ?? '';
+  const header = from ? autocryptKey(text, from) : null;
+  const offered = header ? await inBinary(header.key) : [];
+  const inner = await opened(mail, into.ownKeys, offered);
+  if (header) into.offer(offered, offerOf(header, from, outer.date, inner));
+  const message = inner ?? outer;
+  for (const { blob, type } of [...message.attachments, ...message.keys].slice(0, mostSources)) {
+    if (blob.size <= (type === 'message/rfc822' ? largestSource : largestArmor)) await inSource(blob, into, depth + 1);
   }
   if (message.text) into.take(message.text, await inArmor(unquoted(message.text)));
 }
 
+/** An encrypted mail of this sender that the offered key signed asks for encrypted answers, whatever its header says. */
+function offerOf(header: AutocryptKey, from: string, date: string | null, inner: Inner | null): Offer {
+  const isSigned = inner?.signature.state === 'good' && tryCanon(inner.from?.address ?? from) === tryCanon(from);
+  return { from, date, head: isSigned ? header.askingHead : header.head, asks: header.asks || isSigned };
+}
+
 class Collected {
   /** By fingerprint; a key that stands for itself goes before the same one in a header. */
-  private readonly found = new Map<string, { key: Key; head: string | null }>();
+  private readonly found = new Map<string, { key: Key; offer: Offer | null }>();
   secret = false;
+
+  /** `ownKeys`: those that open encrypted mails. */
+  constructor(readonly ownKeys: PrivateKey[]) {}
 
   take(text: string, keys: Key[]): void {
     this.secret ||= secretArmor.test(text);
     for (const key of keys) this.put(key, null);
   }
 
-  offer(keys: Key[], head: string): void {
-    for (const key of keys) if (!this.found.has(key.getFingerprint())) this.put(key, head);
+  offer(keys: Key[], offer: Offer): void {
+    for (const key of keys) if (!this.found.has(key.getFingerprint())) this.put(key, offer);
   }
 
   /** What nobody could encrypt to here is not offered (PROTOCOL.md 11). */
@@ -89,21 +147,23 @@ class Collected {
     return [...this.found.values()].slice(0, mostKeys);
   }
 
-  private put(key: Key, head: string | null): void {
+  private put(key: Key, offer: Offer | null): void {
     this.secret ||= key.isPrivate();
     if (key.isPrivate() || key.write().length > limits().certificateBytes) return;
-    this.found.set(key.getFingerprint(), { key, head });
+    this.found.set(key.getFingerprint(), { key, offer });
   }
 }
 
-async function inSource(source: Blob, into: Collected): Promise<void> {
-  if (source.size > largestSource) return;
+async function inSource(source: Blob, into: Collected, depth = 0): Promise<void> {
+  if (source.size > largestSource || depth > mostForwards) return;
   const bytes = new Uint8Array(await source.arrayBuffer());
   const text = new TextDecoder().decode(bytes);
   const keys = await inArmor(unquoted(text));
   into.take(text.slice(0, largestArmor), keys);
   if (keys.length) return;
-  if (headerLine.test(text.replace(/\r\n/g, '\n'))) return inMail(source, text, into);
+  const mail = await fromItsHeader(source);
+  const itsText = mail.size === source.size ? text : await mail.text();
+  if (headerLine.test(itsText.replace(/\r\n/g, '\n'))) return inMail(mail, itsText, into, depth);
   into.take('', await inBinary(bytes));
 }
 
@@ -158,12 +218,24 @@ async function factsOf(key: Key, now: number): Promise<KeyFacts> {
   };
 }
 
-export const certificateOperations = {
+/** What the server would say of a key that a header offers: said before it is offered to be imported. */
+function headFaultOf({ addresses }: KeyFacts, offer: Offer | null, now: number): FoundKey['headFault'] {
+  if (!offer) return null;
+  if (!addresses.includes(tryCanon(offer.from) ?? '')) return 'names-somebody-else';
+  if (!offer.asks) return 'not-mutual';
+  return now - Date.parse(offer.date ?? '') >= autocryptLife ? 'too-old' : null;
+}
+
+/** With the secrets of somebody who is signed in, mails encrypted to them are searched, too. */
+export const certificateOperations = (secrets: Secrets | null = null) => ({
   /** Every public key in files, texts and mails, each once. Nothing throws: what cannot be read is not found. */
   async findKeys({ sources, now = Date.now() }: { sources: Blob[]; now?: number }): Promise<FoundKeys> {
-    const found = new Collected();
+    const found = new Collected(secrets?.signedIn ? decryptionKeys(secrets.signedIn) : []);
     for (const source of sources.slice(0, mostSources)) await inSource(source, found);
-    const keys = found.all.map(async ({ key, head }) => ({ facts: await factsOf(key, now), head }));
+    const keys = found.all.map(async ({ key, offer }) => {
+      const facts = await factsOf(key, now);
+      return { facts, head: offer?.head ?? null, headFault: headFaultOf(facts, offer, now) };
+    });
     return { keys: await Promise.all(keys), secret: found.secret };
   },
 
@@ -175,4 +247,4 @@ export const certificateOperations = {
       return null;
     }
   },
-};
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { concat, toB64u, type Bytes } from './bytes.ts';
-import { certificateOperations as operations } from './certificates.ts';
+import { certificateOperations } from './certificates.ts';
 import { boundedKeys, mostVerifications } from './costs.ts';
 import {
   certificateProblem,
@@ -12,6 +12,8 @@ import {
   statementHolds,
 } from './keys.ts';
 import type { Key } from './openpgp.ts';
+
+const operations = certificateOperations();
 
 const address = 'bob@example.net';
 const bob = await generateKey(address, 'Bob');

@@ -18,7 +18,7 @@ import { Secrets } from './vault.ts';
 /** Everything that a worker does for its app, over one set of secrets. */
 export const createOperations = (secrets = new Secrets(), seen = defaultSeen()) => ({
   ...accountOperations(secrets),
-  ...certificateOperations,
+  ...certificateOperations(secrets),
   ...sessionOperations(secrets),
   ...trustedKeysOperations(secrets),
   ...userKeyOperations(secrets),

@@ -35,7 +35,7 @@ export const ownKeyOperations = (secrets: Secrets) => ({
     const { identity } = secrets.guest;
     const blob = typeof source === 'string' ? new Blob([source]) : source;
     if (blob.size > inputLimit) return { ok: false, reason: 'too-large' };
-    const { keys, secret } = await certificateOperations.findKeys({ sources: [blob] });
+    const { keys, secret } = await certificateOperations().findKeys({ sources: [blob] });
     if (secret) return { ok: false, reason: 'secret' };
     const key = keys[0]?.facts;
     if (!key) return { ok: false, reason: 'malformed' };

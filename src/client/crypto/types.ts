@@ -142,4 +142,6 @@ export interface KeyFacts {
 export interface FoundKey {
   facts: KeyFacts;
   head: string | null;
+  /** Why the server would not take it from that header (PROTOCOL.md 10); null where it would, or for a key by itself. */
+  headFault: 'not-mutual' | 'too-old' | 'names-somebody-else' | null;
 }

@@ -1,9 +1,15 @@
+import { tryCanon } from './address.ts';
+
 const longestHead = 256 * 1024;
 
 /** A key, binary, and the fields of its mail that say whose it is and when it was offered. */
 export interface AutocryptKey {
   key: Uint8Array<ArrayBuffer>;
   head: string;
+  /** The same fields, with the wish for encrypted answers (`prefer-encrypt=mutual`) that an encrypted mail implies. */
+  askingHead: string;
+  /** Whether the header itself has that wish. */
+  asks: boolean;
 }
 
 /**
@@ -23,12 +29,16 @@ export function autocryptKey(mail: string, from: string): AutocryptKey | null {
   }
   const critical = [...attributes.keys()].filter((name) => !name.startsWith('_'));
   if (critical.some((name) => !['addr', 'prefer-encrypt', 'keydata'].includes(name))) return null;
-  if (attributes.get('addr')?.toLowerCase() !== from.toLowerCase()) return null;
+  const address = tryCanon(attributes.get('addr') ?? '');
+  if (address === null || address !== tryCanon(from)) return null;
   try {
     const binary = atob((attributes.get('keydata') ?? '').replace(/\s/g, ''));
-    const named = fields.filter((field) => /^(from|date|autocrypt):/i.test(field));
-    const head = `${named.map((field) => `${field}\r\n`).join('')}\r\n`;
-    return binary ? { key: Uint8Array.from(binary, (c) => c.charCodeAt(0)), head } : null;
+    const others = fields.filter((field) => /^(from|date):/i.test(field));
+    const headWith = (autocrypt: string) => [...others, autocrypt, '', ''].join('\r\n');
+    const asking = `Autocrypt: addr=${attributes.get('addr')}; prefer-encrypt=mutual; keydata=${attributes.get('keydata')}`;
+    const asks = attributes.get('prefer-encrypt') === 'mutual';
+    const key = Uint8Array.from(binary, (c) => c.charCodeAt(0));
+    return binary ? { key, head: headWith(offered[0]!), askingHead: headWith(asking), asks } : null;
   } catch {
     return null;
   }

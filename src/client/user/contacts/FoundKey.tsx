@@ -39,7 +39,8 @@ function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
   const [others] = useState(() => otherBelieved(facts));
   const differing = (answer ?? []).filter(({ outcome }) => outcome === 'differs');
   const refused = (answer ?? []).some(({ outcome }) => outcome === 'refused');
-  const take = (replace: boolean, head = found.head) =>
+  // What the server would refuse from the header can be taken as a key of the user's own choice.
+  const take = (replace: boolean, head = found.headFault ? null : found.head) =>
     task.run(async () => {
       const keys = await importKey({ facts, head }, replace);
       setAnswer(keys);
@@ -57,7 +58,8 @@ function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
           <TwoKeys known={known} found={facts.fingerprint} />
         </Notice>
       ))}
-      {found.head && !answer ? <p class="small soft">{t('import.header')}</p> : null}
+      {found.head && !answer && !found.headFault ? <p class="small soft">{t('import.header')}</p> : null}
+      {found.headFault && !answer ? <Notice kind="warn">{keyFault(found.headFault)}</Notice> : null}
       {task.error ? <Notice kind="error">{task.error}</Notice> : null}
       {!answer || decide.length ? (
         <div>
@@ -66,7 +68,7 @@ function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
             busy={task.busy}
             onClick={() => void take(decide.length > 0)}
           >
-            {t(decide.length ? 'import.replace' : 'import.take')}
+            {t(decide.length ? 'import.replace' : found.headFault ? 'import.anyway' : 'import.take')}
           </Button>
         </div>
       ) : found.head && refused ? (
