@@ -47,13 +47,17 @@ internal static partial class DisplayText
         return "";
     }
 
+    /// <summary>The name that stands before an address in a header.</summary>
+    public static string HeaderName(Person person) => NameOf(person, MaxHeaderName);
+
     /// <summary>
-    /// The name that stands before an address in a header: <see cref="Name"/>, and none where it only repeats the address.
+    /// The name that stands beside an address: <see cref="Name"/>, and none where it only repeats the address, which
+    /// <see cref="Name"/> would tear apart.
     /// </summary>
-    public static string HeaderName(Person person) =>
+    public static string NameOf(Person person, int maxLength = MaxName) =>
         MailAddress.TryCanonicalise(person.Name.Trim(), out var named) && MailAddress.TryCanonicalise(person.Address, out var address)
             && named == address
-            ? "" : Name(person.Name, MaxHeaderName);
+            ? "" : Name(person.Name, maxLength);
 
     /// <summary>The text of a header field in which no program finds an encoded word; for text that may quote an address.</summary>
     public static string WithoutEncodedWords(string text) => text.Replace("=?", "= ?", StringComparison.Ordinal);

@@ -41,7 +41,10 @@ internal sealed class Letters(MailSettings settings)
                 page.Date("date", mail.LinkSentAt);
                 break;
             case MailboxFrozenGuestMail mail: page.Sender(mail.Sender); break;
-            case UserNotificationMail mail: page.Set("author", Page.NameAndAddress(mail.Author)); break;
+            case UserNotificationMail mail:
+                page.Set("author", Page.NameAndAddress(mail.Author));
+                page.Set("link", settings.MessageLink(mail.MessageId));
+                break;
             case DeletionReminderMail mail:
                 page.Date("date", mail.DeletedAfter);
                 page.Set("direct", mail.IsDirect ? page.Text("deletion-reminder.direct") : "");
@@ -193,7 +196,7 @@ internal sealed class Letters(MailSettings settings)
 
         public void Sender(Person sender)
         {
-            OnBehalfOf = DisplayText.Name(sender.Name);
+            OnBehalfOf = DisplayText.NameOf(sender);
             var address = DisplayText.OneLine(sender.Address);
             Set("sender", NameAndAddress(sender));
             Set("senderName", OnBehalfOf.Length > 0 ? OnBehalfOf : address);
@@ -209,7 +212,7 @@ internal sealed class Letters(MailSettings settings)
 
         public static string NameAndAddress(Person person)
         {
-            var name = DisplayText.Name(person.Name);
+            var name = DisplayText.NameOf(person);
             var address = DisplayText.OneLine(person.Address);
             return name.Length > 0 ? $"{name} ({address})" : address;
         }

@@ -112,8 +112,8 @@ internal sealed record GuestNotificationMail(string To, string Language, Person 
 internal sealed record WaitingNotificationMail(string To, string Language, Person Sender, DateTimeOffset LinkSentAt)
     : MailContent(MailKind.WaitingNotification, To, Language);
 
-/// <summary>To a user: a guest (or another user) has written.</summary>
-internal sealed record UserNotificationMail(string To, string Language, Person Author)
+/// <summary>To a user: a guest (or another user) has written. <paramref name="MessageId"/> is no secret: the message opens after sign-in alone.</summary>
+internal sealed record UserNotificationMail(string To, string Language, Person Author, byte[] MessageId)
     : MailContent(MailKind.UserNotification, To, Language);
 
 /// <summary>To the sender: a link has not been opened for 7 days.</summary>

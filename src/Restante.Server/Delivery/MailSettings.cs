@@ -19,6 +19,9 @@ internal sealed record MailSettings(string Organisation, string UserOrigin, stri
     /// <summary>The link of a notification, section 6.</summary>
     public string MailboxLink(byte[] binding) => $"{GuestOrigin}/m#k.{Encoding.ToBase64Url(binding)}";
 
+    /// <summary>A message in a user's inbox; it opens after sign-in.</summary>
+    public string MessageLink(byte[] messageId) => $"{UserOrigin}/inbox/{Encoding.ToBase64Url(messageId)}";
+
     /// <summary>The guest's sign-in page.</summary>
     public string Mailbox => GuestOrigin + "/m";
 

@@ -169,7 +169,7 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         switch (request.Recipients[recipient.Ordinal].Kind)
         {
             case Target.User when known.User is { NotifyByMail: true } user && !user.Id.AsSpan().SequenceEqual(author.Id):
-                await outbox.Add(store, new UserNotificationMail(user.Address, user.Language, author.Person) { UserId = user.Id }, now);
+                await outbox.Add(store, new UserNotificationMail(user.Address, user.Language, author.Person, message.Id) { UserId = user.Id }, now);
                 break;
             case Target.User:
                 break;

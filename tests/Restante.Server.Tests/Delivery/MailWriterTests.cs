@@ -129,6 +129,34 @@ public sealed class MailWriterTests
         Assert.Contains("alice@example.org has written you", Body(mail), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("oma.gertrud@example.net", "oma.gertrud@example.net")]
+    [InlineData("Oma.Gertrud@Example.NET", "oma.gertrud@example.net")]
+    [InlineData("", "oma.gertrud@example.net")]
+    [InlineData("Oma Gertrud", "Oma Gertrud (oma.gertrud@example.net)")]
+    [InlineData("boss@bank.example", "boss bank. example (oma.gertrud@example.net)")]
+    public void Notification_names_a_guest_by_a_readable_address(string name, string shown)
+    {
+        var mail = new UserNotificationMail("alice@example.org", "en", new Person(name, "oma.gertrud@example.net"), new byte[16]);
+        Assert.Contains($"\n{shown} has written to you", Body(mail).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sender_whose_name_repeats_the_address_is_named_once()
+    {
+        var mail = DeliveryRig.Invitation() with { Sender = new Person("alice@example.org", "alice@example.org") };
+        Assert.Equal("\"Example Hospital\" <restante@example.org>", Written(mail).From.ToString());
+        Assert.DoesNotContain("example. org", Body(mail), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Notification_links_to_its_message()
+    {
+        var id = Enumerable.Range(1, 16).Select(n => (byte)n).ToArray();
+        var lines = Lines(new UserNotificationMail("alice@example.org", "en", new Person("", "guest@example.net"), id));
+        Assert.Contains("https://secure.example.org/inbox/AQIDBAUGBwgJCgsMDQ4PEA", lines);
+    }
+
     [Fact]
     public void Letters_beyond_ascii_are_written_as_the_standards_want()
     {
@@ -169,7 +197,7 @@ public sealed class MailWriterTests
             new InvitationMail(guest, language, sender, new byte[16], new byte[32], new byte[16], false, note, Now.AddDays(90)),
             new GuestNotificationMail(guest, language, sender, new byte[16], note),
             new WaitingNotificationMail(guest, language, sender, Now),
-            new UserNotificationMail(user, language, sender),
+            new UserNotificationMail(user, language, sender, new byte[16]),
             new LinkUnopenedMail(user, language, guest, Now),
             new LinkExpiringMail(user, language, guest, Now, Now.AddDays(7)),
             new LinkRedeemedMail(user, language, guest, Now),
