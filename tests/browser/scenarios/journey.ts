@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { openWithGnuPg, openWithSequoia } from '../harness/openpgp.ts';
+import { pngOf } from '../harness/picture.ts';
 import { Postgres } from '../harness/postgres.ts';
 import type { Server } from '../harness/server.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
@@ -33,7 +34,7 @@ const secondText = 'One more thing that I forgot.';
 
 const report: Attachment = { name: 'Befund März.pdf', mimeType: 'application/pdf', buffer: randomBytes(70_000) };
 const notes: Attachment = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('line one\r\nFrom line two\n.\n') };
-const photo: Attachment = { name: 'photo.png', mimeType: 'image/png', buffer: randomBytes(300_000) };
+const photo: Attachment = { name: 'photo.png', mimeType: 'image/png', buffer: pngOf(320, 300) };
 
 /** Steps 1 to 3: compose, send; the one plain mail. */
 async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: string[]): Promise<string | null> {
@@ -117,11 +118,19 @@ async function readsAnswer(user: User, server: Server, way: Way): Promise<void> 
   const { walker } = user;
   const notification = await server.mailAbout(user.address, mailText(way.language, 'user-notification.subject'));
   assert.ok(!notification.raw.includes('relief'));
-  await user.go('Inbox');
-  await user.openFromList(`Re: ${subject}`);
+  const link = linkOf(notification);
+  assert.match(link, /\/inbox\/[\w-]{22}$/u);
+  await walker.goto(link);
   await user.reads(answer);
   await walker.screen('user-answer');
-  const chip = walker.page.getByRole('button', { name: photo.name });
+  const preview = walker.page.locator('.preview img');
+  await preview.waitFor();
+  assert.equal(await preview.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)), 320);
+  await preview.click();
+  await walker.page.locator('.preview-large').waitFor();
+  await walker.screen('user-preview');
+  await walker.page.keyboard.press('Escape');
+  const chip = walker.page.locator('.chip').filter({ hasText: photo.name });
   const [download] = await Promise.all([walker.page.waitForEvent('download'), chip.first().click()]);
 
   assert.ok((await readFile(await download.path())).equals(photo.buffer), 'the photo came as it was');

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { safeFileName } from '../../mail/filename.ts';
 import type { Progress } from '../../crypto/client.ts';
 import { Person } from '../../ui/Avatar.tsx';
@@ -7,6 +7,7 @@ import { Doubts } from '../../ui/Doubts.tsx';
 import { FileChip, saveFile, formatSize } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { ImagePreviews } from '../../ui/ImagePreviews.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
@@ -150,6 +151,8 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
 
 function Attachments({ mail }: { mail: ReadableMessage }) {
   const files = mail.opened.attachments.filter((one) => !one.inline);
+  // The same array for the same message, or the pictures would be made again with each drawing.
+  const previewed = useMemo(() => files.map(({ name, blob }) => ({ name: safeFileName(name), blob })), [mail.opened]);
   if (files.length === 0) return null;
   const save = (file: (typeof files)[number]) => saveFile(file.blob, safeFileName(file.name));
   const saveAll = async () => {
@@ -159,6 +162,7 @@ function Attachments({ mail }: { mail: ReadableMessage }) {
   };
   return (
     <section class="stack-s no-print" aria-label={t('mail.attachments')}>
+      <ImagePreviews files={previewed} onSave={saveFile} />
       <ul class="chips">
         {files.map((file, i) => (
           <li key={i}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { OpenedMessage } from '../../crypto/client.ts';
 import { frameAttributes, showHtml, type ShownHtml } from '../../mail/display.ts';
 import { safeFileName } from '../../mail/filename.ts';
@@ -8,6 +8,7 @@ import { formatExact } from '../../ui/dates.ts';
 import { FileChip, saveFile } from '../../ui/files.tsx';
 import { language, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { ImagePreviews } from '../../ui/ImagePreviews.tsx';
 import { MailText } from '../../ui/MailText.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { OfferedKeys } from './OfferedKeys.tsx';
@@ -24,6 +25,8 @@ export function Content({ item, opened }: ContentProps) {
   const { message } = opened;
   const [shown, setShown] = useState<ShownHtml | null>(null);
   const files = message.attachments.filter(({ inline, contentId }) => !(inline && contentId && message.html));
+  // The same array for the same message, or the pictures would be made again with each drawing.
+  const previewed = useMemo(() => files.map(({ name, blob }) => ({ name: safeFileName(name), blob })), [message]);
   const saveAll = async () => {
     const { zip } = await import('../../mail/zip.ts');
     const named = files.map(({ name, blob }) => ({ name: safeFileName(name), blob }));
@@ -49,6 +52,7 @@ export function Content({ item, opened }: ContentProps) {
       {files.length ? (
         <section class="stack-s no-print" aria-label={t('files.list')}>
           <h2 class="part-title">{tn('mail.attachments', files.length)}</h2>
+          <ImagePreviews files={previewed} onSave={saveFile} />
           <ul class="chips">
             {files.map((file, i) => (
               <li key={i}>

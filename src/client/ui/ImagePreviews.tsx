@@ -1,0 +1,99 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
+import { t } from './i18n.ts';
+import { Icon } from './Icon.tsx';
+import { pictureFacts, type PictureFacts } from './pictures.ts';
+
+interface PreviewedFile {
+  name: string;
+  blob: Blob;
+}
+
+interface Picture extends PreviewedFile, PictureFacts {
+  url: string;
+}
+
+const mostShown = 24;
+
+/** The pictures among files, by their bytes, as blob: addresses that end with the screen. */
+function usePictures(files: readonly PreviewedFile[]): Picture[] {
+  const [pictures, setPictures] = useState<Picture[]>([]);
+  useEffect(() => {
+    let gone = false;
+    let made: Picture[] = [];
+    const look = async () => {
+      const facts = await Promise.all(files.map(({ blob }) => pictureFacts(blob)));
+      if (gone) return;
+      const found = files.flatMap((file, i) => (facts[i] ? [{ ...file, facts: facts[i] }] : []));
+      made = found.slice(0, mostShown).map(({ name, blob, facts }) => {
+        // With the type that the bytes have, not the one that came along.
+        return { name, blob, ...facts, url: URL.createObjectURL(new Blob([blob], { type: facts.type })) };
+      });
+      setPictures(made);
+    };
+    void look();
+    return () => {
+      gone = true;
+      for (const { url } of made) URL.revokeObjectURL(url);
+      setPictures([]);
+    };
+  }, [files]);
+  return pictures;
+}
+
+interface ImagePreviewsProps {
+  /** The same array as long as the files are the same. */
+  files: readonly PreviewedFile[];
+  onSave: (blob: Blob, name: string) => void;
+}
+
+/** Pictures among attached files, small; one that is chosen, large. */
+export function ImagePreviews({ files, onSave }: ImagePreviewsProps) {
+  const pictures = usePictures(files);
+  const [chosen, setChosen] = useState<Picture | null>(null);
+  if (pictures.length === 0) return null;
+  const shown = chosen && pictures.includes(chosen) ? chosen : null;
+  return (
+    <>
+      <ul class="previews" aria-label={t('preview.list')}>
+        {pictures.map((picture) => (
+          <Thumbnail key={picture.url} picture={picture} onChoose={() => setChosen(picture)} />
+        ))}
+      </ul>
+      {shown ? (
+        <Dialog
+          title={shown.name}
+          onClose={() => setChosen(null)}
+          actions={
+            <Button icon={<Icon name="download" />} onClick={() => onSave(shown.blob, shown.name)}>
+              {t('preview.save')}
+            </Button>
+          }
+        >
+          <img class="preview-large" src={shown.url} width={shown.width} height={shown.height} alt={shown.name} />
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+/** Gone where the browser cannot decode it: the file can be downloaded all the same. */
+function Thumbnail({ picture, onChoose }: { picture: Picture; onChoose: () => void }) {
+  const [isBroken, setBroken] = useState(false);
+  if (isBroken) return null;
+  const { name, url, width, height } = picture;
+  return (
+    <li>
+      <button type="button" class="preview" onClick={onChoose}>
+        <img
+          src={url}
+          width={width}
+          height={height}
+          alt={t('preview.show', { name })}
+          onError={() => setBroken(true)}
+        />
+      </button>
+    </li>
+  );
+}
