@@ -22,6 +22,7 @@ internal sealed class ClientFiles
         Folder = System.IO.Path.GetFullPath(folder);
         var manifest = ReadManifest();
         Bundle = manifest.GetValueOrDefault("bundle") ?? "unknown";
+        Version = manifest.GetValueOrDefault("user/index.html");
         files = !Exists ? FrozenDictionary<string, ClientFile>.Empty
             : Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
                 .Select(path => (Name: System.IO.Path.GetRelativePath(Folder, path).Replace('\\', '/'), Path: path))
@@ -35,6 +36,9 @@ internal sealed class ClientFiles
 
     /// <summary>SHA-256 of the whole bundle, hex, as published with a release.</summary>
     public string Bundle { get; }
+
+    /// <summary>The hash of the users' import map, which names each script and style sheet by its hash; null: nothing is built. A page computes the same from itself.</summary>
+    public string? Version { get; }
 
     public IReadOnlyCollection<string> Names => files.Keys;
 

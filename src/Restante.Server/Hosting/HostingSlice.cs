@@ -42,6 +42,7 @@ internal static class HostingSlice
         var origins = app.Services.GetRequiredService<Origins>();
         var originCheck = app.Services.GetRequiredService<OriginCheck>();
         var requests = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Requests");
+        var client = app.Services.GetRequiredService<ClientFiles>();
         var connections = app.Services.GetRequiredService<ConnectionLimits>();
         app.Use(next => context => connections.Track(context, next));
         if (app.Services.Get<ServerOptions>().BehindProxy) app.UseForwardedHeaders();
@@ -49,6 +50,8 @@ internal static class HostingSlice
         app.Use(next => context =>
         {
             SecurityHeaders.Set(context.Response.Headers, origins);
+            // An open tab compares it with its own version, and offers to reload after an upgrade.
+            if (client.Version is { } version && context.Request.Path.StartsWithSegments("/api")) context.Response.Headers["X-Restante-Client"] = version;
             return next(context);
         });
         app.Use(next => context => ErrorAnswers.Handle(context, next, requests));

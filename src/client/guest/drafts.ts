@@ -4,6 +4,7 @@ import type { B64u } from '../crypto/client.ts';
 import { DraftFiles, type DraftFile } from '../drafts/files.ts';
 import { LocalDrafts } from '../drafts/local.ts';
 import { Writer } from '../drafts/writer.ts';
+import { beforeReload } from '../ui/version.ts';
 import { onLeaving, openSession } from './signing.ts';
 import { instance, secrets, session } from './state.ts';
 
@@ -155,6 +156,11 @@ export async function loadBegun(): Promise<void> {
   for (const { id } of all.filter(({ updatedAt }) => updatedAt < oldest)) await local.deleteDraft(id);
   begun.value = new Set(all.filter((one) => one.ownerId === mid && one.updatedAt >= oldest).map(({ id }) => id));
 }
+
+beforeReload(async () => {
+  await Promise.all([...answers.values()].map((answer) => answer.written()));
+  return !hasUnsaved();
+});
 
 export const hasUnsaved = (): boolean => [...answers.values()].some((one) => one.isUnsaved());
 

@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals';
+import { useRef, useState } from 'preact/hooks';
 import { Button } from './Button.tsx';
 import { t } from './i18n.ts';
 import { Icon } from './Icon.tsx';
+import { path } from './router.tsx';
+import { newVersion, saveAll } from './version.ts';
 
 interface Toast {
   id: number;
@@ -34,6 +37,37 @@ function dismiss(id: number): void {
   toasts.value = toasts.value.filter((one) => one.id !== id);
 }
 
+/** The server serves other pages by now. Reloading saves first what was written. */
+function NewVersion() {
+  const dismissed = useRef<string | null>(null);
+  const [isUnsaved, setUnsaved] = useState(false);
+  const version = newVersion.value;
+  const [, redraw] = useState(0);
+  // A guest on the way from the link to the password is not interrupted.
+  if (version === null || version === dismissed.current || path.value.startsWith('/i/')) return null;
+  const reload = async () => {
+    if (await saveAll()) location.reload();
+    else setUnsaved(true);
+  };
+  return (
+    <div class="toast">
+      <span>{t(isUnsaved ? 'version.unsaved' : 'version.available')}</span>
+      <Button kind="icon" class="toast-action" onClick={() => void reload()}>
+        {t('version.reload')}
+      </Button>
+      <Button
+        kind="icon"
+        aria-label={t('dialog.close')}
+        onClick={() => {
+          dismissed.current = version;
+          redraw((n) => n + 1);
+        }}
+        icon={<Icon name="close" />}
+      />
+    </div>
+  );
+}
+
 /** Mounted once per app: the toasts and the live region. */
 export function LiveRegion() {
   return (
@@ -42,6 +76,7 @@ export function LiveRegion() {
         {spoken.value}
       </div>
       <div class="toasts no-print" role="status">
+        <NewVersion />
         {toasts.value.map((one) => (
           <div class="toast" key={one.id}>
             <span>{one.text}</span>

@@ -49,6 +49,21 @@ public sealed class ClientPagesTests
         }
     }
 
+    [Fact]
+    public async Task Api_answer_names_the_version_of_the_pages()
+    {
+        using var client = new TestClientFolder();
+        await using var server = await TestServer.Start(client.Settings);
+        using var stranger = server.Stranger();
+        foreach (var path in new[] { "/api/instance", "/api/user/session", "/api/none" })
+        {
+            using var answer = await stranger.GetAsync(path);
+            Assert.Equal(TestClientFolder.ImportMapHash, answer.Headers.GetValues("X-Restante-Client").Single());
+        }
+        using var page = await stranger.GetAsync("/");
+        Assert.False(page.Headers.Contains("X-Restante-Client"));
+    }
+
     [Theory]
     [InlineData("br, gzip", "br", "brotli")]
     [InlineData("gzip", "gzip", "gzip")]

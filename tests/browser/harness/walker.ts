@@ -157,6 +157,17 @@ export class Walker {
     await this.page.setViewportSize(size);
   }
 
+  /** A screen with what stands above it at its foot, which `screen` takes away: one picture of the window as it is. */
+  async toast(name: string): Promise<void> {
+    this.assertNoFaults(name);
+    for (const colorScheme of this.looks ? this.schemes : []) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.picture(`${name}-${colorScheme}`);
+      for (const one of await this.axe()) this.findings.push(`${name} (${colorScheme}): ${one}`);
+    }
+    await this.page.emulateMedia({ colorScheme: 'light' });
+  }
+
   /** The window is made as high as the screen, so that a bar at its edge covers nothing. */
   private async look(name: string, size: Size, schemes: ('light' | 'dark')[]): Promise<void> {
     await this.page.setViewportSize(size);

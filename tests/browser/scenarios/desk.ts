@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../harness/eventually.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { desk, phone } from '../harness/walker.ts';
 import { weightSince } from '../harness/weight.ts';
@@ -28,12 +29,53 @@ async function draftSurvives(stage: Stage): Promise<void> {
   await walker.page.getByRole('link').filter({ hasText: 'Half a thought' }).first().click();
   assert.equal(await walker.field('Message').inputValue(), 'It begins like this');
   await walker.page.getByText('plan.txt').first().waitFor();
+  await meetsNewVersion(user);
   await changesFiles(user);
   const guest = await stage.guest(server, guestAddress, stage.language, phone);
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.walker.field('Enter PIN').waitFor();
   await user.go('Drafts');
   await walker.says('drafts.empty');
+}
+
+/** Another version of the pages is served: the tab offers to reload, and what was written in that moment is kept. */
+async function meetsNewVersion({ walker }: User): Promise<void> {
+  const { page, context } = walker;
+  const offered = page.getByText(walker.words.sentence('version.available'));
+  assert.equal(await offered.count(), 0, 'the server serves what this tab was loaded from');
+  await context.route('**/api/**', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'x-restante-client': 'sha256-another' } });
+  });
+  await walker.field('Message').fill('It begins like this, and goes on');
+  await offered.waitFor();
+  await walker.toast('user-new-version');
+  await context.unroute('**/api/**');
+  await walker.field('Message').fill('It begins like this, and goes on to the last word');
+  const loaded = page.waitForEvent('load');
+  await walker.key('button', 'version.reload').click();
+  await loaded;
+  await page.getByText('plan.txt').first().waitFor();
+  assert.equal(await walker.field('Message').inputValue(), 'It begins like this, and goes on to the last word');
+  assert.equal(await offered.count(), 0);
+}
+
+/** A message without a subject goes after a question alone. */
+async function asksForSubject({ walker }: User): Promise<void> {
+  const subject = walker.field('Subject');
+  const before = await subject.inputValue();
+  await subject.fill(' ');
+  await walker.button('Send').click();
+  const add = walker.key('button', 'compose.noSubjectAdd');
+  await add.waitFor();
+  await walker.screen('user-no-subject');
+  await add.click();
+  await add.waitFor({ state: 'detached' });
+  await eventually('the subject has the focus', async () => ((await subject.evaluate((one) => one === document.activeElement)) ? true : null));
+  await walker.button('Send').click();
+  await walker.key('button', 'compose.noSubjectSend').waitFor();
+  await walker.page.keyboard.press('Escape');
+  await subject.fill(before);
 }
 
 /** A file that is saved again after it was attached goes as it was attached; without a copy in this browser it is named. */
@@ -61,6 +103,7 @@ async function changesFiles(user: User): Promise<void> {
   await notice.getByRole('button').click();
   await (await again).setFiles(unkept);
   await notice.waitFor({ state: 'detached' });
+  await asksForSubject(user);
   await user.send();
   for (const [name, text] of Object.entries({ 'kept.txt': 'as attached', 'unkept.txt': 'changed since' })) {
     const chip = walker.page.getByRole('button', { name });
@@ -261,8 +304,12 @@ async function recovery(stage: Stage): Promise<void> {
   await user.recover();
   await user.openSent('Before');
   await user.reads('Written before.');
+  const message = walker.page.url();
   await user.signOut();
+  // A link to a message, as a notification has it, leads there after the sign-in.
+  await walker.goto(message);
   await user.signIn();
+  await user.reads('Written before.');
   walker.assertNoFaults('after the recovery');
 }
 

@@ -4,6 +4,7 @@ import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ChangedFiles } from '../../ui/ChangedFiles.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { FileDrop, filesLimit, formatSize } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -14,6 +15,7 @@ import { problemText } from '../../ui/problems.ts';
 import { navigate } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextArea, TextField } from '../../ui/TextField.tsx';
+import { beforeReload } from '../../ui/version.ts';
 import { Desk, HeldKeys } from '../Desk.tsx';
 import { stores } from '../folders/store.ts';
 import { needsPin } from '../routes.ts';
@@ -37,7 +39,9 @@ export function Compose({ id }: { id: B64u }) {
     void model.load();
     const hide = () => void (document.hidden && model.save());
     document.addEventListener('visibilitychange', hide);
+    const undo = beforeReload(() => model.saveWhole());
     return () => {
+      undo();
       document.removeEventListener('visibilitychange', hide);
       model.dispose();
     };
@@ -59,6 +63,8 @@ export function Compose({ id }: { id: B64u }) {
 function Form({ model }: { model: ComposeModel }) {
   const draft = model.draft.value;
   const [tried, setTried] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const subject = useRef<HTMLInputElement>(null);
   const text = useRef<HTMLTextAreaElement>(null);
   const sending = useSending(model);
   useEffect(() => {
@@ -68,9 +74,10 @@ function Form({ model }: { model: ComposeModel }) {
   }, []);
   const pins = pinsToTell(model);
   const problem = problemOf(model, pins);
-  const send = async () => {
+  const send = async (isSure = false) => {
     setTried(true);
     if (problem) return;
+    if (draft.subject.trim() === '' && !isSure) return setAsking(true);
     const sent = await sending.send();
     if (!sent) return;
     toast(t('compose.sent'));
@@ -109,6 +116,7 @@ function Form({ model }: { model: ComposeModel }) {
         >
           <TextField
             label={t('compose.subject')}
+            inputRef={subject}
             value={draft.subject}
             onInput={(subject) => model.change({ subject })}
           />
@@ -147,6 +155,19 @@ function Form({ model }: { model: ComposeModel }) {
           <SendFailure model={model} error={sending.error} />
         ) : null}
       </div>
+      {asking ? (
+        <WithoutSubject
+          onClose={() => {
+            setAsking(false);
+            // The dialog gives the focus back first.
+            setTimeout(() => subject.current?.focus());
+          }}
+          onSend={() => {
+            setAsking(false);
+            void send(true);
+          }}
+        />
+      ) : null}
       <SendBar sending={sending} onSend={() => void send()} onDiscard={() => void discard()} />
     </form>
   );
@@ -186,6 +207,26 @@ function Protection({ model }: { model: ComposeModel }) {
         </div>
       ))}
     </div>
+  );
+}
+
+/** Asked once before a message without a subject goes. */
+function WithoutSubject({ onClose, onSend }: { onClose: () => void; onSend: () => void }) {
+  return (
+    <Dialog
+      title={t('compose.noSubjectTitle')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onSend}>{t('compose.noSubjectSend')}</Button>
+          <Button kind="primary" onClick={onClose}>
+            {t('compose.noSubjectAdd')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('compose.noSubjectText')}</p>
+    </Dialog>
   );
 }
 

@@ -162,6 +162,12 @@ export class ComposeModel {
     await keeper.save(this.draft.value, this.files.value);
   }
 
+  /** Writes now; whether all of it, files included, is there again after the page is gone. */
+  async saveWhole(): Promise<boolean> {
+    await this.save();
+    return ['none', 'saved', 'here-only'].includes(this.keeper.value.state.value) && !this.conflict.value;
+  }
+
   setFiles(files: File[]): void {
     this.files.value = files;
     this.change({ files: this.keeper.value.files.infos(files) });

@@ -1,0 +1,36 @@
+import { signal } from '@preact/signals';
+
+/** The version that the server serves by now, where this tab was loaded from another one; null: they are the same. */
+export const newVersion = signal<string | null>(null);
+
+/** What the build calls this page: the hash of its import map, in which every script and style sheet has its own hash. */
+async function ownVersion(): Promise<string | null> {
+  const map = globalThis.document?.querySelector('script[type="importmap"]')?.textContent;
+  // A page of the development server has none.
+  if (!map) return null;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(map)));
+  return `sha256-${btoa(String.fromCharCode(...digest))}`;
+}
+
+let own: Promise<string | null> | null = null;
+
+/** Compares what an answer says about the pages (header `X-Restante-Client`) with this tab's own. */
+export function noticeVersion(served: string | null): void {
+  if (served === null) return;
+  own ??= ownVersion();
+  void own.then((mine) => (newVersion.value = mine === null || mine === served ? null : served));
+}
+
+const savers = new Set<() => Promise<boolean>>();
+
+/** Registers what must be saved before the page is reloaded; false: it could not be saved. Returns what undoes it. */
+export function beforeReload(save: () => Promise<boolean>): () => void {
+  savers.add(save);
+  return () => void savers.delete(save);
+}
+
+/** Saves what was written. False: something could not be saved, so that a reload would lose it. */
+export async function saveAll(): Promise<boolean> {
+  const saved = await Promise.all([...savers].map((save) => save().catch(() => false)));
+  return saved.every(Boolean);
+}
