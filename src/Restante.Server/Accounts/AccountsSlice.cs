@@ -31,5 +31,6 @@ internal static class AccountsSlice
         RenewKey.Map(user);
         ReplaceKey.Map(user);
         Settings.Map(user);
+        PrivateRecord.Map(user);
     }
 }

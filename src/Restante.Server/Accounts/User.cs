@@ -41,6 +41,10 @@ internal sealed class User
     /// <summary>Guests' keys that this user's browser pinned, encrypted by it.</summary>
     public byte[]? PinsRecord { get; set; }
     public int PinsVersion { get; set; }
+
+    /// <summary>Signature text and contacts, encrypted by the user's browser (<see cref="Accounts.PrivateRecord"/>).</summary>
+    public byte[]? PrivateRecord { get; set; }
+    public int PrivateVersion { get; set; }
     public bool NotifyByMail { get; set; } = true;
 
     public ArgonParameters Argon => new(ArgonMemoryKiB, ArgonIterations, 1);

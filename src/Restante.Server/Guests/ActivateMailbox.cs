@@ -20,7 +20,7 @@ namespace Restante.Server.Guests;
 internal sealed record NewMailbox(byte[] Mid, ArgonParameters Argon, byte[] Auth, byte[] Bundle, byte[] Fingerprint, byte[] Certificate, byte[] Pins);
 
 internal sealed record ActivateRequest(
-    byte[] Iid, byte[] LinkAuth, byte[] Ticket, byte[] RequestId, NewMailbox Mailbox, byte[] Proof, IReadOnlyList<BodyAccess> Accesses, string Language);
+    byte[] Iid, byte[] LinkAuth, byte[] Ticket, byte[] RequestId, NewMailbox Mailbox, byte[] Proof, IReadOnlyList<BodyAccess> Accesses, string Language, string? Name = null);
 
 /// <summary>
 /// Makes the temporary mailbox, once: one transaction that holds the address, so that of many at once one wins. The same
@@ -84,7 +84,7 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         var auth = keys.Authenticate(request.Mailbox.Auth);
         return new Mailbox
         {
-            Mid = mid, Canon = invitation.Canon, Address = invitation.Address, State = MailboxState.Active, Salt = salt,
+            Mid = mid, Canon = invitation.Canon, Address = invitation.Address, Name = GuestName.Of(request.Name), State = MailboxState.Active, Salt = salt,
             ArgonMemoryKiB = request.Mailbox.Argon.MemoryKiB, ArgonIterations = request.Mailbox.Argon.Iterations,
             AuthVerifier = auth.Mac, AuthKeyNumber = auth.KeyNumber, SealedBundle = keys.Seal(Mailbox.Table, mid, request.Mailbox.Bundle),
             Fingerprint = request.Mailbox.Fingerprint, Certificate = request.Mailbox.Certificate, PinsRecord = request.Mailbox.Pins, PinsVersion = 1,

@@ -22,6 +22,7 @@ internal static class GuestInput
         if (!mailbox.Argon.IsAcceptable) return "argon must be no weaker than 65536 KiB and 3 passes with one lane, and no heavier than 262144 KiB.";
         if (mailbox.Bundle.Length is < 64 or > MaxBundle || mailbox.Certificate.Length is 0 || mailbox.Certificate.Length > maxCertificate || !IsPins(mailbox.Pins)) return "bundle, certificate or pins is empty or too large.";
         if (!languages.Contains(request.Language)) return $"language is one of {string.Join(", ", languages)}.";
+        if (GuestName.FaultOf(request.Name) is { } fault) return fault;
         return FaultOf(request.Iid, request.LinkAuth, request.Ticket, request.RequestId, request.Proof, request.Accesses);
     }
 

@@ -19,6 +19,7 @@ internal sealed record LinkOpening(
 internal sealed record WaitingLink(string SenderName, string SenderAddress, DateTimeOffset SentAt, bool HasPin);
 
 /// <summary>What a guest's browser learns at sign-in.</summary>
+/// <param name="Name">What the guest calls themselves; empty: nothing.</param>
 /// <param name="Bundle">W: the key, wrapped under the password.</param>
 /// <param name="ReloadKey">Under which the browser may keep the key over a reload.</param>
 /// <param name="DeletedAfter">When the mailbox goes if nothing happens.</param>
@@ -26,7 +27,7 @@ internal sealed record WaitingLink(string SenderName, string SenderAddress, Date
 /// <param name="CancelledRetireAt">The same, where this very sign-in has stopped it.</param>
 /// <param name="Delivery">Where new messages go.</param>
 internal sealed record GuestSession(
-    byte[] Mid, string Address, byte[] Fingerprint, byte[] Certificate, byte[] Bundle, byte[] ReloadKey, GuestPins Pins, string Language, ArgonParameters Argon, byte[] Salt,
+    byte[] Mid, string Address, string Name, byte[] Fingerprint, byte[] Certificate, byte[] Bundle, byte[] ReloadKey, GuestPins Pins, string Language, ArgonParameters Argon, byte[] Salt,
     int IdleMinutes, DateTimeOffset CreatedAt, DateTimeOffset DeletedAfter, DateTimeOffset? RetireAt, DateTimeOffset? CancelledRetireAt,
     DeliveryState Delivery, IReadOnlyList<LinkOpening> Openings, IReadOnlyList<WaitingLink> Waiting);
 
@@ -43,7 +44,7 @@ internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, Invitat
         var ids = openings.Select(opening => opening.UserId).Concat(waiting.Select(link => link.UserId)).Distinct(ByteArrayComparer.Instance).ToList();
         var known = (await users.Get(ids, cancel)).ToDictionary(user => user.Id, ByteArrayComparer.Instance);
         return new GuestSession(
-            mailbox.Mid, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate, keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle), reloadKey,
+            mailbox.Mid, mailbox.Address, mailbox.Name ?? "", mailbox.Fingerprint, mailbox.Certificate, keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle), reloadKey,
             new GuestPins(mailbox.PinsVersion, mailbox.PinsRecord), mailbox.Language, mailbox.Argon, mailbox.Salt, gate.IdleMinutes, mailbox.CreatedAt,
             mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), mailbox.RetireAt, cancelledRetireAt, DeliveryState.Of(mailbox, time.GetUtcNow()),
             [.. openings.Where(opening => known.ContainsKey(opening.UserId)).GroupBy(opening => opening.UserId, ByteArrayComparer.Instance)

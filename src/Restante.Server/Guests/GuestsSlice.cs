@@ -38,6 +38,7 @@ internal static class GuestsSlice
         ReportNotMe.Map(app);
         SignInToMailbox.Map(app);
         MailboxSettings.Map(app);
+        GuestName.Map(app);
         ExportKey.Map(app);
         OwnKey.Map(app);
         DirectDelivery.Map(app);

@@ -27,6 +27,10 @@ internal sealed class Mailbox
 
     public required string Canon { get; init; }
     public required string Address { get; init; }
+
+    /// <summary>What the guest calls themselves (<see cref="GuestName"/>); null: nothing. Proves nothing.</summary>
+    public string? Name { get; init; }
+
     public required MailboxState State { get; init; }
     public required byte[] Salt { get; init; }
     public required int ArgonMemoryKiB { get; init; }
@@ -158,6 +162,7 @@ internal sealed class MailboxConfiguration : IEntityTypeConfiguration<Mailbox>
         builder.Property(mailbox => mailbox.Mid).HasMaxLength(16);
         builder.Property(mailbox => mailbox.Canon).HasMaxLength(320);
         builder.Property(mailbox => mailbox.Address).HasMaxLength(320);
+        builder.Property(mailbox => mailbox.Name).HasMaxLength(80);
         builder.Property(mailbox => mailbox.Language).HasMaxLength(16);
         builder.Property(mailbox => mailbox.OwnKeyFingerprint).HasMaxLength(20);
         builder.Ignore(mailbox => mailbox.Auth);

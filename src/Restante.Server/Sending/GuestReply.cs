@@ -73,7 +73,7 @@ internal static class GuestReply
         if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox) return Problems.NotFound("mailbox-gone", "This mailbox is not here any more.");
         if (await People(reply.InReplyTo, me, messages, now, cancel) is not { } people) return new SendOutcome.UnknownParent().ToAnswer();
         if (Stranger(reply, people) is { } stranger) return new SendOutcome.Refused(stranger, "not-in-thread").ToAnswer();
-        var author = new Author(AuthorKind.Guest, mailbox.Mid, mailbox.Address, mailbox.Address, mailbox.Fingerprint, mailbox.Certificate);
+        var author = new Author(AuthorKind.Guest, mailbox.Mid, mailbox.Address, mailbox.Name ?? mailbox.Address, mailbox.Fingerprint, mailbox.Certificate);
         var outcome = await transaction.Run(author, request with { Language = mailbox.Language }, now, cancel);
         if (outcome is SendOutcome.Sent) await mailboxes.Touch(mailbox.Mid, now, cancel);
         return (outcome is SendOutcome.Refused or SendOutcome.Changed ? CannotBeReached(reply) : outcome).ToAnswer();

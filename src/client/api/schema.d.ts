@@ -830,6 +830,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/guest/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GuestNameRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guest/export": {
         parameters: {
             query?: never;
@@ -1513,6 +1550,62 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user/private": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PrivateState"];
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SavePrivateRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2652,6 +2745,7 @@ export interface components {
             proof: string;
             accesses: components["schemas"]["BodyAccess"][];
             language: string;
+            name?: null | string;
         };
         /** @description Argon2id parameters as stored with a record. Memory in KiB. */
         ArgonParameters: {
@@ -2893,6 +2987,10 @@ export interface components {
             /** Format: base64url */
             auth: string;
         };
+        GuestNameRequest: {
+            /** @description Null or blank: none. */
+            name: null | string;
+        };
         GuestPins: {
             /** Format: int32 */
             version: number;
@@ -2925,6 +3023,8 @@ export interface components {
             /** Format: base64url */
             mid: string;
             address: string;
+            /** @description What the guest calls themselves; empty: nothing. */
+            name: string;
             /** Format: base64url */
             fingerprint: string;
             /** Format: base64url */
@@ -3421,6 +3521,15 @@ export interface components {
         PreloginRequest: {
             address: string;
         };
+        PrivateState: {
+            /** Format: int32 */
+            version: number;
+            /**
+             * Format: base64url
+             * @description Null before the first one.
+             */
+            record: null | string;
+        };
         ProofItem: {
             /** Format: base64url */
             iid: string;
@@ -3704,6 +3813,12 @@ export interface components {
              * @description The version that this one replaces; where it is missing, the one before it.
              */
             previous?: null | number;
+        };
+        SavePrivateRequest: {
+            /** Format: int32 */
+            version: number;
+            /** Format: base64url */
+            record: string;
         };
         SendAnswer: {
             /** Format: base64url */

@@ -89,6 +89,32 @@ public sealed class SettingsTests
         Assert.Equal(204, (int)(await Put(browser, 2, record, previous: 9)).StatusCode);
     }
 
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Private_record_is_its_users_alone_and_written_over_by_the_next_version_alone(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var server = await TestServer.Start(database.Settings);
+        using var browser = server.Client();
+        using var other = server.Client();
+        await TestUser.SignedUp(server, browser);
+        await TestUser.SignedUp(server, other, "bob@example.org");
+        Assert.Equal(new PrivateState(0, null), await browser.Get<PrivateState>("/api/user/private"));
+        var (first, second) = (TestUser.Secret(40), TestUser.Secret(50));
+        Assert.Equal(204, (int)(await PutPrivate(1, first)).StatusCode);
+        await Calls.Refused(await PutPrivate(1, second), 409, "private-version");
+        await Calls.Refused(await PutPrivate(3, second), 409, "private-version");
+        Assert.Equal(204, (int)(await PutPrivate(2, second)).StatusCode);
+        var state = await browser.Get<PrivateState>("/api/user/private");
+        Assert.Equal(2, state.Version);
+        Assert.Equal(second, state.Record);
+        Assert.Equal(new PrivateState(0, null), await other.Get<PrivateState>("/api/user/private"));
+        await Calls.Refused(await PutPrivate(0, second), 400, "malformed");
+        await Calls.Refused(await PutPrivate(3, []), 400, "malformed");
+        await Calls.Refused(await PutPrivate(3, new byte[600_000]), 400, "malformed");
+
+        Task<HttpResponseMessage> PutPrivate(int version, byte[] record) => browser.PutAsJsonAsync("/api/user/private", new SavePrivateRequest(version, record), Json.Options);
+    }
+
     [Fact]
     public async Task Notices_are_shown_to_their_user_until_dismissed()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Restante.Server.Tests.Guests;
 
@@ -26,6 +27,57 @@ public sealed class GuestReplyTests
         Assert.Equal("answered", (await Sent.Find(alice, parent)).StateOf());
         await Scene.Eventually(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
     }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Guests_name_is_shown_with_what_they_write_from_then_on(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(alice));
+        var parent = await First(guest);
+        Assert.Equal("", (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
+        Assert.Equal(HttpStatusCode.NoContent, (await guest.PutAsJsonAsync("/api/guest/name", new { name = "  Oma   Gertrud " })).StatusCode);
+        Assert.Equal("Oma Gertrud", (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
+
+        var inbox = await (await alice.Browser.GetAsync("/api/user/messages?folder=inbox")).Read(HttpStatusCode.OK);
+        var authors = inbox.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("author")).ToList();
+        Assert.Equal([mailbox.Address, "Oma Gertrud"], authors.Select(author => author.GetProperty("name").GetString()).Order(StringComparer.OrdinalIgnoreCase));
+        Assert.All(authors, author => Assert.Equal(mailbox.Address, author.GetProperty("address").GetString()));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await guest.PutAsJsonAsync("/api/guest/name", new { name = " " })).StatusCode);
+        Assert.Equal("", (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("boss@bank.example")]
+    [InlineData("bank.example")]
+    [InlineData("www.evil.example")]
+    [InlineData("https://evil.example/x")]
+    [InlineData("=?utf-8?q?boss=40bank?=")]
+    [InlineData("boss\uFF20bank")]
+    [InlineData("\u202eecila")]
+    [InlineData("Alice\r\nBcc: x")]
+    public async Task Guests_name_with_an_address_or_a_link_is_refused(string name)
+    {
+        await using var scene = await Scene.Start();
+        var guest = scene.Browser();
+        var link = await scene.Invite(await scene.User());
+        Assert.NotNull(Restante.Server.Guests.GuestName.FaultOf(name));
+        await scene.Activate(guest, link);
+        Assert.Equal("400 name-refused", await (await guest.PutAsJsonAsync("/api/guest/name", new { name })).Problem());
+        Assert.Equal("", (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("  ")]
+    [InlineData("Oma Gertrud")]
+    [InlineData("Dr. med. Žofie Nováková-O'Neil")]
+    [InlineData("Verein e.V.")]
+    public void Guests_name_may_be_what_people_are_called(string? name) => Assert.Null(Restante.Server.Guests.GuestName.FaultOf(name));
 
     [Fact]
     public async Task Note_of_a_guest_is_read_by_that_guest_alone()

@@ -179,6 +179,12 @@ namespace Restante.Server.Storage.Migrations.Postgres
                     b.Property<int>("PinsVersion")
                         .HasColumnType("integer");
 
+                    b.Property<byte[]>("PrivateRecord")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("PrivateVersion")
+                        .HasColumnType("integer");
+
                     b.Property<byte[]>("RecoveryVerifier")
                         .IsRequired()
                         .HasColumnType("bytea");
@@ -496,6 +502,10 @@ namespace Restante.Server.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("bytea");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
 
                     b.Property<byte[]>("OwnKey")
                         .HasColumnType("bytea");

@@ -174,6 +174,12 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                     b.Property<int>("PinsVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("PrivateRecord")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("PrivateVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte[]>("RecoveryVerifier")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -489,6 +495,10 @@ namespace Restante.Server.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
 
                     b.Property<byte[]>("OwnKey")
                         .HasColumnType("BLOB");
