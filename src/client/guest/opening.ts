@@ -27,7 +27,7 @@ export const opening = signal<Opening>({ step: 'closed' });
 let link: InvitationLink | null = null;
 let linkAuth: B64u = '';
 /** What was posted, to be posted again as it was where the answer got lost: the server knows the request by its id. */
-let activation: { password: string; messageId: B64u | null; body: Record<string, unknown> } | null = null;
+let activation: { password: string; name: string; messageId: B64u | null; body: Record<string, unknown> } | null = null;
 let attachment: Record<string, unknown> | null = null;
 
 /** The click on "Open message": the first thing that is sent. Throws ApiError without an answer. */
@@ -103,12 +103,12 @@ function refusedPin(error: unknown, answer: OpenAnswer): PinOutcome {
   return { kind: 'right' };
 }
 
-/** Makes the mailbox: keys, proof and accesses in the worker, then one call. The answer opens the mailbox. */
-export async function createMailbox(password: string): Promise<B64u | null> {
+/** Makes the mailbox: keys, proof and accesses in the worker, then one call. The answer opens the mailbox. `name` may be empty. */
+export async function createMailbox(password: string, name = ''): Promise<B64u | null> {
   const { link, answer, redeemed, fingerprint } = proven();
   const worker = await secrets();
   for (let attempt = 0; ; attempt++) {
-    if (activation?.password !== password) {
+    if (activation?.password !== password || activation.name !== name) {
       const accesses = await waiting();
       const made = await worker.createMailbox({
         iid: link.iid,
@@ -118,9 +118,9 @@ export async function createMailbox(password: string): Promise<B64u | null> {
         accesses,
         pins: firstPins(answer, fingerprint),
       });
-      const common = { iid: link.iid, linkAuth, ticket: redeemed.ticket, language: language.value };
+      const common = { iid: link.iid, linkAuth, ticket: redeemed.ticket, language: language.value, name: name || null };
       const messageId = accesses.length === 1 ? accesses[0]!.messageId : null;
-      activation = { password, messageId, body: { ...common, requestId: toB64u(randomBytes(16)), ...made } };
+      activation = { password, name, messageId, body: { ...common, requestId: toB64u(randomBytes(16)), ...made } };
     }
     try {
       const session = await call<GuestSession>('POST', '/api/invitations/activate', activation.body);

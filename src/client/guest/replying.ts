@@ -97,7 +97,7 @@ function compose({ mail, text, participants }: Sending, files: File[]) {
   const { opened } = mail;
   const box = ({ address, name }: Participant) => ({ address, name });
   return {
-    from: { address: openSession().address },
+    from: { address: openSession().address, name: openSession().name || null },
     to: participants.filter((one) => one.role === 'to' || participants.length === 1).map(box),
     cc: participants.filter((one) => one.role === 'cc' && participants.length > 1).map(box),
     subject: replySubject(opened.subject),

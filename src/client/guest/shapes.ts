@@ -81,6 +81,8 @@ export interface LinkOpening {
 export interface GuestSession {
   mid: B64u;
   address: string;
+  /** What the guest calls themselves; empty: nothing. */
+  name: string;
   fingerprint: B64u;
   certificate: B64u;
   bundle: B64u;

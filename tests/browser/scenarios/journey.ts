@@ -13,6 +13,7 @@ import { linkOf, type Guest, type Attachment } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
 const guestAddress = 'mia.brandt@recipient.example';
+const guestName = 'Mia Brandt';
 const passphrase = 'a passphrase for the exported key';
 
 interface Way {
@@ -113,6 +114,23 @@ async function opens(guest: Guest, server: Server, way: Way, pin: string | null)
   await guest.reads(subject, 'here is what we found.');
 }
 
+/** The guest gives a name; an address or a link is none. */
+async function givesName({ walker }: Guest): Promise<void> {
+  const { page } = walker;
+  const back = page.url();
+  await walker.key('link', 'settings.title').click();
+  const name = page.getByRole('textbox', { name: walker.words.labelled('name.label') });
+  await name.fill('boss@bank.example');
+  await walker.key('button', 'name.save').click();
+  await walker.says('name.refused');
+  await name.fill(guestName);
+  await walker.key('button', 'name.save').click();
+  await walker.says('name.saved');
+  await walker.screen('guest-name');
+  await walker.goto(back);
+  await page.getByRole('heading', { name: subject, exact: true }).waitFor();
+}
+
 /** Step 6: notified, reads the answer with its file. */
 async function readsAnswer(user: User, server: Server, way: Way): Promise<void> {
   const { walker } = user;
@@ -122,6 +140,12 @@ async function readsAnswer(user: User, server: Server, way: Way): Promise<void> 
   assert.match(link, /\/inbox\/[\w-]{22}$/u);
   await walker.goto(link);
   await user.reads(answer);
+  if (way.withPin) {
+    // A name proves nothing: it stands beside the address, in the list too.
+    await walker.page.locator('.message-from').getByText(guestName).waitFor();
+    await walker.page.locator('.message-from').getByText(guestAddress).waitFor();
+    assert.ok(notification.text.includes(`${guestName} (${guestAddress})`), 'the mail names both');
+  } else assert.ok(notification.text.includes(`\n${guestAddress} `), 'the mail names the address as it is');
   await walker.screen('user-answer');
   const preview = walker.page.locator('.preview img');
   await preview.waitFor();
@@ -224,6 +248,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   assert.equal(await user.walker.page.locator('.call-card').count(), 0, 'who has opened it needs no call');
   if (pin) assert.equal(await user.checkPin(guestAddress, { pictures: true }), pin, 'the same PIN is computed again');
 
+  if (hasThread) await givesName(guest);
   await guest.reply(answer, { all: hasThread, files: [photo], pictures: true });
   await readsAnswer(user, server, way);
   await user.seesState(subject, guestAddress, 'answered');

@@ -15,6 +15,7 @@ import { createMailbox, opening } from '../opening.ts';
 import { instance, organisation } from '../state.ts';
 import { serverAhead } from '../../api/clock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
+import { GuestNameField, guestNameProblem } from './GuestNameField.tsx';
 
 /** The password that can never be changed; then the mailbox is made. */
 export function ChoosePassword({ address }: { address: string }) {
@@ -25,6 +26,8 @@ export function ChoosePassword({ address }: { address: string }) {
   const [written, setWritten] = useState(false);
   const [errors, setErrors] = useState(noErrors);
   const strength = useStrength(password, address);
+  const [name, setName] = useState('');
+  const [nameError, setNameError] = useState<string | null>(null);
   const task = useTask();
   const sender = opening.value.step === 'proven' ? opening.value.answer : null;
 
@@ -49,9 +52,11 @@ export function ChoosePassword({ address }: { address: string }) {
     const found = await check(password, again, address);
     const third = suggestion && !written ? t('password.writtenFirst') : null;
     setErrors({ ...found, third });
-    if (found.first || found.second || third) return;
+    const refused = guestNameProblem(name);
+    setNameError(refused);
+    if (found.first || found.second || third || refused) return;
     await task.run(async () => {
-      const messageId = await createMailbox(password);
+      const messageId = await createMailbox(password, name.trim());
       navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
     });
   };
@@ -103,6 +108,7 @@ export function ChoosePassword({ address }: { address: string }) {
             error={errors.third}
           />
         ) : null}
+        <GuestNameField value={name} error={nameError} onInput={setName} />
         {task.error ? <Notice kind="error">{task.error}</Notice> : null}
         {task.busy ? <ProgressBar label={t('choose.working')} value={null} /> : null}
         <Button kind="primary" wide type="submit" busy={task.busy}>

@@ -7,6 +7,7 @@ import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Title } from '../../ui/Page.tsx';
+import { whoIs } from '../../ui/people.ts';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { Link } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -61,7 +62,7 @@ function Holds() {
   const openings = session.value?.openings ?? [];
   const people = new Map(openings.map((one) => [one.senderAddress, one.senderName || one.senderAddress]));
   for (const { item, standing } of listings.inbox.value?.messages ?? []) {
-    if (!item.mine && isShown(standing)) people.set(item.author.address, item.author.name || item.author.address);
+    if (!item.mine && isShown(standing)) people.set(item.author.address, whoIs(item.author));
   }
   const address = session.value?.address ?? '';
   const names = [...people.values()];

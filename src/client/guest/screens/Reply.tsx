@@ -9,6 +9,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, Title } from '../../ui/Page.tsx';
+import { whoIs } from '../../ui/people.ts';
 import { problemText } from '../../ui/problems.ts';
 import { quoteIntro } from '../../ui/quote.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -234,7 +235,7 @@ function RecipientLines({ people: { participants, left } }: { people: Recipients
 }
 
 function quoted({ item, opened }: ReadableMessage): string {
-  const head = quoteIntro(item.author.name || item.author.address, item.sentAt);
+  const head = quoteIntro(whoIs(item.author), item.sentAt);
   const lines = (opened.text ?? '').trimEnd().split('\n');
   return [head, ...lines.map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`))].join('\n');
 }

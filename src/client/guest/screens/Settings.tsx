@@ -9,6 +9,7 @@ import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { WayBack } from './ComeBack.tsx';
 import { FellBack } from './FellBack.tsx';
+import { GuestNameForm } from './GuestNameForm.tsx';
 import type { LinkOpening } from '../shapes.ts';
 import { instance, organisation, session } from '../state.ts';
 
@@ -39,6 +40,9 @@ export function Settings() {
             />
           </p>
           <p class="soft">{t('settings.password')}</p>
+        </Section>
+        <Section title={t('name.title')}>
+          <GuestNameForm />
         </Section>
         <Section title={t('settings.language')}>
           <Select

@@ -1,11 +1,12 @@
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { whoIs } from '../../ui/people.ts';
 import { isSigned, type ReadableMessage } from '../mailbox.ts';
 
 /** Whose signature it is, and whether it is right, in plain words. */
 export function SignedBy({ mail: { item, verdict, named } }: { mail: ReadableMessage }) {
-  const name = item.author.name || item.author.address;
+  const name = whoIs(item.author);
   const text = t(`signed.${verdict}`, { name, address: item.author.address });
   return (
     <>

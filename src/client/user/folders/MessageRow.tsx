@@ -1,6 +1,7 @@
 import { Avatar, NobodyAvatar } from '../../ui/Avatar.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { whoIs } from '../../ui/people.ts';
 import { Link } from '../../ui/router.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { isShown } from '../../crypto/summary.ts';
@@ -31,7 +32,7 @@ function stateOf({ recipients }: MessageItem): string {
 
 /** By the name that was signed; a summary of version 1 has none. */
 const senderOf = ({ author }: MessageItem, signed: string | null | undefined): string =>
-  (signed === undefined ? author.name : signed) || author.address;
+  whoIs({ ...author, name: signed === undefined ? author.name : signed });
 
 /** One line of a list: who, what about, when, and its signs. */
 export function MessageRow({ entry, folder, current }: MessageRowProps) {

@@ -4,6 +4,7 @@ import { quotable, textOfMessage } from '../../mail/text.ts';
 import { formatExact } from '../../ui/dates.ts';
 import { language, t } from '../../ui/i18n.ts';
 import { quoteIntro } from '../../ui/quote.ts';
+import { whoIs } from '../../ui/people.ts';
 import { addAddresses } from '../compose/addresses.ts';
 import { prepareDraft } from '../compose/model.ts';
 import type { Letter } from '../letter.ts';
@@ -57,7 +58,7 @@ const answersOf = (item: MessageItem, opened: OpenedMessage): Letter['answers'] 
 /** Begins an answer; its path. */
 export function replyDraft(item: MessageItem, opened: Answered, own: string, all: boolean): string {
   const { message } = opened;
-  const intro = quoteIntro(item.author.name || item.author.address, item.sentAt);
+  const intro = quoteIntro(whoIs(item.author), item.sentAt);
   return prepareDraft({
     ...answerees(item, opened, own, all),
     subject: prefixed('Re', message.subject),
@@ -69,7 +70,7 @@ export function replyDraft(item: MessageItem, opened: Answered, own: string, all
 /** Begins a message that carries another one on, with its files. */
 export function forwardDraft(item: MessageItem, message: OpenedMessage): string {
   const date = formatExact(new Date(item.sentAt), language.value);
-  const head = t('answer.forwarded', { name: item.author.name || item.author.address, date });
+  const head = t('answer.forwarded', { name: whoIs(item.author), date });
   const files = message.attachments
     .filter(({ inline }) => !inline)
     .map(({ blob, name, type }) => new File([blob], name, { type }));
