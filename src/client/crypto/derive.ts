@@ -76,6 +76,7 @@ export const aad = {
   mailbox: (mid: Bytes, fpr: Bytes) => lp('restante/v1/mailbox', mid, fpr),
   mailboxPins: (mid: Bytes, version: number) => lp('restante/v1/mailbox-pins', mid, uint32be(version)),
   userPins: (userId: Bytes, version: number) => lp('restante/v1/user-pins', userId, uint32be(version)),
+  userPrivate: (userId: Bytes, version: number) => lp('restante/v1/user-private', userId, uint32be(version)),
   trustedKeysKept: (ownerId: Bytes) => lp('restante/v1/trusted-keys-kept', ownerId),
   draft: (ownerId: Bytes, draftId: Bytes, version: number) =>
     lp('restante/v1/draft', ownerId, draftId, uint32be(version)),

@@ -9,6 +9,7 @@ import { setLimits, type Limits } from './limits.ts';
 import { messageOperations } from './messages.ts';
 import { ownKeyOperations } from './ownKeys.ts';
 import { defaultSeen } from './seen.ts';
+import { privateRecordOperations } from './privateRecord.ts';
 import { sessionOperations } from './session.ts';
 import { successionOperations } from './succession.ts';
 import { trustedKeysOperations } from './trustedKeys.ts';
@@ -21,6 +22,7 @@ export const createOperations = (secrets = new Secrets(), seen = defaultSeen()) 
   ...certificateOperations(secrets),
   ...sessionOperations(secrets),
   ...trustedKeysOperations(secrets),
+  ...privateRecordOperations(secrets),
   ...userKeyOperations(secrets),
   ...successionOperations(),
   ...draftOperations(secrets),

@@ -12,6 +12,7 @@ import type {
   PasswordChange,
   PinsState,
   Prelogin,
+  PrivateState,
   PublishedKey,
   Publishing,
   RecoveryCompletion,
@@ -62,6 +63,9 @@ export const api = {
   settings: (settings: SettingsRequest) => post('/api/user/settings', settings),
   pins: () => get<PinsState>('/api/user/pins'),
   putPins: (version: number, previous: number, record: B64u) => put('/api/user/pins', { version, previous, record }),
+
+  privateRecord: () => get<PrivateState>('/api/user/private'),
+  putPrivateRecord: (version: number, record: B64u) => put('/api/user/private', { version, record }),
 
   notices: () => get<{ notices: ServerNotice[] }>('/api/user/notices'),
   dismissNotice: (id: B64u) => post(`/api/user/notices/${id}/dismiss`),

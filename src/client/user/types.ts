@@ -16,6 +16,7 @@ export type RenewedKey = Server['RenewedKey'];
 export type RecoveryRenewal = Server['RenewRecoveryRequest'];
 export type SettingsRequest = Server['SettingsRequest'];
 export type PinsState = Server['PinsState'];
+export type PrivateState = Server['PrivateState'];
 export type Publishing = Server['Publishing'];
 export type PublishedKey = Server['PublishedKey'];
 

@@ -238,8 +238,57 @@ async function removeServersKey(walker: Walker): Promise<void> {
   assert.deepEqual(status, [204]);
 }
 
+/** People are written down, imported and completed; a signature text stands in a new message. */
+async function peopleAndSignature(stage: Stage): Promise<void> {
+  const server = await stage.server();
+  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+  const { walker } = user;
+  const { page } = walker;
+  await user.setUp(server.setUpLink);
+  await user.go('Contacts');
+  await walker.key('button', 'person.add').click();
+  await walker.label('person.name').fill('boss@bank.example');
+  await walker.label('person.address').fill('mia@recipient.example');
+  await walker.key('button', 'person.save').click();
+  await walker.says('person.nameRefused');
+  await walker.label('person.name').fill('Mia Brandt');
+  await walker.screen('user-person');
+  await walker.key('button', 'person.save').click();
+  await page.getByRole('heading', { name: 'Mia Brandt' }).waitFor();
+  await walker.says('contact.standing-none');
+  await walker.screen('user-contact-person');
+  await walker.goto('/contacts');
+  await walker.key('button', 'people.import').click();
+  const book = Buffer.from('Vorname;Nachname;E-Mail-Adresse\r\nÄnne;Müller;aenne@recipient.example\r\nMia;Andere;mia@recipient.example\r\n');
+  await page.locator('dialog input[type=file]').setInputFiles([{ name: 'book.csv', mimeType: 'text/csv', buffer: book }]);
+  await dialog(walker).getByText('Änne Müller').waitFor();
+  await walker.screen('user-people');
+  await dialog(walker).getByRole('button', { name: walker.words.counted('people.take', 2) }).click();
+  await page.getByText(walker.words.counted('people.added', 1)).waitFor();
+  await page.locator('.contact-row').nth(1).waitFor();
+  assert.equal(await page.locator('.contact-row').filter({ hasText: 'Andere' }).count(), 0, 'who is there keeps the name');
+  await walker.screen('user-contacts-people');
+
+  await user.go('Settings');
+  await walker.label('signatureText.label').fill('Alice Example\n+49 30 1234');
+  await walker.key('button', 'signatureText.save').click();
+  await walker.says('signatureText.saved');
+  await page.reload();
+  await user.go('Compose');
+  await walker.field('Message').waitFor();
+  assert.equal(await walker.field('Message').inputValue(), '\n\nAlice Example\n+49 30 1234\n');
+  await walker.the('combobox', 'To').fill('änn');
+  await page.getByRole('option').filter({ hasText: 'aenne@recipient.example' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.locator('.address-chip').filter({ hasText: 'Änne Müller' }).waitFor();
+  await walker.screen('user-compose-signature');
+  walker.assertNoFaults('with the contacts');
+}
+
 export const scenarios: Scenario[] = [
   { name: 'a key of GnuPG is imported, compared by digits, words and code, marked, found, removed', run: keptAndCompared },
   { name: 'both signs beside an address: key found or kept, mailbox, way; GnuPG opens what is sent', run: signsBesideAddresses },
+  { name: 'people are written down, imported and completed; a signature text stands in a new message', run: peopleAndSignature },
   { name: 'another key than the one compared is held, with both shown', run: changedKey },
 ];

@@ -26,11 +26,11 @@ const completionAfterMs = 150;
 
 const mostOffered = 6;
 
-/** People whose key is kept, where name or address fits; loaded with the first letters typed. */
-function withKeys(text: string): Suggestion[] {
-  if (contacts.value === null) void loadContacts().catch(() => undefined);
+/** People who were written down or whose key is kept, where name or address fits; loaded with the first letters typed. */
+async function written(text: string): Promise<Suggestion[]> {
+  if (contacts.value === null) await loadContacts().catch(() => undefined);
   const words = text.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
-  const found = (contacts.value ?? []).filter((entry) => entry.key && matches(entry, words, ''));
+  const found = (contacts.value ?? []).filter((entry) => (entry.key || entry.person) && matches(entry, words, ''));
   return found.map(({ address, name }) => ({ address, name }));
 }
 
@@ -42,9 +42,10 @@ function useContacts(text: string): [Suggestion[], () => void] {
     if (text.trim().length < 2) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      api
-        .contacts(text.trim(), { signal: stop.signal })
-        .then((known) => setFound(addAddresses(known.contacts, withKeys(text)).slice(0, mostOffered)))
+      Promise.all([api.contacts(text.trim(), { signal: stop.signal }), written(text)])
+        .then(([known, own]) => {
+          if (!stop.signal.aborted) setFound(addAddresses(own, known.contacts).slice(0, mostOffered));
+        })
         // Without completion one types on.
         .catch(() => undefined);
     }, completionAfterMs);

@@ -64,6 +64,7 @@ function Form({ model }: { model: ComposeModel }) {
   const draft = model.draft.value;
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
+  const wasAsking = useRef(false);
   const subject = useRef<HTMLInputElement>(null);
   const text = useRef<HTMLTextAreaElement>(null);
   const sending = useSending(model);
@@ -72,6 +73,11 @@ function Form({ model }: { model: ComposeModel }) {
     text.current?.focus();
     text.current?.setSelectionRange(0, 0);
   }, []);
+  useEffect(() => {
+    // When the dialog is gone: what it asked for comes next, and not the button that opened it.
+    if (wasAsking.current && !asking) subject.current?.focus();
+    wasAsking.current = asking;
+  }, [asking]);
   const pins = pinsToTell(model);
   const problem = problemOf(model, pins);
   const send = async (isSure = false) => {
@@ -157,11 +163,7 @@ function Form({ model }: { model: ComposeModel }) {
       </div>
       {asking ? (
         <WithoutSubject
-          onClose={() => {
-            setAsking(false);
-            // The dialog gives the focus back first.
-            setTimeout(() => subject.current?.focus());
-          }}
+          onClose={() => setAsking(false)}
           onSend={() => {
             setAsking(false);
             void send(true);

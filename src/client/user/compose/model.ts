@@ -6,7 +6,9 @@ import { api } from '../api.ts';
 import { mustHavePin } from '../pinPolicy.ts';
 import { chosen, isInstead, needsPin, pinByDefault } from '../routes.ts';
 import { SendingError, type Letter } from '../letter.ts';
+import { ownRecord } from '../privateRecord.ts';
 import { instance, session } from '../session.ts';
+import { withSignature } from '../signature.ts';
 import { lookAt, refused, type KnownSight, type Sight } from '../sight.ts';
 import type { Resolved } from '../types.ts';
 import { worker } from '../worker.ts';
@@ -77,7 +79,10 @@ export class ComposeModel {
   async load(): Promise<void> {
     const start = prepared.get(this.id);
     if (start) {
-      this.draft.value = { ...newDraft(), ...start.draft };
+      // Without it one writes all the same.
+      await ownRecord.load().catch(() => undefined);
+      const fresh = { ...newDraft(), ...start.draft };
+      this.draft.value = { ...fresh, text: withSignature(fresh.text, ownRecord.value.value?.signature ?? '') };
       this.ready.value = true;
       if (Object.keys(start.draft).length || start.files.length) this.setFiles(start.files);
       prepared.delete(this.id);

@@ -24,6 +24,7 @@ import { CompareKey } from './CompareKey.tsx';
 import { KeyFactsList, keyFault, useKeyFacts, VerifiedMark } from './KeyCard.tsx';
 import { keyOf, pinSource, sourceText } from './provenance.ts';
 import { Protection, warningText } from './Protection.tsx';
+import { PersonDialog } from './PersonDialog.tsx';
 import { markSeen, markVerified, removeEntry, removeKey } from './store.ts';
 import { TwoKeys } from '../../trust/Fingerprint.tsx';
 
@@ -200,6 +201,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
 function Bar({ entry, certificate }: { entry: Entry; certificate: B64u | null }) {
   const { address, name } = entry;
   const [busy, setBusy] = useState(false);
+  const [isEditing, setEditing] = useState(false);
   const save = (bytes: B64u) => {
     const text = armoredCertificate(fromB64u(bytes));
     saveFile(new Blob([text], { type: 'application/pgp-keys' }), `${address}.public.asc`);
@@ -210,13 +212,15 @@ function Bar({ entry, certificate }: { entry: Entry; certificate: B64u | null })
       const undo = await removeEntry(entry);
       navigate('/contacts');
       const restore = () => void undo().catch((error: unknown) => toast(problemText(error)));
-      toast(t('contact.removed', { address }), { label: t('mail.undo'), run: restore });
+      const text = entry.key || entry.pin ? t('contact.removed', { address }) : t('person.removed', { address });
+      toast(text, { label: t('mail.undo'), run: restore });
     } catch (error) {
       toast(problemText(error));
       setBusy(false);
     }
   };
   const items: MenuItem[] = [
+    { label: t('person.edit'), icon: 'compose', onSelect: () => setEditing(true) },
     {
       label: t('contact.save'),
       icon: 'download',
@@ -231,6 +235,7 @@ function Bar({ entry, certificate }: { entry: Entry; certificate: B64u | null })
         {t('contact.write')}
       </Button>
       <Menu label={t('mail.moreActions')} items={items} />
+      {isEditing ? <PersonDialog entry={entry} onClose={() => setEditing(false)} /> : null}
     </div>
   );
 }

@@ -15,6 +15,8 @@ import { Desk } from '../Desk.tsx';
 import { entryId, matches, standingOf, type Entry } from './book.ts';
 import { ContactDetail } from './ContactDetail.tsx';
 import { ImportKeys } from './ImportKeys.tsx';
+import { ImportPeople } from './ImportPeople.tsx';
+import { PersonDialog } from './PersonDialog.tsx';
 import { VerifiedMark } from './KeyCard.tsx';
 import { contacts, loadContacts } from './store.ts';
 
@@ -56,16 +58,22 @@ function fingerprintText({ key, pin }: Entry): string {
 
 function List({ current, error }: { current: string | null; error: unknown }) {
   const [search, setSearch] = useState('');
-  const [importing, setImporting] = useState(false);
+  const [dialog, setDialog] = useState<'add' | 'people' | 'keys' | null>(null);
   const all = contacts.value;
   const words = search.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
   const found = (all ?? []).filter((entry) => matches(entry, words, fingerprintText(entry)));
   return (
     <div class="stack">
       {current ? <h2>{t('contact.title')}</h2> : <Title>{t('contact.title')}</Title>}
-      <div>
-        <Button icon={<Icon name="plus" />} onClick={() => setImporting(true)}>
+      <div class="row contact-actions">
+        <Button icon={<Icon name="plus" />} onClick={() => setDialog('add')}>
+          {t('person.add')}
+        </Button>
+        <Button icon={<Icon name="key" />} onClick={() => setDialog('keys')}>
           {t('import.action')}
+        </Button>
+        <Button icon={<Icon name="upload" />} onClick={() => setDialog('people')}>
+          {t('people.import')}
         </Button>
       </div>
       {all?.length ? <TextField label={t('contact.search')} type="search" value={search} onInput={setSearch} /> : null}
@@ -77,7 +85,7 @@ function List({ current, error }: { current: string | null; error: unknown }) {
       {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
       {all === null && !error ? <Skeleton lines={5} /> : null}
       {all?.length === 0 ? (
-        <EmptyState picture={<Icon name="key" size={56} />} title={t('contact.empty')}>
+        <EmptyState picture={<Icon name="people" size={56} />} title={t('contact.empty')}>
           <p>{t('contact.emptyText')}</p>
         </EmptyState>
       ) : null}
@@ -88,7 +96,9 @@ function List({ current, error }: { current: string | null; error: unknown }) {
           ))}
         </ul>
       ) : null}
-      {importing ? <ImportKeys onClose={() => setImporting(false)} /> : null}
+      {dialog === 'add' ? <PersonDialog onClose={() => setDialog(null)} /> : null}
+      {dialog === 'people' ? <ImportPeople onClose={() => setDialog(null)} /> : null}
+      {dialog === 'keys' ? <ImportKeys onClose={() => setDialog(null)} /> : null}
     </div>
   );
 }

@@ -31,6 +31,21 @@ describe('contacts and keys', () => {
     expect(found[0]).toMatchObject({ key: null, canonical: 'zoe@x.org' });
   });
 
+  test('are also everybody whom the user wrote down, under that name', () => {
+    const people = {
+      'mia@x.org': { address: 'Mia@x.org', name: 'Mia Brandt' },
+      'bob@x.org': { address: 'bob@x.org', name: 'Bobby' },
+      'nn@x.org': { address: 'nn@x.org', name: '' },
+    };
+    const found = entriesOf([key('bob@x.org', 'F1', 'Bob')], {}, new Map([['nn@x.org', 'From letters']]), people);
+    expect(found.map(({ name, address }) => [name, address])).toEqual([
+      ['Bobby', 'bob@x.org'],
+      ['From letters', 'nn@x.org'],
+      ['Mia Brandt', 'Mia@x.org'],
+    ]);
+    expect(found.map(standingOf)).toEqual(['kept', 'none', 'none']);
+  });
+
   test.each([
     [key('a@x.org'), pin('verified'), 'verified'],
     [key('a@x.org'), pin('verified', 'F2'), 'changed'],
@@ -38,6 +53,7 @@ describe('contacts and keys', () => {
     [key('a@x.org'), null, 'kept'],
     [null, pin('proof'), 'proof'],
     [null, pin('pin'), 'invited'],
+    [null, null, 'none'],
   ] as const)('stand as %#: %s', (kept, pinned, standing) =>
     expect(standingOf({ key: kept, pin: pinned })).toBe(standing),
   );

@@ -1,8 +1,9 @@
 import type { KeyFacts, Pins } from '../../crypto/client.ts';
 import { believes, type BelievedPin, type Pin } from '../pinned.ts';
+import type { Person } from '../privateRecord.ts';
 import type { ContactKey, ImportedKey } from '../types.ts';
 
-/** Somebody whose key is kept, or for whom something is believed. */
+/** Somebody whom the user wrote down, whose key is kept, or for whom something is believed. */
 export interface Entry {
   canonical: string;
   address: string;
@@ -12,39 +13,78 @@ export interface Entry {
   /** All that are kept. */
   keys: ContactKey[];
   pin: Pin | null;
+  /** As the user wrote them down. */
+  person: Person | null;
 }
 
 /**
  * Where an entry stands. `changed`: a key is kept, and another one is believed; `kept`: a key is kept, and nothing
- * believed yet; `invited`: a link went out, its key is to come; the rest says why the key is believed.
+ * believed yet; `invited`: a link went out, its key is to come; `none`: nothing is known of a key; the rest says why the
+ * key is believed.
  */
-export type Standing = BelievedPin['how'] | 'changed' | 'kept' | 'invited';
+export type Standing = BelievedPin['how'] | 'changed' | 'kept' | 'invited' | 'none';
 
 export function standingOf({ key, pin }: Pick<Entry, 'key' | 'pin'>): Standing {
   const believed = believes(pin ?? undefined) ? (pin as BelievedPin) : null;
-  if (!believed) return key ? 'kept' : 'invited';
+  if (!believed) return key ? 'kept' : pin ? 'invited' : 'none';
   if (key && key.fingerprint !== believed.fpr) return 'changed';
   return believed.how;
 }
 
 /**
- * Every address with a key or a pin, by name. An imported key and one of an Autocrypt header may be kept for one address:
+ * Everybody who was written down, and every address with a key or a pin, by name. An imported key and one of an Autocrypt header may be kept for one address:
  * the first of them is used.
  */
-export function entriesOf(keys: readonly ContactKey[], pins: Pins, names: ReadonlyMap<string, string>): Entry[] {
+export function entriesOf(
+  keys: readonly ContactKey[],
+  pins: Pins,
+  names: ReadonlyMap<string, string>,
+  people: Readonly<Record<string, Person>> = {},
+): Entry[] {
+  const nameOf = (canonical: string) => people[canonical]?.name || names.get(canonical) || null;
+  const person = (canonical: string) => people[canonical] ?? null;
   const found = new Map<string, Entry>();
   for (const key of keys) {
     const { canonical, address } = key;
     const known = found.get(canonical);
-    const name = names.get(canonical) || key.name || null;
+    const name = nameOf(canonical) || key.name || null;
     if (known) known.keys.push(key);
-    else found.set(canonical, { canonical, address, name, key, keys: [key], pin: pins[canonical] ?? null });
+    else
+      found.set(canonical, {
+        canonical,
+        address,
+        name,
+        key,
+        keys: [key],
+        pin: pins[canonical] ?? null,
+        person: person(canonical),
+      });
   }
   for (const [canonical, pin] of Object.entries(pins)) {
     if (!found.has(canonical)) {
-      const name = names.get(canonical) ?? null;
-      found.set(canonical, { canonical, address: canonical, name, key: null, keys: [], pin });
+      const address = people[canonical]?.address ?? canonical;
+      found.set(canonical, {
+        canonical,
+        address,
+        name: nameOf(canonical),
+        key: null,
+        keys: [],
+        pin,
+        person: person(canonical),
+      });
     }
+  }
+  for (const [canonical, one] of Object.entries(people)) {
+    if (found.has(canonical)) continue;
+    found.set(canonical, {
+      canonical,
+      address: one.address,
+      name: nameOf(canonical),
+      key: null,
+      keys: [],
+      pin: null,
+      person: one,
+    });
   }
   const called = ({ name, address }: Entry) => name || address;
   return [...found.values()].sort(

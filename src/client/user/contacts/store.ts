@@ -5,6 +5,7 @@ import type { B64u, KeyFacts, PinHow, Pins } from '../../crypto/client.ts';
 import { api } from '../api.ts';
 import { believes, type Pin } from '../pinned.ts';
 import { believe, forget, pins, trustedKeys } from '../pins.ts';
+import { ownRecord, type Person } from '../privateRecord.ts';
 import { onSignedOut, session } from '../session.ts';
 import type { ContactKey, ImportedKey } from '../types.ts';
 import { addressesTaken, entriesOf, type Entry } from './book.ts';
@@ -14,19 +15,43 @@ const kept = signal<ContactKey[] | null>(null);
 /** Names known from letters, by canonical address. */
 const names = signal<ReadonlyMap<string, string>>(new Map());
 
-export const contacts = computed<Entry[] | null>(() => kept.value && entriesOf(kept.value, pins.value, names.value));
+export const contacts = computed<Entry[] | null>(
+  () => kept.value && entriesOf(kept.value, pins.value, names.value, ownRecord.value.value?.people),
+);
 
 onSignedOut(() => {
   kept.value = null;
   names.value = new Map();
 });
 
-/** Loads the keys, and the names of people known from letters. Throws ApiError. */
+/** Loads the keys, the people written down, and the names of people known from letters. Throws ApiError and CryptoError. */
 export async function loadContacts(): Promise<void> {
-  const [{ keys }, known] = await Promise.all([api.contactKeys(), api.contacts('').catch(() => ({ contacts: [] }))]);
+  const [{ keys }, known] = await Promise.all([
+    api.contactKeys(),
+    api.contacts('').catch(() => ({ contacts: [] })),
+    ownRecord.load(),
+  ]);
   const found = known.contacts.map(({ address, name }) => [tryCanon(address) ?? address, name] as const);
   names.value = new Map(found.filter(([, name]) => name));
   kept.value = keys;
+}
+
+const changePeople = (change: (people: Record<string, Person>) => Record<string, Person>): Promise<void> =>
+  ownRecord.change((known) => ({ ...known, people: change(known.people) }));
+
+/** Writes somebody down, or changes the name. Throws ApiError and CryptoError. */
+export const savePerson = (person: Person): Promise<void> =>
+  changePeople((people) => ({ ...people, [tryCanon(person.address) ?? person.address]: person }));
+
+/** Adds people of another address book; whoever is written down stays as they are. Answers how many were new. */
+export async function addPeople(found: readonly Person[]): Promise<number> {
+  let added = 0;
+  await changePeople((people) => {
+    const fresh = found.filter(({ address }) => !people[tryCanon(address) ?? address]);
+    added = fresh.length;
+    return { ...people, ...Object.fromEntries(fresh.map((one) => [tryCanon(one.address) ?? one.address, one])) };
+  });
+  return added;
 }
 
 /** A pin of a key. What is known of the same key beside (where it was found, a counter) stays. */
@@ -98,13 +123,15 @@ export async function removeKey({ canonical, keys }: Entry): Promise<() => Promi
   };
 }
 
-/** Removes an entry whole, key and pin; answers what puts it back. Throws ApiError and TrustedKeysHeld. */
+/** Removes an entry whole, key, pin and what was written down; answers what puts it back. Throws ApiError and TrustedKeysHeld. */
 export async function removeEntry(entry: Entry): Promise<() => Promise<void>> {
   trustedKeys();
-  const { canonical, pin } = entry;
+  const { canonical, pin, person } = entry;
   const restoreKey = await removeKey(entry);
   await forget(canonical);
+  if (person) await changePeople(({ [canonical]: _, ...others }) => others);
   return async () => {
+    if (person) await savePerson(person);
     if (pin) await believe({ [canonical]: pin });
     await restoreKey();
   };

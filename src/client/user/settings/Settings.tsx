@@ -15,6 +15,7 @@ import { session, signOut } from '../session.ts';
 import { nameProblem } from '../setup/name.ts';
 import { OwnKey } from './OwnKey.tsx';
 import { PublishKey } from './PublishKey.tsx';
+import { Signature } from './Signature.tsx';
 import { ChangePassword, NewRecoveryCode } from './Secrets.tsx';
 
 /** Who one is here, the own key, password and recovery code. */
@@ -26,6 +27,7 @@ export function Settings() {
         <div class="column">
           <Title>{t('nav.settings')}</Title>
           <Profile />
+          <Signature />
           <OwnKey />
           <PublishKey />
           <ChangePassword />

@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks';
+import { tryCanon } from '../../crypto/address.ts';
+import { nameBefore } from '../../mail/displayName.ts';
+import { Button } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { t } from '../../ui/i18n.ts';
+import { toast } from '../../ui/live.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { navigate } from '../../ui/router.tsx';
+import { TextField } from '../../ui/TextField.tsx';
+import { useTask } from '../../ui/useTask.ts';
+import { entryId, type Entry } from './book.ts';
+import { savePerson } from './store.ts';
+
+interface PersonDialogProps {
+  /** Whose name is changed; left out: somebody new. */
+  entry?: Entry;
+  onClose: () => void;
+}
+
+/** Somebody's name and address. A name that shows another address would show somebody to whom nothing goes. */
+export function PersonDialog({ entry, onClose }: PersonDialogProps) {
+  const [name, setName] = useState(entry?.name ?? '');
+  const [address, setAddress] = useState(entry?.address ?? '');
+  const [tried, setTried] = useState(false);
+  const task = useTask();
+  const canonical = tryCanon(address.trim());
+  const typed = name.trim();
+  const isNameRefused = typed !== '' && (nameBefore(address.trim(), typed) ?? '') !== typed;
+  const save = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (!canonical || isNameRefused) return;
+    const saved = await task.run(() => savePerson({ address: address.trim(), name: typed }));
+    if (!saved) return;
+    toast(t('person.saved'));
+    onClose();
+    if (!entry) navigate(`/contacts/${entryId(canonical)}`);
+  };
+  return (
+    <Dialog title={t(entry ? 'person.edit' : 'person.add')} onClose={onClose}>
+      <form class="stack" onSubmit={(event) => void save(event)} noValidate>
+        <TextField
+          label={t('person.name')}
+          optional
+          autocomplete="off"
+          value={name}
+          onInput={setName}
+          error={tried && isNameRefused ? t('person.nameRefused') : null}
+        />
+        <TextField
+          label={t('person.address')}
+          type="email"
+          autocomplete="off"
+          autocapitalize="off"
+          readOnly={entry !== undefined}
+          value={address}
+          onInput={setAddress}
+          error={tried && !canonical ? t('person.addressRefused') : null}
+        />
+        <p class="small soft">{t('person.private')}</p>
+        {task.error ? <Notice kind="error">{task.error}</Notice> : null}
+        <div>
+          <Button type="submit" kind="primary" busy={task.busy}>
+            {t('person.save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

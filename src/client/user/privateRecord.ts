@@ -1,0 +1,87 @@
+import { signal } from '@preact/signals';
+import { hasCode } from '../api/http.ts';
+import type { Crypto } from '../crypto/client.ts';
+import { api, type Api } from './api.ts';
+import { onSignedOut } from './session.ts';
+import { worker } from './worker.ts';
+
+/** Somebody whom the user wrote down. */
+export interface Person {
+  address: string;
+  name: string;
+}
+
+/** What only the user's own browsers read. Members that this version does not know are kept. */
+export interface Private {
+  /** What stands below a new message; empty: nothing. */
+  signature: string;
+  /** By canonical address. */
+  people: Record<string, Person>;
+}
+
+const mostTries = 4;
+
+const isPerson = (value: unknown): value is Person =>
+  typeof (value as Person | null)?.address === 'string' && typeof (value as Person).name === 'string';
+
+function read(content: object): Private {
+  const { signature, people } = content as Partial<Private>;
+  const known = Object.entries(people ?? {}).filter(([, person]) => isPerson(person));
+  return { ...content, signature: typeof signature === 'string' ? signature : '', people: Object.fromEntries(known) };
+}
+
+interface Deps {
+  api: Pick<Api, 'privateRecord' | 'putPrivateRecord'>;
+  crypto: Pick<Crypto, 'sealPrivate' | 'openPrivate'>;
+}
+
+/** The private record: read once, and written so that what another window wrote meanwhile stays. */
+export class PrivateStore {
+  /** Null until it was read. */
+  readonly value = signal<Private | null>(null);
+  private version = 0;
+  private loading: Promise<void> | null = null;
+
+  constructor(private readonly deps: Deps) {}
+
+  /** Reads it, where it was not read before. Throws ApiError and CryptoError. */
+  load(): Promise<void> {
+    if (this.value.value) return Promise.resolve();
+    this.loading ??= this.fetch().finally(() => (this.loading = null));
+    return this.loading;
+  }
+
+  /** Writes a change of the newest record. Throws ApiError and CryptoError. */
+  async change(change: (known: Private) => Private): Promise<void> {
+    await this.load();
+    for (let tries = 1; ; tries++) {
+      const content = change(this.value.value!);
+      const version = this.version + 1;
+      const { record } = await this.deps.crypto.sealPrivate({ version, content });
+      try {
+        await this.deps.api.putPrivateRecord(version, record);
+        this.version = version;
+        this.value.value = content;
+        return;
+      } catch (error) {
+        if (!hasCode(error, 'private-version') || tries === mostTries) throw error;
+      }
+      await this.fetch();
+    }
+  }
+
+  forget(): void {
+    this.value.value = null;
+    this.version = 0;
+  }
+
+  private async fetch(): Promise<void> {
+    const { version, record } = await this.deps.api.privateRecord();
+    const content = record ? (await this.deps.crypto.openPrivate({ version, record })).content : {};
+    this.version = version;
+    this.value.value = read(content);
+  }
+}
+
+export const ownRecord = new PrivateStore({ api, crypto: worker });
+onSignedOut(() => ownRecord.forget());
