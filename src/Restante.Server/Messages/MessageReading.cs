@@ -73,11 +73,11 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
     private async Task<IReadOnlyList<MessageItem>> Items(Reader reader, IReadOnlyList<Message> messages, CancellationToken cancel)
     {
         var ids = messages.Select(message => message.Id).ToArray();
-        var bodies = await (from access in Held(reader)
-                            join body in store.Set<Body>().AsNoTracking() on access.BodyId equals body.Id
-                            where ids.Contains(access.MessageId)
-                            orderby access.Id
-                            select new { access, body.Size, body.Summary }).ToListAsync(cancel);
+        // Sorted here: to sort it by the key, SQLite would walk through all that the reader has.
+        var bodies = (await (from access in Held(reader)
+                             join body in store.Set<Body>().AsNoTracking() on access.BodyId equals body.Id
+                             where ids.Contains(access.MessageId)
+                             select new { access, body.Size, body.Summary }).ToListAsync(cancel)).OrderBy(row => row.access.Id).ToList();
         var recipients = await store.Set<Recipient>().AsNoTracking().Where(recipient => ids.Contains(recipient.MessageId))
             .OrderBy(recipient => recipient.Ordinal).ToListAsync(cancel);
         var mine = messages.Where(message => IsAuthor(message, reader)).Select(message => message.Id).ToHashSet(ByteArrayComparer.Instance);
