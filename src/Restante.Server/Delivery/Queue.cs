@@ -13,7 +13,7 @@
 // frozen. A lease that has run out is void: the mail is taken again. What is being handed over is not taken back
 // (Outbox.TakeBack): it may have arrived.
 //
-// A server that starts and finds itself alone on the database (DatabaseOwnership: a locked file beside SQLite, an advisory
+// A server that starts and finds itself alone on the database (DatabaseOwnership: always with SQLite; an advisory
 // lock in PostgreSQL) voids all leases before it takes its first mail: they are those of a server that is dead, so what
 // that one had begun goes on at once. Beside a living node nothing is voided, and a dead node's leases run their two
 // minutes. Where the network cuts a living node's lock off, one that then starts believes itself alone: at worst a mail

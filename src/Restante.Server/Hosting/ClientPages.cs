@@ -3,7 +3,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Answers GET and HEAD with the client's files. Nothing here changes anything, whatever follows <c>/i/</c>.</summary>
+/// <summary>Answers GET with the client's files. Nothing here changes anything, whatever follows <c>/i/</c>.</summary>
 internal sealed class ClientPages(ClientFiles files, Origins origins)
 {
     public Task Answer(HttpContext context) => Answer(context, NameOf(context.Request));
@@ -27,7 +27,7 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
         var first = PagePaths.FirstWord(request.Path);
         if (PagePaths.Guest.Contains(first)) return "guest/index.html";
         // A guest's own host name has no front page of the users' app to show: its front is the mailbox.
-        if (first.Length == 0 && origins.AreApart && string.Equals(request.Host.Value, new Uri(origins.Guest).Authority, StringComparison.OrdinalIgnoreCase)) return "guest/index.html";
+        if (first.Length == 0 && origins.AreApart && origins.IsGuestHost(request)) return "guest/index.html";
         if (PagePaths.User.Contains(first)) return "user/index.html";
         var name = (request.Path.Value ?? "").TrimStart('/');
         return name == "mail/frame.html" || !name.EndsWith(".html", StringComparison.Ordinal) ? name : null;
@@ -54,7 +54,7 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
         context.Response.ContentType = file.ContentType;
         context.Response.ContentLength = new FileInfo(path).Length;
         if (encoding is not null) headers.ContentEncoding = encoding;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.SendFileAsync(path, context.RequestAborted);
+        await context.Response.SendFileAsync(path, context.RequestAborted);
     }
 
     private static bool IsFresh(HttpRequest request, EntityTagHeaderValue tag) =>

@@ -57,6 +57,7 @@ internal static class HostingSlice
         app.Use(next => context => ErrorAnswers.Handle(context, next, requests));
         app.Use(next => context => connections.Limit(context, next));
         app.Use(next => context => originCheck.Handle(context, next));
+        app.Use(next => context => AnswerHeadAsGet(context, next));
         app.UseRouting();
     }
 
@@ -68,7 +69,22 @@ internal static class HostingSlice
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapDemonstration();
         foreach (var pattern in new[] { "/", "/{**path:regex(^(?!api/).)}" })
-            app.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], pages.Answer).ExcludeFromDescription().WithOrder(int.MaxValue);
+            app.MapGet(pattern, pages.Answer).ExcludeFromDescription().WithOrder(int.MaxValue);
+    }
+
+    // Wherever GET is, HEAD is (RFC 9110 section 9.1). Kestrel knows the method that came, and leaves the content out.
+    private static async Task AnswerHeadAsGet(HttpContext context, RequestDelegate next)
+    {
+        var isHead = HttpMethods.IsHead(context.Request.Method);
+        if (isHead) context.Request.Method = HttpMethods.Get;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (isHead) context.Request.Method = HttpMethods.Head;
+        }
     }
 
     /// <summary>A slice's options, outside a constructor.</summary>
@@ -77,8 +93,8 @@ internal static class HostingSlice
     private static Origins MakeOrigins(InstanceOptions instance, ServerOptions server)
     {
         var scheme = server.HasTls ? "https" : "http";
-        var user = instance.PublicOrigin?.GetLeftPart(UriPartial.Authority) ?? $"{scheme}://localhost:{server.Port}";
-        return new Origins(user, instance.GuestOrigin?.GetLeftPart(UriPartial.Authority) ?? user);
+        var user = instance.PublicOrigin is { } own ? Origins.Of(own) : $"{scheme}://localhost:{server.Port}";
+        return new Origins(user, instance.GuestOrigin is { } guest ? Origins.Of(guest) : user);
     }
 
     private static TlsCertificate? Certificate(IServiceProvider provider) => provider.Get<ServerOptions>() is { Certificate: { } file } server

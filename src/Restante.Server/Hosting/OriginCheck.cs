@@ -8,11 +8,8 @@ namespace Restante.Server.Hosting;
 /// Which requests reach the slices: only those for this server's own names (a key directory also has those of its mail domains), through TLS where these say https; those that
 /// change something or carry a session only from its own pages (Fetch Metadata, Origin, and a header that no foreign form can send).
 /// </summary>
-internal sealed class OriginCheck(Origins origins, IOptions<KeyDiscoveryOptions> keys, ILogger<OriginCheck> logger)
+internal sealed class OriginCheck(Origins origins, IOptions<ServerOptions> server, IOptions<KeyDiscoveryOptions> keys, ILogger<OriginCheck> logger)
 {
-    private readonly string userHost = HostOf(origins.User);
-    private readonly string guestHost = HostOf(origins.Guest);
-
     public async Task Handle(HttpContext context, RequestDelegate next)
     {
         if (Judge(context.Request) is not { } refusal)
@@ -27,18 +24,34 @@ internal sealed class OriginCheck(Origins origins, IOptions<KeyDiscoveryOptions>
     private (string Reason, IResult Answer)? Judge(HttpRequest request)
     {
         if (request.Path == "/healthz") return null;
-        if (origins.AreHttps && !request.IsHttps)
-            return ("not https", Problems.Of(StatusCodes.Status421MisdirectedRequest, "https-needed", $"This server is reached at {origins.User} alone, through TLS. A reverse proxy in front must send X-Forwarded-Proto."));
+        if (origins.AreHttps && !request.IsHttps) return NotHttps(request);
         if (ServeDirectory.IsAsked(request, keys.Value)) return null;
-        var host = request.Host.Value ?? "";
-        var isUserHost = string.Equals(host, userHost, StringComparison.OrdinalIgnoreCase);
-        if (!isUserHost && !string.Equals(host, guestHost, StringComparison.OrdinalIgnoreCase))
+        var isUserHost = origins.IsUserHost(request);
+        if (!isUserHost && !origins.IsGuestHost(request))
             return ("another host name", Problems.Of(StatusCodes.Status421MisdirectedRequest, "wrong-host", $"This server is called {origins.User}."));
         if (origins.AreApart && Side(request.Path) is { } side && side != (isUserHost ? AppSide.User : AppSide.Guest))
             return ("the other host's address", Problems.NotFound("not-found", "There is nothing under this address."));
         return IsForeign(request, isUserHost ? origins.User : origins.Guest) is { } reason
             ? (reason, Problems.Of(StatusCodes.Status403Forbidden, "cross-site", "This request did not come from a page of this server."))
             : null;
+    }
+
+    /// <summary>Names the setting that is missing: whoever installs the server reads this before anything else of it.</summary>
+    private (string Reason, IResult Answer) NotHttps(HttpRequest request)
+    {
+        var (reason, advice) = server.Value switch
+        {
+            { HasTls: false, BehindProxy: false } => ("not https, and Server:BehindProxy is false",
+                "If a reverse proxy in front ends TLS, set Server:BehindProxy to true in the server's settings."),
+            // What the server believes it has taken out of the headers.
+            { BehindProxy: true } when request.Headers.ContainsKey("X-Forwarded-Proto") =>
+                ($"X-Forwarded-Proto from {request.HttpContext.Connection.RemoteIpAddress}, which is not in Server:KnownProxies",
+                "X-Forwarded-Proto came from an address that is not in Server:KnownProxies; the server's log names it."),
+            { BehindProxy: true } => ("not https, and no X-Forwarded-Proto", "The reverse proxy in front must send X-Forwarded-Proto."),
+            _ => ("not https", "Use https."),
+        };
+        return (reason, Problems.Of(StatusCodes.Status421MisdirectedRequest, "https-needed",
+            $"This server is reached at {origins.User} alone, through TLS. {advice}"));
     }
 
     private static string? IsForeign(HttpRequest request, string ownOrigin)
@@ -58,8 +71,6 @@ internal sealed class OriginCheck(Origins origins, IOptions<KeyDiscoveryOptions>
         PagePaths.Guest.Contains(PagePaths.FirstWord(path)) || path.StartsWithSegments("/api/guest") || path.StartsWithSegments("/api/invitations") ? AppSide.Guest
         : PagePaths.Shared.Contains(PagePaths.FirstWord(path)) || path == "/api/instance" ? null
         : AppSide.User;
-
-    private static string HostOf(string origin) => new Uri(origin).Authority;
 
     private enum AppSide
     {

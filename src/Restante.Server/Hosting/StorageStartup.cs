@@ -4,13 +4,15 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Brings the database to this version's schema.</summary>
-internal sealed class StorageStartup(IServiceProvider services) : IStartupStep
+/// <summary>Takes the data folder for this server alone where the database is SQLite, and brings it to this version's schema.</summary>
+internal sealed class StorageStartup(IServiceProvider services, DatabaseOwnership ownership) : IStartupStep
 {
     public int Order => 0;
 
     public async Task<IReadOnlyList<Announcement>> Run(CancellationToken cancel)
     {
+        services.MakeDataFolder();
+        ownership.Claim();
         await services.PrepareStorage(cancel);
         return [];
     }

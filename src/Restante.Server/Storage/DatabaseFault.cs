@@ -36,6 +36,11 @@ internal static class DatabaseFault
         new($"The data folder {Path.GetFullPath(folder)} cannot be used ({Line(cause.Message)}). {Own("it")} Or set Storage:Folder to " +
             "another folder.");
 
+    /// <summary>For a data folder that another server works on.</summary>
+    public static UnusableDatabaseException Served(string folder) =>
+        new($"Another restante serves the data in {folder} already, and a SQLite database takes one server only. Stop that one first, set " +
+            "Storage:Folder to a folder of this server's own, or let both use PostgreSQL.");
+
     /// <summary>For tables that a later version changed.</summary>
     public static UnusableDatabaseException Newer(string migration) =>
         new($"The database was changed by a newer version of Restante (its {migration} is unknown to this one). Nothing was changed now. " +

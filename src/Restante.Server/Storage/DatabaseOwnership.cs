@@ -6,11 +6,15 @@ namespace Restante.Server.Storage;
 /// <summary>
 /// Says whether a server that starts is the only one on its database, so that it may at once take over what an earlier one
 /// had begun. Every server holds a lock as long as it runs, and loses it with its process, however that ends.
-/// SQLite: a locked file. PostgreSQL: an advisory lock of a connection of its own, tried for alone and then shared, so that
-/// nobody else gets past his own start while one that is alone takes over.
+/// SQLite: a locked file, and a second server does not start. PostgreSQL: an advisory lock of a connection of its own, tried for
+/// alone and then shared, so that no other server gets past its own start while one that is alone takes over.
 /// </summary>
-internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage)
+internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage) : IDisposable
 {
+    // EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation: how the runtime says that a file is locked.
+    private static readonly int[] IsLocked = [11, 35, unchecked((int)0x80070020)];
+    private FileStream? file;
+
     // "restante"; one lock in each database.
     private const long Lock = 0x72657374616e7465;
 
@@ -19,19 +23,34 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage)
     public Task<IAsyncDisposable> Take(Func<Task> whenAlone, CancellationToken cancel) =>
         storage.Value.PostgreSql is { } connection ? TakePostgres(connection, whenAlone, cancel) : TakeFile(whenAlone);
 
-    private async Task<IAsyncDisposable> TakeFile(Func<Task> whenAlone)
+    /// <summary>SQLite: makes this server the only one on its data folder until it is disposed; to be called before anything changes there.</summary>
+    /// <exception cref="UnusableDatabaseException">Another server has the folder, or the lock cannot be made.</exception>
+    public void Claim()
     {
-        FileStream file;
+        if (storage.Value.PostgreSql is not null || file is not null) return;
+        var folder = Path.GetFullPath(storage.Value.Folder);
         try
         {
-            file = new FileStream(Path.Combine(storage.Value.Folder, "delivery.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(Path.Combine(folder, "delivery.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (IsLocked.Contains(e.HResult))
+        {
+            throw DatabaseFault.Served(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another server has it; there is nothing here to give back.
-            return Stream.Null;
+            throw DatabaseFault.OfFolder(folder, e);
         }
-        return await With(file, whenAlone);
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    private async Task<IAsyncDisposable> TakeFile(Func<Task> whenAlone)
+    {
+        Claim();
+        await whenAlone();
+        // What is held is held until the server ends.
+        return Stream.Null;
     }
 
     private static async Task<IAsyncDisposable> TakePostgres(string connectionString, Func<Task> whenAlone, CancellationToken cancel)

@@ -24,6 +24,9 @@ internal static class StorageSlice
             : provider.GetRequiredService<PostgresStore>());
     }
 
+    /// <exception cref="UnusableDatabaseException">The folder cannot be made.</exception>
+    public static void MakeDataFolder(this IServiceProvider services) => MakePrivate(Options(services).Folder);
+
     /// <summary>Makes the data folder and brings the database to this version's schema.</summary>
     /// <exception cref="UnusableDatabaseException">
     /// The folder cannot be used, a newer version changed the tables, or another process is changing them.
@@ -31,7 +34,7 @@ internal static class StorageSlice
     public static async Task PrepareStorage(this IServiceProvider services, CancellationToken cancel)
     {
         var options = Options(services);
-        MakePrivate(options.Folder);
+        services.MakeDataFolder();
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<Store>().Database;
         if (!await HasPending(database, options, cancel)) return;

@@ -158,6 +158,26 @@ public sealed class AnswerTests
     }
 
     [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/")]
+    [InlineData("/i/AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("/api/instance")]
+    [InlineData("/api/nothing")]
+    [InlineData("/api/user/session")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/.well-known/openpgpkey/policy")]
+    public async Task HEAD_is_answered_as_GET_without_content(string path)
+    {
+        using var app = new TestClientFolder();
+        await using var server = await TestServer.Start(new(app.Settings) { ["KeyDiscovery:Domains"] = "localhost" });
+        using var client = server.Client();
+        using var got = await client.GetAsync(path);
+        using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+        Assert.Equal((got.StatusCode, got.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
+    [Theory]
     [InlineData("/healthz", 200)]
     [InlineData("/api/instance", 200)]
     [InlineData("/api/nothing", 404)]

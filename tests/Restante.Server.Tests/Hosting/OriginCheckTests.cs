@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using Restante.Server.Hosting.Doctor;
+using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
@@ -61,6 +63,60 @@ public sealed class OriginCheckTests
         using var answer = await stranger.GetAsync("/api/instance");
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await stranger.GetAsync("/healthz")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("false", "https", "set Server:BehindProxy to true")]
+    [InlineData("true", null, "must send X-Forwarded-Proto")]
+    [InlineData("true", "https", "not in Server:KnownProxies", "192.0.2.1")]
+    public async Task Forgotten_setting_of_a_proxy_is_named(string behindProxy, string? forwarded, string advice, string knownProxies = "127.0.0.1,::1")
+    {
+        var settings = new Dictionary<string, string?> { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = behindProxy };
+        await using var server = await TestServer.Start(new(settings) { ["Server:KnownProxies"] = knownProxies });
+        using var stranger = server.Stranger();
+        stranger.DefaultRequestHeaders.Host = "secure.example.org";
+        if (forwarded is not null) stranger.DefaultRequestHeaders.Add("X-Forwarded-Proto", forwarded);
+        using var answer = await stranger.GetAsync("/");
+        Assert.Equal((421, "https-needed"), ((int)answer.StatusCode, await answer.ProblemCode()));
+        Assert.Contains(advice, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var finding = (await server.Services.Findings<ServerCheck>()).Single(finding => finding.Name == "address");
+        Assert.Equal(behindProxy == "false" ? Health.Fail : Health.Ok, finding.Health);
+        Assert.Equal(behindProxy == "false", finding.Sentence.Contains("Server:BehindProxy", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("secure.example.org", true)]
+    [InlineData("SECURE.Example.org", true)]
+    [InlineData("secure.example.org:443", true)]
+    [InlineData("Secure.example.org:443", true)]
+    [InlineData("secure.example.org:80", false)]
+    [InlineData("secure.example.org:8443", false)]
+    [InlineData("secure.example.org.evil.example", false)]
+    [InlineData("xn--mller-kva.example", true, "https://müller.example")]
+    [InlineData("XN--MLLER-KVA.example", true, "https://müller.example")]
+    [InlineData("xn--mller-kva.example:443", true, "https://müller.example")]
+    [InlineData("secure.example.org:8443", true, "https://secure.example.org:8443")]
+    [InlineData("secure.example.org", false, "https://secure.example.org:8443")]
+    public async Task Host_is_compared_without_case_and_default_port(string host, bool isOwn, string origin = "https://secure.example.org")
+    {
+        await using var server = await TestServer.Start(new() { ["Instance:PublicOrigin"] = origin, ["Server:BehindProxy"] = "true" });
+        using var stranger = server.Stranger();
+        stranger.DefaultRequestHeaders.Host = host;
+        stranger.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using var answer = await stranger.GetAsync("/api/instance");
+        Assert.Equal(isOwn ? 200 : 421, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Origin_beyond_ASCII_is_the_one_that_browsers_send()
+    {
+        await using var server = await TestServer.Start(new() { ["Instance:PublicOrigin"] = "https://müller.example", ["Server:BehindProxy"] = "true" });
+        using var stranger = server.Stranger();
+        stranger.DefaultRequestHeaders.Host = "xn--mller-kva.example";
+        foreach (var (name, value) in new[] { ("X-Forwarded-Proto", "https"), ("X-Restante", "1"), ("Origin", "https://xn--mller-kva.example") })
+            stranger.DefaultRequestHeaders.Add(name, value);
+        using var answer = await stranger.PostAsJsonAsync("/api/user/prelogin", new { address = "a@example.org" });
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Theory]

@@ -113,6 +113,27 @@ public sealed class UnusableDatabaseTests
     }
 
     [Fact]
+    public async Task Second_server_on_the_same_data_is_refused_and_changes_nothing()
+    {
+        await using var first = await TestServer.Start();
+        var file = Path.Combine(first.Folder, "data", "restante.db");
+        var migrations = Count(file);
+        Execute(file, "DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\")");
+        var refusal = await Assert.ThrowsAsync<UnusableDatabaseException>(() => TestServer.Start(folder: first.Folder));
+        Assert.Contains("Another restante serves the data", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(migrations - 1, Count(file));
+
+        static long Count(string file)
+        {
+            using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM \"__EFMigrationsHistory\"";
+            return (long)command.ExecuteScalar()!;
+        }
+    }
+
+    [Fact]
     public void Locked_and_full_databases_fail_with_these_codes()
     {
         using var temporary = new TemporaryFolder();

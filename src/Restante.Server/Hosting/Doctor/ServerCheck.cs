@@ -19,7 +19,10 @@ internal sealed class ServerCheck(IOptions<ServerOptions> server, Origins origin
     }
 
     private Finding Address() =>
-        origins.AreHttps ? new("address", Health.Ok, origins.AreApart ? $"{origins.User}, for guests {origins.Guest}." : $"{origins.User}.")
+        origins.AreHttps && server.Value is { HasTls: false, BehindProxy: false } ? new("address", Health.Fail,
+            $"{origins.User} is https, but this server ends no TLS and expects no proxy, so it refuses every page (421). Set Server:BehindProxy " +
+            "to true where a reverse proxy ends TLS, or set Server:Certificate.")
+        : origins.AreHttps ? new("address", Health.Ok, origins.AreApart ? $"{origins.User}, for guests {origins.Guest}." : $"{origins.User}.")
         : new("address", Health.Warn, $"{origins.User}: for trying out on this machine. Others need Instance:PublicOrigin with https, and a certificate or a reverse proxy.");
 
     private Finding Certificate(string file)

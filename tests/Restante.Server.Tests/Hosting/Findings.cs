@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Web;
+
+namespace Restante.Server.Tests.Hosting;
+
+/// <summary>What a part of <c>restante doctor</c> says.</summary>
+internal static class DoctorFindings
+{
+    public static async Task<List<Finding>> Findings<T>(this IServiceProvider services) where T : IDoctorCheck
+    {
+        var findings = new List<Finding>();
+        await foreach (var finding in services.GetServices<IDoctorCheck>().OfType<T>().Single().Check(CancellationToken.None)) findings.Add(finding);
+        return findings;
+    }
+}
