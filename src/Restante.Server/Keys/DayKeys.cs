@@ -57,7 +57,7 @@ internal sealed class DayKeys(KeyFolder folder)
     public int CountExpired(DateTimeOffset now) => Expired(now).Count;
 
     private List<string> Expired(DateTimeOffset now) =>
-        [.. Directory.EnumerateFiles(folder.DayFolder, "*.key").Where(file => IsExpired(Path.GetFileNameWithoutExtension(file), now))];
+        !Directory.Exists(folder.DayFolder) ? [] : [.. Directory.EnumerateFiles(folder.DayFolder, "*.key").Where(file => IsExpired(Path.GetFileNameWithoutExtension(file), now))];
 
     private static bool IsExpired(string day, DateTimeOffset now) => IsDay(day, out var start) && now.UtcDateTime >= start + TimeSpan.FromDays(1) + Life;
 
@@ -80,7 +80,11 @@ internal sealed class DayKeys(KeyFolder folder)
         lock (gate)
         {
             var file = PathOf(day);
-            if (!File.Exists(file)) KeyFolder.CreateDurably(file, RandomNumberGenerator.GetBytes(32));
+            if (!File.Exists(file))
+            {
+                folder.Make();
+                KeyFolder.CreateDurably(file, RandomNumberGenerator.GetBytes(32));
+            }
             return KeyFolder.ReadKey(file);
         }
     }

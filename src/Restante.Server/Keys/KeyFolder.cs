@@ -12,13 +12,7 @@ internal sealed class KeyFolder
 {
     private const int KeyLength = 32;
 
-    public KeyFolder(string folder)
-    {
-        Folder = Path.GetFullPath(folder);
-        MakePrivate(Folder);
-        MakePrivate(RingFolder);
-        MakePrivate(DayFolder);
-    }
+    public KeyFolder(string folder) => Folder = Path.GetFullPath(folder);
 
     public string Folder { get; }
     public string RingFolder => Path.Combine(Folder, "ring");
@@ -29,6 +23,7 @@ internal sealed class KeyFolder
     /// <exception cref="InvalidDataException">A key file has not 32 bytes.</exception>
     public IReadOnlyDictionary<int, byte[]> ReadOrCreateRing()
     {
+        Make();
         var ring = ReadRing();
         if (ring.Count > 0) return ring;
         CreateDurably(Path.Combine(RingFolder, "1.key"), RandomNumberGenerator.GetBytes(KeyLength));
@@ -38,6 +33,7 @@ internal sealed class KeyFolder
     /// <summary>Adds a key; from the next start on it is the one that writes.</summary>
     public int AddRingKey()
     {
+        Make();
         var number = ReadRing().Keys.DefaultIfEmpty(0).Max() + 1;
         WriteDurably(Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key"), RandomNumberGenerator.GetBytes(KeyLength));
         return number;
@@ -47,17 +43,47 @@ internal sealed class KeyFolder
     public void RestoreRing(IReadOnlyDictionary<int, byte[]> ring)
     {
         if (ReadRing().Count > 0) throw new InvalidOperationException("The ring is not empty.");
+        Make();
         foreach (var (number, key) in ring) WriteDurably(Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key"), key);
     }
 
+    /// <summary>The ring as it is; empty where there is none. Makes nothing.</summary>
+    /// <exception cref="UnauthorizedAccessException">This account may not read it; the message names the setting.</exception>
     public Dictionary<int, byte[]> ReadRing()
     {
         var ring = new Dictionary<int, byte[]>();
-        foreach (var file in Directory.EnumerateFiles(RingFolder, "*.key"))
-            if (int.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                ring.Add(number, ReadKey(file));
+        try
+        {
+            foreach (var file in Directory.Exists(RingFolder) ? Directory.EnumerateFiles(RingFolder, "*.key") : [])
+                if (int.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                    ring.Add(number, ReadKey(file));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Denied(e);
+        }
         return ring;
     }
+
+    /// <summary>Makes the folders that are not there, closed to other accounts.</summary>
+    /// <exception cref="UnauthorizedAccessException">This account may not; the message names the setting.</exception>
+    public void Make()
+    {
+        try
+        {
+            MakePrivate(Folder);
+            MakePrivate(RingFolder);
+            MakePrivate(DayFolder);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw Denied(e);
+        }
+    }
+
+    private UnauthorizedAccessException Denied(Exception cause) =>
+        new($"The key folder {Folder} cannot be used ({cause.Message.TrimEnd('.')}). This program runs as {Environment.UserName}: give that user " +
+            "the folder and everything in it (chown -R), with the right to read and write. Or set Keys:Folder to another folder.", cause);
 
     internal static byte[] ReadKey(string file)
     {

@@ -53,8 +53,7 @@ internal sealed class BodyCheck(IServiceProvider services, IOptions<StorageOptio
         {
             var rows = await bodies.OrderByDescending(body => body.StagedAt).ThenBy(body => body.Id)
                 .Skip(looked).Take(Math.Min(Page, maxBodies - looked)).ToListAsync(cancel);
-            // Only where there is something to look for: it makes its folder.
-            if (rows.Count > 0) suspects.AddRange(Suspects(services.GetRequiredService<IBlobStore>(), rows));
+            suspects.AddRange(Suspects(services.GetRequiredService<IBlobStore>(), rows));
             (page, looked) = (rows.Count, looked + rows.Count);
         }
         var faulty = new List<string>();

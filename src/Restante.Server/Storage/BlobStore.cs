@@ -3,6 +3,9 @@ namespace Restante.Server.Storage;
 /// <summary>Where bodies lie: immutable byte streams under names that the store gives.</summary>
 internal interface IBlobStore
 {
+    /// <summary>Makes what the store needs and removes what an earlier server left unfinished. For the server's start: nothing else makes anything before it writes.</summary>
+    void Prepare();
+
     /// <summary>Takes a stream; when this returns the bytes are durable. Nothing remains of a stream that fails or exceeds the limit.</summary>
     /// <returns>The name and size, or null where the stream is longer than <paramref name="maxBytes"/>.</returns>
     Task<(string Name, long Size)?> Write(Stream content, long maxBytes, CancellationToken cancel);
@@ -29,8 +32,13 @@ internal sealed class FileBlobStore : IBlobStore
 
     public FileBlobStore(string dataFolder)
     {
-        folder = Directory.CreateDirectory(Path.Combine(dataFolder, "blobs")).FullName;
-        incoming = Directory.CreateDirectory(Path.Combine(folder, "incoming")).FullName;
+        folder = Path.GetFullPath(Path.Combine(dataFolder, "blobs"));
+        incoming = Path.Combine(folder, "incoming");
+    }
+
+    public void Prepare()
+    {
+        Directory.CreateDirectory(incoming);
         foreach (var leftOver in Directory.EnumerateFiles(incoming))
             if (File.GetLastWriteTimeUtc(leftOver) < DateTime.UtcNow.AddHours(-1)) File.Delete(leftOver);
     }
@@ -39,6 +47,7 @@ internal sealed class FileBlobStore : IBlobStore
     {
         var name = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
         var temporary = Path.Combine(incoming, name);
+        Directory.CreateDirectory(incoming);
         try
         {
             var size = await CopyDurably(content, temporary, maxBytes, cancel);
@@ -91,7 +100,7 @@ internal sealed class FileBlobStore : IBlobStore
     }
 
     public IEnumerable<string> Names(DateTimeOffset before) =>
-        Directory.EnumerateDirectories(folder).Where(directory => directory != incoming)
+        !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder).Where(directory => directory != incoming)
             .SelectMany(Directory.EnumerateFiles)
             .Where(file => File.GetLastWriteTimeUtc(file) < before.UtcDateTime)
             .Select(file => Path.GetFileName(file)!);

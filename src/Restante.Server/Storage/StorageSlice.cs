@@ -25,7 +25,19 @@ internal static class StorageSlice
     }
 
     /// <exception cref="UnusableDatabaseException">The folder cannot be made.</exception>
-    public static void MakeDataFolder(this IServiceProvider services) => MakePrivate(Options(services).Folder);
+    public static void MakeDataFolder(this IServiceProvider services)
+    {
+        var folder = Options(services).Folder;
+        MakePrivate(folder);
+        try
+        {
+            services.GetRequiredService<IBlobStore>().Prepare();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DatabaseFault.OfFolder(folder, e);
+        }
+    }
 
     /// <summary>Makes the data folder and brings the database to this version's schema.</summary>
     /// <exception cref="UnusableDatabaseException">
@@ -34,7 +46,7 @@ internal static class StorageSlice
     public static async Task PrepareStorage(this IServiceProvider services, CancellationToken cancel)
     {
         var options = Options(services);
-        services.MakeDataFolder();
+        MakePrivate(options.Folder);
         await using var scope = services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<Store>().Database;
         if (!await HasPending(database, options, cancel)) return;
@@ -43,11 +55,16 @@ internal static class StorageSlice
     }
 
     /// <summary>True where the database is there and has this version's schema. Makes nothing.</summary>
-    /// <exception cref="UnusableDatabaseException">A newer version changed the tables.</exception>
+    /// <exception cref="UnusableDatabaseException">A newer version changed the tables, or the data folder is a file.</exception>
     public static async Task<bool> IsStoragePrepared(this IServiceProvider services, CancellationToken cancel)
     {
+        var folder = Options(services).Folder;
+        if (File.Exists(folder)) throw DatabaseFault.OfFolder(folder, new IOException("it is a file"));
         await using var scope = services.CreateAsyncScope();
-        return !await HasPending(scope.ServiceProvider.GetRequiredService<Store>().Database, Options(services), cancel);
+        var database = scope.ServiceProvider.GetRequiredService<Store>().Database;
+        // A database that is not there looks to the framework like an empty one.
+        if (Options(services).PostgreSql is not null) await database.OpenConnectionAsync(cancel);
+        return !await HasPending(database, Options(services), cancel);
     }
 
     private static async Task<bool> HasPending(DatabaseFacade database, StorageOptions options, CancellationToken cancel)

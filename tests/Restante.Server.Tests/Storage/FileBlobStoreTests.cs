@@ -53,14 +53,15 @@ public sealed class FileBlobStoreTests : IDisposable
     [Fact]
     public async Task What_a_crash_left_is_swept_at_a_later_start_and_never_listed()
     {
+        store.Prepare();
         var leftOver = temporary.Of("blobs", "incoming", new string('a', 32));
         await File.WriteAllBytesAsync(leftOver, Content(10), TestContext.Current.CancellationToken);
         Assert.Null(store.OpenRead(new string('a', 32)));
         Assert.Empty(store.Names(DateTimeOffset.MaxValue));
-        _ = new FileBlobStore(temporary.Path);
+        new FileBlobStore(temporary.Path).Prepare();
         Assert.True(File.Exists(leftOver), "An upload that another process has under way must stay.");
         File.SetLastWriteTimeUtc(leftOver, DateTime.UtcNow.AddHours(-2));
-        _ = new FileBlobStore(temporary.Path);
+        new FileBlobStore(temporary.Path).Prepare();
         Assert.Empty(Files());
     }
 
