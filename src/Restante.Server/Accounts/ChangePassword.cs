@@ -17,7 +17,7 @@ internal static class ChangePassword
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("/password", Change);
+        group.MapPost("/password", Change).Logs(SecurityAction.PasswordChange);
         group.MapPost("/recovery/renew", Renew);
     }
 

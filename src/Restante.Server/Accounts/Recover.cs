@@ -24,8 +24,8 @@ internal static class Recover
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/user/recovery/open", Open);
-        app.MapPost("/api/user/recovery/complete", Complete);
+        app.MapPost("/api/user/recovery/open", Open).Logs(SecurityAction.Recovery);
+        app.MapPost("/api/user/recovery/complete", Complete).Logs(SecurityAction.Recovery);
     }
 
     private static async Task<Results<Ok<RecoveryOffer>, ProblemHttpResult>> Open(OpenRecoveryRequest request, HttpContext http, Proof proof, InstanceKeys keys,

@@ -29,7 +29,7 @@ internal static class SetUp
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/setup/open", Open);
-        app.MapPost("/api/setup/complete", Complete);
+        app.MapPost("/api/setup/complete", Complete).Logs(SecurityAction.SetUp);
     }
 
     private static async Task<Results<Ok<SetUpOffer>, ProblemHttpResult>> Open(OpenSetUpRequest request, Store store, TimeProvider time, CancellationToken cancel)

@@ -25,7 +25,7 @@ internal static class SignIn
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/user/prelogin", Prelogin);
-        app.MapPost("/api/user/login", Login);
+        app.MapPost("/api/user/login", Login).Logs(SecurityAction.SignIn);
         app.MapGet("/api/user/session", Current).RequireUser();
         app.MapPost("/api/user/logout", Logout);
     }

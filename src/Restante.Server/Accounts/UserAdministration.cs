@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
@@ -9,32 +10,49 @@ namespace Restante.Server.Accounts;
 
 internal enum AddUserOutcome { Added, Renewed, MalformedAddress, MalformedName, Exists }
 
+internal enum EnableOutcome { Enabled, Invited, NotDisabled, Unknown }
+
+/// <summary>A user to be added.</summary>
+/// <param name="Name">As recipients read it; null: the address up to its @.</param>
+internal sealed record NewUser(string Address, string? Name, bool IsAdmin);
+
+/// <summary>How a user is added.</summary>
+/// <param name="Language">Of the mail, and of the app until the user chooses.</param>
+/// <param name="ByMail">The set-up link goes to the user by mail.</param>
+internal sealed record Adding(string Language, bool ByMail, DateTimeOffset Now);
+
 /// <summary>What the operator does with users, from the command line.</summary>
-internal sealed class UserAdministration(Store store, SessionGate gate, Origins origins)
+internal sealed class UserAdministration(Store store, SessionGate gate, Outbox outbox, IEnumerable<IUserRows> slices, Origins origins,
+    ILogger<UserAdministration> logger)
 {
     private static readonly TimeSpan LinkLife = TimeSpan.FromDays(7);
 
     /// <summary>Adds a user and returns the set-up link, valid seven days; for one who has not set up yet, a new link.</summary>
-    public async Task<(AddUserOutcome Outcome, string? Link)> Add(string address, string? name, bool isAdmin, string language, DateTimeOffset now, CancellationToken cancel)
+    public async Task<(AddUserOutcome Outcome, string? Link)> Add(NewUser added, Adding how, CancellationToken cancel)
     {
-        if (!MailAddress.TryCanonicalise(address, out var canonical)) return (AddUserOutcome.MalformedAddress, null);
-        if (name is not null && SetUp.FaultOfName(name) is not null) return (AddUserOutcome.MalformedName, null);
+        if (FaultOf(added, out var canonical) is { } fault) return (fault, null);
         return await store.InTransaction<(AddUserOutcome, string?)>(async () =>
         {
             var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Canonical == canonical, cancel);
-            if (user is { State: not UserState.Invited }) return (AddUserOutcome.Exists, null);
-            var outcome = user is null ? AddUserOutcome.Added : AddUserOutcome.Renewed;
-            if (user is null)
-            {
-                user = new User
-                {
-                    Id = RandomNumberGenerator.GetBytes(Credentials.IdLength), Address = address, Canonical = canonical, Name = name ?? address[..address.LastIndexOf('@')],
-                    IsAdmin = isAdmin, State = UserState.Invited, Language = language, CreatedAt = now,
-                };
-                store.Add(user);
-            }
-            await store.Set<SetupLink>().Where(link => link.UserId == user.Id).ExecuteDeleteAsync(cancel);
-            return (outcome, NewLink(user.Id, isFirst: false, now + LinkLife));
+            return user is { State: not UserState.Invited } ? (AddUserOutcome.Exists, null)
+                : (user is null ? AddUserOutcome.Added : AddUserOutcome.Renewed, await Invite(user ?? Make(added, canonical, how), how, cancel));
+        }, cancel);
+    }
+
+    /// <summary>Adds many users at once, or none where one of them is malformed. Those who are there already stay as they are.</summary>
+    /// <returns>In the given order what became of each, and the set-up links.</returns>
+    public async Task<IReadOnlyList<(AddUserOutcome Outcome, string? Link)>> Import(IReadOnlyList<NewUser> users, Adding how, CancellationToken cancel)
+    {
+        var canonical = new string[users.Count];
+        var faults = users.Select((user, i) => FaultOf(user, out canonical[i])).ToList();
+        if (faults.Exists(fault => fault is not null)) return [.. faults.Select(fault => (fault ?? AddUserOutcome.Added, (string?)null))];
+        return await store.InTransaction<IReadOnlyList<(AddUserOutcome, string?)>>(async () =>
+        {
+            var known = (await store.Set<User>().Select(user => user.Canonical).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
+            var outcomes = new List<(AddUserOutcome, string?)>();
+            for (var i = 0; i < users.Count; i++)
+                outcomes.Add(known.Add(canonical[i]) ? (AddUserOutcome.Added, await Invite(Make(users[i], canonical[i], how), how, cancel)) : (AddUserOutcome.Exists, null));
+            return outcomes;
         }, cancel);
     }
 
@@ -42,21 +60,67 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Origins 
         store.Set<User>().OrderBy(user => user.Canonical).Select(user => new UserEntry(user.Id, user.Address, user.Canonical, user.Name,
             user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail, user.IsAdmin)).ToListAsync(cancel);
 
-    /// <summary>Ends a user's sessions at once and lets him sign in no more; his messages stay. False where nobody has the address.</summary>
+    /// <summary>Ends a user's sessions at once and lets them sign in no more; their messages stay. False where nobody has the address.</summary>
     public async Task<bool> Disable(string address, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return false;
-        return await store.InTransaction(async () =>
+        var disabled = await store.InTransaction<byte[]?>(async () =>
         {
-            var id = await store.Set<User>().Where(user => user.Canonical == canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
-            if (id is null) return false;
-            await store.LockOwner(id, cancel);
-            var user = await store.Set<User>().FirstAsync(user => user.Id == id, cancel);
+            if (await Locked(canonical, cancel) is not { } user) return null;
             user.State = UserState.Disabled;
-            await store.Set<SetupLink>().Where(link => link.UserId == id).ExecuteDeleteAsync(cancel);
+            await store.Set<SetupLink>().Where(link => link.UserId == user.Id).ExecuteDeleteAsync(cancel);
             await gate.Forget(OwnerKind.User, user.Id, cancel);
-            return true;
+            return user.Id;
         }, cancel);
+        if (disabled is null) return false;
+        AccountsLog.Disabled(logger, Encoding.ToBase64Url(disabled));
+        return true;
+    }
+
+    /// <summary>Lets a disabled user sign in again. One who had not set up yet gets a new set-up link.</summary>
+    public async Task<(EnableOutcome Outcome, string? Link)> Enable(string address, Adding how, CancellationToken cancel)
+    {
+        if (!MailAddress.TryCanonicalise(address, out var canonical)) return (EnableOutcome.Unknown, null);
+        var (outcome, link, id) = await store.InTransaction<(EnableOutcome, string?, byte[]?)>(async () =>
+        {
+            if (await Locked(canonical, cancel) is not { } user) return (EnableOutcome.Unknown, null, null);
+            if (user.State != UserState.Disabled) return (EnableOutcome.NotDisabled, null, null);
+            user.State = user.AuthVerifier.Length > 0 ? UserState.Active : UserState.Invited;
+            return user.State == UserState.Active ? (EnableOutcome.Enabled, null, user.Id) : (EnableOutcome.Invited, await Invite(user, how, cancel), user.Id);
+        }, cancel);
+        if (id is not null) AccountsLog.Enabled(logger, Encoding.ToBase64Url(id));
+        return (outcome, link);
+    }
+
+    /// <summary>What <see cref="Remove"/> would do, for the operator; null where nobody has the address. Changes nothing.</summary>
+    public async Task<IReadOnlyList<string>?> PlanRemoval(string address, CancellationToken cancel)
+    {
+        if (!MailAddress.TryCanonicalise(address, out var canonical)) return null;
+        var id = await store.Set<User>().Where(user => user.Canonical == canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
+        if (id is null) return null;
+        var sentences = new List<string> { $"{address}: account and key are deleted, and with them every way to read this user's messages." };
+        foreach (var slice in slices) sentences.AddRange(await slice.Plan(id, cancel));
+        return sentences;
+    }
+
+    /// <summary>Deletes a user with everything that is theirs alone. What others have of them stays. False where nobody has the address.</summary>
+    public async Task<bool> Remove(string address, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (!MailAddress.TryCanonicalise(address, out var canonical)) return false;
+        var removed = await store.InTransaction<byte[]?>(async () =>
+        {
+            if (await Locked(canonical, cancel) is not { Id: var id }) return null;
+            foreach (var slice in slices) await slice.Remove(id, now, cancel);
+            await gate.Forget(OwnerKind.User, id, cancel);
+            await store.Set<SetupLink>().Where(link => link.UserId == id).ExecuteDeleteAsync(cancel);
+            await store.Set<Notice>().Where(notice => notice.UserId == id).ExecuteDeleteAsync(cancel);
+            await store.Set<Succession>().Where(step => step.UserId == id).ExecuteDeleteAsync(cancel);
+            await store.Set<User>().Where(user => user.Id == id).ExecuteDeleteAsync(cancel);
+            return id;
+        }, cancel);
+        if (removed is null) return false;
+        AccountsLog.Removed(logger, Encoding.ToBase64Url(removed));
+        return true;
     }
 
     /// <summary>A server without users: a fresh one-time link for the first administrator. Null where there is a user.</summary>
@@ -64,15 +128,51 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Origins 
     {
         if (await store.Set<User>().AnyAsync(cancel)) return null;
         await store.Set<SetupLink>().Where(link => link.IsFirst).ExecuteDeleteAsync(cancel);
-        return NewLink(RandomNumberGenerator.GetBytes(Credentials.IdLength), isFirst: true, now + LinkLife);
+        return LinkOf(NewToken(RandomNumberGenerator.GetBytes(Credentials.IdLength), isFirst: true, now + LinkLife));
     }, cancel);
 
-    private string NewLink(byte[] userId, bool isFirst, DateTimeOffset expiresAt)
+    private static AddUserOutcome? FaultOf(NewUser user, out string canonical) =>
+        !MailAddress.TryCanonicalise(user.Address, out canonical) ? AddUserOutcome.MalformedAddress
+        : user.Name is { } name && SetUp.FaultOfName(name) is not null ? AddUserOutcome.MalformedName : null;
+
+    private User Make(NewUser added, string canonical, Adding how)
+    {
+        var user = new User
+        {
+            Id = RandomNumberGenerator.GetBytes(Credentials.IdLength), Address = added.Address, Canonical = canonical,
+            Name = added.Name ?? added.Address[..added.Address.LastIndexOf('@')],
+            IsAdmin = added.IsAdmin, State = UserState.Invited, Language = how.Language, CreatedAt = how.Now,
+        };
+        store.Add(user);
+        return user;
+    }
+
+    /// <summary>A new set-up link in the place of earlier ones, by mail where asked for.</summary>
+    private async Task<string> Invite(User user, Adding how, CancellationToken cancel)
+    {
+        await store.Set<SetupLink>().Where(link => link.UserId == user.Id).ExecuteDeleteAsync(cancel);
+        var expiresAt = how.Now + LinkLife;
+        var token = NewToken(user.Id, isFirst: false, expiresAt);
+        if (how.ByMail) await outbox.Add(store, new SetUpMail(user.Address, user.Language, token, expiresAt) { UserId = user.Id }, how.Now);
+        return LinkOf(token);
+    }
+
+    private async Task<User?> Locked(string canonical, CancellationToken cancel)
+    {
+        var id = await store.Set<User>().Where(user => user.Canonical == canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
+        if (id is null) return null;
+        await store.LockOwner(id, cancel);
+        return await store.Set<User>().FirstOrDefaultAsync(user => user.Id == id, cancel);
+    }
+
+    private byte[] NewToken(byte[] userId, bool isFirst, DateTimeOffset expiresAt)
     {
         var token = RandomNumberGenerator.GetBytes(32);
         store.Add(new SetupLink { TokenHash = SHA256.HashData(token), UserId = userId, IsFirst = isFirst, ExpiresAt = expiresAt });
-        return $"{origins.User}/setup#{Encoding.ToBase64Url(token)}";
+        return token;
     }
+
+    private string LinkOf(byte[] token) => $"{origins.User}/setup#{Encoding.ToBase64Url(token)}";
 }
 
 /// <summary>Prints the one-time link of a server that has no user yet.</summary>

@@ -36,6 +36,10 @@ internal sealed class UserDirectory(Store store)
     public Task<List<string>> AddressesAt(string domain, CancellationToken cancel) =>
         store.Set<User>().Where(user => user.State == UserState.Active && user.Canonical.EndsWith("@" + domain)).Select(user => user.Canonical).ToListAsync(cancel);
 
+    /// <summary>The canonical addresses of all active users.</summary>
+    public Task<List<string>> Addresses(CancellationToken cancel) =>
+        store.Set<User>().Where(user => user.State == UserState.Active).OrderBy(user => user.Canonical).Select(user => user.Canonical).ToListAsync(cancel);
+
     private static IQueryable<UserEntry> Entries(IQueryable<User> users) => users.AsNoTracking().Select(user => new UserEntry(
         user.Id, user.Address, user.Canonical, user.Name, user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail, user.IsAdmin));
 }

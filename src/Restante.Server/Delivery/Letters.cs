@@ -31,6 +31,10 @@ internal sealed class Letters(MailSettings settings)
         {
             case InvitationMail mail: Invitation(page, mail); break;
             case DigestMail mail: Digest(page, mail); return;
+            case SetUpMail mail:
+                page.Set("link", settings.SetUpLink(mail.Token));
+                page.Time("expires", mail.ExpiresAt);
+                return;
             case GuestNotificationMail mail:
                 page.Sender(mail.Sender);
                 page.Note(mail.Note);

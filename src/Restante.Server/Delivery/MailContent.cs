@@ -43,6 +43,7 @@ internal enum MailKind
     PasswordChanged,
     RecoveryUsed,
     RecoveryRenewed,
+    SetUp,
 
     /// <summary>What <see cref="MailLimits"/> held back for one recipient.</summary>
     Digest,
@@ -248,6 +249,10 @@ internal sealed record RecoveryUsedMail(string To, string Language, DateTimeOffs
 /// <summary>To a user: a new recovery code replaced the one before.</summary>
 internal sealed record RecoveryRenewedMail(string To, string Language, DateTimeOffset At)
     : MailContent(MailKind.RecoveryRenewed, To, Language);
+
+/// <summary>To somebody who becomes a user: the one-time link /setup#TOKEN.</summary>
+internal sealed record SetUpMail(string To, string Language, byte[] Token, DateTimeOffset ExpiresAt)
+    : MailContent(MailKind.SetUp, To, Language);
 
 /// <summary>One line of a digest: events of one kind about one address.</summary>
 /// <param name="About">An address; empty where the kind is about nobody else.</param>

@@ -47,6 +47,7 @@ internal static class MailLimits
     {
         [MailKind.Invitation] = new MailLimit.AtItsCause(MailReader.Guest, "InvitationBook: per sender and address, by the hour and day"),
         [MailKind.PasswordLostLink] = new MailLimit.AtItsCause(MailReader.Guest, "LostPasswordQueue: three, then one in eight hours"),
+        [MailKind.SetUp] = new MailLimit.AtItsCause(MailReader.User, "UserAdministration: each time that the operator asks for one"),
         [MailKind.Digest] = new MailLimit.AtItsCause(MailReader.User, "Digests: one an hour to one recipient"),
         [MailKind.PgpMessage] = new MailLimit.Refused(MailReader.Guest, Messages),
         [MailKind.GuestNotification] = new MailLimit.Collected(MailReader.Guest, Messages),

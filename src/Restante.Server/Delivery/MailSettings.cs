@@ -25,6 +25,9 @@ internal sealed record MailSettings(string Organisation, string UserOrigin, stri
     /// <summary>The guest's sign-in page.</summary>
     public string Mailbox => GuestOrigin + "/m";
 
+    /// <summary>The one-time link that makes somebody a user.</summary>
+    public string SetUpLink(byte[] token) => $"{UserOrigin}/setup#{Encoding.ToBase64Url(token)}";
+
     /// <summary>The one-time link by which a lost password is confirmed.</summary>
     public string PasswordLostLink(byte[] token) => $"{GuestOrigin}/lost#{Encoding.ToBase64Url(token)}";
 }

@@ -3,6 +3,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Keys;
 using Restante.Server.Retention;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Guests;
 
@@ -12,6 +13,7 @@ internal static class GuestsSlice
     {
         services.AddSliceOptions<GuestsOptions>("Guests");
         services.AddScoped<Mailboxes>();
+        services.AddScoped<IUserRows, UserAssurances>();
         services.AddScoped<ISealedRows, SealedMailboxes>();
         services.AddScoped<IMailboxLookup>(provider => provider.GetRequiredService<Mailboxes>());
         services.AddScoped<GuestSessions>();

@@ -2,6 +2,7 @@ using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
@@ -13,6 +14,7 @@ internal static class InvitationsSlice
         services.AddScoped<InvitationBook>();
         services.AddScoped<IInvitationFacts>(provider => provider.GetRequiredService<InvitationBook>());
         services.AddScoped<Senders>();
+        services.AddScoped<IUserRows, UserLinks>();
         services.AddScoped<RedeemInvitation>();
         services.AddScoped<IDeliveryOutcome, InvitationDelivery>();
         services.AddScoped<IRetentionRule, UnopenedLinks>();

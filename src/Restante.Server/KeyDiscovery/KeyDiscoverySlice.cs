@@ -3,6 +3,7 @@ using Restante.Server.Configuration;
 using Restante.Server.Network;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
+using Restante.Server.Storage;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -19,6 +20,7 @@ internal static class KeyDiscoverySlice
         services.AddScoped<LookupBook>();
         services.AddScoped<KeyFinder>();
         services.AddScoped<ContactBook>();
+        services.AddScoped<IUserRows, UserContacts>();
         services.AddScoped<IRetentionRule, KeyRetention>();
     }
 

@@ -162,16 +162,16 @@ public sealed class SetUpTests
         {
             var users = services.GetRequiredService<UserAdministration>();
             var now = server.Time.Now;
-            Assert.Equal((AddUserOutcome.MalformedAddress, null), await users.Add("alice", null, false, "en", now, default));
-            Assert.Equal((AddUserOutcome.MalformedName, null), await users.Add("alice@example.org", "<>", false, "en", now, default));
-            Assert.Equal(AddUserOutcome.Added, (await users.Add("alice@example.org", "Alice", true, "de", now, default)).Outcome);
-            Assert.Equal(AddUserOutcome.Renewed, (await users.Add("Alice@EXAMPLE.org", null, false, "en", now, default)).Outcome);
+            Assert.Equal((AddUserOutcome.MalformedAddress, null), await users.Add(new("alice", null, IsAdmin: false), new("en", ByMail: false, now), default));
+            Assert.Equal((AddUserOutcome.MalformedName, null), await users.Add(new("alice@example.org", "<>", IsAdmin: false), new("en", ByMail: false, now), default));
+            Assert.Equal(AddUserOutcome.Added, (await users.Add(new("alice@example.org", "Alice", IsAdmin: true), new("de", ByMail: false, now), default)).Outcome);
+            Assert.Equal(AddUserOutcome.Renewed, (await users.Add(new("Alice@EXAMPLE.org", null, IsAdmin: false), new("en", ByMail: false, now), default)).Outcome);
             var listed = Assert.Single(await users.List(default));
             Assert.True(listed is { Address: "alice@example.org", Name: "Alice", IsAdmin: true, State: UserState.Invited, Language: "de" });
             Assert.False(await users.Disable("eve@example.org", default));
             Assert.True(await users.Disable("ALICE@example.org", default));
             Assert.Equal(UserState.Disabled, (await users.List(default)).Single().State);
-            Assert.Equal((AddUserOutcome.Exists, null), await users.Add("alice@example.org", null, false, "en", now, default));
+            Assert.Equal((AddUserOutcome.Exists, null), await users.Add(new("alice@example.org", null, IsAdmin: false), new("en", ByMail: false, now), default));
         });
     }
 

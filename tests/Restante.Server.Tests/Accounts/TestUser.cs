@@ -49,7 +49,7 @@ internal sealed class TestUser(string address)
     {
         string? link = null;
         await server.InScope(async services => (_, link) = await services.GetRequiredService<UserAdministration>()
-            .Add(address, null, isAdmin, "en", server.Time.Now, TestContext.Current.CancellationToken));
+            .Add(new(address, null, isAdmin), new("en", ByMail: false, server.Time.Now), TestContext.Current.CancellationToken));
         return Token(link);
     }
 

@@ -16,7 +16,7 @@ public sealed class MailLimitTests
     {
         var limit = MailLimits.Of(Enum.Parse<MailKind>(kind));
         // A secret link must reach its reader: it is limited where it is caused. A message itself is refused, not collected.
-        var isLink = kind is nameof(MailKind.Invitation) or nameof(MailKind.PasswordLostLink);
+        var isLink = kind is nameof(MailKind.Invitation) or nameof(MailKind.PasswordLostLink) or nameof(MailKind.SetUp);
         Assert.Equal(isLink || kind == nameof(MailKind.Digest), limit is MailLimit.AtItsCause);
         Assert.Equal(kind == nameof(MailKind.PgpMessage), limit is MailLimit.Refused);
         if (limit is MailLimit.Collected collected) Assert.InRange(collected.Rate.MostIn(TimeSpan.FromHours(1)), 1, 60);

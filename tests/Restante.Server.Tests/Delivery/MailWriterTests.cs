@@ -232,6 +232,7 @@ public sealed class MailWriterTests
             .. Enum.GetValues<FallBackCause>().Select(cause => new DeliveryFellBackGuestMail(guest, language, cause)),
             new RefusedMail(user, language, guest, Now, note ?? "550 5.1.1 no such user"),
             new PasswordChangedMail(user, language, Now),
+            new SetUpMail(user, language, new byte[32], Now),
             new RecoveryUsedMail(user, language, Now),
             new RecoveryRenewedMail(user, language, Now),
             .. Enum.GetValues<MailReader>().Select(reader => new DigestMail(user, language, reader, Now.AddHours(-1),

@@ -49,7 +49,7 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     {
         var link = "";
         await server.InScope(async services =>
-            link = (await services.GetRequiredService<UserAdministration>().Add(address, name, false, "en", Now, CancellationToken.None)).Link!);
+            link = (await services.GetRequiredService<UserAdministration>().Add(new(address, name, IsAdmin: false), new("en", ByMail: false, Now), CancellationToken.None)).Link!);
         Assert.True(Encoding.TryFromBase64Url(link[(link.IndexOf('#', StringComparison.Ordinal) + 1)..], out var token));
         var (key, browser, auth) = (new TestKey($"{name} <{address}>"), Browser(), Bytes(32));
         var answer = await browser.Post("/api/setup/complete", new

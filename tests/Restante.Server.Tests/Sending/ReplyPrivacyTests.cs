@@ -56,7 +56,8 @@ public sealed class ReplyPrivacyTests
         await using var scene = await Scene.Start(database);
         await scene.User("carol@example.org", "Carol");
         var (guest, parent, mailbox) = await Thread(scene);
-        await scene.Server.InScope(services => services.GetRequiredService<UserAdministration>().Add("later@example.org", "Later", false, "en", scene.Now, CancellationToken.None));
+        await scene.Server.InScope(services => services.GetRequiredService<UserAdministration>().Add(new("later@example.org", "Later", IsAdmin: false),
+            new("en", ByMail: false, scene.Now), CancellationToken.None));
         var answers = new List<string>();
         foreach (var address in new[] { "carol@example.org", "later@example.org", "nobody@example.org", "nobody@example.com" })
         {
@@ -79,7 +80,7 @@ public sealed class ReplyPrivacyTests
         await scene.Server.InScope(async services =>
         {
             var users = services.GetRequiredService<UserAdministration>();
-            await users.Add(Invited, "Invited", false, "en", scene.Now, CancellationToken.None);
+            await users.Add(new(Invited, "Invited", IsAdmin: false), new("en", ByMail: false, scene.Now), CancellationToken.None);
             Assert.True(await users.Disable(Disabled, CancellationToken.None));
         });
         var parent = (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0].Bytes("messageId");

@@ -221,7 +221,7 @@ public sealed class SendingTests
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         await scene.Server.InScope(async services => await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-            .GetRequiredService<Restante.Server.Accounts.UserAdministration>(services).Add("dave@example.org", null, false, "en", scene.Now, CancellationToken.None));
+            .GetRequiredService<Restante.Server.Accounts.UserAdministration>(services).Add(new("dave@example.org", null, IsAdmin: false), new("en", ByMail: false, scene.Now), CancellationToken.None));
         var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).To("dave@example.org", "user", Scene.Bytes(16), Scene.Bytes(20));
 
         Assert.Equal("422 recipient-refused", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());

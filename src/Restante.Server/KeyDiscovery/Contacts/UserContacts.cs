@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Retention;
+using Restante.Server.Storage;
+
+namespace Restante.Server.KeyDiscovery;
+
+/// <summary>The keys that a removed user kept of others go.</summary>
+internal sealed class UserContacts(Store store) : IUserRows
+{
+    public async Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel) =>
+        Counted.Sentence(await store.Set<ContactKey>().CountAsync(key => key.UserId == userId, cancel),
+            "One key of a contact is deleted.", "keys of contacts are deleted.");
+
+    public Task Remove(byte[] userId, DateTimeOffset now, CancellationToken cancel) =>
+        store.Set<ContactKey>().Where(key => key.UserId == userId).ExecuteDeleteAsync(cancel);
+}
