@@ -31,6 +31,7 @@ internal sealed class DeliveryWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         IAsyncDisposable? owned = null;
+        var isTold = false;
         // What is on its way when the server stops gets a moment to arrive.
         using var sending = new CancellationTokenSource();
         using var stop = stoppingToken.Register(() => sending.CancelAfter(FinishTime));
@@ -39,7 +40,9 @@ internal sealed class DeliveryWorker(
             try
             {
                 owned ??= await ownership.Take(() => queue.ReclaimAll(stoppingToken), stoppingToken);
-                if (!await StartLane(sending.Token, stoppingToken)) await Idle(LookAgain, stoppingToken);
+                var isIdle = !await StartLane(sending.Token, stoppingToken);
+                isTold = false;
+                if (isIdle) await Idle(LookAgain, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -47,7 +50,9 @@ internal sealed class DeliveryWorker(
             }
             catch (Exception e) when (IsDatabaseTrouble(e))
             {
-                DeliveryLog.QueueUnreachable(log, e);
+                // Every five seconds until it is over; the first time says enough.
+                if (!isTold) DeliveryLog.QueueUnreachable(log, e);
+                isTold = true;
                 await Pause(AfterTrouble, stoppingToken);
             }
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -8,13 +9,14 @@ namespace Restante.Server.Hosting;
 /// <summary>Every error of the API is problem details with a code; what a client sees is bland, the cause goes to the log.</summary>
 internal static class ErrorAnswers
 {
-    public static async Task Handle(HttpContext context, RequestDelegate next, ILogger logger)
+    public static async Task Handle(HttpContext context, RequestDelegate next, StorageWatch watch, ILogger logger)
     {
         try
         {
             if (HasForeignCharset(context.Request)) context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             else await next(context);
             if (NeedsProblem(context)) await OfStatus(context.Response.StatusCode).ExecuteAsync(context);
+            if (!HttpMethods.IsGet(context.Request.Method) && context.Response.StatusCode is >= 200 and < 300) watch.Clear();
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
@@ -23,6 +25,11 @@ internal static class ErrorAnswers
         catch (Exception e) when (IsClientGone(context, e))
         {
             // Nobody is left to answer.
+        }
+        catch (Exception e) when (!context.Response.HasStarted && watch.Note(e) is not null)
+        {
+            Restart(context);
+            await OfTrouble(StorageTroubles.Of(e)!.Value, context.TraceIdentifier).ExecuteAsync(context);
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -33,6 +40,16 @@ internal static class ErrorAnswers
                 .ExecuteAsync(context);
         }
     }
+
+    private static ProblemHttpResult OfTrouble(StorageTrouble trouble, string id) => trouble switch
+    {
+        StorageTrouble.DiskFull => Problems.Of(StatusCodes.Status507InsufficientStorage, trouble.Word(),
+            $"The server is full; your draft is kept. Tell your administrator: error {id}.", ("errorId", id)),
+        StorageTrouble.DiskReadOnly => Problems.Of(StatusCodes.Status503ServiceUnavailable, trouble.Word(),
+            $"The server can store nothing at the moment; your draft is kept. Tell your administrator: error {id}.", ("errorId", id)),
+        _ => Problems.Of(StatusCodes.Status503ServiceUnavailable, trouble.Word(),
+            "The server cannot reach its database at the moment. Nothing is lost; try again in a few minutes.", ("errorId", id)),
+    };
 
     // JSON is UTF-8 (RFC 8259 section 8.1); the framework throws at a character set that it has never heard of.
     private static bool HasForeignCharset(HttpRequest request) =>

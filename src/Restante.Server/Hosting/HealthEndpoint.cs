@@ -1,10 +1,14 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>GET /healthz: 200 "ready" where the database answers and has this version's schema, else 503 and a word.</summary>
-internal sealed class HealthEndpoint(IServiceScopeFactory scopes, ILogger<HealthEndpoint> logger)
+/// <summary>
+/// GET /healthz: 200 "ready" where the database answers and has this version's schema and the data folder can be written, else 503 and a
+/// word.
+/// </summary>
+internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<StorageOptions> storage, StorageWatch watch)
 {
     private volatile bool isMigrated;
 
@@ -16,18 +20,35 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, ILogger<Health
 
     private async Task<string> Judge(CancellationToken cancel)
     {
+        // The folder first: on a full disk SQLite may not open either.
+        if (StorageTroubles.OfFolder(storage.Value.Folder) is { } trouble)
+        {
+            watch.Note(trouble);
+            return trouble.Word();
+        }
         try
         {
             await using var scope = scopes.CreateAsyncScope();
             var database = scope.ServiceProvider.GetRequiredService<Store>().Database;
-            if (!await database.CanConnectAsync(cancel)) return "database-unreachable";
+            // Opened and not only asked whether it can be, so that the cause is logged; SQLite would make a file where there is none.
+            if (storage.Value.PostgreSql is not null) await database.OpenConnectionAsync(cancel);
+            else if (!await database.CanConnectAsync(cancel)) return Away(null);
             isMigrated = isMigrated || !(await database.GetPendingMigrationsAsync(cancel)).Any();
-            return isMigrated ? "ready" : "database-not-migrated";
+            if (!isMigrated) return "database-not-migrated";
+            // PostgreSQL's own disk is full until something could be written there.
+            if (watch.Noted is StorageTrouble.DiskFull or StorageTrouble.DiskReadOnly && storage.Value.PostgreSql is not null) return watch.Noted.Value.Word();
+            watch.Clear();
+            return "ready";
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            Log.DatabaseUnreachable(logger, e);
-            return "database-unreachable";
+            return watch.Note(e) is { } known ? known.Word() : Away(e);
         }
+    }
+
+    private string Away(Exception? cause)
+    {
+        watch.Note(StorageTrouble.DatabaseAway, cause);
+        return StorageTrouble.DatabaseAway.Word();
     }
 }

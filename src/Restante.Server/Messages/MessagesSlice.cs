@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
+using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
@@ -12,9 +13,11 @@ internal static class MessagesSlice
     {
         services.AddSliceOptions<MessagesOptions>("Messages");
         services.AddScoped<MessageStore>();
+        services.AddScoped<IUserRows, UserMessages>();
         services.AddScoped<MessageReading>();
         services.AddScoped<BodyAnswer>();
         services.AddSingleton<IDoctorCheck, BodyCheck>();
+        services.AddSingleton<IDoctorCheck, FreeSpaceCheck>();
         services.AddScoped<UploadAllowance>();
         services.AddScoped<IRetentionRule, MessageExpiry>();
         services.AddScoped<IRetentionRule, PutAwayMessages>();

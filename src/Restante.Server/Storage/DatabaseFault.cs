@@ -25,6 +25,7 @@ internal static class DatabaseFault
                 case SqliteException sqlite: return OfSqlite(sqlite, Path.GetFullPath(options.SqliteFile));
                 case PostgresException postgres: return OfPostgres(postgres, Names(options));
                 case NpgsqlException npgsql: return Unreachable(npgsql, Names(options));
+                case IOException when StorageTroubles.Of(cause) == StorageTrouble.DiskFull: return Full(Path.GetFullPath(options.Folder));
                 case TimeoutException when options.PostgreSql is not null: return Unreachable(cause, Names(options));
                 default: continue;
             }
@@ -33,7 +34,8 @@ internal static class DatabaseFault
 
     /// <summary>For a data folder that cannot be made or written.</summary>
     public static UnusableDatabaseException OfFolder(string folder, Exception cause) =>
-        new($"The data folder {Path.GetFullPath(folder)} cannot be used ({Line(cause.Message)}). {Own("it")} Or set Storage:Folder to " +
+        StorageTroubles.Of(cause) == StorageTrouble.DiskFull ? new(Full(Path.GetFullPath(folder)))
+        : new($"The data folder {Path.GetFullPath(folder)} cannot be used ({Line(cause.Message)}). {Own("it")} Or set Storage:Folder to " +
             "another folder.");
 
     /// <summary>For a data folder that another server works on.</summary>
@@ -61,10 +63,11 @@ internal static class DatabaseFault
             5 or 6 => $"{file} is locked by another program. Stop that program (lsof {file} shows it), then start again. Only one " +
                 "restante may use a SQLite database.",
             8 => $"{file} cannot be written. {Own("it and its folder")}",
+            10 when e.SqliteExtendedErrorCode == 4874 => Full(file),
             10 => $"{file} cannot be read or written: the disk reports an error ({Line(e.Message)}). Look at the system's log, and " +
                 "check the disk and its free space.",
             11 => $"{file} is damaged. {Restore}",
-            13 => $"{file} cannot grow: the disk is full. Free some space, or move Storage:Folder to a larger disk, then start again.",
+            13 => Full(file),
             14 => $"{file} cannot be opened. {Own("it and its folder")}",
             23 or 3 => $"Access to {file} is denied. {Own("it and its folder")}",
             26 => $"{file} is not a SQLite database, or its beginning is damaged. {Restore} Or set Storage:Folder to the folder of the " +
@@ -72,6 +75,9 @@ internal static class DatabaseFault
             _ => $"{file} cannot be used. SQLite says: {Line(e.Message)} Run: restante doctor",
         };
     }
+
+    private static string Full(string path) =>
+        $"{path} cannot grow: the disk is full. Free some space, or move Storage:Folder to a larger disk, then start again.";
 
     private static string OfPostgres(PostgresException e, PostgresNames at) => e.SqlState switch
     {

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Restante.Server.Messages;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Hosting;
+using Restante.Server.Web;
+
+namespace Restante.Server.Tests.Storage;
+
+/// <summary>A full disk, a read-only one and a database that is away, as users, monitors and the operator meet them.</summary>
+public sealed class StorageTroubleTests
+{
+    private static readonly Dictionary<string, Exception> Failures = new()
+    {
+        ["ENOSPC"] = new IOException("No space left on device", 28),
+        ["EDQUOT"] = new IOException("Disk quota exceeded", 122),
+        ["EROFS"] = new IOException("Read-only file system", 30),
+        ["SQLITE_FULL"] = new DbUpdateException("", new SqliteException("", 13)),
+        ["SQLITE_IOERR_SHMSIZE"] = new SqliteException("", 10, 4874),
+        ["SQLITE_READONLY"] = new SqliteException("", 8),
+        ["SQLITE_CANTOPEN"] = new SqliteException("", 14),
+        ["SQLITE_BUSY"] = new SqliteException("", 5),
+        ["disk_full"] = new DbUpdateException("", new PostgresException("", "", "", "53100")),
+        ["read_only_sql_transaction"] = new PostgresException("", "", "", "25006"),
+        ["admin_shutdown"] = new PostgresException("", "", "", "57P01"),
+        ["unique_violation"] = new PostgresException("", "", "", "23505"),
+        ["connection"] = new NpgsqlException("", new IOException()),
+        ["other"] = new IOException("x"),
+    };
+
+    [Theory]
+    [InlineData("ENOSPC", "disk-full")]
+    [InlineData("EDQUOT", "disk-full")]
+    [InlineData("EROFS", "disk-read-only")]
+    [InlineData("SQLITE_FULL", "disk-full")]
+    [InlineData("SQLITE_IOERR_SHMSIZE", "disk-full")]
+    [InlineData("SQLITE_READONLY", "disk-read-only")]
+    [InlineData("SQLITE_CANTOPEN", "database-unreachable")]
+    [InlineData("SQLITE_BUSY", null)]
+    [InlineData("disk_full", "disk-full")]
+    [InlineData("read_only_sql_transaction", "disk-read-only")]
+    [InlineData("admin_shutdown", "database-unreachable")]
+    [InlineData("unique_violation", null)]
+    [InlineData("connection", "database-unreachable")]
+    [InlineData("other", null)]
+    public void Failure_is_known_by_its_code(string failure, string? word) =>
+        Assert.Equal(word, StorageTroubles.Of(new InvalidOperationException("", Failures[failure]))?.Word());
+
+    [Theory]
+    [InlineData("ENOSPC", "disk-full")]
+    [InlineData("SQLITE_READONLY", "disk-read-only")]
+    [InlineData("connection", "database-unreachable")]
+    [InlineData("other", null)]
+    public async Task Trouble_is_told_to_users_and_logged_once(string failure, string? word)
+    {
+        var log = new TestLog();
+        var fails = false;
+        await using var server = await TestServer.Start(services: services =>
+        {
+            services.AddScoped<Store>(provider => fails ? throw Failures[failure] : provider.GetRequiredService<SqliteStore>());
+            services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log);
+        });
+        fails = true;
+        using var client = server.Client();
+        for (var time = 0; time < 3; time++)
+        {
+            using var answer = await client.PostAsJsonAsync("/api/user/prelogin", new { address = "a@example.org" }, TestContext.Current.CancellationToken);
+            Assert.Equal(word is null ? 500 : word == "disk-full" ? 507 : 503, (int)answer.StatusCode);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+            Assert.Equal(word ?? "failed", problem.GetProperty("code").GetString());
+            Assert.Equal(Assert.Single(answer.Headers.GetValues("X-Request-Id")), problem.GetProperty("errorId").GetString());
+            if (word == "disk-full") Assert.StartsWith("The server is full; your draft is kept.", problem.GetProperty("title").GetString(), StringComparison.Ordinal);
+        }
+        using var health = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
+        Assert.Equal((503, $"{word ?? "database-unreachable"}\n"), ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Single(log.Lines, line => line.Contains("logged once until it is over", StringComparison.Ordinal));
+        fails = false;
+        using var again = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Single(log.Lines, "Storing works again.");
+    }
+
+    [Fact]
+    public async Task Full_disk_is_named_while_serving_and_at_the_next_start()
+    {
+        using var disk = await SmallDisk.Mount();
+        await using (var server = await TestServer.Start(folder: disk.Path))
+        {
+            using var client = server.Client();
+            await Accounts.TestUser.SignedUp(server, client);
+            disk.Fill();
+            using var health = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
+            Assert.Equal((503, "disk-full\n"), ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+            using var draft = await client.PutAsJsonAsync($"/api/user/drafts/{Server.Protocol.Encoding.ToBase64Url(new byte[16])}",
+                new { version = 1, record = Server.Protocol.Encoding.ToBase64Url(new byte[500_000]) }, TestContext.Current.CancellationToken);
+            Assert.Equal((507, "disk-full"), ((int)draft.StatusCode, await draft.ProblemCode()));
+            using var body = await client.PostAsync("/api/user/bodies", new ByteArrayContent(Sending.Letter.Packet(500_000)) { Headers = { { "Content-Type", "application/octet-stream" } } },
+                TestContext.Current.CancellationToken);
+            Assert.Equal((507, "disk-full"), ((int)body.StatusCode, await body.ProblemCode()));
+            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/user/session", TestContext.Current.CancellationToken)).StatusCode);
+            Assert.Contains(await server.Services.Findings<FreeSpaceCheck>(), finding => finding.Health == Health.Fail);
+        }
+        disk.Fill();
+        await using var again = await TestServer.Start(folder: disk.Path);
+        using var monitor = again.Stranger();
+        using var answer = await monitor.GetAsync("/healthz", TestContext.Current.CancellationToken);
+        Assert.Equal((503, "disk-full\n"), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task Read_only_disk_is_named()
+    {
+        using var disk = await SmallDisk.Mount();
+        await using var server = await TestServer.Start(folder: disk.Path);
+        await disk.MakeReadOnly();
+        using var client = server.Client();
+        using var health = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
+        Assert.Equal((503, "disk-read-only\n"), ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        await disk.MakeWritable();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(1_000, 0, nameof(Health.Ok))]
+    [InlineData(200, 0, nameof(Health.Warn))]
+    [InlineData(1_000, 2_000, nameof(Health.Warn))]
+    [InlineData(3_000, 2_000, nameof(Health.Ok))]
+    [InlineData(10, 0, nameof(Health.Fail))]
+    public void Room_for_a_days_messages_is_wanted(long freeMiB, long dayMiB, string health) =>
+        Assert.Equal(health, FreeSpaceCheck.Judge("/data", freeMiB << 20, dayMiB << 20).Health.ToString());
+
+    /// <summary>A file system of some MiB in memory (tmpfs). Only root can mount one.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        private readonly TemporaryFolder temporary = new();
+
+        public string Path => temporary.Path;
+
+        public static async Task<SmallDisk> Mount()
+        {
+            Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can mount a small disk.");
+            var disk = new SmallDisk();
+            if (await Run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.Path) == 0) return disk;
+            disk.temporary.Dispose();
+            Assert.Skip("This machine lets nobody mount a small disk.");
+            return disk;
+        }
+
+        /// <summary>Writes until nothing fits any more.</summary>
+        public void Fill()
+        {
+            var path = System.IO.Path.Combine(Path, "fill-" + System.IO.Path.GetRandomFileName());
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            try
+            {
+                while (true) file.Write(new byte[1024]);
+            }
+            catch (IOException)
+            {
+                // It is full.
+            }
+        }
+
+        /// <summary>Puts an empty read-only file system over the data folder: one with open files cannot be made read-only itself.</summary>
+        public async Task MakeReadOnly() => Assert.Equal(0, await Run("mount", "-t", "tmpfs", "-o", "ro", "tmpfs", temporary.Of("data")));
+
+        public async Task MakeWritable() => Assert.Equal(0, await Run("umount", temporary.Of("data")));
+
+        public void Dispose()
+        {
+            SqliteConnection.ClearAllPools();
+            using (var umount = Process.Start("umount", ["-l", Path])) umount.WaitForExit();
+            temporary.Dispose();
+        }
+
+        private static async Task<int> Run(string program, params string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            await process.WaitForExitAsync();
+            return process.ExitCode;
+        }
+    }
+}
