@@ -38,11 +38,17 @@ internal sealed record DeliveryOptions : ICheckedOptions
     /// <summary>PEM file with the certificates of a private authority, trusted for the relay beside the system's; null: the system's alone.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>Envelope sender and From of every mail; null: no-reply at the host of Instance:PublicOrigin.</summary>
+    /// <summary>
+    /// Envelope sender and From of every mail but the users' encrypted messages, which go out under their own addresses; null: no-reply at the
+    /// host of Instance:PublicOrigin.
+    /// </summary>
     public string? FromAddress { get; set; }
 
     /// <summary>Reply-To of every mail; null: none, since an answer by mail is not protected.</summary>
     public string? ReplyTo { get; set; }
+
+    /// <summary>The selector of the key with which the relay signs (DKIM); doctor looks whether it is published. Null: it is not looked at.</summary>
+    public string? DkimSelector { get; set; }
 
     /// <summary>The name said in EHLO; null: the host of Instance:PublicOrigin.</summary>
     public string? EhloName { get; set; }
@@ -74,6 +80,8 @@ internal sealed record DeliveryOptions : ICheckedOptions
         if (CaFile is not null && !File.Exists(CaFile)) yield return $"CaFile {CaFile} is not there or cannot be read.";
         foreach (var (name, address) in new[] { (nameof(FromAddress), FromAddress), (nameof(ReplyTo), ReplyTo), (nameof(OperatorAddress), OperatorAddress) })
             if (address is not null && !MailAddress.TryCanonicalise(address, out _)) yield return $"{name} is \"{address}\"; it must be a mail address such as restante@example.org.";
+        if (DkimSelector is not null && (DkimSelector.Length is 0 or > 63 || !DkimSelector.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')))
+            yield return $"DkimSelector is \"{DkimSelector}\"; it must be the part before ._domainkey, such as mail2026.";
         if (EhloName is not null && (EhloName.Length is 0 or > 253 || !EhloName.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')))
             yield return $"EhloName is \"{EhloName}\"; it must be a host name such as secure.example.org.";
     }
