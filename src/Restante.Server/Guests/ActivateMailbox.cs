@@ -28,7 +28,7 @@ internal sealed record ActivateRequest(
 /// </summary>
 internal sealed class ActivateMailbox(Store store, InstanceKeys keys, InvitationBook book, Mailboxes mailboxes, LinkUse use, SessionGate gate, GuestSessions sessions)
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/activate", Handle);
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/activate", Handle).Logs(SecurityAction.SetUp);
 
     private static async Task<Results<Ok<GuestSession>, ProblemHttpResult>> Handle(
         ActivateRequest request, HttpContext http, ActivateMailbox activate, Outbox outbox, IOptions<InstanceOptions> instance,

@@ -9,7 +9,7 @@ namespace Restante.Server.Guests;
 /// <summary>The browser is about to hand out the key: the password is proven again, senders and guest are told by mail.</summary>
 internal static class ExportKey
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/guest/export", Handle).RequireGuest();
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/guest/export", Handle).RequireGuest().Logs(SecurityAction.KeyExport);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(PasswordAgainRequest request, SignedIn me, HttpContext http, PasswordAgain password,
         Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time, CancellationToken cancel)

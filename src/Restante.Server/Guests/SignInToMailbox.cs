@@ -31,7 +31,7 @@ internal static class SignInToMailbox
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapPost("/api/guest/prelogin", Prelogin);
-        app.MapPost("/api/guest/login", Login);
+        app.MapPost("/api/guest/login", Login).Logs(SecurityAction.SignIn);
         app.MapGet("/api/guest/session", Current).RequireGuest();
         app.MapPost("/api/guest/logout", Logout);
     }

@@ -23,6 +23,7 @@ internal static class HostingSlice
         services.AddSingleton<OriginCheck>();
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<StorageWatch>();
         services.AddSingleton<IStartupStep, StorageStartup>();
         services.AddSingleton<IStartupStep, KeysStartup>();
         services.AddDoctor();
@@ -33,7 +34,7 @@ internal static class HostingSlice
             Listening.Configure(kestrel, provider.Get<ServerOptions>(), Certificate(provider),
             provider.GetRequiredService<ConnectionLimits>()));
         services.AddOptions<ForwardedHeadersOptions>().Configure<IServiceProvider>((forwarded, provider) => Listening.ConfigureForwarding(forwarded, provider.Get<ServerOptions>()));
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ServeCommand.StopTime);
         AddLogging(builder, setup.IsVerb);
     }
 
@@ -54,7 +55,8 @@ internal static class HostingSlice
             if (client.Version is { } version && context.Request.Path.StartsWithSegments("/api")) context.Response.Headers["X-Restante-Client"] = version;
             return next(context);
         });
-        app.Use(next => context => ErrorAnswers.Handle(context, next, requests));
+        var watch = app.Services.GetRequiredService<StorageWatch>();
+        app.Use(next => context => ErrorAnswers.Handle(context, next, watch, requests));
         app.Use(next => context => connections.Limit(context, next));
         app.Use(next => context => originCheck.Handle(context, next));
         app.Use(next => context => AnswerHeadAsGet(context, next));
@@ -111,6 +113,14 @@ internal static class HostingSlice
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
         });
+        // Without scopes: the framework's hold whole paths.
+        builder.Logging.AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        });
+        builder.Services.AddOptions<ConsoleLoggerOptions>().Configure<IServiceProvider>((console, provider) =>
+            console.FormatterName = provider.Get<ServerOptions>().LogFormat == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
         // A verb's standard output is its result.
         if (isVerb) builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddOptions<LoggerFilterOptions>().Configure<IServiceProvider>((filter, provider) =>

@@ -3,14 +3,15 @@ namespace Restante.Server.Hosting;
 /// <summary>Hosting's log events, 1000 to 1099.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1000, LogLevel.Information, "{Method} {Path} {Status} {Milliseconds} ms, request {RequestId}")]
-    public static partial void Answered(ILogger logger, string method, string path, int status, long milliseconds, string requestId);
+    [LoggerMessage(1000, LogLevel.Information, "{Method} {Path} {Status} {Milliseconds} ms, request {RequestId} of {Client}, {Owner}")]
+    public static partial void Answered(ILogger logger, string method, string path, int status, long milliseconds, string requestId, string client,
+        string owner);
 
     [LoggerMessage(1001, LogLevel.Error, "Request {RequestId} failed: {Method} {Path}")]
     public static partial void Failed(ILogger logger, Exception exception, string requestId, string method, string path);
 
-    [LoggerMessage(1002, LogLevel.Warning, "Refused {Method} {Path}: {Reason}")]
-    public static partial void Refused(ILogger logger, string method, string path, string reason);
+    [LoggerMessage(1002, LogLevel.Warning, "Refused {Method} {Path}: {Reason}; request {RequestId} of {Client}")]
+    public static partial void Refused(ILogger logger, string method, string path, string reason, string requestId, string client);
 
     [LoggerMessage(1003, LogLevel.Information, "Serving {UserOrigin} (guests: {GuestOrigin}), client {Bundle}")]
     public static partial void Serving(ILogger logger, string userOrigin, string guestOrigin, string bundle);
@@ -18,8 +19,8 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Warning, "The web app has not been built: there is no {Folder}")]
     public static partial void NoClient(ILogger logger, string folder);
 
-    [LoggerMessage(1005, LogLevel.Warning, "The database does not answer")]
-    public static partial void DatabaseUnreachable(ILogger logger, Exception exception);
+    [LoggerMessage(1005, LogLevel.Error, "The database does not answer. Users are told to try again later; logged once until it is over.")]
+    public static partial void DatabaseUnreachable(ILogger logger, Exception? exception);
 
     [LoggerMessage(1006, LogLevel.Information, "Mail catcher took a mail for {To}, {Size} bytes")]
     public static partial void MailCaught(ILogger logger, string to, int size);
@@ -30,4 +31,21 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Warning, "Refused a connection: all {Max} are in use, and none is idle. Raise Server:MaxConnections " +
         "if this lasts.")]
     public static partial void ConnectionRefused(ILogger logger, int max);
+
+    [LoggerMessage(1009, LogLevel.Error, "The disk of {Folder}, or the database's, is full: nothing can be stored. Users are told that their " +
+        "drafts are kept. Free some space; logged once until it is over.")]
+    public static partial void DiskFull(ILogger logger, Exception? exception, string folder);
+
+    [LoggerMessage(1010, LogLevel.Error, "The disk of {Folder}, or the database, is read-only: nothing can be stored. Look at the system's log; " +
+        "logged once until it is over.")]
+    public static partial void DiskReadOnly(ILogger logger, Exception? exception, string folder);
+
+    [LoggerMessage(1012, LogLevel.Information, "Stopping; requests in progress get {Seconds} seconds to end")]
+    public static partial void Stopping(ILogger logger, double seconds);
+
+    [LoggerMessage(1013, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(1011, LogLevel.Information, "Storing works again.")]
+    public static partial void StoresAgain(ILogger logger);
 }

@@ -17,7 +17,8 @@ internal sealed class OriginCheck(Origins origins, IOptions<ServerOptions> serve
             await next(context);
             return;
         }
-        Log.Refused(logger, RequestLog.Method(context.Request), RequestLog.Cut(context.Request.Path), refusal.Reason);
+        Log.Refused(logger, RequestLog.Method(context.Request), RequestLog.Cut(context.Request.Path), refusal.Reason,
+            context.TraceIdentifier, context.Connection.RemoteIpAddress?.ToString() ?? "-");
         await refusal.Answer.ExecuteAsync(context);
     }
 

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Restante.Server.Sessions;
 
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// One line per request: method, path, status, time, and the id that its answer carries. Never a query, a body or a cookie, and the path only as far as it
+/// One line per request: method, path, status, time, the id that its answer carries, the client's address, and who is signed in. Never a query, a body or a cookie, and the path only as far as it
 /// cannot hold a secret: rewriters of mail turn the <c>#</c> of a link into <c>%23</c>, so a GET may carry S
 /// (PROTOCOL.md section 5).
 /// </summary>
@@ -30,7 +31,8 @@ internal static class RequestLog
             var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode;
             if (context.Request.Path != "/healthz" || status != StatusCodes.Status200OK)
                 Log.Answered(logger, Method(context.Request), Cut(context.Request.Path), status,
-                    (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds, context.TraceIdentifier);
+                    (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds, context.TraceIdentifier,
+                    context.Connection.RemoteIpAddress?.ToString() ?? "-", SecurityLog.NameOf(context));
         }
     }
 

@@ -10,6 +10,9 @@ namespace Restante.Server.Hosting;
 /// <summary><c>restante serve</c>, also what <c>restante</c> alone does.</summary>
 internal static class ServeCommand
 {
+    /// <summary>For requests in progress, once the server is to stop.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
+
     private static readonly Option<bool> Demo = new("--demo") { Description = "Demonstration on this machine: mails are caught and shown at /mails" };
 
     public static Command Make(RootCommand root)
@@ -30,8 +33,11 @@ internal static class ServeCommand
         {
             var announcements = await Startup.Run(app, cancel);
             await app.StartAsync(cancel);
-            Announce(app, announcements, isDemonstration);
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Hosting");
+            app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logger, StopTime.TotalSeconds));
+            Announce(app, announcements, isDemonstration, logger);
             await app.WaitForShutdownAsync(cancel);
+            Log.Stopped(logger);
             return 0;
         });
     }
@@ -60,7 +66,7 @@ internal static class ServeCommand
         };
     }
 
-    private static void Announce(WebApplication app, IReadOnlyList<Announcement> announcements, bool isDemonstration)
+    private static void Announce(WebApplication app, IReadOnlyList<Announcement> announcements, bool isDemonstration, ILogger logger)
     {
         var origins = app.Services.GetRequiredService<Origins>();
         var lines = new List<Announcement> { new("Restante", origins.User + "/") };
@@ -71,11 +77,12 @@ internal static class ServeCommand
         lines.Add(new("Keys", app.Services.GetRequiredService<Keys.KeyFolder>().Folder));
         if (isDemonstration && !origins.AreHttps)
             lines.Add(new("Browsers", "Firefox, and Chrome, Edge and others of Chromium. Safari refuses Secure cookies on http://localhost."));
-        Console.WriteLine();
-        foreach (var line in lines) Console.WriteLine(line.Label.Length < 14 ? $"  {line.Label + ":",-15}{line.Text}" : $"  {line.Label}:\n    {line.Text}");
-        Console.WriteLine();
+        // Where a program reads standard output, it holds the log alone.
+        var console = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.LogFormat == LogFormat.Json ? Console.Error : Console.Out;
+        console.WriteLine();
+        foreach (var line in lines) console.WriteLine(line.Label.Length < 14 ? $"  {line.Label + ":",-15}{line.Text}" : $"  {line.Label}:\n    {line.Text}");
+        console.WriteLine();
         var client = app.Services.GetRequiredService<ClientFiles>();
-        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Hosting");
         if (!client.Exists) Log.NoClient(logger, client.Folder);
         Log.Serving(logger, origins.User, origins.Guest, client.Bundle);
     }

@@ -4,6 +4,16 @@ using Restante.Server.Configuration;
 
 namespace Restante.Server.Hosting;
 
+/// <summary>How a line of the log is written.</summary>
+internal enum LogFormat
+{
+    /// <summary>For people: time, level, source, event, sentence.</summary>
+    Text,
+
+    /// <summary>For programs: one JSON object a line, the values of the sentence apart.</summary>
+    Json,
+}
+
 /// <summary>How the server is reached. Without TLS, its own or a reverse proxy's, it serves this machine alone.</summary>
 internal sealed record ServerOptions : ICheckedOptions
 {
@@ -44,6 +54,9 @@ internal sealed record ServerOptions : ICheckedOptions
 
     /// <summary>What is logged: Information has one line per request.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
+    /// <summary>How it is logged, on standard output.</summary>
+    public LogFormat LogFormat { get; set; } = LogFormat.Text;
 
     /// <summary>Folder of the built web app; null: wwwroot beside the program.</summary>
     public string? ClientFolder { get; set; }

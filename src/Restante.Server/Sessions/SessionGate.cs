@@ -26,6 +26,7 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
     {
         await EndPresented(http, kind);
         var token = RandomNumberGenerator.GetBytes(TokenLength);
+        http.Features.Set(new SignedIn(kind, ownerId, SHA256.HashData(token)));
         store.Add(new Session { TokenHash = SHA256.HashData(token), Kind = kind, OwnerId = ownerId, CreatedAt = now, LastUsedAt = now, ExpiresAt = now + options.Value.Longest });
         http.Response.Cookies.Append(CookieName(kind), Encoding.ToBase64Url(token), Cookie(null));
         await RememberDevice(http, kind, ownerId, now);

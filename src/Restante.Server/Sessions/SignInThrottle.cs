@@ -27,6 +27,7 @@ internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<Ses
     /// <summary>Charges one try. Null: go on and compare. Otherwise the time at which the next try is heard.</summary>
     public async Task<DateTimeOffset?> Charge(HttpContext http, OwnerKind kind, byte[] id, DateTimeOffset now)
     {
+        http.Features.Set(new ClaimedOwner(kind, id));
         if (await Charge(NetworkKey(http, kind, id), SignInRates.PerNetwork, now) is { } later) return later;
         return await gate.IsKnownDevice(http, kind, id) ? null : await Charge(OwnerKey(kind, id), SignInRates.PerOwner, now);
     }

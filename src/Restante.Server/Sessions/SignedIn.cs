@@ -24,7 +24,13 @@ internal static class SessionEndpoints
         builder.WithMetadata(new RequiredOwner(OwnerKind.Guest));
 
     /// <summary>Answers 401 before anything of the request is read where an endpoint needs a session that is not there.</summary>
-    public static void UseSessions(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    public static void UseSessions(this IApplicationBuilder app)
+    {
+        var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Restante.Server.Security");
+        app.Use((http, next) => Run(http, next, logger));
+    }
+
+    private static async Task Run(HttpContext http, RequestDelegate next, ILogger logger)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<RequiredOwner>() is { } required)
         {
@@ -38,5 +44,6 @@ internal static class SessionEndpoints
             http.Features.Set(me);
         }
         await next(http);
-    });
+        SecurityLog.Write(http, logger);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Restante.Server.Hosting;
@@ -25,6 +26,70 @@ public sealed class RequestLogTests
 
     [Fact]
     public void A_long_path_is_cut() => Assert.Equal(201, RequestLog.Cut("/" + new string('a', 5000)).Length);
+
+    [Fact]
+    public async Task Security_events_name_who_from_where_in_which_request()
+    {
+        var log = new TestLog();
+        await using var server = await TestServer.Start(
+            new() { ["Server:LogLevel"] = "Information", ["Server:BehindProxy"] = "true" }, services => services.AddSingleton<ILoggerProvider>(log));
+        using var browser = server.Client();
+        browser.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.7");
+        var user = await Accounts.TestUser.SignedUp(server, browser);
+        var owner = $"user {Server.Protocol.Encoding.ToBase64Url(user.Id)}";
+        using var right = await browser.PostAsJsonAsync("/api/user/login", new { userId = Text(user.Id), auth = Text(user.Auth) }, TestContext.Current.CancellationToken);
+        using var wrong = await browser.PostAsJsonAsync("/api/user/login", new { userId = Text(user.Id), auth = Text(new byte[32]) }, TestContext.Current.CancellationToken);
+        using var read = await browser.GetAsync("/api/user/session", TestContext.Current.CancellationToken);
+        for (var tries = 0; tries < 12; tries++)
+            using (await browser.PostAsJsonAsync("/api/user/login", new { userId = Text(user.Id), auth = Text(new byte[32]) }, TestContext.Current.CancellationToken))
+            {
+            }
+        await server.InScope(services => services.GetRequiredService<Server.Accounts.UserAdministration>().Disable(user.Address, TestContext.Current.CancellationToken));
+        Assert.Contains(log.Lines, line => line.StartsWith($"Set up: {owner} from 192.0.2.7, request ", StringComparison.Ordinal));
+        Assert.Contains($"Signed in: {owner} from 192.0.2.7, request {IdOf(right)}", log.Lines);
+        Assert.Contains($"SignIn refused, wrong secret: {owner} from 192.0.2.7, request {IdOf(wrong)}", log.Lines);
+        Assert.Contains(log.Lines, line => line.StartsWith($"SignIn refused, too many tries: {owner} from 192.0.2.7, request ", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith("GET /api/user/session 200 ", StringComparison.Ordinal) && line.EndsWith($" ms, request {IdOf(read)} of 192.0.2.7, {owner}", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith("POST /api/user/login 401 ", StringComparison.Ordinal) && line.EndsWith($" ms, request {IdOf(wrong)} of 192.0.2.7, nobody", StringComparison.Ordinal));
+        Assert.Contains($"User {Text(user.Id)} disabled from the command line", log.Lines);
+        Assert.DoesNotContain(log.Lines, line => line.Contains(Text(user.Auth), StringComparison.Ordinal) || line.Contains(user.Address, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Export_of_a_guests_key_is_an_event()
+    {
+        var log = new TestLog();
+        await using var server = await TestServer.Start(new() { ["Server:LogLevel"] = "Information" }, services => services.AddSingleton<ILoggerProvider>(log));
+        var scene = new Guests.Scene(server);
+        using var guest = scene.Browser();
+        var mailbox = await scene.Activate(guest, await scene.Invite(await scene.User()));
+        using var export = await guest.PostAsJsonAsync("/api/guest/export", new { auth = Text(mailbox.Auth) }, TestContext.Current.CancellationToken);
+        var owner = $"guest {Text(mailbox.Mid)}";
+        Assert.Contains(log.Lines, line => line.StartsWith($"Set up: {owner} from ", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith($"Key exported: {owner} from ", StringComparison.Ordinal) && line.EndsWith($", request {IdOf(export)}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Process_logs_JSON_and_stops_once_however_often_it_is_told_to()
+    {
+        using var temporary = new TemporaryFolder();
+        using var server = await Sending.ServerProcess.Start(temporary.Path, TestServer.FreePort(), new() { ["Server:LogFormat"] = "Json" });
+        using var client = server.Client(null);
+        using var answer = await client.GetAsync("/api/instance", TestContext.Current.CancellationToken);
+        Assert.Equal(0, await server.Terminate(times: 2));
+        var events = server.StandardOutput.Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement).ToList();
+        var request = Assert.Single(events, line => line.GetProperty("EventId").GetInt32() == 1000 && line.GetProperty("State").GetProperty("Path").GetString() == "/api/instance");
+        Assert.Equal(IdOf(answer), request.GetProperty("State").GetProperty("RequestId").GetString());
+        Assert.EndsWith("Z", request.GetProperty("Timestamp").GetString(), StringComparison.Ordinal);
+        Assert.Single(events, line => line.GetProperty("EventId").GetInt32() == 1012);
+        Assert.Equal(1013, events[^1].GetProperty("EventId").GetInt32());
+        Assert.DoesNotContain("Exception", server.Output, StringComparison.Ordinal);
+        Assert.Contains("/setup#", server.Output, StringComparison.Ordinal);
+    }
+
+    private static string IdOf(HttpResponseMessage answer) => Assert.Single(answer.Headers.GetValues("X-Request-Id"));
+
+    private static string Text(byte[] bytes) => Server.Protocol.Encoding.ToBase64Url(bytes);
 
     [Fact]
     public async Task No_form_of_a_link_is_logged_beyond_four_characters()

@@ -13,6 +13,7 @@ internal sealed class ServerProcess : IDisposable
     private static readonly string Program = Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
     private readonly Process process;
     private readonly List<string> lines = [];
+    private readonly List<string> standardOutput = [];
 
     private ServerProcess(Process process, int port) => (this.process, Port) = (process, port);
 
@@ -37,7 +38,12 @@ internal sealed class ServerProcess : IDisposable
             start.ArgumentList.Add(value!);
         }
         var server = new ServerProcess(Process.Start(start)!, port);
-        server.process.OutputDataReceived += (_, line) => server.Keep(line.Data);
+        server.process.OutputDataReceived += (_, line) =>
+        {
+            lock (server.standardOutput)
+                if (line.Data is not null) server.standardOutput.Add(line.Data);
+            server.Keep(line.Data);
+        };
         server.process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
         server.process.BeginOutputReadLine();
         server.process.BeginErrorReadLine();
@@ -107,6 +113,25 @@ internal sealed class ServerProcess : IDisposable
     {
         var line = File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What stands on standard output alone. Complete once the process has ended.</summary>
+    public IReadOnlyList<string> StandardOutput
+    {
+        get
+        {
+            lock (standardOutput) return [.. standardOutput];
+        }
+    }
+
+    /// <summary>SIGTERM as often, one right after the other; waits for the end. Returns the exit code.</summary>
+    public async Task<int> Terminate(int times)
+    {
+        for (var time = 0; time < times; time++)
+            using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
     }
 
     /// <summary>SIGKILL: nothing is flushed, closed or finished.</summary>
