@@ -62,6 +62,23 @@ async function signedInGuest(stage: Stage, server: Server, address: string): Pro
   return guest;
 }
 
+/** Attachments by their message's subject. */
+const files: Record<string, [name: string, text: string]> = {
+  'Between colleagues': ['plan.txt', 'the plan'],
+  'Your results': ['results.txt', 'all is well'],
+  'Re: Your results': ['photo.txt', 'a photo'],
+};
+
+/** Saves the open message's attachment, where it has one, and compares it. */
+async function saves({ walker }: User | Guest, subject: string): Promise<void> {
+  const file = files[subject];
+  if (!file) return;
+  const [name, text] = file;
+  const chip = walker.page.locator('.message').getByRole('button', { name: new RegExp(name, 'u') }).first();
+  const [download] = await Promise.all([walker.page.waitForEvent('download'), chip.click()]);
+  assert.equal(readFileSync(await download.path(), 'utf8'), text, `${name} of "${subject}"`);
+}
+
 /** The row of a list whose subject is exactly this. */
 const row = ({ walker }: User | Guest, subject: string) =>
   walker.page.locator('.mail-row').filter({ has: walker.page.locator('.mail-subject').getByText(subject, { exact: true }) }).first();
@@ -73,6 +90,7 @@ async function readsAll(user: User, folder: 'Inbox' | 'Sent', messages: Written[
     await row(user, subject).click();
     await user.walker.page.locator('.message').getByRole('heading', { name: subject, exact: true }).waitFor();
     await user.reads(text);
+    await saves(user, subject);
   }
 }
 
@@ -82,6 +100,7 @@ async function guestReadsAll(guest: Guest, messages: Written[]): Promise<void> {
     await guest.walker.goto('/m');
     await row(guest, subject).click();
     await guest.reads(subject, text);
+    await saves(guest, subject);
   }
 }
 
@@ -93,6 +112,11 @@ async function opens(stage: Stage): Promise<void> {
   const alice = await signedInUser(stage, server, alices);
   await readsAll(alice, 'Inbox', messages.filter(to(alices)));
   await readsAll(alice, 'Sent', messages.filter(({ from }) => from === alices));
+  // What waits behind a link, and the PIN to tell: computed again, and the same as before.
+  for (const one of pending.filter(({ from }) => from === alices)) {
+    await readsAll(alice, 'Sent', [one]);
+    assert.equal(await alice.checkPin(ottos), one.pin);
+  }
   const bob = await signedInUser(stage, server, bobs);
   await readsAll(bob, 'Inbox', messages.filter(to(bobs)));
   await readsAll(bob, 'Sent', messages.filter(({ from }) => from === bobs));
@@ -116,6 +140,14 @@ async function opens(stage: Stage): Promise<void> {
   // The guest reads, answers, and puts a further link's message into the mailbox.
   const mia = await signedInGuest(stage, server, mias);
   await guestReadsAll(mia, [...messages.filter(to(mias)), { from: alices, to: [mias], subject: 'After the upgrade', text: 'To every key known before.' }]);
+  const written = messages.find(({ from }) => from === mias)!;
+  await mia.walker.goto('/m');
+  await mia.walker.page.getByText(mia.walker.words.sentence('mailbox.sent')).first().click();
+  await row(mia, written.subject).click();
+  await mia.reads(written.subject, written.text);
+  await saves(mia, written.subject);
+  await mia.walker.goto('/m');
+  await row(mia, 'After the upgrade').click();
   await mia.reply('An answer after the upgrade.');
   await alice.go('Inbox');
   await alice.walker.page.reload();
