@@ -10,7 +10,9 @@ internal interface ICheckedOptions
 }
 
 /// <summary>What the operator set: restante.json, environment, command line. The host's own configuration stays apart.</summary>
-internal sealed record Settings(IConfiguration Root);
+/// <param name="Root">All of it.</param>
+/// <param name="File">Where restante.json is or would be.</param>
+internal sealed record Settings(IConfiguration Root, string File);
 
 /// <summary>A section of the configuration and the record that holds it.</summary>
 internal sealed record SliceOptions(string Section, Type Record);

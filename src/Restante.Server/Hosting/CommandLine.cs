@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting.Doctor;
 using Restante.Server.Hosting.Sop;
+using Restante.Server.Keys;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
@@ -20,7 +21,12 @@ internal static class CommandLine
         if (args is ["sop", .. var words]) return SopCommand.Run(words);
         try
         {
-            return await Root().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await Root().Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                // The host listens for signals; a second listener would end the process while the host still stops.
+                ProcessTerminationTimeout = null,
+            });
         }
         catch (BadConfigurationException e)
         {
@@ -54,11 +60,35 @@ internal static class CommandLine
     /// <summary>How this process was called.</summary>
     public static Setup SetupOf(ParseResult call) => new() { ConfigFile = call.GetValue(Config), Arguments = [.. call.UnmatchedTokens] };
 
-    /// <summary>Does a verb's work on the composed application without serving; its log goes to standard error, warnings only.</summary>
+    /// <summary>
+    /// Does a verb's work on the composed services without serving; its log goes to standard error, warnings only. Where root runs it, it
+    /// works as the account that owns the data.
+    /// </summary>
+    /// <param name="call">How the verb was called.</param>
+    /// <param name="work">Its work. It makes no instance: the server's first start does.</param>
     public static async Task<int> WithApplication(ParseResult call, Func<WebApplication, Task<int>> work)
     {
-        await using var app = Composition.Build(SetupOf(call) with { IsVerb = true });
+        var setup = SetupOf(call) with { IsVerb = true, HasEndpoints = false };
+        setup.RequireInstance();
+        await using var app = Composition.Build(setup);
+        TakeOnAccount(app.Services);
         return await WithDatabaseFaults(app, () => work(app));
+    }
+
+    /// <summary>The same for a verb that needs the database.</summary>
+    public static Task<int> WithDatabase(ParseResult call, Func<WebApplication, Task<int>> work, CancellationToken cancel) =>
+        WithApplication(call, async app =>
+        {
+            if (await app.Services.IsStoragePrepared(cancel)) return await work(app);
+            await Console.Error.WriteLineAsync("There is no database of this version yet: the server makes it when it starts.");
+            return 1;
+        });
+
+    private static void TakeOnAccount(IServiceProvider services)
+    {
+        var (data, keys) = (services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, services.GetRequiredService<IOptions<KeysOptions>>().Value.Folder);
+        // Without folders there is nothing to read, and what makes folders asks for them first.
+        _ = ServiceAccount.TakeOn(data, keys);
     }
 
     /// <summary>Does work that uses the database; where that fails because of it, says what happened and what to do.</summary>

@@ -33,6 +33,8 @@ internal static class Composition
         setup.Services?.Invoke(builder.Services);
         ConfigurationCheck.Run(settings, builder.Services);
         var app = builder.Build();
+        // A verb answers no requests, and making ready for them takes longer than most verbs' work.
+        if (!setup.HasEndpoints) return app;
         app.UseHosting();
         app.UseSessions();
         MapSlices(app, setup);

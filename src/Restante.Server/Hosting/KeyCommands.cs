@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Restante.Server.Keys;
+using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
 
@@ -30,7 +32,15 @@ internal static class KeyCommands
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         var ring = folder.ReadRing();
         if (ring.Count == 0) return Refuse($"There are no keys in {folder.RingFolder}; the first start makes them. Nothing was written.");
-        KeyFolder.WriteDurably(Path.GetFullPath(file), System.Text.Encoding.UTF8.GetBytes(KeyBackup.Write(ring, passphrase, now)));
+        try
+        {
+            KeyFolder.WriteDurably(Path.GetFullPath(file), System.Text.Encoding.UTF8.GetBytes(KeyBackup.Write(ring, passphrase, now)));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Refuse($"{file} cannot be written: this command works as {Environment.UserName}, the account of the key folder. " +
+                "Choose a folder that this account may write, and move the file from there. Nothing was written.");
+        }
         MarkBackup(folder, ring.Keys.Max(), now);
         Console.WriteLine($"{Keys(ring.Count)} written to {file}. Keep it and its passphrase apart from each other and from the data's backup.");
         return 0;
@@ -40,6 +50,10 @@ internal static class KeyCommands
     {
         var folder = app.Services.GetRequiredService<KeyFolder>();
         if (folder.ReadRing().Count > 0) return Refuse($"{folder.RingFolder} holds keys already. Nothing was changed.");
+        var data = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder;
+        if (!ServiceAccount.TakeOn(data, folder.Folder))
+            return Refuse($"Neither {Path.GetFullPath(data)} nor {folder.Folder} exists, so it is not known whose the keys will be. Run this as the " +
+                "server's account: runuser -u restante -- restante key restore FILE. Nothing was changed.");
         if (!Path.Exists(file)) return Refuse($"There is no file {file}.");
         try
         {

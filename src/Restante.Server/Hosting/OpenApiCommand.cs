@@ -10,11 +10,12 @@ internal static class OpenApiCommand
     public static Command Make()
     {
         var command = new Command("openapi", "Prints the HTTP API's description") { Hidden = true };
-        command.SetAction((call, cancel) => CommandLine.WithApplication(call, async app =>
+        command.SetAction(async (call, cancel) =>
         {
+            await using var app = Composition.Build(CommandLine.SetupOf(call) with { IsVerb = true });
             await Console.Out.WriteAsync(await Write(app, cancel));
             return 0;
-        }));
+        });
         return command;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Restante.Server.Retention;
-using Restante.Server.Storage;
 
 namespace Restante.Server.Hosting;
 
@@ -11,17 +10,12 @@ internal static class RetentionCommand
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing (the server itself sweeps every hour)" };
         var command = new Command("retention", "Says what the sweep would remind of and delete") { dryRun };
-        command.SetAction((call, cancel) => CommandLine.WithApplication(call, async app =>
+        command.SetAction((call, cancel) => CommandLine.WithDatabase(call, async app =>
         {
             if (!call.GetValue(dryRun))
             {
                 await Console.Error.WriteLineAsync("The server sweeps by itself, every hour. To see what it would do: restante retention --dry-run");
                 return 2;
-            }
-            if (!await app.Services.IsStoragePrepared(cancel))
-            {
-                await Console.Error.WriteLineAsync("There is no database of this version yet: the server makes it when it starts.");
-                return 1;
             }
             var plan = await app.Services.GetRequiredService<Sweep>().Plan(app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), cancel);
             foreach (var (rule, sentences) in plan.Rules)
@@ -29,7 +23,7 @@ internal static class RetentionCommand
             if (plan.Rules.Count == 0) Console.WriteLine("There is nothing to do.");
             Console.WriteLine(plan.Clock);
             return 0;
-        }));
+        }, cancel));
         return command;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Restante.Server.Configuration;
 
 namespace Restante.Server.Hosting;
@@ -20,6 +21,9 @@ internal sealed record Setup
     /// <summary>A verb that does its work and ends: warnings alone are logged, to standard error.</summary>
     public bool IsVerb { get; init; }
 
+    /// <summary>The application can answer requests.</summary>
+    public bool HasEndpoints { get; init; } = true;
+
     /// <summary>Services that replace the registered ones.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 
@@ -30,17 +34,45 @@ internal sealed record Setup
         if (ConfigFile is not null && !File.Exists(file)) throw new BadConfigurationException([$"There is no settings file {file}."]);
         try
         {
-            return new Settings(new ConfigurationBuilder()
+            return new Settings(Root: new ConfigurationBuilder()
                 .AddJsonFile(file, optional: true, reloadOnChange: false)
                 .AddEnvironmentVariables("RESTANTE__")
                 .AddInMemoryCollection(ReadArguments())
                 .AddInMemoryCollection(Overrides)
-                .Build());
+                .Build(), File: file);
         }
         catch (InvalidDataException e)
         {
-            throw new BadConfigurationException([$"{file} cannot be read as JSON: {e.InnerException?.Message ?? e.Message}"]);
+            throw new BadConfigurationException([Unreadable(file, e)]);
         }
+    }
+
+    /// <summary>For a verb: it works on an instance that somebody set up, and in a folder without settings it would find or make another one.</summary>
+    /// <exception cref="BadConfigurationException">No settings say which instance is meant.</exception>
+    public void RequireInstance()
+    {
+        var file = Path.GetFullPath(ConfigFile ?? "restante.json");
+        var storage = ReadSettings().Root.GetSection("Storage");
+        if (!File.Exists(file) && storage["Folder"] is null && storage["PostgreSql"] is null)
+            throw new BadConfigurationException([$"There is no {file}, so it is not known which instance is meant. Go to the folder that holds " +
+                "its restante.json (cd /etc/restante), or name the file: --config FILE. Nothing was changed."]);
+    }
+
+    /// <summary>What is wrong with the file, and where. Never what stands there: it may be a password.</summary>
+    private static string Unreadable(string file, InvalidDataException cause)
+    {
+        for (Exception? e = cause; e is not null; e = e.InnerException)
+            switch (e)
+            {
+                case JsonException { LineNumber: { } line } json:
+                    // The reader counts from 0, and says the place once more at the end of its sentence.
+                    var reason = json.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+                    return $"{file} is not JSON at line {line + 1}, column {json.BytePositionInLine + 1}: {reason}";
+                case UnauthorizedAccessException:
+                    return $"{file} cannot be read: this program runs as {Environment.UserName}. Give that user's group the file: chgrp, and chmod 640.";
+                default: continue;
+            }
+        return $"{file} cannot be read as JSON: {cause.InnerException?.Message ?? cause.Message}";
     }
 
     private Dictionary<string, string?> ReadArguments()

@@ -2,6 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting;
+using Restante.Server.Hosting.Doctor;
+using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
@@ -29,6 +32,52 @@ public sealed class OptionsTests
     {
         var refused = Assert.Throws<BadConfigurationException>(() => Build((key, value)));
         Assert.Equal([sentence], refused.Faults);
+    }
+
+    [Theory]
+    [InlineData("{\n  \"Storage\": { \"PostgreSql\": \"secret-word\" }\n  \"Server\": {}\n}", "is not JSON at line 3, column 3: ")]
+    [InlineData("{\n  \"Storage\": { \"PostgreSql\": secret-word }\n}", "is not JSON at line 2, column ")]
+    [InlineData("{", "is not JSON at line 1, column ")]
+    [InlineData("[]", "cannot be read as JSON: ")]
+    public void Broken_settings_file_is_named_with_the_line_and_without_what_stands_there(string text, string sentence)
+    {
+        using var temporary = new TemporaryFolder();
+        var file = temporary.Of("restante.json");
+        File.WriteAllText(file, text);
+        var fault = Assert.Single(Assert.Throws<BadConfigurationException>(() => new Setup { ConfigFile = file }.ReadSettings()).Faults);
+        Assert.StartsWith($"{file} {sentence}", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-word", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=/run/postgresql;Database=restante", UnixFileMode.OtherRead, nameof(Health.Ok))]
+    [InlineData("Host=db.example.org;Database=restante;Password=x", UnixFileMode.OtherRead, nameof(Health.Fail))]
+    [InlineData("Host=db.example.org;Database=restante;Password=x", UnixFileMode.GroupRead, nameof(Health.Ok))]
+    [InlineData("Host=/run/postgresql;Database=restante", UnixFileMode.OtherWrite, nameof(Health.Fail))]
+    public async Task Settings_file_is_closed_where_it_holds_a_password(string connection, UnixFileMode more, string health)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        using var temporary = new TemporaryFolder();
+        var file = temporary.Of("restante.json");
+        await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
+        var settings = new Setup { ConfigFile = file }.ReadSettings();
+        var check = new SettingsCheck(settings, Microsoft.Extensions.Options.Options.Create(new StorageOptions { PostgreSql = connection }));
+        await foreach (var finding in check.Check(TestContext.Current.CancellationToken)) Assert.Equal(health, finding.Health.ToString());
+    }
+
+    [Theory]
+    [InlineData("keys", "Keys:Folder")]
+    [InlineData("data", "Storage:Folder")]
+    [InlineData("data/blobs", "Storage:Folder")]
+    public async Task Folder_that_cannot_be_used_is_named_with_its_setting(string file, string setting)
+    {
+        using var temporary = new TemporaryFolder();
+        if (file != "data") Directory.CreateDirectory(temporary.Of("data"));
+        await File.WriteAllTextAsync(temporary.Of(file.Split('/')), "a file in its place", TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => TestServer.Start(folder: temporary.Path));
+        Assert.Contains(setting, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class UnusableDatabaseTests
             ("damaged", "is damaged", "restore a backup", Two),
             ("newer", "was changed by a newer version of Restante (its 99990101000000_Later", "Start that version or a later one",
                 EveryVerb),
-            ("change-locked", "Another restante is changing the tables", "DELETE FROM \"__EFMigrationsLock\"", [["user", "list"]]),
+            ("change-locked", "Another restante is changing the tables", "DELETE FROM \"__EFMigrationsLock\"", [["serve"]]),
             ("data-file", "The data folder", "set Storage:Folder to another folder", Two),
         })
             foreach (var verb in verbs) data.Add(fault, string.Join(' ', verb), happened, advice);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting.Doctor;
@@ -13,7 +15,7 @@ internal static class DoctorCommand
         {
             var worst = Health.Ok;
             foreach (var check in app.Services.GetServices<IDoctorCheck>())
-                await foreach (var finding in check.Check(cancel))
+                await foreach (var finding in Findings(check, cancel))
                 {
                     Console.WriteLine($"{Word(finding.Health),-5} {char.ToUpperInvariant(finding.Name[0])}{finding.Name[1..]}: {finding.Sentence}");
                     if (finding.Health > worst) worst = finding.Health;
@@ -23,14 +25,41 @@ internal static class DoctorCommand
         return command;
     }
 
+    /// <summary>What a check finds. One that breaks off is a finding too: the parts after it are still looked at.</summary>
+    internal static async IAsyncEnumerable<Finding> Findings(IDoctorCheck check, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var findings = check.Check(cancel).GetAsyncEnumerator(cancel);
+        for (var isMore = true; isMore;)
+        {
+            Finding? finding = null;
+            try
+            {
+                isMore = await findings.MoveNextAsync();
+                if (isMore) finding = findings.Current;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                isMore = false;
+                finding = new(NameOf(check), Health.Fail, $"it cannot be checked: {e.Message}");
+            }
+            if (finding is not null) yield return finding;
+        }
+    }
+
+    // KeyBackupCheck is "key backup".
+    private static string NameOf(IDoctorCheck check) =>
+        JsonNamingPolicy.KebabCaseLower.ConvertName(check.GetType().Name).Replace("-check", "", StringComparison.Ordinal).Replace('-', ' ');
+
     public static void AddDoctor(this IServiceCollection services)
     {
+        services.AddSingleton<IDoctorCheck, SettingsCheck>();
         services.AddSingleton<IDoctorCheck, ServerCheck>();
         services.AddSingleton<IDoctorCheck, DatabaseCheck>();
         services.AddSingleton<IDoctorCheck, FoldersCheck>();
         services.AddSingleton<IDoctorCheck, KeyRingCheck>();
         services.AddSingleton<IDoctorCheck, KeyBackupCheck>();
         services.AddSingleton<IDoctorCheck, ClockCheck>();
+        services.AddSingleton<IDoctorCheck, MailDomainCheck>();
     }
 
     private static string Word(Health health) => health switch

@@ -22,6 +22,9 @@ internal sealed class FoldersCheck(IOptions<StorageOptions> storage, IOptions<Ke
         if (!Directory.Exists(folder)) return new(name, Health.Fail, $"there is no {folder}. The first start makes it; after that it must not vanish.");
         if (await WriteFailure(folder, cancel) is { } reason) return new(name, Health.Fail, $"{folder} cannot be written: {reason}");
         if (OperatingSystem.IsWindows()) return new(name, Health.Ok, $"{folder} is writable.");
+        if (mustBePrivate && Unreadable(folder) is { } closed)
+            return new(name, Health.Fail, $"{closed} cannot be read by {Environment.UserName}, the account that this runs as. Give it the whole " +
+                $"folder: chown -R {Environment.UserName}: {folder}");
         var open = OpenToOthers(folder, withFiles: mustBePrivate);
         if (open is null) return new(name, Health.Ok, $"{folder} is writable, and closed to others.");
         return new(name, mustBePrivate ? Health.Fail : Health.Warn, $"{open} can be read by other accounts of this machine. Run: chmod {(Directory.Exists(open) ? "700" : "600")} {open}");
@@ -35,6 +38,43 @@ internal sealed class FoldersCheck(IOptions<StorageOptions> storage, IOptions<Ke
         foreach (var path in withFiles ? Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Prepend(folder) : [folder])
             if ((File.GetUnixFileMode(path) & Others) != 0) return path;
         return null;
+    }
+
+    /// <summary>A file or folder below that this account may not read; null where there is none.</summary>
+    private static string? Unreadable(string folder)
+    {
+        try
+        {
+            foreach (var path in Directory.EnumerateFileSystemEntries(folder))
+            {
+                if (Directory.Exists(path))
+                {
+                    if (Unreadable(path) is { } inner) return inner;
+                }
+                else if (!IsReadable(path) && File.Exists(path))
+                {
+                    return path;
+                }
+            }
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return folder;
+        }
+    }
+
+    private static bool IsReadable(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            return true;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            return false;
+        }
     }
 
     private static async Task<string?> WriteFailure(string folder, CancellationToken cancel)
