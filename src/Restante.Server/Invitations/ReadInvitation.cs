@@ -6,20 +6,14 @@ namespace Restante.Server.Invitations;
 
 internal sealed record InvitationAccessesRequest(byte[] Iid, byte[] Ticket);
 
-internal sealed record InvitationBodyRequest(byte[] Iid, byte[] Ticket, byte[] BodyId);
-
 internal sealed record InvitationAccess(byte[] MessageId, byte[] BodyId, byte[] Pkesk, byte[] Summary, long Size);
 
 internal sealed record InvitationAccesses(IReadOnlyList<InvitationAccess> Accesses);
 
-/// <summary>With a ticket: what waits behind a pending link, and each body as a stream.</summary>
+/// <summary>With a ticket: what waits behind a pending link. The bodies are read from the mailbox, once it is there.</summary>
 internal static class ReadInvitation
 {
-    public static void Map(IEndpointRouteBuilder app)
-    {
-        app.MapPost("/api/invitations/accesses", Accesses);
-        app.MapPost("/api/invitations/body", Body);
-    }
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/accesses", Accesses);
 
     private static async Task<Results<Ok<InvitationAccesses>, ProblemHttpResult>> Accesses(
         InvitationAccessesRequest request, Store store, InvitationBook book, MessageStore messages, TimeProvider time, CancellationToken cancel)
@@ -32,19 +26,6 @@ internal static class ReadInvitation
         return TypedResults.Ok(new InvitationAccesses([.. held.Where(access => bodies.ContainsKey(access.BodyId)).Select(access =>
             new InvitationAccess(access.MessageId, access.BodyId, access.Pkesk, bodies[access.BodyId].Summary ?? [], bodies[access.BodyId].Size))]));
     }
-
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Body(
-        InvitationBodyRequest request, Store store, InvitationBook book, MessageStore messages, BodyAnswer answer, TimeProvider time,
-            HttpResponse response, CancellationToken cancel)
-    {
-        if (!LinkAnswers.IsLink(request.Iid, request.Ticket) || request.BodyId.Length != 16) return LinkAnswers.MalformedLink();
-        var now = time.GetUtcNow();
-        if (await Refusal(request.Iid, request.Ticket, store, book, now, cancel) is { } refusal) return refusal;
-        if (await messages.AccessTo(request.BodyId, new Reader(ReaderKind.Invitation, request.Iid), now, cancel) is null) return Unknown();
-        return await answer.For(request.BodyId, response, cancel) ?? Unknown();
-    }
-
-    private static ProblemHttpResult Unknown() => Web.Problems.NotFound("message-unknown", "This message is not behind this link.");
 
     private static async Task<ProblemHttpResult?> Refusal(byte[] iid, byte[] ticket, Store store, InvitationBook book, DateTimeOffset now, CancellationToken cancel)
     {

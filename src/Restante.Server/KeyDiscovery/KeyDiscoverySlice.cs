@@ -26,7 +26,6 @@ internal static class KeyDiscoverySlice
 
     public static void MapKeyDiscovery(this IEndpointRouteBuilder app)
     {
-        LookForKeys.Map(app.MapGroup("/api/keys").RequireUser());
         PublishKey.Map(app.MapGroup("/api/keys").RequireUser());
         ContactKeys.Map(app.MapGroup("/api/contacts").RequireUser());
         ServeDirectory.Map(app);

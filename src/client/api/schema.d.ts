@@ -458,43 +458,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/invitations/body": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["InvitationBodyRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/invitations/activate": {
         parameters: {
             query?: never;
@@ -2346,45 +2309,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/keys/look": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LookForKeysRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LookForKeysAnswer"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/keys/publish": {
         parameters: {
             query?: never;
@@ -2954,30 +2878,6 @@ export interface components {
             at: string;
             cause: components["schemas"]["FallBackCause"];
         };
-        /** @description A key that may be used for the address now (PROTOCOL.md section 10). */
-        FoundKey: {
-            /**
-             * Format: base64url
-             * @description Binary, reduced to what writing to this address needs.
-             */
-            certificate: string;
-            /**
-             * Format: base64url
-             * @description Of its primary key, 20 bytes.
-             */
-            fingerprint: string;
-            /** @description Whose word it is. */
-            provenance: components["schemas"]["KeyProvenance"];
-            /**
-             * Format: date-time
-             * @description When it last said so; a contact's key: when it was imported.
-             */
-            foundAt: string;
-            /** @description The source does not answer now; this is the key that it gave within the last 400 days. */
-            stale: boolean;
-            /** @description "rsa-short": RSA below 3072 bits. Null: nothing to warn of. */
-            warning: null | string;
-        };
         FrozenMailboxRequest: {
             address: string;
         };
@@ -3142,14 +3042,6 @@ export interface components {
             /** Format: base64url */
             ticket: string;
         };
-        InvitationBodyRequest: {
-            /** Format: base64url */
-            iid: string;
-            /** Format: base64url */
-            ticket: string;
-            /** Format: base64url */
-            bodyId: string;
-        };
         /** @description What the sender sees of an invitation. */
         InvitationFacts: {
             /** Format: base64url */
@@ -3238,21 +3130,6 @@ export interface components {
             userId: string;
             /** Format: base64url */
             auth: string;
-        };
-        LookedUpKey: {
-            /** @description The address as it was asked. */
-            input: string;
-            /** @description Null where it is no address. */
-            canonical: null | string;
-            state: components["schemas"]["KeyState"];
-            key: null | components["schemas"]["FoundKey"];
-            reports: components["schemas"]["SourceReport"][];
-        };
-        LookForKeysAnswer: {
-            addresses: components["schemas"]["LookedUpKey"][];
-        };
-        LookForKeysRequest: {
-            addresses: string[];
         };
         LostPasswordRequest: {
             address: string;
@@ -3940,25 +3817,6 @@ export interface components {
             name: null | string;
             isAdmin: boolean;
             first: boolean;
-        };
-        /** @description What one source said of the address, for or against the verdict. */
-        SourceReport: {
-            /** @description Who. */
-            source: components["schemas"]["KeyProvenance"];
-            /** @description Found: it gave a key that may be used. */
-            state: components["schemas"]["KeyState"];
-            /**
-             * Format: base64url
-             * @description Of the key that it gave; also of one that may not be used. Null where it gave none.
-             */
-            fingerprint: null | string;
-            /** @description A kebab-case word: why its key is not used, or what failed. Null where it gave a key, or simply has none. */
-            cause: null | string;
-            /**
-             * Format: date-time
-             * @description When it was asked.
-             */
-            at: string;
         };
         /** Format: binary */
         Stream: string;

@@ -108,7 +108,7 @@ public sealed class ActivationTests
         var (withPin, without) = (await scene.Invite(alice), await scene.Invite(alice, pin: false));
         var ticket = await Scene.Ticket(scene.Browser(), without);
         Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(withPin, ticket, scene.NewMailbox()))).Problem());
-        Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/body", new { iid = withPin.Iid, ticket, bodyId = withPin.Bodies[0] })).Problem());
+        Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/accesses", new { iid = withPin.Iid, ticket })).Problem());
     }
 
     [Fact]

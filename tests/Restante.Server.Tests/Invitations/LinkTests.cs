@@ -110,7 +110,6 @@ public sealed class LinkTests
         {
             await Scene.Redeem(scene.Browser(), link),
             await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket }),
-            await scene.Browser().Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = link.Bodies[0] }),
             await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, scene.NewMailbox())),
         })
             Assert.Equal(word, (await answer.Read(HttpStatusCode.Gone)).GetProperty("state").GetString());
@@ -129,10 +128,6 @@ public sealed class LinkTests
         var ticket = await Scene.Ticket(scene.Browser(), link);
         var accesses = await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Read(HttpStatusCode.OK);
         Assert.Equal(link.Bodies[0], Assert.Single(accesses.GetProperty("accesses").EnumerateArray().ToArray()).Bytes("bodyId"));
-        var body = await scene.Browser().Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = link.Bodies[0] });
-        Assert.Equal(1000, (await body.Content.ReadAsByteArrayAsync()).Length);
-        Assert.Equal(1000, body.Content.Headers.ContentLength);
-        Assert.Equal("404 message-unknown", await (await scene.Browser().Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = Scene.Bytes(16) })).Problem());
         scene.Server.Time.Advance(TimeSpan.FromMinutes(30));
         Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
     }

@@ -80,12 +80,20 @@ internal sealed class KeyRig : IAsyncDisposable
     /// <summary>The name leads to a host that has another one.</summary>
     public void Lead(string name, HttpsHost host) => names[name] = [host.Address];
 
-    /// <summary>Asks as the app does.</summary>
-    public async Task<LookedUpKey> Look(string address = Bob) =>
-        Assert.Single((await Browser.Ok<LookForKeysAnswer>("/api/keys/look", new LookForKeysRequest([address]))).Addresses);
+    /// <summary>Looks an address up as the address book of Sending does.</summary>
+    public async Task<KeyVerdict> Look(string address = Bob) => (await LookAll(address)).Values.Single();
+
+    /// <summary>The verdicts on all these addresses, by canonical address.</summary>
+    public async Task<IReadOnlyDictionary<string, KeyVerdict>> LookAll(params string[] addresses)
+    {
+        IReadOnlyDictionary<string, KeyVerdict> verdicts = null!;
+        await Server.InScope(async services =>
+            verdicts = await services.GetRequiredService<KeyFinder>().Look(Alice.Id, addresses, Server.Time.GetUtcNow(), default));
+        return verdicts;
+    }
 
     /// <summary>The same, and it came within the seconds that PROTOCOL.md section 10 allows.</summary>
-    public async Task<LookedUpKey> LookInTime(string address = Bob)
+    public async Task<KeyVerdict> LookInTime(string address = Bob)
     {
         var start = Stopwatch.GetTimestamp();
         var verdict = await Look(address);

@@ -253,14 +253,14 @@ public sealed class LookTests
     {
         await using var rig = await KeyRig.Start("wkd", Databases.Sqlite, ("KeyDiscovery:LooksPerHour", "10"));
         var addresses = Enumerable.Range(0, 14).Select(i => $"a{i}@nowhere.example").ToArray();
-        var answer = await rig.Browser.Ok<LookForKeysAnswer>("/api/keys/look", new LookForKeysRequest(addresses));
+        var verdicts = await rig.LookAll(addresses);
         // Half of the hour's number at once, the rest evenly, so that no hour has more.
-        Assert.Equal(5, answer.Addresses.Count(address => address.State == KeyState.None));
-        Assert.Equal(9, answer.Addresses.Count(address => address.State == KeyState.Unknown && address.Reports[0].Cause == "too-many-look-ups"));
+        Assert.Equal(5, verdicts.Values.Count(verdict => verdict.State == KeyState.None));
+        Assert.Equal(9, verdicts.Values.Count(verdict => verdict.State == KeyState.Unknown && verdict.Reports[0].Cause == "too-many-look-ups"));
         // What is known is told without a question.
-        Assert.Equal(KeyState.None, (await rig.Look(answer.Addresses.First(address => address.State == KeyState.None).Input)).State);
+        Assert.Equal(KeyState.None, (await rig.Look(verdicts.First(one => one.Value.State == KeyState.None).Key)).State);
         await rig.Later(TimeSpan.FromMinutes(12));
-        Assert.Equal(KeyState.None, (await rig.Look(answer.Addresses.First(address => address.State == KeyState.Unknown).Input)).State);
+        Assert.Equal(KeyState.None, (await rig.Look(verdicts.First(one => one.Value.State == KeyState.Unknown).Key)).State);
     }
 
     [Fact]

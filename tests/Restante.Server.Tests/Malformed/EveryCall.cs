@@ -93,7 +93,6 @@ internal static class EveryCall
             Call("POST /api/invitations/open", browser, () => new { iid = link.Iid, linkAuth = link.LinkAuth }),
             Call("POST /api/invitations/redeem", browser, () => new { iid = link.Iid, linkAuth = link.LinkAuth, pinAuth = link.PinAuth }),
             Call("POST /api/invitations/accesses", browser, () => new { iid = link.Iid, ticket }),
-            Call("POST /api/invitations/body", browser, () => new { iid = link.Iid, ticket, bodyId = link.Bodies[0] }),
             new("POST /api/invitations/activate", browser, Body: () => NewActivation(scene, alice, browser)),
             new("POST /api/invitations/attach", bob, Body: () => NewAttachment(scene, alice, bob, mailbox)),
             Call("POST /api/invitations/not-me", browser, () => new { iid = reported.Iid, linkAuth = reported.LinkAuth, ticket = reportTicket }),
@@ -130,7 +129,6 @@ internal static class EveryCall
 
     private static List<ApiCall> Keys(HttpClient browser, string contact) =>
     [
-        Call("POST /api/keys/look", browser, () => new LookForKeysRequest(["new@example.net", "not an address"])),
         new("GET /api/keys/publish", browser),
         new("POST /api/keys/publish", browser),
         new("GET /api/contacts/keys", browser),

@@ -111,7 +111,6 @@ public sealed class EndsTests
         scene.Server.Time.Advance(TimeSpan.FromMinutes(5));
 
         Assert.Equal("410 link-final", await (await guest.Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
-        Assert.Equal("410 link-final", await (await guest.Post("/api/invitations/body", new { iid = link.Iid, ticket, bodyId = link.Bodies[0] })).Problem());
         Assert.Equal("410 link-final", await (await guest.Post("/api/invitations/activate", Scene.Activation(link, ticket, scene.NewMailbox()))).Problem());
     }
 
