@@ -35,6 +35,25 @@ public sealed class ArmorTests
         Assert.Equal([1, 2, 3], Armor.TryDecode(Encoding.ASCII.GetBytes(both)));
     }
 
+    public static TheoryData<string> Ways => [.. ChangedArmor.Ways.Keys];
+
+    [Theory, MemberData(nameof(Ways))]
+    public void Key_whose_armor_was_changed_on_its_way_is_read(string way)
+    {
+        foreach (var (bytes, kind) in new[] { (Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey), (Samples.Alice.ToBytes(), ArmorKind.SecretKey) })
+            Assert.Equal(bytes, Armor.TryDecode(ChangedArmor.Ways[way](Armor.Encode(bytes, kind))));
+    }
+
+    [Fact]
+    public void Damaged_key_block_is_refused()
+    {
+        var text = Armor.Encode(Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey);
+        var middle = text.Length / 2;
+        // Without line breaks the strict reader refuses, and the repair looks at the checksum.
+        foreach (var broken in new[] { text[..middle], text[..middle] + text[(middle + 50)..], text[..middle] + (text[middle] == 'A' ? 'B' : 'A') + text[(middle + 1)..] })
+            Assert.Null(Armor.TryDecode(Encoding.ASCII.GetBytes(broken.Replace('\n', ' '))));
+    }
+
     [Theory]
     [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQID\n")]
     [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQ*D\n-----END PGP MESSAGE-----\n")]

@@ -1,3 +1,4 @@
+using System.Text;
 namespace Restante.OpenPgp.Tests;
 
 public sealed class CertificateTests
@@ -11,6 +12,28 @@ public sealed class CertificateTests
         "+xf+UAMLoQ0DAQgHwr4EGBYKAHAFgmsE+XIJENXVsQspVwGNRRQAAAAAABwAIHNhbHRAbm90YXRpb25zLm9wZW5wZ3Bqcy5vcmcJ6Mesz0AnBA6sK0/MEl6+" +
         "WSChV0ITJI0Xuw3h0WbjbQKbDBYhBKdDsv2ynXVj5ixhdNXVsQspVwGNAAC1HgD+P0vs+8dnW2Lbr86EfLxfupM5oD0iXI4J+itCNBfKRMQA/1LouT+pzWD5" +
         "GHub6JZFOJwg/7m+AMffS9xfJXGn0BsE";
+
+    [Fact]
+    public void User_id_in_ISO_8859_1_is_read_where_its_address_is_ASCII()
+    {
+        var file = File.ReadAllBytes(Path.Combine(ThirdParty.Repository, "tests", "fixtures", "keys", "latin-1-user-id.asc"));
+        Assert.True(Certificate.TryParse(Armor.TryDecode(file)!, out var certificate));
+        Assert.Equal(["J\u00fcrgen M\u00fcller <juergen@latin.example>"], certificate!.UserIds);
+        var now = certificate.MadeAt.AddDays(1);
+        Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, address => address == "juergen@latin.example", now));
+        // The bytes stay: other programs verify the same signature.
+        Assert.Contains("J\u00fcrgen", Encoding.Latin1.GetString(certificate.Minimise(now, address => address == "juergen@latin.example").ToBytes()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("J\u00fcrgen <juergen@latin.example>", true)]
+    [InlineData("J\u00fcrgen <j\u00fcrgen@latin.example>", false)]
+    [InlineData("j\u00fcrgen@latin.example", false)]
+    public void Text_of_a_user_id_that_is_not_UTF_8(string text, bool isRead)
+    {
+        var part = new CertificatePart(RawPacket.Make(PacketTag.UserId, Encoding.Latin1.GetBytes(text)), null, []);
+        Assert.Equal(isRead ? text : null, Certificate.TextOf(part));
+    }
 
     [Fact]
     public void A_user_id_of_any_script_is_read_and_its_certification_verified()

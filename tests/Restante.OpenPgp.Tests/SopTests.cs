@@ -37,6 +37,16 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
+    public void Keys_as_people_have_them_are_taken()
+    {
+        Save("utf-16", ChangedArmor.Ways["UTF-16"](Armor.Encode(Samples.Alice.ToBytes(), ArmorKind.SecretKey)));
+        Save("dashes", ChangedArmor.Ways["joined hyphens"](Armor.Encode(Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey)));
+        File.Copy(Path.Combine(ThirdParty.Repository, "tests", "fixtures", "keys", "latin-1-user-id.asc"), Path.Combine(folder, "latin-1"));
+        Save("message", Sop("text", 0, "encrypt", "dashes", "latin-1"));
+        Assert.Equal("hello\n"u8.ToArray(), Sop("message", 0, "decrypt", "utf-16"));
+    }
+
+    [Fact]
     public void Signatures_are_made_verified_and_detached()
     {
         Save("sig", Sop("text", 0, "sign", "--micalg-out=micalg", "alice.key"));

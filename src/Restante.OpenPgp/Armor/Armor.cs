@@ -22,16 +22,21 @@ public static class Armor
     /// </summary>
     public static Stream Reader(Stream input) => new Translated(Open(input));
 
-    /// <summary>All armored blocks of the input, one behind the other, or the input itself where it is binary. Null where the armor is bad.</summary>
+    /// <summary>
+    /// All armored blocks of the input, one behind the other, or the input itself where it is binary. Key blocks that mail programs or
+    /// editors changed are repaired where what they hold is whole. Null where the armor is bad.
+    /// </summary>
     public static byte[]? TryDecode(ReadOnlySpan<byte> input)
     {
         try
         {
-            return Decode(input);
+            // UTF-16 and a dash that is not ASCII look like a packet.
+            var decoded = Decode(input);
+            return IsBinary(input) && KindOf(decoded) is not (ArmorKind.PublicKey or ArmorKind.SecretKey) ? ArmorRepair.TryDecode(input) ?? decoded : decoded;
         }
         catch (RefusedException)
         {
-            return null;
+            return ArmorRepair.TryDecode(input);
         }
     }
 
@@ -57,7 +62,7 @@ public static class Armor
 
     internal static byte[] Decode(ReadOnlySpan<byte> input)
     {
-        if (!input.IsEmpty && (input[0] & 0x80) != 0 && input[0] != 0xef) return input.ToArray();
+        if (IsBinary(input)) return input.ToArray();
         using var source = new MemoryStream(input.ToArray(), writable: false);
         using var decoded = new MemoryStream();
         using var lines = new LookAhead(source);
@@ -69,6 +74,8 @@ public static class Armor
         while (ArmorReader.FindsAnother(lines));
         return decoded.ToArray();
     }
+
+    private static bool IsBinary(ReadOnlySpan<byte> input) => !input.IsEmpty && (input[0] & 0x80) != 0 && input[0] != 0xef;
 
     private static bool OnlySignatures(ReadOnlySpan<byte> packets)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Restante.OpenPgp;
 
@@ -149,11 +150,16 @@ public sealed class Certificate
         return open >= 0 && userId.EndsWith('>') ? userId[(open + 1)..^1] : userId;
     }
 
-    /// <summary>The user ID's text; null where it is not UTF-8.</summary>
+    /// <summary>
+    /// The user ID's text: UTF-8, else ISO-8859-1, as PGP wrote it in the 1990s. Null where it is not UTF-8 and its address is not ASCII:
+    /// such an address could be read as two different ones.
+    /// </summary>
     internal static string? TextOf(CertificatePart part)
     {
-        var text = Encoding.UTF8.GetString(part.Packet.Body.Span);
-        return Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(part.Packet.Body.Span) ? text : null;
+        var bytes = part.Packet.Body.Span;
+        if (Utf8.IsValid(bytes)) return Encoding.UTF8.GetString(bytes);
+        var text = Encoding.Latin1.GetString(bytes);
+        return Ascii.IsValid(AddressOf(text)) ? text : null;
     }
 
 }

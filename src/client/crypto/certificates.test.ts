@@ -42,6 +42,62 @@ const mail = (head: string, body: string) =>
   `From: ${uid}\r\nTo: a@example.org\r\nSubject: Key\r\nMIME-Version: 1.0\r\n${head}\r\n\r\n${body}`;
 const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/.{76}/g, '$&\r\n ');
 
+describe('armor that was changed on its way', () => {
+  const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+  const ways: Record<string, (text: string) => string | Buffer> = {
+    'an editor that removed the empty line': (text) => text.replace(/\n(Version.*\n|Comment.*\n)*\n/, '\n'),
+    'a web page that made blanks of line breaks': (text) => text.replace(/\n/g, ' '),
+    'a word processor that joined hyphens': (text) => text.replace(/-----/g, '\u2014\u2014-'),
+    'no-break blanks at line ends': (text) => text.replace(/\n/g, '\u00a0 \n'),
+    'PowerShell, in UTF-16': (text) => utf16(text.replace(/\n/g, '\r\n')),
+    'UTF-16 with the high byte first': (text) => utf16(text).swap16(),
+    'a mail that quotes and breaks lines': (text) => text.replace(/^(.{60})(.+)$/gm, '> $1\n> $2'),
+  };
+  for (const [way, change] of Object.entries(ways)) {
+    test(`is read: ${way}`, async () => {
+      const { keys, damaged } = await find(change(armored));
+      expect(keys.map(({ facts }) => facts.addresses)).toEqual([[address]]);
+      expect(damaged).toBe(false);
+    });
+  }
+
+  test('is called damaged where a part of it is missing', async () => {
+    const middle = armored.length >> 1;
+    for (const broken of [armored.slice(0, middle), armored.slice(0, middle) + armored.slice(middle + 100)]) {
+      expect(await find(broken)).toEqual({ keys: [], secret: false, damaged: true });
+    }
+    expect(await find('no key here')).toEqual({ keys: [], secret: false, damaged: false });
+  });
+});
+
+describe('a user ID in ISO-8859-1', () => {
+  test('is read, verified and written back byte for byte', async () => {
+    const file = readFileSync(new URL('../../../tests/fixtures/keys/latin-1-user-id.asc', import.meta.url));
+    const { keys } = await find(file);
+    expect(keys).toHaveLength(1);
+    expect(keys[0]!.facts).toMatchObject({
+      userIds: [{ name: 'Jürgen Müller', address: 'juergen@latin.example' }],
+      addresses: ['juergen@latin.example'],
+      problem: null,
+    });
+    expect(Buffer.from(keys[0]!.facts.certificate, 'base64url').includes(Buffer.from('J\xfcrgen', 'latin1'))).toBe(
+      true,
+    );
+  });
+
+  test('with an address that is not ASCII names no address', () => {
+    const packet = new openpgp.UserIDPacket() as unknown as {
+      read(bytes: Uint8Array): void;
+      write(): Uint8Array;
+      userID: string;
+    };
+    const bytes = Buffer.from('J\xfcrgen <j\xfcrgen@latin.example>', 'latin1');
+    packet.read(bytes);
+    expect(packet.userID).toContain('j\ufffdrgen@');
+    expect(Buffer.from(packet.write())).toEqual(bytes);
+  });
+});
+
 describe('a key of GnuPG', () => {
   test('is found in armor, in binary, in quoted text, each once', async () => {
     const quoted = `Hello,\n\n${armored.replace(/^/gm, '> ')}\nBob`;
@@ -196,13 +252,13 @@ describe('an encrypted mail of Thunderbird, whose header does not ask for encryp
 describe('what is no key to be imported', () => {
   test('a secret key is named and not read', async () => {
     const secret = gpg('--armor', '--export-secret-keys', address).toString();
-    expect(await find(secret)).toEqual({ keys: [], secret: true });
-    expect(await find(gpg('--export-secret-keys', address))).toEqual({ keys: [], secret: true });
+    expect(await find(secret)).toMatchObject({ keys: [], secret: true });
+    expect(await find(gpg('--export-secret-keys', address))).toMatchObject({ keys: [], secret: true });
   });
 
   test('other files, cut and empty ones', async () => {
     for (const one of ['', 'Hello', armored.slice(0, 400), binary.subarray(0, 200), '\0'.repeat(99)]) {
-      expect(await find(one)).toEqual({ keys: [], secret: false });
+      expect(await find(one)).toMatchObject({ keys: [], secret: false });
     }
   });
 

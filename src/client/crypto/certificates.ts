@@ -2,6 +2,7 @@
 import { nameAndAddress } from '../mail/address.ts';
 import { autocryptKey, type AutocryptKey } from '../mail/autocrypt.ts';
 import { tryCanon } from './address.ts';
+import { repairedBlocks } from './armorRepair.ts';
 import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
 import { boundedKeys } from './costs.ts';
 import { certificateProblem, fingerprintOf, own, readCertificate, timeFor, unarmored } from './keys.ts';
@@ -26,10 +27,11 @@ const armorEnd = '-----END PGP PUBLIC KEY BLOCK-----';
 const secretArmor = /-----BEGIN PGP PRIVATE KEY BLOCK-----/;
 const headerLine = /^[!-9;-~]+:[ \t]?[^\n]*\n/;
 
-/** What was found. `secret`: somebody's secret key was among it; it was not read. */
+/** What was found. `secret`: somebody's secret key was among it; it was not read. `damaged`: so was a key block that cannot be read. */
 export interface FoundKeys {
   keys: FoundKey[];
   secret: boolean;
+  damaged: boolean;
 }
 
 /** A quoted or indented block, as mails have them, is still that block. */
@@ -54,13 +56,23 @@ function armoredIn(text: string): string[] {
   return blocks;
 }
 
-const inArmor = async (text: string): Promise<Key[]> => {
-  const read = armoredIn(text.slice(0, largestArmor)).map(async (block) => {
-    const bytes = await unarmored(block).catch(() => null);
-    return bytes ? readAll(bytes) : [];
-  });
-  return (await Promise.all(read)).flat();
-};
+/** Blocks as they should be; where one is not, all are read again as they may have become on their way. */
+async function inArmor(text: string): Promise<{ keys: Key[]; damaged: boolean }> {
+  const armor = text.slice(0, largestArmor);
+  const strict = await Promise.all(armoredIn(armor).map((block) => unarmored(block).catch(() => null)));
+  const repaired = repairedBlocks(armor, mostKeys);
+  const isWhole = strict.length >= repaired.length && !strict.includes(null);
+  const blocks = isWhole ? strict : repaired;
+  const keys = (await Promise.all(blocks.map((bytes) => (bytes ? readAll(bytes) : [])))).flat();
+  return { keys, damaged: blocks.includes(null) || (keys.length === 0 && repaired.includes(null)) };
+}
+
+/** The text of a file: UTF-8, or UTF-16 with its mark, as PowerShell 5 writes what a program prints. */
+function decoded(bytes: Bytes): string {
+  const [first, second] = bytes;
+  const utf16 = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  return new TextDecoder(utf16 ?? 'utf-8').decode(bytes);
+}
 
 const inBinary = (bytes: Bytes): Promise<Key[]> => (bytes.length > largestArmor ? Promise.resolve([]) : readAll(bytes));
 
@@ -116,7 +128,7 @@ async function inMail(mail: Blob, text: string, into: Collected, depth: number):
   for (const { blob, type } of [...message.attachments, ...message.keys].slice(0, mostSources)) {
     if (blob.size <= (type === 'message/rfc822' ? largestSource : largestArmor)) await inSource(blob, into, depth + 1);
   }
-  if (message.text) into.take(message.text, await inArmor(unquoted(message.text)));
+  if (message.text) into.takeAll(message.text, await inArmor(unquoted(message.text)));
 }
 
 /** An encrypted mail of this sender that the offered key signed asks for encrypted answers, whatever its header says. */
@@ -129,6 +141,12 @@ class Collected {
   /** By fingerprint; a key that stands for itself goes before the same one in a header. */
   private readonly found = new Map<string, { key: Key; offer: Offer | null }>();
   secret = false;
+  damaged = false;
+
+  takeAll(text: string, { keys, damaged }: { keys: Key[]; damaged: boolean }): void {
+    this.damaged ||= damaged;
+    this.take(text, keys);
+  }
 
   /** `ownKeys`: those that open encrypted mails. */
   constructor(readonly ownKeys: PrivateKey[]) {}
@@ -157,13 +175,15 @@ class Collected {
 async function inSource(source: Blob, into: Collected, depth = 0): Promise<void> {
   if (source.size > largestSource || depth > mostForwards) return;
   const bytes = new Uint8Array(await source.arrayBuffer());
-  const text = new TextDecoder().decode(bytes);
-  const keys = await inArmor(unquoted(text));
-  into.take(text.slice(0, largestArmor), keys);
-  if (keys.length) return;
+  const text = decoded(bytes);
+  const armored = await inArmor(unquoted(text));
   const mail = await fromItsHeader(source);
   const itsText = mail.size === source.size ? text : await mail.text();
-  if (headerLine.test(itsText.replace(/\r\n/g, '\n'))) return inMail(mail, itsText, into, depth);
+  // A mail may hold the block in another encoding, whose lines break elsewhere.
+  const isMail = headerLine.test(itsText.replace(/\r\n/g, '\n'));
+  into.takeAll(text.slice(0, largestArmor), isMail ? { ...armored, damaged: false } : armored);
+  if (armored.keys.length) return;
+  if (isMail) return inMail(mail, itsText, into, depth);
   into.take('', await inBinary(bytes));
 }
 
@@ -236,7 +256,7 @@ export const certificateOperations = (secrets: Secrets | null = null) => ({
       const facts = await factsOf(key, now);
       return { facts, head: offer?.head ?? null, headFault: headFaultOf(facts, offer, now) };
     });
-    return { keys: await Promise.all(keys), secret: found.secret };
+    return { keys: await Promise.all(keys), secret: found.secret, damaged: found.damaged };
   },
 
   /** What a certificate says of itself; null where it cannot be read. */

@@ -6,6 +6,7 @@ using Restante.Server.KeyDiscovery;
 using Restante.Server.Retention;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
@@ -36,6 +37,20 @@ public sealed class ContactKeysTests
         using var removed = await rig.Browser.DeleteAsync($"/api/contacts/keys/{Encoding64(kept.Id)}", TestContext.Current.CancellationToken);
         Assert.Equal(204, (int)removed.StatusCode);
         Assert.Equal(KeyProvenance.Wkd, (await rig.Look()).Key!.Provenance);
+    }
+
+    [Fact]
+    public async Task Key_in_UTF_16_or_with_a_user_id_in_ISO_8859_1_is_kept()
+    {
+        await using var rig = await KeyRig.Start("");
+        byte[] utf16 = [0xff, 0xfe, .. Encoding.Unicode.GetBytes(Encoding.ASCII.GetString(Armored(key)))];
+        Assert.Equal(ImportOutcome.Added, Assert.Single(await Import(rig, utf16)).Outcome);
+        var old = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests", "fixtures", "keys", "latin-1-user-id.asc"));
+        rig.Server.Time.Now = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero);
+        await rig.Later(TimeSpan.Zero);
+        var kept = Assert.Single(await Import(rig, old));
+        Assert.Equal(("juergen@latin.example", "J\u00fcrgen M\u00fcller", ImportOutcome.Added), (kept.Canonical, kept.Name, kept.Outcome));
+        Assert.Equal(KeyState.Found, (await rig.Look("juergen@latin.example")).State);
     }
 
     [Fact]

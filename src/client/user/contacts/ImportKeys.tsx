@@ -22,6 +22,7 @@ interface ImportKeysProps {
 interface Found {
   keys: FoundOne[];
   secret: boolean;
+  damaged: boolean;
 }
 
 /** Keys out of files, out of what is pasted, out of mails: what was found is shown first, and then taken or not. */
@@ -68,7 +69,14 @@ export function ImportKeys({ sources, onClose }: ImportKeysProps) {
           <p>{t('import.secret')}</p>
         </Notice>
       ) : null}
-      {found && found.keys.length === 0 && !found.secret ? <Notice kind="warn">{t('import.nothing')}</Notice> : null}
+      {found?.damaged ? (
+        <Notice kind="warn" title={t('import.damagedTitle')}>
+          <p>{t('import.damaged')}</p>
+        </Notice>
+      ) : null}
+      {found && found.keys.length === 0 && !found.secret && !found.damaged ? (
+        <Notice kind="warn">{t('import.nothing')}</Notice>
+      ) : null}
       {found?.keys.length ? (
         <ul class="found-keys" aria-label={t('import.found')}>
           {found.keys.map((one) => (
