@@ -6,6 +6,8 @@ import { eventually } from './eventually.ts';
 interface Taken {
   to: string[];
   mail: ParsedMail;
+  /** As it came. */
+  raw: string;
 }
 
 /** A mail relay (RFC 5321, as much of it as is spoken here) that takes mails, and refuses recipients it is told to refuse. */
@@ -44,6 +46,12 @@ export class Relay {
     });
   }
 
+  /** Waits for the first mail to an address, as it came. */
+  async rawTo(address: string): Promise<string> {
+    await this.mailTo(address);
+    return this.taken.find(({ to }) => to.includes(address))!.raw;
+  }
+
   async end(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     this.listener.close();
@@ -58,7 +66,7 @@ export class Relay {
     let data: string[] | null = null;
     const say = (line: string) => socket.write(`${line}\r\n`);
     const take = async (raw: string, recipients: string[]) => {
-      this.taken.push({ to: recipients, mail: await simpleParser(raw) });
+      this.taken.push({ to: recipients, mail: await simpleParser(raw), raw });
       say('250 2.0.0 Taken');
     };
     const hear = (line: string) => {

@@ -10,7 +10,7 @@ import { linkIn } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
 const address = 'nora@recipient.example';
-const passphrase = 'a passphrase for the exported key';
+export const passphrase = 'a passphrase for the exported key';
 
 /** The encrypted part of a PGP/MIME mail. */
 function encryptedIn(mail: ParsedMail): Buffer {
@@ -26,7 +26,8 @@ function autocryptOf(mail: ParsedMail): Buffer {
   return Buffer.from(/keydata=([A-Za-z0-9+/=]+)/u.exec(header)![1]!, 'base64');
 }
 
-async function userKey({ walker, go }: Pick<User, 'walker'> & { go: () => Promise<void> }): Promise<string> {
+/** The user's secret key, exported on the screen that this opens. */
+export async function userKey({ walker, go }: Pick<User, 'walker'> & { go: () => Promise<void> }): Promise<string> {
   await go();
   await walker.key('button', 'key.secret').click();
   await walker.label('key.passphrase').fill(passphrase);
