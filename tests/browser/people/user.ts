@@ -111,6 +111,8 @@ export class User {
       ['Cc', letter.cc ?? []],
       ['Bcc', letter.bcc ?? []],
     ] as const) {
+      const more = walker.key('button', 'compose.more');
+      if (field !== 'To' && addresses.length && (await more.isVisible())) await more.click();
       for (const address of addresses) {
         await walker.the('combobox', field).fill(address);
         await walker.the('combobox', field).press('Enter');

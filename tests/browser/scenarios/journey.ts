@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
+import { eventually } from '../harness/eventually.ts';
 import { openWithGnuPg, openWithSequoia } from '../harness/openpgp.ts';
 import { pngOf } from '../harness/picture.ts';
 import { Postgres } from '../harness/postgres.ts';
@@ -36,6 +38,42 @@ const secondText = 'One more thing that I forgot.';
 const report: Attachment = { name: 'Befund März.pdf', mimeType: 'application/pdf', buffer: randomBytes(70_000) };
 const notes: Attachment = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('line one\r\nFrom line two\n.\n') };
 const photo: Attachment = { name: 'photo.png', mimeType: 'image/png', buffer: pngOf(320, 300) };
+
+/** On a phone, three people who get a PIN each leave the subject on the screen, and a zoomed page half of it for what is written. */
+async function keepsSubjectInSight(user: User): Promise<void> {
+  const { walker } = user;
+  const { page } = walker;
+  await user.go('Compose');
+  const to = walker.the('combobox', 'To');
+  for (const name of ['anna', 'bert', 'carl']) {
+    await to.fill(`${name}@recipient.example`);
+    await to.press('Enter');
+  }
+  const cards = page.locator('.pin-card-short');
+  await cards.nth(2).waitFor();
+  await walker.says('pin.tellEach');
+  const place = async (of: Locator) => (await of.boundingBox())!;
+  const [subject, bar] = [await place(walker.field('Subject')), await place(page.locator('.send-bar'))];
+  assert.ok(subject.y + subject.height <= bar.y, `the subject ends at ${subject.y + subject.height}, what is seen of the message at ${bar.y}`);
+  await walker.screen('user-compose-three');
+  await cards.first().locator('summary').click();
+  await walker.key('button', 'pin.without').first().waitFor();
+  await walker.key('button', 'compose.more').click();
+  const cc = walker.the('combobox', 'Cc');
+  await eventually('Cc has the focus', async () => ((await cc.evaluate((one) => one === document.activeElement)) ? true : null));
+  for (const zoomed of [{ width: 640, height: 400 }, { width: 320, height: 480 }, { width: 195, height: 422 }]) {
+    await page.setViewportSize(zoomed);
+    // Whichever of the two scrolls: with it the bar with Send does, or stays below it.
+    const room = await page.evaluate(() => {
+      const rooms = [...document.querySelectorAll('.compose-body, .shell-detail')];
+      return Math.min(...rooms.filter((one) => getComputedStyle(one).overflowY === 'auto').map((one) => one.clientHeight));
+    });
+    assert.ok(room >= zoomed.height / 2, `${room} of ${zoomed.height} pixels are left for the message`);
+  }
+  await page.setViewportSize(phone);
+  await walker.key('button', 'compose.discard').click();
+  await walker.says('mail.inboxEmpty');
+}
 
 /** Steps 1 to 3: compose, send; the one plain mail. */
 async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: string[]): Promise<string | null> {
@@ -240,6 +278,7 @@ async function walk(stage: Stage, way: Way): Promise<void> {
   await user.walker.screen('user-inbox-empty');
   if (hasThread) await colleague.setUp(await server.verb('user', 'add', colleague.address));
 
+  if (size === phone && way.withPin) await keepsSubjectInSight(user);
   const pin = await writes(user, way, hasThread ? [colleague.address] : []);
   await user.seesState(subject, guestAddress, 'delivered');
   if (pin) await sendsAgain(user, server, way, pin);

@@ -182,8 +182,16 @@ function Recipients({ model, error }: { model: ComposeModel; error: string | nul
     { field: 'cc', label: t('compose.cc') },
     { field: 'bcc', label: t('compose.bcc') },
   ];
+  const [more, setMore] = useState(false);
+  const isShort = !more && draft.cc.length === 0 && draft.bcc.length === 0;
+  const fieldsBox = useRef<HTMLDivElement>(null);
+  const showMore = () => {
+    setMore(true);
+    // They are drawn by then, and the button that had the focus is gone.
+    requestAnimationFrame(() => fieldsBox.current?.querySelectorAll('input')[1]?.focus());
+  };
   return (
-    <div class="address-fields">
+    <div class={isShort ? 'address-fields address-fields-short' : 'address-fields'} ref={fieldsBox}>
       {fields.map(({ field, label }) => (
         <AddressField
           key={field}
@@ -195,17 +203,30 @@ function Recipients({ model, error }: { model: ComposeModel; error: string | nul
           error={field === 'to' ? error : null}
         />
       ))}
+      {isShort ? (
+        <button type="button" class="button button-plain address-more" onClick={showMore}>
+          {t('compose.more')}
+        </button>
+      ) : null}
     </div>
   );
 }
 
 function Protection({ model }: { model: ComposeModel }) {
+  // Several PINs would push the subject off a phone's screen: one line each, to be opened.
+  const short = pinsToTell(model).length > 1;
   return (
-    <div class="stack-s" aria-live="polite">
+    <div class={short ? 'stack-s pin-list' : 'stack-s'} aria-live="polite">
+      {short ? (
+        <div class="pin-tell">
+          <Icon name="phone" size={18} />
+          {t('pin.tellEach')}
+        </div>
+      ) : null}
       {model.known().map((sight) => (
         <div class="stack-s" key={sight.resolved.input}>
           <HeldKey model={model} sight={sight} />
-          <PinPanel model={model} sight={sight} />
+          <PinPanel model={model} sight={sight} short={short} />
         </div>
       ))}
     </div>

@@ -13,8 +13,15 @@ import { instance } from '../session.ts';
 import type { KnownSight } from '../sight.ts';
 import type { ComposeModel } from './model.ts';
 
+interface PinPanelProps {
+  model: ComposeModel;
+  sight: KnownSight;
+  /** One of several: one line with the PIN, which opens to the rest. */
+  short: boolean;
+}
+
 /** What a sender has to do about one guest: tell a PIN, or know that there is none. */
-export function PinPanel({ model, sight }: { model: ComposeModel; sight: KnownSight }) {
+export function PinPanel({ model, sight, short }: PinPanelProps) {
   const { resolved, pin } = sight;
   const [asking, setAsking] = useState(false);
   if ((resolved.outcome !== 'new' && resolved.outcome !== 'mailbox') || pin === null) return null;
@@ -22,9 +29,8 @@ export function PinPanel({ model, sight }: { model: ComposeModel; sight: KnownSi
   const domain = domainOf(resolved.canonical ?? '');
   const needed = mustHavePin(resolved);
   if (needsPin(resolved, model.wantsPin(resolved))) {
-    return (
-      <section class="pin-card" aria-label={t('pin.for', { name })}>
-        <PinWords name={name} pin={pin} />
+    const more = (
+      <>
         {needed ? <p class="small">{t('pin.requiredWay', { domain })}</p> : null}
         <div class="row">
           <CopyButton text={formatPin(pin)} label={t('pin.copy')} />
@@ -40,7 +46,29 @@ export function PinPanel({ model, sight }: { model: ComposeModel; sight: KnownSi
         {asking ? (
           <WithoutPin name={name} onClose={() => setAsking(false)} onChoose={() => model.setPin(resolved, false)} />
         ) : null}
-      </section>
+      </>
+    );
+    if (!short) {
+      return (
+        <section class="pin-card" aria-label={t('pin.for', { name })}>
+          <PinWords name={name} pin={pin} />
+          {more}
+        </section>
+      );
+    }
+    return (
+      <details class="pin-card pin-card-short">
+        <summary>
+          <GreenPerson size={24} />
+          <bdi class="one-line">{name}</bdi>
+          <PinValue pin={pin} />
+          <Icon name="chevronDown" size={18} />
+        </summary>
+        <p class="small soft">
+          <Text k="pin.explain" with={{ name: <bdi>{name}</bdi> }} />
+        </p>
+        {more}
+      </details>
     );
   }
   if (resolved.outcome === 'mailbox') {
@@ -79,9 +107,7 @@ export function PinWords({ name, pin }: { name: string; pin: string }) {
     <div class="pin-words">
       <GreenPerson size={34} />
       <div class="stack-s">
-        <div class="pin-value">
-          <span class="pin-name">{t('pin.label')}</span> <strong class="mono">{formatPin(pin)}</strong>
-        </div>
+        <PinValue pin={pin} />
         <div class="pin-tell">
           <Icon name="phone" size={18} />
           {t('pin.tell')}
@@ -90,6 +116,14 @@ export function PinWords({ name, pin }: { name: string; pin: string }) {
           <Text k="pin.explain" with={{ name: <bdi>{name}</bdi> }} />
         </p>
       </div>
+    </div>
+  );
+}
+
+function PinValue({ pin }: { pin: string }) {
+  return (
+    <div class="pin-value">
+      <span class="pin-name">{t('pin.label')}</span> <strong class="mono">{formatPin(pin)}</strong>
     </div>
   );
 }
