@@ -61,7 +61,7 @@ public sealed class StorageTroubleTests
     {
         var log = new TestLog();
         var fails = false;
-        await using var server = await TestServer.Start(services: services =>
+        await using var server = await TestServer.Start(new() { ["Server:LogLevel"] = "Information" }, services =>
         {
             services.AddScoped<Store>(provider => fails ? throw Failures[failure] : provider.GetRequiredService<SqliteStore>());
             services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log);
