@@ -20,13 +20,20 @@ export interface Field {
  */
 export type Protection = 'cipher' | 'clear' | 'older' | 'none';
 
+/** The mark of the years before the RFC: a list of versions. */
+export const isOlderMark = (params: Record<string, string>): boolean =>
+  (params['protected-headers'] ?? '').split(',').some((version) => version.trim().toLowerCase() === 'v1');
+
+/** Whether a copy of the header in a part's text may be hidden, where the part is marked (RFC 9788 section 4.5.3). */
+export const hidesCopies = (params: Record<string, string>): boolean => params.hp?.toLowerCase() === 'cipher';
+
 /**
  * `fields`: of the root. Both marks and no HP-Outer at all, as Thunderbird 153 writes them, say no more of the outer
  * header than the older mark alone.
  */
 export function protectionOf(params: Record<string, string>, fields: Field[]): Protection {
   const hp = params.hp?.toLowerCase();
-  const isOlder = params['protected-headers']?.toLowerCase() === 'v1';
+  const isOlder = isOlderMark(params);
   const isSilent = isOlder && !fields.some(({ name }) => name === 'hp-outer');
   if (hp === 'clear' || (hp === 'cipher' && !isSilent)) return hp;
   return isOlder ? 'older' : 'none';

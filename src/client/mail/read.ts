@@ -6,7 +6,7 @@ import { safeFileName } from './filename.ts';
 import { defaultReadingLimits, type ReadingLimits } from './limits.ts';
 import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
 import { shownLine } from './text.ts';
-import { confidentialOf, protectionOf, type Protection } from './protection.ts';
+import { confidentialOf, hidesCopies, isOlderMark, protectionOf, type Protection } from './protection.ts';
 
 /** What is used of postal-mime's tree. Its joined `html` is not: parts must not complete one another's markup. */
 interface MimeNode {
@@ -18,7 +18,7 @@ interface MimeNode {
 }
 
 interface Shown {
-  protection: Protection;
+  hidesCopies: boolean;
   legacyPart: MimeNode | null;
 }
 
@@ -40,17 +40,17 @@ function legacyPartOf(root: MimeNode, protection: Protection): MimeNode | null {
   if (protection !== 'older' || root.contentType.multipart !== 'mixed' || !first) return null;
   const { value, params } = first.contentType.parsed;
   const isCopy = value === 'text/rfc822-headers' || (value === 'text/plain' && root.childNodes.length > 1);
-  return isCopy && params['protected-headers']?.toLowerCase() === 'v1' ? first : null;
+  return isCopy && isOlderMark(params) ? first : null;
 }
 
-function viewOf(node: MimeNode, protection: Protection): View | null {
+function viewOf(node: MimeNode, shown: Shown): View | null {
   const { value, params } = node.contentType.parsed;
   if (node.contentDisposition.parsed.value === 'attachment') return null;
   if (value !== 'text/plain' && value !== 'text/html') return null;
   // The line break before a boundary belongs to the boundary (RFC 2046 section 5.1.1); the parser leaves it.
   const text = node.getTextContent().replace(/\r\n/g, '\n').replace(/\n$/, '');
   // Without the root's mark nothing says that the header shown is the one copied here: then nothing is hidden.
-  const legacy = protection === 'cipher' && params['hp-legacy-display'] === '1';
+  const legacy = shown.hidesCopies && params['hp-legacy-display'] === '1';
   if (value === 'text/plain') return { type: 'plain', text: legacy ? withoutLegacyText(text) : text };
   return { type: 'html', text: legacy ? withoutLegacyHtml(text) : text };
 }
@@ -59,7 +59,7 @@ function viewOf(node: MimeNode, protection: Protection): View | null {
 function viewsOf(node: MimeNode, kind: 'plain' | 'html', shown: Shown): View[] {
   if (node === shown.legacyPart) return [];
   if (!node.contentType.multipart) {
-    const view = viewOf(node, shown.protection);
+    const view = viewOf(node, shown);
     return view ? [view] : [];
   }
   const children = node.childNodes.map((child) => viewsOf(child, kind, shown)).filter((views) => views.length > 0);
@@ -131,8 +131,9 @@ export async function readMessage(entity: Blob, limits = defaultReadingLimits): 
   const root = (parser as unknown as { root: MimeNode }).root;
   checkLimits(root, limits);
   const fields = root.headers.map(({ key, value }) => ({ name: key, value }));
-  const protection = protectionOf(root.contentType.parsed.params, fields);
-  const shown = { protection, legacyPart: legacyPartOf(root, protection) };
+  const { params } = root.contentType.parsed;
+  const protection = protectionOf(params, fields);
+  const shown = { hidesCopies: hidesCopies(params), legacyPart: legacyPartOf(root, protection) };
   const files = filesOf(email, shown);
   return {
     subject: shownLine(email.subject ?? ''),
