@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import vectors from '../../../tests/vectors/certificates-v1.json' with { type: 'json' };
 import { autocryptKey } from '../mail/autocrypt.ts';
 import { toB64u } from './bytes.ts';
 import { certificateOperations } from './certificates.ts';
@@ -270,6 +271,26 @@ describe('what is no key to be imported', () => {
     const later = Date.now() + 3 * 365 * 86_400_000;
     const found = await operations.findKeys({ sources: [new Blob([armored])], now: later });
     expect(found.keys[0]!.facts.problem).toBe('expired');
+  });
+});
+
+describe('a key whose self-signatures do not count', () => {
+  const certificate = (name: string) =>
+    Buffer.from(vectors.cases.find((one) => one.name === name)!.certificate, 'base64');
+
+  test.each([
+    ['the user ID signed with SHA-1', 'weak-signature'],
+    ['a user ID that somebody else signed', 'not-self-signed'],
+  ])('%s: is shown with its names and the true reason, and for no address', async (name, problem) => {
+    const { keys } = await find(certificate(name));
+    expect(keys[0]!.facts).toMatchObject({ addresses: [], userIds: [{ address: 'alice@example.org' }], problem });
+    // What is read again, from what was shown, is judged alike.
+    expect((await operations.describeKey(keys[0]!.facts))?.problem).toBe(problem);
+  });
+
+  test('signed with SHA-224 is a usual one', async () => {
+    const { keys } = await find(certificate('signed with SHA-224'));
+    expect(keys[0]!.facts).toMatchObject({ addresses: ['alice@example.org'], problem: null });
   });
 });
 

@@ -5,10 +5,18 @@ import { tryCanon } from './address.ts';
 import { repairedBlocks } from './armorRepair.ts';
 import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
 import { boundedKeys } from './costs.ts';
-import { certificateProblem, fingerprintOf, own, readCertificate, timeFor, unarmored } from './keys.ts';
+import {
+  bytesOf,
+  certificateProblem,
+  fingerprintOf,
+  readBounded,
+  readCertificate,
+  timeFor,
+  unarmored,
+} from './keys.ts';
 import { limits } from './limits.ts';
 import { readUnsealed } from './messages.ts';
-import { openpgp, type Key, type PrivateKey } from './openpgp.ts';
+import type { Key, PrivateKey } from './openpgp.ts';
 import { unsealMessage } from './packets.ts';
 import type { FoundKey, KeyFacts, OpenedMessage } from './types.ts';
 import { decryptionKeys, type Secrets } from './vault.ts';
@@ -40,8 +48,7 @@ const unquoted = (text: string) => text.replace(/\r\n?/g, '\n').replace(/^[ \t>]
 /** What takes too long to use, or cannot be read, is not found. */
 async function readAll(bytes: Bytes): Promise<Key[]> {
   const within = (await boundedKeys(bytes)).slice(0, mostKeys);
-  const keys = within.map((binaryKey) => openpgp.readKey({ binaryKey }).catch(() => null));
-  return (await Promise.all(keys)).filter((key) => key !== null);
+  return (await Promise.all(within.map(readBounded))).filter((key) => key !== null);
 }
 
 /** The armoured blocks of a text, at most `mostKeys`, in one pass. */
@@ -167,7 +174,7 @@ class Collected {
 
   private put(key: Key, offer: Offer | null): void {
     this.secret ||= key.isPrivate();
-    if (key.isPrivate() || key.write().length > limits().certificateBytes) return;
+    if (key.isPrivate() || bytesOf(key).length > limits().certificateBytes) return;
     this.found.set(key.getFingerprint(), { key, offer });
   }
 }
@@ -215,21 +222,23 @@ function readUserId(text: string): KeyFacts['userIds'][number] {
 async function factsOf(key: Key, now: number): Promise<KeyFacts> {
   const at = timeFor(key, now);
   const userIds: KeyFacts['userIds'] = [];
+  const claimed: KeyFacts['userIds'] = [];
   const addresses = new Set<string>();
   for (const user of key.users) {
     if (!user.userID) continue;
     const read = readUserId(user.userID.userID);
+    claimed.push(read);
     const holds = await user.verify(at).catch(() => false);
     if (!holds) continue;
     userIds.push(read);
     if (read.address) addresses.add(read.address);
   }
   const expires = await key.getExpirationTime().catch(() => null);
-  const [address] = addresses;
+  const address = [...addresses, ...claimed.map((one) => one.address)].find((one) => one !== null);
   return {
-    certificate: toB64u(own(key.write())),
+    certificate: toB64u(bytesOf(key)),
     fingerprint: toB64u(fingerprintOf(key)),
-    userIds,
+    userIds: userIds.length ? userIds : claimed,
     addresses: [...addresses],
     algorithm: algorithmOf(key),
     createdAt: key.getCreationTime().toISOString(),

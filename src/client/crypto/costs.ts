@@ -2,7 +2,7 @@
  * What somebody else's certificate may cost, before OpenPGP.js sees it: RSA numbers that take long are refused, signatures by
  * others are left out, and of the owner's at most 64 stay to be verified. Nothing is verified here.
  */
-import { concat, equal, type Bytes } from './bytes.ts';
+import { concat, equal, toHex, type Bytes } from './bytes.ts';
 
 /** As the server's (`Policy` of Restante.OpenPgp). */
 export const mostVerifications = 64;
@@ -83,19 +83,37 @@ function* subpacketsOf(area: Bytes): Generator<{ type: number; value: Bytes }> {
   }
 }
 
-/** Null where the primary key cannot have made it: it is of another version, or names another key. */
-function signatureOf(packet: Packet, fingerprint: Bytes): Signature | null {
-  const { body } = packet;
+/** The two areas of a signature of version 4; null where they are not whole. */
+function areasOf(body: Bytes) {
   if (body[0] !== 4 || body.length < 10) return null;
   const hashedEnd = 6 + ((body[4]! << 8) | body[5]!);
   const unhashedEnd = hashedEnd + 2 + ((body[hashedEnd]! << 8) | body[hashedEnd + 1]!);
   if (!(unhashedEnd <= body.length)) return null;
   const hashed = [...subpacketsOf(body.subarray(6, hashedEnd) as Bytes)];
-  const all = [...hashed, ...subpacketsOf(body.subarray(hashedEnd + 2, unhashedEnd) as Bytes)];
-  const named = all.find(({ type }) => type === subpackets.issuerFingerprint);
-  const issuer = all.find(({ type }) => type === subpackets.issuer);
-  if (named && !equal(named.value.subarray(1), fingerprint)) return null;
-  if (!named && issuer && !equal(issuer.value, fingerprint.subarray(12))) return null;
+  return { hashed, all: [...hashed, ...subpacketsOf(body.subarray(hashedEnd + 2, unhashedEnd) as Bytes)] };
+}
+
+/** The key IDs that a signature of version 4 names, in hexadecimal. A fingerprint says more than a key ID. */
+export function issuersOf(body: Bytes): string[] {
+  const all = areasOf(body)?.all ?? [];
+  const named = all.filter(({ type, value }) => type === subpackets.issuerFingerprint && value[0] === 4);
+  const ids = named.length
+    ? named.map(({ value }) => value.subarray(-8))
+    : all.filter(({ type }) => type === subpackets.issuer).map(({ value }) => value);
+  return ids.map((id) => toHex(id as Bytes));
+}
+
+/** Null where the primary key cannot have made it: it is of another version, or names other keys alone. */
+function signatureOf(packet: Packet, fingerprint: Bytes): Signature | null {
+  const { body } = packet;
+  const areas = areasOf(body);
+  if (!areas) return null;
+  const { hashed, all } = areas;
+  const named = all.filter(({ type }) => type === subpackets.issuerFingerprint);
+  const issuers = all.filter(({ type }) => type === subpackets.issuer);
+  if (named.length && !named.some(({ value }) => equal(value.subarray(1), fingerprint))) return null;
+  if (!named.length && issuers.length && !issuers.some(({ value }) => equal(value, fingerprint.subarray(12))))
+    return null;
   const created = hashed.find(({ type }) => type === subpackets.created)?.value;
   const consents = body[1] === kinds.binding ? all.filter(({ type }) => type === subpackets.embedded).length : 0;
   return {

@@ -1,4 +1,6 @@
+import { isStrong } from './algorithms.ts';
 import { concat, fromUtf8, toB64u, utf8, type Bytes } from './bytes.ts';
+import { issuersOf } from './costs.ts';
 import { CryptoError } from './errors.ts';
 import { fingerprintOf, own, signedAt, timeFor } from './keys.ts';
 import { openpgp, type Key, type PrivateKey, type SessionKey, type Subkey } from './openpgp.ts';
@@ -99,27 +101,18 @@ export async function sealJson(value: unknown, sessionKey: SessionKey, signer: P
 /** What OpenPGP.js says of a signature that matches, where the key could not sign then. It checks the match first. */
 const keyWasNotValid =
   /^(Signature (creation time is in the future|is expired)|Key is newer than|Primary (key|user) is |Could not find (primary user|valid ))/u;
-const notChecked = /^(Unknown critical |Hash algorithm too weak for )/u;
-const { enums } = openpgp;
-const readHashes = [
-  enums.hash.sha224,
-  enums.hash.sha256,
-  enums.hash.sha384,
-  enums.hash.sha512,
-  enums.hash.sha3_256,
-  enums.hash.sha3_512,
-];
+const notChecked = /^Unknown critical /u;
 
 /** Whether a signature by this key can be checked here: neither key nor hash is unknown or too weak (PROTOCOL.md 10). */
 function isSupported(packet: unknown, key: Key | Subkey | undefined): boolean {
-  if (!(packet instanceof openpgp.SignaturePacket) || !readHashes.includes(packet.hashAlgorithm!)) return false;
-  if (packet.publicKeyAlgorithm === enums.publicKey.dsa) return false;
+  if (!(packet instanceof openpgp.SignaturePacket) || !isStrong(packet)) return false;
+  if (packet.publicKeyAlgorithm === openpgp.enums.publicKey.dsa) return false;
   return (key?.getAlgorithmInfo().bits ?? Infinity) >= openpgp.config.minRSABits;
 }
 
 type Judged = Awaited<ReturnType<typeof openpgp.decrypt>>['signatures'][number];
 
-async function judge({ keyID, verified, signature }: Judged, certificates: Key[]): Promise<Signature> {
+async function judge({ keyID, verified, signature }: Judged, certificates: Key[], text: Text): Promise<Signature> {
   const certificate = certificates.find((one) => one.getKeys(keyID).length > 0);
   const fingerprint = certificate ? toB64u(fingerprintOf(certificate)) : null;
   const packet = await signature.then(
@@ -127,22 +120,53 @@ async function judge({ keyID, verified, signature }: Judged, certificates: Key[]
     () => undefined,
   );
   if (!isSupported(packet, certificate?.getKeys(keyID)[0])) return { state: 'unsupported', fingerprint };
-  if (fingerprint === null) return { state: 'unknown', keyId: keyID.toHex() };
-  return verified.then(
-    () => ({ state: 'good', fingerprint }),
+  const first: Signature = await verified.then(
+    () => ({ state: 'good', fingerprint: fingerprint! }),
     ({ message }: Error) => {
+      if (fingerprint === null) return { state: 'unknown', keyId: keyID.toHex() };
       if (notChecked.test(message)) return { state: 'unsupported', fingerprint };
       return { state: keyWasNotValid.test(message) ? 'key-invalid' : 'bad', fingerprint };
     },
   );
+  if (first.state !== 'bad' && first.state !== 'unknown') return first;
+  return (await byAnotherIssuer(packet as SignaturePacket, certificates, text)) ?? first;
+}
+
+type SignaturePacket = InstanceType<typeof openpgp.SignaturePacket>;
+/** What was signed, for a signature that is verified a second time. */
+type Text = () => Promise<Bytes>;
+
+/** A signature may name several issuers (RFC 9580 section 5.2.3.12); OpenPGP.js tries the last one alone. Null where none fits. */
+async function byAnotherIssuer(packet: SignaturePacket, certificates: Key[], text: Text): Promise<Signature | null> {
+  for (const keyId of new Set(issuersOf(packet.write() as Bytes))) {
+    const certificate = certificates.find((one) => one.getKeyIDs().some((id) => id.toHex() === keyId));
+    if (!certificate || keyId === packet.issuerKeyID.toHex()) continue;
+    packet.issuerKeyID = certificate.getKeyIDs().find((id) => id.toHex() === keyId)!;
+    const list = new openpgp.PacketList<SignaturePacket>();
+    list.push(packet);
+    const { signatures } = await openpgp.verify({
+      message: await openpgp.createMessage({ binary: await text() }),
+      signature: new openpgp.Signature(list),
+      verificationKeys: certificate,
+      date: new Date(Date.now() + day),
+      format: 'binary',
+    });
+    const holds = await signatures[0]!.verified.catch(() => false);
+    if (holds) return { state: 'good', fingerprint: toB64u(fingerprintOf(certificate)) };
+  }
+  return null;
 }
 
 /** Of several signatures the best one that holds counts; else the one that says most against the message. */
 const weight: Signature['state'][] = ['none', 'unknown', 'unsupported', 'key-invalid', 'bad', 'good'];
 
 /** Whose signature it is, among the certificates given. `isUnread`: another one is there that cannot be read. */
-async function verdict(signatures: Judged[], certificates: Key[], isUnread: boolean): Promise<Signature> {
-  const judged = await Promise.all(signatures.map((one) => judge(one, certificates)));
+async function verdict(
+  { signatures, isUnread }: Omit<Awaited<ReturnType<typeof decrypt>>, 'data'>,
+  certificates: Key[],
+  text: Text,
+): Promise<Signature> {
+  const judged = await Promise.all(signatures.map((one) => judge(one, certificates, text)));
   const heavier = (one: Signature, other: Signature) =>
     weight.indexOf(other.state) > weight.indexOf(one.state) ? other : one;
   return judged.reduce(heavier, isUnread ? { state: 'unsupported', fingerprint: null } : { state: 'none' });
@@ -199,9 +223,10 @@ export async function unsealStream(
   signal?: AbortSignal,
 ): Promise<Unsealed> {
   try {
-    const { data, signatures, isUnread } = await decrypt(body, sessionKey, certificates);
+    const { data, ...signed } = await decrypt(body, sessionKey, certificates);
     const plain = await toBlob(data, 'message/rfc822', signal);
-    return { plain, signature: await verdict(signatures, certificates, isUnread) };
+    const text = async () => new Uint8Array(await plain.arrayBuffer());
+    return { plain, signature: await verdict(signed, certificates, text) };
   } catch (error) {
     if (error instanceof CryptoError) throw error;
     throw new CryptoError(signal?.aborted ? 'cancelled' : 'tampered');
@@ -213,7 +238,7 @@ const mostSessionKeys = 200;
 /** Decrypts a whole message of somebody else's program, PKESKs in front. Throws CryptoError `not-for-you` | `tampered`. */
 export async function unsealMessage(message: Bytes, keys: PrivateKey[], certificates: Key[]): Promise<Unsealed> {
   const parsed = await openpgp.readMessage({ binaryMessage: message }).catch(() => null);
-  if (!parsed || parsed.packets.filterByTag(enums.packet.publicKeyEncryptedSessionKey).length > mostSessionKeys)
+  if (!parsed || parsed.packets.filterByTag(openpgp.enums.packet.publicKeyEncryptedSessionKey).length > mostSessionKeys)
     throw new CryptoError('tampered');
   const [found] = await openpgp.decryptSessionKeys({ message: parsed, decryptionKeys: keys }).catch(() => []);
   if (!found?.algorithm) throw new CryptoError('not-for-you');
@@ -241,15 +266,15 @@ export async function verifyDetached(content: Bytes, signatures: Bytes, certific
     format: 'binary',
     date: new Date(Date.now() + day),
   });
-  return verdict(made, certificates, made.length === 0);
+  return verdict({ signatures: made, isUnread: made.length === 0 }, certificates, async () => content);
 }
 
 /** Opens what sealJson made. Throws CryptoError `tampered`. */
 export async function unsealJson(packet: Bytes, sessionKey: SessionKey, certificates: Key[]) {
   try {
-    const { data, signatures, isUnread } = await decrypt(packet, sessionKey, certificates);
+    const { data, ...signed } = await decrypt(packet, sessionKey, certificates);
     const value: unknown = JSON.parse(fromUtf8(data));
-    return { value, signature: await verdict(signatures, certificates, isUnread) };
+    return { value, signature: await verdict(signed, certificates, async () => data) };
   } catch {
     throw new CryptoError('tampered');
   }

@@ -119,14 +119,31 @@ export interface OpenedMessage extends ReadMessage {
 export type Reader = 'self' | { iid: B64u };
 
 export type CertificateProblem =
-  'malformed' | 'address' | 'revoked' | 'expired' | 'not-yet' | 'no-encryption-key' | 'weak' | 'weak-signature';
+  | 'malformed'
+  /** It names another address, or none. */
+  | 'address'
+  | 'revoked'
+  | 'expired'
+  /** It ends within 24 hours. */
+  | 'ends-soon'
+  /** It was made by a clock that is more than a day ahead. */
+  | 'not-yet'
+  | 'no-encryption-key'
+  /** Its keys are too short, or of a kind that is not used here. */
+  | 'weak'
+  /** It is signed with a hash that is no longer safe. */
+  | 'weak-signature'
+  /** The key itself did not sign the name. */
+  | 'not-self-signed'
+  /** A key of version 6. */
+  | 'newer-version';
 
 /** What a certificate says of itself, after its signatures were checked. */
 export interface KeyFacts {
   /** Binary; of one key alone. */
   certificate: B64u;
   fingerprint: B64u;
-  /** As their maker wrote them: for display, and never to be believed. */
+  /** Those that hold; where none does, all. As their maker wrote them: for display, and never to be believed. */
   userIds: { text: string; name: string | null; address: string | null }[];
   /** Canonical addresses of the user IDs whose signatures hold. */
   addresses: string[];
@@ -134,7 +151,7 @@ export interface KeyFacts {
   algorithm: { family: 'rsa' | 'dsa' | 'elgamal' | 'elliptic' | 'other'; bits: number | null; curve: string | null };
   createdAt: string;
   expiresAt: string | null;
-  /** Why it cannot be encrypted to for the first of its addresses. */
+  /** Why it cannot be encrypted to for the first address that it names. */
   problem: CertificateProblem | null;
 }
 

@@ -50,12 +50,13 @@ interface Signing {
   key?: PrivateKey;
   at?: number;
   config?: object;
+  unhashed?: object;
   /** Changes one-pass signature, literal data and signature after they were made. */
   change?: Change;
 }
 
 /** A one-pass signature, literal data and a signature, as packets of known length. */
-async function signed({ key = alice, at = now, config = {}, change }: Signing): Promise<Bytes> {
+async function signed({ key = alice, at = now, config = {}, unhashed, change }: Signing): Promise<Bytes> {
   const message = await openpgp.createMessage({ binary: new TextEncoder().encode('{"n":1}') });
   // The key may have ended then: what a thief or a careless program signs is not what OpenPGP.js would.
   const packet = new internal.SignaturePacket();
@@ -64,6 +65,7 @@ async function signed({ key = alice, at = now, config = {}, change }: Signing): 
   Object.assign(packet, config);
   const [literal] = message.packets as unknown as [Literal];
   await packet.sign(key.keyPacket, literal, new Date(at), false, openpgp.config);
+  if (unhashed) (packet as unknown as { unhashedSubpackets: object[] }).unhashedSubpackets.push(unhashed);
   const onePass = new openpgp.OnePassSignaturePacket();
   Object.assign(onePass, { version: 3, signatureType: 0, flags: 1, issuerKeyID: key.getKeyID() });
   Object.assign(onePass, { hashAlgorithm: packet.hashAlgorithm, publicKeyAlgorithm: packet.publicKeyAlgorithm });
@@ -106,6 +108,21 @@ describe('a signature', () => {
     expect(await stateOf(await signed({ key: await newKey() }))).toMatchObject({ state: 'unknown' });
     const { signature } = await unsealJson(await sealJson({ n: 1 }, sessionKey, alice), sessionKey, [alice.toPublic()]);
     expect(signature).toEqual({ state: 'good', fingerprint });
+  });
+
+  test('that names other issuers beside its own', async () => {
+    const other = (await newKey()).toPublic();
+    // A key ID, and a fingerprint that is read last.
+    const parts = [
+      { type: 16, body: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8) },
+      { type: 33, body: Uint8Array.of(4, ...fingerprintOf(other)) },
+    ];
+    for (const part of parts) {
+      const packets = await signed({ unhashed: { critical: false, ...part } });
+      expect(await stateOf(packets)).toMatchObject({ state: 'good' });
+      expect(await stateOf(packets, [other, alice.toPublic()])).toMatchObject({ state: 'good' });
+      expect((await stateOf(packets, [(await newKey()).toPublic()])).state).toBe('unknown');
+    }
   });
 
   test('over another text, or changed itself, is bad', async () => {

@@ -22,7 +22,9 @@ export function FoundKey({ found, onTaken }: { found: Found; onTaken: () => void
       </h3>
       <KeyFactsList fingerprint={facts.fingerprint} facts={facts} />
       {facts.addresses.length === 0 ? (
-        <Notice kind="warn">{t('import.noAddress')}</Notice>
+        facts.problem === 'address' ? (
+          <Notice kind="warn">{t('import.noAddress')}</Notice>
+        ) : null
       ) : isOwn(facts) ? (
         <Notice>{t('import.own')}</Notice>
       ) : facts.problem ? null : (
