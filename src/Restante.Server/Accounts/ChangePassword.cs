@@ -17,8 +17,14 @@ internal static class ChangePassword
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("/password", Change).Logs(SecurityAction.PasswordChange);
-        group.MapPost("/recovery/renew", Renew);
+        group.MapPost("/password", Change).Logs(SecurityAction.PasswordChange)
+            .Describe(ApiArea.Account, "changePassword", "Change the password",
+                "Needs the present password. Ends the other sessions; the user is notified by mail.",
+                ProblemCodes.WrongPassword, ProblemCodes.Throttled);
+        group.MapPost("/recovery/renew", Renew)
+            .Describe(ApiArea.Account, "renewRecoveryCode", "Replace the recovery code",
+                "Needs the present password. The old code opens nothing afterwards; the user is notified by mail.",
+                ProblemCodes.WrongPassword, ProblemCodes.Throttled);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Change(ChangePasswordRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,

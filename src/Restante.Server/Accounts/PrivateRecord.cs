@@ -18,8 +18,12 @@ internal static class PrivateRecord
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/private", Get);
-        group.MapPut("/private", Put);
+        group.MapGet("/private", Get)
+            .Describe(ApiArea.Account, "getPrivateRecord", "The user's private record",
+                "Encrypted by the client to itself; the server cannot read it.");
+        group.MapPut("/private", Put)
+            .Describe(ApiArea.Account, "savePrivateRecord", "Write the user's private record",
+                "`version` is the next one, so that two clients cannot undo each other.", ProblemCodes.PrivateVersion);
     }
 
     private static async Task<Ok<PrivateState>> Get(SignedIn me, Store store, CancellationToken cancel) =>

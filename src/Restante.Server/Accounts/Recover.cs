@@ -24,8 +24,15 @@ internal static class Recover
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/user/recovery/open", Open).Logs(SecurityAction.Recovery);
-        app.MapPost("/api/user/recovery/complete", Complete).Logs(SecurityAction.Recovery);
+        app.MapPost("/api/user/recovery/open", Open).Logs(SecurityAction.Recovery)
+            .Describe(ApiArea.SignIn, "openRecovery", "Use a recovery code",
+                "Gives the keys that the recovery code opens. Nothing is changed yet.",
+                ProblemCodes.WrongSecret, ProblemCodes.Throttled);
+        app.MapPost("/api/user/recovery/complete", Complete).Logs(SecurityAction.Recovery)
+            .Describe(ApiArea.SignIn, "completeRecovery", "Set a new password with a recovery code",
+                "Stores the new password record and the next recovery code, ends all sessions and signs in. The user is " +
+                "notified by mail.",
+                ProblemCodes.WrongSecret, ProblemCodes.Throttled);
     }
 
     private static async Task<Results<Ok<RecoveryOffer>, ProblemHttpResult>> Open(OpenRecoveryRequest request, HttpContext http, Proof proof, InstanceKeys keys,

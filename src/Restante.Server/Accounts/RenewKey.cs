@@ -20,7 +20,10 @@ internal sealed record RenewedKey(byte[] Certificate, DateTimeOffset? KeyExpires
 /// </summary>
 internal static class RenewKey
 {
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/key/renew", Renew);
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/key/renew", Renew)
+        .Describe(ApiArea.Account, "renewKey", "Extend the user's key",
+            "Takes the same certificate with new self-signatures and answers the merged one.",
+            ProblemCodes.KeyReplaced, ProblemCodes.KeyUnusable);
 
     private static Task<Results<Ok<RenewedKey>, ProblemHttpResult>> Renew(RenewKeyRequest request, SignedIn me, Store store, IOptions<AccountsOptions> options,
         TimeProvider time, CancellationToken cancel) =>

@@ -27,7 +27,11 @@ internal static class ReplaceKey
 {
     private const int MaxSignatureBytes = 2048;
 
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/key/replace", Replace);
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/key/replace", Replace)
+        .Describe(ApiArea.Account, "replaceKey", "Replace the user's key",
+            "Needs the present password, and a statement that both keys signed (PROTOCOL.md section 3). Ends the other " +
+            "sessions.",
+            ProblemCodes.WrongPassword, ProblemCodes.Throttled, ProblemCodes.KeyReplaced, ProblemCodes.SuccessionUnproven);
 
     private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Replace(ReplaceKeyRequest request, SignedIn me, HttpContext http, Proof proof, InstanceKeys keys,
         SessionGate gate, Store store, Outbox outbox, IOptions<AccountsOptions> options, CancellationToken cancel)

@@ -28,8 +28,15 @@ internal static class SetUp
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/setup/open", Open);
-        app.MapPost("/api/setup/complete", Complete).Logs(SecurityAction.SetUp);
+        app.MapPost("/api/setup/open", Open)
+            .Describe(ApiArea.SetUp, "openSetUp", "Open a set-up link",
+                "Says for whom a one-time set-up link was made. Changes nothing.",
+                ProblemCodes.LinkUnknown, ProblemCodes.LinkUsed);
+        app.MapPost("/api/setup/complete", Complete).Logs(SecurityAction.SetUp)
+            .Describe(ApiArea.SetUp, "completeSetUp", "Make the user of a set-up link",
+                "Stores password record, wrapped keys and certificate, all made by the client (PROTOCOL.md section 3), " +
+                "and signs in.",
+                ProblemCodes.AddressMalformed, ProblemCodes.LinkUnknown, ProblemCodes.LinkUsed, ProblemCodes.LinkForOther);
     }
 
     private static async Task<Results<Ok<SetUpOffer>, ProblemHttpResult>> Open(OpenSetUpRequest request, Store store, TimeProvider time, CancellationToken cancel)

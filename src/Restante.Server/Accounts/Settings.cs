@@ -24,11 +24,23 @@ internal static class Settings
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("/settings", Save);
-        group.MapGet("/pins", Pins);
-        group.MapPut("/pins", SavePins);
-        group.MapGet("/notices", List);
-        group.MapPost("/notices/{id}/dismiss", Dismiss);
+        group.MapPost("/settings", Save)
+            .Describe(ApiArea.Account, "saveSettings", "Change a user's name, language and notifications",
+                "All three values are written.");
+        group.MapGet("/pins", Pins)
+            .Describe(ApiArea.Account, "getTrustedKeys", "The user's record of trusted keys",
+                "Encrypted by the client to itself; the server cannot read it.");
+        group.MapPut("/pins", SavePins)
+            .Describe(ApiArea.Account, "saveTrustedKeys", "Write the user's record of trusted keys",
+                "Written only where the stored version is `previous`, so that two clients cannot undo each other.",
+                ProblemCodes.PinsVersion);
+        group.MapGet("/notices", List)
+            .Describe(ApiArea.Account, "listNotices", "Notices for the user",
+                "The newest 100 that were not dismissed.");
+        group.MapPost("/notices/{id}/dismiss", Dismiss)
+            .Describe(ApiArea.Account, "dismissNotice", "Dismiss a notice",
+                "Dismissing it again succeeds too.",
+                ProblemCodes.NoticeUnknown);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Save(SettingsRequest request, SignedIn me, Store store, IOptions<InstanceOptions> instance, CancellationToken cancel)

@@ -24,10 +24,22 @@ internal static class SignIn
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/user/prelogin", Prelogin);
-        app.MapPost("/api/user/login", Login).Logs(SecurityAction.SignIn);
-        app.MapGet("/api/user/session", Current).RequireUser();
-        app.MapPost("/api/user/logout", Logout);
+        app.MapPost("/api/user/prelogin", Prelogin)
+            .Describe(ApiArea.SignIn, "prelogin", "Ask for a user's salt and Argon2id cost",
+                "The first step of sign-in. An unknown address gets an answer of the same form, and the same one each time.",
+                ProblemCodes.AddressMalformed, ProblemCodes.Throttled);
+        app.MapPost("/api/user/login", Login).Logs(SecurityAction.SignIn)
+            .Describe(ApiArea.SignIn, "login", "Sign a user in",
+                "`auth` is derived from the password (PROTOCOL.md section 3). Sets the session cookie `__Host-user` and the " +
+                "device cookie `__Host-device`.",
+                ProblemCodes.WrongSecret, ProblemCodes.Throttled);
+        app.MapGet("/api/user/session", Current).RequireUser()
+            .Describe(ApiArea.SignIn, "getSession", "The session of the signed-in user",
+                "The same answer as sign-in gave, as things are now. Counts as activity: a session ends after 15 idle " +
+                "minutes and after 8 hours.");
+        app.MapPost("/api/user/logout", Logout)
+            .Describe(ApiArea.SignIn, "logout", "Sign a user out",
+                "Ends the session and removes its cookie. Succeeds without a session too.");
     }
 
     private static async Task<Results<Ok<PreloginAnswer>, ProblemHttpResult>> Prelogin(PreloginRequest request, HttpContext http, Store store,

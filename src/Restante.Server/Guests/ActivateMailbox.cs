@@ -28,7 +28,11 @@ internal sealed record ActivateRequest(
 /// </summary>
 internal sealed class ActivateMailbox(Store store, InstanceKeys keys, InvitationBook book, Mailboxes mailboxes, LinkUse use, SessionGate gate, GuestSessions sessions)
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/activate", Handle).Logs(SecurityAction.SetUp);
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/activate", Handle).Logs(SecurityAction.SetUp)
+        .Describe(ApiArea.Links, "activateMailbox", "Create the temporary mailbox of a link",
+            "Once for an address; the same request again gets the same answer. Signs the guest in.",
+            ProblemCodes.LinkUnknown, ProblemCodes.LinkFinal, ProblemCodes.TicketInvalid, ProblemCodes.MailboxExists,
+            ProblemCodes.AccessesChanged);
 
     private static async Task<Results<Ok<GuestSession>, ProblemHttpResult>> Handle(
         ActivateRequest request, HttpContext http, ActivateMailbox activate, Outbox outbox, IOptions<InstanceOptions> instance,

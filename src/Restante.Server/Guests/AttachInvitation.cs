@@ -4,6 +4,7 @@ using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
@@ -12,7 +13,11 @@ internal sealed record AttachRequest(byte[] Iid, byte[] LinkAuth, byte[] Ticket,
 /// <summary>Adds a further link of the same address to the mailbox that is signed in; with a PIN this raises the assurance.</summary>
 internal sealed class AttachInvitation(Store store, InvitationBook book, Mailboxes mailboxes, LinkUse use)
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/attach", Handle).RequireGuest();
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/attach", Handle).RequireGuest()
+        .Describe(ApiArea.Links, "attachInvitation", "Add a further link to the mailbox",
+            "The mailbox that is signed in takes over what waits behind the link.",
+            ProblemCodes.LinkUnknown, ProblemCodes.LinkFinal, ProblemCodes.TicketInvalid, ProblemCodes.OtherAddress,
+            ProblemCodes.AccessesChanged);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(AttachRequest request, SignedIn me, AttachInvitation attach, Outbox outbox, TimeProvider time)
     {

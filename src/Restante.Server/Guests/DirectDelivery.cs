@@ -6,6 +6,7 @@ using Restante.Server.Protocol;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
@@ -16,8 +17,14 @@ internal static class DirectDelivery
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/guest/delivery", Switch).RequireGuest();
-        app.MapPost("/api/guest/delivery/seen", Seen).RequireGuest();
+        app.MapPost("/api/guest/delivery", Switch).RequireGuest()
+            .Describe(ApiArea.Mailbox, "setDelivery", "Choose mail program or mailbox",
+                "With `direct` new messages go out as encrypted mail to the guest's key. Needs the password; every sender is " +
+                "notified.",
+                [ProblemCodes.WrongPassword, ProblemCodes.Throttled, .. ProblemCodes.OwnKeyFaults]);
+        app.MapPost("/api/guest/delivery/seen", Seen).RequireGuest()
+            .Describe(ApiArea.Mailbox, "dismissFallBack", "Dismiss the notice that direct delivery ended",
+                "Changes nothing else.");
     }
 
     private static async Task<Results<Ok<DeliveryState>, ProblemHttpResult>> Switch(DeliveryRequest request, SignedIn me, HttpContext http, DeliveryChange change) =>

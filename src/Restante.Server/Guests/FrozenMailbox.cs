@@ -16,8 +16,14 @@ internal static class FrozenMailbox
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/user/mailboxes/unfreeze", Unfreeze).RequireUser();
-        app.MapPost("/api/user/mailboxes/retire", Retire).RequireUser();
+        app.MapPost("/api/user/mailboxes/unfreeze", Unfreeze).RequireUser()
+            .Describe(ApiArea.Mailbox, "unfreezeMailbox", "Release a mailbox that is on hold",
+                "By a sender who decides about it.",
+                ProblemCodes.AddressMalformed, ProblemCodes.MailboxNotFrozen);
+        app.MapPost("/api/user/mailboxes/retire", Retire).RequireUser()
+            .Describe(ApiArea.Mailbox, "retireFrozenMailbox", "Delete a mailbox that is on hold",
+                "By a sender who decides about it. For good.",
+                ProblemCodes.AddressMalformed, ProblemCodes.MailboxNotFrozen);
     }
 
     private static Task<Results<NoContent, ProblemHttpResult>> Unfreeze(

@@ -17,7 +17,9 @@ internal sealed record GuestNameRequest(string? Name);
 /// </summary>
 internal static class GuestName
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPut("/api/guest/name", Put).RequireGuest();
+    public static void Map(IEndpointRouteBuilder app) => app.MapPut("/api/guest/name", Put).RequireGuest()
+        .Describe(ApiArea.Mailbox, "saveName", "Change the guest's name",
+            "Null removes it. Users see it beside the address.", ProblemCodes.NameRefused);
 
     public static string? FaultOf(string? name)
     {

@@ -26,8 +26,15 @@ internal static class LostPassword
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/guest/lost", Ask);
-        app.MapPost("/api/guest/lost/confirm", Confirm);
+        app.MapPost("/api/guest/lost", Ask)
+            .Describe(ApiArea.SignIn, "reportLostPassword", "Report a lost password",
+                "Always accepted. Where the address has a mailbox, a mail with a link follows.",
+                ProblemCodes.AddressMalformed);
+        app.MapPost("/api/guest/lost/confirm", Confirm)
+            .Describe(ApiArea.SignIn, "confirmLostPassword", "Confirm a lost password",
+                "With the mail's token. The mailbox is deleted at `retireAt` unless the guest signs in before: a password " +
+                "cannot be reset.",
+                ProblemCodes.LinkUnknown, ProblemCodes.LinkUsed, ProblemCodes.MailboxFrozen);
     }
 
     private static Results<Accepted, ProblemHttpResult> Ask(LostPasswordRequest request, HttpContext http, LostPasswordQueue queue)

@@ -17,8 +17,13 @@ internal static class MailboxSettings
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPut("/api/guest/pins", PutPins).RequireGuest();
-        app.MapPost("/api/guest/settings", Change).RequireGuest();
+        app.MapPut("/api/guest/pins", PutPins).RequireGuest()
+            .Describe(ApiArea.Mailbox, "saveTrustedKeys", "Write the guest's record of trusted keys",
+                "Written only where the stored version is `previous`, so that two clients cannot undo each other.",
+                ProblemCodes.PinsVersion);
+        app.MapPost("/api/guest/settings", Change).RequireGuest()
+            .Describe(ApiArea.Mailbox, "saveSettings", "Change the guest's language",
+                "Of screens and mails.");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> PutPins(GuestPinsRequest request, SignedIn me, Store store, CancellationToken cancel)

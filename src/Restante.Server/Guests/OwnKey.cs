@@ -29,8 +29,17 @@ internal static class OwnKey
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPut("/api/guest/own-key", Set).RequireGuest();
-        app.MapPost("/api/guest/own-key/remove", Remove).RequireGuest();
+        app.MapPut("/api/guest/own-key", Set).RequireGuest()
+            .Describe(ApiArea.Mailbox, "setOwnKey", "Set the guest's own key",
+                "The mailbox's key signs it with the next `counter` (PROTOCOL.md section 6). Needs the password; every " +
+                "sender is notified.",
+                [ProblemCodes.OwnKeyTooLarge, ProblemCodes.OwnKeySecret, ProblemCodes.OwnKeyUnreadable, ProblemCodes.OwnKeySame,
+                ProblemCodes.OwnKeyUnproven, ProblemCodes.OwnKeyCounter, ProblemCodes.WrongPassword, ProblemCodes.Throttled,
+                .. ProblemCodes.OwnKeyFaults]);
+        app.MapPost("/api/guest/own-key/remove", Remove).RequireGuest()
+            .Describe(ApiArea.Mailbox, "removeOwnKey", "Remove the guest's own key",
+                "Signed as setting one is. New messages go into the mailbox again.",
+                ProblemCodes.OwnKeyUnproven, ProblemCodes.OwnKeyCounter, ProblemCodes.WrongPassword, ProblemCodes.Throttled);
     }
 
     private static async Task<Results<Ok<DeliveryState>, ProblemHttpResult>> Set(OwnKeyRequest request, SignedIn me, HttpContext http, DeliveryChange change)

@@ -25,7 +25,10 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
 {
     private static readonly Rate Alerts = new(1, TimeSpan.FromDays(1));
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/not-me", Handle);
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/not-me", Handle)
+        .Describe(ApiArea.Links, "reportNotMe", "Report that somebody else opened the link",
+            "Alerts the sender; with a ticket of a link with a PIN it can put the mailbox on hold (`frozen`).",
+            ProblemCodes.LinkUnknown);
 
     private static async Task<Results<Ok<NotMeAnswer>, ProblemHttpResult>> Handle(NotMeRequest request, ReportNotMe report, InvitationBook book, Outbox outbox, ILogger<ReportNotMe> log, TimeProvider time, CancellationToken cancel)
     {

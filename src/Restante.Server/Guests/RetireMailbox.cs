@@ -2,13 +2,17 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Server.Delivery;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
 /// <summary>The guest closes the mailbox for ever, with the password again.</summary>
 internal static class RetireMailbox
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/guest/retire", Handle).RequireGuest();
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/guest/retire", Handle).RequireGuest()
+        .Describe(ApiArea.Mailbox, "retireMailbox", "Delete the mailbox",
+            "For good, with all that only this guest reads. Needs the password.",
+            ProblemCodes.WrongPassword, ProblemCodes.Throttled);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(PasswordAgainRequest request, SignedIn me, HttpContext http, PasswordAgain password,
         Store store, Mailboxes mailboxes, SessionGate gate, Outbox outbox, TimeProvider time, CancellationToken cancel)

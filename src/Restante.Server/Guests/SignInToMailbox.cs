@@ -30,10 +30,21 @@ internal static class SignInToMailbox
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/guest/prelogin", Prelogin);
-        app.MapPost("/api/guest/login", Login).Logs(SecurityAction.SignIn);
-        app.MapGet("/api/guest/session", Current).RequireGuest();
-        app.MapPost("/api/guest/logout", Logout);
+        app.MapPost("/api/guest/prelogin", Prelogin)
+            .Describe(ApiArea.SignIn, "prelogin", "Ask for a mailbox's salt and Argon2id cost",
+                "The first step of sign-in. An unknown address gets an answer of the same form, and the same one each time.",
+                ProblemCodes.AddressMalformed, ProblemCodes.Throttled);
+        app.MapPost("/api/guest/login", Login).Logs(SecurityAction.SignIn)
+            .Describe(ApiArea.SignIn, "login", "Sign a guest in",
+                "Sets the session cookie `__Host-guest` and the device cookie `__Host-device`. Cancels a deletion that \"lost " +
+                "password\" scheduled.",
+                ProblemCodes.WrongSecret, ProblemCodes.Throttled, ProblemCodes.MailboxFrozen);
+        app.MapGet("/api/guest/session", Current).RequireGuest()
+            .Describe(ApiArea.SignIn, "getSession", "The session of the signed-in guest",
+                "The same answer as sign-in gave, as things are now. Counts as activity.");
+        app.MapPost("/api/guest/logout", Logout)
+            .Describe(ApiArea.SignIn, "logout", "Sign a guest out",
+                "Ends the session and removes its cookie. Succeeds without a session too.");
     }
 
     private static async Task<Results<Ok<GuestPreloginAnswer>, ProblemHttpResult>> Prelogin(GuestPreloginRequest request, HttpContext http,

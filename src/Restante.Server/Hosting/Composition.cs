@@ -12,6 +12,7 @@ using Restante.Server.Sending;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 using Restante.Server.TransportSecurity;
+using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
 
@@ -63,12 +64,13 @@ internal static class Composition
     private static void MapSlices(WebApplication app, Setup setup)
     {
         app.MapHosting(setup);
-        app.MapAccounts();
-        app.MapMessages();
-        app.MapKeyDiscovery();
-        app.MapTransportSecurity();
-        app.MapInvitations();
-        app.MapGuests();
-        app.MapSending();
+        var api = app.MapGroup("").AddEndpointFilter(new RetryAfter(app.Services.GetRequiredService<TimeProvider>()));
+        api.MapAccounts();
+        api.MapMessages();
+        api.MapKeyDiscovery();
+        api.MapTransportSecurity();
+        api.MapInvitations();
+        api.MapGuests();
+        api.MapSending();
     }
 }

@@ -22,7 +22,9 @@ internal static class InstanceEndpoint
     public static void Map(WebApplication app, bool isDemonstration)
     {
         var answer = TypedResults.Ok(Describe(app.Services, isDemonstration));
-        app.MapGet("/api/instance", () => answer);
+        app.MapGet("/api/instance", () => answer)
+            .Describe(ApiArea.Server, "getInstance", "Settings of this server",
+                "What both web apps need before anybody signs in: names, languages, limits. Needs no session.");
     }
 
     private static InstanceAnswer Describe(IServiceProvider services, bool isDemonstration)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Invitations;
 
@@ -19,7 +20,11 @@ internal sealed record OpenedInvitation(
 /// <summary>A person clicked "Open message": who wrote and when, and whether a PIN is asked. Final states are told too.</summary>
 internal static class OpenInvitation
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/open", Handle);
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/open", Handle)
+        .Describe(ApiArea.Links, "openInvitation", "Open a link",
+            "Who wrote and when, whether a PIN is asked, and in which state the link is. `linkAuth` is derived from the link " +
+            "(PROTOCOL.md section 5).",
+            ProblemCodes.LinkUnknown);
 
     private static async Task<Results<Ok<OpenedInvitation>, ProblemHttpResult>> Handle(
         OpenInvitationRequest request, Store store, InvitationBook book, MessageStore messages, Senders senders, IMailboxLookup mailboxes, TimeProvider time, CancellationToken cancel)

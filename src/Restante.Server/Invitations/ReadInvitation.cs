@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Invitations;
 
@@ -13,7 +14,10 @@ internal sealed record InvitationAccesses(IReadOnlyList<InvitationAccess> Access
 /// <summary>With a ticket: what waits behind a pending link. The bodies are read from the mailbox, once it is there.</summary>
 internal static class ReadInvitation
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/accesses", Accesses);
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/accesses", Accesses)
+        .Describe(ApiArea.Links, "listInvitationAccesses", "What waits behind a link",
+            "With a ticket: the encrypted session keys, which the client encrypts again to the mailbox's key.",
+            ProblemCodes.TicketInvalid, ProblemCodes.LinkFinal);
 
     private static async Task<Results<Ok<InvitationAccesses>, ProblemHttpResult>> Accesses(
         InvitationAccessesRequest request, Store store, InvitationBook book, MessageStore messages, TimeProvider time, CancellationToken cancel)

@@ -56,7 +56,12 @@ internal sealed class RedeemInvitation(Store store, InvitationBook book, Message
 {
     private const int ShareLength = 32;
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/redeem", Handle);
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/redeem", Handle)
+        .Describe(ApiArea.Links, "redeemInvitation", "Redeem a link",
+            "The only operation that takes a proof of the PIN. Gives a ticket for 30 minutes and what opens the invitation " +
+            "key. Five wrong PINs pause, ten lock.",
+            ProblemCodes.LinkUnknown, ProblemCodes.LinkFinal, ProblemCodes.PinWrong, ProblemCodes.PinPaused,
+            ProblemCodes.LinkOpenedOften);
 
     private static async Task<Results<Ok<Redeemed>, ProblemHttpResult>> Handle(RedeemRequest request, RedeemInvitation redeem, TimeProvider time)
     {

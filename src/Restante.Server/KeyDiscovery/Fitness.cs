@@ -12,7 +12,7 @@ internal static class Fitness
 
     /// <summary>What the user is warned of; null where there is nothing.</summary>
     public static string? Warning(Certificate certificate, string canonical, DateTimeOffset now) =>
-        CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Usable { IsRsaShort: true } ? "rsa-short" : null;
+        CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Usable { IsRsaShort: true } ? KeyWarning.RsaShort : null;
 
     /// <summary>The comparison of addresses: canon() of PROTOCOL.md section 1.</summary>
     public static Func<string, bool> IsAddress(string canonical) =>

@@ -1,3 +1,5 @@
+using Restante.Server.Web;
+
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>Where a key came from. The order is that of PROTOCOL.md section 10: what stands first goes first.</summary>
@@ -27,7 +29,8 @@ internal enum KeyState { Found, None, Unknown }
 /// <param name="FoundAt">When it last said so; a contact's key: when it was imported.</param>
 /// <param name="Stale">The source does not answer now; this is the key that it gave within the last 400 days.</param>
 /// <param name="Warning">"rsa-short": RSA below 3072 bits. Null: nothing to warn of.</param>
-internal sealed record FoundKey(byte[] Certificate, byte[] Fingerprint, KeyProvenance Provenance, DateTimeOffset FoundAt, bool Stale, string? Warning);
+internal sealed record FoundKey(byte[] Certificate, byte[] Fingerprint, KeyProvenance Provenance, DateTimeOffset FoundAt, bool Stale,
+    [property: Words(typeof(KeyWarning))] string? Warning);
 
 /// <summary>What one source said of the address, for or against the verdict.</summary>
 /// <param name="Source">Who.</param>

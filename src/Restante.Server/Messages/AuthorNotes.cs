@@ -25,8 +25,13 @@ internal static class AuthorNotes
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPut("/messages/{id}/note", Save);
-        group.MapGet("/contacts", Contacts);
+        group.MapPut("/messages/{id}/note", Save)
+            .Describe(ApiArea.Sending, "saveNote", "Write the author's note of a sent message",
+                "What the author keeps beside the message, encrypted to itself. `version` is the next one.",
+                ProblemCodes.MessageUnknown, ProblemCodes.NoteVersion);
+        group.MapGet("/contacts", Contacts)
+            .Describe(ApiArea.Sending, "listContacts", "People whom the user has written to",
+                "The latest first; with `q` the first 20 whose name or address contains it.");
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Save(string id, SaveNoteRequest request, SignedIn me, Store store, CancellationToken cancel)

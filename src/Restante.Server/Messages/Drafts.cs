@@ -21,9 +21,17 @@ internal static class Drafts
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/drafts", List);
-        group.MapPut("/drafts/{id}", Save);
-        group.MapDelete("/drafts/{id}", Delete);
+        group.MapGet("/drafts", List)
+            .Describe(ApiArea.Drafts, "listDrafts", "The user's drafts",
+                "Encrypted by the client to itself.");
+        group.MapPut("/drafts/{id}", Save)
+            .Describe(ApiArea.Drafts, "saveDraft", "Write a draft",
+                "`version` is the next one: 1 for a new draft. The client chooses the id: 16 random bytes.",
+                ProblemCodes.DraftVersion, ProblemCodes.TooManyDrafts);
+        group.MapDelete("/drafts/{id}", Delete)
+            .Describe(ApiArea.Drafts, "deleteDraft", "Delete a draft",
+                "Succeeds where there is none too.",
+                ProblemCodes.Malformed);
     }
 
     private static async Task<Ok<DraftList>> List(SignedIn me, Store store, CancellationToken cancel) =>

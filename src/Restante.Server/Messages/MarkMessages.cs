@@ -22,13 +22,21 @@ internal static class MarkMessages
     /// <summary>Of one message: the same for users and guests.</summary>
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("/messages/{id}/read", MarkRead);
-        group.MapDelete("/messages/{id}", Delete);
-        group.MapPost("/messages/{id}/restore", Restore);
+        group.MapPost("/messages/{id}/read", MarkRead)
+            .Describe(ApiArea.Messages, "markMessageRead", "Mark a message as read",
+                "Its author sees the first time.", ProblemCodes.MessageUnknown);
+        group.MapDelete("/messages/{id}", Delete)
+            .Describe(ApiArea.Messages, "deleteMessage", "Delete a message from the caller's folder",
+                "Other readers keep theirs. It can be restored for 30 days.", ProblemCodes.MessageUnknown);
+        group.MapPost("/messages/{id}/restore", Restore)
+            .Describe(ApiArea.Messages, "restoreMessage", "Restore a deleted message", "Within 30 days.", ProblemCodes.MessageUnknown);
     }
 
     /// <summary>Of many.</summary>
-    public static void MapMany(RouteGroupBuilder group) => group.MapPost("/messages/mark", Many);
+    public static void MapMany(RouteGroupBuilder group) => group.MapPost("/messages/mark", Many)
+        .Describe(ApiArea.Messages, "markMessages", "Mark, move, delete or restore many messages",
+            "Up to 200. Those that are gone, or not the caller's, are left out; where that is all of them, the answer is a problem.",
+            ProblemCodes.MessageUnknown);
 
     private static Task<Results<NoContent, ProblemHttpResult>> MarkRead(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
         One(id, Mark.Read, me, store, time, cancel);

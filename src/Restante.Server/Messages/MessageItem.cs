@@ -1,3 +1,5 @@
+using Restante.Server.Web;
+
 namespace Restante.Server.Messages;
 
 /// <summary>
@@ -24,7 +26,8 @@ internal sealed record RecipientItem(
 internal sealed record RedemptionsItem(long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>What the sender sees of an invitation.</summary>
-internal sealed record InvitationFacts(byte[] Iid, string State, bool HasPin, long Generation, DateTimeOffset ExpiresAt)
+internal sealed record InvitationFacts(byte[] Iid,
+    [property: Words("pending", "activated", "attached", "superseded", "revoked", "expired", "locked", "failed")] string State, bool HasPin, long Generation, DateTimeOffset ExpiresAt)
 {
     /// <summary>The word of an invitation whose link nobody used in time.</summary>
     public const string Expired = "expired";

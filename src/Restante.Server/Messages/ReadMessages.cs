@@ -15,9 +15,20 @@ internal static class ReadMessages
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/messages", List);
-        group.MapGet("/messages/{id}", One);
-        group.MapGet("/bodies/{id}", Body);
+        group.MapGet("/messages", List)
+            .Describe(ApiArea.Messages, "listMessages", "List messages",
+                "The newest first, of one folder and, where asked, of one thread. `next` of a page is `before` of the next " +
+                "one.",
+                ProblemCodes.Malformed);
+        group.MapGet("/messages/{id}", One)
+            .Describe(ApiArea.Messages, "getMessage", "One message",
+                "As in the list. Subject and text are in its encrypted bodies.",
+                ProblemCodes.MessageUnknown, ProblemCodes.MessageEnded);
+        group.MapGet("/bodies/{id}", Body).Produces<Stream>(StatusCodes.Status200OK, "application/octet-stream")
+            .Describe(ApiArea.Messages, "getBody", "The bytes of a body",
+                "One OpenPGP SEIPD packet. Put the `pkesk` that the message lists for the caller before it, and any OpenPGP " +
+                "program opens the two.",
+                ProblemCodes.MessageUnknown, ProblemCodes.MessageEnded, ProblemCodes.BodyLost);
     }
 
     private static async Task<Results<Ok<MessagePage>, ProblemHttpResult>> List(SignedIn me, MessageReading reading, CancellationToken cancel,

@@ -14,7 +14,10 @@ internal sealed record UploadedBody(byte[] BodyId, long Size);
 internal static class UploadBody
 {
     public static void Map(RouteGroupBuilder group, MessagesOptions options) =>
-        group.MapPost("/bodies", Upload).Accepts<Stream>("application/octet-stream").WithMaxBody(options.MaxBytes + 1);
+        group.MapPost("/bodies", Upload).Accepts<Stream>("application/octet-stream").WithMaxBody(options.MaxBytes + 1)
+            .Describe(ApiArea.Messages, "uploadBody", "Upload the body of a message",
+                "One OpenPGP SEIPD packet, streamed. It waits a day for the message that takes it.",
+                ProblemCodes.NotEncrypted, ProblemCodes.MessageTooLarge, ProblemCodes.SendingLimit);
 
     private static async Task<Results<Created<UploadedBody>, ProblemHttpResult>> Upload(
         HttpRequest request, SignedIn me, IBlobStore blobs, UploadAllowance allowance, IOptions<MessagesOptions> options, TimeProvider time, CancellationToken cancel)

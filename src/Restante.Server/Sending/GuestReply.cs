@@ -33,8 +33,15 @@ internal static class GuestReply
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("/participants", Participants);
-        group.MapPost("/messages", Reply).WithMaxBody(SendMessage.MaxRequestBytes);
+        group.MapPost("/participants", Participants)
+            .Describe(ApiArea.Sending, "listParticipants", "Who gets an answer",
+                "The author of a message, and with `all` the other visible recipients, with their keys.",
+                ProblemCodes.MessageUnknown);
+        group.MapPost("/messages", Reply).WithMaxBody(SendMessage.MaxRequestBytes)
+            .Describe(ApiArea.Sending, "sendReply", "Answer a message",
+                "To people of the thread alone. As sending, the same request again is sent once.",
+                ProblemCodes.MailboxGone, ProblemCodes.RecipientsChanged, ProblemCodes.RequestReused, ProblemCodes.RecipientRefused,
+                ProblemCodes.BodyMissing, ProblemCodes.ParentUnknown, ProblemCodes.SendingLimit);
     }
 
     private static async Task<Results<Ok<ParticipantsAnswer>, ProblemHttpResult>> Participants(ParticipantsRequest request, SignedIn me, RecipientBook book,
@@ -72,7 +79,7 @@ internal static class GuestReply
         var now = time.GetUtcNow();
         if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox) return Problems.NotFound("mailbox-gone", "This mailbox is not here any more.");
         if (await People(reply.InReplyTo, me, messages, now, cancel) is not { } people) return new SendOutcome.UnknownParent().ToAnswer();
-        if (Stranger(reply, people) is { } stranger) return new SendOutcome.Refused(stranger, "not-in-thread").ToAnswer();
+        if (Stranger(reply, people) is { } stranger) return new SendOutcome.Refused(stranger, RefusedRecipient.NotInThread).ToAnswer();
         var author = new Author(AuthorKind.Guest, mailbox.Mid, mailbox.Address, mailbox.Name ?? mailbox.Address, mailbox.Fingerprint, mailbox.Certificate);
         var outcome = await transaction.Run(author, request with { Language = mailbox.Language }, now, cancel);
         if (outcome is SendOutcome.Sent) await mailboxes.Touch(mailbox.Mid, now, cancel);

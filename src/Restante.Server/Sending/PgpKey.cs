@@ -3,6 +3,7 @@ using Restante.Server.Guests;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
+using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
@@ -27,13 +28,15 @@ internal enum KeyOrigin
 }
 
 /// <summary>What one source said of an address, for or against the key.</summary>
-internal sealed record KeyReport(KeyOrigin Source, KeyState State, byte[]? Fingerprint, string? Cause, DateTimeOffset At);
+internal sealed record KeyReport(KeyOrigin Source, KeyState State, byte[]? Fingerprint,
+    [property: Words(typeof(ReportCause))] string? Cause, DateTimeOffset At);
 
 /// <summary>The long-term key's signature over LP("restante/v1/own-key", mid, fingerprint, counter).</summary>
 internal sealed record OwnKeyProof(int Counter, byte[] Signature);
 
 /// <summary>A key for one address, and what the sender's browser needs to judge it.</summary>
-internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin Provenance, DateTimeOffset FoundAt, bool Stale, string? Warning,
+internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin Provenance, DateTimeOffset FoundAt, bool Stale,
+    [property: Words(typeof(KeyWarning))] string? Warning,
     IReadOnlyList<KeyReport> Reports, OwnKeyProof? OwnKeyProof)
 {
     /// <summary>A contact's key, or one that was found.</summary>

@@ -126,10 +126,10 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     /// <param name="insteadOfKey">The sender deliberately takes a temporary mailbox, whatever keys there may be.</param>
     public static string? Refusal(KnownRecipient known, bool insteadOfKey = false) => known switch
     {
-        { IsKeyUnknown: true } when !insteadOfKey => "key-unknown",
-        { User.State: UserState.Invited } => "user-not-ready",
-        { User.State: UserState.Disabled } => "user-disabled",
-        { Mailbox.State: MailboxState.Frozen } => "mailbox-frozen",
+        { IsKeyUnknown: true } when !insteadOfKey => RefusedRecipient.KeyUnknown,
+        { User.State: UserState.Invited } => RefusedRecipient.UserNotReady,
+        { User.State: UserState.Disabled } => RefusedRecipient.UserDisabled,
+        { Mailbox.State: MailboxState.Frozen } => RefusedRecipient.MailboxFrozen,
         _ => null,
     };
 

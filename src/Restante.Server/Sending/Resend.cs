@@ -29,8 +29,16 @@ internal static class Resend
 {
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapPost("/messages/{id}/resend", Again).WithMaxBody(SendMessage.MaxRequestBytes);
-        group.MapPost("/messages/{id}/revoke", Revoke);
+        group.MapPost("/messages/{id}/resend", Again).WithMaxBody(SendMessage.MaxRequestBytes)
+            .Describe(ApiArea.Sending, "resendMessage", "Send a message again",
+                "To one address: a new link, with or without a new PIN; the notification once more; or the encrypted mail " +
+                "once more.",
+                ProblemCodes.MessageUnknown, ProblemCodes.RecipientsChanged, ProblemCodes.NoteVersion, ProblemCodes.MessageExpired,
+                ProblemCodes.RecipientRefused, ProblemCodes.SendingLimit);
+        group.MapPost("/messages/{id}/revoke", Revoke)
+            .Describe(ApiArea.Sending, "revokeMessage", "Revoke the access of one recipient",
+                "What was read cannot be unread, and a mail that has left cannot be called back.",
+                ProblemCodes.MessageUnknown, ProblemCodes.AlreadyLeft);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Again(string id, ResendRequest request, SignedIn me, UserDirectory users,

@@ -37,14 +37,18 @@ internal sealed record PendingItem(byte[] Iid, bool HasPin, long Generation, byt
 /// <param name="Key">Of outcome pgp: the key to encrypt to; the reader's id is <paramref name="Id"/>.</param>
 /// <param name="Offer">Of outcome mailbox: a key that exists in the world. Nothing switches by itself.</param>
 /// <param name="Reports">What was said of keys where neither of the two is there.</param>
-internal sealed record Resolved(string Input, string? Address, string? Canonical, ResolveOutcome Outcome, string? Reason, string? Name, byte[]? Id,
+internal sealed record Resolved(string Input, string? Address, string? Canonical, ResolveOutcome Outcome,
+    [property: Words(typeof(RefusedRecipient))] string? Reason, string? Name, byte[]? Id,
     byte[]? Certificate, byte[]? Fingerprint, Trust? Assurance, ProofItem? Proof, long Generation, bool NewLink, IReadOnlyList<PendingItem> Pending,
     IReadOnlyList<SuccessionItem> Succession, KeyItem? Key, KeyItem? Offer, IReadOnlyList<KeyReport> Reports);
 
 /// <summary>Says of each address how a message to it would be protected, with the keys that the browser needs for it.</summary>
 internal static class ResolveRecipients
 {
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/recipients", Resolve);
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/recipients", Resolve)
+        .Describe(ApiArea.Sending, "resolveRecipients", "Look recipients up",
+            "Says of each address how a message to it is protected, with the keys that the client needs. May ask key servers " +
+            "and DNS, so it can take some seconds.");
 
     private static async Task<Results<Ok<ResolveAnswer>, ProblemHttpResult>> Resolve(ResolveRequest request, SignedIn me, RecipientBook book, UserDirectory users, KeyFinder finder,
         Mailboxes mailboxes, MessageStore messages, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
@@ -62,7 +66,7 @@ internal static class ResolveRecipients
         var answer = new List<Resolved>();
         foreach (var (input, form) in request.Addresses.Zip(canonical))
         {
-            if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, "malformed", null, null, null, null, null, null, 0, false, [], [], null, null, []));
+            if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, RefusedRecipient.Malformed, null, null, null, null, null, null, 0, false, [], [], null, null, []));
             else answer.Add(await Describe(input, known[form], me, mailboxes, waiting, successions, messages, cancel));
         }
         return TypedResults.Ok(new ResolveAnswer(answer));

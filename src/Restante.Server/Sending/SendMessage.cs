@@ -14,7 +14,12 @@ internal static class SendMessage
     /// <summary>Five hundred recipients, the most that can be configured, with invitations and all that waits for them.</summary>
     public const long MaxRequestBytes = 8 * 1024 * 1024;
 
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/messages", Send).WithMaxBody(MaxRequestBytes);
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/messages", Send).WithMaxBody(MaxRequestBytes)
+        .Describe(ApiArea.Sending, "sendMessage", "Send a message",
+            "Takes a message whose bodies were uploaded. The whole message is sent or nothing. Repeating the same request, " +
+            "with the same `requestId`, sends it once and gets the same answer.",
+            ProblemCodes.RecipientsChanged, ProblemCodes.RequestReused, ProblemCodes.KeyReplaced, ProblemCodes.RecipientRefused,
+            ProblemCodes.BodyMissing, ProblemCodes.ParentUnknown, ProblemCodes.SendingLimit);
 
     private static async Task<Results<Created<SendAnswer>, ProblemHttpResult>> Send(SendRequest request, SignedIn me, UserDirectory users, SendTransaction transaction, InvitationBook invitations,
         IOptions<InstanceOptions> instance, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)

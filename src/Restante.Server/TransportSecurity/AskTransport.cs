@@ -8,14 +8,16 @@ internal sealed record TransportRequest(IReadOnlyList<string> Domains);
 internal sealed record TransportAnswer(IReadOnlyList<TransportItem> Domains);
 
 /// <summary>One domain. Null values: it was never looked at. <see cref="Checking"/>: ask again in a moment.</summary>
-internal sealed record TransportItem(string Domain, TransportLevel Level, string? Why, bool Probed, DateTimeOffset? At, bool Checking);
+internal sealed record TransportItem(string Domain, TransportLevel Level, [property: Words(typeof(TransportWhy))] string? Why, bool Probed, DateTimeOffset? At, bool Checking);
 
 /// <summary>POST /api/user/transport: what is known of the domains of recipients, at once. What is not known, or old, is looked at in the background.</summary>
 internal static class AskTransport
 {
     private const int MaxDomains = 100;
 
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/transport", Ask);
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/transport", Ask)
+        .Describe(ApiArea.Sending, "getTransport", "How mail to domains is protected on its way",
+            "Answers what is known at once, and looks in the background where `checking` is true: ask again.");
 
     private static async Task<Results<Ok<TransportAnswer>, ProblemHttpResult>> Ask(TransportRequest request, TransportBook book, TransportWatch watch, TimeProvider time, CancellationToken cancel)
     {

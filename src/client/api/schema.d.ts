@@ -11,26 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InstanceAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Settings of this server
+         * @description What both web apps need before anybody signs in: names, languages, limits. Needs no session.
+         */
+        get: operations["getInstance"];
         put?: never;
         post?: never;
         delete?: never;
@@ -48,30 +33,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OpenSetUpRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SetUpOffer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Open a set-up link
+         * @description Says for whom a one-time set-up link was made. Changes nothing.
+         */
+        post: operations["openSetUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -87,30 +53,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CompleteSetUpRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserSession"];
-                    };
-                };
-            };
-        };
+        /**
+         * Make the user of a set-up link
+         * @description Stores password record, wrapped keys and certificate, all made by the client (PROTOCOL.md section 3), and signs in.
+         */
+        post: operations["completeSetUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -126,30 +73,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PreloginRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PreloginAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Ask for a user's salt and Argon2id cost
+         * @description The first step of sign-in. An unknown address gets an answer of the same form, and the same one each time.
+         */
+        post: operations["prelogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -165,30 +93,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LoginRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserSession"];
-                    };
-                };
-            };
-        };
+        /**
+         * Sign a user in
+         * @description `auth` is derived from the password (PROTOCOL.md section 3). Sets the session cookie `__Host-user` and the device cookie `__Host-device`.
+         */
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -202,26 +111,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserSession"];
-                    };
-                };
-            };
-        };
+        /**
+         * The session of the signed-in user
+         * @description The same answer as sign-in gave, as things are now. Counts as activity: a session ends after 15 idle minutes and after 8 hours.
+         */
+        get: operations["getSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -239,24 +133,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Sign a user out
+         * @description Ends the session and removes its cookie. Succeeds without a session too.
+         */
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -272,30 +153,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OpenRecoveryRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RecoveryOffer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Use a recovery code
+         * @description Gives the keys that the recovery code opens. Nothing is changed yet.
+         */
+        post: operations["openRecovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -311,30 +173,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CompleteRecoveryRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserSession"];
-                    };
-                };
-            };
-        };
+        /**
+         * Set a new password with a recovery code
+         * @description Stores the new password record and the next recovery code, ends all sessions and signs in. The user is notified by mail.
+         */
+        post: operations["completeRecovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -350,30 +193,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OpenInvitationRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OpenedInvitation"];
-                    };
-                };
-            };
-        };
+        /**
+         * Open a link
+         * @description Who wrote and when, whether a PIN is asked, and in which state the link is. `linkAuth` is derived from the link (PROTOCOL.md section 5).
+         */
+        post: operations["openInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -389,30 +213,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RedeemRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Redeemed"];
-                    };
-                };
-            };
-        };
+        /**
+         * Redeem a link
+         * @description The only operation that takes a proof of the PIN. Gives a ticket for 30 minutes and what opens the invitation key. Five wrong PINs pause, ten lock.
+         */
+        post: operations["redeemInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -428,30 +233,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["InvitationAccessesRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["InvitationAccesses"];
-                    };
-                };
-            };
-        };
+        /**
+         * What waits behind a link
+         * @description With a ticket: the encrypted session keys, which the client encrypts again to the mailbox's key.
+         */
+        post: operations["listInvitationAccesses"];
         delete?: never;
         options?: never;
         head?: never;
@@ -467,30 +253,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ActivateRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GuestSession"];
-                    };
-                };
-            };
-        };
+        /**
+         * Create the temporary mailbox of a link
+         * @description Once for an address; the same request again gets the same answer. Signs the guest in.
+         */
+        post: operations["activateMailbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -506,28 +273,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AttachRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Add a further link to the mailbox
+         * @description The mailbox that is signed in takes over what waits behind the link.
+         */
+        post: operations["attachInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -543,30 +293,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NotMeRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NotMeAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Report that somebody else opened the link
+         * @description Alerts the sender; with a ticket of a link with a PIN it can put the mailbox on hold (`frozen`).
+         */
+        post: operations["reportNotMe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -582,30 +313,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GuestPreloginRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GuestPreloginAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Ask for a mailbox's salt and Argon2id cost
+         * @description The first step of sign-in. An unknown address gets an answer of the same form, and the same one each time.
+         */
+        post: operations["guestPrelogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -621,30 +333,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GuestLoginRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GuestSession"];
-                    };
-                };
-            };
-        };
+        /**
+         * Sign a guest in
+         * @description Sets the session cookie `__Host-guest` and the device cookie `__Host-device`. Cancels a deletion that "lost password" scheduled.
+         */
+        post: operations["guestLogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -658,26 +351,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["GuestSession"];
-                    };
-                };
-            };
-        };
+        /**
+         * The session of the signed-in guest
+         * @description The same answer as sign-in gave, as things are now. Counts as activity.
+         */
+        get: operations["guestGetSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -695,24 +373,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Sign a guest out
+         * @description Ends the session and removes its cookie. Succeeds without a session too.
+         */
+        post: operations["guestLogout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -727,28 +392,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GuestPinsRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Write the guest's record of trusted keys
+         * @description Written only where the stored version is `previous`, so that two clients cannot undo each other.
+         */
+        put: operations["guestSaveTrustedKeys"];
         post?: never;
         delete?: never;
         options?: never;
@@ -765,28 +413,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GuestSettingsRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Change the guest's language
+         * @description Of screens and mails.
+         */
+        post: operations["guestSaveSettings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -801,28 +432,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["GuestNameRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Change the guest's name
+         * @description Null removes it. Users see it beside the address.
+         */
+        put: operations["guestSaveName"];
         post?: never;
         delete?: never;
         options?: never;
@@ -839,28 +453,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordAgainRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Prove the password before the mailbox's key is exported
+         * @description The client exports the key itself. Every sender is notified.
+         */
+        post: operations["guestReportKeyExport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -875,30 +472,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["OwnKeyRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DeliveryState"];
-                    };
-                };
-            };
-        };
+        /**
+         * Set the guest's own key
+         * @description The mailbox's key signs it with the next `counter` (PROTOCOL.md section 6). Needs the password; every sender is notified.
+         */
+        put: operations["guestSetOwnKey"];
         post?: never;
         delete?: never;
         options?: never;
@@ -915,30 +493,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RemoveOwnKeyRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DeliveryState"];
-                    };
-                };
-            };
-        };
+        /**
+         * Remove the guest's own key
+         * @description Signed as setting one is. New messages go into the mailbox again.
+         */
+        post: operations["guestRemoveOwnKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -954,30 +513,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["DeliveryRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DeliveryState"];
-                    };
-                };
-            };
-        };
+        /**
+         * Choose mail program or mailbox
+         * @description With `direct` new messages go out as encrypted mail to the guest's key. Needs the password; every sender is notified.
+         */
+        post: operations["guestSetDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -993,24 +533,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Dismiss the notice that direct delivery ended
+         * @description Changes nothing else.
+         */
+        post: operations["guestDismissFallBack"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1026,28 +553,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PasswordAgainRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Delete the mailbox
+         * @description For good, with all that only this guest reads. Needs the password.
+         */
+        post: operations["guestRetireMailbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1063,28 +573,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FrozenMailboxRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Release a mailbox that is on hold
+         * @description By a sender who decides about it.
+         */
+        post: operations["unfreezeMailbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1100,28 +593,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["FrozenMailboxRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Delete a mailbox that is on hold
+         * @description By a sender who decides about it. For good.
+         */
+        post: operations["retireFrozenMailbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1137,28 +613,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LostPasswordRequest"];
-                };
-            };
-            responses: {
-                /** @description Accepted */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Report a lost password
+         * @description Always accepted. Where the address has a mailbox, a mail with a link follows.
+         */
+        post: operations["guestReportLostPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1174,30 +633,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ConfirmLostRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ConfirmedLost"];
-                    };
-                };
-            };
-        };
+        /**
+         * Confirm a lost password
+         * @description With the mail's token. The mailbox is deleted at `retireAt` unless the guest signs in before: a password cannot be reset.
+         */
+        post: operations["guestConfirmLostPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1213,28 +653,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ChangePasswordRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Change the password
+         * @description Needs the present password. Ends the other sessions; the user is notified by mail.
+         */
+        post: operations["changePassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1250,28 +673,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RenewRecoveryRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Replace the recovery code
+         * @description Needs the present password. The old code opens nothing afterwards; the user is notified by mail.
+         */
+        post: operations["renewRecoveryCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1287,30 +693,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RenewKeyRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RenewedKey"];
-                    };
-                };
-            };
-        };
+        /**
+         * Extend the user's key
+         * @description Takes the same certificate with new self-signatures and answers the merged one.
+         */
+        post: operations["renewKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1326,30 +713,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReplaceKeyRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserSession"];
-                    };
-                };
-            };
-        };
+        /**
+         * Replace the user's key
+         * @description Needs the present password, and a statement that both keys signed (PROTOCOL.md section 3). Ends the other sessions.
+         */
+        post: operations["replaceKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1365,28 +733,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SettingsRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Change a user's name, language and notifications
+         * @description All three values are written.
+         */
+        post: operations["saveSettings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1400,48 +751,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PinsState"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SavePinsRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * The user's record of trusted keys
+         * @description Encrypted by the client to itself; the server cannot read it.
+         */
+        get: operations["getTrustedKeys"];
+        /**
+         * Write the user's record of trusted keys
+         * @description Written only where the stored version is `previous`, so that two clients cannot undo each other.
+         */
+        put: operations["saveTrustedKeys"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1456,26 +775,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NoticeList"];
-                    };
-                };
-            };
-        };
+        /**
+         * Notices for the user
+         * @description The newest 100 that were not dismissed.
+         */
+        get: operations["listNotices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1493,26 +797,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Dismiss a notice
+         * @description Dismissing it again succeeds too.
+         */
+        post: operations["dismissNotice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1526,48 +815,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PrivateState"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SavePrivateRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * The user's private record
+         * @description Encrypted by the client to itself; the server cannot read it.
+         */
+        get: operations["getPrivateRecord"];
+        /**
+         * Write the user's private record
+         * @description `version` is the next one, so that two clients cannot undo each other.
+         */
+        put: operations["savePrivateRecord"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1582,57 +839,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    folder?: string;
-                    thread?: string;
-                    unread?: boolean;
-                    before?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessagePage"];
-                    };
-                };
-            };
-        };
+        /**
+         * List messages
+         * @description The newest first, of one folder and, where asked, of one thread. `next` of a page is `before` of the next one.
+         */
+        get: operations["listMessages"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SendRequest"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SendAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Send a message
+         * @description Takes a message whose bodies were uploaded. The whole message is sent or nothing. Repeating the same request, with the same `requestId`, sends it once and gets the same answer.
+         */
+        post: operations["sendMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1646,50 +863,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageItem"];
-                    };
-                };
-            };
-        };
+        /**
+         * One message
+         * @description As in the list. Subject and text are in its encrypted bodies.
+         */
+        get: operations["getMessage"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Delete a message from the caller's folder
+         * @description Other readers keep theirs. It can be restored for 30 days.
+         */
+        delete: operations["deleteMessage"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1702,26 +887,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * The bytes of a body
+         * @description One OpenPGP SEIPD packet. Put the `pkesk` that the message lists for the caller before it, and any OpenPGP program opens the two.
+         */
+        get: operations["getBody"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1739,26 +909,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Mark a message as read
+         * @description Its author sees the first time.
+         */
+        post: operations["markMessageRead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1774,26 +929,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Restore a deleted message
+         * @description Within 30 days.
+         */
+        post: operations["restoreMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1809,30 +949,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": components["schemas"]["Stream"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UploadedBody"];
-                    };
-                };
-            };
-        };
+        /**
+         * Upload the body of a message
+         * @description One OpenPGP SEIPD packet, streamed. It waits a day for the message that takes it.
+         */
+        post: operations["uploadBody"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1848,28 +969,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["MarkRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Mark, move, delete or restore many messages
+         * @description Up to 200. Those that are gone, or not the caller's, are left out; where that is all of them, the answer is a problem.
+         */
+        post: operations["markMessages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1883,26 +987,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DraftList"];
-                    };
-                };
-            };
-        };
+        /**
+         * The user's drafts
+         * @description Encrypted by the client to itself.
+         */
+        get: operations["listDrafts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1919,51 +1008,17 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SaveDraftRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Write a draft
+         * @description `version` is the next one: 1 for a new draft. The client chooses the id: 16 random bytes.
+         */
+        put: operations["saveDraft"];
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Delete a draft
+         * @description Succeeds where there is none too.
+         */
+        delete: operations["deleteDraft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1977,30 +1032,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SaveNoteRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Write the author's note of a sent message
+         * @description What the author keeps beside the message, encrypted to itself. `version` is the next one.
+         */
+        put: operations["saveNote"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2015,28 +1051,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ContactList"];
-                    };
-                };
-            };
-        };
+        /**
+         * People whom the user has written to
+         * @description The latest first; with `q` the first 20 whose name or address contains it.
+         */
+        get: operations["listContacts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2052,57 +1071,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    folder?: string;
-                    thread?: string;
-                    unread?: boolean;
-                    before?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessagePage"];
-                    };
-                };
-            };
-        };
+        /**
+         * List messages
+         * @description The newest first, of one folder and, where asked, of one thread. `next` of a page is `before` of the next one.
+         */
+        get: operations["guestListMessages"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReplyRequest"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SendAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Answer a message
+         * @description To people of the thread alone. As sending, the same request again is sent once.
+         */
+        post: operations["guestSendReply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2116,50 +1095,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessageItem"];
-                    };
-                };
-            };
-        };
+        /**
+         * One message
+         * @description As in the list. Subject and text are in its encrypted bodies.
+         */
+        get: operations["guestGetMessage"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Delete a message from the caller's folder
+         * @description Other readers keep theirs. It can be restored for 30 days.
+         */
+        delete: operations["guestDeleteMessage"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2172,26 +1119,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * The bytes of a body
+         * @description One OpenPGP SEIPD packet. Put the `pkesk` that the message lists for the caller before it, and any OpenPGP program opens the two.
+         */
+        get: operations["guestGetBody"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2209,26 +1141,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Mark a message as read
+         * @description Its author sees the first time.
+         */
+        post: operations["guestMarkMessageRead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2244,26 +1161,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Restore a deleted message
+         * @description Within 30 days.
+         */
+        post: operations["guestRestoreMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2279,30 +1181,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/octet-stream": components["schemas"]["Stream"];
-                };
-            };
-            responses: {
-                /** @description Created */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UploadedBody"];
-                    };
-                };
-            };
-        };
+        /**
+         * Upload the body of a message
+         * @description One OpenPGP SEIPD packet, streamed. It waits a day for the message that takes it.
+         */
+        post: operations["guestUploadBody"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2316,47 +1199,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Publishing"];
-                    };
-                };
-            };
-        };
+        /**
+         * Where the user's key can be found
+         * @description Whether this server is the Web Key Directory of the domain, and the key server that takes keys.
+         */
+        get: operations["getKeyPublishing"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PublishedKey"];
-                    };
-                };
-            };
-        };
+        /**
+         * Give the user's key to the key server
+         * @description `outcome` says what the key server answered. It sends a mail before it shows the key.
+         */
+        post: operations["publishKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2370,51 +1223,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ContactKeyList"];
-                    };
-                };
-            };
-        };
+        /**
+         * Keys that the user imported
+         * @description Certificates of contacts; whether the user trusts them is known to the client alone.
+         */
+        get: operations["listContactKeys"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ImportContactKeysRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ImportContactKeysAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Import keys of contacts
+         * @description Certificates, binary or armored, or a mail that brings its sender's key. `outcome` says of each key whether it was kept.
+         */
+        post: operations["importContactKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2431,26 +1250,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Remove a key of a contact
+         * @description Messages already sent stay readable.
+         */
+        delete: operations["removeContactKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2465,30 +1269,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TransportRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TransportAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * How mail to domains is protected on its way
+         * @description Answers what is known at once, and looks in the background where `checking` is true: ask again.
+         */
+        post: operations["getTransport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2504,30 +1289,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ResolveRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ResolveAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Look recipients up
+         * @description Says of each address how a message to it is protected, with the keys that the client needs. May ask key servers and DNS, so it can take some seconds.
+         */
+        post: operations["resolveRecipients"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2543,30 +1309,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ResendRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Send a message again
+         * @description To one address: a new link, with or without a new PIN; the notification once more; or the encrypted mail once more.
+         */
+        post: operations["resendMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2582,30 +1329,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RevokeRequest"];
-                };
-            };
-            responses: {
-                /** @description No Content */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        /**
+         * Revoke the access of one recipient
+         * @description What was read cannot be unread, and a mail that has left cannot be called back.
+         */
+        post: operations["revokeMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2621,30 +1349,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ParticipantsRequest"];
-                };
-            };
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ParticipantsAnswer"];
-                    };
-                };
-            };
-        };
+        /**
+         * Who gets an answer
+         * @description The author of a message, and with `all` the other visible recipients, with their keys.
+         */
+        post: operations["guestListParticipants"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2668,7 +1377,8 @@ export interface components {
             /** Format: base64url */
             proof: string;
             accesses: components["schemas"]["BodyAccess"][];
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
             name?: null | string;
         };
         /** @description Argon2id parameters as stored with a record. Memory in KiB. */
@@ -2776,7 +1486,8 @@ export interface components {
             token: string;
             address: string;
             name: string;
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
             /** Format: base64url */
             salt: string;
             argon: components["schemas"]["ArgonParameters"];
@@ -2822,9 +1533,13 @@ export interface components {
             cameBy: components["schemas"]["KeyProvenance"];
             /** Format: date-time */
             addedAt: string;
-            /** @description A kebab-case word: why it cannot be used now. Null where it can. */
-            fault: null | string;
-            warning: null | string;
+            /**
+             * @description A kebab-case word: why it cannot be used now. Null where it can.
+             * @enum {null|string}
+             */
+            fault: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "lost" | "too-old" | null;
+            /** @enum {null|string} */
+            warning: "rsa-short" | null;
         };
         ContactKeyList: {
             keys: components["schemas"]["ContactKeyItem"][];
@@ -2940,7 +1655,8 @@ export interface components {
              */
             reloadKey: string;
             pins: components["schemas"]["GuestPins"];
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
             argon: components["schemas"]["ArgonParameters"];
             /** Format: base64url */
             salt: string;
@@ -2969,7 +1685,8 @@ export interface components {
             waiting: components["schemas"]["WaitingLink"][];
         };
         GuestSettingsRequest: {
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
         };
         ImportContactKeysAnswer: {
             keys: components["schemas"]["ImportedKey"][];
@@ -2991,8 +1708,11 @@ export interface components {
             /** Format: base64url */
             fingerprint: string;
             outcome: components["schemas"]["ImportOutcome"];
-            /** @description A kebab-case word where it was refused, or cannot be used any more. */
-            reason: null | string;
+            /**
+             * @description A kebab-case word where it was refused, or cannot be used any more.
+             * @enum {null|string}
+             */
+            reason: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "no-address" | "not-mutual" | "too-old" | "too-large" | "too-many-contacts" | null;
             /**
              * Format: base64url
              * @description The other key's fingerprint, where it differs or was replaced.
@@ -3046,7 +1766,8 @@ export interface components {
         InvitationFacts: {
             /** Format: base64url */
             iid: string;
-            state: string;
+            /** @enum {string} */
+            state: "pending" | "activated" | "attached" | "superseded" | "revoked" | "expired" | "locked" | "failed";
             hasPin: boolean;
             /** Format: int64 */
             generation: number;
@@ -3068,7 +1789,8 @@ export interface components {
             /** Format: date-time */
             foundAt: string;
             stale: boolean;
-            warning: null | string;
+            /** @enum {null|string} */
+            warning: "rsa-short" | null;
             reports: components["schemas"]["KeyReport"][];
             ownKeyProof: null | components["schemas"]["OwnKeyProof"];
         };
@@ -3088,7 +1810,8 @@ export interface components {
             state: components["schemas"]["KeyState"];
             /** Format: base64url */
             fingerprint: null | string;
-            cause: null | string;
+            /** @enum {null|string} */
+            cause: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "dns-failure" | "dns-timeout" | "dns-malformed" | "address-form" | "inner-address" | "no-address" | "connection" | "timeout" | "tls" | "too-large" | "too-many-redirects" | "malformed" | "lost" | "several" | "unsupported" | "not-secure" | "web-page" | "refused" | "rate-limited" | "server-error" | "not-asked" | "too-many-look-ups" | null;
             /** Format: date-time */
             at: string;
         };
@@ -3149,7 +1872,7 @@ export interface components {
         Mark: "read" | "unread" | "archive" | "inbox" | "delete" | "restore";
         MarkRequest: {
             mark: components["schemas"]["Mark"];
-            messageIds: unknown[];
+            messageIds: string[];
         };
         /**
          * @description A message as one reader sees it in a list. Recipients' states and times are for the author alone, and so is the size of all
@@ -3256,7 +1979,8 @@ export interface components {
             argon: components["schemas"]["ArgonParameters"];
             mailboxExists: boolean;
             tries: null | components["schemas"]["TriesLeft"];
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
         };
         OpenInvitationRequest: {
             /** Format: base64url */
@@ -3406,6 +2130,47 @@ export interface components {
              * @description Null before the first one.
              */
             record: null | string;
+        };
+        /** @description Problem details (RFC 9457). Members beyond `code` are there where the meaning of the code names them. */
+        Problem: {
+            /** @description Always `about:blank`. */
+            type: string;
+            /** @description A sentence for a person, in English. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /**
+             * @description The stable word for a program.
+             * @enum {string}
+             */
+            code: "accesses-changed" | "address-malformed" | "already-left" | "body-lost" | "body-missing" | "client-missing" | "cross-site" | "draft-version" | "failed" | "https-needed" | "key-replaced" | "key-unknown" | "key-unusable" | "link-final" | "link-opened-often" | "link-unknown" | "link-used" | "mailbox-exists" | "mailbox-frozen" | "mailbox-gone" | "mailbox-not-frozen" | "malformed" | "message-expired" | "message-too-large" | "message-unknown" | "method-not-allowed" | "name-refused" | "no-key" | "not-a-key" | "not-a-mail" | "not-encrypted" | "not-found" | "note-version" | "notice-unknown" | "other-address" | "own-key-address" | "own-key-counter" | "own-key-expired" | "own-key-no-encryption-key" | "own-key-not-yet" | "own-key-revoked" | "own-key-same" | "own-key-secret" | "own-key-too-large" | "own-key-too-many-signatures" | "own-key-unproven" | "own-key-unreadable" | "own-key-weak" | "own-key-weak-signature" | "parent-unknown" | "pin-paused" | "pin-wrong" | "pins-version" | "private-version" | "recipient-refused" | "recipients-changed" | "refused" | "request-reused" | "secret-key" | "sending-limit" | "session-none" | "succession-unproven" | "throttled" | "ticket-invalid" | "too-large" | "too-many-drafts" | "too-many-requests" | "too-slow" | "wrong-content-type" | "wrong-host" | "wrong-secret";
+            /**
+             * Format: date-time
+             * @description When the server answers again.
+             */
+            until?: string;
+            /**
+             * Format: date-time
+             * @description When the next PIN is compared; null: at once.
+             */
+            pausedUntil?: null | string;
+            /** @description PINs that may still be tried. */
+            left?: number;
+            /** @enum {string} */
+            state?: "pending" | "activated" | "attached" | "superseded" | "revoked" | "expired" | "locked" | "failed";
+            /** @description The stored version. */
+            version?: number;
+            /** @description The number of the last change of the own key. */
+            counter?: number;
+            /** @description The address that cannot be written to. */
+            address?: string;
+            addresses?: string[];
+            /** @enum {string} */
+            reason?: "malformed" | "key-unknown" | "user-not-ready" | "user-disabled" | "mailbox-frozen" | "not-in-thread" | "pin-required";
+            /** @description The most that is taken. */
+            maxBytes?: number;
+            /** @description Of a failure, in the server's log. */
+            errorId?: string;
         };
         ProofItem: {
             /** Format: base64url */
@@ -3614,7 +2379,8 @@ export interface components {
             /** Format: base64url */
             requestId: string;
             newPin: boolean;
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
             clearNote: null | string;
             invitation: null | components["schemas"]["SentInvitation"];
             grant: null | components["schemas"]["SentGrant"];
@@ -3635,7 +2401,8 @@ export interface components {
             address: null | string;
             canonical: null | string;
             outcome: components["schemas"]["ResolveOutcome"];
-            reason: null | string;
+            /** @enum {null|string} */
+            reason: "malformed" | "key-unknown" | "user-not-ready" | "user-disabled" | "mailbox-frozen" | "not-in-thread" | "pin-required" | null;
             name: null | string;
             /** Format: base64url */
             id: null | string;
@@ -3711,7 +2478,8 @@ export interface components {
             requestId: string;
             /** Format: base64url */
             inReplyTo: null | string;
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
             clearNote: null | string;
             /** Format: int32 */
             expiresInDays: null | number;
@@ -3781,7 +2549,7 @@ export interface components {
             wrapped: string;
             earlier: components["schemas"]["EarlierAccess"][];
             /** @description Bodies that wait and that the browser could not verify: the new link does not open them, and older ones stay. */
-            withheld: unknown[];
+            withheld: string[];
         };
         SentRecipient: {
             /** @description As the sender wrote it. */
@@ -3807,7 +2575,8 @@ export interface components {
         };
         SettingsRequest: {
             name: string;
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
             notifyByMail: boolean;
         };
         SetUpOffer: {
@@ -3843,7 +2612,8 @@ export interface components {
         TransportItem: {
             domain: string;
             level: components["schemas"]["TransportLevel"];
-            why: null | string;
+            /** @enum {null|string} */
+            why: "dane" | "mta-sts" | "valid-certificate" | "certificate-proves-nothing" | "dane-mismatch" | "mta-sts-mismatch" | "no-starttls" | "tls-failed" | "no-mail" | "dns-failed" | "unreachable" | "inner-address" | "too-many-servers" | "not-probed" | null;
             probed: boolean;
             /** Format: date-time */
             at: null | string;
@@ -3884,7 +2654,8 @@ export interface components {
             address: string;
             name: string;
             isAdmin: boolean;
-            language: string;
+            /** @enum {string} */
+            language: "en" | "de";
             /** Format: base64url */
             fingerprint: string;
             /** Format: base64url */
@@ -3929,11 +2700,4120 @@ export interface components {
          */
         WeakTransportPin: "required" | "recommended" | "off";
     };
-    responses: never;
+    responses: {
+        /** @description - `wrong-content-type`: The content type is not the one that this operation takes. */
+        WrongContentType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "wrong-content-type";
+                };
+            };
+        };
+        /**
+         * @description - `https-needed`: The server is reached through TLS alone. A reverse proxy in front must send `X-Forwarded-Proto`.
+         *     - `wrong-host`: The server has another host name, which `title` says.
+         */
+        HttpsNeededWrongHost: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "https-needed" | "wrong-host";
+                };
+            };
+        };
+        /** @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`. */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "too-many-requests";
+                };
+            };
+        };
+        /** @description - `failed`: The server failed. `errorId` finds the cause in its log. */
+        Failed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "failed";
+                };
+            };
+        };
+        /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "malformed";
+                };
+            };
+        };
+        /** @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site. */
+        CrossSite: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "cross-site";
+                };
+            };
+        };
+        /** @description - `too-slow`: The request did not arrive in time. Repeat it. */
+        TooSlow: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "too-slow";
+                };
+            };
+        };
+        /** @description - `too-large`: The request is larger than this operation takes. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "too-large";
+                };
+            };
+        };
+        /** @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "not-found";
+                };
+            };
+        };
+        /** @description - `session-none`: There is no session, or it has ended. Sign in, then repeat the request. */
+        SessionNone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "session-none";
+                };
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Seconds until the server answers again (RFC 9110 section 10.2.3). */
+        RetryAfter: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    getInstance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstanceAnswer"];
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    openSetUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenSetUpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpOffer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `link-unknown`: The server does not know this link.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "link-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /** @description - `link-used`: The link was used, or has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "link-used";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    completeSetUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteSetUpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSession"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `address-malformed`: This is not an e-mail address.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "address-malformed";
+                    };
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `link-unknown`: The server does not know this link.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "link-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /** @description - `other-address`: The link was made for another address. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "other-address";
+                    };
+                };
+            };
+            /** @description - `link-used`: The link was used, or has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "link-used";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    prelogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreloginRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreloginAnswer"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `address-malformed`: This is not an e-mail address.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "address-malformed";
+                    };
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSession"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            /** @description - `wrong-secret`: Address and password, or recovery code, do not belong together. An unknown address answers the same. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "wrong-secret";
+                    };
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSession"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    openRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenRecoveryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryOffer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            /** @description - `wrong-secret`: Address and password, or recovery code, do not belong together. An unknown address answers the same. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "wrong-secret";
+                    };
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    completeRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteRecoveryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSession"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            /** @description - `wrong-secret`: Address and password, or recovery code, do not belong together. An unknown address answers the same. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "wrong-secret";
+                    };
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    openInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedInvitation"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `link-unknown`: The server does not know this link.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "link-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    redeemInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeemRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redeemed"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `pin-wrong`: This is not the PIN. `left` says how many tries remain, `pausedUntil` when the next one is heard (null: at once).
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "pin-wrong";
+                    };
+                };
+            };
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `link-unknown`: The server does not know this link.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "link-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /** @description - `link-final`: The link has ended; `state` says how. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "link-final";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `pin-paused`: No PIN is compared before `until`; this try was not counted.
+             *     - `link-opened-often`: The link was redeemed too often in a short time.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "pin-paused" | "link-opened-often";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    listInvitationAccesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAccessesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationAccesses"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `ticket-invalid`: The ticket is wrong, or older than 30 minutes. Redeem the link again.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "ticket-invalid";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description - `link-final`: The link has ended; `state` says how. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "link-final";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    activateMailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `ticket-invalid`: The ticket is wrong, or older than 30 minutes. Redeem the link again.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "ticket-invalid";
+                    };
+                };
+            };
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `link-unknown`: The server does not know this link.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "link-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /**
+             * @description - `mailbox-exists`: The address has a mailbox already. Sign in to it and attach the link.
+             *     - `accesses-changed`: Another message arrived behind the link. List the accesses again, then repeat with all of them.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "mailbox-exists" | "accesses-changed";
+                    };
+                };
+            };
+            /** @description - `link-final`: The link has ended; `state` says how. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "link-final";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    attachInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `ticket-invalid`: The ticket is wrong, or older than 30 minutes. Redeem the link again.
+             *     - `other-address`: The link was sent to another address than the mailbox has.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "ticket-invalid" | "other-address";
+                    };
+                };
+            };
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `link-unknown`: The server does not know this link.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "link-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /** @description - `accesses-changed`: Another message arrived behind the link. List the accesses again, then repeat with all of them. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "accesses-changed";
+                    };
+                };
+            };
+            /** @description - `link-final`: The link has ended; `state` says how. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "link-final";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    reportNotMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotMeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotMeAnswer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `link-unknown`: The server does not know this link.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "link-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestPrelogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestPreloginRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestPreloginAnswer"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `address-malformed`: This is not an e-mail address.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "address-malformed";
+                    };
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestLoginRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            /** @description - `wrong-secret`: Address and password, or recovery code, do not belong together. An unknown address answers the same. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "wrong-secret";
+                    };
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /** @description - `mailbox-frozen`: The mailbox is on hold after "This was not me". Only the sender can release or delete it. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "mailbox-frozen";
+                    };
+                };
+            };
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestGetSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestSession"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestLogout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestSaveTrustedKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestPinsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description - `pins-version`: The record has another version, `version`. Read it again, merge, then write the next one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "pins-version";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestSaveSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestSettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestSaveName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestNameRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `name-refused`: This cannot be a name; `title` says why.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "name-refused";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestReportKeyExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgainRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "wrong-secret";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestSetOwnKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryState"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `own-key-too-large`: A key has 256 KiB at most.
+             *     - `own-key-secret`: This is a secret key. It was not kept.
+             *     - `own-key-unreadable`: This is not one public OpenPGP key that the server can read.
+             *     - `own-key-same`: This is the mailbox's own key already.
+             *     - `own-key-unproven`: The mailbox's key did not sign this. Nothing was changed.
+             *     - `own-key-address`: The key does not name the mailbox's address.
+             *     - `own-key-revoked`: The key was revoked.
+             *     - `own-key-expired`: The key has expired, or expires within a day.
+             *     - `own-key-not-yet`: The key was made by a clock that is more than a day ahead.
+             *     - `own-key-no-encryption-key`: The key has no part for encryption.
+             *     - `own-key-weak`: The key is of a kind that is too weak.
+             *     - `own-key-too-many-signatures`: The key has more signatures than are checked.
+             *     - `own-key-weak-signature`: The key's self-signatures are too weak.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "own-key-too-large" | "own-key-secret" | "own-key-unreadable" | "own-key-same" | "own-key-unproven" | "own-key-address" | "own-key-revoked" | "own-key-expired" | "own-key-not-yet" | "own-key-no-encryption-key" | "own-key-weak" | "own-key-too-many-signatures" | "own-key-weak-signature";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "wrong-secret";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description - `own-key-counter`: The signed `counter` is not the next one; the present one is `counter`. Read the session again, then sign the next number. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "own-key-counter";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestRemoveOwnKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveOwnKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryState"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `own-key-unproven`: The mailbox's key did not sign this. Nothing was changed.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "own-key-unproven";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "wrong-secret";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description - `own-key-counter`: The signed `counter` is not the next one; the present one is `counter`. Read the session again, then sign the next number. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "own-key-counter";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestSetDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryState"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `own-key-address`: The key does not name the mailbox's address.
+             *     - `own-key-revoked`: The key was revoked.
+             *     - `own-key-expired`: The key has expired, or expires within a day.
+             *     - `own-key-not-yet`: The key was made by a clock that is more than a day ahead.
+             *     - `own-key-no-encryption-key`: The key has no part for encryption.
+             *     - `own-key-weak`: The key is of a kind that is too weak.
+             *     - `own-key-too-many-signatures`: The key has more signatures than are checked.
+             *     - `own-key-weak-signature`: The key's self-signatures are too weak.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "own-key-address" | "own-key-revoked" | "own-key-expired" | "own-key-not-yet" | "own-key-no-encryption-key" | "own-key-weak" | "own-key-too-many-signatures" | "own-key-weak-signature";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "wrong-secret";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestDismissFallBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestRetireMailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordAgainRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "wrong-secret";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    unfreezeMailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrozenMailboxRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `address-malformed`: This is not an e-mail address.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "address-malformed";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `mailbox-not-frozen`: No mailbox of this address is on hold for this user.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "mailbox-not-frozen";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    retireFrozenMailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrozenMailboxRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `address-malformed`: This is not an e-mail address.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "address-malformed";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `mailbox-not-frozen`: No mailbox of this address is on hold for this user.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "mailbox-not-frozen";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestReportLostPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LostPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `address-malformed`: This is not an e-mail address.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "address-malformed";
+                    };
+                };
+            };
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestConfirmLostPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmLostRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedLost"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `link-unknown`: The server does not know this link.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "link-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /** @description - `link-used`: The link was used, or has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "link-used";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /** @description - `mailbox-frozen`: The mailbox is on hold after "This was not me". Only the sender can release or delete it. */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "mailbox-frozen";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "wrong-secret";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    renewRecoveryCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewRecoveryRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "wrong-secret";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    renewKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewedKey"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description - `key-replaced`: The user's key was replaced in another session. Sign in again and use the new key. Nothing was changed or sent. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "key-replaced";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /** @description - `key-unusable`: With these signatures the key could not be used. Nothing was changed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "key-unusable";
+                    };
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    replaceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserSession"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            /**
+             * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
+             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "cross-site" | "wrong-secret";
+                    };
+                };
+            };
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description - `key-replaced`: The user's key was replaced in another session. Sign in again and use the new key. Nothing was changed or sent. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "key-replaced";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /** @description - `succession-unproven`: The step from key to key is not proven (PROTOCOL.md section 3). Nothing was changed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "succession-unproven";
+                    };
+                };
+            };
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "throttled";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    saveSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    getTrustedKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinsState"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    saveTrustedKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePinsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description - `pins-version`: The record has another version, `version`. Read it again, merge, then write the next one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "pins-version";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    listNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    dismissNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `notice-unknown`: There is no such notice.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "notice-unknown";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    getPrivateRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivateState"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    savePrivateRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePrivateRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /** @description - `private-version`: The record has another version. Read it again, merge, then write the next one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "private-version";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description The folder; `all` needs `thread`. */
+                folder?: "inbox" | "archive" | "sent" | "all";
+                /** @description Only messages of this thread. */
+                thread?: string;
+                /** @description Only what the caller has not read, of inbox or archive. */
+                unread?: boolean;
+                /** @description Only what is older: `next` of the page before. */
+                before?: string;
+                /** @description How many at most, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendAnswer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /**
+             * @description - `recipients-changed`: For these `addresses` the key, link or PIN changed since they were looked up. Look them up again, encrypt again, send again.
+             *     - `request-reused`: Another message was sent under this `requestId`. Take a new one.
+             *     - `key-replaced`: The user's key was replaced in another session. Sign in again and use the new key. Nothing was changed or sent.
+             *     - `body-missing`: An uploaded body is no longer there: it waits for a day. Upload it again, then send.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recipients-changed" | "request-reused" | "key-replaced" | "body-missing";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `recipient-refused`: `address` cannot be written to, and `reason` says why. Nothing was sent.
+             *     - `parent-unknown`: The message that this one answers is not there, or not the caller's.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recipient-refused" | "parent-unknown";
+                    };
+                };
+            };
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `sending-limit`: The limit of sending or uploading is reached. Nothing was sent; repeat the same request after `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "sending-limit";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageItem"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            /** @description - `message-expired`: The end that the sender set for this message has come. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "message-expired";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    deleteMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    getBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Stream"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            /** @description - `message-expired`: The end that the sender set for this message has come. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "message-expired";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            /**
+             * @description - `failed`: The server failed. `errorId` finds the cause in its log.
+             *     - `body-lost`: The content is missing on the server's disk. The operator can restore it from a backup; repeating the request does not help.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "failed" | "body-lost";
+                    };
+                };
+            };
+        };
+    };
+    markMessageRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    restoreMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    uploadBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["Stream"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedBody"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `not-encrypted`: What arrived does not begin with an encrypted OpenPGP packet (SEIPD). Nothing was kept.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "not-encrypted";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /**
+             * @description - `too-large`: The request is larger than this operation takes.
+             *     - `message-too-large`: The body has more than `maxBytes` bytes.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-large" | "message-too-large";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `sending-limit`: The limit of sending or uploading is reached. Nothing was sent; repeat the same request after `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "sending-limit";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    markMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    listDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    saveDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraftRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /**
+             * @description - `draft-version`: The draft has another version, `version` (0: none). Read it again.
+             *     - `too-many-drafts`: The user keeps too many drafts. Delete some first.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "draft-version" | "too-many-drafts";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    deleteDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    saveNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveNoteRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /** @description - `note-version`: The note has another version, `version`. Read the message again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "note-version";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    listContacts: {
+        parameters: {
+            query?: {
+                /** @description Part of a name or an address; without it everybody is named. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactList"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestListMessages: {
+        parameters: {
+            query?: {
+                /** @description The folder; `all` needs `thread`. */
+                folder?: "inbox" | "archive" | "sent" | "all";
+                /** @description Only messages of this thread. */
+                thread?: string;
+                /** @description Only what the caller has not read, of inbox or archive. */
+                unread?: boolean;
+                /** @description Only what is older: `next` of the page before. */
+                before?: string;
+                /** @description How many at most, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestSendReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendAnswer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `mailbox-gone`: The temporary mailbox is no longer there.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "mailbox-gone";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /**
+             * @description - `recipients-changed`: For these `addresses` the key, link or PIN changed since they were looked up. Look them up again, encrypt again, send again.
+             *     - `request-reused`: Another message was sent under this `requestId`. Take a new one.
+             *     - `body-missing`: An uploaded body is no longer there: it waits for a day. Upload it again, then send.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recipients-changed" | "request-reused" | "body-missing";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `recipient-refused`: `address` cannot be written to, and `reason` says why. Nothing was sent.
+             *     - `parent-unknown`: The message that this one answers is not there, or not the caller's.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recipient-refused" | "parent-unknown";
+                    };
+                };
+            };
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `sending-limit`: The limit of sending or uploading is reached. Nothing was sent; repeat the same request after `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "sending-limit";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestGetMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageItem"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            /** @description - `message-expired`: The end that the sender set for this message has come. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "message-expired";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestDeleteMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestGetBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Stream"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            /** @description - `message-expired`: The end that the sender set for this message has come. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "message-expired";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            /**
+             * @description - `failed`: The server failed. `errorId` finds the cause in its log.
+             *     - `body-lost`: The content is missing on the server's disk. The operator can restore it from a backup; repeating the request does not help.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "failed" | "body-lost";
+                    };
+                };
+            };
+        };
+    };
+    guestMarkMessageRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestRestoreMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestUploadBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["Stream"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadedBody"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `not-encrypted`: What arrived does not begin with an encrypted OpenPGP packet (SEIPD). Nothing was kept.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "not-encrypted";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            /**
+             * @description - `too-large`: The request is larger than this operation takes.
+             *     - `message-too-large`: The body has more than `maxBytes` bytes.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-large" | "message-too-large";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `sending-limit`: The limit of sending or uploading is reached. Nothing was sent; repeat the same request after `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "sending-limit";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    getKeyPublishing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publishing"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    publishKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedKey"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    listContactKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactKeyList"];
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    importContactKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportContactKeysRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportContactKeysAnswer"];
+                };
+            };
+            /**
+             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             *     - `secret-key`: This is a secret key. It was not kept.
+             *     - `not-a-mail`: This is not a mail of one sender.
+             *     - `no-key`: The mail brings no key of its sender.
+             *     - `not-a-key`: This is not a public OpenPGP key that the server can read.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed" | "secret-key" | "not-a-mail" | "no-key" | "not-a-key";
+                    };
+                };
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    removeContactKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `key-unknown`: The contact key is no longer there.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "key-unknown";
+                    };
+                };
+            };
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    getTransport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransportAnswer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    resolveRecipients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResolveAnswer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    resendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /**
+             * @description - `recipients-changed`: For these `addresses` the key, link or PIN changed since they were looked up. Look them up again, encrypt again, send again.
+             *     - `note-version`: The note has another version, `version`. Read the message again.
+             *     - `message-expired`: The end that the sender set has come: it cannot be sent again.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recipients-changed" | "note-version" | "message-expired";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            /** @description - `recipient-refused`: `address` cannot be written to, and `reason` says why. Nothing was sent. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "recipient-refused";
+                    };
+                };
+            };
+            /**
+             * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
+             *     - `sending-limit`: The limit of sending or uploading is reached. Nothing was sent; repeat the same request after `until`.
+             */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too-many-requests" | "sending-limit";
+                    };
+                };
+            };
+            500: components["responses"]["Failed"];
+        };
+    };
+    revokeMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of what the path names: 16 bytes as base64url. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            /** @description - `already-left`: The message has left as encrypted mail, which cannot be called back. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "already-left";
+                    };
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+    guestListParticipants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParticipantsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantsAnswer"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["SessionNone"];
+            403: components["responses"]["CrossSite"];
+            /**
+             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `message-unknown`: There is no such message, or it is not the caller's.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "not-found" | "message-unknown";
+                    };
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["WrongContentType"];
+            421: components["responses"]["HttpsNeededWrongHost"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Failed"];
+        };
+    };
+}

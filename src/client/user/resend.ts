@@ -2,6 +2,7 @@
 import { hasCode } from '../api/http.ts';
 import type { B64u, Crypto } from '../crypto/client.ts';
 import { noteContainsPin } from '../crypto/pin.ts';
+import type { Language } from '../ui/i18n.ts';
 import type { Api } from './api.ts';
 import { SendingError } from './letter.ts';
 import { grantAgain, regrantOf, type RegrantDeps } from './regrant.ts';
@@ -65,7 +66,9 @@ export async function resend(resending: Resending, deps: ResendDeps): Promise<Re
 
 async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resent> {
   const { api, crypto } = deps;
-  const { recipient, newPin, language, clearNote, requestId } = resending;
+  const { recipient, newPin, clearNote, requestId } = resending;
+  // A language that this version does not know is refused by the server.
+  const language = resending.language as Language;
   // Throws while the list of trusted keys is held.
   deps.pins();
   const { address } = recipient;

@@ -6,6 +6,7 @@
 import { hasCode } from '../api/http.ts';
 import type { B64u, Crypto, Invitation, Note, NotedInvitation, Pins } from '../crypto/client.ts';
 import { noteContainsPin } from '../crypto/pin.ts';
+import type { Language } from '../ui/i18n.ts';
 import { uploadUrl, type Api } from './api.ts';
 import { checkPendingLinks, passOnWaiting, type Withheld } from './passingOn.ts';
 import { answerFor, checkGeneration } from './resolved.ts';
@@ -209,7 +210,8 @@ export class Sending {
     const request: SendRequest = {
       requestId: letter.requestId,
       inReplyTo: letter.answers?.id ?? null,
-      language: letter.language,
+      // A language that this version does not know is refused by the server.
+      language: letter.language as Language,
       clearNote: made.length ? letter.clearNote : null,
       expiresInDays: made.length ? letter.expiresInDays : null,
       bodies,

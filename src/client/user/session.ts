@@ -101,7 +101,7 @@ interface NewAccount {
   address: string;
   name: string;
   password: string;
-  language: string;
+  language: Language;
 }
 
 /** Makes key, bundle and recovery code here, and hands the server its share. `enter` later, with the code kept. */

@@ -90,8 +90,8 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A client that adds nothing of its own.</summary>
     public HttpClient Stranger() => new(Handler()) { BaseAddress = Origin };
 
-    /// <summary>Reaches this server whatever host name is asked for, as a name server would.</summary>
-    private SocketsHttpHandler Handler() => new()
+    /// <summary>Reaches this server whatever host name is asked for, as a name server would; its answers are those that the document declares.</summary>
+    private DeclaredAnswers Handler() => new(new SocketsHttpHandler
     {
         UseCookies = false,
         AllowAutoRedirect = false,
@@ -101,7 +101,7 @@ internal sealed class TestServer : IAsyncDisposable
             await socket.ConnectAsync(IPAddress.Loopback, Port, cancel);
             return new NetworkStream(socket, ownsSocket: true);
         },
-    };
+    });
 
     /// <summary>A scope as an endpoint would have it.</summary>
     public async Task InScope(Func<IServiceProvider, Task> work)

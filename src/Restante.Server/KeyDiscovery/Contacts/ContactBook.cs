@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.OpenPgp;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -26,7 +27,8 @@ internal enum ImportOutcome
 
 /// <param name="Reason">A kebab-case word where it was refused, or cannot be used any more.</param>
 /// <param name="Present">The other key's fingerprint, where it differs or was replaced.</param>
-internal sealed record ImportedKey(string Address, string? Canonical, string Name, byte[] Fingerprint, ImportOutcome Outcome, string? Reason, byte[]? Present);
+internal sealed record ImportedKey(string Address, string? Canonical, string Name, byte[] Fingerprint, ImportOutcome Outcome,
+    [property: Words(typeof(ImportReason))] string? Reason, byte[]? Present);
 
 /// <summary>The keys that users keep for their contacts.</summary>
 internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> options)

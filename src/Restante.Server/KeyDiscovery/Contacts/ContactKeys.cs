@@ -10,7 +10,7 @@ namespace Restante.Server.KeyDiscovery;
 /// <param name="CameBy">Where it was taken from.</param>
 /// <param name="Fault">A kebab-case word: why it cannot be used now. Null where it can.</param>
 internal sealed record ContactKeyItem(byte[] Id, string Address, string Canonical, string Name, byte[] Certificate, byte[] Fingerprint, KeyProvenance Provenance, KeyProvenance CameBy,
-    DateTimeOffset AddedAt, string? Fault, string? Warning);
+    DateTimeOffset AddedAt, [property: Words(typeof(KeyFault))] string? Fault, [property: Words(typeof(KeyWarning))] string? Warning);
 
 internal sealed record ContactKeyList(IReadOnlyList<ContactKeyItem> Keys);
 
@@ -28,9 +28,18 @@ internal static class ContactKeys
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/keys", List);
-        group.MapPost("/keys", Import).WithMaxBody(MaxRequestBytes);
-        group.MapDelete("/keys/{id}", Remove);
+        group.MapGet("/keys", List)
+            .Describe(ApiArea.Keys, "listContactKeys", "Keys that the user imported",
+                "Certificates of contacts; whether the user trusts them is known to the client alone.");
+        group.MapPost("/keys", Import).WithMaxBody(MaxRequestBytes)
+            .Describe(ApiArea.Keys, "importContactKeys", "Import keys of contacts",
+                "Certificates, binary or armored, or a mail that brings its sender's key. `outcome` says of each key whether " +
+                "it was kept.",
+                ProblemCodes.SecretKey, ProblemCodes.NotAMail, ProblemCodes.NoKey, ProblemCodes.NotAKey);
+        group.MapDelete("/keys/{id}", Remove)
+            .Describe(ApiArea.Keys, "removeContactKey", "Remove a key of a contact",
+                "Messages already sent stay readable.",
+                ProblemCodes.KeyUnknown);
     }
 
     private static async Task<Ok<ContactKeyList>> List(SignedIn me, ContactBook book, TimeProvider time, CancellationToken cancel)

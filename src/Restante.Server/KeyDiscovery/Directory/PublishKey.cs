@@ -7,6 +7,7 @@ using Restante.Server.Network;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.KeyDiscovery;
 
@@ -42,8 +43,12 @@ internal static class PublishKey
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/publish", Say);
-        group.MapPost("/publish", Publish);
+        group.MapGet("/publish", Say)
+            .Describe(ApiArea.Keys, "getKeyPublishing", "Where the user's key can be found",
+                "Whether this server is the Web Key Directory of the domain, and the key server that takes keys.");
+        group.MapPost("/publish", Publish)
+            .Describe(ApiArea.Keys, "publishKey", "Give the user's key to the key server",
+                "`outcome` says what the key server answered. It sends a mail before it shows the key.");
     }
 
     private static async Task<Ok<Publishing>> Say(SignedIn me, UserDirectory users, OwnDirectory directory, IOptions<KeyDiscoveryOptions> options, CancellationToken cancel)

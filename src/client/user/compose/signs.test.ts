@@ -83,10 +83,15 @@ describe('how the way is kept', () => {
   });
 
   test('there is none: the domain takes no mail, and that is said with its name', () => {
-    const none = { ...way('unknown'), why: 'no-mail' };
+    const none = { ...way('unknown'), why: 'no-mail' as const };
     expect(transportOf(none)).toMatchObject({ tone: 'open', icon: 'error', text: 'example.net takes no mail' });
     expect(takesNoMail(none)).toBe(true);
-    for (const item of [undefined, way('unknown'), { ...none, checking: true }, { ...none, why: 'dns-failed' }])
+    for (const item of [
+      undefined,
+      way('unknown'),
+      { ...none, checking: true },
+      { ...none, why: 'dns-failed' as const },
+    ])
       expect(takesNoMail(item)).toBe(false);
   });
 

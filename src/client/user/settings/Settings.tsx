@@ -52,7 +52,7 @@ function Profile() {
   const { address, name: knownName, language, notifyByMail } = session.value!;
   const [name, setName] = useState(knownName);
   const [error, setError] = useState<unknown>(null);
-  const save = async (change: { name?: string; language?: string; notifyByMail?: boolean }) => {
+  const save = async (change: { name?: string; language?: Language; notifyByMail?: boolean }) => {
     const next = { name: knownName, language, notifyByMail, ...change };
     setError(null);
     try {

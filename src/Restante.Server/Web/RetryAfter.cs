@@ -1,0 +1,23 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Restante.Server.Web;
+
+/// <summary>Says the <c>until</c> of a 429 as a Retry-After header too (RFC 9110 section 10.2.3), which clients know without our documents.</summary>
+internal sealed class RetryAfter(TimeProvider time) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var answer = await next(context);
+        if (Problem(answer) is { StatusCode: StatusCodes.Status429TooManyRequests } problem
+            && problem.ProblemDetails.Extensions.TryGetValue("until", out var fact) && fact is DateTimeOffset until)
+            context.HttpContext.Response.Headers.RetryAfter = Seconds(until).ToString(CultureInfo.InvariantCulture);
+        return answer;
+    }
+
+    // Rounded up, so that nobody comes a moment too early.
+    private long Seconds(DateTimeOffset until) => Math.Max(1, (long)Math.Ceiling((until - time.GetUtcNow()).TotalSeconds));
+
+    private static ProblemHttpResult? Problem(object? answer) =>
+        answer as ProblemHttpResult ?? (answer is INestedHttpResult { Result: { } inner } ? Problem(inner) : null);
+}
