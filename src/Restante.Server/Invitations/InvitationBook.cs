@@ -7,6 +7,7 @@ using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Invitations;
 
@@ -110,13 +111,17 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         { RecipientId = made.RecipientId, Iid = made.Iid, UserId = made.UserId }, now);
     }
 
-    /// <summary>Until when this user may send no further invitation mail; null where <paramref name="count"/> more are within the limits.</summary>
-    public async Task<DateTimeOffset?> LimitedUntil(byte[] userId, int count, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>The limit that keeps this user from sending further invitation mails; null where <paramref name="count"/> more are within the limits.</summary>
+    public async Task<ReachedLimit?> Reached(byte[] userId, int count, DateTimeOffset now, CancellationToken cancel)
     {
         var hour = await FullUntil(userId, count, options.Value.PerHour, TimeSpan.FromHours(1), now, cancel);
         var day = await FullUntil(userId, count, options.Value.PerDay, TimeSpan.FromDays(1), now, cancel);
-        return hour > day ? hour : day ?? hour;
+        if (day is { } tomorrow && !(hour > day)) return new ReachedLimit(ReachedLimit.LinksADay, options.Value.PerDay, tomorrow);
+        return hour is { } soon ? new ReachedLimit(ReachedLimit.LinksAnHour, options.Value.PerHour, soon) : null;
     }
+
+    /// <summary>The limit of links to one address, where <see cref="MaySendLink"/> says no.</summary>
+    public ReachedLimit PerAddress(DateTimeOffset until) => new(ReachedLimit.LinksAnAddress, options.Value.PerAddressPerDay, until);
 
     /// <summary>False where today's links to this address are used up: a message then hangs on the pending ones.</summary>
     public async Task<bool> MaySendLink(byte[] userId, string canon, DateTimeOffset now, CancellationToken cancel)

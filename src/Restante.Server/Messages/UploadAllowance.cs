@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
@@ -13,16 +14,16 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Takes room for a body of this size at most. Returns until when there is none; null: it was taken.</summary>
-    public Task<DateTimeOffset?> Take(byte[] bodyId, SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel) => store.InTransaction(async () =>
+    /// <summary>Takes room for a body of this size at most. Returns the limit that was reached; null: it was taken.</summary>
+    public Task<ReachedLimit?> Take(byte[] bodyId, SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel) => store.InTransaction<ReachedLimit?>(async () =>
     {
         await store.LockOwner(owner.OwnerId, cancel);
-        if (await FullUntil(owner, size, now, cancel) is { } until) return until;
+        if (await Reached(owner, size, now, cancel) is { } full) return full;
         store.Add(new Body
         {
             Id = bodyId, OwnerKind = owner.AsAuthor(), OwnerId = owner.OwnerId, Size = size, BlobName = "to-come/" + Convert.ToHexStringLower(bodyId), StagedAt = now,
         });
-        return default(DateTimeOffset?);
+        return null;
     }, cancel);
 
     /// <summary>The body has been written.</summary>
@@ -32,7 +33,7 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
     /// <summary>The body did not come; also where its sender is gone.</summary>
     public Task GiveBack(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
 
-    private async Task<DateTimeOffset?> FullUntil(SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel)
+    private async Task<ReachedLimit?> Reached(SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel)
     {
         var (kind, since) = (owner.AsAuthor(), now - Day);
         var allowed = kind == AuthorKind.User ? options.Value.UserBytesADay : options.Value.GuestBytesADay;
@@ -41,7 +42,7 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
         var surplus = uploaded.Sum(body => body.Size) + size - allowed;
         if (surplus <= 0) return null;
         foreach (var body in uploaded)
-            if ((surplus -= body.Size) <= 0) return body.StagedAt + Day;
-        return now + Day;
+            if ((surplus -= body.Size) <= 0) return new(ReachedLimit.BytesADay, allowed, body.StagedAt + Day);
+        return new(ReachedLimit.BytesADay, allowed, now + Day);
     }
 }

@@ -29,11 +29,11 @@ internal static class UploadBody
         if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read)))
             return Problems.BadRequest("not-encrypted", "What arrived is not an encrypted message, so it was not kept.");
         var id = RandomNumberGenerator.GetBytes(16);
-        if (await allowance.Take(id, me, request.ContentLength ?? limit, time.GetUtcNow(), cancel) is { } until)
+        if (await allowance.Take(id, me, request.ContentLength ?? limit, time.GetUtcNow(), cancel) is { } full)
         {
             // Read to its end, or the browser would hear of a broken connection instead of the reason.
             await request.Body.CopyToAsync(Stream.Null, cancel);
-            return TooMuch(until);
+            return full.Problem("So much was uploaded within a day that the server asks for a pause. Your message stays as it is; send it later.");
         }
         var written = default((string Name, long Size)?);
         try
@@ -49,9 +49,6 @@ internal static class UploadBody
         await allowance.Keep(id, kept.Name, kept.Size, cancel);
         return TypedResults.Created((string?)null, new UploadedBody(id, kept.Size));
     }
-
-    private static ProblemHttpResult TooMuch(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",
-        "So much was uploaded within a day that the server asks for a pause. Your message stays as it is; send it later.", ("until", until));
 
     private static ProblemHttpResult TooLarge(long limit) => Problems.Of(StatusCodes.Status413PayloadTooLarge, "message-too-large",
         $"This message is larger than {limit / (1024 * 1024)} MiB. Send fewer or smaller attachments.", ("maxBytes", limit));

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
@@ -10,8 +11,8 @@ internal sealed class GuestAllowance(Store store, IOptions<SendingOptions> optio
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Until when a message of this size has to wait; null where it is within the day's allowance, or a user's.</summary>
-    public async Task<DateTimeOffset?> FullUntil(Author author, long size, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>The limit for which a message of this size has to wait; null where it is within the day's allowance, or a user's.</summary>
+    public async Task<ReachedLimit?> Reached(Author author, long size, DateTimeOffset now, CancellationToken cancel)
     {
         if (author.Kind != AuthorKind.Guest) return null;
         var since = now - Day;
@@ -19,11 +20,15 @@ internal sealed class GuestAllowance(Store store, IOptions<SendingOptions> optio
             .OrderBy(message => message.SentAt).Select(message => new { message.SentAt, message.Size }).ToListAsync(cancel);
         var (count, bytes) = (sent.Count + 1, sent.Sum(message => message.Size) + size);
         if (count <= options.Value.GuestMessagesADay && bytes <= options.Value.GuestBytesADay) return null;
+        var isCount = count > options.Value.GuestMessagesADay;
+        ReachedLimit Limit(DateTimeOffset until) => isCount
+            ? new(ReachedLimit.MessagesADay, options.Value.GuestMessagesADay, until)
+            : new(ReachedLimit.BytesADay, options.Value.GuestBytesADay, until);
         foreach (var message in sent)
         {
             (count, bytes) = (count - 1, bytes - message.Size);
-            if (count <= options.Value.GuestMessagesADay && bytes <= options.Value.GuestBytesADay) return message.SentAt + Day;
+            if (count <= options.Value.GuestMessagesADay && bytes <= options.Value.GuestBytesADay) return Limit(message.SentAt + Day);
         }
-        return now + Day;
+        return Limit(now + Day);
     }
 }

@@ -41,8 +41,8 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
         if (invitation.HasPin && invitation.Generation != expected) return Changed(recipient);
         if (known.Mailbox is not null && !invitation.HasPin) return Changed(recipient);
         if (await pins.Missing([invitation], cancel) is { } bare) return PinMissing(bare);
-        if (!known.NewLink) return LinkLimit(now.AddDays(1));
-        if (await invitations.LimitedUntil(author.Id, 1, now, cancel) is { } until) return LinkLimit(until);
+        if (!known.NewLink) return LinkLimit(invitations.PerAddress(now.AddDays(1)));
+        if (await invitations.Reached(author.Id, 1, now, cancel) is { } limit) return LinkLimit(limit);
         var replaced = request.NewPin ? [.. known.Pending.Where(pending => pending.HasPin)] : RecipientBook.Siblings(known, invitation.HasPin, invitation.Generation);
         if (!await book.CoversWaiting(author.Reader, replaced, invitation, cancel)) return Changed(recipient);
         if (request.NoteVersion != message.NoteVersion + 1)
@@ -99,9 +99,9 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
     internal static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status409Conflict, "message-expired",
         "The end that you set for this message has come. Write a new message.");
 
-    internal static ProblemHttpResult AgainLimit(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",
-        "So much was sent again to this address that the server asks for a pause. Nothing was changed; try again later.", ("until", until));
+    internal static ProblemHttpResult AgainLimit(DateTimeOffset until) => new ReachedLimit(ReachedLimit.MailsAnAddress, null, until)
+        .Problem("So much was sent again to this address that the server asks for a pause. Nothing was changed; try again later.");
 
-    private static ProblemHttpResult LinkLimit(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit",
-        "So many links went out that the server asks for a pause. Nothing was changed; try again later.", ("until", until));
+    private static ProblemHttpResult LinkLimit(ReachedLimit limit) =>
+        limit.Problem("So many links went out that the server asks for a pause. Nothing was changed; try again later.");
 }

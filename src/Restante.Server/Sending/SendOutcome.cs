@@ -25,7 +25,7 @@ internal abstract record SendOutcome
 
     internal sealed record UnknownParent : SendOutcome;
 
-    internal sealed record Limited(DateTimeOffset Until) : SendOutcome;
+    internal sealed record Limited(ReachedLimit Limit) : SendOutcome;
 
     public Results<Created<SendAnswer>, ProblemHttpResult> ToAnswer() => this switch
     {
@@ -36,7 +36,7 @@ internal abstract record SendOutcome
         Refused refused => Problems.Of(StatusCodes.Status422UnprocessableEntity, "recipient-refused", $"{refused.Address} cannot be written to. Nothing was sent.", ("address", refused.Address), ("reason", refused.Reason)),
         BodyMissing => Problems.Of(StatusCodes.Status409Conflict, "body-missing", "The uploaded message is not here any more. Send again to upload it anew."),
         UnknownParent => Problems.Of(StatusCodes.Status422UnprocessableEntity, "parent-unknown", "The message that this answers is not here, or not yours to answer."),
-        Limited limited => Problems.Of(StatusCodes.Status429TooManyRequests, "sending-limit", "So much was sent that the server asks for a pause. Your message stays as it is; send it later.", ("until", limited.Until)),
+        Limited limited => limited.Limit.Problem("So much was sent that the server asks for a pause. Your message stays as it is; send it later."),
         _ => throw new InvalidOperationException("A send outcome without an answer."),
     };
 }

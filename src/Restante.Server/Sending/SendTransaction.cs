@@ -6,6 +6,7 @@ using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
+using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
@@ -48,11 +49,11 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         var plan = await book.Check(author, request, now, cancel);
         if (plan.Refusal is { } refusal) return refusal;
         if (await pins.Missing(request.Invitations, cancel) is { } address) return new SendOutcome.Refused(address, PinPolicy.Reason);
-        if (await invitations.LimitedUntil(author.Id, request.Invitations.Count, now, cancel) is { } until) return new SendOutcome.Limited(until);
+        if (await invitations.Reached(author.Id, request.Invitations.Count, now, cancel) is { } links) return new SendOutcome.Limited(links);
         if (await SizeOf(author, request, cancel) is not { } size) return new SendOutcome.BodyMissing();
-        if (await allowance.FullUntil(author, size, now, cancel) is { } full) return new SendOutcome.Limited(full);
+        if (await allowance.Reached(author, size, now, cancel) is { } day) return new SendOutcome.Limited(day);
         var (permits, pause) = await Permits(author, request, now);
-        if (pause is { } limited) return new SendOutcome.Limited(limited);
+        if (pause is { } until) return new SendOutcome.Limited(new ReachedLimit(ReachedLimit.MailsAnAddress, null, until));
         await TakeBodies(request, cancel);
 
         var message = NewMessage(author, request, parent, size, plan, now);

@@ -256,6 +256,15 @@ internal static class BrowserCalls
     public static byte[] Bytes(this JsonElement element, string name) =>
         Encoding.TryFromBase64Url(element.GetProperty(name).GetString()!, out var bytes) ? bytes : throw new FormatException(name);
 
+    /// <summary>Which limit an answer 429 says was reached, and how much it allows.</summary>
+    public static async Task<(string Name, long Most)> ReachedLimit(this HttpResponseMessage answer)
+    {
+        var problem = await answer.Read(HttpStatusCode.TooManyRequests);
+        Assert.Equal("sending-limit", problem.GetProperty("code").GetString());
+        var name = problem.GetProperty("limit").GetString()!;
+        return (name, problem.GetProperty(name == "bytes-a-day" ? "mostBytes" : "most").GetInt64());
+    }
+
     /// <summary>Status and code of a problem, as "403 pin-wrong".</summary>
     public static async Task<string> Problem(this HttpResponseMessage answer) => $"{(int)answer.StatusCode} {await answer.ProblemCode()}";
 }

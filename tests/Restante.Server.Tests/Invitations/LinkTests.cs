@@ -9,6 +9,7 @@ using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
+using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Invitations;
 
@@ -245,11 +246,11 @@ public sealed class LinkTests
         await scene.Server.InScope(async services =>
         {
             var book = services.GetRequiredService<InvitationBook>();
-            Assert.Null(await book.LimitedUntil(alice.Id, 1, scene.Now, default));
-            Assert.Equal(firstInHour, await book.LimitedUntil(alice.Id, 2, scene.Now, default));
+            Assert.Null(await book.Reached(alice.Id, 1, scene.Now, default));
+            Assert.Equal(new ReachedLimit(ReachedLimit.LinksAnHour, 3, firstInHour), await book.Reached(alice.Id, 2, scene.Now, default));
             Assert.False(await book.MaySendLink(alice.Id, "bob@example.net", scene.Now, default));
             Assert.True(await book.MaySendLink(alice.Id, "carol@example.net", scene.Now, default));
-            Assert.Null(await book.LimitedUntil(alice.Id, 2, firstInHour, default));
+            Assert.Null(await book.Reached(alice.Id, 2, firstInHour, default));
             Assert.True(await book.MaySendLink(alice.Id, "bob@example.net", scene.Now.AddDays(1), default));
         });
     }

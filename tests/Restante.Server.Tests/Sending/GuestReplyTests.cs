@@ -137,7 +137,8 @@ public sealed class GuestReplyTests
         var parent = await First(guest);
         await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
 
-        Assert.Equal("429 sending-limit", await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Problem());
+        var refused = await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint));
+        Assert.Equal(("messages-a-day", 1L), await refused.ReachedLimit());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -172,6 +173,7 @@ public sealed class GuestReplyTests
         var refused = await (await guest.Post("/api/guest/messages", await Large())).Read(HttpStatusCode.TooManyRequests);
 
         Assert.Equal(first.AddDays(1), refused.GetProperty("until").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
+        Assert.Equal(("bytes-a-day", 1048576), (refused.GetProperty("limit").GetString(), refused.GetProperty("mostBytes").GetInt64()));
     }
 
     private static async Task<byte[]> First(HttpClient guest) =>

@@ -119,6 +119,7 @@ public sealed class ResendTests
         var refused = await (await Again()).Read(HttpStatusCode.TooManyRequests);
 
         Assert.Equal("sending-limit", refused.GetProperty("code").GetString());
+        Assert.Equal("mails-an-address", refused.GetProperty("limit").GetString());
         Assert.Equal(scene.Now.AddMinutes(20), refused.GetProperty("until").GetDateTimeOffset());
         Assert.Equal(4, (await scene.MailsTo("bob@example.net")).Count(kind => kind == MailKind.GuestNotification));
     }

@@ -239,7 +239,7 @@ public sealed class SendingTests
             var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For($"guest{count}@example.net", key: key));
             var answer = await alice.Browser.Post("/api/user/messages", letter.Json());
             if (count <= 30) await answer.Read(HttpStatusCode.Created);
-            else Assert.Equal("429 sending-limit", await answer.Problem());
+            else Assert.Equal(("links-an-hour", 30L), await answer.ReachedLimit());
         }
     }
 

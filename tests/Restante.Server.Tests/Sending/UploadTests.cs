@@ -46,6 +46,7 @@ public sealed class UploadTests
 
         var refused = await (await Upload(guest, "guest", Letter.Packet(Large))).Read(HttpStatusCode.TooManyRequests);
         Assert.Equal(first.AddDays(1), refused.GetProperty("until").GetDateTimeOffset(), TimeSpan.FromMilliseconds(1));
+        Assert.Equal(("bytes-a-day", 196608), (refused.GetProperty("limit").GetString(), refused.GetProperty("mostBytes").GetInt64()));
         Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", Letter.Packet(Large))).StatusCode);
 
         scene.Server.Time.Now = first.AddDays(1);
