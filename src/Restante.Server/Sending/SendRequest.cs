@@ -33,9 +33,11 @@ internal sealed record SentInvitation(byte[] Iid, string Address, bool HasPin, l
     byte[] InvitationKey, byte[] InviteFpr, byte[] Wrapped, IReadOnlyList<EarlierAccess> Earlier, IReadOnlyList<byte[]> Withheld);
 
 /// <summary>A request to send; a guest's has neither invitations nor a note in clear.</summary>
+/// <param name="ExpiresInDays">When the message ends for everybody but its author; null: never.</param>
+/// <param name="LinkExpiresInDays">When its links end, and nothing else; null: after the configured days.</param>
 internal sealed record SendRequest(byte[] RequestId, byte[]? InReplyTo, string Language, string? ClearNote, int? ExpiresInDays,
     IReadOnlyList<SentBody> Bodies, byte[] Note, IReadOnlyList<SentAccess> Accesses, IReadOnlyList<SentRecipient> Recipients,
-    IReadOnlyList<SentInvitation> Invitations);
+    IReadOnlyList<SentInvitation> Invitations, int? LinkExpiresInDays = null);
 
 internal sealed record SendAnswer(byte[] MessageId, byte[] ThreadId, DateTimeOffset SentAt);
 
@@ -61,6 +63,7 @@ internal static class SendRequestForm
         if (request.Recipients.Count is 0 || request.Recipients.Count > maxRecipients) return $"A message has 1 to {maxRecipients} recipients.";
         if (request.ClearNote?.Length > MaxClearNote) return $"The note in clear has {MaxClearNote} characters at most.";
         if (request.ExpiresInDays is < 1 or > 365) return "expiresInDays lies between 1 and 365.";
+        if (request.LinkExpiresInDays is < 1 or > 365) return "linkExpiresInDays lies between 1 and 365.";
         return request.Note.Length > AuthorNotes.MaxNoteBytes ? "note is too long." : null;
     }
 

@@ -196,7 +196,9 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
     private async Task Invite(Author author, Message message, Recipient recipient, KnownRecipient known, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
-        await invitations.Create(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, message.ExpiresAt, request.Language, request.ClearNote), now, cancel);
+        // Whichever comes first: a link to a message that has ended opens nothing.
+        var end = request.LinkExpiresInDays is { } days && !(message.ExpiresAt <= now.AddDays(days)) ? now.AddDays(days) : message.ExpiresAt;
+        await invitations.Create(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote), now, cancel);
         await book.GrantEarlier(author, recipient.Canonical, sent, known.Pending, now, cancel);
     }
 

@@ -2489,6 +2489,11 @@ export interface components {
             accesses: components["schemas"]["SentAccess"][];
             recipients: components["schemas"]["SentRecipient"][];
             invitations: components["schemas"]["SentInvitation"][];
+            /**
+             * Format: int32
+             * @default null
+             */
+            linkExpiresInDays: null | number;
         };
         SentAccess: {
             /** Format: base64url */

@@ -71,6 +71,7 @@ function letterFor(next: (below: number) => number): Letter {
     language: 'en',
     clearNote: null,
     expiresInDays: null,
+    linkExpiresInDays: null,
     pinWanted: {},
     approved: {},
     mailboxWanted: {},

@@ -24,7 +24,10 @@ export interface Letter {
   } | null;
   language: string;
   clearNote: string | null;
+  /** When the message ends for its recipients. */
   expiresInDays: number | null;
+  /** When its links end, and nothing else. */
+  linkExpiresInDays: number | null;
   /** What the sender decided about the PIN, by canonical address; the rest follows pinByDefault. */
   pinWanted: Record<string, boolean>;
   /** Keys that were held and that the sender believes, by canonical address. */
@@ -92,6 +95,7 @@ export const requestKeyOf = (letter: Letter) =>
     letter.language,
     letter.clearNote,
     letter.expiresInDays,
+    letter.linkExpiresInDays,
     letter.pinWanted,
     letter.mailboxWanted,
   ]);

@@ -46,6 +46,7 @@ const letter = (over: Partial<Letter>): Letter => ({
   language: 'en',
   clearNote: null,
   expiresInDays: null,
+  linkExpiresInDays: null,
   pinWanted: {},
   approved: {},
   mailboxWanted: {},
@@ -113,6 +114,13 @@ describe('who gets access to what', () => {
     await sending.send(letter({ to: at(open), pinWanted: { [open]: true } }));
     expect(readers(posted[0]!, 'b1')).toEqual(['author user me', 'to invitation i1']);
     expect(posted[0]!.recipients[0]).toMatchObject({ kind: 'invitation', id: 'i1' });
+  });
+
+  test('the end of a link and that of its message are two settings', async () => {
+    await sending.send(letter({ to: at(guest), linkExpiresInDays: 7 }));
+    expect(posted[0]).toMatchObject({ linkExpiresInDays: 7, expiresInDays: null });
+    await sending.send(letter({ requestId: 'another', to: at(guest), expiresInDays: 30 }));
+    expect(posted[1]).toMatchObject({ linkExpiresInDays: null, expiresInDays: 30 });
   });
 
   test('over the limit: no link, only the waiting ones', async () => {

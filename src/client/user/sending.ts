@@ -214,6 +214,7 @@ export class Sending {
       language: letter.language as Language,
       clearNote: made.length ? letter.clearNote : null,
       expiresInDays: made.length ? letter.expiresInDays : null,
+      linkExpiresInDays: made.length ? letter.linkExpiresInDays : null,
       bodies,
       note,
       accesses,

@@ -162,6 +162,34 @@ public sealed class EndsTests
 
     private sealed record Story(Letter Brief, Letter Lasting, MadeInvitation Newer, DateTimeOffset End);
 
+    [Theory]
+    [InlineData(null, 7, 7, null)]
+    [InlineData(30, 7, 7, 30)]
+    [InlineData(3, 7, 3, 3)]
+    [InlineData(null, null, 90, null)]
+    [InlineData(null, 365, 90, null)]
+    public async Task Link_and_message_end_by_settings_of_their_own(int? message, int? link, int linkEnds, int? messageEnds)
+    {
+        await using var scene = await Scene.Start(Databases.Sqlite);
+        var alice = await scene.User();
+        var made = MadeInvitation.For(Bob);
+        var letter = (await new Letter(alice) { ExpiresInDays = message, LinkExpiresInDays = link }.WithBody()).Invite(made);
+
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+
+        Assert.Equal(scene.Now.AddDays(linkEnds), await scene.Db(store => store.Set<Invitation>().Select(row => row.ExpiresAt).SingleAsync()));
+        Assert.Equal(messageEnds is { } days ? scene.Now.AddDays(days) : null, await scene.Db(store => store.Set<Message>().Select(row => row.ExpiresAt).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Link_that_lasts_no_day_is_refused()
+    {
+        await using var scene = await Scene.Start(Databases.Sqlite);
+        var alice = await scene.User();
+        var letter = (await new Letter(alice) { LinkExpiresInDays = 0 }.WithBody()).Invite(MadeInvitation.For(Bob));
+        Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
+    }
+
     // Bob and Carol get a message for 14 days, Bob then another one without an end, whose link opens both.
     private static async Task<Story> TwoLetters(Scene scene, TestSender alice, TestSender carol)
     {

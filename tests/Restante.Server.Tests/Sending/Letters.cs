@@ -44,6 +44,7 @@ internal sealed class Letter(TestSender sender)
     public byte[]? InReplyTo { get; init; }
     public string? ClearNote { get; set; }
     public int? ExpiresInDays { get; init; }
+    public int? LinkExpiresInDays { get; init; }
     public byte[] BodyId { get; private set; } = [];
 
     /// <summary>What the outer header of a mail shows; null: no body goes out as mail.</summary>
@@ -105,6 +106,7 @@ internal sealed class Letter(TestSender sender)
     public object Json() => new
     {
         requestId = RequestId, inReplyTo = InReplyTo, language = "en", clearNote = ClearNote, expiresInDays = ExpiresInDays, bodies, note = Scene.Bytes(100), accesses, recipients, invitations,
+        linkExpiresInDays = LinkExpiresInDays,
     };
 }
 

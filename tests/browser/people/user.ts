@@ -21,6 +21,8 @@ export interface Letter {
   mailLanguage?: string;
   /** Days until the message ends for its recipients. */
   expiresInDays?: number;
+  /** Days until the link ends, and nothing else. */
+  linkExpiresInDays?: number;
   pictures?: boolean;
 }
 
@@ -133,7 +135,8 @@ export class User {
     }
     if (letter.note) await walker.label('linkMail.note').fill(letter.note);
     if (letter.mailLanguage) await walker.label('linkMail.language').selectOption(letter.mailLanguage);
-    if (letter.expiresInDays) await walker.label('linkMail.expiry').selectOption(String(letter.expiresInDays));
+    if (letter.expiresInDays) await walker.label('linkMail.messageEnd').selectOption(String(letter.expiresInDays));
+    if (letter.linkExpiresInDays) await walker.label('linkMail.linkEnd').selectOption(String(letter.linkExpiresInDays));
     return this.shownPin();
   }
 

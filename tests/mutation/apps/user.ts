@@ -41,6 +41,7 @@ const letterOf = (part: Partial<Letter>): Letter => {
     language: 'en',
     clearNote: null,
     expiresInDays: null,
+    linkExpiresInDays: null,
     pinWanted: {},
     approved: {},
     mailboxWanted: {},

@@ -151,8 +151,12 @@ function Form({ model }: { model: ComposeModel }) {
               language={draft.language}
               onLanguage={(language) => model.change({ language })}
               pins={pins.map(({ pin }) => pin)}
-              expiresInDays={draft.expiresInDays}
-              onExpiry={(expiresInDays) => model.change({ expiresInDays })}
+              ends={{
+                link: draft.linkExpiresInDays ?? null,
+                onLink: (linkExpiresInDays) => model.change({ linkExpiresInDays }),
+                message: draft.expiresInDays,
+                onMessage: (expiresInDays) => model.change({ expiresInDays }),
+              }}
             />
           </fieldset>
         ) : null}

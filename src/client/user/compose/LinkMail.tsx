@@ -14,8 +14,17 @@ interface LinkMailProps {
   onLanguage: (language: string) => void;
   /** PINs that the note must not contain. */
   pins: string[];
-  expiresInDays?: number | null;
-  onExpiry?: (days: number | null) => void;
+  /** Left out where the message has been sent already. */
+  ends?: Ends;
+}
+
+interface Ends {
+  /** Days until the link ends, and with it nothing else; null: the server's own number. */
+  link: number | null;
+  onLink: (days: number | null) => void;
+  /** Days until the message ends for all its recipients; null: never. */
+  message: number | null;
+  onMessage: (days: number | null) => void;
 }
 
 /** What is wrong with a note in clear, or null. */
@@ -24,14 +33,9 @@ export function noteProblem(note: string, pins: string[]): string | null {
   return [...note].length > longestNote ? t('linkMail.noteLong', { max: longestNote }) : null;
 }
 
-/** The mail that carries the link: a note in clear, its language, and how long the recipients have the message. */
-export function LinkMail({ note, onNote, language, onLanguage, pins, expiresInDays, onExpiry }: LinkMailProps) {
+/** The mail that carries the link: a note in clear, its language, and how long link and message last. */
+export function LinkMail({ note, onNote, language, onLanguage, pins, ends }: LinkMailProps) {
   const known = instance.value?.languages ?? ['en'];
-  const days = instance.value?.invitationDays ?? 90;
-  // What is chosen here ends the message too, also where it was read (MessageRetention on the server).
-  const shorter = expiries
-    .filter((one) => one < days)
-    .map((one) => ({ value: String(one), label: tn('linkMail.expiryOfBoth', one) }));
   return (
     <>
       <div class="note-box">
@@ -52,15 +56,33 @@ export function LinkMail({ note, onNote, language, onLanguage, pins, expiresInDa
           options={known.map((one) => ({ value: one, label: languageNames[one as Language] ?? one }))}
           onChange={onLanguage}
         />
-        {onExpiry ? (
-          <Select
-            label={t('linkMail.expiry')}
-            value={expiresInDays ? String(expiresInDays) : ''}
-            options={[{ value: '', label: tn('linkMail.expiryOfLink', days) }, ...shorter]}
-            onChange={(value) => onExpiry(value ? Number(value) : null)}
-          />
-        ) : null}
       </div>
+      {ends ? <EndsOfBoth {...ends} /> : null}
     </>
+  );
+}
+
+/** Two settings, so that a link that ends soon is not taken for a message that does. */
+function EndsOfBoth({ link, onLink, message, onMessage }: Ends) {
+  const most = instance.value?.invitationDays ?? 90;
+  const days = (one: number) => ({ value: String(one), label: tn('linkMail.days', one) });
+  const chosen = (value: string) => (value ? Number(value) : null);
+  return (
+    <div class="two-up">
+      <Select
+        label={t('linkMail.linkEnd')}
+        hint={t('linkMail.linkEndHint')}
+        value={link ? String(link) : ''}
+        options={[...expiries.filter((one) => one < most).map(days), { value: '', label: tn('linkMail.days', most) }]}
+        onChange={(value) => onLink(chosen(value))}
+      />
+      <Select
+        label={t('linkMail.messageEnd')}
+        hint={t('linkMail.messageEndHint')}
+        value={message ? String(message) : ''}
+        options={[{ value: '', label: t('linkMail.noEnd') }, ...expiries.map(days)]}
+        onChange={(value) => onMessage(chosen(value))}
+      />
+    </div>
   );
 }

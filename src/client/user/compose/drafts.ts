@@ -25,6 +25,8 @@ export interface Draft {
   clearNote: string;
   language: string;
   expiresInDays: number | null;
+  /** Drafts of before have none. */
+  linkExpiresInDays?: number | null;
   answers: Letter['answers'];
 }
 

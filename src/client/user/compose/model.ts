@@ -33,6 +33,7 @@ export const newDraft = (): Draft => ({
     ? language.value
     : (instance.value?.languages[0] ?? 'en'),
   expiresInDays: null,
+  linkExpiresInDays: null,
   answers: null,
 });
 
@@ -252,6 +253,7 @@ export class ComposeModel {
       files: this.files.value,
       pinWanted: { ...draft.pinWanted, ...this.neededPins() },
       clearNote: draft.clearNote.trim() || null,
+      linkExpiresInDays: draft.linkExpiresInDays ?? null,
     };
   }
 
