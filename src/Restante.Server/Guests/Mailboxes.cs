@@ -27,7 +27,8 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     public Task<Mailbox?> Get(byte[] mid, CancellationToken cancel) =>
         store.Set<Mailbox>().AsNoTracking().SingleOrDefaultAsync(mailbox => mailbox.Mid == mid, cancel);
 
-    public Task<bool> Exists(string canon, CancellationToken cancel) => store.Set<Mailbox>().AnyAsync(mailbox => mailbox.Canon == canon, cancel);
+    public Task<bool> Exists(string canon, DateTimeOffset? createdBy, CancellationToken cancel) =>
+        store.Set<Mailbox>().AnyAsync(mailbox => mailbox.Canon == canon && (createdBy == null || mailbox.CreatedAt <= createdBy), cancel);
 
     /// <summary>What vouches for a mailbox's key towards this sender; null: assurance none.</summary>
     public Task<Assurance?> Assurance(byte[] mid, byte[] userId, CancellationToken cancel) =>
@@ -166,7 +167,7 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     public async Task Retire(Mailbox mailbox, RetireCause cause, DateTimeOffset now, CancellationToken cancel)
     {
         await store.LockOwner(mailbox.Mid, cancel);
-        if (!await Exists(mailbox.Canon, cancel)) return;
+        if (!await Exists(mailbox.Canon, null, cancel)) return;
         await TellSenders(mailbox, NoticeKind.MailboxRetired, (to, language) => new MailboxRetiredMail(to, language, mailbox.Address, cause), now, cancel);
         await TellGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
         await sessions.Forget(OwnerKind.Guest, mailbox.Mid, cancel);

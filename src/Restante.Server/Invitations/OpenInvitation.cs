@@ -13,6 +13,7 @@ internal sealed record OpenInvitationRequest(byte[] Iid, byte[] LinkAuth);
 /// <param name="PausedUntil">No try is heard before.</param>
 internal sealed record TriesLeft(int Left, DateTimeOffset? PausedUntil);
 
+/// <param name="MailboxExists">The address has a mailbox; of a used link, the mailbox that its message went into is still there.</param>
 internal sealed record OpenedInvitation(
     InvitationState State, bool HasPin, string SenderName, string SenderAddress, byte[] SenderCertificate, byte[] SenderFingerprint, byte[] InviteFpr,
     DateTimeOffset SentAt, DateTimeOffset ExpiresAt, ArgonParameters Argon, bool MailboxExists, TriesLeft? Tries, string Language);
@@ -34,9 +35,11 @@ internal static class OpenInvitation
         if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return LinkAnswers.Unknown();
         if (invitation is { State: InvitationState.Pending, FirstOpenedAt: null }) await MarkOpened(store, messages, invitation, now, cancel);
         var sender = await senders.Find(invitation.UserId, cancel);
+        // Of a used link the mailbox that it went into: one that was deleted since is not made up for by a newer one.
+        var usedAt = invitation.State is InvitationState.Activated or InvitationState.Attached ? invitation.FinalAt : null;
         return TypedResults.Ok(new OpenedInvitation(
             invitation.State, invitation.HasPin, sender?.Name ?? "", sender?.Address ?? "", invitation.SenderCertificate, invitation.SenderFpr, invitation.InviteFpr,
-            invitation.CreatedAt, invitation.ExpiresAt, ArgonParameters.Version1, await mailboxes.Exists(invitation.Canon, cancel),
+            invitation.CreatedAt, invitation.ExpiresAt, ArgonParameters.Version1, await mailboxes.Exists(invitation.Canon, usedAt, cancel),
             await Tries(store, invitation, now, cancel), invitation.Language));
     }
 

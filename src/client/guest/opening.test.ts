@@ -88,3 +88,29 @@ describe('an answer that got lost', () => {
     expect(bodiesOf('attach')).toHaveLength(3);
   });
 });
+
+describe('a link that has ended', () => {
+  beforeEach(() => void vi.resetModules());
+
+  const refuse = (state: string) =>
+    vi.stubGlobal('fetch', async (url: string) =>
+      url.endsWith('/open')
+        ? new Response(JSON.stringify(opened))
+        : new Response(JSON.stringify({ code: 'link-final', state }), { status: 410 }),
+    );
+
+  it('by being used in another tab since it was opened has its mailbox', async () => {
+    refuse('activated');
+    const { open, redeem, opening } = await import('./opening.ts');
+    await open(link);
+    await redeem(null);
+    expect(opening.value).toMatchObject({ step: 'final', state: 'activated', answer: { mailboxExists: true } });
+  });
+
+  it.each([true, false])('before it was opened has the mailbox that the server names: %s', async (mailboxExists) => {
+    serve({ ...opened, state: 'activated', mailboxExists });
+    const { open, opening } = await import('./opening.ts');
+    await open(link);
+    expect(opening.value).toMatchObject({ step: 'final', state: 'activated', answer: { mailboxExists } });
+  });
+});

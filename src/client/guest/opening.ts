@@ -218,9 +218,11 @@ function proven() {
   return { link, ...now };
 }
 
+/** The link has ended, perhaps since it was opened: a link that was used since has its mailbox, whatever was true before. */
 function finish(answer: OpenAnswer, state: InvitationState): void {
   dropLink();
-  opening.value = { step: 'final', state, answer };
+  const isUsedSince = answer.state === 'pending' && (state === 'activated' || state === 'attached');
+  opening.value = { step: 'final', state, answer: isUsedSince ? { ...answer, mailboxExists: true } : answer };
 }
 
 async function done(session: GuestSession): Promise<void> {

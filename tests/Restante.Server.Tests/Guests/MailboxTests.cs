@@ -187,6 +187,31 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Link_of_a_deleted_mailbox_says_so_also_beside_a_newer_one(string database)
+    {
+        await using var scene = await Scene.Start(database);
+        var alice = await scene.User();
+        var browser = scene.Browser();
+        var old = await scene.Invite(alice);
+        var mailbox = await scene.Activate(browser, old);
+        async Task<bool> Exists(TestLink link)
+        {
+            var opened = await scene.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth });
+            return (await opened.Read(HttpStatusCode.OK)).GetProperty("mailboxExists").GetBoolean();
+        }
+
+        Assert.True(await Exists(old));
+        await browser.Post("/api/guest/retire", new { auth = mailbox.Auth });
+        Assert.False(await Exists(old));
+
+        scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
+        var next = await scene.Invite(alice, generation: 1);
+        await scene.Activate(scene.Browser(), next);
+        Assert.True(await Exists(next));
+        Assert.False(await Exists(old));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task A_body_that_nobody_else_reads_goes_with_the_mailbox(string database)
     {
         await using var scene = await Scene.Start(database);

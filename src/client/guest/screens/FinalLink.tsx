@@ -13,19 +13,21 @@ import { Sender } from './Sender.tsx';
 /** A link in its last state: which one, and what to do now. */
 export function FinalLink({ state, answer }: { state: InvitationState; answer: OpenAnswer }) {
   if (state === 'pending') return null;
-  const mine = state === 'activated' || state === 'attached';
+  const used = state === 'activated' || state === 'attached';
+  const mine = used && answer.mailboxExists;
   // A newer link may have made the mailbox already.
   const canSignIn = mine || (state === 'superseded' && answer.mailboxExists);
+  const words = used && !answer.mailboxExists ? 'deleted' : state;
   const date = state === 'expired' ? answer.expiresAt : answer.sentAt;
   return (
     <Letter>
       <LetterHead mark={<Postmark state={mine ? 'opened' : 'gone'} place={organisation()} date={date} width={120} />}>
-        <Title>{t(`final.${state}.title`)}</Title>
+        <Title>{t(`final.${words}.title`)}</Title>
       </LetterHead>
       <Sender answer={answer} />
       <div class="prose">
-        <p>{t(`final.${state}.why`, { name: answer.senderName || answer.senderAddress })}</p>
-        <p>{t(`final.${state}.do`, { name: answer.senderName || answer.senderAddress })}</p>
+        <p>{t(`final.${words}.why`, { name: answer.senderName || answer.senderAddress })}</p>
+        <p>{t(`final.${words}.do`, { name: answer.senderName || answer.senderAddress })}</p>
       </div>
       {canSignIn ? (
         <>
