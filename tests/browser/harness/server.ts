@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -32,15 +32,16 @@ export class Server {
     readonly port: number,
     readonly folder: string,
     private readonly settings: string[],
+    private readonly clock: number,
   ) {}
 
   /**
    * Starts and waits until it is ready. `settings` as on the command line: `--Section:Key`, `value`. `prepare` may fill
-   * its folders before.
+   * its folders before. `clock`: by how many seconds its clock differs from this machine's.
    */
-  static async start(settings: string[] = [], prepare: (server: Server) => void = () => undefined): Promise<Server> {
+  static async start(settings: string[] = [], prepare: (server: Server) => void = () => undefined, clock = 0): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), 'restante-browser-'));
-    const server = new Server(await freePort(), folder, settings);
+    const server = new Server(await freePort(), folder, settings, clock);
     prepare(server);
     await server.serve();
     return server;
@@ -115,7 +116,8 @@ export class Server {
     const page = ['--Server:ClientFolder', join(built, 'wwwroot')];
     const all = [program, 'serve', '--demo', ...page, ...this.storage, ...this.settings];
     const start = performance.now();
-    const child = spawn('dotnet', all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder });
+    const env = this.clock ? movedClock(this.clock) : process.env;
+    const child = spawn('dotnet', all, { stdio: ['ignore', 'pipe', 'pipe'], cwd: this.folder, env });
     this.process = child;
     child.stdout.on('data', (chunk) => (this.console += String(chunk)));
     child.stderr.on('data', (chunk) => (this.console += String(chunk)));
@@ -160,4 +162,11 @@ export async function freePort(): Promise<number> {
   await once(probe, 'close');
   if (!address || typeof address === 'string') throw new Error('No free port.');
   return address.port;
+}
+
+/** The environment of a process whose wall clock is moved; time still passes for it as it does. */
+function movedClock(seconds: number): NodeJS.ProcessEnv {
+  // The wrapper itself would stand between this process and the server's signals: only the library's place is asked for.
+  const library = execFileSync('faketime', ['-m', '-f', '+0', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' }).trim();
+  return { ...process.env, LD_PRELOAD: library, FAKETIME: `${seconds < 0 ? '' : '+'}${seconds}`, DONT_FAKE_MONOTONIC: '1' };
 }

@@ -23,8 +23,8 @@ export class Stage {
     readonly language: Language,
   ) {}
 
-  async server(settings: string[] = [], prepare?: (server: Server) => void): Promise<Server> {
-    const server = await Server.start(settings, prepare);
+  async server(settings: string[] = [], prepare?: (server: Server) => void, clock = 0): Promise<Server> {
+    const server = await Server.start(settings, prepare, clock);
     this.servers.push(server);
     return server;
   }
