@@ -55,6 +55,14 @@ public sealed class ArmorTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(" \t\r")]
+    [InlineData(" \t\r\v\f")]
+    public void Line_before_the_data_is_blank_whatever_it_is_made_of(string blank) =>
+        Assert.Equal([1, 2, 3], Armor.TryDecode(Encoding.ASCII.GetBytes($"-----BEGIN PGP MESSAGE-----\nComment: x\n{blank}\nAQID\n-----END PGP MESSAGE-----\n")));
+
+    [Theory]
     [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQID\n")]
     [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQ*D\n-----END PGP MESSAGE-----\n")]
     [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQ==\nAQID\n-----END PGP MESSAGE-----\n")]

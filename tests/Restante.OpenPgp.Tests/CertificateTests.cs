@@ -89,7 +89,7 @@ public sealed class CertificateTests
         var changed = alice.ToBytes();
         changed[changed.AsSpan().IndexOf("alice@"u8) - 3] ^= 1;
         Assert.True(Certificate.TryParse(changed, out var forged));
-        Assert.Equal(Unfit.WeakSelfSignature, Judged(forged!, IsAlice, Samples.Now));
+        Assert.Equal(Unfit.NotSelfSigned, Judged(forged!, IsAlice, Samples.Now));
     }
 
     [Fact]
@@ -168,8 +168,8 @@ public sealed class CertificateTests
     public void Signature_may_name_several_issuers()
     {
         var signer = Samples.Bob.Parts.First(part => part.Public == Samples.Bob.Certificate.Primary);
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA512);
-        hash.AppendData([1, 2, 3]);
+        using var hash = new RunningHash(Hash.Sha512);
+        hash.Append([1, 2, 3]);
         // Alice's fingerprint comes behind the signer's own, and before it in what Alice's certificate is asked for.
         var signature = SignaturePacket.Parse(SignaturePacket.Make(signer, SignatureType.Binary, hash, Samples.Now,
             area => Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. Samples.Alice.Certificate.Fingerprint])));
@@ -200,12 +200,40 @@ public sealed class CertificateTests
 
         SignatureVerdict SignedAt(DateTimeOffset time)
         {
-            using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA512);
-            hash.AppendData([1]);
+            using var hash = new RunningHash(Hash.Sha512);
+            hash.Append([1]);
             var packet = SignaturePacket.Make(subkey, SignatureType.Binary, hash, time);
             Assert.True(Verification.TryDetached(new MemoryStream([1]), new ByteWriter().Packet(PacketTag.Signature, packet).Span, [certificate!], now, out var verdicts, out _));
             return Assert.Single(verdicts);
         }
+    }
+
+    // Revoked ten days ago, certified again five days ago. In days from now.
+    [Theory]
+    [InlineData(1, -15, null)]
+    [InlineData(1, -7, SignatureFault.SignerRevoked)]
+    [InlineData(1, -2, null)]
+    [InlineData(3, -2, null)]
+    [InlineData(0, -15, SignatureFault.SignerRevoked)]
+    [InlineData(2, -2, SignatureFault.SignerRevoked)]
+    public void Soft_revocation_ends_with_a_later_self_signature_for_what_is_signed_since(byte reason, int signedAt, SignatureFault? expected)
+    {
+        var now = Samples.Now;
+        using var key = SecretKey.Generate(["r@example.org"], now.AddDays(-30), signingOnly: true);
+        var (primary, id) = (key.Parts[0], key.Certificate.UserIdParts.Single());
+        byte[] framed = key.Certificate.Primary.Framed();
+        var revocation = SignaturePacket.Make(primary, SignatureType.KeyRevocation, [framed], now.AddDays(-10), area => Subpackets.Write(area, Subpackets.RevocationReason, [reason]));
+        var renewed = SignaturePacket.Make(primary, SignatureType.PositiveCertification, [framed, id.Framed()], now.AddDays(-5),
+            area => Subpackets.Write(area, Subpackets.Flags, [(byte)(KeyUses.Certify | KeyUses.Sign)]));
+        var parts = key.Certificate.Parts.ToList();
+        parts[0] = parts[0].With([RawPacket.Make(PacketTag.Signature, revocation)]);
+        parts[1] = parts[1].With([.. parts[1].Following, RawPacket.Make(PacketTag.Signature, renewed)]);
+        var certificate = new Certificate(parts);
+        Assert.True(Signing.TryDetached(new MemoryStream([1]), [key], now.AddDays(signedAt), false, out var signature, out _));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [certificate], now, out var verdicts, out _));
+        Assert.Equal(expected, (Assert.Single(verdicts) as SignatureVerdict.Bad)?.Fault);
+        // To encrypt it stays revoked.
+        Assert.Equal(Unfit.Revoked, ReasonOf(certificate, "r@example.org"));
     }
 
     [Fact]

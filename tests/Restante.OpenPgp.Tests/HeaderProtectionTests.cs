@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Restante.OpenPgp.Tests;
 
@@ -153,6 +154,49 @@ public sealed class HeaderProtectionTests
         HeaderProtection.WriteField(written, field);
         Assert.Equal([field], Fields(written.ToArray()));
         Assert.All(Encoding.ASCII.GetString(written.ToArray()).Split("\r\n"), line => Assert.InRange(line.Length, 0, 78));
+    }
+
+    public static TheoryData<string> VectorNames => [.. Vectors().Keys];
+
+    [Theory]
+    [MemberData(nameof(VectorNames))]
+    public void Header_and_its_copies_are_read_as_in_the_browser(string name)
+    {
+        var vector = Vectors()[name];
+        var payload = Samples.Utf8(vector.GetProperty("payload").GetString()!.Replace("\n", "\r\n", StringComparison.Ordinal));
+        var headers = Read(payload, "Subject: ...", true, true);
+        Assert.Equal(vector.GetProperty("mark").GetString(), headers.Mark.ToString().ToLowerInvariant());
+        Assert.Equal(headers.Mark == HeaderMark.None, headers.Fields.Count == 0);
+        string[] html = [.. Shown("html")];
+        Assert.Equal(vector.GetProperty("html").Deserialize<string[]>() ?? [], html);
+        if (html.Length == 0) Assert.Equal(vector.GetProperty("text").GetString(), string.Join('\n', Shown("plain")));
+
+        IEnumerable<string> Shown(string subtype)
+        {
+            var root = MimeKit.MimeEntity.Load(new MemoryStream(payload));
+            MimeKit.MimeEntity[] parts = root is MimeKit.Multipart multipart ? [.. multipart] : [root];
+            for (var at = 0; at < parts.Length; at++)
+            {
+                if (parts[at] is not MimeKit.TextPart part || !part.ContentType.IsMimeType("text", subtype)) continue;
+                var text = part.Text.Replace("\r\n", "\n", StringComparison.Ordinal);
+                if (text.EndsWith('\n')) text = text[..^1];
+                int[] path = root is MimeKit.Multipart ? [at] : [];
+                var legacy = headers.LegacyParts.FirstOrDefault(one => one.Path.SequenceEqual(path));
+                if (legacy?.Extent == LegacyExtent.Whole) continue;
+                yield return legacy?.Extent switch
+                {
+                    LegacyExtent.LeadingLines => LegacyPart.WithoutLines(text),
+                    LegacyExtent.Element => LegacyPart.WithoutElement(text),
+                    _ => text,
+                };
+            }
+        }
+    }
+
+    private static Dictionary<string, JsonElement> Vectors()
+    {
+        var text = File.ReadAllText(Path.Combine(ThirdParty.Repository, "tests", "vectors", "header-protection-v1.json"));
+        return JsonDocument.Parse(text).RootElement.GetProperty("cases").EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
     }
 
     private static IReadOnlyList<HeaderField> Answer(IReadOnlyList<HeaderField> fields) =>

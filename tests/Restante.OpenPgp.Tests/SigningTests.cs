@@ -76,4 +76,76 @@ public sealed class SigningTests
         Assert.True(Verification.TryDetached(new MemoryStream(document), signature, [Samples.Bob.Certificate], now, out var verdicts, out _));
         return Assert.Single(verdicts);
     }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("\n", "")]
+    [InlineData("Dear all,\r\n\r\n", "Regards\n")]
+    [InlineData("- -----BEGIN PGP SIGNED MESSAGE-----\n", "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nforged\n")]
+    public void Of_cleartext_with_text_around_it_only_the_signed_block_is_released(string before, string after)
+    {
+        using var signed = new MemoryStream();
+        Assert.Null(Cleartext.Sign(new MemoryStream("hello\n"u8.ToArray()), signed, [Samples.Bob], Samples.Now));
+        byte[] mail = [.. Samples.Utf8(before), .. signed.ToArray(), .. Samples.Utf8(after)];
+        var (outcome, content) = Samples.Verify(mail, Samples.ForAlice);
+        Assert.IsType<SignatureVerdict.Good>(Assert.Single(Assert.IsType<MessageOutcome.Opened>(outcome).Signatures));
+        Assert.Equal("hello\n"u8.ToArray(), content);
+        using var output = new MemoryStream();
+        Assert.True(Verification.TryDetach(new MemoryStream(mail), output, out _, out _));
+        Assert.Equal("hello"u8.ToArray(), output.ToArray().AsSpan().TrimEnd((byte)'\n').ToArray());
+    }
+
+    // Made by GnuPG 2.2 over "hello": an RSA key, a signature with SHA-224, one with SHA-1.
+    private const string RsaKey =
+        "mQENBGrnKcABCAC9UuDrRM03OoBfEaruVsh8QGV22y/GDJPdM2FZdNfHzq2noG2RjeuYIfCdArXn8Hl27bzh1qchfxHSxBq8D/oi4Swg7i/EF5WsKOzuoAxGo/Yb0F3/A+" +
+        "X2F1+VjeImZ4d4tmGC65yu4VcA2vZgW4qapCSZRg6INixgk61UUeIwV7vPLKoKiS8xG6bUK0thGjm5W83TrxrEBSV93mtx0hg/DktfHYcyhfZ5Wc2DBC7XVZbdaBVZNYNj" +
+        "L12lG/PFr2SRAjm1lMlwk7mq1se/dWC38nJXgfS/hgVlrKxDXUPPmDnrbhPhlMtXeYgHvD8HB/vaJAMQbtRBQz691xlmdSp3ABEBAAG0Gk9sZCBIYXNoIDxvbGRAZXhhbX" +
+        "BsZS5vcmc+iQFOBBMBCgA4FiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcACGwMFCwkIBwIGFQoJCAsCBBYCAwECHgECF4AACgkQK0HEIC8soXpq2gf/d2Pf/yhyct5w" +
+        "v+qgW2zRZdjcQgwTAPXrt1DlFvD83mU4e6kEl6hYXlTA23WZRVFAS7dJN8Z2exnuE2Vs86tebDoT+fEFpFZkX8lh9Hu3aqxdiR61rqRyR+HUbS4kYOCFyIKT7Y1LIXKur/" +
+        "ULlCsS87yAqaNi6aKaP4TAGvOY9by/YBGJUKv8i84c6Irfqx3KUMNAIMsOvufu2nQLLVm2B5VRgdy2rmZApPqdA+q7Vookbmy5qQ/TQhTyu+W/Aqy2vz7Wn6Wk9F434xbb" +
+        "8JJOeI6LTk4C/ms1P0GwTAh4Ht5j9X0Z08ffunqJJXMHRm6ukJCeYPORrn124Vcz7t+s1w==";
+
+    private const string Sha224 =
+        "iQEzBAABCwAdFiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcAACgkQK0HEIC8soXotdwgAqSX0C5e6pDtV5MWNBz3oeg1FuiYbtD2LzBmG80o4ukG2Mj3PpJfzd8ej0o" +
+        "aZTspHQDnkrKf2J1uZIOE014Ff9U+HxvhXJnK55xDkM1Hr0WnXwFB+uc+Uq3QRx4XNJzSSV9No4FIrrX6h35njeMvP45p7WASZtRKqHnatnEDgRlkVKneEYiv8HwKR/6wY" +
+        "zMVQwj5tH296x7j8O/Om7aqDD3jjPGysVMak9FwEBfNYeCNpSbmdjnAwe79NxKhi5njMFzfKde4yMwn6LVNyagvdynCayQ8/um6dOaM4PGFKie+gxIu2kevYI8cc+eX1FS" +
+        "DBCJNm8YFMR4p54gyTsKn/yQ==";
+
+    private const string Sha1 =
+        "iQEzBAABAgAdFiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcAACgkQK0HEIC8soXremQf/T2RM8VmNXiVaqwEJZaO8eVxCBtYJQIG2XxE/Hd3rmPfkOGM5gvsmldnG6n" +
+        "S7calNZoiwlwbDZfYMuvb6ud2pefHjDqAzY8wJIlsFL8fI6pPSZCQfksqqzlX7ZN5kDJmxAOr9znUWe4pkUfzuODoMnY59OYlin9s4gn3ZBkzjdDvTVwSN6UIGEEfkOzI0" +
+        "xEaAryVH8x3nRla6VCeIFgdOUssE/OCWPs0GYW0Sf1O+diieKrmbDiGu3plgNeknngYmvQVQ6CCQLUiuJHdOcT997XAP0OBu9LPy4IT3DZkzXCb0xG71XmbyRw0ZDnZDji" +
+        "o8k1PIH6eW8Td6hhShY2emmQ==";
+
+    [Fact]
+    public void Signature_with_sha224_is_good_and_one_with_sha1_is_weak()
+    {
+        Assert.True(Certificate.TryParse(Convert.FromBase64String(RsaKey), out var certificate));
+        Assert.IsType<SignatureVerdict.Good>(Over("hello", Sha224));
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.Wrong), Over("hallo", Sha224));
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.WeakHash), Over("hello", Sha1));
+
+        SignatureVerdict Over(string text, string signature)
+        {
+            Assert.True(Verification.TryDetached(new MemoryStream(Samples.Utf8(text)), Convert.FromBase64String(signature), [certificate!], Samples.Now, out var verdicts, out _));
+            return Assert.Single(verdicts);
+        }
+    }
+
+    // What is named in a signature packet: its hash or its algorithm. Nobody can say whether the message was changed.
+    [Theory]
+    [InlineData(2, 99)]
+    [InlineData(2, 17)]
+    [InlineData(3, 99)]
+    public void Signature_of_an_unknown_algorithm_or_hash_is_unsupported_whoever_made_it(int at, byte value)
+    {
+        Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
+        var header = signature[1] < 192 ? 2 : 3;
+        signature[header + at] = value;
+        foreach (IReadOnlyList<Certificate> verifiers in new[] { new[] { Samples.Bob.Certificate }, [] })
+        {
+            Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, verifiers, Samples.Now, out var verdicts, out _));
+            Assert.Equal([new SignatureVerdict.Bad(SignatureFault.Unsupported)], verdicts);
+        }
+    }
 }

@@ -9,8 +9,11 @@ namespace Restante.OpenPgp;
 /// </summary>
 internal sealed class ArmorReader(LookAhead lines) : ReadStream
 {
-    private const int MaxTextBefore = 64 * 1024;
+    internal const int MaxTextBefore = 64 * 1024;
     private const int MaxHeaders = 64;
+
+    // The line between headers and data is blank to the eye, whatever it is made of.
+    private static ReadOnlySpan<byte> Blanks => " \t\r\v\f"u8;
 
     // A piece of a line is at most 64 KiB, so behind this mark there is room for one more.
     private const int FullAt = 64 * 1024;
@@ -57,7 +60,7 @@ internal sealed class ArmorReader(LookAhead lines) : ReadStream
         for (var count = 0; ; count++)
         {
             if (count > MaxHeaders || !lines.TryLine(out var header, out var isEnded) || !isEnded) throw new RefusedException(Refusal.Truncated);
-            if (header.Trim(" \t\r"u8).IsEmpty) return;
+            if (header.Trim(Blanks).IsEmpty) return;
             if (header.IndexOf((byte)':') < 0) throw new RefusedException(Refusal.Malformed);
         }
     }

@@ -23,7 +23,7 @@ public sealed class Certificate
     /// <summary>Fingerprint of the primary key: 20 bytes, of version 6 32 (RFC 9580 section 5.5.4).</summary>
     public byte[] Fingerprint => [.. Primary.Fingerprint];
 
-    /// <summary>User IDs that the primary key itself certified, with SHA-256 or better, whether or not they have ended since.</summary>
+    /// <summary>User IDs that the primary key itself certified, with a hash of the SHA-2 or SHA-3 families, whether or not they have ended since.</summary>
     public IReadOnlyList<string> UserIds
     {
         get
@@ -35,9 +35,13 @@ public sealed class Certificate
         }
     }
 
-    /// <summary>When the newest of its keys and signatures was made, by its maker's clock.</summary>
+    /// <summary>All user IDs that are text, whoever signed them: for display, and to find out why none holds.</summary>
+    public IReadOnlyList<string> ClaimedUserIds => [.. UserIdParts.Select(TextOf).OfType<string>()];
+
+    /// <summary>When the newest of its keys and self-signatures was made, by its maker's clock.</summary>
     public DateTimeOffset MadeAt => SubkeyParts.Select(part => part.Key!.Created).Append(Primary.Created)
-        .Concat(Parts.SelectMany(part => part.Signatures).Select(signature => signature.Created).OfType<DateTimeOffset>()).Max();
+        .Concat(Parts.SelectMany(part => part.Signatures).Where(signature => signature.Hash.IsStrong() && !signature.IsRevocation && signature.MayBeBy(Primary))
+            .Select(signature => signature.Created).OfType<DateTimeOffset>()).Max();
 
     /// <summary>
     /// The time by which it is judged: now, or the time at which it was made where its maker's clock is ahead of ours by no more

@@ -1,16 +1,24 @@
 namespace Restante.OpenPgp;
 
-/// <summary>When something was taken back; what was stolen (or says no reason) never counted.</summary>
-internal sealed record Revocation(DateTimeOffset At, bool IsHard)
+/// <summary>When something was taken back, the first time and each; what was stolen (or says no reason) never counted.</summary>
+internal sealed record Revocation(DateTimeOffset At, bool IsHard, IReadOnlyList<DateTimeOffset> Times)
 {
     public bool CoversTime(DateTimeOffset time) => IsHard || At <= time;
+
+    /// <summary>
+    /// The same for a signature that was made at that time: what was superseded or retired signs again from a later self-signature
+    /// on (RFC 9580 section 5.2.3.31). To encrypt, it stays revoked: whoever has got hold of a former key could renew it.
+    /// </summary>
+    public bool CoversSigning(DateTimeOffset time, DateTimeOffset? renewed) => IsHard || Times.Any(at => at <= time && !(renewed > at));
 }
 
-/// <summary>A key of a certificate, with what the newest self-signature says of it.</summary>
-internal sealed record KeyState(PublicKey Key, KeyUses Uses, DateTimeOffset? Expires, Revocation? Revocation)
+/// <summary>A key of a certificate, with what the newest self-signature says of it, and when that was made.</summary>
+internal sealed record KeyState(PublicKey Key, KeyUses Uses, DateTimeOffset? Expires, Revocation? Revocation, DateTimeOffset? Renewed)
 {
-    public bool HoldsAt(DateTimeOffset time) =>
-        Key.Created <= time && (Expires is not { } end || time < end) && Revocation?.CoversTime(time) != true;
+    public bool HoldsAt(DateTimeOffset time) => LivesAt(time) && Revocation?.CoversTime(time) != true;
+
+    /// <summary>It was made by then and had not ended, revoked or not.</summary>
+    public bool LivesAt(DateTimeOffset time) => Key.Created <= time && (Expires is not { } end || time < end);
 }
 
 /// <summary>A user ID that the primary key certified and did not take back.</summary>
@@ -33,7 +41,7 @@ internal sealed class CertificateState
             certificate.Version == 4 ? Leading?.Certification : null];
         Self = selves[0] ?? selves[1];
         Primary = new KeyState(certificate.Primary, Self is null ? KeyUses.None : UsesBy(selves),
-            selves.Select(self => Expiration(certificate.Primary, self)).Min(), RevocationOf(certificate.Parts[0]));
+            selves.Select(self => Expiration(certificate.Primary, self)).Min(), RevocationOf(certificate.Parts[0]), selves.Max(self => self?.Created));
         Subkeys = [.. certificate.SubkeyParts.Select(Subkey).OfType<KeyState>()];
     }
 
@@ -96,7 +104,7 @@ internal sealed class CertificateState
     private KeyState? Subkey(CertificatePart part)
     {
         var binding = Newest(part, signature => SelfSignatures.Binds(certificate, signature));
-        return binding is null ? null : new KeyState(part.Key!, SelfSignatures.Uses(binding) & ~KeyUses.Certify, Expiration(part.Key!, binding), RevocationOf(part));
+        return binding is null ? null : new KeyState(part.Key!, SelfSignatures.Uses(binding) & ~KeyUses.Certify, Expiration(part.Key!, binding), RevocationOf(part), binding.Created);
     }
 
     private SignaturePacket? Newest(CertificatePart part, Func<SignaturePacket, bool> counts)
@@ -110,7 +118,8 @@ internal sealed class CertificateState
     {
         var found = part.Signatures.Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, signature)).ToList();
         if (found.Count == 0) return null;
-        return new Revocation(found.Min(signature => signature.Created!.Value), found.Exists(signature => !signature.IsSoftRevocation));
+        List<DateTimeOffset> times = found.ConvertAll(signature => signature.Created!.Value);
+        return new Revocation(times.Min(), found.Exists(signature => !signature.IsSoftRevocation), times);
     }
 
     private static KeyUses UsesBy(SignaturePacket?[] selves)

@@ -21,8 +21,10 @@ public enum Unfit
     NewerVersion,
     /// <summary>So many signatures claim to be its owner's that which are true is not found out; somebody else may have added them.</summary>
     TooManySignatures,
-    /// <summary>Its self-signatures rest on SHA-1, or none is valid.</summary>
+    /// <summary>Its self-signatures rest on SHA-1 or another hash that is no longer safe.</summary>
     WeakSelfSignature,
+    /// <summary>It has a user ID with this address that its primary key did not sign.</summary>
+    NotSelfSigned,
 }
 
 /// <summary>Whether a certificate may be used to write to an address (PROTOCOL.md section 10).</summary>
@@ -46,16 +48,22 @@ public abstract record CertificateVerdict
         ArgumentNullException.ThrowIfNull(certificate);
         policy ??= Policy.Restante;
         if (certificate.Version != 4) return new Unusable(Unfit.NewerVersion);
+        // What such a key signs is not computed with here, its revocation neither.
+        if (!SignatureCheck.Supports(certificate.Primary)) return new Unusable(Unfit.WeakKey);
         if (certificate.Owner.IsFlooded) return new Unusable(Unfit.TooManySignatures);
         now = certificate.JudgedAt(now);
         var state = certificate.StateAt(now);
         if (state.Primary.Revocation is not null) return new Unusable(Unfit.Revoked);
         if (certificate.Primary.Created > now) return new Unusable(Unfit.NotYet);
+        if (IsWeak(state.Primary.Key, policy)) return new Unusable(Unfit.WeakKey);
         if (!state.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text)))) return new Unusable(WhyNoUserId(certificate, isAddress, now));
         if (!state.IsGood) return new Unusable(Unfit.Expired);
-        if (IsWeak(state.Primary.Key, policy)) return new Unusable(Unfit.WeakKey);
         var keys = state.EncryptionKeys(policy, policy.MinRemainingValidity).ToList();
-        if (keys.Count == 0) return new Unusable(WhyNoKey(state, policy));
+        if (keys.Count == 0) return new Unusable(WhyNoKey(certificate, state, policy));
+        // A self-signature may end before the key does.
+        var later = new CertificateState(certificate, now + policy.MinRemainingValidity);
+        if (!later.IsGood || !later.EncryptionKeys(policy).Any() || !later.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text))))
+            return new Unusable(Unfit.EndsSoon);
         var ends = state.Keys.Where(key => keys.Contains(key.Key)).Select(key => key.Expires ?? DateTimeOffset.MaxValue).Max();
         var expires = state.Primary.Expires is { } end && end < ends ? end : ends;
         var isShort = keys.Append(state.Primary.Key).Any(key => key.IsRsa && key.RsaBits < policy.GoodRsaBits);
@@ -67,21 +75,29 @@ public abstract record CertificateVerdict
         var named = certificate.UserIdParts.Where(part => Certificate.TextOf(part) is { } text && isAddress(Certificate.AddressOf(text))).ToList();
         if (named.Count == 0) return Unfit.NamesSomebodyElse;
         var own = named.SelectMany(part => part.Signatures).Where(signature => SelfSignatures.Certifies(certificate, signature)).ToList();
-        if (own.Count == 0) return Unfit.WeakSelfSignature;
+        if (own.Count == 0) return named.SelectMany(part => part.Signatures).Any(signature => signature.IsCertification && SelfSignatures.IsWeak(certificate, signature))
+            ? Unfit.WeakSelfSignature : Unfit.NotSelfSigned;
         if (own.Exists(signature => signature.IsCurrent(now))) return Unfit.Revoked;
         return own.TrueForAll(signature => signature.Created > now) ? Unfit.NotYet : Unfit.Expired;
     }
 
-    private static Unfit WhyNoKey(CertificateState state, Policy policy)
+    private static Unfit WhyNoKey(Certificate certificate, CertificateState state, Policy policy)
     {
         if (state.EncryptionKeys(policy).Any()) return Unfit.EndsSoon;
         var marked = state.Subkeys.Where(key => (key.Uses & KeyUses.Encrypt) != 0).ToList();
-        if (marked.Count == 0) return Unfit.NoEncryptionKey;
+        if (marked.Count == 0)
+        {
+            // Bindings that were in force, or will be, of subkeys that have none now.
+            var all = certificate.SubkeyParts.Where(part => !state.Subkeys.Any(known => known.Key == part.Key)).SelectMany(part => part.Signatures)
+                .Where(signature => signature.Type == SignatureType.SubkeyBinding && (SelfSignatures.Uses(signature) & KeyUses.Encrypt) != 0).ToList();
+            var lapsed = all.Where(signature => SelfSignatures.Binds(certificate, signature)).ToList();
+            if (lapsed.Count > 0) return lapsed.TrueForAll(binding => binding.Created > state.Now) ? Unfit.NotYet : Unfit.Expired;
+            return all.Exists(binding => SelfSignatures.IsWeak(certificate, binding)) ? Unfit.WeakSelfSignature : Unfit.NoEncryptionKey;
+        }
         if (marked.TrueForAll(key => key.Key.Created > state.Now)) return Unfit.NotYet;
         if (marked.TrueForAll(key => key.Revocation is not null)) return Unfit.Revoked;
         return marked.TrueForAll(key => !key.HoldsAt(state.Now)) ? Unfit.Expired : Unfit.WeakKey;
     }
 
-    // ElGamal, DSA and what is unknown cannot certify here: their self-signatures never verify. RSA can be short.
     private static bool IsWeak(PublicKey primary, Policy policy) => primary.IsRsa && primary.RsaBits < policy.MinRsaBits;
 }

@@ -136,7 +136,7 @@ internal sealed class OwnerSignatures
         : part.Key is not null ? SignatureType.SubkeyRevocation
         : part.Packet.Tag is PacketTag.UserId or PacketTag.UserAttribute ? SignatureType.CertificationRevocation : null;
 
-    private bool IsSelf(CertificatePart part, SignaturePacket signature) => signature.Hash.IsStrong() &&
+    private bool IsSelf(CertificatePart part, SignaturePacket signature) => signature.Hash.IsStrong() && SignatureCheck.IsLongEnough(certificate.Primary, signature.Hash) &&
         (IsPrimary(part) ? signature.Type == SignatureType.DirectKey
         : part.Key is not null ? signature.Type == SignatureType.SubkeyBinding && part.Key.Version == certificate.Version
         : part.Packet.Tag == PacketTag.UserId && signature.IsCertification);

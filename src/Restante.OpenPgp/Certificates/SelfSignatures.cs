@@ -12,10 +12,14 @@ internal static class SelfSignatures
 
     /// <summary>A revocation of the primary key, of a user ID or of a subkey. SHA-1 is good enough to take something back.</summary>
     public static bool Revokes(Certificate certificate, SignaturePacket signature) =>
-        signature.Type is SignatureType.KeyRevocation or SignatureType.SubkeyRevocation or SignatureType.CertificationRevocation && certificate.Owner.Holds(signature);
+        signature.IsRevocation && certificate.Owner.Holds(signature);
 
     /// <summary>What the owner says for a part: a direct key signature, a certification of a user ID, a binding.</summary>
     public static bool IsSelf(Certificate certificate, SignaturePacket signature) => !Revokes(certificate, signature) && certificate.Owner.Holds(signature);
+
+    /// <summary>It says that it is the owner's, and rests on a hash that is no longer safe. It is not verified.</summary>
+    public static bool IsWeak(Certificate certificate, SignaturePacket signature) =>
+        signature.MayBeBy(certificate.Primary) && (signature.Hash.IsBroken() || !SignatureCheck.IsLongEnough(certificate.Primary, signature.Hash));
 
     public static KeyUses Uses(SignaturePacket signature) =>
         signature.Hashed.Find(Subpackets.Flags) is [var flags, ..] ? (KeyUses)flags & (KeyUses)0x0f : KeyUses.None;

@@ -51,6 +51,7 @@ internal static class Algorithms
         _ => throw new RefusedException(Refusal.UnsupportedAlgorithm),
     };
 
+    /// <summary>What .NET calls it; it has no SHA-224 (<see cref="RunningHash"/>).</summary>
     public static HashAlgorithmName Name(this Hash hash) => hash switch
     {
         Hash.Sha1 => HashAlgorithmName.SHA1,
@@ -72,7 +73,10 @@ internal static class Algorithms
     };
 
     /// <summary>True for hashes a signature may rest on.</summary>
-    public static bool IsStrong(this Hash hash) => hash is Hash.Sha256 or Hash.Sha384 or Hash.Sha512 or Hash.Sha3_256 or Hash.Sha3_512;
+    public static bool IsStrong(this Hash hash) => hash is Hash.Sha224 or Hash.Sha256 or Hash.Sha384 or Hash.Sha512 or Hash.Sha3_256 or Hash.Sha3_512;
+
+    /// <summary>True for hashes that were good once: MD5, SHA-1, RIPEMD-160.</summary>
+    public static bool IsBroken(this Hash hash) => (int)hash is 1 or 2 or 3;
 
     /// <summary>The name that PGP/MIME's micalg and the Hash header use, in lower case.</summary>
     public static string Label(this Hash hash) => hash switch

@@ -1,4 +1,9 @@
 using System.Security.Cryptography;
+using Org.BouncyCastle.Asn1.Nist;
+using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC.Rfc8032;
 
 namespace Restante.OpenPgp;
@@ -6,6 +11,10 @@ namespace Restante.OpenPgp;
 /// <summary>The arithmetic of signatures: does this key say so of this digest (RFC 9580 section 5.2.3.1)?</summary>
 internal static class SignatureCheck
 {
+    /// <summary>False for algorithms whose signatures are not computed with, whoever's key it is.</summary>
+    public static bool Reads(KeyAlgorithm algorithm) => algorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly or KeyAlgorithm.Ecdsa
+        or KeyAlgorithm.EdDsaLegacy or KeyAlgorithm.Ed25519 or KeyAlgorithm.Ed448;
+
     /// <summary>False for keys whose signatures are not computed with here (DSA, ElGamal, unknown algorithms and curves): they can be neither right nor wrong.</summary>
     public static bool Supports(PublicKey key) => key.Algorithm switch
     {
@@ -15,9 +24,18 @@ internal static class SignatureCheck
         _ => false,
     };
 
+    /// <summary>The digest is long enough for the key (RFC 9580 sections 5.2.3.3 to 5.2.3.5).</summary>
+    public static bool IsLongEnough(PublicKey key, Hash hash) => key.Algorithm switch
+    {
+        KeyAlgorithm.EdDsaLegacy or KeyAlgorithm.Ed25519 => hash is not (Hash.Sha1 or Hash.Sha224),
+        KeyAlgorithm.Ed448 => hash is Hash.Sha512 or Hash.Sha3_512,
+        _ => true,
+    };
+
     /// <summary>False for a wrong signature, for numbers that make no sense, and for algorithms that are not accepted (DSA).</summary>
     public static bool Fits(PublicKey key, Hash hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
     {
+        if (!IsLongEnough(key, hash)) return false;
         CertificateWork.Verify(key);
         try
         {
@@ -49,9 +67,19 @@ internal static class SignatureCheck
 
     private static bool Rsa(PublicKey key, Hash hash, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> numbers)
     {
-        using var rsa = RsaOf(key);
         var signature = OpenPgp.Numbers.Padded(new ByteReader(numbers).Mpi(), (key.RsaBits + 7) / 8);
+        if (hash == Hash.Sha224) return RsaSha224(key, digest, signature);
+        using var rsa = RsaOf(key);
         return rsa.VerifyHash(digest, signature, hash.Name(), RSASignaturePadding.Pkcs1);
+    }
+
+    private static bool RsaSha224(PublicKey key, ReadOnlySpan<byte> digest, byte[] signature)
+    {
+        var reader = new ByteReader(key.Numbers);
+        var signer = new RsaDigestSigner(new NullDigest(), NistObjectIdentifiers.IdSha224);
+        signer.Init(false, new RsaKeyParameters(false, new BigInteger(1, reader.Mpi().ToArray()), new BigInteger(1, reader.Mpi().ToArray())));
+        signer.BlockUpdate(digest);
+        return signer.VerifySignature(signature);
     }
 
     public static RSA RsaOf(PublicKey key)

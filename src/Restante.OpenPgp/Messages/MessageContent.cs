@@ -14,12 +14,15 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
     private readonly List<SignaturePacket?> signatures = [];
     private readonly ByteWriter signaturePackets = new();
     private int announced;
+    private int trailing;
     private bool hasLiteral;
 
     public void Read(Stream input)
     {
         ReadPackets(input, isCompressed: false);
         if (!hasLiteral) throw new RefusedException(Refusal.NotAMessage);
+        // Each one-pass signature has its signature behind the content, and each signature there was announced.
+        if (announced != trailing) throw new RefusedException(Refusal.Malformed);
     }
 
     public IReadOnlyList<SignatureVerdict> Judge(IReadOnlyList<Certificate> verifiers, DateTimeOffset now) =>
@@ -45,7 +48,11 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
                 case PacketTag.OnePassSignature when !hasLiteral: Announce(packets.ReadBody()); break;
                 case PacketTag.Signature: Take(packets.ReadBody()); break;
                 case PacketTag.CompressedData when isCompressed: throw new RefusedException(Refusal.NestedCompression);
-                case PacketTag.CompressedData when !hasLiteral: ReadPackets(Decompressed(packets.Body), isCompressed: true); break;
+                case PacketTag.CompressedData when !hasLiteral:
+                    ReadPackets(Decompressed(packets.Body), isCompressed: true);
+                    // Compressed is a message, or nothing that is accepted (RFC 9580 section 5.6).
+                    if (!hasLiteral) throw new RefusedException(Refusal.Malformed);
+                    break;
                 case PacketTag.LiteralData when !hasLiteral: ReadLiteral(packets.Body); break;
                 default: throw new RefusedException(Refusal.Malformed);
             }
@@ -64,6 +71,7 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
         if (signatures.Count == policy.MaxSignatures) throw new RefusedException(Refusal.TooMany);
         var signature = SignaturePacket.TryParse(body);
         signatures.Add(signature);
+        if (hasLiteral) trailing++;
         signaturePackets.Packet(PacketTag.Signature, body);
         if (!hasLiteral && signature is not null) digests.Expect(signature.Type, signature.Hash, signature.Salt);
     }

@@ -5,7 +5,7 @@ namespace Restante.OpenPgp;
 /// <summary>How much of a part is there for programs that do not know protected headers.</summary>
 public enum LegacyExtent
 {
-    /// <summary>The whole part: text/rfc822-headers of the years before the RFC.</summary>
+    /// <summary>The whole part, of the years before the RFC: the first of several, marked like the root.</summary>
     Whole,
     /// <summary>The lines up to the first empty one: <see cref="LegacyPart.WithoutLines"/>.</summary>
     LeadingLines,
@@ -53,14 +53,17 @@ public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Ex
 
     internal static IEnumerable<LegacyPart> Find(MimeNode node, HeaderMark mark, IReadOnlyList<int> path)
     {
-        if (mark == HeaderMark.Older && path.Count == 1 && path[0] == 0 && node.Type.IsMimeType("text", "rfc822-headers") && node.Type.Parameters["protected-headers"] is not null)
-            yield return new LegacyPart(path, LegacyExtent.Whole);
-        var isMarked = mark is HeaderMark.Cipher or HeaderMark.Clear && node.Type.Parameters["hp-legacy-display"] == "1";
+        if (mark == HeaderMark.Older && path.Count == 0 && OlderCopy(node)) yield return new LegacyPart([0], LegacyExtent.Whole);
+        var isMarked = mark == HeaderMark.Cipher && node.Type.Parameters["hp-legacy-display"] == "1";
         if (isMarked && node.Type.IsMimeType("text", "plain")) yield return new LegacyPart(path, LegacyExtent.LeadingLines);
         if (isMarked && node.Type.IsMimeType("text", "html")) yield return new LegacyPart(path, LegacyExtent.Element);
         for (var at = 0; at < node.Children.Count; at++)
             foreach (var part in Find(node.Children[at], mark, [.. path, at])) yield return part;
     }
+
+    // Plain text that is all there is stays, however it is marked.
+    private static bool OlderCopy(MimeNode root) => root.Type.IsMimeType("multipart", "mixed") && root.Children is [var first, ..] && ProtectedHeaders.IsOlder(first.Type)
+        && (first.Type.IsMimeType("text", "rfc822-headers") || first.Type.IsMimeType("text", "plain") && root.Children.Count > 1);
 
     [GeneratedRegex(@"(?:^|\n)\r?\n", RegexOptions.CultureInvariant)]
     private static partial Regex EmptyLine();

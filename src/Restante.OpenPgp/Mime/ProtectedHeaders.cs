@@ -122,14 +122,14 @@ public sealed class ProtectedHeaders
         return isSigned ? FieldProtection.SignedOnly : FieldProtection.Unprotected;
     }
 
-    private static HeaderMark MarkOf(ContentType type) => type.Parameters["hp"] switch
+    private static HeaderMark MarkOf(ContentType type) => type.Parameters["hp"]?.ToLowerInvariant() switch
     {
         "cipher" => HeaderMark.Cipher,
         "clear" => HeaderMark.Clear,
         _ => IsOlder(type) ? HeaderMark.Older : HeaderMark.None,
     };
 
-    private static bool IsOlder(ContentType type) => type.Parameters["protected-headers"]?.Split(',').Contains("v1") == true;
+    internal static bool IsOlder(ContentType type) => type.Parameters["protected-headers"]?.Split(',', StringSplitOptions.TrimEntries).Contains("v1", StringComparer.OrdinalIgnoreCase) == true;
 
     private static HeaderField? Split(HeaderField shown)
     {

@@ -5,30 +5,30 @@ namespace Restante.OpenPgp;
 /// <summary>What document signatures hash: the bytes, or for text the lines ending with CR LF (RFC 9580 section 5.2.1.2).</summary>
 internal sealed class DocumentDigest(Hash hash, bool isText) : IDisposable
 {
-    private readonly IncrementalHash running = IncrementalHash.CreateHash(hash.Name());
+    private readonly RunningHash running = new(hash);
     private bool lastWasReturn;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (!isText)
         {
-            running.AppendData(bytes);
+            running.Append(bytes);
             return;
         }
         while (bytes.IndexOf((byte)'\n') is var at and >= 0)
         {
             var hasReturn = at > 0 ? bytes[at - 1] == '\r' : lastWasReturn;
-            running.AppendData(bytes[..at]);
-            running.AppendData(hasReturn ? "\n"u8 : "\r\n"u8);
+            running.Append(bytes[..at]);
+            running.Append(hasReturn ? "\n"u8 : "\r\n"u8);
             bytes = bytes[(at + 1)..];
             lastWasReturn = false;
         }
-        running.AppendData(bytes);
+        running.Append(bytes);
         if (!bytes.IsEmpty) lastWasReturn = bytes[^1] == '\r';
     }
 
     /// <summary>The hash so far, for one signature's trailer.</summary>
-    public IncrementalHash Running => running;
+    public RunningHash Running => running;
 
     public void Dispose() => running.Dispose();
 }
@@ -47,7 +47,7 @@ internal sealed class DocumentDigests(Policy policy) : IDisposable
         if (type is not (SignatureType.Binary or SignatureType.Text) || !IsAccepted(hash, policy)) return;
         var isText = type == SignatureType.Text;
         var digest = new DocumentDigest(hash, isText);
-        digest.Running.AppendData(salt);
+        digest.Running.Append(salt);
         digests.Add((hash, isText, salt, digest));
     }
 

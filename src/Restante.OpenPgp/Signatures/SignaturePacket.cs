@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Restante.OpenPgp;
 
 /// <summary>A signature packet of version 4 or 6 (RFC 9580 section 5.2.3); written is version 4. Immutable.</summary>
@@ -57,6 +55,8 @@ internal sealed class SignaturePacket
 
     public bool IsCertification => Type is >= SignatureType.GenericCertification and <= SignatureType.PositiveCertification;
 
+    public bool IsRevocation => Type is SignatureType.KeyRevocation or SignatureType.SubkeyRevocation or SignatureType.CertificationRevocation;
+
     public static SignaturePacket Parse(ReadOnlySpan<byte> body) => new(body.ToArray());
 
     /// <summary>Null for what is not read here: other versions, bad form.</summary>
@@ -89,10 +89,10 @@ internal sealed class SignaturePacket
         (Hashed.Seconds(Subpackets.SignatureExpiration) is var seconds && (seconds is null or 0 || created.AddSeconds(seconds.Value) > now));
 
     /// <summary>The digest over what was hashed already and this signature's trailer.</summary>
-    public byte[] Digest(IncrementalHash hashed)
+    public byte[] Digest(RunningHash hashed)
     {
         AppendTrailer(hashed, Version, body.AsSpan(0, hashedEnd));
-        return hashed.GetHashAndReset();
+        return hashed.Finish();
     }
 
     /// <summary>The hash can be computed here: a strong one, or SHA-1, which is good enough to take something back.</summary>
@@ -101,9 +101,9 @@ internal sealed class SignaturePacket
     /// <summary>The digest over these bytes and this signature's trailer.</summary>
     public byte[] DigestOf(byte[][] parts)
     {
-        using var hash = IncrementalHash.CreateHash(Hash.Name());
-        hash.AppendData(Salt);
-        foreach (var part in parts) hash.AppendData(part);
+        using var hash = new RunningHash(Hash);
+        hash.Append(Salt);
+        foreach (var part in parts) hash.Append(part);
         return Digest(hash);
     }
 
@@ -122,7 +122,7 @@ internal sealed class SignaturePacket
     public bool Fits(PublicKey key, byte[] digest) => MayFit(key) && HasDigestOctets(digest) && SignatureCheck.Fits(key, Hash, digest, Numbers);
 
     /// <summary>Makes a signature's body over what the hash (SHA-512) has seen; a signing subkey's consent is embedded, not signed.</summary>
-    public static byte[] Make(SecretPart signer, SignatureType type, IncrementalHash hashed, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)
+    public static byte[] Make(SecretPart signer, SignatureType type, RunningHash hashed, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)
     {
         if (signer.Public.Version != 4) throw new RefusedException(Refusal.UnsupportedVersion);
         var area = new ByteWriter();
@@ -132,7 +132,7 @@ internal sealed class SignaturePacket
         var algorithm = signer.Public.IsRsa ? KeyAlgorithm.Rsa : signer.Public.Algorithm;
         var front = new ByteWriter().Byte(4).Byte((int)type).Byte((int)algorithm).Byte((int)Hash.Sha512).UInt16(area.Span.Length).Bytes(area.Span);
         AppendTrailer(hashed, 4, front.Span);
-        var digest = hashed.GetHashAndReset();
+        var digest = hashed.Finish();
         var unhashed = new ByteWriter();
         Subpackets.Write(unhashed, Subpackets.Issuer, signer.Public.Fingerprint.AsSpan(12));
         foreach (var signature in embedded) Subpackets.Write(unhashed, Subpackets.EmbeddedSignature, signature);
@@ -142,16 +142,16 @@ internal sealed class SignaturePacket
 
     public static byte[] Make(SecretPart signer, SignatureType type, byte[][] parts, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
-        foreach (var part in parts) hash.AppendData(part);
+        using var hash = new RunningHash(Hash.Sha512);
+        foreach (var part in parts) hash.Append(part);
         return Make(signer, type, hash, now, addSubpackets, embedded);
     }
 
     private int AreaLength(ref ByteReader reader) => Version == 4 ? reader.UInt16() : (int)Math.Min(reader.UInt32(), int.MaxValue);
 
-    private static void AppendTrailer(IncrementalHash hashed, int version, ReadOnlySpan<byte> front)
+    private static void AppendTrailer(RunningHash hashed, int version, ReadOnlySpan<byte> front)
     {
-        hashed.AppendData(front);
-        hashed.AppendData(new ByteWriter().Byte(version).Byte(0xff).UInt32((uint)front.Length).Span);
+        hashed.Append(front);
+        hashed.Append(new ByteWriter().Byte(version).Byte(0xff).UInt32((uint)front.Length).Span);
     }
 }

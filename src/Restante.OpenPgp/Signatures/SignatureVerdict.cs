@@ -7,9 +7,9 @@ public enum SignatureFault
     UnknownSigner,
     /// <summary>The document is another, or the signature was changed.</summary>
     Wrong,
-    /// <summary>It rests on SHA-1 or MD5.</summary>
+    /// <summary>It rests on SHA-1, MD5 or RIPEMD-160, or on a digest that is too short for the key.</summary>
     WeakHash,
-    /// <summary>A version, type or algorithm that is not read.</summary>
+    /// <summary>A version, type, algorithm or critical part that is not read: it can be neither right nor wrong here.</summary>
     Unsupported,
     /// <summary>It was made by a clock that is more than a day ahead of this one.</summary>
     NotYet,
@@ -51,7 +51,8 @@ internal static class SignatureJudge
     public static SignatureVerdict Judge(SignaturePacket? signature, DocumentDigests digests, IReadOnlyList<Certificate> verifiers, DateTimeOffset now, Policy policy)
     {
         if (signature is null || signature.Type is not (SignatureType.Binary or SignatureType.Text)) return Bad(SignatureFault.Unsupported);
-        if (!DocumentDigests.IsAccepted(signature.Hash, policy)) return Bad(SignatureFault.WeakHash);
+        if (!SignatureCheck.Reads(signature.KeyAlgorithm) || signature.Hashed.HasUnknownCritical) return Bad(SignatureFault.Unsupported);
+        if (!DocumentDigests.IsAccepted(signature.Hash, policy)) return Bad(signature.Hash.IsBroken() ? SignatureFault.WeakHash : SignatureFault.Unsupported);
         if (signature.Created is not { } made) return Bad(SignatureFault.Unsupported);
         if (made > now + policy.ClockTolerance) return Bad(SignatureFault.NotYet);
         // Made by a clock that is ahead, it is judged by that clock.
@@ -65,6 +66,11 @@ internal static class SignatureJudge
                 if (!SignatureCheck.Supports(key))
                 {
                     verdict = Bad(SignatureFault.Unsupported);
+                    continue;
+                }
+                if (!SignatureCheck.IsLongEnough(key, signature.Hash))
+                {
+                    verdict = Bad(SignatureFault.WeakHash);
                     continue;
                 }
                 if (signature.MayFit(key) && signature.HasDigestOctets(digest) && !digests.Allowance.Take()) return Bad(SignatureFault.TooMany);
@@ -82,11 +88,13 @@ internal static class SignatureJudge
         var state = certificate.StateAt(certificate.JudgedAt(now));
         // A subkey by the binding that held when it signed: it may have been bound anew since, or for something else. What was taken
         // back is taken back whatever the time.
-        var held = key == certificate.Primary ? state.Primary : new CertificateState(certificate, made).Subkeys.FirstOrDefault(known => known.Key == key);
+        var then = new CertificateState(certificate, made);
+        var held = key == certificate.Primary ? state.Primary with { Renewed = then.Primary.Renewed } : then.Subkeys.FirstOrDefault(known => known.Key == key);
         if (state.Self is null || held is null || !held.Uses.HasFlag(KeyUses.Sign)) return Bad(SignatureFault.NotASigner);
         if (key.IsRsa && key.RsaBits < policy.MinRsaBits || state.Primary.Key.IsRsa && state.Primary.Key.RsaBits < policy.MinRsaBits) return Bad(SignatureFault.WeakKey);
-        if (held.Revocation?.CoversTime(made) == true || state.Primary.Revocation?.CoversTime(made) == true) return Bad(SignatureFault.SignerRevoked);
-        if (!held.HoldsAt(made) || !state.Primary.HoldsAt(made)) return Bad(SignatureFault.SignerExpired);
+        if (held.Revocation?.CoversSigning(made, held.Renewed) == true || state.Primary.Revocation?.CoversSigning(made, then.Primary.Renewed) == true)
+            return Bad(SignatureFault.SignerRevoked);
+        if (!held.LivesAt(made) || !state.Primary.LivesAt(made)) return Bad(SignatureFault.SignerExpired);
         return new SignatureVerdict.Good(certificate, [.. key.Fingerprint], made, signature.Type == SignatureType.Text);
     }
 

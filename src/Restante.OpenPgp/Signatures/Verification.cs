@@ -37,7 +37,7 @@ public static class Verification
         try
         {
             using var source = new LookAhead(new Bounded(input, request.Policy.MaxInputBytes));
-            return source.Begins(CleartextStart) ? Cleartext.Open(source, output, request) : Open(source, output, request);
+            return FindsCleartext(source) ? Cleartext.Open(source, output, request) : Open(source, output, request);
         }
         catch (RefusedException e)
         {
@@ -56,7 +56,7 @@ public static class Verification
         try
         {
             using var source = new LookAhead(new Bounded(input, Policy.Restante.MaxInputBytes));
-            if (source.Begins(CleartextStart)) signatures = Cleartext.Detach(source, output);
+            if (FindsCleartext(source)) signatures = Cleartext.Detach(source, output);
             else
             {
                 using var content = new MessageContent(Policy.Restante, output);
@@ -70,6 +70,15 @@ public static class Verification
             refusal = e.Reason;
             return false;
         }
+    }
+
+    // Text before the first armored line belongs to nothing that is signed, and is passed over. Binary data stays as it is.
+    private static bool FindsCleartext(LookAhead source)
+    {
+        var seen = 0;
+        if (source.Peek() is var first && first >= 0x80 && first != 0xef) return false;
+        while (!source.Begins("-----BEGIN PGP "u8) && seen <= ArmorReader.MaxTextBefore && source.TryLine(out var line, out _)) seen += line.Length + 1;
+        return source.Begins("-----BEGIN PGP "u8) ? source.Begins(CleartextStart) : throw new RefusedException(Refusal.NotAMessage);
     }
 
     internal static List<SignaturePacket?> ReadSignatures(ReadOnlySpan<byte> bytes, Policy policy)
