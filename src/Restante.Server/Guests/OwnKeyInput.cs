@@ -55,12 +55,13 @@ internal static class OwnKeyInput
         Unfit.NamesSomebodyElse => Fault("address", "This key does not name the address of your mailbox. Add the address to the key, or take another one."),
         Unfit.Revoked => Fault("revoked", "This key was revoked. Remove it here, or bring another one."),
         Unfit.Expired => Fault("expired", "This key has expired. Extend it in your program and export it again."),
-        Unfit.EndsSoon => Fault("expired", "This key expires within a day. Extend it in your program and export it again."),
+        Unfit.EndsSoon => Fault("ends-soon", "This key expires within a day. Extend it in your program and export it again."),
         Unfit.NotYet => Fault("not-yet", "This key was made by a computer whose clock is more than a day ahead. Set that clock, make a new key, and export it again."),
         Unfit.NoEncryptionKey => Fault("no-encryption-key", "This key is not made for encryption."),
         Unfit.WeakKey => Fault("weak", "This key is of a kind that is too weak today. Make a new one."),
         Unfit.TooManySignatures => Fault("too-many-signatures", "This key has more signatures than are checked here. Export it without other people's signatures (GnuPG: export-minimal)."),
         Unfit.WeakSelfSignature => Fault("weak-signature", "This key certifies itself in a way that is too weak today. Renew it in your program and export it again."),
+        Unfit.NotSelfSigned => Fault("not-self-signed", "The name in this key is not signed by the key itself. Export it again from your program."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 

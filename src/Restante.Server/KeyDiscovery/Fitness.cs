@@ -31,6 +31,7 @@ internal static class Fitness
         Unfit.NewerVersion => "newer-version",
         Unfit.TooManySignatures => "too-many-signatures",
         Unfit.WeakSelfSignature => "weak-self-signature",
+        Unfit.NotSelfSigned => "not-self-signed",
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 }

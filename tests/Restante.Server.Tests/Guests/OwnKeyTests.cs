@@ -135,7 +135,7 @@ public sealed class OwnKeyTests
 
     public static TheoryData<string, string> BadKeys => new()
     {
-        { "of somebody else", "own-key-address" }, { "of somebody else, with the address in the name", "own-key-address" }, { "expired", "own-key-expired" }, { "ends within a day", "own-key-expired" },
+        { "of somebody else", "own-key-address" }, { "of somebody else, with the address in the name", "own-key-address" }, { "expired", "own-key-expired" }, { "ends within a day", "own-key-ends-soon" },
         { "RSA of 1024 bits", "own-key-weak" }, { "certified over SHA-1", "own-key-weak-signature" }, { "made for signing alone", "own-key-no-encryption-key" }, { "revoked", "own-key-revoked" },
         { "two at once", "own-key-unreadable" }, { "no key", "own-key-unreadable" }, { "that of the mailbox", "own-key-same" }, { "endless", "own-key-too-large" },
     };

@@ -6,6 +6,7 @@ using Restante.Server.KeyDiscovery;
 using Restante.Server.Retention;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Protocol;
 using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.KeyDiscovery;
@@ -92,6 +93,20 @@ public sealed class ContactKeysTests
         await Refused(rig, key.Certificate, "not-a-mail", ImportKind.Mail);
         await Refused(rig, Mail(""), "no-key", ImportKind.Mail);
         Assert.Empty(await List(rig));
+    }
+
+    [Theory]
+    [InlineData("the user ID signed with SHA-1", "weak-self-signature")]
+    [InlineData("a user ID that somebody else signed", "not-self-signed")]
+    [InlineData("a user ID without an address", "no-address")]
+    [InlineData("signed with SHA-224", null)]
+    public void Imported_key_that_names_nobody_is_refused_for_its_true_reason(string name, string? reason)
+    {
+        var vector = Vectors.File("certificates-v1.json").GetProperty("cases").EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
+        var now = vector.GetProperty("judged")[0].GetProperty("at").GetDateTimeOffset();
+        var brings = Assert.IsType<ContactImport.Brings>(ContactImport.Read(ImportKind.Certificates, vector.GetProperty("certificate").GetBytesFromBase64(), now));
+        Assert.Equal(reason is null ? ["alice@example.org"] : [], brings.Candidates.Select(candidate => candidate.Canonical));
+        Assert.Equal(reason is null ? [] : [reason], brings.Refused.Select(refused => refused.Reason));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Restante.Server.Tests.Protocol;
 /// <summary>The known answers of PROTOCOL.md: tests/vectors/protocol-v1.json, the same file that the client's tests read.</summary>
 internal static class Vectors
 {
-    private static readonly JsonElement Root = Read();
+    private static readonly JsonElement Root = File("protocol-v1.json");
 
     public static IEnumerable<string> Sections => Root.EnumerateObject().Select(section => section.Name);
 
@@ -16,10 +16,12 @@ internal static class Vectors
 
     public static byte[] Bytes(this JsonElement vector, string member) => Convert.FromHexString(vector.Text(member));
 
-    private static JsonElement Read([CallerFilePath] string here = "")
+    /// <summary>One file of tests/vectors.</summary>
+    public static JsonElement File(string name)
     {
-        var file = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "vectors", "protocol-v1.json");
-        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+        using var document = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(Here(), "..", "..", "vectors", name)));
         return document.RootElement.Clone();
     }
+
+    private static string Here([CallerFilePath] string here = "") => Path.GetDirectoryName(here)!;
 }

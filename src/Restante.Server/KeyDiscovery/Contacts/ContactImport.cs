@@ -44,7 +44,7 @@ internal abstract record ContactImport
         {
             var named = CandidatesOf(certificate, now).ToList();
             candidates.AddRange(named);
-            if (named.Count == 0) refused.Add(new ImportedKey("", null, "", certificate.Fingerprint, ImportOutcome.Refused, "no-address", null));
+            if (named.Count == 0) refused.Add(Unnamed(certificate, now));
         }
         return new Brings(candidates, refused);
     }
@@ -54,19 +54,30 @@ internal abstract record ContactImport
     {
         if (MailKeys.Read(content, now) is not { } mail) return new NotAMail();
         var candidates = mail.Attached.OrderByDescending(certificate => certificate.MadeAt).SelectMany(certificate => CandidatesOf(certificate, now)).Where(candidate => candidate.Canonical == mail.Canonical).ToList();
-        var refused = new List<ImportedKey>();
+        var refused = mail.Attached.Where(certificate => !CandidatesOf(certificate, now).Any()).Select(certificate => Unnamed(certificate, now))
+            .Where(unnamed => unnamed.Canonical == mail.Canonical).ToList();
         if (mail.Header is { } header)
         {
             var certificates = CertificateList.Read(header.KeyData, 1, out _);
             var own = certificates.SelectMany(certificate => CandidatesOf(certificate, now)).FirstOrDefault(candidate => candidate.Canonical == mail.Canonical);
-            var reason = own is null ? "names-somebody-else" : !header.IsMutual ? "not-mutual" : now - mail.Date >= VerdictMaking.AutocryptLife ? "too-old" : null;
+            var reason = own is null ? certificates.Select(certificate => Fitness.Fault(certificate, mail.Canonical, now)).FirstOrDefault() ?? "names-somebody-else" : !header.IsMutual ? "not-mutual" : now - mail.Date >= VerdictMaking.AutocryptLife ? "too-old" : null;
             if (reason is null) candidates.Add(own! with { Rank = KeyProvenance.Autocrypt, At = mail.Date });
             else if (certificates.Count > 0) refused.Add(new ImportedKey(header.Address, mail.Canonical, own?.Name ?? "", certificates[0].Fingerprint, ImportOutcome.Refused, reason, null));
         }
         return candidates.Count + refused.Count == 0 ? new NoKeyInMail() : new Brings(candidates, refused);
     }
 
-    private static IEnumerable<ContactCandidate> CandidatesOf(Certificate certificate, DateTimeOffset now) => certificate.UserIds.Select(id =>
+    // No user ID of it counts: what is wrong with the first that has an address.
+    private static ImportedKey Unnamed(Certificate certificate, DateTimeOffset now)
+    {
+        var claimed = NamedBy(certificate, certificate.ClaimedUserIds, now).FirstOrDefault();
+        var reason = claimed is null ? "no-address" : Fitness.Fault(certificate, claimed.Canonical, now) ?? "no-address";
+        return new ImportedKey(claimed?.Address ?? "", claimed?.Canonical, claimed?.Name ?? "", certificate.Fingerprint, ImportOutcome.Refused, reason, null);
+    }
+
+    private static IEnumerable<ContactCandidate> CandidatesOf(Certificate certificate, DateTimeOffset now) => NamedBy(certificate, certificate.UserIds, now);
+
+    private static IEnumerable<ContactCandidate> NamedBy(Certificate certificate, IEnumerable<string> userIds, DateTimeOffset now) => userIds.Select(id =>
     {
         var open = id.EndsWith('>') ? id.LastIndexOf('<') : -1;
         var (name, address) = open >= 0 ? (id[..open].Trim(), id[(open + 1)..^1]) : ("", id);
