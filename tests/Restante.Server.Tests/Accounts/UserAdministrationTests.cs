@@ -6,10 +6,8 @@ using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
-using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Hosting;
-using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Accounts;
 

@@ -67,7 +67,7 @@ public sealed class CommandLineTests
         using (var chown = Process.Start("chown", ["-R", $"{Nobody}:{Nobody}", temporary.Path])) await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
         // As an earlier version left it that ran as root.
         await File.WriteAllTextAsync(temporary.Of("keys", "backup-made"), "1 2026-01-01", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(temporary.Of("keys", "backup-made"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary.Of("keys", "backup-made"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         var (_, said, _) = await ServerProcess.Run(temporary.Path, "doctor");
         Assert.Contains($"FAIL  Key folder: {temporary.Of("keys", "backup-made")} cannot be read by nobody", said, StringComparison.Ordinal);

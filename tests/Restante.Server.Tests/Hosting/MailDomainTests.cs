@@ -89,7 +89,7 @@ public sealed class MailDomainTests
             findings.Select(finding => (finding.Sentence.Split(':')[0], finding.Health)));
     }
 
-    private static IReadOnlyList<string>? Texts(string? records) => records?.Split('|', StringSplitOptions.RemoveEmptyEntries);
+    private static string[]? Texts(string? records) => records?.Split('|', StringSplitOptions.RemoveEmptyEntries);
 
     private static void AssertFirst(MailDomain domain, int at, string health, string sentence)
     {

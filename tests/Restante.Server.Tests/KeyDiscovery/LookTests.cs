@@ -4,7 +4,6 @@ using Restante.OpenPgp;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
-using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Network;
 

@@ -88,7 +88,7 @@ internal sealed record MailDomain(string Domain, string? Selector, IReadOnlyList
             if (records.FirstOrDefault(record => record.Domain == Domain) is { } own) return own;
             // That of a public suffix counts for names that have no other.
             return records.FirstOrDefault(record => record.Tag("psd") == "n") ?? records.LastOrDefault(record => record.Tag("psd") != "y")
-                ?? records.LastOrDefault();
+                ?? (records.Count == 0 ? null : records[^1]);
         }
     }
 }
