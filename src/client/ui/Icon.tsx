@@ -18,6 +18,7 @@ const drawings = {
   send: <path d="M3.5 11.5 20.5 4l-5 16.5-4-7zM11.5 13.5l4-4.5" />,
   compose: <path d="M19.5 12.5v7h-15v-15h7M9 15l.7-3.2L18.3 3.2l2.5 2.5-8.6 8.6z" />,
   inbox: <path d="M3.5 13.5 6 4.5h12l2.5 9v6h-17zM3.5 13.5H9c.3 1.7 1.4 2.5 3 2.5s2.7-.8 3-2.5h5.5" />,
+  archive: <path d="M3.5 4.5h17v4.5h-17zM5 9v10.5h14V9M9.5 13h5" />,
   sent: <path d="M3.5 18.5v-12h17v6M3.5 7l8.5 6.5L20.5 7M14 17.5h7M18 14.5l3 3-3 3" />,
   draft: <path d="M6 3.5h8l4.5 4.5v12.5H6zM13.5 3.5V8.5h5M9 13h6M9 16.5h4" />,
   settings: (

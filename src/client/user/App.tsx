@@ -5,6 +5,7 @@ import { Notice } from '../ui/Notice.tsx';
 import { Letter, Page } from '../ui/Page.tsx';
 import { matchPath, navigate, path } from '../ui/router.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import type { Folder } from './api.ts';
 import { Compose } from './compose/Compose.tsx';
 import { Drafts } from './compose/Drafts.tsx';
 import { prepareDraft } from './compose/model.ts';
@@ -55,11 +56,15 @@ function Screens() {
   if (path.value === '/settings') return <Settings />;
   if (path.value === '/contacts') return <Contacts id={null} />;
   if (contact) return <Contacts id={contact.id!} />;
+  if (path.value === '/archive') return <FolderScreen folder="archive" messageId={null} />;
   if (path.value === '/sent') return <FolderScreen folder="sent" messageId={null} />;
-  if (message?.folder === 'sent') return <FolderScreen folder="sent" messageId={message.id!} />;
-  if (message?.folder === 'inbox') return <FolderScreen folder="inbox" messageId={message.id!} />;
+  if (message && isFolder(message['folder']))
+    return <FolderScreen folder={message['folder']} messageId={message.id!} />;
   return <FolderScreen folder="inbox" messageId={null} />;
 }
+
+const isFolder = (name: string | undefined): name is Folder =>
+  name === 'inbox' || name === 'archive' || name === 'sent';
 
 function NewDraft() {
   useEffect(() => navigate(prepareDraft({}), 'replace'), []);

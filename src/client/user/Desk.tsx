@@ -4,11 +4,13 @@ import { Button } from '../ui/Button.tsx';
 import { t } from '../ui/i18n.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Shell, type NavItem } from '../ui/Page.tsx';
-import { path } from '../ui/router.tsx';
+import { navigate, path } from '../ui/router.tsx';
 import { HeldTrustedKeys } from '../trust/HeldTrustedKeys.tsx';
 import { unread } from './folders/store.ts';
 import { decideTrustedKeys, trustedKeysHeld } from './pins.ts';
 import { instance, session, signOut } from './session.ts';
+import { sheetOpen, useShortcuts } from './shortcuts.ts';
+import { ShortcutSheet } from './ShortcutSheet.tsx';
 
 interface DeskProps {
   list?: ComponentChildren;
@@ -29,18 +31,25 @@ export function Desk({ list, detail, reading }: DeskProps) {
       current: at === '/' || under('/inbox'),
       count: unread.value,
     },
+    { href: '/archive', label: t('nav.archive'), icon: 'archive', current: under('/archive') },
     { href: '/sent', label: t('nav.sent'), icon: 'sent', current: under('/sent') },
     { href: '/drafts', label: t('nav.drafts'), icon: 'draft', current: under('/drafts') },
     { href: '/contacts', label: t('nav.contacts'), icon: 'people', current: under('/contacts') },
     { href: '/settings', label: t('nav.settings'), icon: 'settings', current: under('/settings') },
   ];
+  useShortcuts({ compose: () => navigate('/compose'), help: () => (sheetOpen.value = true) });
   return (
     <Shell
       organisation={instance.value?.organisation ?? ''}
       nav={nav}
       navFoot={<Whoami />}
       list={list && trustedKeysHeld.value ? withHeld(list) : list}
-      detail={detail}
+      detail={
+        <>
+          {detail}
+          <ShortcutSheet />
+        </>
+      }
       reading={reading}
     />
   );

@@ -32,7 +32,15 @@ import type {
   UserSession,
 } from './types.ts';
 
-export type Folder = 'inbox' | 'sent';
+export type Folder = 'inbox' | 'archive' | 'sent';
+/** What is done to messages of a list. */
+export type Mark = 'read' | 'unread' | 'archive' | 'inbox' | 'delete' | 'restore';
+
+interface PageOf {
+  unread?: boolean;
+  before?: string | null;
+  limit?: number;
+}
 
 const message = (id: B64u) => `/api/user/messages/${id}`;
 
@@ -70,14 +78,13 @@ export const api = {
   notices: () => get<{ notices: ServerNotice[] }>('/api/user/notices'),
   dismissNotice: (id: B64u) => post(`/api/user/notices/${id}/dismiss`),
 
-  messages: (folder: Folder, place: { thread?: B64u; before?: string | null; limit?: number } = {}) =>
-    get<MessagePage>(
-      `/api/user/messages?${query({ folder, thread: place.thread, before: place.before, limit: place.limit ?? 50 })}`,
-    ),
+  messages: (folder: Folder, { unread, before, limit = 50 }: PageOf = {}) =>
+    get<MessagePage>(`/api/user/messages?${query({ folder, unread: unread ? 'true' : null, before, limit })}`),
+  /** A conversation, whichever folder its messages are in. */
+  thread: (thread: B64u) => get<MessagePage>(`/api/user/messages?${query({ folder: 'all', thread, limit: 200 })}`),
   message: (id: B64u) => get<MessageItem>(message(id)),
   markRead: (id: B64u) => post(`${message(id)}/read`),
-  deleteMessage: (id: B64u) => remove(message(id)),
-  restoreMessage: (id: B64u) => post(`${message(id)}/restore`),
+  mark: (mark: Mark, messageIds: B64u[]) => post('/api/user/messages/mark', { mark, messageIds }),
   putNote: (id: B64u, version: number, note: B64u) => put(`${message(id)}/note`, { version, note }),
   contacts: (text: string, options?: CallOptions) =>
     get<{ contacts: Contact[] }>(`/api/user/contacts?${new URLSearchParams({ q: text }).toString()}`, options),

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import { Avatar, NobodyAvatar } from '../../ui/Avatar.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -13,6 +14,49 @@ interface MessageRowProps {
   entry: Entry;
   folder: Folder;
   current: boolean;
+  /** Left out where nothing can be selected. */
+  selection?: RowSelection;
+}
+
+interface RowSelection {
+  isSelected: boolean;
+  /** Messages are being selected: a tap anywhere on a row selects it. */
+  isOn: boolean;
+  toggle: (asRange: boolean) => void;
+  /** A long press on a touch screen. */
+  begin: () => void;
+}
+
+const longPressMs = 500;
+
+/** Tells a long press of a finger from a tap and from scrolling; the click that ends it does nothing. */
+function useLongPress(onLongPress: (() => void) | undefined) {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const happened = useRef(false);
+  if (!onLongPress) return { handlers: {}, swallows: () => false };
+  const stop = () => clearTimeout(timer.current);
+  const start = (event: PointerEvent) => {
+    stop();
+    happened.current = false;
+    if (event.pointerType !== 'touch') return;
+    timer.current = setTimeout(() => {
+      happened.current = true;
+      onLongPress();
+    }, longPressMs);
+  };
+  const onContextMenu = (event: Event) => {
+    if (happened.current) event.preventDefault();
+  };
+  return {
+    handlers: {
+      onPointerDown: start,
+      onPointerUp: stop,
+      onPointerMove: (event: PointerEvent) => Math.abs(event.movementX) + Math.abs(event.movementY) > 2 && stop(),
+      onPointerCancel: stop,
+      onContextMenu,
+    },
+    swallows: () => happened.current,
+  };
 }
 
 /** Whom a sent message went to, as one line. */
@@ -35,30 +79,47 @@ const senderOf = ({ author }: MessageItem, signed: string | null | undefined): s
   whoIs({ ...author, name: signed === undefined ? author.name : signed });
 
 /** One line of a list: who, what about, when, and its signs. */
-export function MessageRow({ entry, folder, current }: MessageRowProps) {
+export function MessageRow({ entry, folder, current, selection }: MessageRowProps) {
   const { item, standing } = entry;
   const isKnown = isShown(standing);
   const summary = isKnown ? entry.summary : null;
   const bound = summary?.bound;
-  const isNew = folder === 'inbox' && item.readAt === null;
+  const isNew = folder !== 'sent' && item.readAt === null;
   const [first] = item.recipients;
-  const face = folder === 'inbox' || !first ? item.author : first;
+  const face = folder !== 'sent' || !first ? item.author : first;
+  const who = folder === 'sent' ? peopleOf(item) : isKnown ? senderOf(item, bound?.name) : t('standing.sender');
+  const subject = isKnown ? summary?.subject || t('mail.noSubject') : t(`standing.${standing}`);
+  const press = useLongPress(selection?.begin);
   return (
-    <li>
+    <li class={selection?.isSelected ? 'mail-item mail-selected' : 'mail-item'} data-message={item.messageId}>
+      {selection ? (
+        <label class="mail-check">
+          <input
+            type="checkbox"
+            checked={selection.isSelected}
+            aria-label={t('mail.selectOne', { who, subject })}
+            onClick={(event) => selection.toggle(event.shiftKey)}
+          />
+        </label>
+      ) : null}
       <Link
+        {...press.handlers}
         class={isNew ? 'mail-row mail-unread' : 'mail-row'}
         href={`/${folder}/${item.messageId}`}
         aria-current={current ? 'true' : undefined}
+        onClick={(event) => {
+          if (!press.swallows() && !selection?.isOn) return;
+          event.preventDefault();
+          if (!press.swallows()) selection?.toggle(event.shiftKey);
+        }}
       >
         {isKnown ? <Avatar name={face.name ?? ''} address={face.address} /> : <NobodyAvatar />}
-        <bdi class="mail-from one-line">
-          {folder === 'sent' ? peopleOf(item) : isKnown ? senderOf(item, bound?.name) : t('standing.sender')}
-        </bdi>
+        <bdi class="mail-from one-line">{who}</bdi>
         <span class="mail-when">
           <Time at={bound?.date ?? item.sentAt} style="short" />
         </span>
         <span class={summary ? 'mail-subject one-line' : 'mail-subject mail-doubt'}>
-          <bdi>{isKnown ? summary?.subject || t('mail.noSubject') : t(`standing.${standing}`)}</bdi>
+          <bdi>{subject}</bdi>
           {summary?.preview ? <span class="soft"> · {summary.preview}</span> : null}
         </span>
         <span class="mail-signs">

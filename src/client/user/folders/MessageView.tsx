@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { B64u } from '../../crypto/client.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -6,7 +6,6 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Doubts } from '../../ui/Doubts.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { toast } from '../../ui/live.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { LetterHead, Title } from '../../ui/Page.tsx';
@@ -16,16 +15,17 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { api, type Folder } from '../api.ts';
+import type { Folder, Mark } from '../api.ts';
 import { instance, session } from '../session.ts';
+import { useShortcuts } from '../shortcuts.ts';
 import type { MessageItem, Recipient } from '../types.ts';
 import { answerees, forwardDraft, replyDraft } from './answering.ts';
 import { CallWithPin } from './CallWithPin.tsx';
 import { Content } from './Content.tsx';
+import { mark } from './marking.ts';
 import { signedDate, useOpening, type Opened } from './opening.ts';
 import { Recipients, useRecipientActions } from './Recipients.tsx';
 import { SignatureLine } from './SignatureLine.tsx';
-import { stores } from './store.ts';
 import { Thread } from './Thread.tsx';
 import { isSigned } from './verdict.ts';
 import { WithheldNotice } from './WithheldNotice.tsx';
@@ -40,7 +40,7 @@ export function MessageView({ folder, messageId }: { folder: Folder; messageId: 
       <div class="message-bar no-print">
         <Link class="button button-plain message-back" href={`/${folder}`}>
           <Icon name="back" />
-          {t(folder === 'inbox' ? 'nav.inbox' : 'nav.sent')}
+          {t(`nav.${folder}`)}
         </Link>
         {opening.at === 'open' ? (
           <Actions folder={folder} item={opening.item} opened={opening.opened} refresh={opening.refresh} />
@@ -122,42 +122,42 @@ interface ActionsProps {
 }
 
 function Actions({ folder, item, opened, refresh }: ActionsProps) {
-  const [busy, setBusy] = useState(false);
   const own = session.value!.address;
   const everybody = answerees(item, opened, own, true);
   const signed = isSigned(opened.verdict);
   const [asking, setAsking] = useState(false);
   const reply = (all: boolean) => navigate(replyDraft(item, opened, own, all));
-  const remove = async () => {
-    setBusy(true);
-    try {
-      await api.deleteMessage(item.messageId);
-      stores[folder].drop(item.messageId);
-      navigate(`/${folder}`);
-      const restore = async () => {
-        await api.restoreMessage(item.messageId).catch((error: unknown) => toast(problemText(error)));
-        await stores[folder].refresh();
-      };
-      toast(t('mail.deleted'), { label: t('mail.undo'), run: () => void restore() });
-    } catch (error) {
-      toast(problemText(error));
-      setBusy(false);
-    }
+  const busy = useRef(false);
+  const act = async (what: Mark) => {
+    if (busy.current) return;
+    busy.current = true;
+    if (await mark(what, [item.messageId])) navigate(`/${folder}`);
+    busy.current = false;
   };
+  const answer = () => (signed ? reply(false) : setAsking(true));
+  const hasOthers = everybody.to.length + everybody.cc.length > 1;
+  useShortcuts({ reply: answer, replyAll: () => (hasOthers ? reply(true) : answer()) });
+  const received: MenuItem[] = [
+    { label: t('mail.markUnread'), icon: 'envelope', onSelect: () => void act('unread') },
+    folder === 'archive'
+      ? { label: t('mail.toInbox'), icon: 'inbox', onSelect: () => void act('inbox') }
+      : { label: t('mail.toArchive'), icon: 'archive', onSelect: () => void act('archive') },
+  ];
   const entries: MenuItem[] = [
     { label: t('mail.forward'), icon: 'forward', onSelect: () => navigate(forwardDraft(item, opened.message)) },
-    { label: t('mail.delete'), icon: 'trash', danger: true, disabled: busy, onSelect: () => void remove() },
+    ...(folder === 'sent' ? [] : received),
+    { label: t('mail.delete'), icon: 'trash', danger: true, onSelect: () => void act('delete') },
   ];
   const [guest, ...others] = item.mine ? item.recipients.filter(({ kind }) => kind !== 'user') : [];
   return (
     <div class="row message-actions">
-      <Button icon={<Icon name="reply" />} onClick={() => (signed ? reply(false) : setAsking(true))}>
+      <Button icon={<Icon name="reply" />} onClick={answer}>
         {t('mail.reply')}
       </Button>
       {asking ? (
         <UnsignedReply address={item.author.address} onReply={() => reply(false)} onClose={() => setAsking(false)} />
       ) : null}
-      {everybody.to.length + everybody.cc.length > 1 ? (
+      {hasOthers ? (
         <Button icon={<Icon name="replyAll" />} onClick={() => reply(true)}>
           {t('mail.replyAll')}
         </Button>

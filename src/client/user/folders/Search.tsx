@@ -16,6 +16,9 @@ export function matches({ item, summary: read, standing }: Entry, words: string[
   return words.every((word) => text.includes(word));
 }
 
+/** Whether a message brought files. Only its summary says so, which the server cannot read. */
+export const hasFiles = ({ summary, standing }: Entry): boolean => isShown(standing) && (summary?.attachments ?? 0) > 0;
+
 const afterTypingMs = 300;
 
 /** Loads what is not loaded yet, page by page, until all is there or the signal says stop. Throws ApiError. */

@@ -6,14 +6,9 @@ import { MessageRow } from './MessageRow.tsx';
 import { readEntries, type Entry } from './store.ts';
 
 async function loadThread({ threadId, messageId }: MessageItem): Promise<Entry[]> {
-  const folders = await Promise.all([
-    api.messages('inbox', { thread: threadId }),
-    api.messages('sent', { thread: threadId }),
-  ]);
-  const found = new Map(folders.flatMap(({ messages }) => messages).map((item) => [item.messageId, item]));
-  found.delete(messageId);
-  const others = [...found.values()].sort((a, b) => a.sentAt.localeCompare(b.sentAt));
-  return readEntries(others);
+  const { messages } = await api.thread(threadId);
+  const others = messages.filter((one) => one.messageId !== messageId);
+  return readEntries(others.sort((a, b) => a.sentAt.localeCompare(b.sentAt)));
 }
 
 /** The other messages of this conversation, oldest first. */

@@ -7,7 +7,7 @@ import { believe, pins, trustedKeysHeld } from '../pins.ts';
 import { isOwnAddress, ownFingerprints, session } from '../session.ts';
 import type { MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
-import { authorDeps, doubtsAbout, shownBody, stores, verifiers } from './store.ts';
+import { allStores, authorDeps, doubtsAbout, shownBody, verifiers, watch } from './store.ts';
 import { namesReader, verdictOf, type Verdict } from './verdict.ts';
 
 export interface Opened {
@@ -72,10 +72,11 @@ export async function openItem(
   return { message, verdict, named, doubts: await doubtsAbout(item, message) };
 }
 
-async function markRead(item: MessageItem): Promise<void> {
-  if (item.mine || item.readAt) return;
+async function markRead(folder: Folder, item: MessageItem): Promise<void> {
+  if (folder === 'sent' || item.readAt) return;
   await api.markRead(item.messageId).catch(() => undefined);
-  stores.inbox.change(item.messageId, (one) => ({ ...one, readAt: new Date().toISOString() }));
+  const readAt = new Date().toISOString();
+  for (const store of allStores) store.change(item.messageId, (one) => ({ ...one, readAt }));
 }
 
 /** Loads, decrypts and verifies a message; leaving the screen stops it. `again` asks the server anew for its states. */
@@ -96,7 +97,7 @@ export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh
         );
         if (stop.signal.aborted) return;
         setOpening({ at: 'open', item, opened });
-        void markRead(item);
+        void markRead(folder, item);
       } catch (error) {
         if (!stop.signal.aborted) setOpening({ at: 'failed', item, error });
       }
@@ -107,7 +108,12 @@ export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh
   const refresh = async () => {
     const item = await api.message(messageId);
     setOpening((now) => ({ ...now, item }));
-    stores[folder].change(messageId, () => item);
+    for (const store of allStores) store.change(messageId, () => item);
   };
+  // What became of a sent message changes while it is looked at.
+  useEffect(() => {
+    if (folder !== 'sent') return;
+    return watch(() => void refresh().catch(() => undefined));
+  }, [folder, messageId]);
   return { ...opening, refresh };
 }

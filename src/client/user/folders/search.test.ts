@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import { loadAll, matches } from './Search.tsx';
+import { hasFiles, loadAll, matches } from './Search.tsx';
 import type { Entry } from './store.ts';
 
 /** A folder of so many pages, of which the first is loaded. */
@@ -49,5 +49,16 @@ describe('a search', () => {
     expect(matches(entry, ['contract', 'invoice'])).toBe(false);
     expect(matches({ ...entry, summary: null }, ['contract'])).toBe(false);
     expect(matches({ ...entry, standing: 'mismatched' }, ['contract'])).toBe(false);
+  });
+});
+
+describe('the filter of messages with attachments', () => {
+  const entry = (attachments: number, standing: string) => ({ standing, summary: { attachments } }) as unknown as Entry;
+
+  it('believes a summary that was checked, and no other', () => {
+    expect(hasFiles(entry(1, 'checked'))).toBe(true);
+    expect(hasFiles(entry(0, 'checked'))).toBe(false);
+    expect(hasFiles(entry(1, 'bad'))).toBe(false);
+    expect(hasFiles({ ...entry(1, 'checked'), summary: null })).toBe(false);
   });
 });

@@ -84,21 +84,30 @@ export class FolderStore {
   readonly error = signal<unknown>(null);
   readonly next = signal<string | null>(null);
   private loading: Promise<void> | null = null;
+  /** Counts what was done here, so that an answer from before does not undo it. */
+  private changes = 0;
 
-  constructor(readonly folder: Folder) {}
+  /** @param unread Only messages that are not read; those read since it was opened stay in it. */
+  constructor(
+    readonly folder: Folder,
+    readonly unread = false,
+  ) {}
 
   /** Loads the newest page and lays it over what is there. */
   async refresh(): Promise<void> {
     if (this.state.value === 'idle') this.state.value = 'loading';
     try {
-      const { messages, next } = await api.messages(this.folder);
+      const before = this.changes;
+      const { messages, next } = await api.messages(this.folder, { unread: this.unread });
       const fresh = await readEntries(messages);
+      if (before !== this.changes) return await this.refresh();
       if (this.folder === 'sent') void noticeSent(messages).catch(() => undefined);
-      const oldest = messages.at(-1)?.sentAt ?? '';
+      const oldest = next ? (messages.at(-1)?.sentAt ?? '') : '';
       const known = new Set(messages.map(({ messageId }) => messageId));
-      const older = this.entries.value.filter(({ item }) => item.sentAt < oldest && !known.has(item.messageId));
-      this.entries.value = [...fresh, ...(next ? older : [])];
-      if (older.length === 0) this.next.value = next;
+      const stays = ({ item }: Entry) => item.sentAt < oldest || (this.unread && item.readAt !== null);
+      const older = this.entries.value.filter((entry) => !known.has(entry.item.messageId) && stays(entry));
+      this.entries.value = newestFirst([...fresh, ...older]);
+      if (older.length === 0 || !next) this.next.value = next;
       this.state.value = 'ready';
     } catch (error) {
       this.error.value = error;
@@ -113,7 +122,7 @@ export class FolderStore {
   }
 
   private async loadOlder(): Promise<void> {
-    const { messages, next } = await api.messages(this.folder, { before: this.next.value });
+    const { messages, next } = await api.messages(this.folder, { unread: this.unread, before: this.next.value });
     const known = new Set(this.entries.value.map(({ item }) => item.messageId));
     const older = await readEntries(messages.filter(({ messageId }) => !known.has(messageId)));
     this.entries.value = [...this.entries.value, ...older];
@@ -121,13 +130,29 @@ export class FolderStore {
   }
 
   change(messageId: B64u, change: (item: MessageItem) => MessageItem): void {
+    this.changes++;
     this.entries.value = this.entries.value.map((entry) =>
       entry.item.messageId === messageId ? { ...entry, item: change(entry.item) } : entry,
     );
   }
 
-  drop(messageId: B64u): void {
-    this.entries.value = this.entries.value.filter(({ item }) => item.messageId !== messageId);
+  /** Takes messages out of the list, and returns them. */
+  take(messageIds: ReadonlySet<B64u>): Entry[] {
+    this.changes++;
+    const taken = this.entries.value.filter(({ item }) => messageIds.has(item.messageId));
+    if (taken.length) this.entries.value = this.entries.value.filter((entry) => !taken.includes(entry));
+    return taken;
+  }
+
+  /** Puts messages where they belong, if this list was loaded. */
+  put(entries: Entry[]): void {
+    this.changes++;
+    if (this.state.value !== 'ready') return;
+    const known = new Set(this.entries.value.map(({ item }) => item.messageId));
+    this.entries.value = newestFirst([
+      ...this.entries.value,
+      ...entries.filter(({ item }) => !known.has(item.messageId)),
+    ]);
   }
 
   clear(): void {
@@ -138,22 +163,31 @@ export class FolderStore {
   }
 }
 
-export const stores = { inbox: new FolderStore('inbox'), sent: new FolderStore('sent') };
+const newestFirst = (entries: Entry[]): Entry[] => entries.sort((a, b) => b.item.sentAt.localeCompare(a.item.sentAt));
+
+export const stores: Record<Folder, FolderStore> = {
+  inbox: new FolderStore('inbox'),
+  archive: new FolderStore('archive'),
+  sent: new FolderStore('sent'),
+};
+
+/** The same folders, with what is not read alone. */
+export const unreadStores = { inbox: new FolderStore('inbox', true), archive: new FolderStore('archive', true) };
+
+export const allStores = [...Object.values(stores), ...Object.values(unreadStores)];
 
 export const unread = computed(() => stores.inbox.entries.value.filter(({ item }) => item.readAt === null).length);
 
 onSignedOut(() => {
   successions.clear();
-  stores.inbox.clear();
-  stores.sent.clear();
+  for (const store of allStores) store.clear();
 });
 
-/** Looks for new messages while somebody is there; a page left alone lets the session end. */
-export function watchFolders(): () => void {
+/** Looks for news at intervals while somebody is there; a page left alone lets the session end. */
+export function watch(onLook: () => void): () => void {
   const look = () => {
     if (phase.value !== 'signed-in' || document.hidden || !isActive(Date.now())) return;
-    void stores.inbox.refresh();
-    if (stores.sent.state.value === 'ready') void stores.sent.refresh();
+    onLook();
   };
   const timer = setInterval(look, refreshMs);
   document.addEventListener('visibilitychange', look);

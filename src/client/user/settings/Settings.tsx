@@ -17,6 +17,7 @@ import { OwnKey } from './OwnKey.tsx';
 import { PublishKey } from './PublishKey.tsx';
 import { Signature } from './Signature.tsx';
 import { ChangePassword, NewRecoveryCode } from './Secrets.tsx';
+import { Shortcuts } from './Shortcuts.tsx';
 
 /** Who one is here, the own key, password and recovery code. */
 export function Settings() {
@@ -32,6 +33,7 @@ export function Settings() {
           <PublishKey />
           <ChangePassword />
           <NewRecoveryCode />
+          <Shortcuts />
           <Letter plain>
             <h2>{t('settings.signOutTitle')}</h2>
             <p class="soft">{t('settings.signOutText', { minutes: session.value!.idleMinutes })}</p>

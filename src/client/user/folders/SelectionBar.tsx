@@ -1,0 +1,62 @@
+import type { B64u } from '../../crypto/client.ts';
+import { Button } from '../../ui/Button.tsx';
+import { t, tn } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import type { Folder, Mark } from '../api.ts';
+import type { Entry } from './store.ts';
+
+interface SelectionBarProps {
+  folder: Folder;
+  selected: B64u[];
+  /** What the list shows. */
+  entries: Entry[];
+  onAll: () => void;
+  onAct: (mark: Mark, messageIds: B64u[]) => Promise<void>;
+  onClose: () => void;
+}
+
+/** How many are selected, and what can be done with them; stays at the head of the list. */
+export function SelectionBar({ folder, selected, entries, onAll, onAct, onClose }: SelectionBarProps) {
+  const chosen = new Set(selected);
+  const isUnread = entries.some(({ item }) => chosen.has(item.messageId) && item.readAt === null);
+  const none = selected.length === 0;
+  const act = (what: Mark) => void onAct(what, selected);
+  return (
+    <div class="selection-bar" role="group" aria-label={t('mail.selection')}>
+      <div class="selection-head">
+        <span role="status">{none ? t('mail.selectHint') : tn('mail.selected', selected.length)}</span>
+        <Button kind="icon" aria-label={t('mail.selectNone')} onClick={onClose} icon={<Icon name="close" />} />
+      </div>
+      <div class="selection-actions">
+        {selected.length < entries.length ? (
+          <Button kind="quiet" icon={<Icon name="check" />} onClick={onAll}>
+            {t('mail.selectAll', { n: String(entries.length) })}
+          </Button>
+        ) : null}
+        {none || folder === 'sent' ? null : (
+          <>
+            <Button
+              kind="quiet"
+              icon={<Icon name={isUnread ? 'envelopeOpen' : 'envelope'} />}
+              onClick={() => act(isUnread ? 'read' : 'unread')}
+            >
+              {t(isUnread ? 'mail.markRead' : 'mail.markUnread')}
+            </Button>
+            <Button
+              kind="quiet"
+              icon={<Icon name={folder === 'archive' ? 'inbox' : 'archive'} />}
+              onClick={() => act(folder === 'archive' ? 'inbox' : 'archive')}
+            >
+              {t(folder === 'archive' ? 'mail.toInbox' : 'mail.toArchive')}
+            </Button>
+          </>
+        )}
+        {none ? null : (
+          <Button kind="quiet" icon={<Icon name="trash" />} onClick={() => act('delete')}>
+            {t('mail.delete')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

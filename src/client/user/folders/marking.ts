@@ -1,0 +1,73 @@
+import type { B64u } from '../../crypto/client.ts';
+import { t, tn } from '../../ui/i18n.ts';
+import { announce, toast } from '../../ui/live.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { api, type Mark } from '../api.ts';
+import { allStores, stores, type Entry, type FolderStore } from './store.ts';
+
+/** What the server takes at once. */
+const atOnce = 200;
+
+/** What takes it back. */
+const undone: Partial<Record<Mark, Mark>> = { archive: 'inbox', inbox: 'archive', delete: 'restore' };
+
+/** The lists that a message leaves. Sent keeps what is archived: a message to oneself is in both. */
+function left(mark: Mark): FolderStore[] {
+  if (mark === 'delete') return allStores;
+  if (mark === 'archive') return allStores.filter(({ folder }) => folder === 'inbox');
+  return mark === 'inbox' ? allStores.filter(({ folder }) => folder === 'archive') : [];
+}
+
+async function send(mark: Mark, messageIds: B64u[]): Promise<void> {
+  for (let from = 0; from < messageIds.length; from += atOnce) {
+    await api.mark(mark, messageIds.slice(from, from + atOnce));
+  }
+}
+
+function setRead(messageIds: ReadonlySet<B64u>, readAt: string | null): void {
+  for (const store of allStores) {
+    for (const id of messageIds) store.change(id, (item) => ({ ...item, readAt: readAt && (item.readAt ?? readAt) }));
+  }
+}
+
+/** Changes messages on the server, then in every list, says so, and offers to take it back. False: it failed, and was said. */
+export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
+  if (messageIds.length === 0) return true;
+  try {
+    await send(mark, messageIds);
+  } catch (error) {
+    toast(problemText(error));
+    // Of many some may have been changed.
+    for (const store of allStores) if (store.state.value === 'ready') void store.refresh();
+    return false;
+  }
+  const ids = new Set(messageIds);
+  if (mark === 'read' || mark === 'unread') {
+    setRead(ids, mark === 'read' ? new Date().toISOString() : null);
+    announce(tn(`mail.done-${mark}`, messageIds.length));
+    return true;
+  }
+  const taken = left(mark).map((store): [FolderStore, Entry[]] => [store, store.take(ids)]);
+  const [first] = taken.map(([, entries]) => entries).filter(({ length }) => length > 0);
+  if (mark === 'archive' && first) stores.archive.put(first);
+  if (mark === 'inbox' && first) stores.inbox.put(first);
+  const undo = undone[mark];
+  if (!undo) return true;
+  toast(tn(`mail.done-${mark as 'archive' | 'inbox' | 'delete'}`, messageIds.length), {
+    label: t('mail.undo'),
+    run: () => void takeBack(undo, messageIds, taken),
+  });
+  return true;
+}
+
+async function takeBack(undo: Mark, messageIds: B64u[], taken: [FolderStore, Entry[]][]): Promise<void> {
+  try {
+    await send(undo, messageIds);
+  } catch (error) {
+    toast(problemText(error));
+    return;
+  }
+  const ids = new Set(messageIds);
+  for (const store of left(undo)) store.take(ids);
+  for (const [store, entries] of taken) store.put(entries);
+}
