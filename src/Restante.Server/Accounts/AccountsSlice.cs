@@ -15,6 +15,7 @@ internal static class AccountsSlice
         services.AddScoped<ISealedRows, SealedUsers>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<Notices>();
+        services.AddScoped<INoticeCheck, KeyNotices>();
         services.AddScoped<UserAdministration>();
         services.AddScoped<IRetentionRule, AccountsRetention>();
         services.AddScoped<IRetentionRule, ExpiringKeys>();

@@ -8,7 +8,7 @@ namespace Restante.Server.Accounts;
 /// <summary>A user is reminded 30 days before his key ends, once for each end; where the server slept, as soon as it wakes.</summary>
 internal sealed class ExpiringKeys(Notices notices, Outbox outbox) : IRetentionRule
 {
-    private static readonly TimeSpan RemindedBefore = TimeSpan.FromDays(30);
+    public static readonly TimeSpan RemindedBefore = TimeSpan.FromDays(30);
 
     public string Name => "keys-expiring";
     public int Order => 0;

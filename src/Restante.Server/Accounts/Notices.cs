@@ -5,8 +5,17 @@ using Restante.Server.Storage;
 namespace Restante.Server.Accounts;
 
 /// <summary>Tells a user something in the web app; a mail beside it is the caller's choice.</summary>
-internal sealed class Notices(Store store)
+internal sealed class Notices(Store store, IEnumerable<INoticeCheck> checks)
 {
+    private const int MaxShown = 100;
+
+    /// <summary>Of each group the newest notice about an address holds; the ones before it say what was.</summary>
+    private static readonly NoticeKind[][] Groups =
+    [
+        [NoticeKind.DeliveryDirect, NoticeKind.DeliveryMailbox, NoticeKind.DeliveryFellBack],
+        [NoticeKind.OwnKeySet, NoticeKind.OwnKeyRemoved],
+    ];
+
     public void Add(byte[] userId, NoticeKind kind, string? address, byte[]? messageId, DateTimeOffset now) =>
         store.Add(new Notice { Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Kind = kind, Address = address, MessageId = messageId, At = now });
 
@@ -14,4 +23,16 @@ internal sealed class Notices(Store store)
     public Task Withdraw(byte[] userId, NoticeKind kind, string address, CancellationToken cancel) => store.Set<Notice>()
         .Where(notice => notice.UserId == userId && notice.Kind == kind && notice.Address == address && notice.DismissedAt == null)
         .ExecuteDeleteAsync(cancel);
+
+    /// <summary>What still holds and was not dismissed, newest first.</summary>
+    public async Task<IReadOnlyList<Notice>> Holding(byte[] userId, CancellationToken cancel)
+    {
+        var notices = await store.Set<Notice>().AsNoTracking().Where(notice => notice.UserId == userId && notice.DismissedAt == null)
+            .OrderByDescending(notice => notice.At).Take(MaxShown).ToListAsync(cancel);
+        // The newest of what says the same, or the opposite.
+        notices = [.. notices.DistinctBy(notice => (Array.Find(Groups, group => group.Contains(notice.Kind))?[0] ?? notice.Kind,
+            notice.Address, notice.MessageId is { } id ? Convert.ToHexString(id) : ""))];
+        foreach (var check in checks) notices = [.. notices.Except(await check.Outdated(userId, notices, cancel))];
+        return notices;
+    }
 }

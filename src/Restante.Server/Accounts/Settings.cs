@@ -13,7 +13,8 @@ internal sealed record SettingsRequest(string Name, string Language, bool Notify
 /// <param name="Previous">The version that this one replaces; where it is missing, the one before it.</param>
 internal sealed record SavePinsRequest(int Version, byte[] Record, int? Previous = null);
 
-internal sealed record NoticeItem(byte[] Id, NoticeKind Kind, string? Address, byte[]? MessageId, DateTimeOffset At);
+/// <param name="Until">When what the notice warns of happens; null: no time is known.</param>
+internal sealed record NoticeItem(byte[] Id, NoticeKind Kind, string? Address, byte[]? MessageId, DateTimeOffset At, DateTimeOffset? Until);
 
 internal sealed record NoticeList(IReadOnlyList<NoticeItem> Notices);
 
@@ -69,10 +70,9 @@ internal static class Settings
         return Problems.Of(StatusCodes.Status409Conflict, "pins-version", "Another window has changed this since. Read it again.", ("version", version));
     }
 
-    private static async Task<Ok<NoticeList>> List(SignedIn me, Store store, CancellationToken cancel) =>
-        TypedResults.Ok(new NoticeList(await store.Set<Notice>().Where(notice => notice.UserId == me.OwnerId && notice.DismissedAt == null)
-            .OrderByDescending(notice => notice.At).Take(100)
-            .Select(notice => new NoticeItem(notice.Id, notice.Kind, notice.Address, notice.MessageId, notice.At)).ToListAsync(cancel)));
+    private static async Task<Ok<NoticeList>> List(SignedIn me, Notices notices, CancellationToken cancel) =>
+        TypedResults.Ok(new NoticeList([.. (await notices.Holding(me.OwnerId, cancel))
+            .Select(notice => new NoticeItem(notice.Id, notice.Kind, notice.Address, notice.MessageId, notice.At, notice.Until))]));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Dismiss(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
     {

@@ -79,6 +79,9 @@ internal sealed class Notice
     public byte[]? MessageId { get; init; }
     public required DateTimeOffset At { get; init; }
     public DateTimeOffset? DismissedAt { get; set; }
+
+    /// <summary>When what it warns of happens, as its slice knows it now; not stored.</summary>
+    public DateTimeOffset? Until { get; set; }
 }
 
 internal sealed class UserTable : IEntityTypeConfiguration<User>
@@ -108,5 +111,6 @@ internal sealed class NoticeTable : IEntityTypeConfiguration<Notice>
         builder.ToTable("notices");
         builder.HasKey(notice => notice.Id);
         builder.HasIndex(notice => new { notice.UserId, notice.At });
+        builder.Ignore(notice => notice.Until);
     }
 }

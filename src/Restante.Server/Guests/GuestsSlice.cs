@@ -17,6 +17,7 @@ internal static class GuestsSlice
         services.AddScoped<ISealedRows, SealedMailboxes>();
         services.AddScoped<IMailboxLookup>(provider => provider.GetRequiredService<Mailboxes>());
         services.AddScoped<GuestSessions>();
+        services.AddScoped<INoticeCheck, MailboxNotices>();
         services.AddScoped<LinkUse>();
         services.AddScoped<ActivateMailbox>();
         services.AddScoped<AttachInvitation>();

@@ -15,6 +15,7 @@ internal static class InvitationsSlice
         services.AddScoped<IInvitationFacts>(provider => provider.GetRequiredService<InvitationBook>());
         services.AddScoped<Senders>();
         services.AddScoped<IUserRows, UserLinks>();
+        services.AddScoped<INoticeCheck, LinkNotices>();
         services.AddScoped<RedeemInvitation>();
         services.AddScoped<IDeliveryOutcome, InvitationDelivery>();
         services.AddScoped<IRetentionRule, UnopenedLinks>();

@@ -18,6 +18,7 @@ internal static class SendingSlice
         services.AddScoped<Resending>();
         services.AddScoped<Regranting>();
         services.AddScoped<IDeliveryOutcome, DeliveryFeedback>();
+        services.AddScoped<INoticeCheck, RefusalNotices>();
         services.AddScoped<IRetentionRule, SendRecordRetention>();
         services.AddScoped<IRetentionRule, MailsOfEndedMessages>();
     }

@@ -1944,6 +1944,8 @@ export interface components {
             messageId: null | string;
             /** Format: date-time */
             at: string;
+            /** Format: date-time */
+            until: null | string;
         };
         /** @enum {unknown} */
         NoticeKind: "pin-tries" | "pin-locked" | "refused" | "mailbox-frozen" | "mailbox-reported" | "not-me" | "mailbox-retired" | "password-lost" | "key-exported" | "link-redeemed" | "link-expiring" | "link-unopened" | "own-key-set" | "own-key-removed" | "delivery-direct" | "delivery-mailbox" | "delivery-fell-back" | "key-expiring";

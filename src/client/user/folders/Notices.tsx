@@ -1,15 +1,18 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../ui/Button.tsx';
-import { lookUp, t } from '../../ui/i18n.ts';
+import { formatExact } from '../../ui/dates.ts';
+import { language, lookUp, t, tn } from '../../ui/i18n.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
-import { Notice, type NoticeKind as Look } from '../../ui/Notice.tsx';
+import type { NoticeKind as Look } from '../../ui/Notice.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { Link } from '../../ui/router.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { api } from '../api.ts';
 import { onSignedOut } from '../session.ts';
 import type { ServerNotice } from '../types.ts';
+import { watch } from './store.ts';
 
 const notices = signal<ServerNotice[]>([]);
 onSignedOut(() => (notices.value = []));
@@ -26,31 +29,62 @@ const warnings = new Set([
   'key-expiring',
 ]);
 
-/** What the user should know and would otherwise miss, one card each, until he puts it away. */
+/** What the user should know and would otherwise miss: one line that opens, until it is dismissed or no longer holds. */
 export function Notices() {
   useEffect(() => {
-    api
-      .notices()
-      .then((found) => (notices.value = found.notices))
-      // The list below says what is wrong with the connection.
-      .catch(() => undefined);
+    const load = () => {
+      api
+        .notices()
+        .then((found) => (notices.value = found.notices))
+        // The list below says what is wrong with the connection.
+        .catch(() => undefined);
+    };
+    load();
+    return watch(load);
   }, []);
-  if (notices.value.length === 0) return null;
+  const all = notices.value;
+  const [first] = all;
+  if (!first) return null;
+  const look: Look = all.some(({ kind }) => warnings.has(kind)) ? 'warn' : 'info';
   return (
-    <ul class="stack-s" aria-label={t('notice.list')}>
-      {notices.value.map((one) => (
-        <li key={one.id}>
-          <Card notice={one} />
-        </li>
-      ))}
-    </ul>
+    <details class={`notices notice notice-${look}`}>
+      <summary>
+        <Icon name={look} />
+        <span class="one-line">
+          {all.length > 1 ? <b>{tn('notice.count', all.length)} · </b> : null}
+          <span>{wordsOf(all.find(({ kind }) => warnings.has(kind)) ?? first)}</span>
+        </span>
+        <Icon name="chevronDown" size={18} />
+      </summary>
+      <ul class="notices-list" aria-label={t('notice.list')}>
+        {all.map((one) => (
+          <li key={one.id}>
+            <Card notice={one} />
+          </li>
+        ))}
+      </ul>
+      {all.length > 1 ? <Button onClick={() => void dismissAll(all)}>{t('notice.dismissAll')}</Button> : null}
+    </details>
   );
+}
+
+function wordsOf({ kind, address, until }: ServerNotice): string {
+  const filling = { address: address ?? '', time: until ? formatExact(new Date(until), language.value) : '–' };
+  return lookUp(`notice.${kind}`, filling) ?? t('notice.other', filling);
+}
+
+/** Those that were shown, and none that came since. */
+async function dismissAll(shown: ServerNotice[]): Promise<void> {
+  const ids = new Set(shown.map(({ id }) => id));
+  notices.value = notices.value.filter(({ id }) => !ids.has(id));
+  const done = await Promise.allSettled([...ids].map((id) => api.dismissNotice(id)));
+  const failed = done.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') toast(problemText(failed.reason));
 }
 
 function Card({ notice }: { notice: ServerNotice }) {
   const { id, kind, address, messageId, at } = notice;
   const [busy, setBusy] = useState(false);
-  const look: Look = warnings.has(kind) ? 'warn' : 'info';
   const dismiss = async () => {
     notices.value = notices.value.filter((one) => one.id !== id);
     await api.dismissNotice(id).catch((error: unknown) => toast(problemText(error)));
@@ -67,10 +101,9 @@ function Card({ notice }: { notice: ServerNotice }) {
       setBusy(false);
     }
   };
-  const words = lookUp(`notice.${kind}`, { address: address ?? '' }) ?? t('notice.other', { address: address ?? '' });
   return (
-    <Notice kind={look}>
-      <p>{words}</p>
+    <div class="stack-s">
+      <p>{wordsOf(notice)}</p>
       <p class="small soft">
         <Time at={at} />
       </p>
@@ -99,6 +132,6 @@ function Card({ notice }: { notice: ServerNotice }) {
           {t('notice.dismiss')}
         </Button>
       </div>
-    </Notice>
+    </div>
   );
 }

@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Accounts;
+
+/// <summary>"Your own key ends soon" holds until the key is renewed or replaced.</summary>
+internal sealed class KeyNotices(Store store, TimeProvider time) : INoticeCheck
+{
+    public async Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel)
+    {
+        var about = notices.Where(notice => notice.Kind == NoticeKind.KeyExpiring).ToArray();
+        if (about.Length == 0) return [];
+        var soon = time.GetUtcNow() + ExpiringKeys.RemindedBefore;
+        return await store.Set<User>().AnyAsync(user => user.Id == userId && user.KeyExpiresAt <= soon, cancel) ? [] : about;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Accounts;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Invitations;
+
+/// <summary>
+/// That a link was not opened, expires or has had wrong PINs holds while the link waits; that it is locked, until the sender makes
+/// another one for that address.
+/// </summary>
+internal sealed class LinkNotices(Store store) : INoticeCheck
+{
+    private static readonly NoticeKind[] Waiting = [NoticeKind.LinkUnopened, NoticeKind.LinkExpiring, NoticeKind.PinTries];
+
+    public async Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel)
+    {
+        var about = notices.Where(notice => notice.Kind == NoticeKind.PinLocked || Waiting.Contains(notice.Kind)).ToArray();
+        if (about.Length == 0) return [];
+        var addresses = about.Select(notice => notice.Address!).Distinct().ToArray();
+        var links = (await store.Set<Invitation>().AsNoTracking().Where(link => link.UserId == userId && addresses.Contains(link.Address))
+            .Select(link => new { link.Address, link.MessageId, link.State, link.CreatedAt, link.FirstOpenedAt, link.FirstRedeemedAt }).ToListAsync(cancel)).ToLookup(link => link.Address);
+        return about.Where(notice =>
+        {
+            var own = links[notice.Address!].Where(link => link.MessageId.AsSpan().SequenceEqual(notice.MessageId)).ToArray();
+            return notice.Kind == NoticeKind.PinLocked
+                ? links[notice.Address!].Any(link => link.State != InvitationState.Locked && link.CreatedAt > notice.At)
+                : !own.Any(link => link is { State: InvitationState.Pending, FirstRedeemedAt: null } && (notice.Kind != NoticeKind.LinkUnopened || link.FirstOpenedAt is null));
+        });
+    }
+}

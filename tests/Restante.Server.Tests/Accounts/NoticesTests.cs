@@ -1,0 +1,115 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Accounts;
+using Restante.Server.Guests;
+using Restante.Server.Messages;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Guests;
+
+namespace Restante.Server.Tests.Accounts;
+
+/// <summary>A notice is withdrawn when what it says no longer holds, also where nobody dismissed it.</summary>
+public sealed class NoticesTests
+{
+    private const string Address = "bob@example.net";
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Notice_of_a_link_holds_while_the_link_waits(string kind)
+    {
+        await using var scene = await Scene.Start(kind);
+        var alice = await scene.User();
+        var link = await scene.Invite(alice);
+        var message = await scene.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
+        await Add(scene, alice, message, NoticeKind.LinkUnopened, NoticeKind.PinTries, NoticeKind.LinkExpiring);
+        Assert.Equal([NoticeKind.LinkExpiring, NoticeKind.PinTries, NoticeKind.LinkUnopened], await Shown(alice));
+
+        await scene.Activate(scene.Browser(), link);
+        Assert.DoesNotContain(await Shown(alice), notice => notice is NoticeKind.LinkUnopened or NoticeKind.PinTries or NoticeKind.LinkExpiring);
+    }
+
+    [Fact]
+    public async Task Locked_link_is_no_longer_said_after_a_new_one()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        await scene.Invite(alice);
+        await Add(scene, alice, null, NoticeKind.PinLocked);
+        Assert.Equal([NoticeKind.PinLocked], await Shown(alice));
+
+        scene.Server.Time.Now += TimeSpan.FromMinutes(1);
+        await scene.Invite(alice);
+        Assert.Empty(await Shown(alice));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Notice_of_a_mailbox_holds_as_long_as_its_state(string kind)
+    {
+        await using var scene = await Scene.Start(kind);
+        var alice = await scene.User();
+        await scene.Activate(scene.Browser(), await scene.Invite(alice));
+        await Add(scene, alice, null, NoticeKind.MailboxFrozen, NoticeKind.PasswordLost);
+        DateTimeOffset? end = scene.Now.AddDays(3);
+        await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Frozen).SetProperty(row => row.RetireAt, end)));
+        Assert.Equal([NoticeKind.PasswordLost, NoticeKind.MailboxFrozen], await Shown(alice));
+        Assert.Equal(end, (await alice.Browser.Get<NoticeList>("/api/user/notices")).Notices[0].Until);
+
+        end = null;
+        await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Active).SetProperty(row => row.RetireAt, end)));
+        Assert.Empty(await Shown(alice));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Refusal_holds_until_the_mail_is_sent_again(string kind)
+    {
+        await using var scene = await Scene.Start(kind);
+        var alice = await scene.User();
+        await scene.Invite(alice);
+        var message = await scene.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
+        await Add(scene, alice, message, NoticeKind.Refused);
+        DateTimeOffset? refused = scene.Now;
+        await scene.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
+        Assert.Equal([NoticeKind.Refused], await Shown(alice));
+
+        refused = null;
+        await scene.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
+        Assert.Empty(await Shown(alice));
+    }
+
+    [Fact]
+    public async Task End_of_the_own_key_is_no_longer_said_once_it_is_far()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        await Add(scene, alice, null, NoticeKind.KeyExpiring);
+        await EndsIn(20);
+        Assert.Equal([NoticeKind.KeyExpiring], await Shown(alice));
+        await EndsIn(700);
+        Assert.Empty(await Shown(alice));
+
+        Task EndsIn(int days)
+        {
+            DateTimeOffset? end = scene.Now.AddDays(days);
+            return scene.Db(store => store.Set<User>().ExecuteUpdateAsync(set => set.SetProperty(row => row.KeyExpiresAt, end)));
+        }
+    }
+
+    [Fact]
+    public async Task Of_notices_that_replace_one_another_the_newest_holds()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.DeliveryDirect, NoticeKind.DeliveryFellBack, NoticeKind.OwnKeyRemoved, NoticeKind.NotMe, NoticeKind.NotMe);
+        Assert.Equal([NoticeKind.NotMe, NoticeKind.OwnKeyRemoved, NoticeKind.DeliveryFellBack], await Shown(alice));
+    }
+
+    /// <summary>A minute apart, the last one now.</summary>
+    private static Task Add(Scene scene, TestSender user, byte[]? messageId, params NoticeKind[] kinds) => scene.Server.InScope(async services =>
+    {
+        for (var i = 0; i < kinds.Length; i++)
+            services.GetRequiredService<Notices>().Add(user.Id, kinds[i], Address, messageId, scene.Now.AddMinutes(i + 1 - kinds.Length));
+        await services.GetRequiredService<Store>().SaveChangesAsync();
+    });
+
+    private static async Task<IEnumerable<NoticeKind>> Shown(TestSender user) =>
+        (await user.Browser.Get<NoticeList>("/api/user/notices")).Notices.Select(notice => notice.Kind);
+}
