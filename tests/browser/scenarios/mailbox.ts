@@ -116,6 +116,7 @@ async function somebodyElseOpenedIt(stage: Stage): Promise<void> {
   await user.walker.screen('user-compose-frozen');
   assert.equal(new Store(server).rows('SELECT 1 FROM "messages"').length, 3, 'nothing goes to a held mailbox');
   await user.go('Inbox');
+  await user.walker.page.locator('.notices > summary').click();
   await user.walker.key('button', 'notice.retire').click();
   await user.walker.says('notice.done-retire');
   for (const { walker } of [user, owner, thief]) walker.assertNoFaults('after the report');

@@ -90,7 +90,8 @@ async function usersScreens(walker: Walker, names: string[]): Promise<void> {
   }));
   await walker.goto('/inbox');
   await calmWith(walker, '.shell-list .mail-list > li', names.length, 'hostile names in the inbox');
-  await calmWith(walker, 'ul > li .notice', names.length, 'hostile addresses in notices');
+  await page.locator('.notices > summary').click();
+  await calmWith(walker, '.notices-list > li', names.length, 'hostile addresses in notices');
   await walker.label('mail.search').fill('e');
   await walker.page.getByText(walker.words.sentence('mail.searchedAll#other')).waitFor();
   await assertCalm(walker, 'a search among hostile names');
