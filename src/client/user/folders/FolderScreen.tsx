@@ -90,16 +90,25 @@ function List({ folder, messageId }: { folder: Folder; messageId: B64u | null })
     await store.more().catch((error: unknown) => (store.error.value = error));
     setMore(false);
   };
-  /** What a key acts on: the selected messages, else the open one, else the row that has the focus. */
+  /** The open message, else the one whose row has the focus. */
+  const current = (): B64u | null => messageId ?? shown[focusedRow(rows.current)] ?? null;
+  /** What a key acts on. */
   const targets = (): B64u[] => {
-    if (selected.length) return selected;
-    if (messageId) return [messageId];
-    const focused = document.activeElement?.closest<HTMLElement>('[data-message]')?.dataset['message'];
-    return focused && shown.includes(focused) ? [focused] : [];
+    const one = current();
+    return selected.length || !one ? selected : [one];
   };
   const act = async (what: Mark, ids: B64u[]) => {
+    const at = focusedRow(rows.current);
     if (ids.length === 0 || !(await mark(what, ids))) return;
     clear();
+    // The row that took the place of the one that had the focus has it now.
+    if (at >= 0)
+      requestAnimationFrame(() =>
+        linksOf(rows.current)
+          .slice(0, at + 1)
+          .at(-1)
+          ?.focus(),
+      );
     // An open message that left the list, or is to be unread, is closed.
     if (messageId && ids.includes(messageId) && what !== 'read') navigate(`/${folder}`);
   };
@@ -113,7 +122,10 @@ function List({ folder, messageId }: { folder: Folder; messageId: B64u | null })
   useShortcuts({
     next: () => step(1),
     previous: () => step(-1),
-    select: () => targets().forEach((id) => !selected.length && toggle(id, false)),
+    select: () => {
+      const id = current();
+      if (id) toggle(id, false);
+    },
     search: () => searchField.current?.focus(),
     delete: () => void act('delete', targets()),
     ...(folder === 'sent'

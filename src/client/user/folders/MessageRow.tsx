@@ -55,7 +55,11 @@ function useLongPress(onLongPress: (() => void) | undefined) {
       onPointerCancel: stop,
       onContextMenu,
     },
-    swallows: () => happened.current,
+    swallows: () => {
+      const was = happened.current;
+      happened.current = false;
+      return was;
+    },
   };
 }
 
@@ -108,9 +112,10 @@ export function MessageRow({ entry, folder, current, selection }: MessageRowProp
         href={`/${folder}/${item.messageId}`}
         aria-current={current ? 'true' : undefined}
         onClick={(event) => {
-          if (!press.swallows() && !selection?.isOn) return;
+          const isEndOfPress = press.swallows();
+          if (!isEndOfPress && !selection?.isOn) return;
           event.preventDefault();
-          if (!press.swallows()) selection?.toggle(event.shiftKey);
+          if (!isEndOfPress) selection?.toggle(event.shiftKey);
         }}
       >
         {isKnown ? <Avatar name={face.name ?? ''} address={face.address} /> : <NobodyAvatar />}
