@@ -1,3 +1,4 @@
+using Restante.Server.Accounts;
 using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Messages;

@@ -39,19 +39,17 @@ export function Desk({ list, detail, reading }: DeskProps) {
   ];
   useShortcuts({ compose: () => navigate('/compose'), help: () => (sheetOpen.value = true) });
   return (
-    <Shell
-      organisation={instance.value?.organisation ?? ''}
-      nav={nav}
-      navFoot={<Whoami />}
-      list={list && trustedKeysHeld.value ? withHeld(list) : list}
-      detail={
-        <>
-          {detail}
-          <ShortcutSheet />
-        </>
-      }
-      reading={reading}
-    />
+    <>
+      <Shell
+        organisation={instance.value?.organisation ?? ''}
+        nav={nav}
+        navFoot={<Whoami />}
+        list={list && trustedKeysHeld.value ? withHeld(list) : list}
+        detail={detail}
+        reading={reading}
+      />
+      <ShortcutSheet />
+    </>
   );
 }
 
