@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { launch } from '../tests/browser/harness/chromium.ts';
 import { Stage } from '../tests/browser/harness/stage.ts';
 import { certificates } from './certificates.ts';
+import { folder as folderLists } from './folder.ts';
 import { guestPage } from './guestPage.ts';
 import { memory } from './memory.ts';
 import { openpgp } from './openpgp.ts';
@@ -19,6 +20,7 @@ const all: Record<string, Measurement> = {
   readable,
   sanitise,
   requests,
+  folder: folderLists,
   prelogin,
   memory,
   start,
