@@ -59,6 +59,7 @@ internal static class OwnKeyInput
         Unfit.NotYet => Fault("not-yet", "This key was made by a computer whose clock is more than a day ahead. Set that clock, make a new key, and export it again."),
         Unfit.NoEncryptionKey => Fault("no-encryption-key", "This key is not made for encryption."),
         Unfit.WeakKey => Fault("weak", "This key is of a kind that is too weak today. Make a new one."),
+        Unfit.NewerVersion => Fault("newer-version", "This key is of version 6, to which nothing can be encrypted here yet. Make one of version 4."),
         Unfit.TooManySignatures => Fault("too-many-signatures", "This key has more signatures than are checked here. Export it without other people's signatures (GnuPG: export-minimal)."),
         Unfit.WeakSelfSignature => Fault("weak-signature", "This key certifies itself in a way that is too weak today. Renew it in your program and export it again."),
         Unfit.NotSelfSigned => Fault("not-self-signed", "The name in this key is not signed by the key itself. Export it again from your program."),

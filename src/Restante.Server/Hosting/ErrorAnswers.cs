@@ -43,11 +43,11 @@ internal static class ErrorAnswers
 
     private static ProblemHttpResult OfTrouble(StorageTrouble trouble, string id) => trouble switch
     {
-        StorageTrouble.DiskFull => Problems.Of(StatusCodes.Status507InsufficientStorage, trouble.Word(),
+        StorageTrouble.DiskFull => Problems.Of(StatusCodes.Status507InsufficientStorage, "disk-full",
             $"The server is full; your draft is kept. Tell your administrator: error {id}.", ("errorId", id)),
-        StorageTrouble.DiskReadOnly => Problems.Of(StatusCodes.Status503ServiceUnavailable, trouble.Word(),
+        StorageTrouble.DiskReadOnly => Problems.Of(StatusCodes.Status503ServiceUnavailable, "disk-read-only",
             $"The server can store nothing at the moment; your draft is kept. Tell your administrator: error {id}.", ("errorId", id)),
-        _ => Problems.Of(StatusCodes.Status503ServiceUnavailable, trouble.Word(),
+        _ => Problems.Of(StatusCodes.Status503ServiceUnavailable, "database-unreachable",
             "The server cannot reach its database at the moment. Nothing is lost; try again in a few minutes.", ("errorId", id)),
     };
 

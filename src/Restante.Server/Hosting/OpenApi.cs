@@ -127,6 +127,9 @@ internal static class OpenApi
         yield return ProblemCodes.WrongHost;
         yield return ProblemCodes.TooManyRequests;
         yield return ProblemCodes.Failed;
+        yield return ProblemCodes.DiskFull;
+        yield return ProblemCodes.DiskReadOnly;
+        yield return ProblemCodes.DatabaseUnreachable;
     }
 
     private static void AddProblems(OpenApiOperation operation, OpenApiDocument document, IReadOnlyCollection<ProblemCode> common, IReadOnlyList<ProblemCode> own)

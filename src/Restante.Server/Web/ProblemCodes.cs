@@ -27,6 +27,9 @@ internal static class ProblemCodes
     public static ProblemCode TooManyRequests { get; } = new(429, "too-many-requests",
         "Too many requests from this network are in progress. Repeat it after `Retry-After`.");
     public static ProblemCode Failed { get; } = new(500, "failed", "The server failed. `errorId` finds the cause in its log.");
+    public static ProblemCode DiskFull { get; } = new(507, "disk-full", "The server's disk is full: nothing was stored. Repeat it later.");
+    public static ProblemCode DiskReadOnly { get; } = new(503, "disk-read-only", "The server's disk is read-only: nothing was stored. Repeat it later.");
+    public static ProblemCode DatabaseUnreachable { get; } = new(503, "database-unreachable", "The server cannot reach its database. Repeat it later.");
     public static ProblemCode Refused { get; } = new(400, "refused", "The request was refused before any operation read it; any status.");
     public static ProblemCode ClientMissing { get; } = new(503, "client-missing", "The web app has not been built. Pages answer this, and no operation.");
 
@@ -111,17 +114,21 @@ internal static class ProblemCodes
     public static ProblemCode OwnKeySecret { get; } = new(400, "own-key-secret", "This is a secret key. It was not kept.");
     public static ProblemCode OwnKeyAddress { get; } = new(400, "own-key-address", "The key does not name the mailbox's address.");
     public static ProblemCode OwnKeyRevoked { get; } = new(400, "own-key-revoked", "The key was revoked.");
-    public static ProblemCode OwnKeyExpired { get; } = new(400, "own-key-expired", "The key has expired, or expires within a day.");
+    public static ProblemCode OwnKeyExpired { get; } = new(400, "own-key-expired", "The key has expired.");
+    public static ProblemCode OwnKeyEndsSoon { get; } = new(400, "own-key-ends-soon", "The key expires within a day.");
+    public static ProblemCode OwnKeyNotSelfSigned { get; } = new(400, "own-key-not-self-signed", "The key does not sign the name in it.");
     public static ProblemCode OwnKeyNotYet { get; } = new(400, "own-key-not-yet", "The key was made by a clock that is more than a day ahead.");
     public static ProblemCode OwnKeyNoEncryptionKey { get; } = new(400, "own-key-no-encryption-key", "The key has no part for encryption.");
     public static ProblemCode OwnKeyWeak { get; } = new(400, "own-key-weak", "The key is of a kind that is too weak.");
+    public static ProblemCode OwnKeyNewerVersion { get; } = new(400, "own-key-newer-version", "The key is of version 6, to which the server does not encrypt yet.");
     public static ProblemCode OwnKeyTooManySignatures { get; } = new(400, "own-key-too-many-signatures", "The key has more signatures than are checked.");
     public static ProblemCode OwnKeyWeakSignature { get; } = new(400, "own-key-weak-signature", "The key's self-signatures are too weak.");
 
     /// <summary>What makes a key unfit to be a guest's own.</summary>
     public static ProblemCode[] OwnKeyFaults { get; } =
     [
-        OwnKeyAddress, OwnKeyRevoked, OwnKeyExpired, OwnKeyNotYet, OwnKeyNoEncryptionKey, OwnKeyWeak, OwnKeyTooManySignatures, OwnKeyWeakSignature,
+        OwnKeyAddress, OwnKeyRevoked, OwnKeyExpired, OwnKeyEndsSoon, OwnKeyNotYet, OwnKeyNoEncryptionKey, OwnKeyWeak, OwnKeyTooManySignatures,
+        OwnKeyWeakSignature, OwnKeyNotSelfSigned, OwnKeyNewerVersion,
     ];
 
     /// <summary>All of them.</summary>

@@ -1537,7 +1537,7 @@ export interface components {
              * @description A kebab-case word: why it cannot be used now. Null where it can.
              * @enum {null|string}
              */
-            fault: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "lost" | "too-old" | null;
+            fault: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "not-self-signed" | "lost" | "too-old" | null;
             /** @enum {null|string} */
             warning: "rsa-short" | null;
         };
@@ -1712,7 +1712,7 @@ export interface components {
              * @description A kebab-case word where it was refused, or cannot be used any more.
              * @enum {null|string}
              */
-            reason: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "no-address" | "not-mutual" | "too-old" | "too-large" | "too-many-contacts" | null;
+            reason: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "not-self-signed" | "no-address" | "not-mutual" | "too-old" | "too-large" | "too-many-contacts" | null;
             /**
              * Format: base64url
              * @description The other key's fingerprint, where it differs or was replaced.
@@ -1811,7 +1811,7 @@ export interface components {
             /** Format: base64url */
             fingerprint: null | string;
             /** @enum {null|string} */
-            cause: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "dns-failure" | "dns-timeout" | "dns-malformed" | "address-form" | "inner-address" | "no-address" | "connection" | "timeout" | "tls" | "too-large" | "too-many-redirects" | "malformed" | "lost" | "several" | "unsupported" | "not-secure" | "web-page" | "refused" | "rate-limited" | "server-error" | "not-asked" | "too-many-look-ups" | null;
+            cause: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "not-self-signed" | "dns-failure" | "dns-timeout" | "dns-malformed" | "address-form" | "inner-address" | "no-address" | "connection" | "timeout" | "tls" | "too-large" | "too-many-redirects" | "malformed" | "lost" | "several" | "unsupported" | "not-secure" | "web-page" | "refused" | "rate-limited" | "server-error" | "not-asked" | "too-many-look-ups" | null;
             /** Format: date-time */
             at: string;
         };
@@ -1944,7 +1944,10 @@ export interface components {
             messageId: null | string;
             /** Format: date-time */
             at: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When what the notice warns of happens; null: no time is known.
+             */
             until: null | string;
         };
         /** @enum {unknown} */
@@ -1979,6 +1982,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             argon: components["schemas"]["ArgonParameters"];
+            /** @description The address has a mailbox; of a used link, the mailbox that its message went into is still there. */
             mailboxExists: boolean;
             tries: null | components["schemas"]["TriesLeft"];
             /** @enum {string} */
@@ -2145,7 +2149,7 @@ export interface components {
              * @description The stable word for a program.
              * @enum {string}
              */
-            code: "accesses-changed" | "address-malformed" | "already-left" | "body-lost" | "body-missing" | "client-missing" | "cross-site" | "draft-version" | "failed" | "https-needed" | "key-replaced" | "key-unknown" | "key-unusable" | "link-final" | "link-opened-often" | "link-unknown" | "link-used" | "mailbox-exists" | "mailbox-frozen" | "mailbox-gone" | "mailbox-not-frozen" | "malformed" | "message-expired" | "message-too-large" | "message-unknown" | "method-not-allowed" | "name-refused" | "no-key" | "not-a-key" | "not-a-mail" | "not-encrypted" | "not-found" | "note-version" | "notice-unknown" | "other-address" | "own-key-address" | "own-key-counter" | "own-key-expired" | "own-key-no-encryption-key" | "own-key-not-yet" | "own-key-revoked" | "own-key-same" | "own-key-secret" | "own-key-too-large" | "own-key-too-many-signatures" | "own-key-unproven" | "own-key-unreadable" | "own-key-weak" | "own-key-weak-signature" | "parent-unknown" | "pin-paused" | "pin-wrong" | "pins-version" | "private-version" | "recipient-refused" | "recipients-changed" | "refused" | "request-reused" | "secret-key" | "sending-limit" | "session-none" | "succession-unproven" | "throttled" | "ticket-invalid" | "too-large" | "too-many-drafts" | "too-many-requests" | "too-slow" | "wrong-content-type" | "wrong-host" | "wrong-secret";
+            code: "accesses-changed" | "address-malformed" | "already-left" | "body-lost" | "body-missing" | "client-missing" | "cross-site" | "database-unreachable" | "disk-full" | "disk-read-only" | "draft-version" | "failed" | "https-needed" | "key-replaced" | "key-unknown" | "key-unusable" | "link-final" | "link-opened-often" | "link-unknown" | "link-used" | "mailbox-exists" | "mailbox-frozen" | "mailbox-gone" | "mailbox-not-frozen" | "malformed" | "message-expired" | "message-too-large" | "message-unknown" | "method-not-allowed" | "name-refused" | "no-key" | "not-a-key" | "not-a-mail" | "not-encrypted" | "not-found" | "note-version" | "notice-unknown" | "other-address" | "own-key-address" | "own-key-counter" | "own-key-ends-soon" | "own-key-expired" | "own-key-newer-version" | "own-key-no-encryption-key" | "own-key-not-self-signed" | "own-key-not-yet" | "own-key-revoked" | "own-key-same" | "own-key-secret" | "own-key-too-large" | "own-key-too-many-signatures" | "own-key-unproven" | "own-key-unreadable" | "own-key-weak" | "own-key-weak-signature" | "parent-unknown" | "pin-paused" | "pin-wrong" | "pins-version" | "private-version" | "recipient-refused" | "recipients-changed" | "refused" | "request-reused" | "secret-key" | "sending-limit" | "session-none" | "succession-unproven" | "throttled" | "ticket-invalid" | "too-large" | "too-many-drafts" | "too-many-requests" | "too-slow" | "wrong-content-type" | "wrong-host" | "wrong-secret";
             /**
              * Format: date-time
              * @description When the server answers again.
@@ -2483,7 +2487,10 @@ export interface components {
             /** @enum {string} */
             language: "en" | "de";
             clearNote: null | string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description When the message ends for everybody but its author; null: never.
+             */
             expiresInDays: null | number;
             bodies: components["schemas"]["SentBody"][];
             /** Format: base64url */
@@ -2493,9 +2500,9 @@ export interface components {
             invitations: components["schemas"]["SentInvitation"][];
             /**
              * Format: int32
-             * @default null
+             * @description When its links end, and nothing else; null: after the configured days.
              */
-            linkExpiresInDays: null | number;
+            linkExpiresInDays?: null | number;
         };
         SentAccess: {
             /** Format: base64url */
@@ -2760,6 +2767,33 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description - `disk-read-only`: The server's disk is read-only: nothing was stored. Repeat it later.
+         *     - `database-unreachable`: The server cannot reach its database. Repeat it later.
+         */
+        DiskReadOnlyDatabaseUnreachable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "disk-read-only" | "database-unreachable";
+                };
+            };
+        };
+        /** @description - `disk-full`: The server's disk is full: nothing was stored. Repeat it later. */
+        DiskFull: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "disk-full";
+                };
+            };
+        };
         /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
         Malformed: {
             headers: {
@@ -2865,6 +2899,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     openSetUp: {
@@ -2924,6 +2960,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     completeSetUp: {
@@ -3009,6 +3047,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     prelogin: {
@@ -3071,6 +3111,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     login: {
@@ -3131,6 +3173,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     getSession: {
@@ -3158,6 +3202,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     logout: {
@@ -3182,6 +3228,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     openRecovery: {
@@ -3242,6 +3290,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     completeRecovery: {
@@ -3302,6 +3352,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     openInvitation: {
@@ -3349,6 +3401,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     redeemInvitation: {
@@ -3438,6 +3492,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     listInvitationAccesses: {
@@ -3497,6 +3553,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     activateMailbox: {
@@ -3585,6 +3643,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     attachInvitation: {
@@ -3670,6 +3730,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     reportNotMe: {
@@ -3717,6 +3779,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestPrelogin: {
@@ -3779,6 +3843,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestLogin: {
@@ -3851,6 +3917,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestGetSession: {
@@ -3878,6 +3946,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestLogout: {
@@ -3902,6 +3972,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestSaveTrustedKeys: {
@@ -3946,6 +4018,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestSaveSettings: {
@@ -3978,6 +4052,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestSaveName: {
@@ -4024,6 +4100,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestReportKeyExport: {
@@ -4085,6 +4163,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestSetOwnKey: {
@@ -4118,12 +4198,15 @@ export interface operations {
              *     - `own-key-unproven`: The mailbox's key did not sign this. Nothing was changed.
              *     - `own-key-address`: The key does not name the mailbox's address.
              *     - `own-key-revoked`: The key was revoked.
-             *     - `own-key-expired`: The key has expired, or expires within a day.
+             *     - `own-key-expired`: The key has expired.
+             *     - `own-key-ends-soon`: The key expires within a day.
              *     - `own-key-not-yet`: The key was made by a clock that is more than a day ahead.
              *     - `own-key-no-encryption-key`: The key has no part for encryption.
              *     - `own-key-weak`: The key is of a kind that is too weak.
              *     - `own-key-too-many-signatures`: The key has more signatures than are checked.
              *     - `own-key-weak-signature`: The key's self-signatures are too weak.
+             *     - `own-key-not-self-signed`: The key does not sign the name in it.
+             *     - `own-key-newer-version`: The key is of version 6, to which the server does not encrypt yet.
              */
             400: {
                 headers: {
@@ -4132,7 +4215,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "malformed" | "own-key-too-large" | "own-key-secret" | "own-key-unreadable" | "own-key-same" | "own-key-unproven" | "own-key-address" | "own-key-revoked" | "own-key-expired" | "own-key-not-yet" | "own-key-no-encryption-key" | "own-key-weak" | "own-key-too-many-signatures" | "own-key-weak-signature";
+                        code?: "malformed" | "own-key-too-large" | "own-key-secret" | "own-key-unreadable" | "own-key-same" | "own-key-unproven" | "own-key-address" | "own-key-revoked" | "own-key-expired" | "own-key-ends-soon" | "own-key-not-yet" | "own-key-no-encryption-key" | "own-key-weak" | "own-key-too-many-signatures" | "own-key-weak-signature" | "own-key-not-self-signed" | "own-key-newer-version";
                     };
                 };
             };
@@ -4186,6 +4269,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestRemoveOwnKey: {
@@ -4275,6 +4360,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestSetDelivery: {
@@ -4303,12 +4390,15 @@ export interface operations {
              * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
              *     - `own-key-address`: The key does not name the mailbox's address.
              *     - `own-key-revoked`: The key was revoked.
-             *     - `own-key-expired`: The key has expired, or expires within a day.
+             *     - `own-key-expired`: The key has expired.
+             *     - `own-key-ends-soon`: The key expires within a day.
              *     - `own-key-not-yet`: The key was made by a clock that is more than a day ahead.
              *     - `own-key-no-encryption-key`: The key has no part for encryption.
              *     - `own-key-weak`: The key is of a kind that is too weak.
              *     - `own-key-too-many-signatures`: The key has more signatures than are checked.
              *     - `own-key-weak-signature`: The key's self-signatures are too weak.
+             *     - `own-key-not-self-signed`: The key does not sign the name in it.
+             *     - `own-key-newer-version`: The key is of version 6, to which the server does not encrypt yet.
              */
             400: {
                 headers: {
@@ -4317,7 +4407,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
-                        code?: "malformed" | "own-key-address" | "own-key-revoked" | "own-key-expired" | "own-key-not-yet" | "own-key-no-encryption-key" | "own-key-weak" | "own-key-too-many-signatures" | "own-key-weak-signature";
+                        code?: "malformed" | "own-key-address" | "own-key-revoked" | "own-key-expired" | "own-key-ends-soon" | "own-key-not-yet" | "own-key-no-encryption-key" | "own-key-weak" | "own-key-too-many-signatures" | "own-key-weak-signature" | "own-key-not-self-signed" | "own-key-newer-version";
                     };
                 };
             };
@@ -4359,6 +4449,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestDismissFallBack: {
@@ -4384,6 +4476,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestRetireMailbox: {
@@ -4445,6 +4539,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     unfreezeMailbox: {
@@ -4505,6 +4601,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     retireFrozenMailbox: {
@@ -4565,6 +4663,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestReportLostPassword: {
@@ -4610,6 +4710,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestConfirmLostPassword: {
@@ -4681,6 +4783,8 @@ export interface operations {
             };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     changePassword: {
@@ -4742,6 +4846,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     renewRecoveryCode: {
@@ -4803,6 +4909,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     renewKey: {
@@ -4861,6 +4969,8 @@ export interface operations {
             };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     replaceKey: {
@@ -4948,6 +5058,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     saveSettings: {
@@ -4980,6 +5092,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     getTrustedKeys: {
@@ -5007,6 +5121,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     saveTrustedKeys: {
@@ -5051,6 +5167,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     listNotices: {
@@ -5078,6 +5196,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     dismissNotice: {
@@ -5120,6 +5240,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     getPrivateRecord: {
@@ -5147,6 +5269,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     savePrivateRecord: {
@@ -5191,6 +5315,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     listMessages: {
@@ -5241,6 +5367,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     sendMessage: {
@@ -5322,6 +5450,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     getMessage: {
@@ -5378,6 +5508,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     deleteMessage: {
@@ -5420,6 +5552,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     getBody: {
@@ -5490,6 +5624,8 @@ export interface operations {
                     };
                 };
             };
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     markMessageRead: {
@@ -5532,6 +5668,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     restoreMessage: {
@@ -5574,6 +5712,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     uploadBody: {
@@ -5651,6 +5791,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     markMessages: {
@@ -5697,6 +5839,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     listDrafts: {
@@ -5724,6 +5868,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     saveDraft: {
@@ -5774,6 +5920,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     deleteDraft: {
@@ -5814,6 +5962,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     saveNote: {
@@ -5875,6 +6025,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     listContacts: {
@@ -5905,6 +6057,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestListMessages: {
@@ -5955,6 +6109,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestSendReply: {
@@ -6049,6 +6205,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestGetMessage: {
@@ -6105,6 +6263,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestDeleteMessage: {
@@ -6147,6 +6307,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestGetBody: {
@@ -6217,6 +6379,8 @@ export interface operations {
                     };
                 };
             };
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestMarkMessageRead: {
@@ -6259,6 +6423,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestRestoreMessage: {
@@ -6301,6 +6467,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestUploadBody: {
@@ -6378,6 +6546,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     getKeyPublishing: {
@@ -6405,6 +6575,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     publishKey: {
@@ -6432,6 +6604,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     listContactKeys: {
@@ -6459,6 +6633,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     importContactKeys: {
@@ -6510,6 +6686,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     removeContactKey: {
@@ -6552,6 +6730,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     getTransport: {
@@ -6586,6 +6766,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     resolveRecipients: {
@@ -6620,6 +6802,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     resendMessage: {
@@ -6712,6 +6896,8 @@ export interface operations {
                 };
             };
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     revokeMessage: {
@@ -6773,6 +6959,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
     guestListParticipants: {
@@ -6821,6 +7009,8 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Failed"];
+            503: components["responses"]["DiskReadOnlyDatabaseUnreachable"];
+            507: components["responses"]["DiskFull"];
         };
     };
 }

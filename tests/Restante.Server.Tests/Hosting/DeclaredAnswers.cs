@@ -57,7 +57,8 @@ internal sealed class ApiDocument
     public string? FaultOf(JsonElement operation, int status, JsonElement? content, TimeSpan? retryAfter)
     {
         var code = content is { ValueKind: JsonValueKind.Object } problem && status >= 400 && problem.TryGetProperty("code", out var word) ? word.GetString() : null;
-        if (code == "refused") return null;
+        // No operation was reached: the path has another meaning once its dots are resolved.
+        if (code is "refused" or "method-not-allowed") return null;
         if (!operation.GetProperty("responses").TryGetProperty(status.ToString(CultureInfo.InvariantCulture), out var response))
             return $"{status} {code} is not declared.";
         if (response.TryGetProperty("$ref", out var shared)) response = Resolve(shared.GetString()!);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.KeyDiscovery;
+using Restante.Server.Protocol;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
@@ -83,12 +84,14 @@ internal sealed class KeyRig : IAsyncDisposable
     /// <summary>Looks an address up as the address book of Sending does.</summary>
     public async Task<KeyVerdict> Look(string address = Bob) => (await LookAll(address)).Values.Single();
 
+    private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical) ? canonical : address;
+
     /// <summary>The verdicts on all these addresses, by canonical address.</summary>
     public async Task<IReadOnlyDictionary<string, KeyVerdict>> LookAll(params string[] addresses)
     {
         IReadOnlyDictionary<string, KeyVerdict> verdicts = null!;
         await Server.InScope(async services =>
-            verdicts = await services.GetRequiredService<KeyFinder>().Look(Alice.Id, addresses, Server.Time.GetUtcNow(), default));
+            verdicts = await services.GetRequiredService<KeyFinder>().Look(Alice.Id, [.. addresses.Select(Canonical)], Server.Time.GetUtcNow(), default));
         return verdicts;
     }
 

@@ -46,9 +46,10 @@ internal sealed class Mutants(JsonObject document)
         var (first, value) = good.First();
         yield return new Mutant($"{where}.{first} twice", () => around($"{{\"{first}\":{Text(value)},{text[1..]}"), MustRefuse: true);
         yield return new Mutant($"{where}.{first} in capitals", () => around(text.Replace($"\"{first}\":", $"\"{first.ToUpperInvariant()}\":", StringComparison.Ordinal)), MustRefuse: true);
+        var required = schema["required"]?.AsArray().Select(one => one!.GetValue<string>()).ToHashSet() ?? [];
         foreach (var (name, member) in good)
         {
-            yield return new Mutant($"{where}.{name} missing", () => around(With(good, name, null)), MustRefuse: true);
+            yield return new Mutant($"{where}.{name} missing", () => around(With(good, name, null)), MustRefuse: required.Contains(name));
             foreach (var mutant in Values(Resolve(schema["properties"]![name]!), member, $"{where}.{name}", raw => around(With(good, name, raw)))) yield return mutant;
         }
     }

@@ -83,7 +83,7 @@ public sealed class MarkMessagesTests
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
-        var letter = (await new Letter(alice).WithBody()).To(alice.Address, "user", alice.Id, null);
+        var letter = (await new Letter(alice).WithBody()).Recipient(alice);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         Assert.Equal([letter.RequestId], await Listed(alice, "folder=inbox&unread=true"));
 

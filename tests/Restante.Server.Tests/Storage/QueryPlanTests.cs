@@ -32,7 +32,8 @@ public sealed class QueryPlanTests
         {
             var asked = new Asked();
             await Page(database, asked, listing, 50);
-            var plan = await Plan(database, asked.Commands[0]);
+            // PostgreSQL sorts where it expects a row or two; what counts is that the index can give the order.
+            var plan = await Plan(database, asked.Commands[0], "SET enable_bitmapscan = off; ");
             Assert.Contains(plan, step => step.Contains(index, StringComparison.Ordinal));
             if (listing.ThreadId is null) Assert.DoesNotContain(plan, IsSort);
             foreach (var command in asked.Commands.Where(command => command.Parameters.Count > 0))
