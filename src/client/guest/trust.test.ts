@@ -62,6 +62,7 @@ const read = (messageId: string) => app.mailbox.readMessage(messageId, () => und
 const answer = () =>
   ({
     draft: { value: { requestId: 'r', files: [] } },
+    attached: async () => [],
     posted: null,
     change: () => undefined,
     drop: async () => undefined,
