@@ -196,7 +196,9 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
 
     private async Task<bool> IsStillTrue(Author author, SendRequest request, SentRecipient recipient, KnownRecipient known, CancellationToken cancel) => recipient.Kind switch
     {
-        Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint),
+        Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint,
+            // One who writes to themselves reads as the author: a reader has one access to a body.
+            user.Id.AsSpan().SequenceEqual(author.Id) ? Role.Author : recipient.Role),
         Target.Pgp => known.Key is { } key && HasAccess(request, recipient, ReaderKind.Pgp, known.ReaderId, key.Fingerprint),
         _ when known.Key is not null && !recipient.InsteadOfKey => false,
         Target.Mailbox => known.Mailbox is { } mailbox && HasAccess(request, recipient, ReaderKind.Mailbox, mailbox.Mid, mailbox.Fingerprint),
@@ -229,8 +231,8 @@ internal sealed class RecipientBook(Store store, UserDirectory users, Mailboxes 
     public static IReadOnlyList<Invitation> Siblings(KnownRecipient known, bool hasPin, long generation) =>
         [.. known.Pending.Where(pending => pending.HasPin == hasPin && (!hasPin || pending.Generation == generation))];
 
-    private static bool HasAccess(SendRequest request, SentRecipient recipient, ReaderKind kind, byte[] id, byte[] fingerprint) =>
-        request.Accesses.Any(access => access.Reader.Kind == kind && access.Reader.Id.AsSpan().SequenceEqual(id) && access.Role == recipient.Role
+    private static bool HasAccess(SendRequest request, SentRecipient recipient, ReaderKind kind, byte[] id, byte[] fingerprint, Role? role = null) =>
+        request.Accesses.Any(access => access.Reader.Kind == kind && access.Reader.Id.AsSpan().SequenceEqual(id) && access.Role == (role ?? recipient.Role)
             && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId) && access.Fingerprint.AsSpan().SequenceEqual(fingerprint));
 
     // Nobody reads who is no recipient: an access that belongs to none of them stops the message.

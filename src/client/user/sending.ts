@@ -268,7 +268,11 @@ export class Sending {
       { certificate: letter.self.certificate, reader: { kind: 'user', id: letter.self.userId }, role: 'author' },
     ];
     for (const target of targets) {
-      for (const one of keysOf(target, made)) readers.push({ ...one, role: target.role });
+      for (const one of keysOf(target, made)) {
+        // One who writes to themselves reads as the author: a reader has one access to a body.
+        if (one.reader.kind === 'user' && one.reader.id === letter.self.userId) continue;
+        readers.push({ ...one, role: target.role });
+      }
     }
     const to = readers.map(({ certificate }) => ({ certificate }));
     const granted = await this.deps.crypto.grantAccess({ from: { handle: body.handle }, to });

@@ -79,6 +79,22 @@ public sealed class MarkMessagesTests
     }
 
     [Fact]
+    public async Task Message_to_oneself_leaves_the_inbox_and_stays_in_sent()
+    {
+        await using var scene = await Scene.Start();
+        var alice = await scene.User();
+        var letter = (await new Letter(alice).WithBody()).To(alice.Address, "user", alice.Id, null);
+        await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        Assert.Equal([letter.RequestId], await Listed(alice, "folder=inbox&unread=true"));
+
+        await Mark(alice, "archive", letter.RequestId);
+
+        Assert.Empty(await Listed(alice, "folder=inbox"));
+        Assert.Equal([letter.RequestId], await Listed(alice, "folder=archive"));
+        Assert.Equal([letter.RequestId], await Listed(alice, "folder=sent"));
+    }
+
+    [Fact]
     public async Task More_than_200_messages_at_once_are_refused()
     {
         await using var scene = await Scene.Start();
