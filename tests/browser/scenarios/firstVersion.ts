@@ -74,7 +74,7 @@ async function saves({ walker }: User | Guest, subject: string): Promise<void> {
   const file = files[subject];
   if (!file) return;
   const [name, text] = file;
-  const chip = walker.page.locator('.message').getByRole('button', { name: new RegExp(name, 'u') }).first();
+  const chip = walker.page.getByRole('button', { name: new RegExp(name, 'u') }).first();
   const [download] = await Promise.all([walker.page.waitForEvent('download'), chip.click()]);
   assert.equal(readFileSync(await download.path(), 'utf8'), text, `${name} of "${subject}"`);
 }
