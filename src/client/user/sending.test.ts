@@ -94,6 +94,13 @@ describe('who gets access to what', () => {
     expect(posted[0]!.bodies).toHaveLength(1);
   });
 
+  test('one who writes to themselves reads as the author', async () => {
+    const self = { userId: `id:${user}`, certificate: `cert:${user}` };
+    await sending.send({ ...letter({ to: at(user), cc: at(open) }), self });
+    expect(readers(posted[0]!, 'b1')).toEqual([`author user id:${user}`, `cc mailbox id:${open}`]);
+    expect(posted[0]!.recipients[0]).toMatchObject({ address: user, role: 'to', kind: 'user' });
+  });
+
   test('a further letter to a guest hangs on the links that wait, and what waited hangs on the new one', async () => {
     known[guest] = { pending: [pending('old', true, 1, ['w1', 'w2']), pending('older', true, 1, ['w1'])] };
     await sending.send(letter({ to: at(guest) }));
