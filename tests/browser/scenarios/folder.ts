@@ -61,7 +61,8 @@ async function sortsMail(stage: Stage): Promise<void> {
   await page.keyboard.press('j');
   await page.keyboard.press('#');
   await shows('Second', 'First');
-  await walker.key('button', 'mail.undo').click();
+  // The one of the archive may still be there.
+  await walker.key('button', 'mail.undo').last().click();
   await shows('Third', 'Second', 'First');
 
   await page.keyboard.press('?');
