@@ -128,7 +128,8 @@ export class World {
       await tab.app.session.start();
       const token = link.split('#')[1]!.trim();
       const { userId } = await tab.app.api.setupOpen(token);
-      const account = { token, userId, address: address[name], name: `${name} example`, password: passwordOf(name), language: 'en' as const };
+      const language = 'en' as const;
+      const account = { token, userId, address: address[name], name: `${name} example`, password: passwordOf(name), language };
       const made = await tab.app.session.setUp(account);
       if (name === 'alice') this.recoveryCode = made.recoveryCode;
       await made.enter();
