@@ -19,7 +19,7 @@ internal static class RequestLog
     public static async Task Write(HttpContext context, RequestDelegate next, ILogger logger)
     {
         var start = Stopwatch.GetTimestamp();
-        // The server's own and short: people read it out on the telephone. A request's own header is a stranger's text.
+        // The server's own and short: people read it out on the telephone. A request's own header may hold any text.
         context.TraceIdentifier = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         context.Response.Headers[IdHeader] = context.TraceIdentifier;
         try
