@@ -115,6 +115,31 @@ public sealed class CertificateTests
     }
 
     [Fact]
+    public void Key_of_a_clock_that_is_ahead_is_kept_whole_and_written_to()
+    {
+        using var key = SecretKey.Generate(["fresh@example.org"], Samples.Now.AddHours(1));
+        var kept = key.Certificate.Minimise(Samples.Now, address => address == "fresh@example.org");
+        Assert.Equal(key.Certificate.ToBytes(), kept.ToBytes());
+        Assert.Equal(["fresh@example.org"], CertificateDescription.Of(kept, Samples.Now).UserIds);
+        using var session = SessionKey.Generate();
+        Assert.Single(session.WrapFor(kept, Samples.Now));
+        using var written = new MemoryStream();
+        Assert.Null(Encryption.Write(new MemoryStream([1]), written, new WritingRequest { Recipients = [kept], Now = Samples.Now }));
+    }
+
+    [Fact]
+    public void Self_signature_of_a_clock_that_is_ahead_is_kept_too()
+    {
+        using var key = SecretKey.Generate(["renewed@example.org"], Samples.Now.AddDays(-9));
+        Assert.True(KeyRenewal.TryRenew(key, Samples.Now.AddDays(300), Samples.Now.AddHours(1), out var renewed, out _));
+        using (renewed)
+        {
+            var kept = renewed!.Certificate.Minimise(Samples.Now);
+            Assert.Equal(Samples.Now.AddDays(300), Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(kept, _ => true, Samples.Now)).Expires);
+        }
+    }
+
+    [Fact]
     public void Self_signature_that_ended_or_is_not_yet_is_called_so()
     {
         var ended = With(Samples.Now.AddDays(-40), direct: null, userId: area =>
@@ -176,6 +201,24 @@ public sealed class CertificateTests
         Assert.True(signature.MayBeBy(Samples.Alice.Certificate.Primary));
         Assert.True(signature.MayBeBy(Samples.Bob.Certificate.Primary));
         Assert.False(signature.MayBeBy(Samples.Alice.Certificate.SubkeyParts.First().Key!));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Signature_of_a_key_that_had_ended_is_not_called_wrong_because_it_is_not_another_ones(bool isFirst)
+    {
+        var now = Samples.Now;
+        using var key = SecretKey.Generate(["ended@example.org"], now.AddDays(-30));
+        Assert.True(KeyRenewal.TryRenew(key, now.AddDays(-5), now.AddDays(-20), out var ended, out _));
+        using var hash = new RunningHash(Hash.Sha512);
+        hash.Append([1]);
+        var packet = SignaturePacket.Make(ended!.Parts[0], SignatureType.Binary, hash, now.AddDays(-1),
+            area => Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. Samples.Alice.Certificate.Fingerprint]));
+        Certificate[] verifiers = isFirst ? [ended.Certificate, Samples.Alice.Certificate] : [Samples.Alice.Certificate, ended.Certificate];
+        Assert.True(Verification.TryDetached(new MemoryStream([1]), new ByteWriter().Packet(PacketTag.Signature, packet).Span, verifiers, now, out var verdicts, out _));
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.SignerExpired), Assert.Single(verdicts));
+        ended.Dispose();
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed record CertificateDescription(KeyDescription Primary, IReadOnlyLis
     public static CertificateDescription Of(Certificate certificate, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(certificate);
-        var state = certificate.StateAt(now);
+        var state = certificate.StateAt(certificate.JudgedAt(now));
         return new CertificateDescription(KeyDescription.Of(state.Primary), [.. state.Subkeys.Select(KeyDescription.Of)], [.. state.UserIds.Select(id => id.Text)]);
     }
 }

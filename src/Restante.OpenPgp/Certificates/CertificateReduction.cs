@@ -6,11 +6,13 @@ public static class CertificateReduction
     /// <summary>
     /// Of each part the newest self-signature and what takes it back; of the user IDs that hold, those of one address where it is
     /// given. Certifications by others, pictures and what was never certified are left out. What was taken back or has ended stays
-    /// with the signature that says so: otherwise merging an older copy would revive it.
+    /// with the signature that says so: otherwise merging an older copy would revive it. Of a certificate that a clock ahead of ours
+    /// made, what holds at its own time is kept (<see cref="Certificate.JudgedAt"/>).
     /// </summary>
     public static Certificate Minimise(this Certificate certificate, DateTimeOffset now, Func<string, bool>? isAddress = null)
     {
         ArgumentNullException.ThrowIfNull(certificate);
+        now = certificate.JudgedAt(now);
         var state = certificate.StateAt(now);
         var reduced = Reduce(certificate, state, now, isAddress);
         // Where the key's uses or end stand in the leading user ID alone, it stays whatever its address.

@@ -39,7 +39,7 @@ public static class Encryption
         foreach (var recipient in request.Recipients)
         {
             if (recipient.Version != 4) throw new RefusedException(Refusal.UnsupportedVersion);
-            var keys = recipient.StateAt(request.Now).EncryptionKeys(request.Policy).ToList();
+            var keys = recipient.StateAt(recipient.JudgedAt(request.Now)).EncryptionKeys(request.Policy).ToList();
             if (keys.Count == 0) throw new RefusedException(Refusal.CannotEncrypt);
             packets.AddRange(keys.Select(key => SessionKeyPacket.Write(session, key)));
         }

@@ -48,7 +48,7 @@ public sealed class SessionKey : IDisposable
     public IReadOnlyList<byte[]> WrapFor(Certificate reader, DateTimeOffset now, Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return [.. reader.StateAt(now).EncryptionKeys(policy ?? Policy.Restante).Select(key => SessionKeyPacket.Write(this, key))];
+        return [.. reader.StateAt(reader.JudgedAt(now)).EncryptionKeys(policy ?? Policy.Restante).Select(key => SessionKeyPacket.Write(this, key))];
     }
 
     /// <summary>Opens one session key packet with any of the secret keys; null where none fits.</summary>

@@ -58,27 +58,26 @@ internal static class SignatureJudge
         // Made by a clock that is ahead, it is judged by that clock.
         if (!signature.IsCurrent(made > now ? made : now)) return Bad(SignatureFault.Ended);
         if (digests.Finish(signature) is not { } digest) return Bad(SignatureFault.Unsupported);
-        SignatureVerdict verdict = Bad(SignatureFault.UnknownSigner);
+        SignatureVerdict? verdict = null;
         foreach (var certificate in verifiers)
         {
             foreach (var key in certificate.SubkeyParts.Select(part => part.Key!).Prepend(certificate.Primary).Where(signature.MayBeBy))
             {
-                if (!SignatureCheck.Supports(key))
-                {
-                    verdict = Bad(SignatureFault.Unsupported);
-                    continue;
-                }
-                if (!SignatureCheck.IsLongEnough(key, signature.Hash))
-                {
-                    verdict = Bad(SignatureFault.WeakHash);
-                    continue;
-                }
                 if (signature.MayFit(key) && signature.HasDigestOctets(digest) && !digests.Allowance.Take()) return Bad(SignatureFault.TooMany);
-                verdict = signature.Fits(key, digest) ? JudgeSigner(certificate, key, signature, now, policy) : Bad(SignatureFault.Wrong);
-                if (verdict is SignatureVerdict.Good) return verdict;
+                var found = JudgeKey(certificate, key, signature, digest, now, policy);
+                if (found is SignatureVerdict.Good) return found;
+                // What is known of the key that made it, or may have, says more than that it is not another one's.
+                if (verdict is null or SignatureVerdict.Bad { Fault: SignatureFault.Wrong }) verdict = found;
             }
         }
-        return verdict;
+        return verdict ?? Bad(SignatureFault.UnknownSigner);
+    }
+
+    private static SignatureVerdict JudgeKey(Certificate certificate, PublicKey key, SignaturePacket signature, byte[] digest, DateTimeOffset now, Policy policy)
+    {
+        if (!SignatureCheck.Supports(key)) return Bad(SignatureFault.Unsupported);
+        if (!SignatureCheck.IsLongEnough(key, signature.Hash)) return Bad(SignatureFault.WeakHash);
+        return signature.Fits(key, digest) ? JudgeSigner(certificate, key, signature, now, policy) : Bad(SignatureFault.Wrong);
     }
 
     private static SignatureVerdict JudgeSigner(Certificate certificate, PublicKey key, SignaturePacket signature, DateTimeOffset now, Policy policy)
