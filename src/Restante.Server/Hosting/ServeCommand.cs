@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Hosting.Demonstration;
+using Restante.Server.TransportSecurity;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -59,8 +60,9 @@ internal static class ServeCommand
                 ["Delivery:Relay"] = "127.0.0.1",
                 ["Delivery:Port"] = catcher.Port.ToString(CultureInfo.InvariantCulture),
                 ["Delivery:Security"] = "None",
-                // Whoever tries this out types addresses that no key server needs to hear of.
+                // Whoever tries this out types addresses that no key server needs to hear of; and no mail goes to their domains.
                 ["KeyDiscovery:Sources"] = settings.GetSection("KeyDiscovery")["Sources"] ?? "",
+                ["TransportSecurity:Probe"] = settings.GetSection("TransportSecurity")["Probe"] ?? nameof(Probing.Off),
             },
             Services = services => services.AddDemonstration(catcher, mails),
         };

@@ -25,6 +25,7 @@ internal sealed class DomainCheck(Resolver resolver, StsPolicies policies, SmtpP
     /// <param name="cancel">Ends it early.</param>
     public async Task<Checked> Run(string domain, KeptPolicy? kept, DateTimeOffset now, CancellationToken cancel)
     {
+        if (options.Value.Probe == Probing.Off) return new Checked(new(TransportLevel.Unknown, TransportWhy.NotLooked, false, now), kept);
         var policyTask = policies.Of(domain, kept, now, cancel);
         var mx = await resolver.Mx(domain, cancel);
         var policy = await policyTask;

@@ -14,9 +14,12 @@ internal sealed class PortCheck(IServiceScopeFactory scopes, IOptions<TransportS
 
     public async IAsyncEnumerable<Finding> Check([EnumeratorCancellation] CancellationToken cancel)
     {
-        yield return options.Value.Probe == Probing.DnsOnly
-            ? new Finding(Name, Health.Ok, "not used: the transport to recipients is judged from DNS and MTA-STS alone (TransportSecurity:Probe).")
-            : await Look(cancel);
+        yield return options.Value.Probe switch
+        {
+            Probing.Off => new Finding(Name, Health.Ok, "not used: the transport to recipients is not judged at all (TransportSecurity:Probe)."),
+            Probing.DnsOnly => new Finding(Name, Health.Ok, "not used: the transport to recipients is judged from DNS and MTA-STS alone (TransportSecurity:Probe)."),
+            _ => await Look(cancel),
+        };
     }
 
     private async Task<Finding> Look(CancellationToken cancel)

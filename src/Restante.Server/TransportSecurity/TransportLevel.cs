@@ -67,4 +67,7 @@ internal static class TransportWhy
 
     /// <summary>DNS alone does not say, and this server is set not to connect.</summary>
     public const string NotProbed = "not-probed";
+
+    /// <summary>This server is set to look at no domain.</summary>
+    public const string NotLooked = "not-looked-at";
 }

@@ -10,6 +10,9 @@ internal enum Probing
 
     /// <summary>Never: where outbound port 25 is closed. The level then comes from DNS and MTA-STS alone, and says so.</summary>
     DnsOnly,
+
+    /// <summary>Nothing is looked at, and the level is unknown: for a demonstration, whose mails reach nobody.</summary>
+    Off,
 }
 
 /// <summary>How the transport to recipients' domains is looked at.</summary>

@@ -62,7 +62,7 @@ internal sealed partial class TransportWatch : BackgroundService
             var (now, row) = (time.GetUtcNow(), (await book.Rows([domain], stopping)).FirstOrDefault());
             var kept = row?.StsPatterns is { } patterns ? new KeptPolicy(patterns.Split('\n'), row.StsUntil!.Value) : null;
             var found = await scope.ServiceProvider.GetRequiredService<DomainCheck>().Run(domain, kept, now, stopping);
-            var isFailure = found.Verdict is { Level: TransportLevel.Unknown, Why: not (TransportWhy.NoMail or TransportWhy.NotProbed) };
+            var isFailure = found.Verdict is { Level: TransportLevel.Unknown, Why: not (TransportWhy.NoMail or TransportWhy.NotProbed or TransportWhy.NotLooked) };
             await book.Write(domain, found, now + (isFailure ? AfterFailure : Fresh), stopping);
             LogChecked(log, domain, found.Verdict.Level, found.Verdict.Why);
         }

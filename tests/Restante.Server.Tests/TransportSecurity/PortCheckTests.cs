@@ -22,10 +22,12 @@ public sealed class PortCheckTests
         Assert.Equal((Health.Ok, "of the last 4 domains the mail servers of 1 were reached."), await Finding(scene));
     }
 
-    [Fact]
-    public async Task Where_it_is_not_used_it_does_not_matter()
+    [Theory]
+    [InlineData("DnsOnly")]
+    [InlineData("Off")]
+    public async Task Where_it_is_not_used_it_does_not_matter(string probe)
     {
-        await using var scene = await Scene.Start(settings: new() { ["TransportSecurity:Probe"] = "DnsOnly" });
+        await using var scene = await Scene.Start(settings: new() { ["TransportSecurity:Probe"] = probe });
         await Know(scene, "b.example", TransportLevel.Unknown, TransportWhy.Unreachable, false);
         Assert.Equal(Health.Ok, (await Finding(scene)).Health);
     }

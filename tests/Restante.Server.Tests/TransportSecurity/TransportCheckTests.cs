@@ -92,6 +92,10 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
         Assert.Equal(expected, await Check(domain, Probing.DnsOnly));
 
     [Fact]
+    public async Task Switched_off_it_looks_at_nothing() =>
+        Assert.Equal("Unknown not-looked-at False", await Check("nothing.plain.example", Probing.Off));
+
+    [Fact]
     public async Task A_policy_that_was_seen_holds_until_it_runs_out_whatever_its_host_says_now()
     {
         var kept = new KeptPolicy(["good.plain.example"], Now.AddDays(1));

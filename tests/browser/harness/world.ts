@@ -46,6 +46,7 @@ export class World {
       ...['--Network:CaFile', join(this.folder, 'ca.pem')],
       ...['--Network:InsecureAllowAddresses:0', '127.0.0.0/8'],
       ...['--KeyDiscovery:Sources', 'wkd'],
+      ...['--TransportSecurity:Probe', 'Direct'],
     ];
   }
 
