@@ -30,9 +30,26 @@ internal sealed class Notices(Store store, IEnumerable<INoticeCheck> checks)
         var notices = await store.Set<Notice>().AsNoTracking().Where(notice => notice.UserId == userId && notice.DismissedAt == null)
             .OrderByDescending(notice => notice.At).Take(MaxShown).ToListAsync(cancel);
         // The newest of what says the same, or the opposite.
-        notices = [.. notices.DistinctBy(notice => (Array.Find(Groups, group => group.Contains(notice.Kind))?[0] ?? notice.Kind,
-            notice.Address, notice.MessageId is { } id ? Convert.ToHexString(id) : ""))];
+        notices = [.. notices.DistinctBy(notice => (GroupOf(notice.Kind)[0], notice.Address, notice.MessageId is { } id ? Convert.ToHexString(id) : ""))];
         foreach (var check in checks) notices = [.. notices.Except(await check.Outdated(userId, notices, cancel))];
         return notices;
     }
+
+    /// <summary>
+    /// Dismisses a notice, and those before it that say the same or the opposite: they would come back in its place. Doing it again
+    /// changes nothing.
+    /// </summary>
+    /// <returns>False: the user has no such notice.</returns>
+    public async Task<bool> Dismiss(byte[] userId, byte[] id, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await store.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(one => one.UserId == userId && one.Id == id, cancel) is not { } notice) return false;
+        var group = GroupOf(notice.Kind);
+        await store.Set<Notice>()
+            .Where(one => one.UserId == userId && one.DismissedAt == null && one.At <= notice.At && group.Contains(one.Kind)
+                && one.Address == notice.Address && one.MessageId == notice.MessageId)
+            .ExecuteUpdateAsync(set => set.SetProperty(one => one.DismissedAt, now), cancel);
+        return true;
+    }
+
+    private static NoticeKind[] GroupOf(NoticeKind kind) => Array.Find(Groups, group => group.Contains(kind)) ?? [kind];
 }

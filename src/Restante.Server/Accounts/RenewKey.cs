@@ -43,10 +43,17 @@ internal static class RenewKey
         if (copy.Length > maxBytes || !Certificate.TryParse(copy, out var sent))
             return (Problems.BadRequest("malformed", "certificate is not one binary OpenPGP certificate of a length that is taken here."), null, null);
         if (!sent!.Fingerprint.AsSpan().SequenceEqual(user.Fingerprint)) return (ReplaceKey.KeyChanged(), null, null);
-        if (UserKey.Merged(user.Certificate, copy, maxBytes) is not { } merged || UserKey.Judge(merged, user.Canonical, now) is not CertificateVerdict.Usable usable) return (NotUsable(), null, null);
-        return (null, merged.ToBytes(), usable.Expires);
+        // Signatures of the future would change nothing, and the user would believe that they did.
+        if (sent.MadeAt > now + Policy.Restante.ClockTolerance) return (NotUsable(Unfit.NotYet), null, null);
+        if (UserKey.Merged(user.Certificate, copy, maxBytes) is not { } merged) return (NotUsable(Unfit.TooManySignatures), null, null);
+        return UserKey.Judge(merged, user.Canonical, now) switch
+        {
+            CertificateVerdict.Usable usable => (null, merged.ToBytes(), usable.Expires),
+            CertificateVerdict.Unusable unusable => (NotUsable(unusable.Reason), null, null),
+            _ => throw new InvalidOperationException("A verdict is one of two."),
+        };
     }
 
-    private static ProblemHttpResult NotUsable() => Problems.Of(StatusCodes.Status422UnprocessableEntity, "key-unusable",
-        "With these signatures the key could not be used: it ends within a day, was taken back, or does not name your address. Nothing was changed.");
+    private static ProblemHttpResult NotUsable(Unfit reason) => Problems.Of(StatusCodes.Status422UnprocessableEntity, "key-unusable",
+        $"With these signatures the key could not be used ({WordsAttribute.WordOf(reason)}). Nothing was changed.", ("fault", WordsAttribute.WordOf(reason)));
 }

@@ -74,13 +74,10 @@ internal static class Settings
         TypedResults.Ok(new NoticeList([.. (await notices.Holding(me.OwnerId, cancel))
             .Select(notice => new NoticeItem(notice.Id, notice.Kind, notice.Address, notice.MessageId, notice.At, notice.Until))]));
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Dismiss(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Dismiss(string id, SignedIn me, Notices notices, TimeProvider time, CancellationToken cancel)
     {
         if (!Encoding.TryFromBase64Url(id, out var noticeId) || noticeId.Length != Credentials.IdLength) return Unknown();
-        var now = time.GetUtcNow();
-        var found = await store.Set<Notice>().Where(notice => notice.UserId == me.OwnerId && notice.Id == noticeId)
-            .ExecuteUpdateAsync(set => set.SetProperty(notice => notice.DismissedAt, notice => notice.DismissedAt ?? now), cancel);
-        return found == 1 ? TypedResults.NoContent() : Unknown();
+        return await notices.Dismiss(me.OwnerId, noticeId, time.GetUtcNow(), cancel) ? TypedResults.NoContent() : Unknown();
     }
 
     private static ProblemHttpResult Unknown() => Problems.NotFound("notice-unknown", "This notice is no longer there.");

@@ -6,16 +6,13 @@ namespace Restante.Server.Accounts;
 /// <summary>What a user's certificate must be. Pure; times are arguments.</summary>
 internal static class UserKey
 {
-    /// <summary>Clocks of browsers run up to a day ahead of ours.</summary>
-    private static readonly TimeSpan ClocksAhead = TimeSpan.FromDays(1);
-
     /// <summary>Keeps the certificate, and when it ends.</summary>
     public static void SetKey(this User user, byte[] certificate, byte[] fingerprint, DateTimeOffset? expires) =>
         (user.Certificate, user.Fingerprint, user.KeyExpiresAt) = (certificate, fingerprint, expires);
 
-    /// <summary>The verdict for the user's own address, at a time when what their browser signed just now counts.</summary>
+    /// <summary>The verdict for the user's own address.</summary>
     public static CertificateVerdict Judge(Certificate certificate, string canonical, DateTimeOffset now) => CertificateVerdict.Judge(certificate,
-        address => MailAddress.TryCanonicalise(address, out var named) && named == canonical, now + ClocksAhead);
+        address => MailAddress.TryCanonicalise(address, out var named) && named == canonical, now);
 
     /// <summary>When the key ends, as <see cref="User.KeyExpiresAt"/> says it: null where it does not end, or cannot be used.</summary>
     public static DateTimeOffset? End(byte[] certificate, string canonical, DateTimeOffset now) =>

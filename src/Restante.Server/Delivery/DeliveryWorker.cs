@@ -12,7 +12,7 @@ namespace Restante.Server.Delivery;
 /// </summary>
 internal sealed class DeliveryWorker(
     Queue queue, Digests digests, Relay relay, Outbox outbox, DayKeys dayKeys, IBlobStore blobs, IOptions<DeliveryOptions> options,
-    DatabaseOwnership ownership, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
+    DatabaseOwnership ownership, StorageWatch storage, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
@@ -50,8 +50,8 @@ internal sealed class DeliveryWorker(
             }
             catch (Exception e) when (IsDatabaseTrouble(e))
             {
-                // Every five seconds until it is over; the first time says enough.
-                if (!isTold) DeliveryLog.QueueUnreachable(log, e);
+                // Every five seconds until it is over; the first time says enough, also where a request met it first.
+                if (storage.Note(e) is null && !isTold) DeliveryLog.QueueUnreachable(log, e);
                 isTold = true;
                 await Pause(AfterTrouble, stoppingToken);
             }

@@ -200,10 +200,9 @@ internal sealed class Letters(MailSettings settings)
 
         public void Sender(Person sender)
         {
-            OnBehalfOf = DisplayText.NameOf(sender);
-            var address = DisplayText.OneLine(sender.Address);
+            OnBehalfOf = sender.IsGuest ? "" : DisplayText.NameOf(sender);
             Set("sender", NameAndAddress(sender));
-            Set("senderName", OnBehalfOf.Length > 0 ? OnBehalfOf : address);
+            Set("senderName", OnBehalfOf.Length > 0 ? OnBehalfOf : NameAndAddress(sender));
             Set("check", Text("closing.check"));
         }
 

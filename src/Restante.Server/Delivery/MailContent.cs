@@ -79,7 +79,10 @@ internal enum FallBackCause
 }
 
 /// <summary>Somebody as mails name them. The name may be anything: it is made harmless where it is written.</summary>
-internal sealed record Person(string Name, string Address);
+/// <param name="Name">May be empty.</param>
+/// <param name="Address">One that <see cref="Protocol.MailAddress"/> accepts.</param>
+/// <param name="IsGuest">Whoever it is chose the name, and nobody vouches for it: it stands beside the address, never alone.</param>
+internal sealed record Person(string Name, string Address, bool IsGuest = false);
 
 /// <summary>
 /// The mails of PROTOCOL.md section 9: one record per kind. Names, notes and relay replies may hold anything; the writer makes

@@ -27,7 +27,8 @@ internal sealed class PgpMailWriter(MailSettings settings)
     {
         using var message = new MimeMessage();
         message.Headers.Clear();
-        message.From.Add(mail.AuthorIsUser ? Box(mail.Author) : new MailboxAddress(System.Text.Encoding.UTF8, MailWriter.Via(DisplayText.Name(mail.Author.Name), settings), settings.FromAddress));
+        // A guest chose their name: alone before an address of the organisation it could be anybody's.
+        message.From.Add(mail.AuthorIsUser ? Box(mail.Author) : new MailboxAddress(System.Text.Encoding.UTF8, MailWriter.Via(null, settings), settings.FromAddress));
         // An answer reaches the guest; an address that alone would need SMTPUTF8 is left out, as relays may refuse the mail for it.
         if (!mail.AuthorIsUser && !MailWriter.NeedsSmtpUtf8(mail.Author.Address)) message.ReplyTo.Add(Box(mail.Author));
         var (to, cc) = mail.Outer.HideRecipients ? ([], []) : (mail.VisibleTo, mail.VisibleCc);

@@ -24,9 +24,10 @@ internal static class GuestName
     public static string? FaultOf(string? name)
     {
         if (string.IsNullOrWhiteSpace(name)) return null;
-        var line = name.Trim();
-        return SetUp.FaultOfName(line)
-            ?? (DisplayText.Name(line, DisplayText.MaxHeaderName) == DisplayText.OneLine(line) ? null : "A name holds no address and no link.");
+        // As it was typed and as it is stored: composing characters (NFC) may lengthen it.
+        var stored = DisplayText.OneLine(name);
+        return SetUp.FaultOfName(name.Trim()) ?? SetUp.FaultOfName(stored)
+            ?? (DisplayText.Name(stored, DisplayText.MaxHeaderName) == stored ? null : "A name holds no address and no link.");
     }
 
     /// <summary>A name without a fault as it is stored; null: none.</summary>

@@ -67,7 +67,7 @@ internal static class OwnKeyInput
     };
 
     private static byte[] Reduced(Certificate certificate, Mailbox mailbox, DateTimeOffset now) =>
-        certificate.Minimise(certificate.JudgedAt(now), address => DeliveryKey.IsAddress(address, mailbox.Canon)).ToBytes();
+        certificate.Minimise(now, address => DeliveryKey.IsAddress(address, mailbox.Canon)).ToBytes();
 
     private static BroughtKey.Bad Bad(string word, string sentence) => new(Fault(word, sentence));
 

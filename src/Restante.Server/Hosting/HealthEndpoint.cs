@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
 using Restante.Server.Storage;
 
@@ -8,7 +9,7 @@ namespace Restante.Server.Hosting;
 /// GET /healthz: 200 "ready" where the database answers and has this version's schema and the data folder can be written, else 503 and a
 /// word.
 /// </summary>
-internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<StorageOptions> storage, StorageWatch watch)
+internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<StorageOptions> storage, FolderProbe folder, StorageWatch watch)
 {
     private volatile bool isMigrated;
 
@@ -21,7 +22,7 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
     private async Task<string> Judge(CancellationToken cancel)
     {
         // The folder first: on a full disk SQLite may not open either.
-        if (StorageTroubles.OfFolder(storage.Value.Folder) is { } trouble)
+        if (folder.Look() is { } trouble)
         {
             watch.Note(trouble);
             return trouble.Word();
@@ -35,8 +36,8 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
             else if (!await database.CanConnectAsync(cancel)) return Away(null);
             isMigrated = isMigrated || !(await database.GetPendingMigrationsAsync(cancel)).Any();
             if (!isMigrated) return "database-not-migrated";
-            // PostgreSQL's own disk is full until something could be written there.
-            if (watch.Noted is StorageTrouble.DiskFull or StorageTrouble.DiskReadOnly && storage.Value.PostgreSql is not null) return watch.Noted.Value.Word();
+            // PostgreSQL's own disk may be another one than the data folder's.
+            if (watch.Noted is StorageTrouble.DiskFull or StorageTrouble.DiskReadOnly && storage.Value.PostgreSql is not null) await Write(database, cancel);
             watch.Clear();
             return "ready";
         }
@@ -45,6 +46,14 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
             return watch.Note(e) is { } known ? known.Word() : Away(e);
         }
     }
+
+    /// <summary>Throws where PostgreSQL cannot write: its temporary tables lie on the disk of the others, and 128 KiB fit into no free page.</summary>
+    private static Task Write(DatabaseFacade database, CancellationToken cancel) => database.CreateExecutionStrategy().ExecuteAsync(async () =>
+    {
+        await using var transaction = await database.BeginTransactionAsync(cancel);
+        await database.ExecuteSqlAsync($"CREATE TEMPORARY TABLE probe ON COMMIT DROP AS SELECT repeat(md5(n::text), 32) FROM generate_series(1, 128) AS n", cancel);
+        await transaction.RollbackAsync(cancel);
+    });
 
     private string Away(Exception? cause)
     {

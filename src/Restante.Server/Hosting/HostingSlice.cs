@@ -5,6 +5,7 @@ using Restante.Server.Configuration;
 using Restante.Server.Hosting.Connections;
 using Restante.Server.Hosting.Demonstration;
 using Restante.Server.Hosting.Doctor;
+using Restante.Server.Storage;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -23,7 +24,6 @@ internal static class HostingSlice
         services.AddSingleton<OriginCheck>();
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<HealthEndpoint>();
-        services.AddSingleton<StorageWatch>();
         services.AddSingleton<IStartupStep, StorageStartup>();
         services.AddSingleton<IStartupStep, KeysStartup>();
         services.AddDoctor();

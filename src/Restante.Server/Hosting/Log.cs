@@ -19,9 +19,6 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Warning, "The web app has not been built: there is no {Folder}")]
     public static partial void NoClient(ILogger logger, string folder);
 
-    [LoggerMessage(1005, LogLevel.Error, "The database does not answer. Users are told to try again later; logged once until it is over.")]
-    public static partial void DatabaseUnreachable(ILogger logger, Exception? exception);
-
     [LoggerMessage(1006, LogLevel.Information, "Mail catcher took a mail for {To}, {Size} bytes")]
     public static partial void MailCaught(ILogger logger, string to, int size);
 
@@ -32,20 +29,9 @@ internal static partial class Log
         "if this lasts.")]
     public static partial void ConnectionRefused(ILogger logger, int max);
 
-    [LoggerMessage(1009, LogLevel.Error, "The disk of {Folder}, or the database's, is full: nothing can be stored. Users are told that their " +
-        "drafts are kept. Free some space; logged once until it is over.")]
-    public static partial void DiskFull(ILogger logger, Exception? exception, string folder);
-
-    [LoggerMessage(1010, LogLevel.Error, "The disk of {Folder}, or the database, is read-only: nothing can be stored. Look at the system's log; " +
-        "logged once until it is over.")]
-    public static partial void DiskReadOnly(ILogger logger, Exception? exception, string folder);
-
     [LoggerMessage(1012, LogLevel.Information, "Stopping; requests in progress get {Seconds} seconds to end")]
     public static partial void Stopping(ILogger logger, double seconds);
 
     [LoggerMessage(1013, LogLevel.Information, "Stopped")]
     public static partial void Stopped(ILogger logger);
-
-    [LoggerMessage(1011, LogLevel.Information, "Storing works again.")]
-    public static partial void StoresAgain(ILogger logger);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Restante.OpenPgp;
 using Restante.Server.Invitations;
 using Restante.Server.Sending;
 using Restante.Server.Sessions;
@@ -242,6 +243,10 @@ internal static class OpenApi
                 ["address"] = Of(JsonSchemaType.String, "The address that cannot be written to."),
                 ["addresses"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
                 ["reason"] = Words([.. WordsAttribute.WordsOf(typeof(RefusedRecipient))]),
+                ["fault"] = Words([.. WordsAttribute.WordsOf(typeof(Unfit))]),
+                ["limit"] = Words([.. WordsAttribute.WordsOf(typeof(ReachedLimit))]),
+                ["most"] = Of(JsonSchemaType.Integer | JsonSchemaType.Null, "What the limit allows; null: the server does not say."),
+                ["mostBytes"] = Of(JsonSchemaType.Integer, "The same for a limit of bytes."),
                 ["maxBytes"] = Of(JsonSchemaType.Integer, "The most that is taken."),
                 ["errorId"] = Of(JsonSchemaType.String, "Of a failure, in the server's log."),
             },

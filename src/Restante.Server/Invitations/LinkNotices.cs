@@ -5,16 +5,17 @@ using Restante.Server.Storage;
 namespace Restante.Server.Invitations;
 
 /// <summary>
-/// That a link was not opened, expires or has had wrong PINs holds while the link waits; that it is locked, until the sender makes
-/// another one for that address.
+/// That a link was not opened or expires holds while it waits. That wrong PINs were typed holds whatever came of it, as the right one
+/// may have been guessed; that and a lock are withdrawn when the sender makes another link for that address.
 /// </summary>
 internal sealed class LinkNotices(Store store) : INoticeCheck
 {
-    private static readonly NoticeKind[] Waiting = [NoticeKind.LinkUnopened, NoticeKind.LinkExpiring, NoticeKind.PinTries];
+    private static readonly NoticeKind[] Waiting = [NoticeKind.LinkUnopened, NoticeKind.LinkExpiring];
+    private static readonly NoticeKind[] Pins = [NoticeKind.PinTries, NoticeKind.PinLocked];
 
     public async Task<IEnumerable<Notice>> Outdated(byte[] userId, IReadOnlyList<Notice> notices, CancellationToken cancel)
     {
-        var about = notices.Where(notice => notice.Kind == NoticeKind.PinLocked || Waiting.Contains(notice.Kind)).ToArray();
+        var about = notices.Where(notice => Pins.Contains(notice.Kind) || Waiting.Contains(notice.Kind)).ToArray();
         if (about.Length == 0) return [];
         var addresses = about.Select(notice => notice.Address!).Distinct().ToArray();
         var links = (await store.Set<Invitation>().AsNoTracking().Where(link => link.UserId == userId && addresses.Contains(link.Address))
@@ -22,7 +23,7 @@ internal sealed class LinkNotices(Store store) : INoticeCheck
         return about.Where(notice =>
         {
             var own = links[notice.Address!].Where(link => link.MessageId.AsSpan().SequenceEqual(notice.MessageId)).ToArray();
-            return notice.Kind == NoticeKind.PinLocked
+            return Pins.Contains(notice.Kind)
                 ? links[notice.Address!].Any(link => link.State != InvitationState.Locked && link.CreatedAt > notice.At)
                 : !own.Any(link => link is { State: InvitationState.Pending, FirstRedeemedAt: null } && (notice.Kind != NoticeKind.LinkUnopened || link.FirstOpenedAt is null));
         });

@@ -9,7 +9,7 @@ namespace Restante.Server.Retention;
 internal sealed record SweepPlan(string Clock, IReadOnlyList<(string Rule, IReadOnlyList<string> Sentences)> Rules);
 
 /// <summary>Runs every slice's rule when its time has come. May run on several nodes at once: rules are idempotent.</summary>
-internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
+internal sealed class Sweep(IServiceScopeFactory scopes, StorageWatch storage, ILogger<Sweep> log)
 {
     /// <summary>Looks at the clock, and where it is to be trusted applies all rules.</summary>
     /// <returns>False where the clock was only recorded.</returns>
@@ -43,7 +43,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // Whatever one slice's rule meets, the other slices' rules have nothing to do with it; the next hour tries again.
-                RetentionLog.RuleFailed(log, name, e);
+                if (storage.Note(e) is null) RetentionLog.RuleFailed(log, name, e);
             }
         }
     }
@@ -96,7 +96,7 @@ internal sealed class Sweep(IServiceScopeFactory scopes, ILogger<Sweep> log)
 }
 
 /// <summary>Sweeps at the start and then every hour.</summary>
-internal sealed class HourlySweep(Sweep sweep, TimeProvider time, ILogger<HourlySweep> log) : BackgroundService
+internal sealed class HourlySweep(Sweep sweep, StorageWatch storage, TimeProvider time, ILogger<HourlySweep> log) : BackgroundService
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -126,7 +126,7 @@ internal sealed class HourlySweep(Sweep sweep, TimeProvider time, ILogger<Hourly
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             // Whatever it was, the server goes on and the next hour tries again.
-            RetentionLog.SweepFailed(log, e);
+            if (storage.Note(e) is null) RetentionLog.SweepFailed(log, e);
         }
     }
 }

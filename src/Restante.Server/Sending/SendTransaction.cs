@@ -14,7 +14,7 @@ namespace Restante.Server.Sending;
 internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate)
 {
     public Reader Reader => new(Kind == AuthorKind.User ? ReaderKind.User : ReaderKind.Mailbox, Id);
-    public Person Person => new(Name, Address);
+    public Person Person => new(Name, Address, Kind == AuthorKind.Guest);
 }
 
 /// <summary>

@@ -13,6 +13,8 @@ internal static class StorageSlice
     {
         services.AddSliceOptions<StorageOptions>("Storage");
         services.AddSingleton<SqlitePragmas>();
+        services.AddSingleton<StorageWatch>();
+        services.AddSingleton<FolderProbe>();
         services.AddSingleton<DatabaseOwnership>();
         services.AddSingleton<IBlobStore>(provider => new FileBlobStore(Options(provider).Folder));
         services.AddDbContext<SqliteStore>((provider, builder) => builder

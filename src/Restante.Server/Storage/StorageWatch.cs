@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Options;
-using Restante.Server.Storage;
 
-namespace Restante.Server.Hosting;
+namespace Restante.Server.Storage;
 
 /// <summary>
 /// Whether anything can be stored. What goes wrong is logged once, and once more when it is over: requests, monitors and workers meet the
 /// same full disk many times a second. Thread-safe.
 /// </summary>
-internal sealed class StorageWatch(IOptions<StorageOptions> storage, ILogger<StorageWatch> logger)
+internal sealed partial class StorageWatch(IOptions<StorageOptions> storage, ILogger<StorageWatch> logger)
 {
     private const int None = -1;
     private int noted = None;
@@ -29,9 +28,9 @@ internal sealed class StorageWatch(IOptions<StorageOptions> storage, ILogger<Sto
         var folder = Path.GetFullPath(storage.Value.Folder);
         switch (trouble)
         {
-            case StorageTrouble.DiskFull: Log.DiskFull(logger, exception, folder); break;
-            case StorageTrouble.DiskReadOnly: Log.DiskReadOnly(logger, exception, folder); break;
-            default: Log.DatabaseUnreachable(logger, exception); break;
+            case StorageTrouble.DiskFull: LogDiskFull(logger, exception, folder); break;
+            case StorageTrouble.DiskReadOnly: LogDiskReadOnly(logger, exception, folder); break;
+            default: LogDatabaseUnreachable(logger, exception); break;
         }
     }
 
@@ -39,6 +38,20 @@ internal sealed class StorageWatch(IOptions<StorageOptions> storage, ILogger<Sto
     public void Clear()
     {
         // Most of the time nothing was noted; reading is cheaper than exchanging.
-        if (Volatile.Read(ref noted) != None && Interlocked.Exchange(ref noted, None) != None) Log.StoresAgain(logger);
+        if (Volatile.Read(ref noted) != None && Interlocked.Exchange(ref noted, None) != None) LogStoresAgain(logger);
     }
+
+    [LoggerMessage(1005, LogLevel.Error, "The database does not answer. Users are told to try again later; logged once until it is over.")]
+    private static partial void LogDatabaseUnreachable(ILogger logger, Exception? exception);
+
+    [LoggerMessage(1009, LogLevel.Error, "The disk of {Folder}, or the database's, is full: nothing can be stored. Users are told that their " +
+        "drafts are kept. Free some space; logged once until it is over.")]
+    private static partial void LogDiskFull(ILogger logger, Exception? exception, string folder);
+
+    [LoggerMessage(1010, LogLevel.Error, "The disk of {Folder}, or the database, is read-only: nothing can be stored. Look at the system's log; " +
+        "logged once until it is over.")]
+    private static partial void LogDiskReadOnly(ILogger logger, Exception? exception, string folder);
+
+    [LoggerMessage(1011, LogLevel.Information, "Storing works again.")]
+    private static partial void LogStoresAgain(ILogger logger);
 }

@@ -14,6 +14,9 @@ internal sealed class WordsAttribute(params Type[] types) : Attribute
 
     public IReadOnlyList<string> Words { get; } = [.. types.SelectMany(WordsOf)];
 
+    /// <summary>The word of one value.</summary>
+    public static string WordOf(Enum value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
     /// <summary>The words of one type.</summary>
     public static IEnumerable<string> WordsOf(Type type) =>
         type.IsEnum ? Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)

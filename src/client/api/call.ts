@@ -1,5 +1,5 @@
 import type { Problem } from '../ui/problems.ts';
-import { noteServerTime } from './clock.ts';
+import { noteServerTime } from '../ui/serverClock.ts';
 import { noticeVersion } from '../ui/version.ts';
 
 /** An answer other than 2xx, or none at all (status 0, code `network`). `problemText` has words for it. */
@@ -51,7 +51,7 @@ export async function call<T>(
       body: body === undefined ? null : JSON.stringify(body),
     });
     noteServerTime(response.headers, askedAt);
-    noticeVersion(response.headers.get('X-Restante-Client'));
+    void noticeVersion(response.headers.get('X-Restante-Client'));
     text = await response.text();
   } catch {
     throw new ApiError(0, { code: 'network', status: 0 });

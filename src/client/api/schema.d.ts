@@ -2173,6 +2173,14 @@ export interface components {
             addresses?: string[];
             /** @enum {string} */
             reason?: "malformed" | "key-unknown" | "user-not-ready" | "user-disabled" | "mailbox-frozen" | "not-in-thread" | "pin-required";
+            /** @enum {string} */
+            fault?: "names-somebody-else" | "revoked" | "expired" | "not-yet" | "ends-soon" | "no-encryption-key" | "weak-key" | "newer-version" | "too-many-signatures" | "weak-self-signature" | "not-self-signed";
+            /** @enum {string} */
+            limit?: "links-an-hour" | "links-a-day" | "links-an-address" | "mails-an-address" | "messages-a-day" | "bytes-a-day";
+            /** @description What the limit allows; null: the server does not say. */
+            most?: null | number;
+            /** @description The same for a limit of bytes. */
+            mostBytes?: number;
             /** @description The most that is taken. */
             maxBytes?: number;
             /** @description Of a failure, in the server's log. */
@@ -2627,7 +2635,7 @@ export interface components {
             domain: string;
             level: components["schemas"]["TransportLevel"];
             /** @enum {null|string} */
-            why: "dane" | "mta-sts" | "valid-certificate" | "certificate-proves-nothing" | "dane-mismatch" | "mta-sts-mismatch" | "no-starttls" | "tls-failed" | "no-mail" | "dns-failed" | "unreachable" | "inner-address" | "too-many-servers" | "not-probed" | null;
+            why: "dane" | "mta-sts" | "valid-certificate" | "certificate-proves-nothing" | "dane-mismatch" | "mta-sts-mismatch" | "no-starttls" | "tls-failed" | "no-mail" | "dns-failed" | "unreachable" | "inner-address" | "too-many-servers" | "not-probed" | "not-looked-at" | null;
             probed: boolean;
             /** Format: date-time */
             at: null | string;

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,25 @@ public sealed class UserKeyTests
         var after = await browser.Get<UserSession>("/api/user/session");
         Assert.Equal([later.Certificate, before.Fingerprint, before.Bundle], new[] { after.Certificate, after.Fingerprint, after.Bundle });
         Assert.Equal(end.AddYears(1), after.KeyExpiresAt);
+    }
+
+    [Theory]
+    [InlineData(23, 700, true)]
+    [InlineData(25, 700, false)]
+    [InlineData(0, 1.3, true)]
+    [InlineData(0, 0.9, false)]
+    public async Task A_renewal_counts_from_a_clock_up_to_a_day_ahead_and_where_the_key_lasts_for_a_day(int hoursAhead, double daysLeft, bool counts)
+    {
+        await using var server = await TestServer.Start();
+        using var browser = server.Client();
+        var alice = await TestUser.SignedUp(server, browser);
+        var renewal = new RenewKeyRequest(alice.Key.Renewed(server.Time.Now.AddDays(daysLeft), server.Time.Now.AddHours(hoursAhead)));
+        using var answer = await browser.Post("/api/user/key/renew", renewal);
+        Assert.Equal(counts ? 200 : 422, (int)answer.StatusCode);
+        if (!counts) Assert.Equal(hoursAhead > 0 ? "not-yet" : "ends-soon", (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("fault").GetString());
+        var end = (await browser.Get<UserSession>("/api/user/session")).KeyExpiresAt;
+        if (counts) Assert.Equal(server.Time.Now.AddDays(daysLeft), end!.Value, TimeSpan.FromSeconds(1));
+        else Assert.Null(end);
     }
 
     [Fact]

@@ -49,6 +49,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         collection.AddSingleton<DatabaseOwnership>();
         collection.AddSingleton<IBlobStore>(new FileBlobStore(database.Folder));
         collection.AddDelivery();
+        collection.AddSingleton<StorageWatch>();
         collection.AddSingleton(Options.Create(new KeysOptions { Folder = Path.Combine(database.Folder, "keys") }));
         collection.AddSingleton(Options.Create(database.Options));
         collection.AddSingleton(Options.Create(options));
@@ -126,14 +127,16 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public static Task Until(Func<bool> happened) => Until(() => Task.FromResult(happened()));
 
     /// <summary>
-    /// Moves the clock on in steps of six minutes: where the worker began a pause only after the last step, another step ends it.
+    /// Moves the clock on step by step, six minutes each where nothing else is said: where the worker began a pause only after
+    /// the last step, another step ends it.
     /// </summary>
-    public Task AdvanceUntil(Func<bool> happened) => Until(async () =>
+    public Task AdvanceUntil(Func<Task<bool>> happened, TimeSpan? step = null) => Until(() =>
     {
-        Advance(TimeSpan.FromMinutes(6));
-        await Task.Delay(50);
+        Advance(step ?? TimeSpan.FromMinutes(6));
         return happened();
     });
+
+    public Task AdvanceUntil(Func<bool> happened) => AdvanceUntil(() => Task.FromResult(happened()));
 
     public Task UntilState(byte[] id, MailState state) => Until(async () => (await Row(id)).State == state);
 

@@ -32,14 +32,10 @@ internal sealed class Postfix : IDisposable
     /// <summary>Waits for the n-th mail that was delivered, and reads it.</summary>
     public async Task<string> Mail(int number = 1)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var box = Path.Combine(folder, "mail", "box", "new");
-        while (true)
-        {
-            var files = Directory.Exists(box) ? Directory.GetFiles(box).Order().ToArray() : [];
-            if (files.Length >= number) return File.ReadAllText(files[number - 1]);
-            await Task.Delay(50, limit.Token);
-        }
+        string[] Delivered() => Directory.Exists(box) ? [.. Directory.GetFiles(box).Order()] : [];
+        await DeliveryRig.Until(() => Delivered().Length >= number);
+        return File.ReadAllText(Delivered()[number - 1]);
     }
 
     public void Dispose()

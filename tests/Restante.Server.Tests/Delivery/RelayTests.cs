@@ -67,12 +67,7 @@ public sealed class RelayTests
         if (!isRelaysFault) Assert.Equal(1, row.Attempts);
         Assert.Empty(rig.Relay.Taken);
         Volatile.Write(ref troubled, false);
-        await DeliveryRig.Until(async () =>
-        {
-            rig.Advance(TimeSpan.FromMinutes(3));
-            await Task.Delay(50);
-            return (await rig.Row(mail.Id)).State == MailState.Sent;
-        });
+        await rig.AdvanceUntil(async () => (await rig.Row(mail.Id)).State == MailState.Sent, TimeSpan.FromMinutes(3));
         if (isRelaysFault) Assert.Equal(1, (await rig.Row(mail.Id)).Attempts);
         Assert.Single(rig.Relay.Seen.Select(seen => seen.Text).Distinct());
     }

@@ -59,6 +59,8 @@ internal sealed class ApiDocument
         var code = content is { ValueKind: JsonValueKind.Object } problem && status >= 400 && problem.TryGetProperty("code", out var word) ? word.GetString() : null;
         // No operation was reached: the path has another meaning once its dots are resolved.
         if (code is "refused" or "method-not-allowed") return null;
+        if (code is not null && content!.Value.EnumerateObject().FirstOrDefault(member => !ProblemMembers.TryGetProperty(member.Name, out _)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+            return $"{status} {code}: the member {unknown.Name} is not declared.";
         if (!operation.GetProperty("responses").TryGetProperty(status.ToString(CultureInfo.InvariantCulture), out var response))
             return $"{status} {code} is not declared.";
         if (response.TryGetProperty("$ref", out var shared)) response = Resolve(shared.GetString()!);
@@ -107,6 +109,8 @@ internal sealed class ApiDocument
         }
         return null;
     }
+
+    private JsonElement ProblemMembers => root.GetProperty("components").GetProperty("schemas").GetProperty("Problem").GetProperty("properties");
 
     private JsonElement Resolve(string reference) => reference.TrimStart('#', '/').Split('/').Aggregate(root, (at, name) => at.GetProperty(name));
 

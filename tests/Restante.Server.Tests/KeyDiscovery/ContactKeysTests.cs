@@ -55,6 +55,23 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
+    public async Task Key_of_a_clock_that_is_ahead_is_kept_whole_from_a_file_and_from_the_world()
+    {
+        await using var rig = await KeyRig.Start("wkd");
+        using var made = SecretKey.Generate([$"Bob <{Bob}>"], rig.Server.Time.Now.AddHours(1));
+        var ahead = made.Certificate.ToBytes();
+        KeyRig.Gives(rig.Directory(), ahead);
+        Assert.Equal(made.Certificate.Fingerprint, (await rig.Look()).Key!.Fingerprint);
+        Assert.True(Certificate.TryParse((await rig.Look()).Key!.Certificate, out var found));
+        Assert.Equal([$"Bob <{Bob}>"], found!.UserIds);
+        var imported = await Import(rig, Encoding.ASCII.GetBytes(Armor.Encode(ahead, ArmorKind.PublicKey)));
+        Assert.Equal((Bob, ImportOutcome.Added), imported.Select(one => (one.Canonical, one.Outcome)).Single());
+        Assert.Equal(ahead, (await List(rig)).Single().Certificate);
+        await rig.Later(TimeSpan.FromHours(3));
+        Assert.Equal(KeyProvenance.Contact, (await rig.Look()).Key!.Provenance);
+    }
+
+    [Fact]
     public async Task Another_key_of_the_address_waits_for_the_users_word()
     {
         await using var rig = await KeyRig.Start("");

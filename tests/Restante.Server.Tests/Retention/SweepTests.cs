@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Restante.Server.Delivery;
 using Restante.Server.Retention;
 using Restante.Server.Storage;
@@ -113,7 +114,7 @@ public sealed class SweepTests
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         using var look = new CancellationTokenSource();
         var woken = rig.Outbox.Woken(look.Token);
-        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<Sweep>.Instance);
+        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
         Assert.False(woken.IsCompleted);
         await sweep.Apply(rig.Time.Now, default);
         await woken.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
@@ -135,6 +136,8 @@ public sealed class SweepTests
             ? logging.SetMinimumLevel(LogLevel.None)
             : logging.AddProvider(log).AddFilter<TestLog>((category, _) => category == typeof(Sweep).FullName));
         collection.AddScoped(_ => database.NewStore());
+        collection.AddSingleton(Options.Create(database.Options));
+        collection.AddSingleton<StorageWatch>();
         collection.AddSingleton<Sweep>();
         foreach (var rule in rules) collection.AddScoped<IRetentionRule>(_ => rule);
         return collection.BuildServiceProvider();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
+using Restante.Server.Storage;
 using Restante.Server.Tests.Delivery;
 
 namespace Restante.Server.Tests.Storage;
@@ -30,7 +31,7 @@ public sealed class ErasedRowsTests
         await store.Set<Draft>().Where(draft => draft.Id == drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
         await store.Set<Draft>().Where(draft => draft.Id == drafts[1].Id).ExecuteUpdateAsync(set => set.SetProperty(draft => draft.Record, new byte[1]), TestContext.Current.CancellationToken);
         await store.Set<Draft>().Where(draft => draft.Id != drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
-        await new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), NullLogger<Sweep>.Instance).Run(rig.Time.Now, TestContext.Current.CancellationToken);
+        await new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance).Run(rig.Time.Now, TestContext.Current.CancellationToken);
 
         Assert.True(FilesWithMarker(rig.Database.Folder).Count == 0, why);
     }

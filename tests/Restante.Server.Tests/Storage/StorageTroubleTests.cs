@@ -123,7 +123,46 @@ public sealed class StorageTroubleTests
         using var health = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
         Assert.Equal((503, "disk-read-only\n"), ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         await disk.MakeWritable();
+        server.Time.Advance(FolderProbe.Keep);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Many_who_ask_for_the_health_cause_one_write()
+    {
+        await using var server = await TestServer.Start();
+        using var client = server.Client();
+        var probe = server.Services.GetRequiredService<FolderProbe>();
+        var before = probe.Probes;
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => client.GetAsync("/healthz", TestContext.Current.CancellationToken)));
+        Assert.Equal(1, probe.Probes - before);
+        server.Time.Advance(FolderProbe.Keep);
+        await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
+        Assert.Equal(2, probe.Probes - before);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Health_is_back_by_itself_once_the_database_can_write_again(string database)
+    {
+        await using var of = await TestDatabase.Create(database);
+        await using var server = await TestServer.Start(of.Settings);
+        using var client = server.Client();
+        async Task<string> Word() => await (await client.GetAsync("/healthz", TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        server.Services.GetRequiredService<StorageWatch>().Note(StorageTrouble.DiskFull);
+        Assert.Equal("ready\n", await Word());
+        if (of.Settings.GetValueOrDefault("Storage:PostgreSql") is not { } connection) return;
+        await using var source = NpgsqlDataSource.Create(connection);
+        async Task Set(string value)
+        {
+            await using var command = source.CreateCommand($"SET default_transaction_read_only = off; ALTER DATABASE \"{new NpgsqlConnectionStringBuilder(connection).Database}\" SET default_transaction_read_only = {value}");
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            NpgsqlConnection.ClearAllPools();
+        }
+        await Set("on");
+        server.Services.GetRequiredService<StorageWatch>().Note(StorageTrouble.DiskReadOnly);
+        Assert.Equal("disk-read-only\n", await Word());
+        await Set("off");
+        Assert.Equal("ready\n", await Word());
     }
 
     [Theory]
