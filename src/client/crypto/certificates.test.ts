@@ -39,6 +39,7 @@ afterAll(() => {
 
 const find = (...sources: (string | Buffer)[]) =>
   operations.findKeys({ sources: sources.map((one) => new Blob([one as BlobPart])) });
+const nothing = { keys: [], secret: false, damaged: false, tooLarge: false, tooCostly: false };
 const mail = (head: string, body: string) =>
   `From: ${uid}\r\nTo: a@example.org\r\nSubject: Key\r\nMIME-Version: 1.0\r\n${head}\r\n\r\n${body}`;
 const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/.{76}/g, '$&\r\n ');
@@ -65,9 +66,45 @@ describe('armor that was changed on its way', () => {
   test('is called damaged where a part of it is missing', async () => {
     const middle = armored.length >> 1;
     for (const broken of [armored.slice(0, middle), armored.slice(0, middle) + armored.slice(middle + 100)]) {
-      expect(await find(broken)).toEqual({ keys: [], secret: false, damaged: true });
+      expect(await find(broken)).toEqual({ ...nothing, damaged: true });
     }
-    expect(await find('no key here')).toEqual({ keys: [], secret: false, damaged: false });
+    expect(await find('no key here')).toEqual(nothing);
+  });
+});
+
+describe('a key that is left out', () => {
+  const packet = (tag: number, body: Uint8Array) =>
+    Buffer.concat([Uint8Array.of(0xc0 | tag, 0xff), Uint8Array.of(0, 0, body.length >> 8, body.length), body]);
+  const armorOf = (bytes: Uint8Array) => openpgp.armor(openpgp.enums.armor.publicKey, bytes) as unknown as string;
+  /** The key with user IDs that nobody signed. */
+  const withNames = (count: number) =>
+    Buffer.concat([binary, ...Array(count).fill(packet(13, Buffer.alloc(4_000, 'x')))]);
+
+  test('is called too large above the limit of a key, and above that of its armor', async () => {
+    const [large, huge] = [withNames(70), withNames(200)];
+    for (const source of [large, armorOf(large), armorOf(huge), `${'x'.repeat(1_048_500)}\n${armored}`]) {
+      expect(await find(source)).toEqual({ ...nothing, tooLarge: true });
+    }
+    expect(await find(Buffer.concat([huge, huge]))).toEqual({ ...nothing, tooLarge: true });
+    expect(await find(`${armored}\n${'x'.repeat(2_000_000)}`)).toMatchObject({ keys: [{}], tooLarge: false });
+    expect(await find(Buffer.alloc(2_000_000, 'x'))).toEqual(nothing);
+  });
+
+  test('is called too large where a mail attaches it', async () => {
+    const large = base64(withNames(300));
+    const attached = mail('Content-Type: application/pgp-keys\r\nContent-Transfer-Encoding: base64', large);
+    expect(await find(attached)).toMatchObject({ keys: [], tooLarge: true });
+    const picture = mail('Content-Type: image/png\r\nContent-Transfer-Encoding: base64', large);
+    expect(await find(picture)).toEqual(nothing);
+  });
+
+  test('is called too costly where it takes long to use', async () => {
+    const number = Uint8Array.of(0x0c, 0, ...new Uint8Array(384).fill(0xff));
+    const costly = packet(6, Uint8Array.of(4, 0x60, 0, 0, 0, 1, ...number, ...number));
+    for (const source of [costly, armorOf(costly)]) {
+      expect(await find(source)).toEqual({ ...nothing, tooCostly: true });
+    }
+    expect(await find(Buffer.concat([binary, costly]))).toMatchObject({ keys: [{}], tooCostly: true });
   });
 });
 

@@ -4,7 +4,7 @@ import { autocryptKey, type AutocryptKey } from '../mail/autocrypt.ts';
 import { tryCanon } from './address.ts';
 import { repairedBlocks } from './armorRepair.ts';
 import { fromB64u, toB64u, type B64u, type Bytes } from './bytes.ts';
-import { boundedKeys } from './costs.ts';
+import { keysWithinCosts } from './costs.ts';
 import {
   bytesOf,
   certificateProblem,
@@ -35,20 +35,31 @@ const armorEnd = '-----END PGP PUBLIC KEY BLOCK-----';
 const secretArmor = /-----BEGIN PGP PRIVATE KEY BLOCK-----/;
 const headerLine = /^[!-9;-~]+:[ \t]?[^\n]*\n/;
 
-/** What was found. `secret`: somebody's secret key was among it; it was not read. `damaged`: so was a key block that cannot be read. */
-export interface FoundKeys {
+/**
+ * Why a key that is there was not read: its block cannot be read, it is larger than a key may be, or it takes too long to use
+ * (costs.ts).
+ */
+export type KeyTrouble = 'damaged' | 'tooLarge' | 'tooCostly';
+
+/** What was found. `secret`: somebody's secret key was among it; it was not read. */
+export interface FoundKeys extends Record<KeyTrouble, boolean> {
   keys: FoundKey[];
   secret: boolean;
-  damaged: boolean;
+}
+
+interface ReadKeys {
+  keys: Key[];
+  troubles: KeyTrouble[];
 }
 
 /** A quoted or indented block, as mails have them, is still that block. */
 const unquoted = (text: string) => text.replace(/\r\n?/g, '\n').replace(/^[ \t>]+/gm, '');
 
 /** What takes too long to use, or cannot be read, is not found. */
-async function readAll(bytes: Bytes): Promise<Key[]> {
-  const within = (await boundedKeys(bytes)).slice(0, mostKeys);
-  return (await Promise.all(within.map(readBounded))).filter((key) => key !== null);
+async function readAll(bytes: Bytes): Promise<ReadKeys> {
+  const within = await keysWithinCosts(bytes);
+  const read = await Promise.all(within.keys.slice(0, mostKeys).map(readBounded));
+  return { keys: read.filter((key) => key !== null), troubles: within.isCostly ? ['tooCostly'] : [] };
 }
 
 /** The armoured blocks of a text, at most `mostKeys`, in one pass. */
@@ -63,15 +74,31 @@ function armoredIn(text: string): string[] {
   return blocks;
 }
 
+/** The part of a text that is searched, without a block that goes on behind it. */
+function searched(text: string): { armor: string; isCut: boolean } {
+  if (text.length <= largestArmor) return { armor: text, isCut: false };
+  const start = text.lastIndexOf(armorBegin, largestArmor);
+  const end = start < 0 ? -1 : text.indexOf(armorEnd, start);
+  const goesOn = end > largestArmor - armorEnd.length;
+  const isCut = goesOn || text.includes(armorBegin, largestArmor);
+  return { armor: text.slice(0, goesOn ? start : largestArmor), isCut };
+}
+
 /** Blocks as they should be; where one is not, all are read again as they may have become on their way. */
-async function inArmor(text: string): Promise<{ keys: Key[]; damaged: boolean }> {
-  const armor = text.slice(0, largestArmor);
+async function inArmor(text: string): Promise<ReadKeys> {
+  const { armor, isCut } = searched(text);
   const strict = await Promise.all(armoredIn(armor).map((block) => unarmored(block).catch(() => null)));
   const repaired = repairedBlocks(armor, mostKeys);
   const isWhole = strict.length >= repaired.length && !strict.includes(null);
   const blocks = isWhole ? strict : repaired;
-  const keys = (await Promise.all(blocks.map((bytes) => (bytes ? readAll(bytes) : [])))).flat();
-  return { keys, damaged: blocks.includes(null) || (keys.length === 0 && repaired.includes(null)) };
+  const read = await Promise.all(blocks.filter((bytes) => bytes !== null).map(readAll));
+  const keys = read.flatMap((one) => one.keys);
+  const isDamaged = blocks.includes(null) || (keys.length === 0 && repaired.includes(null));
+  const troubles = read.flatMap((one) => one.troubles);
+  return {
+    keys,
+    troubles: [...troubles, ...(isDamaged ? ['damaged' as const] : []), ...(isCut ? ['tooLarge' as const] : [])],
+  };
 }
 
 /** The text of a file: UTF-8, or UTF-16 with its mark, as PowerShell 5 writes what a program prints. */
@@ -81,7 +108,13 @@ function decoded(bytes: Bytes): string {
   return new TextDecoder(utf16 ?? 'utf-8').decode(bytes);
 }
 
-const inBinary = (bytes: Bytes): Promise<Key[]> => (bytes.length > largestArmor ? Promise.resolve([]) : readAll(bytes));
+/** Whether a packet begins like a public key. */
+const isPublicKey = (first = 0) => ((first & 0xc0) === 0xc0 ? (first & 0x3f) === 6 : (first & 0xfc) === 0x98);
+
+async function inBinary(bytes: Bytes): Promise<ReadKeys> {
+  if (bytes.length <= largestArmor) return readAll(bytes);
+  return { keys: [], troubles: isPublicKey(bytes[0]) ? ['tooLarge'] : [] };
+}
 
 type Inner = Omit<OpenedMessage, 'raw'>;
 
@@ -128,14 +161,15 @@ async function inMail(mail: Blob, text: string, into: Collected, depth: number):
   if (!outer) return;
   const from = outer.from?.address ?? '';
   const header = from ? autocryptKey(text, from) : null;
-  const offered = header ? await inBinary(header.key) : [];
-  const inner = await opened(mail, into.ownKeys, offered);
+  const offered = header ? await inBinary(header.key) : { keys: [], troubles: [] };
+  const inner = await opened(mail, into.ownKeys, offered.keys);
   if (header) into.offer(offered, offerOf(header, from, outer.date, inner));
   const message = inner ?? outer;
   for (const { blob, type } of [...message.attachments, ...message.keys].slice(0, mostSources)) {
     if (blob.size <= (type === 'message/rfc822' ? largestSource : largestArmor)) await inSource(blob, into, depth + 1);
+    else if (type === 'application/pgp-keys') into.troubles.add('tooLarge');
   }
-  if (message.text) into.takeAll(message.text, await inArmor(unquoted(message.text)));
+  if (message.text) into.take(message.text, await inArmor(unquoted(message.text)));
 }
 
 /** An encrypted mail of this sender that the offered key signed asks for encrypted answers, whatever its header says. */
@@ -147,23 +181,20 @@ function offerOf(header: AutocryptKey, from: string, date: string | null, inner:
 class Collected {
   /** By fingerprint; a key that stands for itself goes before the same one in a header. */
   private readonly found = new Map<string, { key: Key; offer: Offer | null }>();
+  readonly troubles = new Set<KeyTrouble>();
   secret = false;
-  damaged = false;
-
-  takeAll(text: string, { keys, damaged }: { keys: Key[]; damaged: boolean }): void {
-    this.damaged ||= damaged;
-    this.take(text, keys);
-  }
 
   /** `ownKeys`: those that open encrypted mails. */
   constructor(readonly ownKeys: PrivateKey[]) {}
 
-  take(text: string, keys: Key[]): void {
+  take(text: string, { keys, troubles }: ReadKeys): void {
     this.secret ||= secretArmor.test(text);
+    for (const one of troubles) this.troubles.add(one);
     for (const key of keys) this.put(key, null);
   }
 
-  offer(keys: Key[], offer: Offer): void {
+  offer({ keys, troubles }: ReadKeys, offer: Offer): void {
+    for (const one of troubles) this.troubles.add(one);
     for (const key of keys) if (!this.found.has(key.getFingerprint())) this.put(key, offer);
   }
 
@@ -174,12 +205,14 @@ class Collected {
 
   private put(key: Key, offer: Offer | null): void {
     this.secret ||= key.isPrivate();
-    if (key.isPrivate() || bytesOf(key).length > limits().certificateBytes) return;
-    this.found.set(key.getFingerprint(), { key, offer });
+    if (key.isPrivate()) return;
+    if (bytesOf(key).length > limits().certificateBytes) this.troubles.add('tooLarge');
+    else this.found.set(key.getFingerprint(), { key, offer });
   }
 }
 
 async function inSource(source: Blob, into: Collected, depth = 0): Promise<void> {
+  if (source.size > largestSource) into.troubles.add('tooLarge');
   if (source.size > largestSource || depth > mostForwards) return;
   const bytes = new Uint8Array(await source.arrayBuffer());
   const text = decoded(bytes);
@@ -188,7 +221,7 @@ async function inSource(source: Blob, into: Collected, depth = 0): Promise<void>
   const itsText = mail.size === source.size ? text : await mail.text();
   // A mail may hold the block in another encoding, whose lines break elsewhere.
   const isMail = headerLine.test(itsText.replace(/\r\n/g, '\n'));
-  into.takeAll(text.slice(0, largestArmor), isMail ? { ...armored, damaged: false } : armored);
+  into.take(text.slice(0, largestArmor), isMail ? { ...armored, troubles: [] } : armored);
   if (armored.keys.length) return;
   if (isMail) return inMail(mail, itsText, into, depth);
   into.take('', await inBinary(bytes));
@@ -265,7 +298,9 @@ export const certificateOperations = (secrets: Secrets | null = null) => ({
       const facts = await factsOf(key, now);
       return { facts, head: offer?.head ?? null, headFault: headFaultOf(facts, offer, now) };
     });
-    return { keys: await Promise.all(keys), secret: found.secret, damaged: found.damaged };
+    const has = (trouble: KeyTrouble) => found.troubles.has(trouble);
+    const troubles = { damaged: has('damaged'), tooLarge: has('tooLarge'), tooCostly: has('tooCostly') };
+    return { keys: await Promise.all(keys), secret: found.secret, ...troubles };
   },
 
   /** What a certificate says of itself; null where it cannot be read. */

@@ -217,13 +217,16 @@ async function bounded(packets: Packet[]): Promise<Bytes | null> {
   return concat(...rest.flat());
 }
 
-/** Every key in these bytes within its costs; what takes too long to use is left out. None where the bytes are no keys. */
-export async function boundedKeys(bytes: Bytes): Promise<Bytes[]> {
+/** Every key in these bytes within its costs. `isCostly`: one was left out, because it takes too long to use. */
+export async function keysWithinCosts(bytes: Bytes): Promise<{ keys: Bytes[]; isCostly: boolean }> {
   const groups: Packet[][] = [];
   for (const packet of packetsOf(bytes) ?? []) {
     if (isPrimary(packet)) groups.push([packet]);
     else groups.at(-1)?.push(packet);
   }
   const all = await Promise.all(groups.map(bounded));
-  return all.filter((one) => one !== null);
+  return { keys: all.filter((one) => one !== null), isCostly: all.includes(null) };
 }
+
+/** Every key in these bytes within its costs; what takes too long to use is left out. None where the bytes are no keys. */
+export const boundedKeys = async (bytes: Bytes): Promise<Bytes[]> => (await keysWithinCosts(bytes)).keys;

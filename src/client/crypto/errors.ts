@@ -14,6 +14,7 @@
  * - not-for-you: no key held here opens it
  * - unusable-certificate: see checkCertificate
  * - network: no answer; http: an answer other than 2xx (`status`, `problem`)
+ * - page-part: code that is loaded when it is needed could not be loaded
  * - failed: a bug; see the console
  */
 export type CryptoErrorCode =
@@ -32,6 +33,7 @@ export type CryptoErrorCode =
   | 'unusable-certificate'
   | 'network'
   | 'http'
+  | 'page-part'
   | 'failed';
 
 export class CryptoError extends Error {

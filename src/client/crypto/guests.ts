@@ -61,7 +61,9 @@ interface NewMailbox {
 /** Opening a link (PROTOCOL.md 5). */
 export const linkOperations = (secrets: Secrets) => ({
   async linkAuth({ iid, secret }: { iid: B64u; secret: B64u }) {
+    const assertStay = secrets.stay();
     const link = await linkSecrets(fromB64u(iid, 16), fromB64u(secret, 32));
+    assertStay();
     secrets.links.set(iid, { linkWrap: link.wrap, pinSalt: link.pinSalt, pinWrap: null, opened: null });
     return { linkAuth: toB64u(link.auth) };
   },
@@ -129,6 +131,7 @@ export const guestOperations = (secrets: Secrets) => ({
   /** Makes the long-term key and everything `activate` takes; signed in afterwards. */
   async createMailbox(args: NewMailbox) {
     checkNewPassword(args.password);
+    const assertStay = secrets.stay();
     const { address } = openedOf(secrets, args.iid);
     if (canon(args.address) !== address) throw new CryptoError('tampered');
     const mid = fromB64u(args.mid, 16);
@@ -148,6 +151,7 @@ export const guestOperations = (secrets: Secrets) => ({
       pins: toB64u(await aeadSeal(derived.records.pins, writePins(args.pins), aad.mailboxPins(mid, 1))),
     };
     await keepHere(vault, { version: 1, record: mailbox.pins });
+    assertStay();
     secrets.signedIn = vault;
     return { mailbox, proof, accesses };
   },
@@ -162,7 +166,9 @@ export const guestOperations = (secrets: Secrets) => ({
   /** Step 1 of a sign-in, and the proof for export and retire. */
   async mailboxPassword(args: { mid: B64u; salt: B64u; argon: Argon; password: string }) {
     const { mid, salt, argon, password } = args;
+    const assertStay = secrets.stay();
     const derived = await mailboxSecrets(fromB64u(mid, 16), password, fromB64u(salt, 16), argon);
+    assertStay();
     secrets.pending = { id: mid, wrap: derived.wrap, records: derived.records };
     return { auth: toB64u(derived.auth) };
   },
@@ -170,6 +176,7 @@ export const guestOperations = (secrets: Secrets) => ({
   /** Step 2 of a sign-in, with the server's answer. Throws CryptoError `wrong-secret` | `own-key-differs`. */
   async openMailbox(session: { mid: B64u; address: string; fingerprint: B64u; bundle: B64u }): Promise<Identity> {
     const { pending } = secrets;
+    const assertStay = secrets.stay();
     if (pending?.id !== session.mid || !pending.records) throw new CryptoError('locked');
     const associated = aad.mailbox(fromB64u(session.mid), fromB64u(session.fingerprint));
     const plain = await aeadOpen(pending.wrap, fromB64u(session.bundle), associated);
@@ -178,6 +185,7 @@ export const guestOperations = (secrets: Secrets) => ({
     const vault = await readGuestBundle(own(plain), account, pending.records);
     if (vault.identity.fingerprint !== session.fingerprint) throw new CryptoError('tampered');
     if (!isMadeFor(vault.key, session.address)) throw new CryptoError('own-key-differs');
+    assertStay();
     secrets.pending = null;
     secrets.signedIn = vault;
     return vault.identity;

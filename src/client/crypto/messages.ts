@@ -10,7 +10,8 @@ import { limits } from './limits.ts';
 import { newSessionKey, sealJson, sealStream, unsealJson, unsealStream, unwrapSessionKey } from './packets.ts';
 import { verifyDetached, wrapSessionKey, type Unsealed } from './packets.ts';
 import { copiesAmong, type SeenStore } from './seen.ts';
-import { asSummary, passingRefusal, summaryRecord, type PassingRefusal, type Stated } from './summary.ts';
+import { passingRefusal, type PassingRefusal, type Stated } from './summary.ts';
+import { asSummary, summaryRecord } from './summaryRecord.ts';
 import { post, read, type Source } from './transfer.ts';
 import type { OpenedMessage, OutgoingFile, OutgoingMessage, Reader, Signature, Summary } from './types.ts';
 import { decryptionKeys, type Secrets } from './vault.ts';
@@ -164,6 +165,7 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
    */
   async encryptMessage({ attachKey, mid, ...draft }: NewMessage, context: Context) {
     const { key, identity } = secrets.anyone;
+    const assertStay = secrets.stay();
     // The own key signs for the own address alone.
     if (canon(draft.from.address) !== canon(identity.address)) throw new CryptoError('own-key-differs');
     const files = [...(draft.attachments ?? []), ...(attachKey ? [ownKeyFile(key)] : [])];
@@ -180,6 +182,7 @@ export const messageOperations = (secrets: Secrets, seen: SeenStore) => ({
     const shown = { subject, preview: preview(text), attachments, messageId, date };
     const summary = summaryRecord({ mid, ...people, ...shown });
     const sealed = toB64u(await sealJson(summary, sessionKey, key));
+    assertStay();
     return { handle: hold(secrets, sessionKey), body, size: body.size, summary: sealed, messageId, date };
   },
 

@@ -1,5 +1,5 @@
 import { fromB64u, toB64u, type B64u } from './bytes.ts';
-import { certificateOperations } from './certificates.ts';
+import { certificateOperations, type KeyTrouble } from './certificates.ts';
 import { statement } from './derive.ts';
 import { CryptoError } from './errors.ts';
 import { certificateProblem, fingerprintOf, readCertificate, signStatement, statementHolds } from './keys.ts';
@@ -10,8 +10,15 @@ import type { Secrets } from './vault.ts';
 const inputLimit = 512 * 1024;
 const counterLimit = 2 ** 31 - 1;
 
-/** What is wrong with a key that somebody brings. `secret`: it must not be given away; `several`: more than one; `damaged`: copied badly. */
-export type OwnKeyProblem = CertificateProblem | 'secret' | 'several' | 'same' | 'too-large' | 'damaged';
+/**
+ * What is wrong with a key that somebody brings. `secret`: it must not be given away; `several`: more than one; `damaged`:
+ * copied badly; `too-costly`: it takes too long to use.
+ */
+export type OwnKeyProblem = CertificateProblem | 'secret' | 'several' | 'same' | 'too-large' | 'too-costly' | 'damaged';
+
+/** Why nothing was found in what somebody brought. */
+const noKey = ({ damaged, tooLarge, tooCostly }: Record<KeyTrouble, boolean>): OwnKeyProblem =>
+  tooLarge ? 'too-large' : tooCostly ? 'too-costly' : damaged ? 'damaged' : 'malformed';
 
 /** The statement by which the long-term key names the key of its guest (PROTOCOL.md 6). */
 export interface OwnKeyStatement {
@@ -35,10 +42,10 @@ export const ownKeyOperations = (secrets: Secrets) => ({
     const { identity } = secrets.guest;
     const blob = typeof source === 'string' ? new Blob([source]) : source;
     if (blob.size > inputLimit) return { ok: false, reason: 'too-large' };
-    const { keys, secret, damaged } = await certificateOperations().findKeys({ sources: [blob] });
+    const { keys, secret, ...troubles } = await certificateOperations().findKeys({ sources: [blob] });
     if (secret) return { ok: false, reason: 'secret' };
     const key = keys[0]?.facts;
-    if (!key) return { ok: false, reason: damaged ? 'damaged' : 'malformed' };
+    if (!key) return { ok: false, reason: noKey(troubles) };
     if (keys.length > 1) return { ok: false, reason: 'several' };
     if (key.fingerprint === identity.fingerprint) return { ok: false, reason: 'same', key };
     const certificate = await readCertificate(fromB64u(key.certificate));

@@ -1,5 +1,5 @@
 import { isStrong } from './algorithms.ts';
-import { concat, fromUtf8, toB64u, utf8, type Bytes } from './bytes.ts';
+import { concat, fromUtf8, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
 import { issuersOf } from './costs.ts';
 import { CryptoError } from './errors.ts';
 import { fingerprintOf, own, signedAt, timeFor } from './keys.ts';
@@ -103,58 +103,77 @@ const keyWasNotValid =
   /^(Signature (creation time is in the future|is expired)|Key is newer than|Primary (key|user) is |Could not find (primary user|valid ))/u;
 const notChecked = /^Unknown critical /u;
 
-/** Whether a signature by this key can be checked here: neither key nor hash is unknown or too weak (PROTOCOL.md 10). */
-function isSupported(packet: unknown, key: Key | Subkey | undefined): boolean {
-  if (!(packet instanceof openpgp.SignaturePacket) || !isStrong(packet)) return false;
-  if (packet.publicKeyAlgorithm === openpgp.enums.publicKey.dsa) return false;
-  return (key?.getAlgorithmInfo().bits ?? Infinity) >= openpgp.config.minRSABits;
-}
+/** Whether a signature can be checked here: neither its algorithm nor its hash is unknown or too weak (PROTOCOL.md 10). */
+const isSupported = (packet: unknown): packet is SignaturePacket =>
+  packet instanceof openpgp.SignaturePacket &&
+  isStrong(packet) &&
+  packet.publicKeyAlgorithm !== openpgp.enums.publicKey.dsa;
+
+const isLongEnough = (key: Key | Subkey) => (key.getAlgorithmInfo().bits ?? Infinity) >= openpgp.config.minRSABits;
 
 type Judged = Awaited<ReturnType<typeof openpgp.decrypt>>['signatures'][number];
-
-async function judge({ keyID, verified, signature }: Judged, certificates: Key[], text: Text): Promise<Signature> {
-  const certificate = certificates.find((one) => one.getKeys(keyID).length > 0);
-  const fingerprint = certificate ? toB64u(fingerprintOf(certificate)) : null;
-  const packet = await signature.then(
-    ({ packets }) => packets[0],
-    () => undefined,
-  );
-  if (!isSupported(packet, certificate?.getKeys(keyID)[0])) return { state: 'unsupported', fingerprint };
-  const first: Signature = await verified.then(
-    () => ({ state: 'good', fingerprint: fingerprint! }),
-    ({ message }: Error) => {
-      if (fingerprint === null) return { state: 'unknown', keyId: keyID.toHex() };
-      if (notChecked.test(message)) return { state: 'unsupported', fingerprint };
-      return { state: keyWasNotValid.test(message) ? 'key-invalid' : 'bad', fingerprint };
-    },
-  );
-  if (first.state !== 'bad' && first.state !== 'unknown') return first;
-  return (await byAnotherIssuer(packet as SignaturePacket, certificates, text)) ?? first;
-}
 
 type SignaturePacket = InstanceType<typeof openpgp.SignaturePacket>;
 /** What was signed, for a signature that is verified a second time. */
 type Text = () => Promise<Bytes>;
 
-/** A signature may name several issuers (RFC 9580 section 5.2.3.12); OpenPGP.js tries the last one alone. Null where none fits. */
-async function byAnotherIssuer(packet: SignaturePacket, certificates: Key[], text: Text): Promise<Signature | null> {
-  for (const keyId of new Set(issuersOf(packet.write() as Bytes))) {
-    const certificate = certificates.find((one) => one.getKeyIDs().some((id) => id.toHex() === keyId));
-    if (!certificate || keyId === packet.issuerKeyID.toHex()) continue;
-    packet.issuerKeyID = certificate.getKeyIDs().find((id) => id.toHex() === keyId)!;
-    const list = new openpgp.PacketList<SignaturePacket>();
-    list.push(packet);
-    const { signatures } = await openpgp.verify({
-      message: await openpgp.createMessage({ binary: await text() }),
-      signature: new openpgp.Signature(list),
-      verificationKeys: certificate,
-      date: new Date(Date.now() + day),
-      format: 'binary',
-    });
-    const holds = await signatures[0]!.verified.catch(() => false);
-    if (holds) return { state: 'good', fingerprint: toB64u(fingerprintOf(certificate)) };
+/** What OpenPGP.js found out about a signature and one key. */
+const outcomeOf = (verified: Promise<unknown>, fingerprint: B64u): Promise<Signature> =>
+  verified.then(
+    () => ({ state: 'good', fingerprint }),
+    ({ message }: Error) => {
+      if (notChecked.test(message)) return { state: 'unsupported', fingerprint };
+      return { state: keyWasNotValid.test(message) ? 'key-invalid' : 'bad', fingerprint };
+    },
+  );
+
+const heavierBy = (weight: Signature['state'][]) => (one: Signature, other: Signature) =>
+  weight.indexOf(other.state) > weight.indexOf(one.state) ? other : one;
+
+/** Of the keys that one signature names, what is known of the one that made it: it is bad only where none of them fits. */
+const weightOfKey: Signature['state'][] = ['bad', 'unknown', 'unsupported', 'key-invalid', 'good'];
+
+/** A signature may name several issuers (RFC 9580 section 5.2.3.12); OpenPGP.js tries the last one alone. */
+async function judge({ keyID, verified, signature }: Judged, certificates: Key[], text: Text): Promise<Signature> {
+  const tried = certificates.find((one) => one.getKeys(keyID).length > 0);
+  const fingerprint = tried ? toB64u(fingerprintOf(tried)) : null;
+  const packet = await signature.then(
+    ({ packets }) => packets[0],
+    () => undefined,
+  );
+  if (!isSupported(packet)) return { state: 'unsupported', fingerprint };
+  // Before the packet is changed, to be tried with another key.
+  const first = await outcomeOf(verified, fingerprint ?? '');
+  const issuers = issuersOf(packet.write() as Bytes);
+  const verdicts: Signature[] = [];
+  for (const keyId of new Set(tried || issuers.length === 0 ? [keyID.toHex(), ...issuers] : issuers)) {
+    const certificate = certificates.find((one) => keyOf(one, keyId));
+    const key = certificate && keyOf(certificate, keyId);
+    if (!certificate || !key) verdicts.push({ state: 'unknown', keyId });
+    else if (!isLongEnough(key))
+      verdicts.push({ state: 'unsupported', fingerprint: toB64u(fingerprintOf(certificate)) });
+    else if (keyId === keyID.toHex()) verdicts.push(first);
+    else verdicts.push(await byIssuer(packet, certificate, key, text));
   }
-  return null;
+  return verdicts.reduce(heavierBy(weightOfKey));
+}
+
+const keyOf = (certificate: Key, keyId: string) =>
+  certificate.getKeys().find((one) => one.getKeyID().toHex() === keyId);
+
+/** Verifies a signature as that of one of the keys that it names. */
+async function byIssuer(packet: SignaturePacket, certificate: Key, key: Key | Subkey, text: Text): Promise<Signature> {
+  packet.issuerKeyID = key.getKeyID();
+  const list = new openpgp.PacketList<SignaturePacket>();
+  list.push(packet);
+  const { signatures } = await openpgp.verify({
+    message: await openpgp.createMessage({ binary: await text() }),
+    signature: new openpgp.Signature(list),
+    verificationKeys: certificate,
+    date: new Date(Date.now() + day),
+    format: 'binary',
+  });
+  return outcomeOf(signatures[0]!.verified, toB64u(fingerprintOf(certificate)));
 }
 
 /** Of several signatures the best one that holds counts; else the one that says most against the message. */
@@ -167,9 +186,7 @@ async function verdict(
   text: Text,
 ): Promise<Signature> {
   const judged = await Promise.all(signatures.map((one) => judge(one, certificates, text)));
-  const heavier = (one: Signature, other: Signature) =>
-    weight.indexOf(other.state) > weight.indexOf(one.state) ? other : one;
-  return judged.reduce(heavier, isUnread ? { state: 'unsupported', fingerprint: null } : { state: 'none' });
+  return judged.reduce(heavierBy(weight), isUnread ? { state: 'unsupported', fingerprint: null } : { state: 'none' });
 }
 
 type Message = Awaited<ReturnType<typeof openpgp.readMessage>>;

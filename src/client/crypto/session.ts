@@ -28,9 +28,11 @@ export const sessionOperations = (secrets: Secrets) => ({
     /** A user's, as the server has it now. Throws CryptoError `own-key-differs` where it is another key's. */
     certificate?: B64u;
   }): Promise<Identity> {
+    const assertStay = secrets.stay();
     const opened = await openVault(args.sealed, fromB64u(args.reloadKey, 32), args.id);
     const isUsers = opened.kind === 'user' && args.certificate !== undefined;
     const vault = isUsers ? await withCertificate(opened, args.certificate!) : opened;
+    assertStay();
     secrets.signedIn = vault;
     return vault.identity;
   },
@@ -41,6 +43,7 @@ export const sessionOperations = (secrets: Secrets) => ({
    */
   async holdSession(said: { id: B64u; address: string; fingerprint: B64u; certificate: B64u }): Promise<Identity> {
     const vault = secrets.anyone;
+    const assertStay = secrets.stay();
     const { id, address, fingerprint } = vault.identity;
     const named = await readCertificate(fromB64u(said.certificate)).catch(() => null);
     const isSame =
@@ -50,7 +53,9 @@ export const sessionOperations = (secrets: Secrets) => ({
       named !== null &&
       toB64u(fingerprintOf(named)) === fingerprint;
     if (!isSame) throw new CryptoError('own-key-differs');
-    if (vault.kind === 'user') secrets.signedIn = await withCertificate(vault, said.certificate);
+    const opened = vault.kind === 'user' ? await withCertificate(vault, said.certificate) : vault;
+    assertStay();
+    secrets.signedIn = opened;
     return secrets.anyone.identity;
   },
 

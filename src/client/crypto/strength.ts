@@ -37,6 +37,8 @@ function meter(language: 'en' | 'de'): Promise<ZxcvbnFactory> {
   };
   const existing = loaded.get(language) ?? make();
   loaded.set(language, existing);
+  // What could not be loaded is tried again.
+  existing.catch(() => loaded.delete(language));
   return existing;
 }
 

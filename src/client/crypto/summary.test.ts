@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import vectors from '../../../tests/vectors/summary-v2.json' with { type: 'json' };
-import { asSummary, bindingOf, doubtsOf, passingRefusal, standingOf, summaryRecord } from './summary.ts';
+import { bindingOf, doubtsOf, passingRefusal, standingOf } from './summary.ts';
+import { asSummary, summaryRecord } from './summaryRecord.ts';
 
 test.each(vectors.records)('record: $name', ({ facts, text }) => {
   const record = summaryRecord(facts);
@@ -46,6 +47,21 @@ describe('reading a summary', () => {
   ])('%s is malformed', (_, value) => {
     expect(() => asSummary(value)).toThrowError('malformed');
   });
+
+  const nameOf = (name: unknown) => asSummary({ ...old, v: 2, mid: 'AQ', author: 'mia@example.net', name }).bound!.name;
+
+  test.each([
+    ['an address', 'bob@example.org', 'bob example. org'],
+    ['a mark of direction', 'Mia \u202egro.elpmaxe', 'Mia gro. elpmaxe'],
+    ['invisible characters', 'Mi\u200ba\u2060 M\u0000.', 'Mia M .'],
+    ['lines and many blanks', `Mia\n${' '.repeat(500)}Example`, 'Mia Example'],
+    ['its own address', 'mia@example.net', null],
+    ['blanks alone', ' '.repeat(500), null],
+    ['no text', 5, null],
+    ['nothing', undefined, null],
+  ])('a name with %s is judged', (_, name, shown) => expect(nameOf(name)).toBe(shown));
+
+  test('a long name is cut', () => expect(nameOf('x'.repeat(5000))).toHaveLength(200));
 
   test('recipients that are no texts name nobody', () => {
     const read = asSummary({ ...old, v: 2, mid: 'AQ', author: 'a@example.org', to: [1, null], cc: 'x', bcc: {} });

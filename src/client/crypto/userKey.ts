@@ -40,6 +40,7 @@ export const userKeyOperations = (secrets: Secrets) => ({
    */
   async replaceKey({ password, reason }: { password: string; reason: ReplacementReason }) {
     const vault = secrets.user;
+    const assertStay = secrets.stay();
     const { id, address, name } = vault.identity;
     const { key } = await generateKey(address, name);
     const next = userVault({ id, address, name }, key, [vault.key, ...vault.former], vault.pinKey, vault.storeKey);
@@ -49,8 +50,9 @@ export const userKeyOperations = (secrets: Secrets) => ({
       ? await prolonged(vault.key, new Date(Date.now() + 2 * day))
       : vault.key;
     const text = statement.succession(fromB64u(id), fingerprintOf(former), fingerprintOf(key));
-    const wrapped = await wrapByPassword(secrets, next, password);
+    const wrapped = await wrapByPassword(secrets, next, password, assertStay);
     const recovery = await wrapByNewCode(next);
+    assertStay();
     secrets.pending = null;
     secrets.replacement = next;
     return {

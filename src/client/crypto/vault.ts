@@ -74,6 +74,18 @@ export class Secrets {
   replacement: UserVault | null = null;
   readonly links = new Map<B64u, LinkVault>();
   readonly sessionKeys = new Map<string, SessionKey>();
+  private round = 0;
+
+  /**
+   * Call it before a wait, and the answer before anything is put here. It throws CryptoError `locked` where everything was
+   * forgotten meanwhile: what was opened for one account must not come back after it was locked.
+   */
+  stay(): () => void {
+    const { round } = this;
+    return () => {
+      if (round !== this.round) throw new CryptoError('locked');
+    };
+  }
 
   /** Throws CryptoError `locked` where nobody is signed in. */
   get anyone(): UserVault | GuestVault {
@@ -92,6 +104,7 @@ export class Secrets {
   }
 
   forget(): void {
+    this.round += 1;
     this.signedIn = this.pending = this.recovery = this.replacement = null;
     this.links.clear();
     this.sessionKeys.clear();

@@ -125,6 +125,30 @@ describe('a signature', () => {
     }
   });
 
+  test('that names several keys is judged by the one that made it', async () => {
+    const ended = await newKey({ lastsSeconds: 86_400 });
+    const other = await newKey();
+    const named = (key: PrivateKey) => ({ type: 33, critical: false, body: Uint8Array.of(4, ...fingerprintOf(key)) });
+    // OpenPGP.js tries the last one alone: once the key that made it, once the other.
+    const byEnded = await signed({ key: ended, unhashed: named(other) });
+    const byRevoked = await signed({ unhashed: named(other) });
+    const { publicKey: revoked } = await openpgp.revokeKey({ key: alice, format: 'object' });
+    const changed = await signed({
+      unhashed: named(other),
+      change: ({ literal }) => void (literal[literal.length - 2]! ^= 1),
+    });
+    for (const order of [0, 1]) {
+      const beside = (key: openpgp.PublicKey) => (order ? [key, other.toPublic()] : [other.toPublic(), key]);
+      const fingerprint = toB64u(fingerprintOf(ended));
+      expect(await stateOf(byEnded, beside(ended.toPublic()))).toEqual({ state: 'key-invalid', fingerprint });
+      expect(await stateOf(byRevoked, beside(revoked))).toMatchObject({ state: 'key-invalid' });
+      expect(await stateOf(changed, beside(alice.toPublic()))).toMatchObject({ state: 'bad' });
+    }
+    expect(await stateOf(await signed({ unhashed: named(ended) }), [ended.toPublic()])).toMatchObject({
+      state: 'unknown',
+    });
+  });
+
   test('over another text, or changed itself, is bad', async () => {
     const other = await signed({ change: ({ literal }) => void (literal[literal.length - 2]! ^= 1) });
     expect(await stateOf(other)).toEqual({ state: 'bad', fingerprint: toB64u(fingerprintOf(alice)) });

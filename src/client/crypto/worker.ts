@@ -3,6 +3,7 @@
  * the Content-Security-Policy of its own response, which must allow 'wasm-unsafe-eval' for Argon2id.
  */
 import { MailError } from '../mail/errors.ts';
+import { isLoadFailure } from '../mail/loadFailure.ts';
 import { CryptoError } from './errors.ts';
 import { createOperations, type Operation } from './operations.ts';
 import type { Request, Response } from './rpc.ts';
@@ -35,6 +36,7 @@ function errorOf(error: unknown): Extract<Response, { error: unknown }>['error']
   if (error instanceof MailError) return { code: error.code };
   if (error instanceof RangeError) return { code: 'malformed' };
   if (error instanceof DOMException && unreadable.has(error.name)) return { code: 'refused-file' };
+  if (isLoadFailure(error)) return { code: 'page-part' };
   // A bug: its name and place, never its message, which could quote what it worked on.
   console.error('worker failed', (error as Error)?.name, (error as Error)?.stack?.split('\n').slice(1).join('\n'));
   return { code: 'failed' };

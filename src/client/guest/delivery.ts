@@ -1,5 +1,6 @@
 import type { KeyFacts, OwnKeyProblem } from '../crypto/client.ts';
 import { call } from '../api/call.ts';
+import { sameSession } from '../api/sameSession.ts';
 import { callWithPassword, held, openSession, proveAgain, whileSignedIn } from './signing.ts';
 import type { DeliveryState, GuestSession } from './shapes.ts';
 import { secrets, session } from './state.ts';
@@ -18,6 +19,7 @@ export const useOwnKey = (certificate: string, password: string) => change(passw
 export const removeOwnKey = (password: string) => change(password, null);
 
 async function change(password: string, certificate: string | null): Promise<void> {
+  const isSame = sameSession();
   const auth = await proveAgain(password);
   await whileSignedIn(async () => {
     // Another window may have changed it since this one signed in.
@@ -29,15 +31,17 @@ async function change(password: string, certificate: string | null): Promise<voi
       certificate === null
         ? await callWithPassword<DeliveryState>('POST', '/api/guest/own-key/remove', auth, { counter, signature })
         : await callWithPassword<DeliveryState>('PUT', '/api/guest/own-key', auth, { certificate, counter, signature });
-    remember(state);
+    if (isSame()) remember(state);
   });
 }
 
 /** Lets new messages come to the guest's mail program, or into the mailbox. Throws ApiError and CryptoError. */
 export async function switchDelivery(direct: boolean, password: string): Promise<void> {
+  const isSame = sameSession();
   const auth = await proveAgain(password);
   await whileSignedIn(async () => {
-    remember(await callWithPassword<DeliveryState>('POST', '/api/guest/delivery', auth, { direct }));
+    const state = await callWithPassword<DeliveryState>('POST', '/api/guest/delivery', auth, { direct });
+    if (isSame()) remember(state);
   });
 }
 

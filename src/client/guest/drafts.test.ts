@@ -106,6 +106,24 @@ describe('an answer half written', () => {
     expect((await (await newPage()).openAnswer(messageId)).draft.value.text).toBe('mine');
   });
 
+  it("is not another mailbox's, also where this browser could not keep it", async () => {
+    const page = await newPage();
+    const written = await page.openAnswer(messageId);
+    secrets.signedIn = null;
+    written.change({ text: 'canary' });
+    await written.written();
+    expect(page.hasUnsaved()).toBe(true);
+    secrets.signedIn = await vaultOf(mid);
+    page.leave('idle');
+    await vi.waitFor(() => expect(secrets.signedIn).toBeNull());
+    expect(page.hasUnsaved()).toBe(true);
+    secrets.signedIn = await vaultOf(other);
+    page.state.session.value = { mid: other } as GuestSession;
+    expect((await page.openAnswer(messageId)).draft.value.text).toBe('');
+    page.state.session.value = { mid } as GuestSession;
+    expect((await page.openAnswer(messageId)).draft.value.text).toBe('canary');
+  });
+
   it('leaves the memory of the page with the session, and what was typed last is sealed before the keys go', async () => {
     const page = await newPage();
     const written = await page.openAnswer(messageId);

@@ -32,6 +32,7 @@ const local = new LocalDrafts('restante.answers');
 
 /** Ids of the answers that this browser keeps for the open mailbox. */
 const begun = signal<ReadonlySet<B64u>>(new Set());
+/** By the id of the draft: one that was left with another mailbox answers the same message. */
 const answers = new Map<B64u, Answer>();
 
 /** One answer: in the page's memory, and sealed in this browser, so that it outlives page, session and crash. */
@@ -44,13 +45,13 @@ export class Answer {
   readonly missing = signal<string[]>([]);
   /** What was posted when the server's answer got lost: posted again as it was, for the server compares. */
   posted: unknown = null;
-  private readonly id: B64u;
+  readonly id: B64u;
   private readonly files: DraftFiles;
   private readonly writer = new Writer<ReplyDraft>((draft) => this.write(draft));
 
   constructor(
     private readonly mid: B64u,
-    private readonly messageId: B64u,
+    messageId: B64u,
   ) {
     this.id = draftIdOf(mid, messageId);
     this.files = new DraftFiles(this.id, local, secrets);
@@ -85,7 +86,7 @@ export class Answer {
 
   /** No longer wanted, or sent: here and in the browser's store. */
   async drop(): Promise<void> {
-    if (answers.get(this.messageId) === this) answers.delete(this.messageId);
+    if (answers.get(this.id) === this) answers.delete(this.id);
     begun.value = new Set([...begun.value].filter((id) => id !== this.id));
     await this.writer.end();
     await local.deleteDraft(this.id).catch(() => undefined);
@@ -130,14 +131,14 @@ export class Answer {
 
 /** The answer to a message as it was left, or a new one. */
 export async function openAnswer(messageId: B64u): Promise<Answer> {
-  const known = answers.get(messageId);
-  if (known) return known;
   const answer = new Answer(openSession().mid, messageId);
+  const known = answers.get(answer.id);
+  if (known) return known;
   // What cannot be opened, or a browser without a store: then it begins anew.
   await answer.restore().catch(() => undefined);
-  const meanwhile = answers.get(messageId);
+  const meanwhile = answers.get(answer.id);
   if (meanwhile) return meanwhile;
-  answers.set(messageId, answer);
+  answers.set(answer.id, answer);
   return answer;
 }
 
@@ -169,7 +170,7 @@ export const hasUnsaved = (): boolean => [...answers.values()].some((one) => one
 onLeaving(async (because, mid) => {
   const all = [...answers];
   await Promise.all(all.map(([, answer]) => answer.written()));
-  for (const [messageId, answer] of all) if (because !== 'idle' || !answer.isUnsaved()) answers.delete(messageId);
+  for (const [id, answer] of all) if (because !== 'idle' || !answer.isUnsaved()) answers.delete(id);
   begun.value = new Set();
   if (because !== 'closed') return;
   for (const { id } of await local.records(mid)) await local.deleteDraft(id);

@@ -9,7 +9,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   let loaded: ComponentType<P> | null = null;
   return function Later(props: P) {
     const [, redraw] = useState(0);
-    const [failed, setFailed] = useState(false);
+    const [failure, setFailure] = useState<unknown>(null);
     useEffect(() => {
       if (loaded) return;
       load().then(
@@ -17,10 +17,10 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
           loaded = found;
           redraw((n) => n + 1);
         },
-        () => setFailed(true),
+        (error: unknown) => setFailure(error),
       );
     }, []);
-    if (failed) return <Notice kind="error">{problemText({ code: 'network' })}</Notice>;
+    if (failure) return <Notice kind="error">{problemText(failure)}</Notice>;
     const Loaded = loaded;
     return Loaded ? <Loaded {...props} /> : <Skeleton />;
   };

@@ -28,6 +28,9 @@ export function keepLink(link: InvitationLink, now: number): void {
   writeTab(storageKey, JSON.stringify({ link, until: now + keptForMs }));
 }
 
+/** Whether this tab has the link again after a reload. */
+export const isLinkKept = (iid: string, now: number): boolean => keptLink(now)?.iid === iid;
+
 /** Forgets the link: after activation, or when it is final. */
 export function dropLink(): void {
   removeTab(storageKey);

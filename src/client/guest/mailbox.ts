@@ -1,4 +1,5 @@
 import { call, codeOf } from '../api/call.ts';
+import { sameSession } from '../api/sameSession.ts';
 import { tryCanon } from '../crypto/address.ts';
 import type { Doubt, OpenedMessage, PinHow, Progress, Signature } from '../crypto/client.ts';
 import { doubtsOf, standingOf } from '../crypto/summary.ts';
@@ -11,6 +12,7 @@ import { noticeSent, trustedKeys } from './trustedKeys.ts';
 
 /** Loads a folder from the top, or the page after what is there. */
 export function loadFolder(folder: Folder, more = false): Promise<void> {
+  const isSame = sameSession();
   return whileSignedIn(async () => {
     const before = more ? listings[folder].value : null;
     const cursor = before?.next ? `&before=${encodeURIComponent(before.next)}` : '';
@@ -18,7 +20,9 @@ export function loadFolder(folder: Folder, more = false): Promise<void> {
       'GET',
       `/api/guest/messages?folder=${folder}&limit=50${cursor}`,
     );
+    if (!isSame()) return;
     const added = await withSummaries(page.messages);
+    if (!isSame()) return;
     if (folder === 'sent' && !more) void noticeSent(page.messages).catch(() => undefined);
     listings[folder].value = { messages: [...(before?.messages ?? []), ...added], next: page.next };
   });

@@ -1,7 +1,9 @@
 import { render } from 'preact';
 import '../ui/styles.ts';
 import './guest.css';
+import { call } from '../api/call.ts';
 import { startLanguage } from '../ui/i18n.ts';
+import { watchLoading } from '../ui/version.ts';
 import { App } from './App.tsx';
 import { takeLink, takeLostToken, takeSenderBind } from './linkKeeping.ts';
 import { lostToken, link } from './arrival.ts';
@@ -10,6 +12,8 @@ import { lostToken, link } from './arrival.ts';
 if (location.pathname.startsWith('/i/')) link.value = takeLink(Date.now());
 else if (location.pathname.startsWith('/lost')) lostToken.value = takeLostToken();
 else takeSenderBind();
+
+watchLoading(() => call('GET', '/api/instance'));
 
 const root = document.getElementById('app');
 if (root) {

@@ -126,7 +126,7 @@ export interface MessageItem {
   answeredAt: string | null;
   /** Of an own message: what the browser noted beside it, sealed. */
   note?: B64u | null;
-  recipients: { address: string; name: string | null; role: string }[];
+  recipients: { address: string; name: string | null; role: string; kind: 'user' | 'guest' | 'pgp' }[];
 }
 
 export interface Participant {

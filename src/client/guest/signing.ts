@@ -1,4 +1,5 @@
 import { ApiError, call, codeOf, statusOf } from '../api/call.ts';
+import { sameSession, sessionLeft } from '../api/sameSession.ts';
 import type { B64u, Pins } from '../crypto/client.ts';
 import { tryCanon } from '../crypto/address.ts';
 import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
@@ -103,13 +104,21 @@ export async function held(answer: GuestSession): Promise<GuestSession> {
 
 gate.hold = held;
 
+/** Throws ApiError `session-none` where the session was left. */
+function assertSame(isSame: () => boolean): void {
+  if (!isSame()) throw new ApiError(401, { code: 'session-none' });
+}
+
 /** Takes over a session the worker already holds the key of, and makes a reload survive. */
 export async function enter(answer: GuestSession): Promise<void> {
+  const isSame = sameSession();
   const found = await held(answer);
   const worker = await secrets();
   const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
+  assertSame(isSame);
   sessionStorage.setItem(sealedKey, sealed);
   await trustedKeys.load(found.mid, found.pins);
+  assertSame(isSame);
   signedOutBecause.value = null;
   session.value = found;
   const language = languages.find((one) => one === found.language);
@@ -150,6 +159,7 @@ export async function signOut(): Promise<void> {
 /** Forgets every secret on this page, once what is being written is sealed. */
 export function leave(because: LeavingReason): void {
   const mid = session.value?.mid;
+  sessionLeft();
   sessionStorage.removeItem(sealedKey);
   trustedKeys.forget();
   forgetLists();
@@ -163,10 +173,11 @@ export function leave(because: LeavingReason): void {
 
 /** Runs a call of the open mailbox; a session that has ended leads to the sign-in screen. */
 export async function whileSignedIn<T>(work: () => Promise<T>): Promise<T> {
+  const isSame = sameSession();
   try {
     return await work();
   } catch (error) {
-    if (statusOf(error) === 401 && session.value) leave('idle');
+    if (statusOf(error) === 401 && session.value && isSame()) leave('idle');
     throw error;
   }
 }

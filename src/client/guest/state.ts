@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { Crypto, Standing, Summary } from '../crypto/client.ts';
 import { call } from '../api/call.ts';
-import { serverAhead } from '../api/clock.ts';
+import { serverAhead } from '../ui/serverClock.ts';
 import { setBrand } from '../ui/Page.tsx';
 import type { GuestSession, Instance, MessageItem } from './shapes.ts';
 
@@ -47,6 +47,8 @@ export function secrets(): Promise<Crypto> {
     });
     return started;
   });
+  // What could not be loaded is tried again with the next use.
+  worker.catch(() => (worker = null));
   return worker;
 }
 

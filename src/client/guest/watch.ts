@@ -1,4 +1,5 @@
 import { call } from '../api/call.ts';
+import { sameSession } from '../api/sameSession.ts';
 import type { GuestSession } from './shapes.ts';
 import { held, leave, whileSignedIn } from './signing.ts';
 import { session } from './state.ts';
@@ -34,8 +35,11 @@ export function watchMailbox(): () => void {
 
 /** Asks what became of the mailbox meanwhile: links that wait, an end that somebody asked for. */
 export function lookAfter(): Promise<void> {
+  const isSame = sameSession();
   return whileSignedIn(async () => {
-    const found = await held(await call<GuestSession>('GET', '/api/guest/session'));
+    const answer = await call<GuestSession>('GET', '/api/guest/session');
+    if (!isSame()) return;
+    const found = await held(answer);
     const { retireAt, waiting, openings, deletedAfter } = found;
     if (session.value) session.value = { ...session.value, retireAt, waiting, openings, deletedAfter };
   });

@@ -129,6 +129,20 @@ describe('a record that is gone or no record', () => {
     );
   });
 
+  test('is held for nobody where its owner signed out meanwhile', async () => {
+    const browser = newBrowser();
+    await twoVersions(browser);
+    server.stored = { version: 2, record: null };
+    const page = new Page(browser);
+    const { read } = server;
+    server.read = async () => {
+      page.record.forget();
+      return read.call(server);
+    };
+    await page.signIn();
+    expect(page.reason).toBeNull();
+  });
+
   test('is held as unreadable, and signing in goes on', async () => {
     const browser = newBrowser();
     await twoVersions(browser);
@@ -137,5 +151,46 @@ describe('a record that is gone or no record', () => {
       const page = await new Page(browser).signIn((server.stored = { version: 3, record }));
       expect(page.reason).toBe('unreadable');
     }
+  });
+});
+
+describe('what was begun before its owner signed out', () => {
+  test('is written, and trusts no key for the next user', async () => {
+    const page = await twoVersions();
+    const { write } = server;
+    server.write = async (next) => {
+      await write.call(server, next);
+      page.record.forget();
+    };
+    await page.trust(bobs('LATE'));
+    expect(server.stored.version).toBe(3);
+    expect(page.record.pins.value).toEqual({});
+  });
+
+  test('is not written where it was not sealed yet', async () => {
+    const page = await twoVersions();
+    const { sealPins } = page.operations;
+    page.operations.sealPins = async (args) => {
+      page.record.forget();
+      return sealPins(args);
+    };
+    await page.trust(bobs('LATE'));
+    expect(server.stored.version).toBe(2);
+  });
+
+  test.each(['openPins', 'keepTrustedKeys'] as const)('is not loaded: %s', async (name) => {
+    const browser = newBrowser();
+    await twoVersions(browser);
+    const page = new Page(browser);
+    const call = page.operations[name] as (args: unknown) => Promise<unknown>;
+    Object.assign(page.operations, {
+      [name]: async (args: unknown) => {
+        const answer = await call(args);
+        page.record.forget();
+        return answer;
+      },
+    });
+    await page.signIn();
+    expect(page.record.pins.value).toEqual({});
   });
 });

@@ -73,6 +73,8 @@ export class TrustedKeysRecord {
   /** Notes that were looked at. */
   private readonly seen = new Set<B64u>();
   private keeping: Promise<void> = Promise.resolve();
+  /** What was begun before `forget` changes nothing here: another account may be in its place. */
+  private round = 0;
 
   constructor(
     private readonly crypto: () => RecordCrypto | Promise<RecordCrypto>,
@@ -87,17 +89,19 @@ export class TrustedKeysRecord {
   async load(id: B64u, stored: StoredTrustedKeys): Promise<void> {
     if (id !== this.id) this.forget();
     this.id = id;
+    const { round } = this;
     await this.keeping;
     const crypto = await this.crypto();
     const kept = await this.store.get(id).catch(() => null);
     if (kept) await crypto.openKeptTrustedKeys({ kept });
     // A browser that keeps no record of this account looks at what the account wrote elsewhere.
     if (!(await crypto.newestTrustedKeys()).isKept) await this.look(await this.server.sentLast());
-    if (!(await this.take(stored))) await this.readAgain();
+    if (!(await this.take(stored, round))) await this.readAgain(round);
   }
 
   /** Forgets the account that was signed in. */
   forget(): void {
+    this.round += 1;
     this.id = '';
     this.version = 0;
     this.pins.value = {};
@@ -119,9 +123,9 @@ export class TrustedKeysRecord {
 
   /** Takes the versions from notes beside own messages as the server lists them; where one is newer, reads again. */
   async notice(messages: { messageId: B64u; note?: B64u | null }[]): Promise<void> {
-    const { id } = this;
+    const { round } = this;
     const newest = await this.look(messages);
-    if (id === this.id && newest > this.version && !this.held.value) await this.readAgain();
+    if (round === this.round && newest > this.version && !this.held.value) await this.readAgain(round);
   }
 
   /**
@@ -129,41 +133,43 @@ export class TrustedKeysRecord {
    * what the calls of the server throw.
    */
   async change(change: (known: Pins) => Pins): Promise<void> {
+    const { round } = this;
     const crypto = await this.crypto();
-    const { id } = this;
-    for (let tries = 1; ; tries++) {
+    for (let tries = 1; round === this.round; tries++) {
       const pins = change(this.get());
       const [previous, version] = [this.version, this.version + 1];
       const { record } = await crypto.sealPins({ version, pins });
-      if (id !== this.id) return;
+      if (round !== this.round) return;
       try {
         await this.server.write({ version, previous, record });
-        await this.accept({ version, record }, pins);
+        await this.accept({ version, record }, pins, round);
         return;
       } catch (error) {
         if (!this.server.isConflict(error) || tries === mostTries) throw error;
       }
-      await this.readAgain();
+      await this.readAgain(round);
     }
   }
 
   /** Goes on with a list that the owner chose, as a version above every known one. Throws what the server's calls throw. */
   async decide(pins: Pins): Promise<void> {
-    const { held } = this;
-    if (!held.value) return;
+    const { held, round } = this;
+    const before = held.value;
+    if (!before) return;
     const crypto = await this.crypto();
     const { newest } = await crypto.newestTrustedKeys();
     const version = Math.max(newest, 1) + 1;
     const { record } = await crypto.sealPins({ version, pins });
+    if (round !== this.round) return;
     try {
-      await this.server.write({ version, previous: held.value.stored.version, record });
+      await this.server.write({ version, previous: before.stored.version, record });
     } catch (error) {
       if (!this.server.isConflict(error)) throw error;
       // Another window decided, or the record changed once more: it is judged anew.
-      await this.readAgain();
+      await this.readAgain(round);
       return;
     }
-    await this.accept({ version, record }, pins);
+    await this.accept({ version, record }, pins, round);
   }
 
   /** Done when what this browser keeps is written. */
@@ -175,23 +181,24 @@ export class TrustedKeysRecord {
    * Whoever states a version states it after the server stored it. So a record that is asked for now and is still older was
    * put back; one that was on its way while another window wrote is replaced by the answer.
    */
-  private async readAgain(): Promise<void> {
+  private async readAgain(round: number): Promise<void> {
     const crypto = await this.crypto();
-    for (;;) {
+    while (round === this.round) {
       const before = await crypto.newestTrustedKeys();
       const stored = await this.server.read();
-      if (await this.take(stored)) return;
+      if (await this.take(stored, round)) return;
       // What was learned since the question left says nothing about its answer.
       if ((await crypto.newestTrustedKeys()).newest > before.newest) continue;
-      await this.hold(stored);
+      await this.hold(stored, round);
       return;
     }
   }
 
-  private async take(stored: StoredTrustedKeys): Promise<boolean> {
+  private async take(stored: StoredTrustedKeys, round: number): Promise<boolean> {
     const crypto = await this.crypto();
+    if (round !== this.round) return true;
     try {
-      await this.accept(stored, (await crypto.openPins(stored)).pins);
+      await this.accept(stored, (await crypto.openPins(stored)).pins, round);
       return true;
     } catch (error) {
       if (!refusals.includes(codeOf(error))) throw error;
@@ -199,10 +206,11 @@ export class TrustedKeysRecord {
     }
   }
 
-  private async accept(stored: StoredTrustedKeys, pins: Pins): Promise<void> {
+  private async accept(stored: StoredTrustedKeys, pins: Pins, round: number): Promise<void> {
+    if (round !== this.round) return;
     const { id } = this;
     const { kept } = await (await this.crypto()).keepTrustedKeys(stored);
-    if (id !== this.id) return;
+    if (round !== this.round) return;
     this.version = stored.version;
     this.pins.value = pins;
     this.held.value = null;
@@ -210,19 +218,21 @@ export class TrustedKeysRecord {
     this.keeping = this.keeping.then(() => this.keep(id, stored.version, kept)).catch(() => undefined);
   }
 
-  private async hold(stored: StoredTrustedKeys): Promise<void> {
+  private async hold(stored: StoredTrustedKeys, round: number): Promise<void> {
     const crypto = await this.crypto();
     const older = await crypto.openOlderPins(stored).then(
       ({ pins }) => pins,
       () => null,
     );
     const isMissing = stored.record === null;
+    const newer = await this.newer();
+    if (round !== this.round) return;
     this.version = stored.version;
     this.pins.value = {};
     this.held.value = {
       reason: isMissing ? 'missing' : older ? 'older' : 'unreadable',
       stored,
-      newer: await this.newer(),
+      newer,
       older: older && !isMissing ? { pins: older, at: changedAt(older) } : null,
     };
   }

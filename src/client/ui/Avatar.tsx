@@ -1,3 +1,4 @@
+import { shownName } from '../mail/shownName.ts';
 import { Icon } from './Icon.tsx';
 
 interface AvatarProps {
@@ -27,7 +28,8 @@ export function NobodyAvatar() {
 }
 
 /** Stamp, name and address of somebody. */
-export function Person({ name, address }: { name: string | null; address: string }) {
+export function Person({ name: given, address }: { name: string | null; address: string }) {
+  const name = shownName({ name: given, address });
   return (
     <div class="person">
       <Avatar name={name ?? ''} address={address} />

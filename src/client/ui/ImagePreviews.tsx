@@ -3,7 +3,7 @@ import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 import { t } from './i18n.ts';
 import { Icon } from './Icon.tsx';
-import { pictureFacts, type PictureFacts } from './pictures.ts';
+import { pictureFacts, picturesThatFit, type PictureFacts } from './pictures.ts';
 
 interface PreviewedFile {
   name: string;
@@ -14,9 +14,7 @@ interface Picture extends PreviewedFile, PictureFacts {
   url: string;
 }
 
-const mostShown = 24;
-
-/** The pictures among files, by their bytes, as blob: addresses that end with the screen. */
+/** The pictures among files, by their bytes, as blob: addresses that end with the screen; no more than fit into memory. */
 function usePictures(files: readonly PreviewedFile[]): Picture[] {
   const [pictures, setPictures] = useState<Picture[]>([]);
   useEffect(() => {
@@ -25,10 +23,11 @@ function usePictures(files: readonly PreviewedFile[]): Picture[] {
     const look = async () => {
       const facts = await Promise.all(files.map(({ blob }) => pictureFacts(blob)));
       if (gone) return;
-      const found = files.flatMap((file, i) => (facts[i] ? [{ ...file, facts: facts[i] }] : []));
-      made = found.slice(0, mostShown).map(({ name, blob, facts }) => {
+      const found = files.flatMap(({ name, blob }, i) => (facts[i] ? [{ name, blob, ...facts[i] }] : []));
+      made = picturesThatFit(found).map((picture) => {
         // With the type that the bytes have, not the one that came along.
-        return { name, blob, ...facts, url: URL.createObjectURL(new Blob([blob], { type: facts.type })) };
+        const { blob, type } = picture;
+        return { ...picture, url: URL.createObjectURL(new Blob([blob], { type })) };
       });
       setPictures(made);
     };
@@ -91,6 +90,8 @@ function Thumbnail({ picture, onChoose }: { picture: Picture; onChoose: () => vo
           width={width}
           height={height}
           alt={t('preview.show', { name })}
+          loading="lazy"
+          decoding="async"
           onError={() => setBroken(true)}
         />
       </button>

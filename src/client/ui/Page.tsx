@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { chooseLanguage, language, languageNames, languages, t } from './i18n.ts';
 import { BrandMark, Icon, type IconName } from './Icon.tsx';
-import { LiveRegion } from './live.tsx';
+import { LiveRegion, toastProblem } from './live.tsx';
 import { Link, path } from './router.tsx';
 
 /** Sets an organisation's own colour, for decoration only; contrast of text never hangs on it. */
@@ -88,7 +88,7 @@ export function LanguageSwitch() {
           class="language"
           lang={one}
           aria-pressed={one === language.value}
-          onClick={() => void chooseLanguage(one)}
+          onClick={() => void chooseLanguage(one).catch(toastProblem)}
         >
           {languageNames[one]}
         </button>

@@ -60,7 +60,7 @@ export function SuggestedPassword({ password, title, account, written, onWritten
       <Checkbox
         label={t('password.written')}
         hint={t('password.writtenHint')}
-        error={error}
+        error={written ? null : error}
         checked={written}
         onChange={onWritten}
       />

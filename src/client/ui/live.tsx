@@ -4,7 +4,8 @@ import { Button } from './Button.tsx';
 import { t } from './i18n.ts';
 import { Icon } from './Icon.tsx';
 import { path } from './router.tsx';
-import { newVersion, saveAll } from './version.ts';
+import { problemText } from './problems.ts';
+import { isCodeMissing, newVersion, saveAll } from './version.ts';
 
 interface Toast {
   id: number;
@@ -33,6 +34,9 @@ export function toast(text: string, action?: { label: string; run: () => void })
   setTimeout(() => dismiss(id), action ? shownForMs * 2 : shownForMs);
 }
 
+/** Says what went wrong with something that has no place of its own for it. */
+export const toastProblem = (error: unknown): void => toast(problemText(error));
+
 function dismiss(id: number): void {
   toasts.value = toasts.value.filter((one) => one.id !== id);
 }
@@ -43,15 +47,17 @@ function NewVersion() {
   const [isUnsaved, setUnsaved] = useState(false);
   const version = newVersion.value;
   const [, redraw] = useState(0);
-  // A guest on the way from the link to the password is not interrupted.
-  if (version === null || version === dismissed.current || path.value.startsWith('/i/')) return null;
+  const isLink = path.value.startsWith('/i/');
+  // A guest on the way from the link to the password is interrupted only where it ends without the new version.
+  if (version === null || (!isCodeMissing.value && (isLink || version === dismissed.current))) return null;
+  const words = isUnsaved ? (isLink ? 'version.openAgain' : 'version.unsaved') : 'version.available';
   const reload = async () => {
     if (await saveAll()) location.reload();
     else setUnsaved(true);
   };
   return (
     <div class="toast">
-      <span>{t(isUnsaved ? 'version.unsaved' : 'version.available')}</span>
+      <span>{t(words)}</span>
       <Button kind="icon" class="toast-action" onClick={() => void reload()}>
         {t('version.reload')}
       </Button>
@@ -60,6 +66,7 @@ function NewVersion() {
         aria-label={t('dialog.close')}
         onClick={() => {
           dismissed.current = version;
+          isCodeMissing.value = false;
           redraw((n) => n + 1);
         }}
         icon={<Icon name="close" />}

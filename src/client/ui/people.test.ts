@@ -9,6 +9,7 @@ it.each([
   ['guest', address, address],
   ['guest', '', address],
   ['guest', null, address],
+  ['pgp', 'Alice Example', 'Alice Example (mia@example.net)'],
   ['user', '', address],
 ] as const)('calls a %s with the name %j: %s', (kind, name, shown) =>
   expect(whoIs({ kind, name, address })).toBe(shown),

@@ -1,11 +1,18 @@
-interface Author {
-  kind: 'user' | 'guest';
+import { nameOrAddress, shownName } from '../mail/shownName.ts';
+
+export interface Author {
+  kind: 'user' | 'guest' | 'pgp';
   name: string | null;
   address: string;
 }
 
-/** What to call an author on one line. A guest's name is their own claim, so it stands beside the address, never alone. */
+/** What to call somebody on one line. A name from outside is a claim, so it stands beside the address, never alone. */
 export function whoIs({ kind, name, address }: Author): string {
-  if (!name || name === address) return address;
-  return kind === 'guest' ? `${name} (${address})` : name;
+  const shown = shownName({ name, address });
+  if (!shown || shown === address) return address;
+  return kind === 'user' ? shown : `${shown} (${address})`;
 }
+
+/** What to call the sender of a link. */
+export const nameOfSender = (link: { senderName: string; senderAddress: string }): string =>
+  nameOrAddress({ name: link.senderName, address: link.senderAddress });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pictureFacts } from './pictures.ts';
+import { pictureFacts, picturesThatFit } from './pictures.ts';
 
 const bytes = (...parts: (string | number[])[]) =>
   new Uint8Array(parts.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : part)));
@@ -55,4 +55,29 @@ describe('a file that is shown as a picture', () => {
     ['an AVIF without a size', bytes(u32(24), 'ftypavif', u32(0), u32(0))],
     ['HEIC', bytes(u32(24), 'ftypheic', u32(0), [...ispe(640, 480)])],
   ])('is never %s', async (_, content) => expect(await facts(content, 'image/png')).toBeNull());
+});
+
+describe('the pictures of one message', () => {
+  const shown = async (...contents: Uint8Array[]) => {
+    const found = await Promise.all(contents.map((content) => facts(content)));
+    return picturesThatFit(found.map((one) => one!)).map(({ width, height }) => [width, height]);
+  };
+  const large = png(7000, 7000);
+
+  it('are no more than fit into memory together', async () => {
+    const all = Array.from({ length: 24 }, () => large);
+    expect(await shown(...all)).toEqual([
+      [7000, 7000],
+      [7000, 7000],
+    ]);
+  });
+
+  it('are those that still fit after one that does not', async () => {
+    expect(await shown(large, large, large, png(640, 480))).toHaveLength(3);
+  });
+
+  it('are all where they are small, up to 24', async () => {
+    const all = Array.from({ length: 30 }, () => png(640, 480));
+    expect(await shown(...all)).toHaveLength(24);
+  });
 });

@@ -9,6 +9,9 @@ export interface PictureFacts {
 const headLength = 256 * 1024;
 /** Decoded, a picture takes four bytes a pixel; a small file may claim more than a phone has. */
 const mostPixels = 50_000_000;
+/** Of all pictures of a message together, and how many at the most. */
+const mostPixelsTogether = 100_000_000;
+const mostShown = 24;
 
 const ascii = (bytes: Uint8Array, at: number, length: number) =>
   String.fromCharCode(...bytes.subarray(at, at + length));
@@ -79,4 +82,17 @@ export async function pictureFacts(file: Blob): Promise<PictureFacts | null> {
     // Cut short: a field lies beyond the end.
     return null;
   }
+}
+
+/** The pictures of one message that are shown, in their order: as many as may be decoded at once. */
+export function picturesThatFit<T extends Pick<PictureFacts, 'width' | 'height'>>(pictures: readonly T[]): T[] {
+  const shown: T[] = [];
+  let left = mostPixelsTogether;
+  for (const picture of pictures) {
+    const pixels = picture.width * picture.height;
+    if (pixels > left || shown.length === mostShown) continue;
+    left -= pixels;
+    shown.push(picture);
+  }
+  return shown;
 }

@@ -1,3 +1,5 @@
+import { onThisClock } from './serverClock.ts';
+import { isLoadFailure } from '../mail/loadFailure.ts';
 import { formatHuman } from './dates.ts';
 import { locale, lookUp, t } from './i18n.ts';
 import { formatSize } from './files.tsx';
@@ -18,16 +20,19 @@ interface Failure {
 }
 
 /**
- * Words for anything that went wrong: what happened and what to do. A limit that was reached has words of its own; codes
- * without words fall back by status. `{error}` in a sentence is the id of the server's log line, or nothing.
+ * Words for anything that went wrong: what happened and what to do. A limit that was reached has words of its own, and so has what
+ * is wrong with a key; codes without words fall back by status. `{error}` in a sentence is the id of the server's log line, or nothing.
  */
 export function problemText(error: unknown, now: Date = new Date()): string {
+  if (isLoadFailure(error)) return t('problem.page-part');
   const failure = (typeof error === 'object' && error !== null ? error : {}) as Failure;
   const problem = failure.problem ?? (failure as Problem);
   const code = typeof problem.code === 'string' ? problem.code : '';
   const known = facts(problem, now);
-  const limit = typeof problem.limit === 'string' ? lookUp(`problem.${code}.${problem.limit}`, known) : null;
-  const words = limit ?? lookUp(`problem.${code}`, known);
+  const detail = problem.limit ?? problem.fault;
+  const words =
+    (typeof detail === 'string' ? lookUp(`problem.${code}.${detail}`, known) : null) ??
+    lookUp(`problem.${code}`, known);
   if (words) return words;
   const status = Number(problem.status ?? failure.status ?? 0);
   if (status === 429) return t('problem.throttled-sometime');
@@ -41,7 +46,7 @@ function facts(problem: Problem, now: Date): Record<string, string> {
   for (const [name, value] of Object.entries(problem)) {
     if (name === 'errorId') found['error'] = ` ${t('problem.errorId', { id: String(value) })}`;
     else if (typeof value === 'string') {
-      const date = /^\d{4}-\d\d-\d\dT/u.test(value) ? new Date(value) : null;
+      const date = /^\d{4}-\d\d-\d\dT/u.test(value) ? new Date(onThisClock(value)) : null;
       found[name] = date ? formatHuman(date, locale(), now) : value;
     } else if (typeof value === 'number') {
       found[name] = name.endsWith('Bytes') ? formatSize(value) : String(value);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { noteServerTime, serverAhead } from './clock.ts';
+import { noteServerTime, serverAhead } from './serverClock.ts';
 
 const now = Date.UTC(2026, 10, 29, 12, 0, 0, 400);
 const headers = (date: string, more: Record<string, string> = {}) => new Headers({ Date: date, ...more });

@@ -15,3 +15,6 @@ export function noteServerTime(headers: Headers, askedAt: number, now = Date.now
   if (Number.isNaN(time) || headers.has('Age') || now < askedAt || now - askedAt > longestAnswer) return;
   serverAhead.value = time - now;
 }
+
+/** When this browser's own clock shows a time that the server named (ISO 8601), in ms; NaN where it is none. */
+export const onThisClock = (serverTime: string): number => Date.parse(serverTime) - (serverAhead.value ?? 0);

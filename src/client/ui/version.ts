@@ -15,10 +15,22 @@ async function ownVersion(): Promise<string | null> {
 let own: Promise<string | null> | null = null;
 
 /** Compares what an answer says about the pages (header `X-Restante-Client`) with this tab's own. */
-export function noticeVersion(served: string | null): void {
+export async function noticeVersion(served: string | null): Promise<void> {
   if (served === null) return;
-  own ??= ownVersion();
-  void own.then((mine) => (newVersion.value = mine === null || mine === served ? null : served));
+  const mine = await (own ??= ownVersion());
+  newVersion.value = mine === null || mine === served ? null : served;
+}
+
+/** Whether code that this page needs could not be loaded: where there is a new version, it cannot go on without it. */
+export const isCodeMissing = signal(false);
+
+/** Watches for code that cannot be loaded. `ask`: any call of the server, whose answer says which version it serves now. */
+export function watchLoading(ask: () => Promise<unknown>): void {
+  // Vite fires it wherever an import() of the built pages fails.
+  addEventListener('vite:preloadError', () => {
+    isCodeMissing.value = true;
+    ask().catch(() => undefined);
+  });
 }
 
 const savers = new Set<() => Promise<boolean>>();

@@ -33,6 +33,7 @@ describe('words', () => {
     expect(problemText({ status: 503, problem: { code: 'never-heard-of' } })).toBe(t('problem.server'));
     expect(problemText({ status: 418, problem: null })).toBe(t('problem.failed'));
     expect(problemText(new TypeError('x'))).toBe(t('problem.failed'));
+    expect(problemText(new TypeError('Importing a module script failed.'))).toBe(t('problem.page-part'));
   });
 
   it('name the limit that was reached, with its number and when there is room again', () => {

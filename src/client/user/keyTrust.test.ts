@@ -30,6 +30,14 @@ describe('a key of somebody outside', () => {
     }
   });
 
+  test('a key that cannot be used says why', async () => {
+    const { crypto } = tracingCrypto();
+    const refusing = { ...crypto, checkCertificate: async () => ({ ok: false as const, reason: 'revoked' as const }) };
+    const resolved = resolvedAs(address, { outcome: 'pgp', key: keyItem('K') });
+    const held = { state: 'held', reason: 'unusable', fingerprint: 'fpr:K', proven: false, problem: 'revoked' };
+    expect(await judge(resolved, {}, refusing, now)).toEqual(held);
+  });
+
   test('a key that appears while an invitation is under way is held', async () =>
     expect(await found({}, pin({ how: 'pin', fpr: 'fpr:invite' }))).toMatchObject({ reason: 'not-proven' }));
 

@@ -1,10 +1,10 @@
 /** Whether a recipient's own key may be used: one that was found or imported, or that a guest reads with (PROTOCOL.md 6, 10). */
 import type { B64u, Pins } from '../crypto/client.ts';
 import { believes, type Pin } from './pinned.ts';
-import { judge, type HoldReason, type Trust, type TrustCrypto } from './trust.ts';
+import { judge, type Held, type HoldReason, type Trust, type TrustCrypto } from './trust.ts';
 import type { KeyItem, Resolved } from './types.ts';
 
-const held = (reason: HoldReason, fingerprint: B64u): Trust => ({ state: 'held', reason, fingerprint, proven: false });
+const held = (reason: HoldReason, fingerprint: B64u): Held => ({ state: 'held', reason, fingerprint, proven: false });
 
 /** A key of the recipient's own is believed, not only that of a mailbox here. */
 const believesOwn = (pin: Pin | undefined): pin is Pin =>
@@ -25,7 +25,7 @@ export async function judgeKey(resolved: Resolved, pins: Pins, crypto: TrustCryp
   const { key, address, canonical } = resolved;
   if (!key || !address || !canonical) return held('unusable', '');
   const check = await crypto.checkCertificate({ certificate: key.certificate, address, now: now.getTime() });
-  if (!check.ok) return held('unusable', key.fingerprint);
+  if (!check.ok) return { ...held('unusable', key.fingerprint), problem: check.reason };
   const { fingerprint } = check;
   const pin = pins[canonical];
   if (key.provenance === 'own-key' || key.provenance === 'mailbox-key') {

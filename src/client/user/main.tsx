@@ -2,8 +2,12 @@ import { render } from 'preact';
 import '../ui/styles.ts';
 import './user.css';
 import { startLanguage } from '../ui/i18n.ts';
+import { watchLoading } from '../ui/version.ts';
+import { api } from './api.ts';
 import { App } from './App.tsx';
 import { start, watchSession } from './session.ts';
+
+watchLoading(() => api.instance());
 
 const root = document.getElementById('app');
 if (root) {

@@ -76,3 +76,64 @@ describe('the private record', () => {
     expect(window.value.value).toBeNull();
   });
 });
+
+describe('what was begun before its user signed out', () => {
+  /** Lets a call of the server's or the worker's go on once the record is forgotten. */
+  const late =
+    <A extends unknown[], R>(window: InstanceType<typeof PrivateStore>, call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const answer = await call(...args);
+      window.forget();
+      return answer;
+    };
+
+  it('is written, and stays out of the memory of the next user', async () => {
+    const server = new Server();
+    const window = server.window();
+    server.api.putPrivateRecord = late(window, server.api.putPrivateRecord);
+    await window.change((known) => ({ ...known, signature: 'Alice' }));
+    expect(server.kept.version).toBe(1);
+    expect(window.value.value).toBeNull();
+    server.kept = { version: 0, record: null };
+    await window.load();
+    expect(window.value.value).toEqual({ signature: '', people: {} });
+  });
+
+  it.each(['privateRecord', 'openPrivate'] as const)('is not read: %s', async (what) => {
+    const server = new Server();
+    server.kept = { version: 1, record: JSON.stringify({ signature: 'Alice', people: mia }) };
+    const window = server.window();
+    if (what === 'privateRecord') server.api.privateRecord = late(window, server.api.privateRecord);
+    else server.crypto.openPrivate = late(window, server.crypto.openPrivate);
+    await expect(window.load()).rejects.toMatchObject({ code: 'locked' });
+    expect(window.value.value).toBeNull();
+  });
+
+  it("is not written over the next user's record", async () => {
+    const server = new Server();
+    const window = server.window();
+    server.crypto.sealPrivate = late(window, server.crypto.sealPrivate);
+    await expect(window.change((known) => known)).rejects.toMatchObject({ code: 'locked' });
+    expect(server.kept.version).toBe(0);
+  });
+
+  it('is nothing that the next user waits for', async () => {
+    const server = new Server();
+    const window = server.window();
+    const { privateRecord } = server.api;
+    let answer = () => {};
+    server.api.privateRecord = async () => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return { version: 4, record: JSON.stringify({ signature: 'Alice' }) };
+    };
+    const former = window.load();
+    window.forget();
+    server.api.privateRecord = privateRecord;
+    const next = window.load();
+    expect(next).not.toBe(former);
+    answer();
+    await expect(former).rejects.toMatchObject({ code: 'locked' });
+    await next;
+    expect(window.value.value).toEqual({ signature: '', people: {} });
+  });
+});

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { hasCode } from '../api/http.ts';
 import type { Crypto } from '../crypto/client.ts';
+import { CryptoError } from '../crypto/errors.ts';
 import { api, type Api } from './api.ts';
 import { onSignedOut } from './session.ts';
 import { worker } from './worker.ts';
@@ -41,43 +42,63 @@ export class PrivateStore {
   readonly value = signal<Private | null>(null);
   private version = 0;
   private loading: Promise<void> | null = null;
+  /** What was begun before `forget` changes nothing here: the next user's record may be in its place. */
+  private round = 0;
 
   constructor(private readonly deps: Deps) {}
 
   /** Reads it, where it was not read before. Throws ApiError and CryptoError. */
   load(): Promise<void> {
     if (this.value.value) return Promise.resolve();
-    this.loading ??= this.fetch().finally(() => (this.loading = null));
-    return this.loading;
+    if (this.loading) return this.loading;
+    const loading = this.fetch().finally(() => {
+      if (this.loading === loading) this.loading = null;
+    });
+    this.loading = loading;
+    return loading;
   }
 
   /** Writes a change of the newest record. Throws ApiError and CryptoError. */
   async change(change: (known: Private) => Private): Promise<void> {
+    const { round } = this;
     await this.load();
     for (let tries = 1; ; tries++) {
+      this.assertStill(round);
       const content = change(this.value.value!);
       const version = this.version + 1;
       const { record } = await this.deps.crypto.sealPrivate({ version, content });
+      this.assertStill(round);
       try {
         await this.deps.api.putPrivateRecord(version, record);
+        if (round !== this.round) return;
         this.version = version;
         this.value.value = content;
         return;
       } catch (error) {
         if (!hasCode(error, 'private-version') || tries === mostTries) throw error;
       }
+      this.assertStill(round);
       await this.fetch();
     }
   }
 
   forget(): void {
+    this.round += 1;
+    this.loading = null;
     this.value.value = null;
     this.version = 0;
   }
 
+  private assertStill(round: number): void {
+    if (round !== this.round) throw new CryptoError('locked');
+  }
+
   private async fetch(): Promise<void> {
+    const { round } = this;
     const { version, record } = await this.deps.api.privateRecord();
+    this.assertStill(round);
     const content = record ? (await this.deps.crypto.openPrivate({ version, record })).content : {};
+    this.assertStill(round);
     this.version = version;
     this.value.value = read(content);
   }

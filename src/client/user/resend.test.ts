@@ -33,10 +33,11 @@ describe('what a resending is', () => {
   });
 });
 
-test('the new link reaches this message and all that waited, and the note knows it', async () => {
+/** Sends the link of the message "m" again, whose note says it is of `noted`; what was posted. */
+async function resendWith(noted: string): Promise<ResendRequest[]> {
   const requests: ResendRequest[] = [];
   const { crypto } = tracingCrypto();
-  const note = JSON.stringify({ messageId: 'm', bcc: [], invitations: [{ iid: 'old' }] });
+  const note = JSON.stringify({ messageId: noted, bcc: [], invitations: [{ iid: 'old' }] });
   const bodies = [{ bodyId: 'b1', pkesk: 'own:b1', summary: 's' }];
   const message = { messageId: 'm', note, noteVersion: 4, bodies, author: authorOf('me@x.org') } as MessageItem;
   const resolved = resolvedAs(guest, { pending: [pending('old', true, 1, ['b1', 'w'])] });
@@ -48,6 +49,15 @@ test('the new link reaches this message and all that waited, and the note knows 
   const resending = { message, recipient: invited('pending'), newPin: false, language: 'en', clearNote: null };
   const deps = { api, crypto, pins: () => ({}), now: () => new Date(), certificate: 'cert:me' };
   await resend({ ...resending, requestId: 'r' }, deps);
+  return requests;
+}
+
+test("another message's note is not written on", async () => {
+  await expect(resendWith('another')).rejects.toMatchObject({ problem: { code: 'answer-mismatch', address: guest } });
+});
+
+test('the new link reaches this message and all that waited, and the note knows it', async () => {
+  const requests = await resendWith('m');
   expect(requests[0]!.invitation!.earlier).toEqual([
     { bodyId: 'b1', pkesk: 'own:b1>key:i1' },
     { bodyId: 'w', pkesk: 'own:w>key:i1' },

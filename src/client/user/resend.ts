@@ -94,6 +94,7 @@ async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resen
   }
   const plan = planResend(resending, resolved);
   const note = message.note ? await crypto.openNote({ note: message.note }) : emptyNote(message.messageId);
+  if (note.messageId !== message.messageId) throw new SendingError('answer-mismatch', { address });
   if (plan?.hasPin) checkGeneration({ ...resolved, generation: plan.generation }, deps.pins());
   const made = plan && (await invite(resending, message, resolved, plan, deps));
   const invitation = made?.sent ?? null;

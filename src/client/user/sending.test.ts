@@ -26,7 +26,7 @@ const api = {
     posted.push(structuredClone(request));
     const failure = failures.shift();
     if (failure) throw failure;
-    return { messageId: request.requestId, threadId: 't', sentAt: '2026-11-24T02:00:00Z' };
+    return { messageId: stated ?? request.requestId, threadId: 't', sentAt: '2026-11-24T02:00:00Z' };
   },
 };
 
@@ -57,7 +57,11 @@ const readers = (request: SendRequest, bodyId: string) =>
     .filter((one) => one.bodyId === bodyId)
     .map(({ reader, role }) => `${role} ${reader.kind} ${reader.id}`);
 
+/** The id that the server answers, where it is not that of the message sent. */
+let stated: string | null;
+
 beforeEach(() => {
+  stated = null;
   known = { [user]: { outcome: 'user' }, [open]: { outcome: 'mailbox' } };
   failures = [];
   posted = [];
@@ -65,6 +69,11 @@ beforeEach(() => {
   trace = tracingCrypto();
   const now = () => new Date('2026-11-24T02:00:00Z');
   sending = new Sending({ api, crypto: trace.crypto, pins: () => ({}), now });
+});
+
+test('what was sent has the id that this browser gave it, whatever the server answers', async () => {
+  stated = 'another';
+  expect(await sending.send(letter({ to: at(user) }))).toMatchObject({ messageId: 'r1', note: { messageId: 'r1' } });
 });
 
 describe('who gets access to what', () => {

@@ -313,7 +313,9 @@ export class Sending {
       try {
         const sent = await this.deps.api.send(posted.request);
         this.forget();
-        return { ...sent, pins: posted.pins, note: posted.note, withheld: posted.withheld };
+        const { pins, note, withheld } = posted;
+        // The id is this browser's own: the server's word for it could lead to another message.
+        return { ...sent, messageId: note.messageId, pins, note, withheld };
       } catch (error) {
         // Only where no answer came may the same call have been taken.
         if (!hasCode(error, 'network')) attempt.posted = null;

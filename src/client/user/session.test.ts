@@ -19,10 +19,16 @@ const worker = new Proxy(
   },
 );
 vi.mock('./worker.ts', () => ({ worker }));
-vi.mock('./api.ts', () => ({ api: { session: async () => browser.answer, putPins: async () => undefined } }));
-vi.stubGlobal('sessionStorage', { setItem: () => undefined, getItem: () => null, removeItem: () => undefined });
+const api = {
+  session: async () => browser.answer,
+  putPins: async () => undefined,
+  logout: async () => undefined,
+};
+vi.mock('./api.ts', () => ({ api }));
+const storage = { setItem: vi.fn(), getItem: () => null, removeItem: () => undefined };
+vi.stubGlobal('sessionStorage', storage);
 vi.stubGlobal('localStorage', { getItem: () => 'en' });
-const { endedBy, refreshSession, session, takeKey } = await import('./session.ts');
+const { endedBy, refreshSession, session, signOut, takeKey } = await import('./session.ts');
 
 const userId = toB64u(new Uint8Array(16).fill(1));
 const address = 'alice@example.org';
@@ -70,5 +76,37 @@ describe('the session after a change', () => {
     expect(
       (await browser.operations.describeKey({ certificate: session.value!.certificate }))!.expiresAt,
     ).not.toBeNull();
+  });
+});
+
+describe('a session that is left while it is asked for', () => {
+  const signsOutIn = (name: 'holdSession' | 'sealForReload' | 'ownCertificates') => {
+    const operation = browser.operations[name] as (args: unknown) => Promise<unknown>;
+    Object.assign(browser.operations, {
+      [name]: async (args: unknown) => {
+        const answer = await operation(args);
+        await signOut();
+        return answer;
+      },
+    });
+  };
+
+  test.each(['holdSession', 'sealForReload', 'ownCertificates'] as const)('stays left: %s', async (name) => {
+    storage.setItem.mockClear();
+    signsOutIn(name);
+    await expect(refreshSession()).rejects.toMatchObject({ code: 'locked' });
+    expect(session.value).toBeNull();
+    expect(storage.setItem).not.toHaveBeenCalled();
+  });
+
+  test('does not end the next one', async () => {
+    const [former, next] = [browser.answer!, { ...browser.answer!, userId: toB64u(new Uint8Array(16).fill(3)) }];
+    vi.spyOn(api, 'session').mockImplementationOnce(async () => {
+      await signOut();
+      session.value = next;
+      return former;
+    });
+    await expect(refreshSession()).rejects.toMatchObject({ code: 'locked' });
+    expect([session.value, endedBy.value]).toEqual([next, null]);
   });
 });

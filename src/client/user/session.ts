@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals';
 import { hasCode, onSessionNone } from '../api/http.ts';
+import { sameSession, sessionLeft } from '../api/sameSession.ts';
 import { chooseLanguage, hasChosenLanguage, languages, type Language } from '../ui/i18n.ts';
 import { setBrand } from '../ui/Page.tsx';
 import { api } from './api.ts';
 import { tryCanon } from '../crypto/address.ts';
 import type { B64u } from '../crypto/client.ts';
+import { CryptoError } from '../crypto/errors.ts';
 import { forgetPins, loadPins } from './pins.ts';
 import type { Instance, SetupCompletion, UserSession } from './types.ts';
 import { worker } from './worker.ts';
@@ -32,8 +34,13 @@ const idleCheckMs = 15_000;
 let lastActivity = Date.now();
 const cleaners = new Set<() => void>();
 
-/** Runs when somebody signs out: what a screen remembers goes with him. */
+/** Runs when somebody signs out: what a screen remembers goes with them. */
 export const onSignedOut = (clean: () => void): void => void cleaners.add(clean);
+
+/** Throws CryptoError `locked` where the session was left. */
+function assertSame(isSame: () => boolean): void {
+  if (!isSame()) throw new CryptoError('locked');
+}
 
 /** Loads what the instance says, and opens the session again after a reload. */
 export async function start(): Promise<void> {
@@ -74,12 +81,14 @@ async function held(answer: UserSession): Promise<UserSession> {
 }
 
 async function enter(answer: UserSession): Promise<void> {
+  const isSame = sameSession();
   const found = await held(answer);
   await keepForReload(found);
   await loadPins(found.userId, found.pins);
   if (!hasChosenLanguage() && languages.includes(found.language as Language)) {
     await chooseLanguage(found.language as Language);
   }
+  assertSame(isSame);
   lastActivity = Date.now();
   session.value = found;
   endedBy.value = null;
@@ -138,23 +147,29 @@ export async function proveAgain(password: string): Promise<string> {
 
 /** Seals what the worker holds for the next reload, and says which keys are one's own. */
 async function keepForReload({ reloadKey }: UserSession): Promise<void> {
-  sessionStorage.setItem(storageKey, (await worker.sealForReload({ reloadKey })).sealed);
+  const isSame = sameSession();
+  const { sealed } = await worker.sealForReload({ reloadKey });
   const { certificates, fingerprints } = await worker.ownCertificates();
+  assertSame(isSame);
+  sessionStorage.setItem(storageKey, sealed);
   ownCertificates.value = certificates;
   ownFingerprints.value = fingerprints;
 }
 
 /** After a change that may have given this browser another cookie: seals for the next reload again. */
 export async function refreshSession(): Promise<void> {
-  const found = await held(await api.session());
-  await keepForReload(found);
-  session.value = found;
+  const isSame = sameSession();
+  const answer = await api.session();
+  assertSame(isSame);
+  await takeKey(answer);
 }
 
 /** After the user's key was replaced or got another end. Other windows hold a replaced key: they end. */
 export async function takeKey(answer: UserSession, how: 'renewed' | 'replaced' = 'renewed'): Promise<void> {
+  const isSame = sameSession();
   const found = await held(answer);
   await keepForReload(found);
+  assertSame(isSame);
   session.value = found;
   if (how === 'replaced') windows.postMessage(found.userId);
 }
@@ -165,6 +180,7 @@ export async function signOut(): Promise<void> {
 }
 
 function leave(why: Ended): void {
+  sessionLeft();
   sessionStorage.removeItem(storageKey);
   void worker.lock().catch(() => undefined);
   forgetPins();

@@ -67,7 +67,11 @@ describe('whether a key is used', () => {
     const { crypto } = tracingCrypto();
     const refusing = { ...crypto, checkCertificate: async () => ({ ok: false as const, reason: 'expired' as const }) };
     const resolved = resolvedAs(guest, { outcome: 'user' });
-    expect(await judge(resolved, pin('proof'), refusing, now)).toMatchObject({ state: 'held', reason: 'unusable' });
+    expect(await judge(resolved, pin('proof'), refusing, now)).toMatchObject({
+      state: 'held',
+      reason: 'unusable',
+      problem: 'expired',
+    });
   });
 
   test('nobody has a key yet', async () =>

@@ -1,4 +1,4 @@
-import type { B64u, Crypto, Pins } from '../crypto/client.ts';
+import type { B64u, CertificateProblem, Crypto, Pins } from '../crypto/client.ts';
 import { judgeAbsence, judgeKey } from './keyTrust.ts';
 import { believes, type Pin } from './pinned.ts';
 import type { Resolved } from './types.ts';
@@ -22,8 +22,16 @@ export type HoldReason =
   /** The recipient had a key of his own, and nobody names one any more: a link would take its place. */
   | 'vanished';
 
-export type Trust =
-  { state: 'fine'; pin: Pin | null } | { state: 'held'; reason: HoldReason; fingerprint: B64u; proven: boolean };
+export interface Held {
+  state: 'held';
+  reason: HoldReason;
+  fingerprint: B64u;
+  proven: boolean;
+  /** Why the certificate is `unusable`; left out where there is none to judge. */
+  problem?: CertificateProblem;
+}
+
+export type Trust = { state: 'fine'; pin: Pin | null } | Held;
 
 export type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof' | 'checkOwnKey' | 'checkSuccession'>;
 
@@ -37,12 +45,12 @@ export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto,
   if (resolved.outcome === 'new') return judgeAbsence(pins[resolved.canonical ?? '']);
   if (resolved.outcome !== 'user' && resolved.outcome !== 'mailbox') return { state: 'fine', pin: null };
   const { certificate, address, canonical } = resolved;
-  const held = (reason: HoldReason, fingerprint: B64u, proven = false): Trust => {
+  const held = (reason: HoldReason, fingerprint: B64u, proven = false): Held => {
     return { state: 'held', reason, fingerprint, proven };
   };
   if (!certificate || !address || !canonical) return held('unusable', resolved.fingerprint ?? '');
   const check = await crypto.checkCertificate({ certificate, address, now: now.getTime() });
-  if (!check.ok) return held('unusable', resolved.fingerprint ?? '');
+  if (!check.ok) return { ...held('unusable', resolved.fingerprint ?? ''), problem: check.reason };
   const { fingerprint } = check;
   const pinned = pins[canonical];
   const believed = believes(pinned) ? pinned.fpr : null;

@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import { serverAhead } from '../api/clock.ts';
+import { serverAhead } from '../ui/serverClock.ts';
 import { startCrypto } from '../crypto/client.ts';
 
 /** The one worker of this app: every secret lives there. */

@@ -4,6 +4,7 @@ import { Store } from '../harness/store.ts';
 import { desk } from '../harness/walker.ts';
 
 const subjects = ['First', 'Second', 'Third'];
+const plan = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
 
 /** Several messages at once, and everything by single keys; nothing acts while somebody types. */
 async function sortsMail(stage: Stage): Promise<void> {
@@ -12,7 +13,8 @@ async function sortsMail(stage: Stage): Promise<void> {
   const { walker } = user;
   await user.setUp(server.setUpLink);
   for (const subject of subjects) {
-    await user.write({ to: [user.address], subject, text: `The ${subject} message.` });
+    const files = subject === 'Second' ? { files: [plan] } : {};
+    await user.write({ to: [user.address], subject, text: `The ${subject} message.`, ...files });
     await user.send();
   }
   await walker.goto('/inbox');
@@ -23,6 +25,13 @@ async function sortsMail(stage: Stage): Promise<void> {
     const found = await page.locator('.shell-list .mail-subject bdi').allTextContents();
     assert.deepEqual(found, expected);
   };
+  await shows('Third', 'Second', 'First');
+
+  // Those with files alone, and all again.
+  const withFiles = page.getByRole('button', { name: walker.words.text('mail.filterFiles') });
+  await withFiles.click();
+  await shows('Second');
+  await withFiles.click();
   await shows('Third', 'Second', 'First');
 
   // A range, to the archive and back.

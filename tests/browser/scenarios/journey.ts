@@ -11,6 +11,7 @@ import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import { desk, phone, type Size } from '../harness/walker.ts';
 import { mailText, type Language } from '../harness/words.ts';
+import { assertHeadingFillsLines } from '../harness/wrapping.ts';
 import { linkOf, type Guest, type Attachment } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -91,6 +92,7 @@ async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: 
   await walker.screen('user-compose');
   await user.send();
   await walker.page.getByRole('heading', { name: subject }).waitFor();
+  await assertHeadingFillsLines(walker, subject);
   if (pin) await tells(user, pin);
   await walker.screen('user-sent');
   return pin;

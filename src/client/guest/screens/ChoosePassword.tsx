@@ -6,6 +6,7 @@ import { language, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, Title } from '../../ui/Page.tsx';
+import { nameOfSender } from '../../ui/people.ts';
 import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
@@ -13,7 +14,7 @@ import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { createMailbox, opening } from '../opening.ts';
 import { instance, organisation } from '../state.ts';
-import { serverAhead } from '../../api/clock.ts';
+import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { GuestNameField, guestNameProblem } from './GuestNameField.tsx';
 
@@ -47,30 +48,31 @@ export function ChoosePassword({ address }: { address: string }) {
     setSuggestion('');
     setPassword(value);
   };
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const create = async () => {
     const found = await check(password, again, address);
     const third = suggestion && !written ? t('password.writtenFirst') : null;
     setErrors({ ...found, third });
     const refused = guestNameProblem(name);
     setNameError(refused);
     if (found.first || found.second || third || refused) return;
-    await task.run(async () => {
-      const messageId = await createMailbox(password, name.trim());
-      navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
-    });
+    const messageId = await createMailbox(password, name.trim());
+    navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
   };
   return (
     <Letter>
       <Title>{t('choose.title')}</Title>
-      <p>
-        {t('choose.holds', { name: sender?.senderName || sender?.senderAddress || '', organisation: organisation() })}
-      </p>
+      <p>{t('choose.holds', { name: sender ? nameOfSender(sender) : '', organisation: organisation() })}</p>
       <Notice kind="warn" title={t('choose.never')}>
         {t('choose.neverWhy')}
       </Notice>
       <ClockNotice serverAhead={serverAhead.value} />
-      <form class="stack" onSubmit={(event) => void submit(event)}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void task.run(create);
+        }}
+      >
         <HiddenUsername address={address} />
         <PasswordField
           label={t('choose.label')}
@@ -85,7 +87,7 @@ export function ChoosePassword({ address }: { address: string }) {
           onShown={setShown}
         />
         <div>
-          <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate()}>
+          <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void task.run(generate)}>
             {t('choose.generate')}
           </Button>
         </div>
@@ -141,9 +143,12 @@ function useStrength(password: string, address: string): Strength | null {
     let current = true;
     if (password === '') setStrength(null);
     else {
-      void estimateFor(password, address).then(({ score }) => {
-        if (current) setStrength({ score, text: t(`strength.${score}`) });
-      });
+      estimateFor(password, address)
+        .then(({ score }) => {
+          if (current) setStrength({ score, text: t(`strength.${score}`) });
+        })
+        // Said when the mailbox is created, which needs it.
+        .catch(() => undefined);
     }
     return () => {
       current = false;

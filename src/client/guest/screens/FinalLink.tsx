@@ -3,6 +3,7 @@ import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
+import { nameOfSender } from '../../ui/people.ts';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import type { InvitationState, OpenAnswer } from '../shapes.ts';
@@ -26,8 +27,8 @@ export function FinalLink({ state, answer }: { state: InvitationState; answer: O
       </LetterHead>
       <Sender answer={answer} />
       <div class="prose">
-        <p>{t(`final.${words}.why`, { name: answer.senderName || answer.senderAddress })}</p>
-        <p>{t(`final.${words}.do`, { name: answer.senderName || answer.senderAddress })}</p>
+        <p>{t(`final.${words}.why`, { name: nameOfSender(answer) })}</p>
+        <p>{t(`final.${words}.do`, { name: nameOfSender(answer) })}</p>
       </div>
       {canSignIn ? (
         <>

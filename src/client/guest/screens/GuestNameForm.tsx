@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { call } from '../../api/call.ts';
+import { sameSession } from '../../api/sameSession.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { toast } from '../../ui/live.tsx';
@@ -21,10 +22,12 @@ export function GuestNameForm() {
     const problem = guestNameProblem(name);
     setRefused(problem);
     if (problem) return;
+    const isSame = sameSession();
     await task.run(async () => {
       const typed = name.trim();
       await whileSignedIn(() => call('PUT', '/api/guest/name', { name: typed || null }));
-      session.value = { ...session.value!, name: typed };
+      if (!isSame() || !session.value) return;
+      session.value = { ...session.value, name: typed };
       toast(t('name.saved'));
     });
   };

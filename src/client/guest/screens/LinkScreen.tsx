@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { parseLink } from '../../crypto/link.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
@@ -8,9 +8,10 @@ import { Letter, LetterHead, Page, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
+import { beforeReload } from '../../ui/version.ts';
 import { link } from '../arrival.ts';
 import { later } from '../later.tsx';
-import { keepLink, type FoundLink } from '../linkKeeping.ts';
+import { isLinkKept, keepLink, type FoundLink } from '../linkKeeping.ts';
 import { open, opening } from '../opening.ts';
 import { instance, organisation } from '../state.ts';
 import { FinalLink, ForgedLink, UnknownLink } from './FinalLink.tsx';
@@ -22,11 +23,18 @@ const AttachLink = later(() => import('./AttachLink.tsx').then((found) => found.
 /** Everything that a link leads to before the mailbox. */
 export function LinkScreen() {
   const now = opening.value;
+  useEffect(() => beforeReload(canComeBack), []);
   return (
     <Page organisation={organisation()} narrow>
       <Step now={now} found={link.value} />
     </Page>
   );
+}
+
+/** Whether a reload leads to this link again: a link that is over needs no secret. */
+async function canComeBack(): Promise<boolean> {
+  const isOver = ['unknown', 'final', 'forged'].includes(opening.value.step);
+  return isOver || link.value.kind !== 'whole' || isLinkKept(link.value.link.iid, Date.now());
 }
 
 function Step({ now, found }: { now: typeof opening.value; found: FoundLink }) {

@@ -1,11 +1,13 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { frameAttributes, showHtml, type ShownHtml } from '../../mail/display.ts';
+import { namedAddress, type Named } from '../../mail/shownName.ts';
 import { shownText, textOfMessage, withAddresses } from '../../mail/text.ts';
 import { formatExact } from '../../ui/dates.ts';
 import { locale, t, tn } from '../../ui/i18n.ts';
 import { MailText } from '../../ui/MailText.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { problemText } from '../../ui/problems.ts';
 import type { ReadableMessage } from '../mailbox.ts';
 
 /** Prints the letter with From, To, Date and Subject above it. */
@@ -21,31 +23,34 @@ export function MailBody({ mail, print }: { mail: ReadableMessage; print: RefObj
 function HtmlBody({ mail, print }: { mail: ReadableMessage; print: RefObject<PrintBody | null> }) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [remote, setRemote] = useState(0);
-  const [heavy, setHeavy] = useState<ReadableMessage | null>(null);
+  const [asText, setAsText] = useState<{ mail: ReadableMessage; why: string } | null>(null);
   useEffect(() => {
     let shown: ShownHtml | null = null;
     let gone = false;
     const { html, attachments } = mail.opened;
     if (!frame.current || !html) return;
-    void showHtml(frame.current, html, attachments, paperLines(mail)).then((found) => {
-      if (gone) return found?.dispose();
-      if (!found) {
-        print.current = () => window.print();
-        return setHeavy(mail);
-      }
-      shown = found;
-      setRemote(found.remote);
-      print.current = found.print;
-    });
+    const showText = (why: string) => {
+      print.current = () => window.print();
+      setAsText({ mail, why });
+    };
+    showHtml(frame.current, html, attachments, paperLines(mail))
+      .then((found) => {
+        if (gone) return found?.dispose();
+        if (!found) return showText(t('text.only'));
+        shown = found;
+        setRemote(found.remote);
+        print.current = found.print;
+      })
+      .catch((error: unknown) => gone || showText(problemText(error)));
     return () => {
       gone = true;
       shown?.dispose();
     };
   }, [mail]);
-  if (heavy === mail) {
+  if (asText?.mail === mail) {
     return (
       <div class="stack-s">
-        <Notice>{t('text.only')}</Notice>
+        <Notice>{asText.why}</Notice>
         <MailText {...shownText(textOfMessage(mail.opened))} pieces={withAddresses} />
       </div>
     );
@@ -59,8 +64,7 @@ function HtmlBody({ mail, print }: { mail: ReadableMessage; print: RefObject<Pri
 }
 
 function paperLines({ item, opened }: ReadableMessage) {
-  const people = (list: { name?: string | null; address: string }[]) =>
-    list.map((one) => (one.name ? `${one.name} <${one.address}>` : one.address)).join(', ');
+  const people = (list: Named[]) => list.map(namedAddress).join(', ');
   return [
     { label: t('mail.from'), value: people([item.author]) },
     { label: t('mail.to'), value: people([...opened.to, ...opened.cc]) },

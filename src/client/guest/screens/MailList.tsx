@@ -6,8 +6,9 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { OneLinePeople } from '../../ui/OneLinePerson.tsx';
 import { Title } from '../../ui/Page.tsx';
-import { whoIs } from '../../ui/people.ts';
+import { nameOfSender, whoIs } from '../../ui/people.ts';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { Link } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
@@ -60,7 +61,7 @@ export function MailList({ folder }: { folder: Folder }) {
 function Holds() {
   // Whoever's link was opened, and whoever's letters are listed.
   const openings = session.value?.openings ?? [];
-  const people = new Map(openings.map((one) => [one.senderAddress, one.senderName || one.senderAddress]));
+  const people = new Map(openings.map((one) => [one.senderAddress, nameOfSender(one)]));
   for (const { item, standing } of listings.inbox.value?.messages ?? []) {
     if (!item.mine && isShown(standing)) people.set(item.author.address, whoIs(item.author));
   }
@@ -95,7 +96,7 @@ function Announcements() {
         <Notice key={one.sentAt + one.senderAddress} title={t('mailbox.waitingTitle')}>
           <Text
             k={one.hasPin ? 'mailbox.waitingPin' : 'mailbox.waiting'}
-            with={{ name: <bdi>{one.senderName || one.senderAddress}</bdi>, time: <Time at={one.sentAt} /> }}
+            with={{ name: <bdi>{nameOfSender(one)}</bdi>, time: <Time at={one.sentAt} /> }}
           />
         </Notice>
       ))}
@@ -147,14 +148,17 @@ function Row({ one: { item, summary: read, standing }, folder }: { one: ListedMe
   const unread = folder === 'inbox' && !item.readAt;
   const shown = folder === 'inbox' ? item.author : (item.recipients[0] ?? item.author);
   const sender = { ...item.author, ...(bound ? { name: bound.name } : {}) };
-  const names = folder === 'inbox' ? [sender] : item.recipients;
-  const people = names.map((who) => who.name || who.address).join(', ');
+  const people = folder === 'inbox' ? (isKnown ? [sender] : []) : item.recipients;
   return (
     <Link class={unread ? 'mail-row mail-unread' : 'mail-row'} href={`/m/mail/${item.messageId}`}>
       {isKnown ? <Avatar name={shown.name ?? ''} address={shown.address} /> : <NobodyAvatar />}
-      <span class="mail-from one-line">
+      <span class="mail-from">
         {unread ? <span class="visually-hidden">{t('mailbox.unread')} </span> : null}
-        <bdi>{isKnown || folder === 'sent' ? people : t('standing.sender')}</bdi>
+        {people.length ? (
+          <OneLinePeople people={people} />
+        ) : (
+          <span class="line-name one-line">{t('standing.sender')}</span>
+        )}
       </span>
       <span class="mail-when">
         <Time at={bound?.date ?? item.sentAt} style="short" />

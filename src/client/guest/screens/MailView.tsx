@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { safeFileName } from '../../mail/filename.ts';
 import type { Progress } from '../../crypto/client.ts';
+import { nameOrAddress } from '../../mail/shownName.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Doubts } from '../../ui/Doubts.tsx';
@@ -8,6 +9,7 @@ import { FileChip, saveFile, formatSize } from '../../ui/files.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { ImagePreviews } from '../../ui/ImagePreviews.tsx';
+import { toastProblem } from '../../ui/live.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
@@ -94,7 +96,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
           <Person name={author.name} address={author.address} />
           <div class="small soft mail-meta">
             <span>
-              {t('mail.to')} <bdi>{[...opened.to, ...opened.cc].map((one) => one.name || one.address).join(', ')}</bdi>
+              {t('mail.to')} <bdi>{[...opened.to, ...opened.cc].map(nameOrAddress).join(', ')}</bdi>
             </span>
             <Time at={date} />
           </div>
@@ -178,7 +180,7 @@ function Attachments({ mail }: { mail: ReadableMessage }) {
       </ul>
       {files.length > 1 ? (
         <div>
-          <Button kind="quiet" icon={<Icon name="download" />} onClick={() => void saveAll()}>
+          <Button kind="quiet" icon={<Icon name="download" />} onClick={() => void saveAll().catch(toastProblem)}>
             {t('mail.downloadAll')}
           </Button>
         </div>

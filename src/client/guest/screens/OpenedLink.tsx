@@ -5,6 +5,7 @@ import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
+import { nameOfSender } from '../../ui/people.ts';
 import { PinField } from '../../ui/PinField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { Text } from '../../ui/Text.tsx';
@@ -16,13 +17,13 @@ import { organisation, session } from '../state.ts';
 import { NotMe } from './NotMe.tsx';
 import { Sender } from './Sender.tsx';
 import { SignInForm } from './SignIn.tsx';
-import { usePause } from './usePause.ts';
+import { isPaused, usePause } from './usePause.ts';
 
 const triesInAll = 10;
 
 /** Who wrote and when; then the PIN, or for somebody with a mailbox the password first. */
 export function OpenedLink({ answer }: { answer: OpenAnswer }) {
-  const name = answer.senderName || answer.senderAddress;
+  const name = nameOfSender(answer);
   const signInFirst = answer.mailboxExists && !session.value;
   return (
     <Letter>
@@ -73,6 +74,8 @@ function PinForm({ answer, name }: { answer: OpenAnswer; name: string }) {
       if (outcome.kind === 'paused') setTries({ ...tries, pausedUntil: outcome.until });
       else setTries(outcome.tries);
       if (outcome.kind === 'wrong') throw { code: 'pin-not-right' };
+      // A pause that seems over here shows no notice: this sentence says what the server answered.
+      if (!isPaused(outcome.until)) throw { code: 'pin-paused', until: outcome.until };
     });
   };
   return (

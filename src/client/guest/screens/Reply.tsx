@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { codeOf } from '../../api/call.ts';
+import { shownName, type Named } from '../../mail/shownName.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ChangedFiles } from '../../ui/ChangedFiles.tsx';
 import { Checkbox } from '../../ui/Choice.tsx';
@@ -23,7 +24,7 @@ import { openAnswer, type Answer } from '../drafts.ts';
 import { recipientsOf, sendReply, type Approved, type Recipients, type SendProgress } from '../replying.ts';
 import { instance } from '../state.ts';
 import { keepAwake } from '../signing.ts';
-import { serverAhead } from '../../api/clock.ts';
+import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 
@@ -222,8 +223,11 @@ function Saved({ answer }: { answer: Answer }) {
 }
 
 function RecipientLines({ people: { participants, left } }: { people: Recipients }) {
-  const names = (list: { address: string; name?: string | null }[]) =>
-    list.map((one) => (one.name ? `${one.name} (${one.address})` : one.address)).join(', ');
+  const nameOf = (who: Named) => {
+    const name = shownName(who);
+    return name ? `${name} (${who.address})` : who.address;
+  };
+  const names = (list: Named[]) => list.map(nameOf).join(', ');
   return (
     <div class="stack-s">
       <p>

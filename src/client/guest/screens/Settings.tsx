@@ -2,7 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { Button } from '../../ui/Button.tsx';
 import { chooseLanguage, language, languageNames, languages, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { toastProblem } from '../../ui/live.tsx';
 import { Letter, Licences, Title } from '../../ui/Page.tsx';
+import { nameOfSender } from '../../ui/people.ts';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Text } from '../../ui/Text.tsx';
@@ -50,7 +52,7 @@ export function Settings() {
             hint={t('settings.languageHint')}
             value={language.value}
             options={languages.map((one) => ({ value: one, label: languageNames[one] }))}
-            onChange={(next) => void chooseLanguage(next)}
+            onChange={(next) => void chooseLanguage(next).catch(toastProblem)}
           />
         </Section>
         <Section title={t('settings.openings')}>
@@ -85,7 +87,7 @@ function Openings() {
     <ul class="openings">
       {openings.map((one, i) => (
         <li key={i}>
-          <OpeningTimes one={one} /> <span class="soft">·</span> <bdi>{one.senderName || one.senderAddress}</bdi>
+          <OpeningTimes one={one} /> <span class="soft">·</span> <bdi>{nameOfSender(one)}</bdi>
         </li>
       ))}
     </ul>

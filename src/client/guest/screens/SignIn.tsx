@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ApiError } from '../../api/call.ts';
+import { onThisClock } from '../../ui/serverClock.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatHuman } from '../../ui/dates.ts';
 import { locale, t } from '../../ui/i18n.ts';
@@ -46,7 +47,7 @@ export function SignInForm() {
       }
     });
   };
-  const when = until ? new Date(until) : null;
+  const when = until ? new Date(onThisClock(until)) : null;
   const pausedText =
     when && !Number.isNaN(when.getTime())
       ? t('signIn.throttled', { until: formatHuman(when, locale(), new Date()) })

@@ -1,11 +1,15 @@
 import { useEffect, useState } from 'preact/hooks';
+import { onThisClock } from '../../ui/serverClock.ts';
 import { formatClock } from '../../ui/dates.ts';
 import { locale } from '../../ui/i18n.ts';
 
-/** Counts a pause down: its end as a clock time and what is left as "14:59"; null when it is over. */
+/** Whether a pause that the server named still runs. */
+export const isPaused = (until: string): boolean => onThisClock(until) > Date.now();
+
+/** Counts a pause down: its end by this browser's clock and what is left as "14:59"; null when it is over. */
 export function usePause(until: string | null): { until: string; left: string } | null {
   const [now, setNow] = useState(Date.now());
-  const end = until ? Date.parse(until) : 0;
+  const end = until ? onThisClock(until) : 0;
   const running = end > now;
   useEffect(() => {
     setNow(Date.now());

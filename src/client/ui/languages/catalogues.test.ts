@@ -23,6 +23,72 @@ function sources(): string {
     .join('\n');
 }
 
+/**
+ * Keys that the code builds with a template: what may stand for its first asterisk. An asterisk alone: codes that the server
+ * names, in openapi.json or beyond it.
+ */
+const built: Record<string, string> = {
+  'address.key-*': '*',
+  'address.refused.*': '*',
+  'choose.*': 'refused-character too-long too-short',
+  'compare.*': 'code digits words',
+  'compare.how-*': 'mine theirs',
+  'compose.save-*': 'failed here-only saved saving without-files',
+  'compose.stage-*': 'encrypting linking sending uploading',
+  'conflict.*': 'changed ended',
+  'contact.how-*': 'changed invited kept none proof seen verified',
+  'contact.standing-*': 'invited kept none proof seen verified',
+  'delivery.cause.*': '*',
+  'doubt.*': 'copy mismatched unbound',
+  'final.*.do': 'activated attached deleted expired failed locked revoked superseded',
+  'final.*.title': 'activated attached deleted expired failed locked revoked superseded',
+  'final.*.why': 'activated attached deleted expired failed locked revoked superseded',
+  'held.*': 'changed changed-key changed-proven not-proven not-vouched proof-bad stolen unusable vanished',
+  'import.*': 'added damaged merged replaced tooCostly tooLarge',
+  'import.*Title': 'damaged tooCostly tooLarge',
+  'key.end-*': 'last later over soon',
+  'key.why-*': 'compromised superseded',
+  'keyFault.*': '*',
+  'keyProblem.*':
+    'ends-soon expired malformed newer-version no-encryption-key not-self-signed not-yet revoked weak weak-signature address',
+  'keyWarning.*': '*',
+  'mail.done-*': 'archive delete inbox read unread',
+  'nav.*': 'archive inbox sent',
+  'notice.*': '*',
+  'notice.done-*': 'retire unfreeze',
+  'password.*': 'refused-character too-long too-short',
+  'password.score.*': '0 1 2 3 4',
+  'password.warning.*': '*',
+  'problem.*': '*',
+  'problem.*.*': 'key-unusable sending-limit',
+  'publish.outcome-*': '*',
+  'reply.*': 'locking sending',
+  'reply.save-*': 'failed saved saving',
+  'reports.*': 'found none unknown',
+  'sheet.explain-*': 'mailbox new user',
+  'shortcuts.*': 'archive compose delete help next previous reply replyAll search select unread',
+  'signIn.ended-*': 'ended idle other-key replaced',
+  'signature.*': 'bad key-invalid none other-key unjudged unknown unproven unsupported',
+  'signature.good-*': 'first proof seen succession verified',
+  'signed.*':
+    'bad changed first key-invalid known link mine none notified other-from pin succession unjudged unknown unsupported',
+  'source.*': '*',
+  'standing.*': 'bad closed copy key-invalid mismatched other-key unsigned unsupported',
+  'state.*': 'answered delivered expired link-expired opened queued read refused revoked',
+  'strength.*': '0 1 2 3 4',
+  'transport.*': 'dane-enforced mta-sts-enforced none tls-offered tls-valid unknown',
+  'transport.why-*': 'dane-enforced mta-sts-enforced none tls-offered tls-valid unknown',
+  'transportWhy.*': '*',
+  'trustedKeys.*': 'missing older unreadable',
+  'withheld.*': 'mismatched not-named unreadable unsigned untrusted',
+};
+
+function isBuilt(key: string, [template, values]: [string, string]): boolean {
+  const one = values === '*' ? '[\\w-]+' : `(?:${values.replaceAll(' ', '|')})`;
+  const [head, ...tails] = template.split('*').map((part) => part.replaceAll('.', '\\.'));
+  return new RegExp(`^${head}${one}${tails.join('[\\w-]+')}$`, 'u').test(key);
+}
+
 describe('the catalogues', () => {
   it('are at least English and German, and hold sentences', () => {
     expect(languages).toEqual(expect.arrayContaining(['de', 'en']));
@@ -42,16 +108,18 @@ describe('the catalogues', () => {
   }
 
   it.each(['common', 'guest', 'user'])('hold no sentence that no screen uses: %s', (part) => {
-    const code = sources();
-    const literals = new Set([...code.matchAll(/['"]([\w.-]+)['"]/gu)].map((found) => found[1]));
-    // A template such as `state.${name}.title` uses every key of that form.
-    const templates = [...code.matchAll(/`([\w-]+\.[\w.-]*(?:\$\{[^}`]+\}[\w.-]*)+)`/gu)].map(
-      (found) => new RegExp(`^${found[1]!.replaceAll('.', '\\.').replace(/\$\{[^}]+\}/gu, '[\\w-]+')}$`, 'u'),
-    );
-    const unused = [...new Set(Object.keys(read('en', part)).map(base))].filter(
-      (key) => !literals.has(key) && !templates.some((template) => template.test(key)),
-    );
-    expect(unused).toEqual([]);
+    const literals = new Set([...sources().matchAll(/['"]([\w.-]+)['"]/gu)].map((found) => found[1]!));
+    const isUsed = (key: string) => literals.has(key) || Object.entries(built).some((one) => isBuilt(key, one));
+    const keys = [...new Set(Object.keys(read('en', part)).map(base))];
+    expect(keys.filter((key) => !isUsed(key))).toEqual([]);
+  });
+
+  it('are used by templates that are listed here, and no other ones', () => {
+    const keys = new Set(['common', 'guest', 'user'].flatMap((part) => Object.keys(read('en', part)).map(base)));
+    const templates = [...sources().matchAll(/`([\w-]+\.[\w.-]*)\$\{[^}`]+\}([\w.-]*|\.\$\{[^}`]+\})`/gu)];
+    const heads = templates.map(([, head, tail]) => `${head}*${tail!.replace(/\$\{[^}]+\}/u, '*')}`);
+    const ofKeys = heads.filter((head) => [...keys].some((key) => isBuilt(key, [head, '*'])));
+    expect([...new Set(ofKeys)].sort()).toEqual(Object.keys(built).sort());
   });
 
   it('speak of PGP to a guest on the page about his key alone', () => {
@@ -77,6 +145,17 @@ describe('the catalogues', () => {
         const problems = Object.entries(read(language, part)).filter(([key]) => key.startsWith('problem.'));
         expect(problems.filter(([, text]) => who.test(text)).map(([key]) => key)).toEqual([]);
       }
+    }
+  });
+
+  it('call a message a message, and what its author does "sign" or "unterzeichnen"', () => {
+    // A comparison with a letter of paper.
+    const allowed = ['invitation.text'];
+    const words = { en: /\bletters?\b/iu, de: /brief|unterschreib|unterschrieben|signier/iu };
+    for (const [language, pattern] of Object.entries(words)) {
+      const said = parts.flatMap((part) => Object.entries(read(language, part)));
+      const found = said.filter(([key, text]) => pattern.test(text) && !allowed.includes(key));
+      expect(found.map(([key]) => key)).toEqual([]);
     }
   });
 

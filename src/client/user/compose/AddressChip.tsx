@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
 import type { Mailbox } from '../../crypto/client.ts';
+import { shownName } from '../../mail/shownName.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { OneLinePerson } from '../../ui/OneLinePerson.tsx';
 import { VerifiedMark } from '../contacts/KeyCard.tsx';
 import { SignIcon } from '../contacts/Protection.tsx';
 import { offerOf } from '../contacts/provenance.ts';
@@ -37,15 +39,16 @@ export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChip
     organisation: instance.value?.organisation ?? '',
     asMailbox: known !== null && model.wantsMailbox(known.resolved),
   });
-  const name = mailbox.name ?? known?.resolved.name;
+  const name = shownName(mailbox) ?? shownName({ ...mailbox, name: known?.resolved.name ?? null });
   const whom = name ? `${name} (${mailbox.address})` : mailbox.address;
+  const isOutside = known !== null && known.resolved.outcome !== 'user';
   const offered = known !== null && offerOf(known.resolved) !== null;
   return (
     <li class={`address-chip address-chip-${sign.kind}`}>
       <div class="address-text">
-        <bdi class="address-name" title={mailbox.address}>
-          {name || mailbox.address}
-        </bdi>
+        <div class="address-name" title={mailbox.address}>
+          <OneLinePerson kind={isOutside ? 'guest' : 'user'} name={name} address={mailbox.address} />
+        </div>
         <div class="address-signs">
           <button
             type="button"

@@ -1,12 +1,13 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
 import type { Mailbox } from '../../crypto/client.ts';
+import { shownName } from '../../mail/shownName.ts';
 import { t } from '../../ui/i18n.ts';
 import { announce } from '../../ui/live.tsx';
 import { api } from '../api.ts';
 import { matches } from '../contacts/book.ts';
 import { contacts, loadContacts } from '../contacts/store.ts';
-import { addAddresses, parseAddresses } from './addresses.ts';
+import { addAddresses, endsRecipient, parseAddresses } from './addresses.ts';
 import { AddressChip } from './AddressChip.tsx';
 import type { ComposeModel } from './model.ts';
 
@@ -22,6 +23,8 @@ interface AddressFieldProps {
 /** Somebody offered for completion. */
 type Suggestion = Mailbox;
 
+const suggestion = (who: Mailbox): Suggestion => ({ address: who.address, name: shownName(who) });
+
 const completionAfterMs = 150;
 
 const mostOffered = 6;
@@ -29,9 +32,12 @@ const mostOffered = 6;
 /** People who were written down or whose key is kept, where name or address fits; loaded with the first letters typed. */
 async function written(text: string): Promise<Suggestion[]> {
   if (contacts.value === null) await loadContacts().catch(() => undefined);
-  const words = text.toLocaleLowerCase().split(/\s+/u).filter(Boolean);
+  const words = text
+    .toLocaleLowerCase()
+    .split(/[\s,]+/u)
+    .filter(Boolean);
   const found = (contacts.value ?? []).filter((entry) => (entry.key || entry.person) && matches(entry, words, ''));
-  return found.map(({ address, name }) => ({ address, name }));
+  return found.map(suggestion);
 }
 
 /** People known from earlier letters or by their key whose name or address fits what is typed. */
@@ -44,7 +50,7 @@ function useContacts(text: string): [Suggestion[], () => void] {
     const timer = setTimeout(() => {
       Promise.all([api.contacts(text.trim(), { signal: stop.signal }), written(text)])
         .then(([known, own]) => {
-          if (!stop.signal.aborted) setFound(addAddresses(own, known.contacts).slice(0, mostOffered));
+          if (!stop.signal.aborted) setFound(addAddresses(own, known.contacts).slice(0, mostOffered).map(suggestion));
         })
         // Without completion one types on.
         .catch(() => undefined);
@@ -93,7 +99,6 @@ export function AddressField({ model, label, value, onChange, autofocus, error }
   };
   const key = (event: KeyboardEvent) => {
     const chosen = offered[active];
-    const complete = text.trim() !== '' && (event.key !== ' ' || tryCanon(text.trim()) !== null);
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (!open) return;
       event.preventDefault();
@@ -105,7 +110,7 @@ export function AddressField({ model, label, value, onChange, autofocus, error }
     } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen) {
       event.preventDefault();
       choose(chosen);
-    } else if (['Enter', ',', ';', ' '].includes(event.key) && complete && !insideQuotes(text, event.key)) {
+    } else if (endsRecipient(text, event.key)) {
       event.preventDefault();
       add(parseAddresses(text));
     } else if (event.key === 'Enter') event.preventDefault();
@@ -191,9 +196,4 @@ export function AddressField({ model, label, value, onChange, autofocus, error }
       ) : null}
     </div>
   );
-}
-
-/** A comma or blank inside an open quote, or a blank in a name before "<", belongs to the name. */
-function insideQuotes(text: string, key: string): boolean {
-  return key !== 'Enter' && (text.match(/"/gu)?.length ?? 0) % 2 === 1;
 }

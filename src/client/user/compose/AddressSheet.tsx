@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Mailbox } from '../../crypto/client.ts';
+import { shownName } from '../../mail/shownName.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -38,7 +39,7 @@ export function AddressSheet({ model, mailbox, sight, sign, first, onClose }: Ad
   const { resolved } = sight;
   const [comparing, setComparing] = useState<string | null>(null);
   const canonical = resolved.canonical ?? mailbox.address;
-  const name = mailbox.name || resolved.name;
+  const name = shownName(mailbox) ?? shownName({ ...mailbox, name: resolved.name });
   if (comparing) {
     return (
       <CompareKey

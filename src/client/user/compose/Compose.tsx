@@ -28,7 +28,7 @@ import { LinkMail, noteProblem } from './LinkMail.tsx';
 import { ComposeModel, type Field } from './model.ts';
 import { PinPanel } from './PinPanel.tsx';
 import { KeyEndsNotice } from '../settings/KeyLife.tsx';
-import { serverAhead } from '../../api/clock.ts';
+import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { failureText, SendBar, useSending } from './SendBar.tsx';
 

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { nameOrAddress } from '../../mail/shownName.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { t } from '../../ui/i18n.ts';
@@ -45,7 +46,7 @@ export function Drafts() {
 
 function DraftRow({ known, onError }: { known: KnownDraft; onError: (error: unknown) => void }) {
   const { draft, id, updatedAt } = known;
-  const people = [...draft.to, ...draft.cc, ...draft.bcc].map(({ name, address }) => name || address).join(', ');
+  const people = [...draft.to, ...draft.cc, ...draft.bcc].map(nameOrAddress).join(', ');
   const subject = draft.subject || draft.text.trim().slice(0, 80) || t('mail.noSubject');
   return (
     <li class="draft-row">

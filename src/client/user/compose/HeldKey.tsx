@@ -5,6 +5,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { CompareKey } from '../contacts/CompareKey.tsx';
+import { unusableText } from '../contacts/KeyCard.tsx';
 import { keyOf, pinSource } from '../contacts/provenance.ts';
 import { markVerified } from '../contacts/store.ts';
 import { believes } from '../pinned.ts';
@@ -25,7 +26,9 @@ export function HeldKey({ model, sight }: { model: ComposeModel; sight: KnownSig
   const mayCompare = trust.reason !== 'unusable' && trust.reason !== 'vanished' && resolved.canonical !== null;
   return (
     <Notice kind="warn" title={t('held.title', { name })}>
-      <p>{t(`held.${wordsFor(sight)}`, { name })}</p>
+      <p>
+        {t(`held.${wordsFor(sight)}`, { name })} {unusableText(trust, resolved.canonical ?? resolved.input)}
+      </p>
       {known ? (
         <TwoKeys known={known} found={trust.fingerprint} />
       ) : trust.fingerprint ? (

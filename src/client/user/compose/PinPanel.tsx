@@ -5,8 +5,11 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { t } from '../../ui/i18n.ts';
 import { GreenPerson, Icon } from '../../ui/Icon.tsx';
+import { OneLineAddress } from '../../ui/OneLinePerson.tsx';
 import { Text } from '../../ui/Text.tsx';
+import { ownName, whoGetsPin } from '../folders/callWithPin.ts';
 import { domainOf } from '../mailDomain.ts';
+import { PinOwner } from '../PinOwner.tsx';
 import { goesOverWeakWay, mustHavePin, weakWayPolicy } from '../pinPolicy.ts';
 import { needsPin } from '../routes.ts';
 import { instance } from '../session.ts';
@@ -25,7 +28,9 @@ export function PinPanel({ model, sight, short }: PinPanelProps) {
   const { resolved, pin } = sight;
   const [asking, setAsking] = useState(false);
   if ((resolved.outcome !== 'new' && resolved.outcome !== 'mailbox') || pin === null) return null;
-  const name = model.nameOf(resolved);
+  const { input: address } = resolved;
+  const people = model.addresses();
+  const name = whoGetsPin(address, people);
   const domain = domainOf(resolved.canonical ?? '');
   const needed = mustHavePin(resolved);
   if (needsPin(resolved, model.wantsPin(resolved))) {
@@ -51,7 +56,7 @@ export function PinPanel({ model, sight, short }: PinPanelProps) {
     if (!short) {
       return (
         <section class="pin-card" aria-label={t('pin.for', { name })}>
-          <PinWords name={name} pin={pin} />
+          <PinWords name={ownName(address, people)} address={address} pin={pin} />
           {more}
         </section>
       );
@@ -60,7 +65,7 @@ export function PinPanel({ model, sight, short }: PinPanelProps) {
       <details class="pin-card pin-card-short">
         <summary>
           <GreenPerson size={24} />
-          <bdi class="one-line">{name}</bdi>
+          <OneLineAddress address={address} />
           <PinValue pin={pin} />
           <Icon name="chevronDown" size={18} />
         </summary>
@@ -101,8 +106,15 @@ export function PinPanel({ model, sight, short }: PinPanelProps) {
   );
 }
 
+interface PinWordsProps {
+  /** As the user wrote it; the server's name for an address stands beside no PIN. */
+  name: string | null;
+  address: string;
+  pin: string;
+}
+
 /** The PIN large, and what to do with it. */
-export function PinWords({ name, pin }: { name: string; pin: string }) {
+export function PinWords({ name, address, pin }: PinWordsProps) {
   return (
     <div class="pin-words">
       <GreenPerson size={34} />
@@ -113,7 +125,7 @@ export function PinWords({ name, pin }: { name: string; pin: string }) {
           {t('pin.tell')}
         </div>
         <p class="small soft">
-          <Text k="pin.explain" with={{ name: <bdi>{name}</bdi> }} />
+          <Text k="pin.explain" with={{ name: <PinOwner name={name} address={address} /> }} />
         </p>
       </div>
     </div>

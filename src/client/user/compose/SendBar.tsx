@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { hasCode } from '../../api/http.ts';
+import { sameSession } from '../../api/sameSession.ts';
 import type { Note } from '../../crypto/client.ts';
 import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -10,6 +11,7 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { api } from '../api.ts';
 import { believe, trustedKeys } from '../pins.ts';
 import { SendingError } from '../letter.ts';
+import { sentNow } from '../sentNow.ts';
 import { instance } from '../session.ts';
 import { Sending, type SendingProgress } from '../sending.ts';
 import type { Sent } from '../types.ts';
@@ -50,6 +52,7 @@ export function useSending(model: ComposeModel): SendingState {
   const send = async (): Promise<Sent | null> => {
     if (stop.current) return null;
     stop.current = new AbortController();
+    const isSame = sameSession();
     setError(null);
     setProgress({ stage: 'encrypting', value: 0 });
     try {
@@ -62,10 +65,14 @@ export function useSending(model: ComposeModel): SendingState {
       const letter = await model.letterAsAttached();
       const made = await readingFiles(letter.files, () => sending.current!.send(letter, options));
       const { pins: added, note, withheld, ...sent } = made;
+      // The answer came after its user signed out: nothing of it is the next user's.
+      if (!isSame()) return null;
+      sentNow.value = { note, people: [...letter.to, ...letter.cc, ...letter.bcc] };
       // The message is on its way; a pin that is not kept now is asked for again next time.
       await believe(added)
         .then(() => (Object.keys(added).length ? noteVersion(note) : undefined))
         .catch(() => undefined);
+      if (!isSame()) return null;
       withheldNow.value = withheld;
       return sent;
     } catch (failure) {

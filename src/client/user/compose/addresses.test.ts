@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addAddresses, parseAddresses } from './addresses.ts';
+import { addAddresses, endsRecipient, parseAddresses } from './addresses.ts';
 
 test.each([
   ['a@example.org', [['a@example.org', null]]],
@@ -60,6 +60,10 @@ test.each([
     ],
   ],
   ['"hans@firma.example" <eva@firma.example>', [['eva@firma.example', null]]],
+  ['"hans@firma.example, Hans" <eva@other.example>', [['eva@other.example', null]]],
+  ['"Hans:hans@firma.example" <eva@other.example>', [['eva@other.example', null]]],
+  ['"hans\uff20firma.example" <eva@other.example>', [['eva@other.example', null]]],
+  ['"eva@other.example" <eva@other.example>', [['eva@other.example', 'eva@other.example']]],
   ['\u202ahans@firma.example\u202c', [['hans@firma.example', null]]],
   ['\u200bhans@firma.example', [['hans@firma.example', null]]],
   ['\u200ehans@firma.example', [['hans@firma.example', null]]],
@@ -86,3 +90,18 @@ test('adds nobody twice', () => {
   ]);
   expect(added.map(({ address }) => address)).toEqual(['Jane@Example.org', 'b@x.org']);
 });
+
+test.each([
+  ['Müller', ',', false],
+  ['"Müller', ',', false],
+  ['Müller, Hans <h@x.example>', ',', true],
+  ['h@x.example', ',', true],
+  ['<h', ',', false],
+  ['Müller', ';', true],
+  ['Müller', 'Enter', true],
+  ['"Müller', 'Enter', true],
+  ['Müller', ' ', false],
+  ['h@x.example', ' ', true],
+  ['h@x.example', 'a', false],
+  [' ', ',', false],
+])('after %j a typed %j ends a recipient: %j', (text, key, ends) => expect(endsRecipient(text, key)).toBe(ends));

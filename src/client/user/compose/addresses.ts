@@ -1,6 +1,7 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { Mailbox } from '../../crypto/client.ts';
 import { nameAndAddress } from '../../mail/address.ts';
+import { showsOtherAddress } from '../../mail/shownName.ts';
 
 /** Invisible characters that dialogues, chats and web pages put around an address; none of them belongs to one. */
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
@@ -61,7 +62,7 @@ function readOne(text: string): Mailbox[] {
   const bare = named?.address.trim();
   const isQuoted = /^\s*".*"\s*$/u.test(named?.name ?? '');
   // A name that shows an address, or brackets, would show somebody to whom nothing goes.
-  const isOdd = /[<>]/u.test(named?.name ?? '') || named?.name.split(/[\s"'()]+/u).some((word) => tryCanon(word));
+  const isOdd = named !== null && (/[<>]/u.test(named.name) || showsOtherAddress(named.name, bare ?? ''));
   if (named && bare && (isQuoted || !isOdd)) {
     const name = isOdd ? '' : unquoted(named.name.trim()).replace(/\\(.)/gu, '$1').trim();
     return [{ name: name || null, address: bare.replace(/^mailto:(?=.)/u, '').trimStart() }];
@@ -87,4 +88,16 @@ export function addAddresses(present: Mailbox[], added: Mailbox[]): Mailbox[] {
   const known = new Set(present.map(key));
   const fresh = added.filter((one) => !known.has(key(one)) && known.add(key(one)));
   return [...present, ...fresh];
+}
+
+/**
+ * Whether a key that is typed after `text` ends a recipient. What stands in an open quote belongs to the name; so does a comma
+ * where no address stands before it ("Müller, Hans"), and a blank unless an address alone does.
+ */
+export function endsRecipient(text: string, key: string): boolean {
+  if (text.trim() === '') return false;
+  if (key === 'Enter') return true;
+  if ((text.match(/"/gu)?.length ?? 0) % 2 === 1) return false;
+  if (key === ',') return /[@>]/u.test(text);
+  return key === ';' || (key === ' ' && tryCanon(text.trim()) !== null);
 }

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { ApiError } from '../../api/http.ts';
+import { sameSession } from '../../api/sameSession.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import type { B64u, Mailbox } from '../../crypto/client.ts';
 import type { DraftFile } from '../../drafts/files.ts';
@@ -81,6 +82,7 @@ async function rescue(stranded: LocalRecord): Promise<KnownDraft | null> {
 
 /** All drafts, newest first: the server's, and where this browser holds a later one, that. Throws ApiError. */
 export async function loadDrafts(): Promise<KnownDraft[]> {
+  const isSame = sameSession();
   const [server, here] = await Promise.all([
     api.drafts(),
     local.records(session.value!.userId).catch((): LocalRecord[] => []),
@@ -93,7 +95,7 @@ export async function loadDrafts(): Promise<KnownDraft[]> {
   }
   const list = (await Promise.all(found.values())).filter((one) => one !== null);
   list.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
-  drafts.value = list;
+  if (isSame()) drafts.value = list;
   return list;
 }
 

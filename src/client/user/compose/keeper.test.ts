@@ -35,6 +35,7 @@ class Server {
   };
 }
 
+let isSignedIn: boolean;
 let server: Server;
 let here: LocalDrafts;
 let conflicts: Conflict[];
@@ -42,11 +43,19 @@ let conflicts: Conflict[];
 /** A window that opened the draft as it is now, in this browser or in another one. */
 function aWindow(local = here): DraftKeeper {
   const known = server.kept && ({ id, ...server.kept } as KnownDraft);
-  const deps = { api: server.api, local, crypto, ownerId: 'u', remove: async () => undefined };
+  const deps = {
+    api: server.api,
+    local,
+    crypto,
+    ownerId: 'u',
+    isSameSession: () => isSignedIn,
+    remove: async () => undefined,
+  };
   return new DraftKeeper(id, known, deps as never, (conflict) => conflicts.push(conflict));
 }
 
 beforeEach(() => {
+  isSignedIn = true;
   server = new Server();
   here = new LocalDrafts(`test ${Math.random()}`);
   conflicts = [];
@@ -108,9 +117,40 @@ describe('one window', () => {
     server.line = 'whole';
     const kept = (await here.record(id))!;
     const known = { id, version: 1, record: kept.record, updatedAt: '', draft: draft('two') };
-    const deps = { api: server.api, local: here, crypto, ownerId: 'u', remove: async () => undefined };
+    const deps = {
+      api: server.api,
+      local: here,
+      crypto,
+      ownerId: 'u',
+      isSameSession: () => isSignedIn,
+      remove: async () => undefined,
+    };
     const after = new DraftKeeper(id, known, deps, (conflict) => conflicts.push(conflict));
     await after.save(draft('three'), []);
     expect([after.state.value, conflicts, server.kept?.version]).toEqual(['saved', [], 2]);
+  });
+});
+
+describe('a draft whose owner signs out while it is saved', () => {
+  it('is sealed for nobody else', async () => {
+    const window = aWindow();
+    isSignedIn = false;
+    await window.save(draft('secret'), []);
+    expect(window.state.value).toBe('failed');
+    expect(server.kept).toBeNull();
+    expect(await here.record(id)).toBeNull();
+  });
+
+  it('stays in this browser, and goes to no other account', async () => {
+    const window = aWindow();
+    const put = here.putRecord.bind(here);
+    here.putRecord = async (...record) => {
+      isSignedIn = false;
+      return put(...record);
+    };
+    await window.save(draft('sealed before'), []);
+    expect(window.state.value).toBe('here-only');
+    expect(server.kept).toBeNull();
+    expect(textOf((await here.record(id))!.record)).toBe('sealed before');
   });
 });

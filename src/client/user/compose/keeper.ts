@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { ApiError, hasCode } from '../../api/http.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import type { B64u, Crypto } from '../../crypto/client.ts';
+import { CryptoError } from '../../crypto/errors.ts';
 import { DraftFiles } from '../../drafts/files.ts';
 import type { LocalDrafts, LocalRecord } from '../../drafts/local.ts';
 import { Writer } from '../../drafts/writer.ts';
@@ -22,6 +23,8 @@ export interface KeeperDeps {
   local: LocalDrafts;
   crypto: Pick<Crypto, 'sealDraft' | 'sealDraftFile' | 'openDraftFile'>;
   ownerId: B64u;
+  /** Whether the owner is still signed in: the worker seals for whoever is. */
+  isSameSession: () => boolean;
   /** Deletes a draft here and on the server. */
   remove: (id: B64u) => Promise<void>;
 }
@@ -50,7 +53,7 @@ export class DraftKeeper {
     private readonly onConflict: (conflict: Conflict) => void,
   ) {
     this.version = known?.version ?? 0;
-    this.files = new DraftFiles(id, deps.local, () => Promise.resolve(deps.crypto));
+    this.files = new DraftFiles(id, deps.local, async () => this.crypto());
   }
 
   async save(draft: Draft, files: File[]): Promise<void> {
@@ -62,6 +65,12 @@ export class DraftKeeper {
     this.over = true;
     await this.writer.end();
     await this.deps.remove(this.id);
+  }
+
+  /** Throws CryptoError `locked` where the owner has signed out. */
+  private crypto(): KeeperDeps['crypto'] {
+    if (!this.deps.isSameSession()) throw new CryptoError('locked');
+    return this.deps.crypto;
   }
 
   private async keep({ draft, files }: Saving): Promise<void> {
@@ -78,9 +87,10 @@ export class DraftKeeper {
 
   private async write(draft: Draft): Promise<SaveState> {
     const version = this.version + 1;
-    const { record } = await this.deps.crypto.sealDraft({ draftId: this.id, version, draft });
+    const { record } = await this.crypto().sealDraft({ draftId: this.id, version, draft });
     const here = await this.writeHere(version, record);
     if (here === 'other') return this.meet('changed');
+    if (!this.deps.isSameSession()) return here === 'kept' ? 'here-only' : 'failed';
     try {
       await this.deps.api.putDraft(this.id, version, record);
       this.version = version;

@@ -1,13 +1,15 @@
 import { effect, signal, type Signal } from '@preact/signals';
+import { sameSession } from '../../api/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Mailbox } from '../../crypto/client.ts';
+import { nameOrAddress, shownName } from '../../mail/shownName.ts';
 import { language } from '../../ui/i18n.ts';
 import { api } from '../api.ts';
 import { mustHavePin } from '../pinPolicy.ts';
 import { chosen, isInstead, needsPin, pinByDefault } from '../routes.ts';
 import { SendingError, type Letter } from '../letter.ts';
 import { ownRecord } from '../privateRecord.ts';
-import { instance, session } from '../session.ts';
+import { instance, onSignedOut, session } from '../session.ts';
 import { withSignature } from '../signature.ts';
 import { lookAt, refused, type KnownSight, type Sight } from '../sight.ts';
 import type { Resolved } from '../types.ts';
@@ -43,6 +45,7 @@ interface Prepared {
 }
 
 const prepared = new Map<B64u, Prepared>();
+onSignedOut(() => prepared.clear());
 
 /** Starts a draft from somewhere else (a reply, a forward); answers its path. */
 export function prepareDraft(draft: Partial<Draft>, files: File[] = []): string {
@@ -109,7 +112,8 @@ export class ComposeModel {
   }
 
   private keeperOf(id: B64u, known: KnownDraft | null): DraftKeeper {
-    const deps = { api, local, crypto: worker, ownerId: session.value?.userId ?? '', remove: deleteDraft };
+    const ownerId = session.value?.userId ?? '';
+    const deps = { api, local, crypto: worker, ownerId, isSameSession: sameSession(), remove: deleteDraft };
     return new DraftKeeper(id, known, deps, (conflict) => this.fork(conflict));
   }
 
@@ -231,7 +235,8 @@ export class ComposeModel {
 
   /** What to call a recipient: as typed, as the server knows him, or by the address. */
   nameOf({ input, name }: Resolved): string {
-    return this.addresses().find(({ address }) => address === input)?.name || name || input;
+    const typed = this.addresses().find(({ address }) => address === input)?.name;
+    return nameOrAddress({ name: shownName({ name: typed ?? null, address: input }) ?? name, address: input });
   }
 
   /** The recipients that were looked up, each as the sender chose to write to him. */

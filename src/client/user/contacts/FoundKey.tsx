@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { FoundKey as Found } from '../../crypto/client.ts';
+import { shownName } from '../../mail/shownName.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -13,7 +14,8 @@ import { TwoKeys } from '../../trust/Fingerprint.tsx';
 /** One key that was found: whose it says it is, and whether it is to be kept. */
 export function FoundKey({ found, onTaken }: { found: Found; onTaken: () => void }) {
   const { facts } = found;
-  const name = facts.userIds.find((one) => one.name)?.name ?? null;
+  const names = facts.userIds.map(({ name, address }) => shownName({ name, address: address ?? '' }));
+  const name = names.find(Boolean) ?? null;
   return (
     <li class="found-key">
       <h3>

@@ -19,10 +19,11 @@ interface ImportKeysProps {
   onClose: () => void;
 }
 
-interface Found {
+const troubles = ['damaged', 'tooLarge', 'tooCostly'] as const;
+
+interface Found extends Record<(typeof troubles)[number], boolean> {
   keys: FoundOne[];
   secret: boolean;
-  damaged: boolean;
 }
 
 /** Keys out of files, out of what is pasted, out of mails: what was found is shown first, and then taken or not. */
@@ -39,6 +40,7 @@ export function ImportKeys({ sources, onClose }: ImportKeysProps) {
     begun.current = true;
     look(sources);
   }
+  const met = troubles.filter((trouble) => found?.[trouble]);
   const done = () => {
     if (taken) toast(tn('import.done', taken));
     onClose();
@@ -69,12 +71,12 @@ export function ImportKeys({ sources, onClose }: ImportKeysProps) {
           <p>{t('import.secret')}</p>
         </Notice>
       ) : null}
-      {found?.damaged ? (
-        <Notice kind="warn" title={t('import.damagedTitle')}>
-          <p>{t('import.damaged')}</p>
+      {met.map((trouble) => (
+        <Notice key={trouble} kind="warn" title={t(`import.${trouble}Title`)}>
+          <p>{t(`import.${trouble}`)}</p>
         </Notice>
-      ) : null}
-      {found && found.keys.length === 0 && !found.secret && !found.damaged ? (
+      ))}
+      {found && found.keys.length === 0 && !found.secret && met.length === 0 ? (
         <Notice kind="warn">{t('import.nothing')}</Notice>
       ) : null}
       {found?.keys.length ? (

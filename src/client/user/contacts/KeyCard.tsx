@@ -4,6 +4,7 @@ import { Fingerprint } from '../../trust/Fingerprint.tsx';
 import { lookUp, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';
+import type { Trust } from '../trust.ts';
 import { worker } from '../worker.ts';
 
 /** The algorithm of a key in words: "RSA, 3072 bits", "Elliptic curve (Curve25519)". */
@@ -100,6 +101,12 @@ function MoreFacts({ facts }: { facts: KeyFacts }) {
 
 /** Why a key cannot be used, in words. */
 export const keyProblem = (problem: string): string => lookUp(`keyProblem.${problem}`) ?? t('keyProblem.malformed');
+
+/** Why a key cannot be used for an address, in words; null where nothing is known to be wrong with it. */
+export function unusableText(trust: Trust, address: string): string | null {
+  if (trust.state !== 'held' || !trust.problem) return null;
+  return trust.problem === 'address' ? t('keyProblem.other-address', { address }) : keyProblem(trust.problem);
+}
 
 /** Why the server does not use a key, or a source gave none, in words; empty where it has none to say. */
 export const keyFault = (fault: string | null): string => (fault ? (lookUp(`keyFault.${fault}`) ?? '') : '');

@@ -11,7 +11,7 @@ import type { Sight } from '../sight.ts';
 import { domainOf } from '../mailDomain.ts';
 import { transports } from '../transport.ts';
 import type { KeyReport, TransportItem } from '../types.ts';
-import { keyFault } from './KeyCard.tsx';
+import { keyFault, unusableText } from './KeyCard.tsx';
 import type { NamedKey } from './provenance.ts';
 import { sourceText } from './provenance.ts';
 
@@ -31,12 +31,13 @@ export function Protection({ sight, address }: { sight: Sight; address: string }
   }, [goes, domain]);
   const organisation = instance.value?.organisation ?? '';
   const held = sight.state === 'known' && sight.trust.state === 'held';
+  const unusable = sight.state === 'known' ? unusableText(sight.trust, canonical ?? address) : null;
   const sign = protectionOf({ sight, held, pins: pins.value, organisation, asMailbox: false });
   return (
     <div class="stack">
       <p class={`sign-line sign-${sign.kind}`}>
         <SignIcon icon={sign.icon} size={22} />
-        <span>{held ? t('contact.held') : sign.text}</span>
+        <span>{unusable ?? (held ? t('contact.held') : sign.text)}</span>
       </p>
       {goes ? <TransportLine item={transports.items.value[domain]} domain={domain} /> : null}
     </div>

@@ -1,4 +1,5 @@
 import type { KeyFacts, Pins } from '../../crypto/client.ts';
+import { shownName } from '../../mail/shownName.ts';
 import { believes, type BelievedPin, type Pin } from '../pinned.ts';
 import type { Person } from '../privateRecord.ts';
 import type { ContactKey, ImportedKey } from '../types.ts';
@@ -32,8 +33,8 @@ export function standingOf({ key, pin }: Pick<Entry, 'key' | 'pin'>): Standing {
 }
 
 /**
- * Everybody who was written down, and every address with a key or a pin, by name. An imported key and one of an Autocrypt header may be kept for one address:
- * the first of them is used.
+ * Everybody who was written down, and every address with a key or a pin, by name. An imported key and one of an Autocrypt
+ * header may be kept for one address: the first of them is used.
  */
 export function entriesOf(
   keys: readonly ContactKey[],
@@ -41,13 +42,16 @@ export function entriesOf(
   names: ReadonlyMap<string, string>,
   people: Readonly<Record<string, Person>> = {},
 ): Entry[] {
-  const nameOf = (canonical: string) => people[canonical]?.name || names.get(canonical) || null;
+  const nameOf = (address: string, canonical: string, ofKey: string | null = null) =>
+    [people[canonical]?.name, names.get(canonical), ofKey]
+      .map((name) => shownName({ name: name ?? null, address }))
+      .find(Boolean) ?? null;
   const person = (canonical: string) => people[canonical] ?? null;
   const found = new Map<string, Entry>();
   for (const key of keys) {
     const { canonical, address } = key;
     const known = found.get(canonical);
-    const name = nameOf(canonical) || key.name || null;
+    const name = nameOf(address, canonical, key.name);
     if (known) known.keys.push(key);
     else
       found.set(canonical, {
@@ -66,7 +70,7 @@ export function entriesOf(
       found.set(canonical, {
         canonical,
         address,
-        name: nameOf(canonical),
+        name: nameOf(address, canonical),
         key: null,
         keys: [],
         pin,
@@ -79,7 +83,7 @@ export function entriesOf(
     found.set(canonical, {
       canonical,
       address: one.address,
-      name: nameOf(canonical),
+      name: nameOf(one.address, canonical),
       key: null,
       keys: [],
       pin: null,

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { sameSession } from '../../api/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import { toB64u, utf8 } from '../../crypto/bytes.ts';
 import type { B64u, KeyFacts, PinHow, Pins } from '../../crypto/client.ts';
@@ -26,11 +27,13 @@ onSignedOut(() => {
 
 /** Loads the keys, the people written down, and the names of people known from letters. Throws ApiError and CryptoError. */
 export async function loadContacts(): Promise<void> {
+  const isSame = sameSession();
   const [{ keys }, known] = await Promise.all([
     api.contactKeys(),
     api.contacts('').catch(() => ({ contacts: [] })),
     ownRecord.load(),
   ]);
+  if (!isSame()) return;
   const found = known.contacts.map(({ address, name }) => [tryCanon(address) ?? address, name] as const);
   names.value = new Map(found.filter(([, name]) => name));
   kept.value = keys;
@@ -77,10 +80,12 @@ export interface Offered {
 export async function importKey({ facts, head }: Offered, replace: boolean): Promise<ImportedKey[]> {
   // Throws while the list of trusted keys is held.
   trustedKeys();
+  const isSame = sameSession();
   const brought = head
     ? ({ kind: 'mail', content: toB64u(utf8(head)) } as const)
     : ({ kind: 'certificates', content: facts.certificate } as const);
   const { keys } = await api.importKeys({ ...brought, replace });
+  if (!isSame()) return keys;
   const believed: Pins = {};
   const { fingerprint } = facts;
   for (const canonical of head ? [] : addressesTaken(facts, keys)) {
@@ -111,9 +116,11 @@ export const markSeen = (canonical: string, fingerprint: B64u, source?: string):
 
 /** Removes the keys that are kept, and nothing of what is believed; answers what puts them back. Throws ApiError. */
 export async function removeKey({ canonical, keys }: Entry): Promise<() => Promise<void>> {
+  const isSame = sameSession();
   for (const { id } of keys) await api.removeContactKey(id);
   kept.value = kept.value?.filter((one) => one.canonical !== canonical) ?? null;
   return async () => {
+    if (!isSame()) return;
     // What a header gave is not put back: the next mail brings it again.
     const imported = keys.filter(({ provenance }) => provenance === 'contact');
     for (const { certificate } of imported) {
@@ -127,10 +134,13 @@ export async function removeKey({ canonical, keys }: Entry): Promise<() => Promi
 export async function removeEntry(entry: Entry): Promise<() => Promise<void>> {
   trustedKeys();
   const { canonical, pin, person } = entry;
+  const isSame = sameSession();
   const restoreKey = await removeKey(entry);
+  if (!isSame()) return restoreKey;
   await forget(canonical);
   if (person) await changePeople(({ [canonical]: _, ...others }) => others);
   return async () => {
+    if (!isSame()) return;
     if (person) await savePerson(person);
     if (pin) await believe({ [canonical]: pin });
     await restoreKey();

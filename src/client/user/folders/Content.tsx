@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { OpenedMessage } from '../../crypto/client.ts';
 import { frameAttributes, showHtml, type ShownHtml } from '../../mail/display.ts';
 import { safeFileName } from '../../mail/filename.ts';
+import { namedAddress } from '../../mail/shownName.ts';
 import { Button } from '../../ui/Button.tsx';
 import { shownText, textOfMessage, withAddresses } from '../../mail/text.ts';
 import { formatExact } from '../../ui/dates.ts';
@@ -9,8 +10,10 @@ import { FileChip, saveFile } from '../../ui/files.tsx';
 import { language, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { ImagePreviews } from '../../ui/ImagePreviews.tsx';
+import { toastProblem } from '../../ui/live.tsx';
 import { MailText } from '../../ui/MailText.tsx';
 import { Notice } from '../../ui/Notice.tsx';
+import { problemText } from '../../ui/problems.ts';
 import { OfferedKeys } from './OfferedKeys.tsx';
 import type { MessageItem } from '../types.ts';
 import type { Opened } from './opening.ts';
@@ -33,7 +36,7 @@ export function Content({ item, opened }: ContentProps) {
     saveFile(await zip(named), safeFileName(`${message.subject || t('mail.fileName')}.zip`));
   };
   const header = [
-    { label: t('mail.from'), value: message.from ? nameAndAddress(message.from) : item.author.address },
+    { label: t('mail.from'), value: message.from ? namedAddress(message.from) : item.author.address },
     { label: t('mail.date'), value: formatExact(new Date(item.sentAt), language.value) },
     { label: t('compose.subject'), value: message.subject },
   ];
@@ -68,7 +71,7 @@ export function Content({ item, opened }: ContentProps) {
           </ul>
           {files.length > 1 ? (
             <div>
-              <Button kind="quiet" icon={<Icon name="download" />} onClick={() => void saveAll()}>
+              <Button kind="quiet" icon={<Icon name="download" />} onClick={() => void saveAll().catch(toastProblem)}>
                 {t('mail.downloadAll')}
               </Button>
             </div>
@@ -92,9 +95,6 @@ export function Content({ item, opened }: ContentProps) {
   );
 }
 
-const nameAndAddress = ({ name, address }: { name?: string | null; address: string }) =>
-  name ? `${name} <${address}>` : address;
-
 interface HtmlBodyProps {
   message: OpenedMessage;
   header: { label: string; value: string }[];
@@ -103,28 +103,30 @@ interface HtmlBodyProps {
 
 function HtmlBody({ message, header, onShown }: HtmlBodyProps) {
   const frame = useRef<HTMLIFrameElement>(null);
-  const [heavy, setHeavy] = useState<OpenedMessage | null>(null);
+  const [asText, setAsText] = useState<{ message: OpenedMessage; why: string } | null>(null);
   useEffect(() => {
     if (!frame.current) return;
     let shown: ShownHtml | null = null;
     let gone = false;
-    void showHtml(frame.current, message.html ?? [], message.attachments, header).then((made) => {
-      if (gone) return made?.dispose();
-      if (!made) return setHeavy(message);
-      shown = made;
-      onShown(made);
-    });
+    showHtml(frame.current, message.html ?? [], message.attachments, header)
+      .then((made) => {
+        if (gone) return made?.dispose();
+        if (!made) return setAsText({ message, why: t('text.only') });
+        shown = made;
+        onShown(made);
+      })
+      .catch((error: unknown) => gone || setAsText({ message, why: problemText(error) }));
     return () => {
       gone = true;
       shown?.dispose();
       onShown(null);
     };
   }, [message]);
-  if (heavy === message) {
+  if (asText?.message === message) {
     return (
       <>
         <Notice icon="info">
-          <p>{t('text.only')}</p>
+          <p>{asText.why}</p>
         </Notice>
         <MailText {...shownText(textOfMessage(message))} pieces={withAddresses} />
       </>

@@ -2,7 +2,8 @@ import { useRef } from 'preact/hooks';
 import { Avatar, NobodyAvatar } from '../../ui/Avatar.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { whoIs } from '../../ui/people.ts';
+import { OneLinePeople } from '../../ui/OneLinePerson.tsx';
+import { whoIs, type Author } from '../../ui/people.ts';
 import { Link } from '../../ui/router.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { isShown } from '../../crypto/summary.ts';
@@ -63,11 +64,6 @@ function useLongPress(onLongPress: (() => void) | undefined) {
   };
 }
 
-/** Whom a sent message went to, as one line. */
-function peopleOf({ recipients }: MessageItem): string {
-  return recipients.map(({ name, address }) => name || address).join(', ');
-}
-
 /** What became of a sent message, in a word or two. */
 function stateOf({ recipients }: MessageItem): string {
   const refused = recipients.find(({ state }) => state === 'refused');
@@ -79,8 +75,9 @@ function stateOf({ recipients }: MessageItem): string {
 }
 
 /** By the name that was signed; a summary of version 1 has none. */
-const senderOf = ({ author }: MessageItem, signed: string | null | undefined): string =>
-  whoIs({ ...author, name: signed === undefined ? author.name : signed });
+const senderOf = ({ author }: MessageItem, signed: string | null | undefined): Author => {
+  return { ...author, name: signed === undefined ? author.name : signed };
+};
 
 /** One line of a list: who, what about, when, and its signs. */
 export function MessageRow({ entry, folder, current, selection }: MessageRowProps) {
@@ -91,7 +88,9 @@ export function MessageRow({ entry, folder, current, selection }: MessageRowProp
   const isNew = folder !== 'sent' && item.readAt === null;
   const [first] = item.recipients;
   const face = folder !== 'sent' || !first ? item.author : first;
-  const who = folder === 'sent' ? peopleOf(item) : isKnown ? senderOf(item, bound?.name) : t('standing.sender');
+  const sender = isKnown ? [senderOf(item, bound?.name)] : [];
+  const people = folder === 'sent' ? item.recipients : sender;
+  const who = people.map(whoIs).join(', ') || t('standing.sender');
   const subject = isKnown ? summary?.subject || t('mail.noSubject') : t(`standing.${standing}`);
   const press = useLongPress(selection?.begin);
   return (
@@ -119,7 +118,9 @@ export function MessageRow({ entry, folder, current, selection }: MessageRowProp
         }}
       >
         {isKnown ? <Avatar name={face.name ?? ''} address={face.address} /> : <NobodyAvatar />}
-        <bdi class="mail-from one-line">{who}</bdi>
+        <span class="mail-from">
+          {people.length ? <OneLinePeople people={people} /> : <span class="line-name one-line">{who}</span>}
+        </span>
         <span class="mail-when">
           <Time at={bound?.date ?? item.sentAt} style="short" />
         </span>

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { B64u } from '../../crypto/client.ts';
+import { nameOrAddress, type Named } from '../../mail/shownName.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -16,6 +17,7 @@ import { Link, navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import type { Folder, Mark } from '../api.ts';
+import { sentNow } from '../sentNow.ts';
 import { instance, session } from '../session.ts';
 import { useShortcuts } from '../shortcuts.ts';
 import type { MessageItem, Recipient } from '../types.ts';
@@ -23,7 +25,7 @@ import { answerees, forwardDraft, replyDraft } from './answering.ts';
 import { CallWithPin } from './CallWithPin.tsx';
 import { Content } from './Content.tsx';
 import { mark } from './marking.ts';
-import { signedDate, useOpening, type Opened } from './opening.ts';
+import { signedDate, useOpening, type Opened, type Opening } from './opening.ts';
 import { Recipients, useRecipientActions } from './Recipients.tsx';
 import { SignatureLine } from './SignatureLine.tsx';
 import { Thread } from './Thread.tsx';
@@ -34,16 +36,23 @@ import { WithheldNotice } from './WithheldNotice.tsx';
 export function MessageView({ folder, messageId }: { folder: Folder; messageId: B64u }) {
   const opening = useOpening(folder, messageId);
   const { item } = opening;
+  const people = peopleNamed(messageId, opening);
   return (
     <article class="message">
-      {item ? <CallWithPin item={item} /> : null}
+      {item?.messageId === messageId ? <CallWithPin item={item} people={people} /> : null}
       <div class="message-bar no-print">
         <Link class="button button-plain message-back" href={`/${folder}`}>
           <Icon name="back" />
           {t(`nav.${folder}`)}
         </Link>
         {opening.at === 'open' ? (
-          <Actions folder={folder} item={opening.item} opened={opening.opened} refresh={opening.refresh} />
+          <Actions
+            folder={folder}
+            item={opening.item}
+            opened={opening.opened}
+            people={people}
+            refresh={opening.refresh}
+          />
         ) : null}
       </div>
       {opening.at === 'open' ? (
@@ -57,10 +66,19 @@ export function MessageView({ folder, messageId }: { folder: Folder; messageId: 
       ) : null}
       {opening.at === 'failed' ? <Failed item={item} error={opening.error} /> : null}
       {item?.mine ? <WithheldNotice /> : null}
-      {item?.mine ? <Recipients item={item} refresh={opening.refresh} /> : null}
+      {item?.mine ? <Recipients item={item} people={people} refresh={opening.refresh} /> : null}
       {item ? <Thread item={item} /> : null}
     </article>
   );
+}
+
+/** The people whom the user's own message names: as the draft had them, or as the signed message does. */
+function peopleNamed(messageId: B64u, opening: Opening): readonly Named[] {
+  const sent = sentNow.value;
+  if (sent?.note.messageId === messageId) return sent.people;
+  if (opening.at !== 'open' || opening.opened.verdict.kind !== 'own') return [];
+  const { to, cc, bcc } = opening.opened.message;
+  return [...to, ...cc, ...bcc];
 }
 
 function Failed({ item, error }: { item: MessageItem | null; error: unknown }) {
@@ -91,11 +109,11 @@ function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
         </span>
       </div>
       <p class="small soft">
-        {t('mail.to')} <bdi>{visible.map(({ name, address }) => name || address).join(', ') || '–'}</bdi>
+        {t('mail.to')} <bdi>{visible.map(nameOrAddress).join(', ') || '–'}</bdi>
         {item.mine && bcc.length ? (
           <>
             {' · '}
-            {t('compose.bcc')} <bdi>{bcc.map(({ name, address }) => name || address).join(', ')}</bdi>
+            {t('compose.bcc')} <bdi>{bcc.map(nameOrAddress).join(', ')}</bdi>
           </>
         ) : null}
       </p>
@@ -118,10 +136,11 @@ interface ActionsProps {
   folder: Folder;
   item: MessageItem;
   opened: Opened;
+  people: readonly Named[];
   refresh: () => Promise<void>;
 }
 
-function Actions({ folder, item, opened, refresh }: ActionsProps) {
+function Actions({ folder, item, opened, people, refresh }: ActionsProps) {
   const own = session.value!.address;
   const everybody = answerees(item, opened, own, true);
   const signed = isSigned(opened.verdict);
@@ -163,7 +182,7 @@ function Actions({ folder, item, opened, refresh }: ActionsProps) {
         </Button>
       ) : null}
       {guest && others.length === 0 ? (
-        <OneGuestMenu item={item} recipient={guest} refresh={refresh} entries={entries} />
+        <OneGuestMenu item={item} recipient={guest} people={people} refresh={refresh} entries={entries} />
       ) : (
         <Menu label={t('mail.moreActions')} items={entries} />
       )}
@@ -193,6 +212,7 @@ function UnsignedReply({ address, onReply, onClose }: UnsignedReplyProps) {
 interface OneGuestMenuProps {
   item: MessageItem;
   recipient: Recipient;
+  people: readonly Named[];
   refresh: () => Promise<void>;
   entries: MenuItem[];
 }

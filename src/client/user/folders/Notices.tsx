@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
+import { sameSession } from '../../api/sameSession.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatExact } from '../../ui/dates.ts';
 import { language, lookUp, t, tn } from '../../ui/i18n.ts';
@@ -14,7 +15,7 @@ import { onSignedOut } from '../session.ts';
 import type { ServerNotice } from '../types.ts';
 import { watch } from './store.ts';
 
-const notices = signal<ServerNotice[]>([]);
+export const notices = signal<ServerNotice[]>([]);
 onSignedOut(() => (notices.value = []));
 
 const warnings = new Set([
@@ -29,16 +30,18 @@ const warnings = new Set([
   'key-expiring',
 ]);
 
+/** Throws ApiError. */
+export async function loadNotices(): Promise<void> {
+  const isSame = sameSession();
+  const found = await api.notices();
+  if (isSame()) notices.value = found.notices;
+}
+
 /** What the user should know and would otherwise miss: one line that opens, until it is dismissed or no longer holds. */
 export function Notices() {
   useEffect(() => {
-    const load = () => {
-      api
-        .notices()
-        .then((found) => (notices.value = found.notices))
-        // The list below says what is wrong with the connection.
-        .catch(() => undefined);
-    };
+    // The list below says what is wrong with the connection.
+    const load = () => void loadNotices().catch(() => undefined);
     load();
     return watch(load);
   }, []);

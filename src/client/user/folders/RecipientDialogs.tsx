@@ -1,7 +1,9 @@
 import { useState } from 'preact/hooks';
+import { sameSession } from '../../api/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import { formatPin } from '../../crypto/pin.ts';
+import type { Named } from '../../mail/shownName.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
@@ -19,31 +21,62 @@ import { instance, session } from '../session.ts';
 import type { MessageItem, Recipient } from '../types.ts';
 import { withheldNow } from '../withheld.ts';
 import { worker } from '../worker.ts';
+import { UnnotedLink } from './CallWithPin.tsx';
+import { ownName, whoGetsPin, type LinkedRecipient } from './callWithPin.ts';
 import { authorDeps } from './store.ts';
+import { useNotedLinks } from './useNotedLinks.ts';
 import { usePin } from './usePin.ts';
 
 interface RecipientDialogProps {
   item: MessageItem;
   recipient: Recipient;
+  /** The people whom the own message or draft names. */
+  people: readonly Named[];
   onClose: () => void;
   refresh: () => Promise<void>;
 }
 
+const isLinked = (recipient: Recipient): recipient is LinkedRecipient => recipient.invitation !== null;
+
 /** "Check assigned PIN". */
-export function CheckPin({ recipient, onClose }: RecipientDialogProps) {
-  const pin = usePin(recipient.address, recipient.invitation?.generation ?? null);
+export function CheckPin({ item, recipient, people, onClose }: RecipientDialogProps) {
+  const [state] = useNotedLinks(item, isLinked(recipient) ? [recipient] : []);
   return (
     <Dialog title={t('pin.checkTitle')} onClose={onClose}>
-      {pin ? <PinResult recipient={recipient} pin={pin} /> : <Skeleton lines={2} />}
-      <p class="small soft">{t('pin.computed')}</p>
+      {state?.at === 'noted' ? <CheckedPin {...state.link} people={people} /> : null}
+      {state?.at === 'asking' ? <Skeleton lines={2} /> : null}
+      {state?.at === 'unnoted' ? <UnnotedLink address={recipient.address} /> : null}
+      {state?.at === 'failed' ? <Notice kind="error">{failureText(state.error)}</Notice> : null}
     </Dialog>
   );
 }
 
-function PinResult({ recipient, pin }: { recipient: Recipient; pin: string }) {
+interface CheckedPinProps {
+  address: string;
+  generation: number;
+  people: readonly Named[];
+}
+
+function CheckedPin({ address, generation, people }: CheckedPinProps) {
+  const pin = usePin(address, generation);
   return (
     <>
-      <PinWords name={recipient.name || recipient.address} pin={pin} />
+      {pin ? <PinResult address={address} people={people} pin={pin} /> : <Skeleton lines={2} />}
+      <p class="small soft">{t('pin.computed')}</p>
+    </>
+  );
+}
+
+interface PinResultProps {
+  address: string;
+  people: readonly Named[];
+  pin: string;
+}
+
+function PinResult({ address, people, pin }: PinResultProps) {
+  return (
+    <>
+      <PinWords name={ownName(address, people)} address={address} pin={pin} />
       <div class="row">
         <CopyButton text={formatPin(pin)} label={t('pin.copy')} />
       </div>
@@ -53,7 +86,7 @@ function PinResult({ recipient, pin }: { recipient: Recipient; pin: string }) {
 
 /** "Send the link again" and "New PIN": one more mail, with a new link where the old one is not used up. */
 export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) {
-  const { item, recipient, newPin, onClose, refresh } = props;
+  const { item, recipient, people, newPin, onClose, refresh } = props;
   const known = instance.value?.languages ?? ['en'];
   const [requestId] = useState(() => toB64u(randomBytes(16)));
   const [note, setNote] = useState('');
@@ -67,6 +100,7 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
 
   const send = async () => {
     if (noteProblem(note, [])) return;
+    const isSame = sameSession();
     setBusy(true);
     setError(null);
     try {
@@ -74,11 +108,13 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
       const resending = { message: item, recipient, newPin, language: mailLanguage, clearNote, requestId };
       const certificate = session.value?.certificate ?? '';
       const made = await resend(resending, { ...authorDeps, pins: trustedKeys, crypto: worker, api, certificate });
+      if (!isSame()) return;
       const { address } = recipient;
       const canonical = tryCanon(address) ?? '';
       const pin = pins.value[canonical];
       if (pin && made.hasPin)
         await believe({ [canonical]: { ...pin, generation: made.generation } }).catch(() => undefined);
+      if (!isSame()) return;
       withheldNow.value = made.withheld.length ? [{ address, messages: made.withheld }] : [];
       await refresh().catch(() => undefined);
       toast(t('state.resent'));
@@ -93,7 +129,7 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
   if (generation !== null) {
     return (
       <Dialog title={title} onClose={onClose}>
-        {pin ? <PinResult recipient={recipient} pin={pin} /> : <Skeleton lines={2} />}
+        {pin ? <PinResult address={recipient.address} people={people} pin={pin} /> : <Skeleton lines={2} />}
       </Dialog>
     );
   }
@@ -107,7 +143,7 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
         </Button>
       }
     >
-      <p>{t(newPin ? 'pin.newText' : 'state.resendText', { name: recipient.name || recipient.address })}</p>
+      <p>{t(newPin ? 'pin.newText' : 'state.resendText', { name: whoGetsPin(recipient.address, people) })}</p>
       <LinkMail note={note} onNote={setNote} language={mailLanguage} onLanguage={setMailLanguage} pins={[]} />
       {error ? <Notice kind="error">{failureText(error)}</Notice> : null}
     </Dialog>
@@ -115,10 +151,10 @@ export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) 
 }
 
 /** "Revoke", with what it cannot do. */
-export function RevokeDialog({ item, recipient, onClose, refresh }: RecipientDialogProps) {
+export function RevokeDialog({ item, recipient, people, onClose, refresh }: RecipientDialogProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const name = recipient.name || recipient.address;
+  const name = whoGetsPin(recipient.address, people);
   const revoke = async () => {
     setBusy(true);
     try {

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { nameOrAddress, type Named } from '../../mail/shownName.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -25,17 +26,23 @@ const order = ['queued', 'delivered', 'refused', 'opened', 'read', 'answered', '
 
 interface RecipientsProps {
   item: MessageItem;
+  /** The people whom the own message or draft names. */
+  people: readonly Named[];
   refresh: () => Promise<void>;
 }
 
+interface RecipientProps extends RecipientsProps {
+  recipient: Recipient;
+}
+
 /** What became of a sent message at each recipient, and what can still be done. */
-export function Recipients({ item, refresh }: RecipientsProps) {
+export function Recipients({ item, people, refresh }: RecipientsProps) {
   return (
     <section class="stack-s no-print" aria-label={t('state.title')}>
       <h2 class="part-title">{t('state.title')}</h2>
       <ul class="recipients">
         {item.recipients.map((recipient) => (
-          <RecipientLine key={recipient.address} item={item} recipient={recipient} refresh={refresh} />
+          <RecipientLine key={recipient.address} item={item} recipient={recipient} people={people} refresh={refresh} />
         ))}
       </ul>
     </section>
@@ -55,9 +62,9 @@ function stepsOf(recipient: Recipient): { state: RecipientState; at: string }[] 
 type Doing = 'check' | 'new-pin' | 'resend' | 'revoke' | null;
 
 /** What can still be done for one recipient: entries for a menu, and the dialog of the one chosen. */
-export function useRecipientActions({ item, recipient, refresh }: RecipientsProps & { recipient: Recipient }) {
+export function useRecipientActions({ item, recipient, people, refresh }: RecipientProps) {
   const [doing, setDoing] = useState<Doing>(null);
-  const common = { item, recipient, onClose: () => setDoing(null), refresh };
+  const common = { item, recipient, people, onClose: () => setDoing(null), refresh };
   const dialog = (
     <>
       {doing === 'check' ? <CheckPin {...common} /> : null}
@@ -68,8 +75,9 @@ export function useRecipientActions({ item, recipient, refresh }: RecipientsProp
   return { entries: menuOf(recipient, setDoing), dialog };
 }
 
-function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipient: Recipient }) {
-  const { entries, dialog } = useRecipientActions({ item, recipient, refresh });
+function RecipientLine(props: RecipientProps) {
+  const { recipient } = props;
+  const { entries, dialog } = useRecipientActions(props);
   const { state, address, name } = recipient;
   const steps = stepsOf(recipient);
   const last = steps.find((step) => step.state === state) ?? steps.at(-1);
@@ -77,7 +85,7 @@ function RecipientLine({ item, recipient, refresh }: RecipientsProps & { recipie
     <li class="recipient">
       <div class="recipient-head">
         <Person name={name} address={address} />
-        <Menu label={t('state.menu', { name: name || address })} items={entries} />
+        <Menu label={t('state.menu', { name: nameOrAddress(recipient) })} items={entries} />
       </div>
       <div class="recipient-state">
         {state && last ? (

@@ -7,6 +7,7 @@ const said = vi.hoisted(() => ({ toast: vi.fn(), announce: vi.fn() }));
 vi.mock('../../ui/live.tsx', () => said);
 vi.mock('../worker.ts', () => ({ worker: {} }));
 
+const { sessionLeft } = await import('../../api/sameSession.ts');
 const { api } = await import('../api.ts');
 const { mark } = await import('./marking.ts');
 const { allStores, stores, unreadStores } = await import('./store.ts');
@@ -49,6 +50,14 @@ describe('messages that are marked', () => {
       ['c', 'b'],
       [],
     ]);
+  });
+
+  test('come back to no other user of the page', async () => {
+    await mark('archive', ['b']);
+    sessionLeft();
+    (said.toast.mock.lastCall![1] as { run: () => void }).run();
+    await Promise.resolve();
+    expect(api.mark).toHaveBeenCalledTimes(1);
   });
 
   test('deleted ones leave every list, and come back to each', async () => {

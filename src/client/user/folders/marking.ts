@@ -1,3 +1,4 @@
+import { sameSession } from '../../api/sameSession.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { t, tn } from '../../ui/i18n.ts';
 import { announce, toast } from '../../ui/live.tsx';
@@ -33,6 +34,7 @@ function setRead(messageIds: ReadonlySet<B64u>, readAt: string | null): void {
 /** Changes messages on the server, then in every list, says so, and offers to take it back. False: it failed, and was said. */
 export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
   if (messageIds.length === 0) return true;
+  const isSame = sameSession();
   try {
     await send(mark, messageIds);
   } catch (error) {
@@ -41,6 +43,7 @@ export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
     for (const store of allStores) if (store.state.value === 'ready') void store.refresh();
     return false;
   }
+  if (!isSame()) return true;
   const ids = new Set(messageIds);
   if (mark === 'read' || mark === 'unread') {
     setRead(ids, mark === 'read' ? new Date().toISOString() : null);
@@ -55,18 +58,21 @@ export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
   if (!undo) return true;
   toast(tn(`mail.done-${mark as 'archive' | 'inbox' | 'delete'}`, messageIds.length), {
     label: t('mail.undo'),
-    run: () => void takeBack(undo, messageIds, taken),
+    // The words may still be there when somebody else has signed in.
+    run: () => void (isSame() && takeBack(undo, messageIds, taken)),
   });
   return true;
 }
 
 async function takeBack(undo: Mark, messageIds: B64u[], taken: [FolderStore, Entry[]][]): Promise<void> {
+  const isSame = sameSession();
   try {
     await send(undo, messageIds);
   } catch (error) {
     toast(problemText(error));
     return;
   }
+  if (!isSame()) return;
   const ids = new Set(messageIds);
   for (const store of left(undo)) store.take(ids);
   for (const [store, entries] of taken) store.put(entries);

@@ -49,6 +49,41 @@ describe('a list', () => {
     expect(messages).toHaveBeenLastCalledWith('inbox', { unread: true });
   });
 
+  test('shows the next user nothing that was asked for before', async () => {
+    const store = new FolderStore('inbox');
+    let answer = (_: MessagePage) => {};
+    messages.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+    const former = store.refresh();
+    store.clear();
+    messages.mockResolvedValueOnce(page(item('theirs', 1)));
+    await store.refresh();
+    answer(page(item('secret', 2)));
+    await former;
+    expect(ids(store)).toEqual(['theirs']);
+  });
+
+  test('shows the next user no failure of a question that was asked before', async () => {
+    const store = new FolderStore('inbox');
+    messages.mockImplementationOnce(async () => {
+      store.clear();
+      throw new Error('signed out');
+    });
+    await store.refresh();
+    expect([store.state.value, store.error.value]).toEqual(['idle', null]);
+  });
+
+  test('adds no older messages that were asked for before', async () => {
+    const store = new FolderStore('inbox');
+    messages.mockResolvedValueOnce({ messages: [item('a', 3)], next: 'more' } as MessagePage);
+    await store.refresh();
+    messages.mockImplementationOnce(async () => {
+      store.clear();
+      return page(item('secret', 2));
+    });
+    await store.more();
+    expect([ids(store), store.next.value]).toEqual([[], null]);
+  });
+
   test('gives back what it took where it belongs', async () => {
     const store = new FolderStore('inbox');
     messages.mockResolvedValueOnce(page(item('c', 3), item('b', 2), item('a', 1)));

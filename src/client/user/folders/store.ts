@@ -86,6 +86,8 @@ export class FolderStore {
   private loading: Promise<void> | null = null;
   /** Counts what was done here, so that an answer from before does not undo it. */
   private changes = 0;
+  /** What was asked for before `clear` changes nothing here: the list may be another user's by then. */
+  private round = 0;
 
   /** @param unread Only messages that are not read; those read since it was opened stay in it. */
   constructor(
@@ -95,11 +97,14 @@ export class FolderStore {
 
   /** Loads the newest page and lays it over what is there. */
   async refresh(): Promise<void> {
+    const { round } = this;
     if (this.state.value === 'idle') this.state.value = 'loading';
     try {
       const before = this.changes;
       const { messages, next } = await api.messages(this.folder, { unread: this.unread });
+      if (round !== this.round) return;
       const fresh = await readEntries(messages);
+      if (round !== this.round) return;
       if (before !== this.changes) return await this.refresh();
       if (this.folder === 'sent') void noticeSent(messages).catch(() => undefined);
       const oldest = next ? (messages.at(-1)?.sentAt ?? '') : '';
@@ -110,6 +115,7 @@ export class FolderStore {
       if (older.length === 0 || !next) this.next.value = next;
       this.state.value = 'ready';
     } catch (error) {
+      if (round !== this.round) return;
       this.error.value = error;
       if (this.state.value !== 'ready') this.state.value = 'failed';
     }
@@ -117,14 +123,21 @@ export class FolderStore {
 
   /** Loads the page after what is there; one at a time. */
   more(): Promise<void> {
-    this.loading ??= this.loadOlder().finally(() => (this.loading = null));
-    return this.loading;
+    if (this.loading) return this.loading;
+    const loading = this.loadOlder().finally(() => {
+      if (this.loading === loading) this.loading = null;
+    });
+    this.loading = loading;
+    return loading;
   }
 
   private async loadOlder(): Promise<void> {
+    const { round } = this;
     const { messages, next } = await api.messages(this.folder, { unread: this.unread, before: this.next.value });
+    if (round !== this.round) return;
     const known = new Set(this.entries.value.map(({ item }) => item.messageId));
     const older = await readEntries(messages.filter(({ messageId }) => !known.has(messageId)));
+    if (round !== this.round) return;
     this.entries.value = [...this.entries.value, ...older];
     this.next.value = next;
   }
@@ -156,6 +169,8 @@ export class FolderStore {
   }
 
   clear(): void {
+    this.round += 1;
+    this.loading = null;
     this.entries.value = [];
     this.next.value = null;
     this.error.value = null;

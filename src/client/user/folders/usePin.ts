@@ -1,15 +1,21 @@
 import { useEffect, useState } from 'preact/hooks';
 import { worker } from '../worker.ts';
 
+interface Computed {
+  address: string;
+  generation: number;
+  pin: string;
+}
+
 /** A PIN computed again; it is stored nowhere. Null until it is known, and where there is no generation. */
 export function usePin(address: string, generation: number | null): string | null {
-  const [pin, setPin] = useState<string | null>(null);
+  const [computed, setComputed] = useState<Computed | null>(null);
   useEffect(() => {
-    setPin(null);
     if (generation === null) return;
     let gone = false;
-    void worker.pin({ address, generation }).then((made) => gone || setPin(made.pin));
+    void worker.pin({ address, generation }).then(({ pin }) => gone || setComputed({ address, generation, pin }));
     return () => void (gone = true);
   }, [address, generation]);
-  return pin;
+  // One that was computed for another address is not shown, not even until the next drawing.
+  return computed?.address === address && computed.generation === generation ? computed.pin : null;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { onThisClock } from '../../ui/serverClock.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatExact } from '../../ui/dates.ts';
 import { language, t } from '../../ui/i18n.ts';
@@ -47,7 +48,9 @@ const good = ['published', 'mail-sent'];
 
 function Outcome({ done: { outcome, server, until } }: { done: PublishedKey }) {
   const facts = { server: server ?? '', address: session.value!.address };
-  const later = until ? ` ${t('publish.until', { time: formatExact(new Date(until), language.value) })}` : '';
+  const later = until
+    ? ` ${t('publish.until', { time: formatExact(new Date(onThisClock(until)), language.value) })}`
+    : '';
   return (
     <Notice kind={good.includes(outcome) ? 'success' : 'warn'}>{t(`publish.outcome-${outcome}`, facts) + later}</Notice>
   );

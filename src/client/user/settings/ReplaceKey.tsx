@@ -13,7 +13,7 @@ import { Select } from '../../ui/Select.tsx';
 import { completeReplacement, prepareReplacement, type PreparedReplacement } from '../ownKey.ts';
 import { session } from '../session.ts';
 import { RecoveryCode } from '../setup/RecoveryCode.tsx';
-import { serverAhead } from '../../api/clock.ts';
+import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 
 /**

@@ -34,10 +34,11 @@ function ProvenForm({ action, run, ready, onTried, children }: ProvenFormProps) 
   const submit = async (event: Event) => {
     event.preventDefault();
     onTried();
-    if (busy || current === '' || !(await ready())) return;
-    setBusy(true);
+    if (busy || current === '') return;
     setError(null);
     try {
+      if (!(await ready())) return;
+      setBusy(true);
       await run(await proveAgain(current));
     } catch (failure) {
       setError(hasCode(failure, 'wrong-secret') ? { code: 'password-wrong' } : failure);

@@ -3,7 +3,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Switch } from '../../ui/Choice.tsx';
 import { chooseLanguage, languageNames, languages, t, type Language } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { toast } from '../../ui/live.tsx';
+import { toast, toastProblem } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, Licences, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
@@ -96,7 +96,7 @@ function Profile() {
         value={language as Language}
         options={languages.map((one) => ({ value: one, label: languageNames[one] }))}
         onChange={(next) => {
-          void chooseLanguage(next);
+          void chooseLanguage(next).catch(toastProblem);
           void save({ language: next });
         }}
       />

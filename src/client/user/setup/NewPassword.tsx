@@ -3,6 +3,7 @@ import { passwordProblem, passwordLength } from '../../crypto/password.ts';
 import { Button } from '../../ui/Button.tsx';
 import { language, lookUp, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
+import { toastProblem } from '../../ui/live.tsx';
 import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
 import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
 
@@ -85,7 +86,7 @@ export function NewPassword({ label, address, personal, onChange, tried }: NewPa
         error={tried ? first : null}
       />
       <div>
-        <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate()}>
+        <Button kind="quiet" icon={<Icon name="dice" />} onClick={() => void generate().catch(toastProblem)}>
           {t('password.generate')}
         </Button>
       </div>
@@ -125,11 +126,14 @@ function useStrength(value: string, personal: string[]): Strength | null {
     let current = true;
     setStrength(null);
     if (value === '') return;
-    void estimateOf(value, known.split('\n')).then(({ score, warning }) => {
-      if (!current) return;
-      const advice = (score < leastScore && warning && lookUp(`password.warning.${warning}`)) || '';
-      setStrength({ score, text: `${t(`password.score.${score}`)} ${advice}`.trim() });
-    });
+    estimateOf(value, known.split('\n'))
+      .then(({ score, warning }) => {
+        if (!current) return;
+        const advice = (score < leastScore && warning && lookUp(`password.warning.${warning}`)) || '';
+        setStrength({ score, text: `${t(`password.score.${score}`)} ${advice}`.trim() });
+      })
+      // Said when the form is sent, which needs it.
+      .catch(() => undefined);
     return () => {
       current = false;
     };

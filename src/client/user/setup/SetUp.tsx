@@ -12,7 +12,7 @@ import { TextField } from '../../ui/TextField.tsx';
 import { api } from '../api.ts';
 import { instance, setUp } from '../session.ts';
 import type { SetupOpened } from '../types.ts';
-import { serverAhead } from '../../api/clock.ts';
+import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { nameProblem } from './name.ts';
 import { NewPassword, noPassword } from './NewPassword.tsx';
@@ -96,10 +96,11 @@ function AccountForm({ opened, token, onMade }: AccountFormProps) {
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (busy || addressProblem || nameFault || !(await password.settled())) return;
-    setBusy(true);
+    if (busy || addressProblem || nameFault) return;
     setError(null);
     try {
+      if (!(await password.settled())) return;
+      setBusy(true);
       const who = { userId: opened.userId, address: address.trim(), name: name.trim(), language: language.value };
       const made = await setUp({ ...who, token, password: password.value });
       dropSetUpToken();

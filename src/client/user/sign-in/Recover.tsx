@@ -58,10 +58,11 @@ function RecoverForm({ address, onAddress, onRenewed }: RecoverFormProps) {
   const submit = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (busy || codeProblem || !(await password.settled())) return;
-    setBusy(true);
+    if (busy || codeProblem) return;
     setError(null);
     try {
+      if (!(await password.settled())) return;
+      setBusy(true);
       onRenewed(await recover(address.trim(), code, password.value));
     } catch (failure) {
       setError(hasCode(failure, 'wrong-secret') ? { code: 'recovery-wrong' } : failure);

@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'preact/hooks';
+import { api } from '../api.ts';
+import { sentNow } from '../sentNow.ts';
+import { ownCertificates } from '../session.ts';
+import type { MessageItem } from '../types.ts';
+import { worker } from '../worker.ts';
+import { notedLink, type LinkedRecipient } from './callWithPin.ts';
+import { claimOf, findNotedLinks, type LinkState } from './notedLinks.ts';
+
+const deps = { api, crypto: worker, certificates: () => ownCertificates.value };
+
+/** What the user's own notes say of each row, in their order. For a message sent just now it is known at once. */
+export function useNotedLinks(item: MessageItem, rows: readonly LinkedRecipient[]): LinkState[] {
+  const [found, setFound] = useState<ReadonlyMap<string, LinkState>>(new Map());
+  const { messageId, note } = item;
+  const claims = rows.map((row) => claimOf(messageId, row));
+  useEffect(() => {
+    let gone = false;
+    void findNotedLinks(item, rows, deps).then((states) => gone || setFound(states));
+    return () => void (gone = true);
+  }, [note, claims.join()]);
+  const sent = sentNow.value?.note;
+  return rows.map((row, i) => {
+    const link = sent?.messageId === messageId ? notedLink(row, sent) : null;
+    return link ? { at: 'noted', link } : (found.get(claims[i]!) ?? { at: 'asking' });
+  });
+}
