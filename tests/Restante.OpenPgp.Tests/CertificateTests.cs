@@ -203,6 +203,92 @@ public sealed class CertificateTests
         Assert.False(signature.MayBeBy(Samples.Alice.Certificate.SubkeyParts.First().Key!));
     }
 
+    [Fact]
+    public void Fingerprint_of_another_version_does_not_hide_the_issuer()
+    {
+        var (signer, alice) = (Samples.Bob.Parts.First(part => part.Public == Samples.Bob.Certificate.Primary), Samples.Alice.Certificate.Primary);
+        SignaturePacket Signed(Action<ByteWriter> more) => SignaturePacket.Parse(SignaturePacket.Make(signer, SignatureType.Binary, [[1]], Samples.Now, more));
+        void Newer(ByteWriter area) => Subpackets.Write(area, Subpackets.IssuerFingerprint, [6, .. new byte[32]]);
+        var both = Signed(Newer);
+        Assert.Equal((true, false), (both.MayBeBy(signer.Public), both.MayBeBy(alice)));
+        var text = Convert.ToHexString(both.Body.ToArray());
+        // Without its own fingerprint (of the version of the key) the key ID is left.
+        var bare = SignaturePacket.Parse(Convert.FromHexString(text.Replace("2104" + Convert.ToHexString(signer.Public.Fingerprint), "2106" + Convert.ToHexString(signer.Public.Fingerprint))));
+        Assert.Equal((true, false), (bare.MayBeBy(signer.Public), bare.MayBeBy(alice)));
+    }
+
+    // The user ID certified for thirty days a hundred days ago, and again thirty days ago. In days from now.
+    [Theory]
+    [InlineData(-90, null)]
+    [InlineData(-50, SignatureFault.SignerExpired)]
+    [InlineData(-10, null)]
+    [InlineData(-110, null)] // nothing is known of that time: a certificate may keep its newest self-signatures alone
+    public void Signature_made_while_no_self_signature_held_does_not_count(int made, SignatureFault? expected)
+    {
+        using var key = SecretKey.Generate(["l@example.org"], Samples.Now.AddDays(-120));
+        var (primary, userId) = (key.Parts[0], key.Certificate.UserIdParts.Single());
+        byte[] Certified(int days, int? lasts) => new ByteWriter().Packet(PacketTag.Signature, SignaturePacket.Make(primary, SignatureType.PositiveCertification,
+            [primary.Public.Framed(), userId.Framed()], Samples.Now.AddDays(days), Lasts(lasts))).ToArray();
+        Assert.True(Certificate.TryParse([.. Raw(PacketTag.PublicKey, primary.Public.Body), .. userId.Packet.Raw.Span, .. Certified(-100, 30), .. Certified(-30, null)], out var certificate));
+        Assert.Equal(expected, FaultOfSignature(primary, certificate!, made));
+    }
+
+    // Taken back fifty days ago for twenty days, softly. In days from now.
+    [Theory]
+    [InlineData(true, -70, null)]
+    [InlineData(true, -40, SignatureFault.SignerExpired)]
+    [InlineData(true, -10, null)]
+    [InlineData(false, -70, null)]
+    [InlineData(false, -40, SignatureFault.SignerRevoked)]
+    [InlineData(false, -10, null)]
+    public void What_was_taken_back_for_a_while_signs_before_and_after_and_is_not_written_to(bool isUserId, int made, SignatureFault? expected)
+    {
+        using var key = SecretKey.Generate(["w@example.org"], Samples.Now.AddDays(-120));
+        var (primary, userId) = (key.Parts[0], key.Certificate.UserIdParts.Single());
+        byte[][] signed = isUserId ? [primary.Public.Framed(), userId.Framed()] : [primary.Public.Framed()];
+        var body = SignaturePacket.Make(primary, isUserId ? SignatureType.CertificationRevocation : SignatureType.KeyRevocation, signed, Samples.Now.AddDays(-50), area =>
+        {
+            Subpackets.Write(area, Subpackets.RevocationReason, [(byte)(isUserId ? 32 : 3)]);
+            Lasts(20)(area);
+        });
+        var taken = new ByteWriter().Packet(PacketTag.Signature, body).ToArray();
+        var parts = key.Certificate.Parts.SelectMany(part => (byte[])[.. part.Packet.Raw.Span, .. part.Following.SelectMany(packet => packet.Raw.ToArray()),
+            .. (isUserId ? part == userId : part == key.Certificate.Parts[0]) ? taken : []]).ToArray();
+        Assert.True(Certificate.TryParse(parts, out var certificate));
+        Assert.Equal(expected, FaultOfSignature(primary, certificate!, made));
+        Assert.Equal(Unfit.Revoked, ReasonOf(certificate!, "w@example.org"));
+    }
+
+    [Fact]
+    public void Ecdh_key_that_wants_SHA_1_or_an_unknown_cipher_is_not_written_to()
+    {
+        using var key = SecretKey.Generate(["k@example.org"], Samples.Now.AddDays(-3));
+        var subkey = key.Certificate.SubkeyParts.Single().Key!;
+        Assert.True(KeyAgreement.IsStrong(subkey));
+        foreach (var (hash, cipher, isStrong) in new[] { (2, 7, false), (1, 7, false), (8, 7, true), (10, 9, true), (8, 2, false), (8, 3, false) })
+        {
+            byte[] numbers = [.. subkey.Numbers[..^4], 3, 1, (byte)hash, (byte)cipher];
+            Assert.Equal(isStrong, KeyAgreement.IsStrong(PublicKey.Make(Samples.Now, KeyAlgorithm.Ecdh, numbers)));
+        }
+    }
+
+    private static Action<ByteWriter> Lasts(int? days) => area =>
+    {
+        if (days is { } known) Subpackets.Write(area, Subpackets.SignatureExpiration, new ByteWriter().UInt32((uint)TimeSpan.FromDays(known).TotalSeconds).Span);
+    };
+
+    private static byte[] Raw(PacketTag tag, ReadOnlySpan<byte> body) => new ByteWriter().Packet(tag, body).ToArray();
+
+    // Of a signature by this part, so many days from now; null: it is good.
+    private static SignatureFault? FaultOfSignature(SecretPart signer, Certificate certificate, int days)
+    {
+        using var hash = new RunningHash(Hash.Sha512);
+        hash.Append([1]);
+        var packet = SignaturePacket.Make(signer, SignatureType.Binary, hash, Samples.Now.AddDays(days));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]), Raw(PacketTag.Signature, packet), [certificate], Samples.Now, out var verdicts, out _));
+        return Assert.Single(verdicts) is SignatureVerdict.Bad bad ? bad.Fault : null;
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -240,6 +326,14 @@ public sealed class CertificateTests
         Assert.IsType<SignatureVerdict.Good>(SignedAt(now.AddDays(-15)));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-5)));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-25)));
+
+        // The subkey's own consent ends as well, before the binding does.
+        consent = SignaturePacket.Make(subkey, SignatureType.PrimaryKeyBinding, both, now.AddDays(-20), Lasts(3));
+        binding = SignaturePacket.Make(primary, SignatureType.SubkeyBinding, both, now.AddDays(-20), area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]), consent);
+        Assert.True(Certificate.TryParse([.. key.Certificate.ToBytes(), .. RawPacket.Make(PacketTag.PublicSubkey, subkey.Public.Body).Raw.Span,
+            .. Raw(PacketTag.Signature, binding)], out certificate));
+        Assert.IsType<SignatureVerdict.Good>(SignedAt(now.AddDays(-18)));
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-15)));
 
         SignatureVerdict SignedAt(DateTimeOffset time)
         {

@@ -166,6 +166,27 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
+    public void A_signature_of_the_future_counts_where_it_is_asked_for_alone()
+    {
+        using var key = SecretKey.Generate(["F <f@example.org>"], DateTimeOffset.UtcNow.AddDays(-1));
+        Assert.True(Signing.TryDetached(new MemoryStream("hello\n"u8.ToArray()), [key], DateTimeOffset.UtcNow.AddHours(1), false, out var signature, out _));
+        Save("ahead", signature);
+        Save("f.cert", key.Certificate.ToBytes());
+        Sop("text", 3, "verify", "ahead", "f.cert");
+        Sop("text", 0, "verify", "--not-after=-", "ahead", "f.cert");
+    }
+
+    [Fact]
+    public void A_message_in_a_cipher_that_is_not_read_cannot_be_opened()
+    {
+        var folderOf = Path.Combine(ThirdParty.Folder("rpgp"), "tests/openpgp-interop/testcases/messages");
+        var described = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folderOf, "camellia128-001.json"))).RootElement;
+        Save("their.key", File.ReadAllBytes(Path.Combine(folderOf, described.GetProperty("decryptKey").GetString()!)));
+        Save("camellia", File.ReadAllBytes(Path.Combine(folderOf, described.GetProperty("filename").GetString()!)));
+        Sop("camellia", 29, "decrypt", "their.key");
+    }
+
+    [Fact]
     public void A_key_whose_lock_is_not_read_is_named()
     {
         var folderOf = Path.Combine(ThirdParty.Folder("rpgp"), "tests/openpgp-interop/testcases/messages");

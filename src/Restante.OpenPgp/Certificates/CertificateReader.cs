@@ -5,6 +5,9 @@ internal static class CertificateReader
 {
     private const int MaxPackets = 20_000;
 
+    // Of keys that are used here the largest have some 2,000 bytes; of those to come (ML-KEM, ML-DSA, SLH-DSA) 3,000.
+    private const int MaxUnusableSubkey = 16 * 1024;
+
     /// <summary>All transferable keys of one kind; the secret parts stand beside the public ones, in the same order.</summary>
     public static List<(List<CertificatePart> Parts, List<SecretPart> Secrets)> ReadAll(ReadOnlyMemory<byte> bytes, bool secret)
     {
@@ -22,10 +25,14 @@ internal static class CertificateReader
             }
             var (parts, secrets) = keys[^1];
             if (!StartsPart(packet.Tag)) following.Add(packet);
+            else if (IsLeftOut(packet)) following = [];
             else parts.Add(Part(packet, secrets, following = []));
         }
         return keys;
     }
+
+    // The certificate is read without it and its signatures: it would take all the room that there is, and is never used.
+    private static bool IsLeftOut(RawPacket packet) => packet.Tag == PacketTag.PublicSubkey && packet.Body.Length > MaxUnusableSubkey;
 
     private static bool StartsPart(PacketTag tag) => tag switch
     {

@@ -1,15 +1,20 @@
 namespace Restante.OpenPgp;
 
 /// <summary>When something was taken back, the first time and each; what was stolen (or says no reason) never counted.</summary>
-internal sealed record Revocation(DateTimeOffset At, bool IsHard, IReadOnlyList<DateTimeOffset> Times)
+/// <param name="At">The first time.</param>
+/// <param name="IsHard">It was stolen, or no reason is given.</param>
+/// <param name="Times">Each time, and the end of what was taken back for a while.</param>
+internal sealed record Revocation(DateTimeOffset At, bool IsHard, IReadOnlyList<(DateTimeOffset At, DateTimeOffset? Ends)> Times)
 {
     public bool CoversTime(DateTimeOffset time) => IsHard || At <= time;
 
     /// <summary>
     /// The same for a signature that was made at that time: what was superseded or retired signs again from a later self-signature
-    /// on (RFC 9580 section 5.2.3.31). To encrypt, it stays revoked: whoever has got hold of a former key could renew it.
+    /// on, and from the end of the revocation on (RFC 9580 sections 5.2.3.31 and 5.2.3.18). To encrypt, it stays revoked: whoever has
+    /// got hold of a former key could renew it.
     /// </summary>
-    public bool CoversSigning(DateTimeOffset time, DateTimeOffset? renewed) => IsHard || Times.Any(at => at <= time && !(renewed > at));
+    public bool CoversSigning(DateTimeOffset time, DateTimeOffset? renewed) =>
+        IsHard || Times.Any(one => one.At <= time && !(renewed > one.At) && !(one.Ends <= time));
 }
 
 /// <summary>A key of a certificate, with what the newest self-signature says of it, and when that was made.</summary>
@@ -32,10 +37,17 @@ internal sealed record UserIdState(string Text, SignaturePacket Certification);
 internal sealed class CertificateState
 {
     private readonly Certificate certificate;
+    private readonly bool ofSignatures;
 
-    public CertificateState(Certificate certificate, DateTimeOffset now)
+    /// <param name="certificate">Of which it is the state.</param>
+    /// <param name="now">At this time.</param>
+    /// <param name="ofSignatures">
+    /// As it counts for signatures made then: what was taken back later, or for a while, and a subkey's consent have their times.
+    /// To encrypt, the whole certificate is told by what it holds.
+    /// </param>
+    public CertificateState(Certificate certificate, DateTimeOffset now, bool ofSignatures = false)
     {
-        (this.certificate, Now) = (certificate, now);
+        (this.certificate, Now, this.ofSignatures) = (certificate, now, ofSignatures);
         UserIds = [.. certificate.UserIdParts.Select(UserId).OfType<UserIdState>()];
         SignaturePacket?[] selves = [Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)),
             certificate.Version == 4 ? Leading?.Certification : null];
@@ -78,7 +90,7 @@ internal sealed class CertificateState
     private static bool CanEncrypt(PublicKey key, Policy policy) => key.Algorithm switch
     {
         KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly => key.RsaBits >= policy.MinRsaBits,
-        KeyAlgorithm.Ecdh => key.Curve is { } curve && (curve.Native is not null || curve == Curve.Curve25519),
+        KeyAlgorithm.Ecdh => key.Curve is { } curve && (curve.Native is not null || curve == Curve.Curve25519) && KeyAgreement.IsStrong(key),
         KeyAlgorithm.X25519 => true,
         _ => false,
     };
@@ -98,14 +110,25 @@ internal sealed class CertificateState
         if (Certificate.TextOf(part) is not { } text) return null;
         var certification = Newest(part, signature => SelfSignatures.Certifies(certificate, signature));
         if (certification is null) return null;
-        return RevocationOf(part) is { } taken && (taken.IsHard || taken.At >= certification.Created) ? null : new UserIdState(text, certification);
+        var isTaken = RevocationOf(part) is { } taken && (taken.IsHard || (ofSignatures ? taken.CoversSigning(Now, certification.Created) : taken.At >= certification.Created));
+        return isTaken ? null : new UserIdState(text, certification);
     }
 
     private KeyState? Subkey(CertificatePart part)
     {
         var binding = Newest(part, signature => SelfSignatures.Binds(certificate, signature));
-        return binding is null ? null : new KeyState(part.Key!, SelfSignatures.Uses(binding) & ~KeyUses.Certify, Expiration(part.Key!, binding), RevocationOf(part), binding.Created);
+        if (binding is null) return null;
+        var uses = SelfSignatures.Uses(binding) & ~KeyUses.Certify;
+        if (ofSignatures && certificate.Owner.EndOfConsent(binding) <= Now) uses &= ~KeyUses.Sign;
+        return new KeyState(part.Key!, uses, Expiration(part.Key!, binding), RevocationOf(part), binding.Created);
     }
+
+    /// <summary>
+    /// By now the primary key had self-signatures, and all of them had ended or were taken back. Where it had none yet, later ones say
+    /// what holds: a certificate may keep its newest ones alone.
+    /// </summary>
+    public bool HasLapsed => Self is null && certificate.UserIdParts.Prepend(certificate.Parts[0]).SelectMany(part => part.Signatures)
+        .Any(signature => signature.Created <= Now && SelfSignatures.IsSelf(certificate, signature));
 
     private SignaturePacket? Newest(CertificatePart part, Func<SignaturePacket, bool> counts)
     {
@@ -118,8 +141,8 @@ internal sealed class CertificateState
     {
         var found = part.Signatures.Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, signature)).ToList();
         if (found.Count == 0) return null;
-        List<DateTimeOffset> times = found.ConvertAll(signature => signature.Created!.Value);
-        return new Revocation(times.Min(), found.Exists(signature => !signature.IsSoftRevocation), times);
+        var times = found.ConvertAll(signature => (At: signature.Created!.Value, signature.Ends));
+        return new Revocation(times.Min(one => one.At), found.Exists(signature => !signature.IsSoftRevocation), times);
     }
 
     private static KeyUses UsesBy(SignaturePacket?[] selves)

@@ -21,6 +21,7 @@ internal sealed class OwnerSignatures
     private readonly byte[] primary;
     private readonly VerificationAllowance own = new(Policy.Restante.MaxCertificateVerifications);
     private readonly HashSet<SignaturePacket> held = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<SignaturePacket, DateTimeOffset?> consents = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<KnownVerdicts.VerdictId, bool> tested = [];
     private long hashedBytes;
     private bool sawFalse;
@@ -32,6 +33,9 @@ internal sealed class OwnerSignatures
 
     /// <summary>True where the owner made this signature over the part in which it stands. Of the certificate's own signature objects.</summary>
     public bool Holds(SignaturePacket signature) => held.Contains(signature);
+
+    /// <summary>When the subkey's consent to a binding ends; null where it does not, or none was needed.</summary>
+    public DateTimeOffset? EndOfConsent(SignaturePacket binding) => consents.GetValueOrDefault(binding);
 
     /// <summary>Verifies what is to be verified.</summary>
     public static OwnerSignatures Of(Certificate certificate)
@@ -99,11 +103,16 @@ internal sealed class OwnerSignatures
     // Null: it cannot be told. A subkey that signs consents to its binding (RFC 9580 section 5.2.1.8).
     private bool? IsConsentedTo(PublicKey subkey, SignaturePacket binding, byte[][] signed)
     {
-        foreach (var embedded in binding.Hashed.All(Subpackets.EmbeddedSignature).Concat(binding.Unhashed.All(Subpackets.EmbeddedSignature)))
+        var embedded = binding.Hashed.All(Subpackets.EmbeddedSignature).Concat(binding.Unhashed.All(Subpackets.EmbeddedSignature));
+        var given = embedded.Select(bytes => SignaturePacket.TryParse(bytes)).OfType<SignaturePacket>()
+            .Where(consent => consent.Type == SignatureType.PrimaryKeyBinding && consent.Hash.IsStrong());
+        // The one that lasts longest is enough.
+        foreach (var consent in given.OrderByDescending(consent => consent.Ends ?? DateTimeOffset.MaxValue))
         {
-            if (SignaturePacket.TryParse(embedded) is not { Type: SignatureType.PrimaryKeyBinding } consent || !consent.Hash.IsStrong()) continue;
             if (Test(subkey, consent, signed, isAnyIssuer: true) is not { } holds) return null;
-            if (holds) return true;
+            if (!holds) continue;
+            consents[binding] = consent.Ends;
+            return true;
         }
         return false;
     }

@@ -52,16 +52,27 @@ internal static class KeyAgreement
             return HKDF.DeriveKey(HashAlgorithmName.SHA256, [.. ephemeral, .. key.Numbers, .. shared], 16, salt: null, info: "OpenPGP X25519"u8.ToArray());
         if (key.Algorithm == KeyAlgorithm.X448)
             return HKDF.DeriveKey(HashAlgorithmName.SHA512, [.. ephemeral, .. key.Numbers, .. shared], 32, salt: null, info: "OpenPGP X448"u8.ToArray());
-        var reader = new ByteReader(key.Numbers);
-        var oid = reader.Take(reader.Byte());
-        reader.Mpi();
-        var derivation = reader.Take(reader.Byte());
-        if (derivation is not [1, var hash, var cipher]) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        var (oid, derivation) = Derivation(key);
+        if (!IsStrong(derivation)) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        var (hash, cipher) = (derivation[1], derivation[2]);
         var input = new ByteWriter().UInt32(1).Bytes(shared).Byte(oid.Length).Bytes(oid).Byte((int)KeyAlgorithm.Ecdh)
             .Byte(3).Bytes(derivation).Bytes("Anonymous Sender    "u8).Bytes(key.Fingerprint);
         var digest = CryptographicOperations.HashData(((Hash)hash).Name(), input.Span);
         input.Clear();
         return digest[..Math.Min(digest.Length, ((Cipher)cipher).KeyBytes())];
+    }
+
+    /// <summary>An ECDH key says which hash and cipher protect the session key: false for such as are not safe or not read.</summary>
+    public static bool IsStrong(PublicKey key) => key.Algorithm != KeyAlgorithm.Ecdh || IsStrong(Derivation(key).Derivation);
+
+    private static bool IsStrong(byte[] derivation) => derivation is [1, var hash, var cipher] && ((Hash)hash).IsStrong() && (Cipher)cipher is Cipher.Aes128 or Cipher.Aes192 or Cipher.Aes256;
+
+    private static (byte[] Oid, byte[] Derivation) Derivation(PublicKey key)
+    {
+        var reader = new ByteReader(key.Numbers);
+        var oid = reader.Take(reader.Byte()).ToArray();
+        reader.Mpi();
+        return (oid, reader.Take(reader.Byte()).ToArray());
     }
 
     public static byte[] Wrap(byte[] key, byte[] secret)

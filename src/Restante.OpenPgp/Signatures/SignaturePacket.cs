@@ -72,21 +72,26 @@ internal sealed class SignaturePacket
         }
     }
 
-    /// <summary>True where the signature names this key, perhaps among others, or names none. A fingerprint says more than a key ID.</summary>
+    /// <summary>
+    /// True where the signature names this key, perhaps among others, or names none. A fingerprint of the key's version says more
+    /// than a key ID, and a key ID more than fingerprints of other versions.
+    /// </summary>
     public bool MayBeBy(PublicKey key)
     {
         var fingerprints = All(Subpackets.IssuerFingerprint);
-        if (fingerprints.Count > 0) return fingerprints.Exists(one => one is [var version, .. var rest] && version == key.Version && key.Fingerprint.AsSpan().SequenceEqual(rest));
+        var alike = fingerprints.FindAll(one => one.Length > 0 && one[0] == key.Version);
+        if (alike.Count > 0) return alike.Exists(one => key.Fingerprint.AsSpan().SequenceEqual(one.AsSpan(1)));
         var issuers = All(Subpackets.Issuer);
-        return issuers.Count == 0 || issuers.Exists(one => key.KeyIdBytes.SequenceEqual(one));
+        return issuers.Count == 0 ? fingerprints.Count == 0 : issuers.Exists(one => key.KeyIdBytes.SequenceEqual(one));
 
         List<byte[]> All(int type) => [.. Hashed.All(type), .. Unhashed.All(type)];
     }
 
+    /// <summary>When it ends by its own dates; null where it does not.</summary>
+    public DateTimeOffset? Ends => Created is { } created && Hashed.Seconds(Subpackets.SignatureExpiration) is { } seconds and > 0 ? created.AddSeconds(seconds) : null;
+
     /// <summary>The signature holds at this time by its own dates.</summary>
-    public bool IsCurrent(DateTimeOffset now) =>
-        Created is { } created && created <= now &&
-        (Hashed.Seconds(Subpackets.SignatureExpiration) is var seconds && (seconds is null or 0 || created.AddSeconds(seconds.Value) > now));
+    public bool IsCurrent(DateTimeOffset now) => Created <= now && !(Ends <= now);
 
     /// <summary>The digest over what was hashed already and this signature's trailer.</summary>
     public byte[] Digest(RunningHash hashed)

@@ -84,12 +84,13 @@ internal static class SignatureJudge
     {
         var made = signature.Created!.Value;
         if (certificate.Owner.IsFlooded) return Bad(SignatureFault.TooMany);
-        var state = certificate.StateAt(certificate.JudgedAt(now));
-        // A subkey by the binding that held when it signed: it may have been bound anew since, or for something else. What was taken
-        // back is taken back whatever the time.
-        var then = new CertificateState(certificate, made);
+        var state = new CertificateState(certificate, certificate.JudgedAt(now), ofSignatures: true);
+        // A subkey by the binding that held when it signed: it may have been bound anew since, or for something else. What was stolen
+        // is taken back whatever the time.
+        var then = new CertificateState(certificate, made, ofSignatures: true);
         var held = key == certificate.Primary ? state.Primary with { Renewed = then.Primary.Renewed } : then.Subkeys.FirstOrDefault(known => known.Key == key);
         if (state.Self is null || held is null || !held.Uses.HasFlag(KeyUses.Sign)) return Bad(SignatureFault.NotASigner);
+        if (then.HasLapsed) return Bad(SignatureFault.SignerExpired);
         if (key.IsRsa && key.RsaBits < policy.MinRsaBits || state.Primary.Key.IsRsa && state.Primary.Key.RsaBits < policy.MinRsaBits) return Bad(SignatureFault.WeakKey);
         if (held.Revocation?.CoversSigning(made, held.Renewed) == true || state.Primary.Revocation?.CoversSigning(made, then.Primary.Renewed) == true)
             return Bad(SignatureFault.SignerRevoked);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { eventually } from '../harness/eventually.ts';
 import type { Scenario, Stage } from '../harness/stage.ts';
 import { Store } from '../harness/store.ts';
 import { desk } from '../harness/walker.ts';
@@ -119,8 +120,7 @@ async function staysCurrent(stage: Stage): Promise<void> {
   await walker.screen('user-notices-open');
   await walker.key('button', 'notice.dismissAll').click();
   await page.locator('.notices').waitFor({ state: 'detached' });
-  await page.waitForLoadState('networkidle');
-  assert.deepEqual(store.rows('SELECT 1 FROM notices WHERE "DismissedAt" IS NULL'), []);
+  await eventually('both are dismissed', async () => (store.rows('SELECT 1 FROM notices WHERE "DismissedAt" IS NULL').length ? null : true));
   walker.assertNoFaults('after dismissing');
 }
 

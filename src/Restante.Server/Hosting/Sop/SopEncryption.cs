@@ -38,12 +38,16 @@ internal static class SopEncryption
             Now = now, Policy = SopCommand.Policy, Keys = SopFiles.Keys(call.Operands, call), Verifiers = SopFiles.Certificates(call.Values("verify-with")),
             Passphrases = [.. call.Values("with-password").SelectMany(SopFiles.Passwords)], SessionKeys = [.. call.Values("with-session-key").Select(SessionKeyIn)],
         });
-        if (outcome is not MessageOutcome.Opened opened) throw SopFailure.Of(((MessageOutcome.Refused)outcome).Reason);
+        if (outcome is not MessageOutcome.Opened opened) throw Unreadable(((MessageOutcome.Refused)outcome).Reason);
         verified?.Invoke(SopCommand.Lines(SopSignatures.Between(opened.Signatures, call, "verify-", now)));
         revealed?.Invoke(Encoding.ASCII.GetBytes(opened.SessionKey!.Reveal() + "\n"));
         opened.SessionKey?.Dispose();
         return SopExit.Done;
     }
+
+    // 13 is for keys whose algorithm is not read; a message in a cipher that is not read is one that cannot be opened.
+    private static SopFailure Unreadable(Refusal reason) =>
+        reason == Refusal.UnsupportedAlgorithm ? new SopFailure(SopExit.CannotDecrypt, reason.Sentence()) : SopFailure.Of(reason);
 
     private static SessionKey SessionKeyIn(string name) =>
         SessionKey.TryParse(SopFiles.Text(name)) ?? throw new SopFailure(SopExit.BadData, "A session key is written as 9:HEX.");

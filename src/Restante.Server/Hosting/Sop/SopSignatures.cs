@@ -72,8 +72,9 @@ internal static class SopSignatures
     /// <summary>The verdicts whose signatures were made between the times of the options; the others say nothing.</summary>
     public static IEnumerable<SignatureVerdict> Between(IEnumerable<SignatureVerdict> verdicts, SopCall call, string prefix, DateTimeOffset now)
     {
+        // Without the option: nothing of the future, though clocks may differ ("verify" in the draft); "-": no bound but the policy's.
         var from = Time(call.Value(prefix + "not-before"), DateTimeOffset.MinValue, now);
-        var to = Time(call.Value(prefix + "not-after"), now + Policy.Restante.ClockTolerance, now);
+        var to = Time(call.Value(prefix + "not-after") ?? "now", DateTimeOffset.MaxValue, now);
         return verdicts.Where(verdict => verdict is not SignatureVerdict.Good good || (good.Created >= from && good.Created <= to));
     }
 
