@@ -11,7 +11,7 @@ namespace Restante.Server.Tests.Sending;
 /// </summary>
 public sealed class BccLawTests
 {
-    private static readonly int Sets = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 2000 : 200;
+    private static readonly int Sets = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 2000 : 80;
     private static readonly string[] Roles = ["to", "cc", "bcc"];
 
     [Fact]

@@ -16,7 +16,7 @@ namespace Restante.Server.Tests.Sending;
 public sealed class KillTests
 {
     private const int Senders = 4;
-    private static readonly int Points = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 500 : 12;
+    private static readonly int Points = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 500 : 6;
 
     [Theory]
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
