@@ -5,7 +5,6 @@ import { CopyButton } from '../../ui/CopyButton.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { t } from '../../ui/i18n.ts';
 import { GreenPerson, Icon } from '../../ui/Icon.tsx';
-import { OneLineAddress } from '../../ui/OneLinePerson.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { ownName, whoGetsPin } from '../folders/callWithPin.ts';
 import { domainOf } from '../mailDomain.ts';
@@ -65,7 +64,8 @@ export function PinPanel({ model, sight, short }: PinPanelProps) {
       <details class="pin-card pin-card-short">
         <summary>
           <GreenPerson size={24} />
-          <OneLineAddress address={address} />
+          {/* Typed here: where room is short the beginning tells several apart. */}
+          <bdi class="one-line">{address}</bdi>
           <PinValue pin={pin} />
           <Icon name="chevronDown" size={18} />
         </summary>

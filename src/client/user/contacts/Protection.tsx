@@ -57,7 +57,7 @@ export function TransportLine({ item, domain }: { item: TransportItem | undefine
         {known && !known.probed && known.level !== 'unknown' ? (
           <span class="small soft">{t('transport.notProbed')}</span>
         ) : null}
-        {known?.at ? (
+        {known?.at && known.why !== 'not-looked-at' ? (
           <span class="small soft">
             {t('transport.checked')} <Time at={known.at} />
           </span>
