@@ -48,6 +48,8 @@ type Change = (packets: { onePass: Bytes; literal: Bytes; signature: Bytes }) =>
 
 interface Signing {
   key?: PrivateKey;
+  /** One of its subkeys, where that signs. */
+  by?: openpgp.Subkey | undefined;
   at?: number;
   config?: object;
   unhashed?: object;
@@ -56,18 +58,19 @@ interface Signing {
 }
 
 /** A one-pass signature, literal data and a signature, as packets of known length. */
-async function signed({ key = alice, at = now, config = {}, unhashed, change }: Signing): Promise<Bytes> {
+async function signed({ key = alice, by, at = now, config = {}, unhashed, change }: Signing): Promise<Bytes> {
+  const signer = (by ?? key).keyPacket as PrivateKey['keyPacket'];
   const message = await openpgp.createMessage({ binary: new TextEncoder().encode('{"n":1}') });
   // The key may have ended then: what a thief or a careless program signs is not what OpenPGP.js would.
   const packet = new internal.SignaturePacket();
-  Object.assign(packet, { signatureType: 0, publicKeyAlgorithm: key.keyPacket.algorithm });
+  Object.assign(packet, { signatureType: 0, publicKeyAlgorithm: signer.algorithm });
   packet.hashAlgorithm = openpgp.enums.hash.sha512;
   Object.assign(packet, config);
   const [literal] = message.packets as unknown as [Literal];
-  await packet.sign(key.keyPacket, literal, new Date(at), false, openpgp.config);
+  await packet.sign(signer, literal, new Date(at), false, openpgp.config);
   if (unhashed) (packet as unknown as { unhashedSubpackets: object[] }).unhashedSubpackets.push(unhashed);
   const onePass = new openpgp.OnePassSignaturePacket();
-  Object.assign(onePass, { version: 3, signatureType: 0, flags: 1, issuerKeyID: key.getKeyID() });
+  Object.assign(onePass, { version: 3, signatureType: 0, flags: 1, issuerKeyID: signer.getKeyID() });
   Object.assign(onePass, { hashAlgorithm: packet.hashAlgorithm, publicKeyAlgorithm: packet.publicKeyAlgorithm });
   const bodies = {
     onePass: onePass.write() as Bytes,
@@ -147,6 +150,43 @@ describe('a signature', () => {
     expect(await stateOf(await signed({ unhashed: named(ended) }), [ended.toPublic()])).toMatchObject({
       state: 'unknown',
     });
+  });
+
+  test('by a subkey is judged by the binding that held when it signed', async () => {
+    const { privateKey: key } = await openpgp.generateKey({
+      curve: 'curve25519Legacy',
+      userIDs: [{ email: 'alice@example.org' }],
+      date: new Date(now - 30 * day),
+      subkeys: [{ sign: true }],
+      format: 'object',
+    });
+    const by = key.subkeys[0]!;
+    // Bound for ten days, twenty days ago; then anew, from a day ago on.
+    const [first] = by.bindingSignatures as unknown as [{ embeddedSignature: object }];
+    const bound = async (at: number, lastsSeconds: number) => {
+      const binding = new internal.SignaturePacket();
+      const { subkeyBinding } = openpgp.enums.signature;
+      Object.assign(binding, {
+        signatureType: subkeyBinding,
+        publicKeyAlgorithm: key.keyPacket.algorithm,
+        keyFlags: [2],
+      });
+      Object.assign(binding, { hashAlgorithm: openpgp.enums.hash.sha512, embeddedSignature: first.embeddedSignature });
+      if (lastsSeconds) Object.assign(binding, { signatureNeverExpires: false, signatureExpirationTime: lastsSeconds });
+      await binding.sign(
+        key.keyPacket,
+        { key: key.keyPacket, bind: by.keyPacket },
+        new Date(at),
+        false,
+        openpgp.config,
+      );
+      return binding;
+    };
+    by.bindingSignatures = [await bound(now - 20 * day, (10 * day) / 1000), await bound(now - day, 0)];
+    const verifier = await openpgp.readKey({ binaryKey: key.toPublic().write() });
+    const at = async (days: number) =>
+      (await stateOf(await signed({ key, by, at: now + days * day }), [verifier])).state;
+    expect(await Promise.all([-15, -5, -25, 0].map(at))).toEqual(['good', 'key-invalid', 'key-invalid', 'good']);
   });
 
   test('over another text, or changed itself, is bad', async () => {
