@@ -242,6 +242,9 @@ export class Walker {
   }
 
   async close(): Promise<void> {
+    // A request that a scenario altered may still be on its way; without its page it fails, and that would end all scenarios.
+    for (const page of this.context.pages()) await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await this.context.unrouteAll({ behavior: 'ignoreErrors' });
     await this.context.close();
   }
 
