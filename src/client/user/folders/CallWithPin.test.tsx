@@ -44,12 +44,10 @@ beforeEach(() => {
   root = document.body.appendChild(document.createElement('div'));
   worker.openNote.mockClear();
 });
-// Effects of the last drawing run a frame later: not after the page is gone.
-const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 afterEach(async () => {
-  await nextFrame();
-  render(null, root);
+  // With the effects that the last drawing left.
+  await act(() => render(null, root));
   root.remove();
   sentNow.value = null;
 });
