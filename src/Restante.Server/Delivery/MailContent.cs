@@ -81,7 +81,7 @@ internal enum FallBackCause
 /// <summary>Somebody as mails name them. The name may be anything: it is made harmless where it is written.</summary>
 /// <param name="Name">May be empty.</param>
 /// <param name="Address">One that <see cref="Protocol.MailAddress"/> accepts.</param>
-/// <param name="IsGuest">Whoever it is chose the name, and nobody vouches for it: it stands beside the address, never alone.</param>
+/// <param name="IsGuest">A guest chooses the name, and nobody vouches for it: it stands beside the address, never alone.</param>
 internal sealed record Person(string Name, string Address, bool IsGuest = false);
 
 /// <summary>

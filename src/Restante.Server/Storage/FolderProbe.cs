@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Restante.Server.Storage;
 
 /// <summary>
-/// Whether the data folder can be written. Whoever asks within a few seconds gets the same answer: monitors need no session, and
+/// Whether the data folder can be written. All callers within a few seconds get the same answer: monitors need no session, and
 /// each probe writes to the disk. Thread-safe.
 /// </summary>
 internal sealed class FolderProbe(IOptions<StorageOptions> storage, TimeProvider time)
