@@ -1,3 +1,4 @@
+import { eventually } from './eventually.ts';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -43,6 +44,7 @@ export class Walker {
   schemes: ('light' | 'dark')[] = ['light', 'dark'];
   private readonly allowed: RegExp[] = [];
   private drawn = 0;
+  private lastRequestAt = Date.now();
 
   private constructor(
     readonly context: BrowserContext,
@@ -71,12 +73,20 @@ export class Walker {
     const walker = new Walker(context, page, options);
     walker.watch(page);
     context.on('page', (another) => walker.watch(another));
+    context.on('requestfinished', () => (walker.lastRequestAt = Date.now()));
     context.on('request', (request) => {
+      walker.lastRequestAt = Date.now();
       const url = new URL(request.url());
       const own = url.origin === options.origin || url.protocol === 'data:' || url.protocol === 'blob:';
       if (!own) walker.faults.push(`foreign request: ${request.url()}`);
     });
     return walker;
+  }
+
+  /** Waits until no request has begun or ended for half a second. Playwright's `networkidle` can miss a frame that loads again. */
+  async untilQuiet(): Promise<void> {
+    this.lastRequestAt = Date.now();
+    await eventually('the browser makes no more requests', async () => (Date.now() - this.lastRequestAt > 500 ? true : null));
   }
 
   get words(): Words {

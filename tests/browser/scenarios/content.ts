@@ -88,7 +88,7 @@ async function shows(walker: Walker, text: string): Promise<void> {
     const inFrame = [...(body?.children ?? [])].some((host) => host.shadowRoot?.textContent?.includes(wanted));
     return inFrame || document.querySelector('.mail-text')?.textContent?.includes(wanted);
   }, text);
-  await walker.page.waitForLoadState('networkidle');
+  await walker.untilQuiet();
 }
 
 /** An answer whose body is then written anew, encrypted and signed by the guest's own key, as another program would. */
@@ -141,7 +141,7 @@ async function htmlMails(stage: Stage): Promise<void> {
       await walker.page.waitForFunction(
         () => document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!.contentDocument!.body?.querySelector(':scope > dl') !== null,
       );
-      await walker.page.waitForLoadState('networkidle');
+      await walker.untilQuiet();
       const parts = await shownIn(walker);
       assert.ok(!parts.includes('evil.example'), `${name}: an address of the attacker's is shown`);
       const inside = await walker.page.evaluate(() => {

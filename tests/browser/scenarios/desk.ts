@@ -365,7 +365,7 @@ async function light(stage: Stage): Promise<void> {
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.enterPin(pin!);
   await guest.walker.key('heading', 'choose.title').waitFor();
-  await guest.walker.page.waitForLoadState('networkidle');
+  await guest.walker.untilQuiet();
   const sizes = await weightSince(server, from);
   const sum = sizes.reduce((all, { bytes }) => all + bytes, 0);
   const list = sizes.map(({ path, bytes }) => `${bytes} ${path}`).join('\n');

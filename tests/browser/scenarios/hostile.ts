@@ -125,7 +125,7 @@ async function htmlRunsNowhere(stage: Stage): Promise<void> {
       },
       html.length,
     );
-    await walker.page.waitForLoadState('networkidle');
+    await walker.untilQuiet();
     assert.equal(await assertFrameCalm(walker), html.length);
     await walker.picture('hostile-html');
     await assertCalm(walker, `hostile HTML, ${walker.words.app}`);

@@ -64,7 +64,7 @@ async function scannersPass(stage: Stage): Promise<void> {
     });
     await scanner.goto(address);
     await scanner.page.getByRole('heading').first().waitFor();
-    await scanner.page.waitForLoadState('networkidle');
+    await scanner.untilQuiet();
     scanner.assertNoFaults(`a scanner's visit`);
     await scanner.close();
   }
