@@ -38,6 +38,20 @@ public sealed partial class ArchitectureTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>Slices whose use cases know no HTTP: other doors than the API call them, too.</summary>
+    private static readonly string[] SlicesWithoutHttp = [];
+
+    [Fact]
+    public void Use_cases_know_no_http_outside_the_http_folder_of_their_slice()
+    {
+        var found = new List<string>();
+        foreach (var slice in SlicesWithoutHttp)
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Server, slice), "*.cs", SearchOption.AllDirectories))
+                if (!Path.GetRelativePath(Server, file).Contains("/Http/") && Http().Match(File.ReadAllText(file)) is { Success: true } match)
+                    found.Add($"{Path.GetRelativePath(Server, file)}: {match.Value}");
+        Assert.Empty(found);
+    }
+
     [Fact]
     public void Nobody_sees_hosting() =>
         Assert.DoesNotContain(Table("slice"), row => row.Value.Contains("Hosting"));
@@ -263,6 +277,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"`browser/(\w+\.ts): ([^`]+)`")]
     private static partial Regex NamedInBrowser();
+
+    [GeneratedRegex(@"\b(?:HttpContext|HttpRequest|HttpResponse|IResult|TypedResults|Results<|StatusCodes|Problems\.|\w*HttpResult|IEndpointRouteBuilder|RouteGroupBuilder|Answer<)")]
+    private static partial Regex Http();
 
     [GeneratedRegex(@"public (?:static )?(?:async )?(?:Task|ValueTask|void) (\w+)\(")]
     private static partial Regex TestMethod();
