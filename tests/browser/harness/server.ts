@@ -126,7 +126,13 @@ export class Server {
       const answer = await fetch(`${this.origin}/healthz`).catch(() => null);
       return answer?.ok ? answer : null;
     };
-    await eventually('the server is ready', isReady, 45_000, 10);
+    try {
+      await eventually('the server is ready', isReady, undefined, 10);
+    } catch (error) {
+      // Nobody else knows of it yet, so nobody else ends it.
+      child.kill('SIGKILL');
+      throw error;
+    }
     this.readyMs = performance.now() - start;
   }
 

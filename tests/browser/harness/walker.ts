@@ -1,4 +1,4 @@
-import { eventually } from './eventually.ts';
+import { eventually, patienceMs } from './eventually.ts';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -63,7 +63,7 @@ export class Walker {
       permissions: ['clipboard-read', 'clipboard-write'],
       acceptDownloads: true,
     });
-    context.setDefaultTimeout(45_000);
+    context.setDefaultTimeout(patienceMs);
     await context.addInitScript(() => {
       addEventListener('securitypolicyviolation', (event) => {
         console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}`);
