@@ -49,7 +49,7 @@ public sealed class UserAdministrationTests
         using var browser = server.Client();
         var added = await With(server, users => users.Add(new("alice@example.org", null, IsAdmin: false), new(language, ByMail: true, server.Time.Now), default));
         server.Services.GetRequiredService<Outbox>().Wake();
-        await Scene.Eventually(() => Task.FromResult(server.Mails.List(0).Mails.Count == 1));
+        await Eventually.Is(() => Task.FromResult(server.Mails.List(0).Mails.Count == 1));
         var mail = Assert.Single(server.Mails.List(0).Mails);
         Assert.Equal(["alice@example.org"], mail.Recipients);
         Assert.Contains(subject, mail.Subject, StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class ComposedServerTests
             await store.InTransaction(() => outbox.Add(store, invitation, server.Time.Now), CancellationToken.None);
             outbox.Wake();
         });
-        await DeliveryRig.Until(() => !relay.Taken.IsEmpty);
+        await Eventually.Is(() => !relay.Taken.IsEmpty);
         var mail = MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(relay.Taken.Single().Text)));
         Assert.Equal("\"Alice Example via Example Hospital\" <letters@example.org>", mail.From.ToString());
         Assert.Contains($"{server.Origin.GetLeftPart(UriPartial.Authority)}/i/", mail.TextBody, StringComparison.Ordinal);

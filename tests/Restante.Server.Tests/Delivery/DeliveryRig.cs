@@ -117,20 +117,11 @@ internal sealed class DeliveryRig : IAsyncDisposable
         Outbox.Wake();
     }
 
-    /// <summary>Polls until something has happened; half a minute at most.</summary>
-    public static async Task Until(Func<Task<bool>> happened)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await happened()) await Task.Delay(20, patience.Token);
-    }
-
-    public static Task Until(Func<bool> happened) => Until(() => Task.FromResult(happened()));
-
     /// <summary>
     /// Moves the clock on step by step, six minutes each where nothing else is said: where the worker began a pause only after
     /// the last step, another step ends it.
     /// </summary>
-    public Task AdvanceUntil(Func<Task<bool>> happened, TimeSpan? step = null) => Until(() =>
+    public Task AdvanceUntil(Func<Task<bool>> happened, TimeSpan? step = null) => Eventually.Is(() =>
     {
         Advance(step ?? TimeSpan.FromMinutes(6));
         return happened();
@@ -138,7 +129,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
 
     public Task AdvanceUntil(Func<bool> happened) => AdvanceUntil(() => Task.FromResult(happened()));
 
-    public Task UntilState(byte[] id, MailState state) => Until(async () => (await Row(id)).State == state);
+    public Task UntilState(byte[] id, MailState state) => Eventually.Is(async () => (await Row(id)).State == state);
 
     public async ValueTask DisposeAsync()
     {

@@ -56,9 +56,9 @@ public sealed class MailLimitTests
 
         await rig.StartWorker();
         // Until each is recorded: one whose lease ends before that is sent again.
-        await DeliveryRig.Until(async () => (await Rows(rig)).All(mail => mail.State == MailState.Sent));
+        await Eventually.Is(async () => (await Rows(rig)).All(mail => mail.State == MailState.Sent));
         rig.Advance(MailLimits.DigestAfter);
-        await DeliveryRig.Until(() => rig.Relay.Taken.Count == 11);
+        await Eventually.Is(() => rig.Relay.Taken.Count == 11);
         Assert.Equal(0, await store.Set<HeldMail>().CountAsync(None));
     }
 
@@ -108,9 +108,9 @@ public sealed class MailLimitTests
         for (var message = 1; message <= 33; message++)
             await rig.AddOrHold(new GuestNotificationMail("guest@example.net", "en", sender, new byte[16], null) { RecipientId = message });
         await rig.StartWorker();
-        await DeliveryRig.Until(() => rig.Outcome.Told.Count == 30);
+        await Eventually.Is(() => rig.Outcome.Told.Count == 30);
         rig.Advance(MailLimits.DigestAfter);
-        await DeliveryRig.Until(() => rig.Outcome.Told.Count == 33);
+        await Eventually.Is(() => rig.Outcome.Told.Count == 33);
         Assert.Equal(Enumerable.Range(1, 33).Select(id => $"delivered {id}").ToHashSet(), rig.Outcome.Told.ToHashSet());
     }
 

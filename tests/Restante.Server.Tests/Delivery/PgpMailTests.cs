@@ -146,7 +146,7 @@ public sealed class PgpMailTests
         rig.Relay.Capabilities = "PIPELINING 8BITMIME ENHANCEDSTATUSCODES";
         await rig.StartWorker();
         var row = await rig.Add(Mail() with { To = to, VisibleTo = [new Person("Größe", to)], VisibleCc = [new Person("", cc)] }, new MemoryStream(Body(100)));
-        await DeliveryRig.Until(async () => MailStates.IsFinal((await rig.Row(row.Id)).State));
+        await Eventually.Is(async () => MailStates.IsFinal((await rig.Row(row.Id)).State));
         Assert.Equal(needed ? MailState.Failed : MailState.Sent, (await rig.Row(row.Id)).State);
         if (needed) Assert.Contains("SMTPUTF8", (await rig.Row(row.Id)).LastReply, StringComparison.Ordinal);
         else Assert.True(Ascii.IsValid(Assert.Single(rig.Relay.Taken).Text));
@@ -172,7 +172,7 @@ public sealed class PgpMailTests
         rig.Outcome.FailuresToCome = 1;
         var mail = await rig.Add(Mail() with { AutocryptKey = key.Certificate }, new MemoryStream(Body(300_000)));
         await rig.StartWorker();
-        await DeliveryRig.Until(() => rig.Relay.Taken.Count == 1 && rig.Outcome.FailuresToCome <= 0);
+        await Eventually.Is(() => rig.Relay.Taken.Count == 1 && rig.Outcome.FailuresToCome <= 0);
         Assert.Equal(MailState.Waiting, (await rig.Row(mail.Id)).State);
         rig.Advance(Queue.Lease + Queue.TimeFor(300_000));
         await rig.UntilState(mail.Id, MailState.Sent);
@@ -193,7 +193,7 @@ public sealed class PgpMailTests
         rig.Relay.Answer = (at, _) => at == step && Volatile.Read(ref troubled) ? reply : null;
         var mail = await rig.Add(Mail(), new MemoryStream(Body(50_000)));
         await rig.StartWorker();
-        await DeliveryRig.Until(async () => (await rig.Row(mail.Id)).LastReply is not null);
+        await Eventually.Is(async () => (await rig.Row(mail.Id)).LastReply is not null);
         Assert.Equal((MailState.Waiting, 1), ((await rig.Row(mail.Id)).State, (await rig.Row(mail.Id)).Attempts));
         Volatile.Write(ref troubled, false);
         await rig.AdvanceUntil(async () => (await rig.Row(mail.Id)).State == MailState.Sent, TimeSpan.FromMinutes(3));
@@ -208,7 +208,7 @@ public sealed class PgpMailTests
         await rig.StartWorker();
         var fits = await rig.Add(Mail(), new MemoryStream(Body(140_000)));
         var tooLarge = await rig.Add(Mail(), new MemoryStream(Body(300_000)));
-        await DeliveryRig.Until(async () => (await rig.Row(fits.Id)).LastReply is not null);
+        await Eventually.Is(async () => (await rig.Row(fits.Id)).LastReply is not null);
         Assert.Equal("2.0.0 queued as 4711", (await rig.Row(fits.Id)).LastReply);
         await rig.UntilState(tooLarge.Id, MailState.Failed);
         Assert.Equal("refused 7: The encrypted mail has 0.39 MiB, and the relay takes 0.19 MiB at most (SIZE). Send fewer or smaller attachments.", rig.Outcome.Told.Single(told => told.StartsWith("refused", StringComparison.Ordinal)));

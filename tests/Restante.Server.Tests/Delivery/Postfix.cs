@@ -34,7 +34,7 @@ internal sealed class Postfix : IDisposable
     {
         var box = Path.Combine(folder, "mail", "box", "new");
         string[] Delivered() => Directory.Exists(box) ? [.. Directory.GetFiles(box).Order()] : [];
-        await DeliveryRig.Until(() => Delivered().Length >= number);
+        await Eventually.Is(() => Delivered().Length >= number);
         return File.ReadAllText(Delivered()[number - 1]);
     }
 

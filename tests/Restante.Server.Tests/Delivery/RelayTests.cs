@@ -34,7 +34,7 @@ public sealed class RelayTests
             written.Add(System.Text.Encoding.UTF8.GetString(rig.DayKeys.Open(row.DayKey, row.Id, row.Sealed)!));
         }
         await rig.StartWorker();
-        await DeliveryRig.Until(() => rig.Relay.Taken.Count == written.Count);
+        await Eventually.Is(() => rig.Relay.Taken.Count == written.Count);
         Assert.Equal(written.Order(StringComparer.Ordinal), rig.Relay.Taken.Select(mail => mail.Text).Order(StringComparer.Ordinal));
     }
 
@@ -61,7 +61,7 @@ public sealed class RelayTests
         rig.Relay.Answer = (at, _) => at == step && Volatile.Read(ref troubled) ? reply : null;
         var mail = await rig.Add(DeliveryRig.Invitation());
         await rig.StartWorker();
-        await DeliveryRig.Until(async () => (await rig.Row(mail.Id)).LastReply is not null);
+        await Eventually.Is(async () => (await rig.Row(mail.Id)).LastReply is not null);
         var row = await rig.Row(mail.Id);
         Assert.Equal(MailState.Waiting, row.State);
         if (!isRelaysFault) Assert.Equal(1, row.Attempts);
@@ -99,7 +99,7 @@ public sealed class RelayTests
         rig.Outcome.FailuresToCome = 1;
         var mail = await rig.Add(DeliveryRig.Invitation());
         await rig.StartWorker();
-        await DeliveryRig.Until(() => rig.Relay.Taken.Count == 1 && rig.Outcome.FailuresToCome <= 0);
+        await Eventually.Is(() => rig.Relay.Taken.Count == 1 && rig.Outcome.FailuresToCome <= 0);
         Assert.Equal(MailState.Waiting, (await rig.Row(mail.Id)).State);
         rig.Advance(Queue.Lease);
         await rig.UntilState(mail.Id, MailState.Sent);
@@ -135,7 +135,7 @@ public sealed class RelayTests
         Volatile.Write(ref away, false);
         await rig.AdvanceUntil(() => rig.Relay.Taken.Count == 12);
         Assert.Equal(12, rig.Relay.Seen.Count);
-        await DeliveryRig.Until(() => rig.Outcome.Told.Count == 12);
+        await Eventually.Is(() => rig.Outcome.Told.Count == 12);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class RelayTests
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         for (var i = 0; i < 40; i++) await rig.Add(DeliveryRig.Invitation(recipient: i));
         await rig.StartWorker();
-        await DeliveryRig.Until(() => rig.Relay.Taken.Count == 40);
+        await Eventually.Is(() => rig.Relay.Taken.Count == 40);
         Assert.InRange(rig.Relay.Connections, 1, 8);
     }
 

@@ -205,7 +205,7 @@ public sealed partial class FrozenMailboxTests
         await scene.Browser().Post("/api/guest/lost", new { address = Bob });
         List<string> Links() => [.. scene.Server.Mails.List(0).Mails.Select(mail => Token().Match(mail.Text))
             .Where(match => match.Success).Select(match => match.Groups[1].Value)];
-        await Scene.Eventually(() => Task.FromResult(Links().Count == count));
+        await Eventually.Is(() => Task.FromResult(Links().Count == count));
         return Encoding.TryFromBase64Url(Links()[0], out var token) ? token : throw new FormatException();
     }
 

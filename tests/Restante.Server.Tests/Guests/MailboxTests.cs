@@ -268,7 +268,7 @@ public sealed partial class MailboxTests
         }
         Assert.Equal("400 address-malformed", await (await scene.Browser().Post("/api/guest/lost", new { address = "no address" })).Problem());
         await scene.Browser().Post("/api/guest/lost", new { address = "last@example.net" });
-        await Scene.Eventually(() => scene.Db(store => store.Set<ThrottleRow>().AnyAsync(row => row.Key == "lost/last@example.net")));
+        await Eventually.Is(() => scene.Db(store => store.Set<ThrottleRow>().AnyAsync(row => row.Key == "lost/last@example.net")));
         Assert.Equal(3, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.PasswordLostLink));
         Assert.Empty(await scene.MailsTo("nobody@example.net"));
         Assert.Equal("404 link-unknown", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(32) })).Problem());
@@ -337,7 +337,7 @@ public sealed partial class MailboxTests
     {
         await scene.Browser().Post("/api/guest/lost", new { address = Bob });
         List<string> Links() => [.. scene.Server.Mails.List(0).Mails.Select(mail => LostLink().Match(mail.Text)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
-        await Scene.Eventually(() => Task.FromResult(Links().Count == count));
+        await Eventually.Is(() => Task.FromResult(Links().Count == count));
         return Encoding.TryFromBase64Url(Links()[0], out var token) ? token : throw new FormatException();
     }
 

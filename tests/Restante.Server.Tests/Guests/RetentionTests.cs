@@ -169,7 +169,7 @@ public sealed class RetentionTests
         await using var scene = await Scene.Start(database);
         await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
         await scene.Browser().Post("/api/guest/lost", new { address = Bob });
-        await Scene.Eventually(() => scene.Db(store => store.Set<LostLink>().AnyAsync()));
+        await Eventually.Is(() => scene.Db(store => store.Set<LostLink>().AnyAsync()));
         await scene.MailsAreSent();
         var end = await scene.Db(store => store.Set<LostLink>().Select(link => link.ExpiresAt).SingleAsync());
         await scene.Sweep(end.AddDays(7));

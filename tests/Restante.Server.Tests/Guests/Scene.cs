@@ -193,7 +193,7 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     }
 
     /// <summary>Waits for the queue, so that a clock that is moved afterwards finds nothing in it.</summary>
-    public Task MailsAreSent() => Eventually(() => Db(async store => !await store.Set<OutboundMail>().AnyAsync(mail => mail.State == MailState.Waiting)));
+    public Task MailsAreSent() => Eventually.Is(() => Db(async store => !await store.Set<OutboundMail>().AnyAsync(mail => mail.State == MailState.Waiting)));
 
     /// <summary>Kinds of all mails ever queued to an address, oldest first.</summary>
     public async Task<List<MailKind>> MailsTo(string address) => await Db(store => Task.FromResult(
@@ -201,13 +201,6 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
 
     public async Task<List<NoticeKind>> NoticesOf(TestSender sender) => await Db(store => Task.FromResult(
         store.Set<Notice>().Where(notice => notice.UserId == sender.Id).AsEnumerable().OrderBy(notice => notice.At).Select(notice => notice.Kind).ToList()));
-
-    /// <summary>Looks until it is so, ten seconds at most.</summary>
-    public static async Task Eventually(Func<Task<bool>> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!await isSo()) await Task.Delay(20, limit.Token);
-    }
 
     public static byte[] Bytes(int count) => RandomNumberGenerator.GetBytes(count);
 

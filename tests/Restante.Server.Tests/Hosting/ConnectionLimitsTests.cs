@@ -6,7 +6,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Restante.Server.Hosting.Connections;
-using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Hosting;
 
@@ -20,7 +19,7 @@ public sealed class ConnectionLimitsTests
     {
         await using var server = await TestServer.Start();
         using var idle = await Connections.Open(server, Attacker, 2000);
-        await Scene.Eventually(() => Task.FromResult(Limits(server).Count == 200));
+        await Eventually.Is(() => Task.FromResult(Limits(server).Count == 200));
         using var honest = await Connections.Open(server, Honest, 1);
         Assert.StartsWith("HTTP/1.1 200", await honest.Ask(0, "GET /healthz"), StringComparison.Ordinal);
     }
@@ -45,7 +44,7 @@ public sealed class ConnectionLimitsTests
         using var busy = new Connections([], server.Port);
         var answers = await held.Start(busy, 3, server, Attacker);
         using var idle = await Connections.Open(server, Attacker, 40);
-        await Scene.Eventually(() => Task.FromResult(Limits(server).Count == 5));
+        await Eventually.Is(() => Task.FromResult(Limits(server).Count == 5));
         held.Release();
         foreach (var answer in answers) Assert.StartsWith("HTTP/1.1 403", await answer, StringComparison.Ordinal);
     }
@@ -61,7 +60,7 @@ public sealed class ConnectionLimitsTests
         using var largest = await Connections.Open(server, Attacker, 2);
         var others = new List<Connections>();
         for (var host = 20; host < 34; host++) others.Add(await Connections.Open(server, $"127.0.0.{host}", 1));
-        await Scene.Eventually(() => Task.FromResult(Limits(server).Count == 20));
+        await Eventually.Is(() => Task.FromResult(Limits(server).Count == 20));
         using var honest = await Connections.Open(server, Honest, 2);
         for (var i = 0; i < 2; i++) Assert.Equal("", await largest.Rest(i));
         for (var i = 0; i < 2; i++) Assert.StartsWith("HTTP/1.1 200", await honest.Ask(i, "GET /healthz"), StringComparison.Ordinal);
@@ -82,7 +81,7 @@ public sealed class ConnectionLimitsTests
         await slow.Send(0, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
         Assert.StartsWith("HTTP/1.1 408", await slow.Rest(0), StringComparison.Ordinal);
         Assert.Equal("", await slow.Rest(1));
-        await Scene.Eventually(() => Task.FromResult(Limits(server).Count == 0));
+        await Eventually.Is(() => Task.FromResult(Limits(server).Count == 0));
     }
 
     [Fact]
@@ -91,7 +90,7 @@ public sealed class ConnectionLimitsTests
         await using var server = await TestServer.Start(BehindProxy(("Server:MaxConnections", "20")));
         using var proxy = await Connections.Open(server, Proxy, 15);
         using var idle = await Connections.Open(server, Attacker, 30);
-        await Scene.Eventually(() => Task.FromResult(Limits(server).Count == 17));
+        await Eventually.Is(() => Task.FromResult(Limits(server).Count == 17));
         for (var i = 0; i < 15; i++) Assert.StartsWith("HTTP/1.1 200",
             await proxy.Ask(i, "GET /healthz", "X-Forwarded-For: 198.51.100.1"), StringComparison.Ordinal);
     }
@@ -114,7 +113,7 @@ public sealed class ConnectionLimitsTests
         Assert.StartsWith("HTTP/1.1 200", await proxy.Ask(4, "GET /healthz"), StringComparison.Ordinal);
         held.Release();
         foreach (var answer in answers) Assert.StartsWith("HTTP/1.1 403", await answer, StringComparison.Ordinal);
-        await Scene.Eventually(async () => (await proxy.Ask(2, "GET /healthz", "X-Forwarded-For: " + same)).StartsWith("HTTP/1.1 200",
+        await Eventually.Is(async () => (await proxy.Ask(2, "GET /healthz", "X-Forwarded-For: " + same)).StartsWith("HTTP/1.1 200",
             StringComparison.Ordinal));
     }
 
@@ -146,7 +145,7 @@ public sealed class ConnectionLimitsTests
         }
         await using var server = await TestServer.Start(new() { ["Server:MaxConnections"] = "20", ["Server:Certificate"] = file });
         using var handshakes = await Connections.Open(server, Attacker, 30);
-        await Scene.Eventually(() => Task.FromResult(Limits(server).Count == 2));
+        await Eventually.Is(() => Task.FromResult(Limits(server).Count == 2));
         using var client = new HttpClient(new SocketsHttpHandler
         {
             SslOptions = new() { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == thumbprint },
@@ -267,7 +266,7 @@ public sealed class ConnectionLimitsTests
         }
 
         private async Task Arrival() =>
-            Assert.True(await arrived.WaitAsync(TimeSpan.FromMinutes(1)), "The request did not come as far as the refusal.");
+            Assert.True(await arrived.WaitAsync(Eventually.Longest), "The request did not come as far as the refusal.");
 
         public void Release() => released.Set();
 

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Hosting;
 
@@ -36,7 +35,7 @@ internal sealed class ReverseProxy : IAsyncDisposable
         proxy.WriteCertificate();
         var arguments = program == "nginx" ? proxy.Nginx(serverPort) : proxy.Caddy(serverPort);
         proxy.Run(Find(program)!, arguments);
-        await Scene.Eventually(async () => await proxy.Answers());
+        await Eventually.Is(async () => await proxy.Answers());
         return proxy;
     }
 

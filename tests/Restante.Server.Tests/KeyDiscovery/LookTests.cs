@@ -164,7 +164,7 @@ public sealed class LookTests
             await HttpsHost.Say(stream, 200, "", key.Certificate, cancel);
         };
         var asking = Enumerable.Range(0, 20).Select(_ => rig.Look()).ToList();
-        await Scene.Eventually(() => Task.FromResult(!host.Requests.IsEmpty));
+        await Eventually.Is(() => Task.FromResult(!host.Requests.IsEmpty));
         gate.SetResult();
         Assert.All(await Task.WhenAll(asking), verdict => Assert.Equal(KeyState.Found, verdict.State));
         Assert.Single(host.Requests);

@@ -114,7 +114,7 @@ public sealed partial class MalformedInputTests
                 var good = call.Bytes is null ? System.Text.Encoding.UTF8.GetBytes((await call.Fresh()).ToJsonString()) : Letter.Packet(300_000);
                 var (blobs, answered) = (Blobs(scene).Count, Answers(log, call).Count);
                 await Assert.ThrowsAnyAsync<HttpRequestException>(() => Send(call, call.Path, new CutOff(good, isChunked, call.Bytes is null ? "application/json" : "application/octet-stream")));
-                await Scene.Eventually(() => Task.FromResult(Answers(log, call).Count > answered));
+                await Eventually.Is(() => Task.FromResult(Answers(log, call).Count > answered));
                 Assert.Matches(" 4[0-9][0-9] [0-9]+ ms, request ", Answers(log, call)[^1]);
                 if (call.Bytes is not null) Assert.Equal(blobs, Blobs(scene).Count);
             }

@@ -190,21 +190,22 @@ internal sealed class DnsHarness : IAsyncDisposable
 
     private async Task Listening(int port)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
+        var program = processes[^1];
+        await Eventually.Is(async () =>
         {
-            if (processes[^1].HasExited) throw new InvalidOperationException($"{processes[^1].StartInfo.FileName} ended with {processes[^1].ExitCode}; its configuration is wrong.");
+            if (program.HasExited)
+                throw new InvalidOperationException($"{program.StartInfo.FileName} ended with {program.ExitCode}; its configuration is wrong.");
             try
             {
                 using var client = new TcpClient();
-                await client.ConnectAsync(IPAddress.Loopback, port, limit.Token);
-                return;
+                await client.ConnectAsync(IPAddress.Loopback, port);
+                return true;
             }
             catch (SocketException)
             {
-                await Task.Delay(20, limit.Token);
+                return false;
             }
-        }
+        }, $"{program.StartInfo.FileName} listens");
     }
 
     private static async Task<string> Run(string program, params string[] arguments)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Restante.Server.Network;
 
@@ -93,13 +92,12 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     public async Task The_root_is_secure_where_the_resolver_validates() => Found(await rig.Resolver.Root(default), true);
 
     [Fact]
-    public async Task Silence_is_unknown_within_five_seconds()
+    public async Task Silent_server_is_given_up()
     {
         await using var silent = new FakeDns((_, _, _) => null);
         using var other = new NetworkRig(silent.Setting);
-        var watch = Stopwatch.StartNew();
-        Assert.Equal(NetworkCause.DnsTimeout, Unknown(await other.Resolver.Mx("plain.example", default)));
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(6));
+        var lookUp = other.Resolver.Mx("plain.example", default).WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
+        Assert.Equal(NetworkCause.DnsTimeout, Unknown(await lookUp));
         Assert.True(silent.Questions > 0);
     }
 

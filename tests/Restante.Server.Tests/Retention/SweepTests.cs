@@ -117,7 +117,7 @@ public sealed class SweepTests
         var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
         Assert.False(woken.IsCompleted);
         await sweep.Apply(rig.Time.Now, default);
-        await woken.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await woken.WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
         Assert.Equal(400, rig.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>().Single(rule => rule is RemindersLeave).Order);
     }
 

@@ -25,7 +25,7 @@ public sealed class GuestReplyTests
         var inbox = await (await alice.Browser.GetAsync("/api/user/messages?folder=inbox")).Read(HttpStatusCode.OK);
         Assert.Equal("guest", Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("author").GetProperty("kind").GetString());
         Assert.Equal("answered", (await Sent.Find(alice, parent)).StateOf());
-        await Scene.Eventually(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
+        await Eventually.Is(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -38,7 +38,7 @@ internal sealed class PgpScene : IAsyncDisposable
     public async Task LetMailsGo()
     {
         Relay.Answer = (_, _) => null;
-        await Scene.Eventually(async () =>
+        await Eventually.Is(async () =>
         {
             // The clock stands: moved on, it would end the lease of one that is under way.
             await Scene.Db(store => store.Set<OutboundMail>().Where(mail => mail.State == MailState.Waiting && mail.LeaseUntil == null)

@@ -34,7 +34,7 @@ public sealed class PgpSendingTests
 
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
 
-        await Scene.Eventually(async () => (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray().All(one => one.GetProperty("state").GetString() == "delivered"));
+        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray().All(one => one.GetProperty("state").GetString() == "delivered"));
         var states = (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray().ToDictionary(one => one.GetProperty("address").GetString()!, one => one.GetProperty("kind").GetString());
         Assert.Equal(("user", "pgp", "guest", "guest", "pgp"), (states["carol@example.org"], states[dave.Address], states["bob@example.net"], states["fred@example.net"], states[erin.Address]));
         var (toDave, toErin) = (Assert.Single(world.MailsTo(dave.Address)), Assert.Single(world.MailsTo(erin.Address)));
@@ -182,7 +182,7 @@ public sealed class PgpSendingTests
         var dave = await world.Contact(alice, "dave@example.net");
         world.HoldMails();
         var first = await Send(alice, dave);
-        await Scene.Eventually(() => world.Scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.LeaseUntil == null)));
+        await Eventually.Is(() => world.Scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.LeaseUntil == null)));
         Assert.Equal(HttpStatusCode.NoContent, (await Revoke(alice, first, dave.Address)).StatusCode);
         Assert.Equal("revoked", (await Sent.Find(alice, first.RequestId)).StateOf());
         Assert.Equal(0, await world.AccessesOf(dave));
@@ -204,7 +204,7 @@ public sealed class PgpSendingTests
         var dave = await world.Contact(alice, "dave@example.net");
         world.Relay.Answer = (step, line) => step == "RCPT" && line.Contains("dave@", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
         var letter = await Send(alice, dave);
-        await Scene.Eventually(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "refused");
+        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "refused");
         Assert.Equal("550 5.1.1 no such user", (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[0].GetProperty("refusal").GetString());
         Assert.Contains(NoticeKind.Refused, await scene.NoticesOf(alice));
         Assert.Equal(0, await world.AccessesOf(dave));
@@ -214,7 +214,7 @@ public sealed class PgpSendingTests
         Assert.Equal("409 recipients-changed", await (await Again(alice, letter, Grant("pgp", dave.Fingerprint))).Problem());
         var request = Grant("pgp", today.Fingerprint, today.Pkesk());
         foreach (var _ in Enumerable.Range(0, 2)) Assert.Equal(HttpStatusCode.NoContent, (await Again(alice, letter, request)).StatusCode);
-        await Scene.Eventually(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
+        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
         var mail = Assert.Single(world.MailsTo(dave.Address));
         Assert.Equal(today.Fingerprint[12..], PgpMailTests.Content(mail)[3..11]);
         Assert.Equal("one@example.org", PgpMailTests.Parsed(mail).MessageId);
@@ -233,7 +233,7 @@ public sealed class PgpSendingTests
         world.Relay.Answer = (step, text) => step == "TEXT" && text.Contains("multipart/encrypted", StringComparison.Ordinal) ? "554 5.7.1 no thanks" : null;
         var letter = (await New(alice).WithBody()).Mail(mailbox.Address, mailbox.Mid, mailbox.Key.Fingerprint);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        await Scene.Eventually(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "refused");
+        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "refused");
         await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Mailbox)));
 
         Assert.Equal(HttpStatusCode.NoContent, (await Again(alice, letter, Grant("mailbox", mailbox.Key.Fingerprint), mailbox.Address)).StatusCode);
@@ -281,8 +281,8 @@ public sealed class PgpSendingTests
         var letter = new Letter(alice) { Outer = PgpScene.Outer, ExpiresInDays = 1 };
         (await letter.WithBody()).Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Mail(erin.Address, erin.ReaderId, erin.Fingerprint);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        await Scene.Eventually(() => scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.State == MailState.Waiting && mail.LeaseUntil == null)));
-        await Scene.Eventually(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
+        await Eventually.Is(() => scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.State == MailState.Waiting && mail.LeaseUntil == null)));
+        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
         await scene.Db(store => store.Set<OutboundMail>().Where(mail => mail.State == MailState.Waiting).ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, scene.Now.AddDays(3))));
         await scene.Sweep(scene.Now.AddDays(1.1));
         await scene.Later(scene.Now, alice);

@@ -222,7 +222,7 @@ public sealed class ResendTests
             {
                 await services.GetRequiredService<Mailboxes>().Lock(["bob@example.net"], default);
                 call = alice.Browser.Post(Path(letter, verb), request);
-                await Scene.Eventually(async () => call.IsCompleted || await SomebodyWaits(store));
+                await Eventually.Is(async () => call.IsCompleted || await SomebodyWaits(store));
                 Assert.False(call.IsCompleted);
                 return true;
             }, default);

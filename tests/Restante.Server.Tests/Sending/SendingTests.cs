@@ -22,7 +22,7 @@ public sealed class SendingTests
         var answer = await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
 
         Assert.Equal(letter.RequestId, answer.Bytes("messageId"));
-        await Scene.Eventually(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
+        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
         var mail = Assert.Single(scene.Server.Mails.List(0).Mails);
         Assert.Contains($"/i/{Encoding.ToBase64Url(invitation.Iid)}#1.{Encoding.ToBase64Url(invitation.Secret)}.", mail.Text, StringComparison.Ordinal);
         Assert.Equal(["bob@example.net"], mail.Recipients);
@@ -126,7 +126,7 @@ public sealed class SendingTests
 
         var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
         Assert.Equal(2, inbox.GetProperty("messages").GetArrayLength());
-        await Scene.Eventually(() => Task.FromResult(scene.Server.Mails.List(0).Mails.Any(mail => mail.Text.Contains("/m#k.", StringComparison.Ordinal))));
+        await Eventually.Is(() => Task.FromResult(scene.Server.Mails.List(0).Mails.Any(mail => mail.Text.Contains("/m#k.", StringComparison.Ordinal))));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

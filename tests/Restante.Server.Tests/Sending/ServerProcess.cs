@@ -59,7 +59,7 @@ internal sealed class ServerProcess : IDisposable
         foreach (var argument in all) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(Eventually.Longest);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -129,7 +129,7 @@ internal sealed class ServerProcess : IDisposable
     {
         for (var time = 0; time < times; time++)
             using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"])) await kill.WaitForExitAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Eventually.Longest);
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;
     }
@@ -156,20 +156,19 @@ internal sealed class ServerProcess : IDisposable
     private async Task Ready()
     {
         using var client = Client(null);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
+        await Eventually.Is(async () =>
         {
             if (process.HasExited) throw new InvalidOperationException("The server did not start:\n" + Output);
             try
             {
-                if ((await client.GetAsync("/healthz", limit.Token)).IsSuccessStatusCode) return;
+                return (await client.GetAsync("/healthz")).IsSuccessStatusCode;
             }
             catch (Exception e) when (e is HttpRequestException or SocketException)
             {
                 // Not listening yet, or the connection met a port that was just given up.
+                return false;
             }
-            await Task.Delay(20, limit.Token);
-        }
+        }, "the server answers");
     }
 }
 

@@ -141,12 +141,8 @@ public sealed class AskTransportTests
 
     private static async Task<JsonElement> Until(TestSender user, Func<JsonElement, bool> isSo)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            var item = await Ask(user, Domain);
-            if (isSo(item) && !item.GetProperty("checking").GetBoolean()) return item;
-            await Task.Delay(20, limit.Token);
-        }
+        var found = default(JsonElement);
+        await Eventually.Is(async () => isSo(found = await Ask(user, Domain)) && !found.GetProperty("checking").GetBoolean());
+        return found;
     }
 }

@@ -104,20 +104,19 @@ internal sealed class PostfixHarness : IAsyncDisposable
 
     private static async Task Greets(IPAddress address)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
+        await Eventually.Is(async () =>
         {
             try
             {
                 using var client = new TcpClient();
-                await client.ConnectAsync(new IPEndPoint(address, 25), limit.Token);
+                await client.ConnectAsync(new IPEndPoint(address, 25));
                 using var reader = new StreamReader(client.GetStream());
-                if ((await reader.ReadLineAsync(limit.Token))?.StartsWith("220", StringComparison.Ordinal) == true) return;
+                return (await reader.ReadLineAsync())?.StartsWith("220", StringComparison.Ordinal) == true;
             }
             catch (Exception e) when (e is SocketException or IOException)
             {
-                await Task.Delay(20, limit.Token);
+                return false;
             }
-        }
+        }, $"Postfix greets at {address}");
     }
 }

@@ -77,8 +77,8 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
         var watch = Stopwatch.StartNew();
         var found = await Task.WhenAll(all.Select(async bad => (bad.Domain, await Check(bad.Domain + ".plain.example"))));
         Assert.Equal(all, found);
-        // The probe's twenty seconds, and the questions of DNS before it.
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(19), TimeSpan.FromSeconds(30));
+        // The probe's twenty seconds; a busy machine adds to them.
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(19), Eventually.Longest);
     }
 
     [Theory]

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Restante.Server.Tests;
+
+/// <summary>
+/// Waits for what another program, a background service or the database does, where no event comes. It waits for long: a test that
+/// waits for something which comes must not fail because the machine is busy.
+/// </summary>
+internal static class Eventually
+{
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <exception cref="TimeoutException">It was not so for three minutes; the message is the condition as it stands in the code.</exception>
+    public static Task Is(Func<Task<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "") =>
+        Gives(async () => await isSo() ? "" : null, what);
+
+    public static Task Is(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "") =>
+        Is(() => Task.FromResult(isSo()), what);
+
+    /// <summary>Asks again until there is an answer other than null.</summary>
+    public static async Task<T> Gives<T>(Func<Task<T?>> ask, [CallerArgumentExpression(nameof(ask))] string what = "") where T : class
+    {
+        for (var waited = Stopwatch.StartNew(); ;)
+        {
+            if (await ask() is { } answer) return answer;
+            if (waited.Elapsed > Longest) throw new TimeoutException($"Waited {Longest.TotalMinutes} minutes in vain for: {what}");
+            await Task.Delay(Pause);
+        }
+    }
+}
