@@ -14,13 +14,18 @@ internal sealed class MailPermit
 
     private MailPermit(string recipient) => this.recipient = recipient;
 
+    /// <summary>The rate of one sender and one recipient.</summary>
+    internal static string Key(string cause, byte[] sender, string recipient) => $"mail/{cause}/{Encoding.ToBase64Url(sender)}/{recipient}";
+
+    internal static MailPermit Granted(string recipient) => new(recipient);
+
     public bool IsFor(string address) => MailAddress.TryCanonicalise(address, out var canonical) && canonical == recipient;
 
     /// <summary>Charges the rate. A permit, or until when there is none.</summary>
     internal static async Task<(MailPermit? Permit, DateTimeOffset? Until)> Charge(
         Store store, string cause, Rate rate, byte[] sender, string recipient, DateTimeOffset now)
     {
-        var until = await Throttle.Charge(store, $"mail/{cause}/{Encoding.ToBase64Url(sender)}/{recipient}", rate, now);
+        var until = await Throttle.Charge(store, Key(cause, sender, recipient), rate, now);
         return until is null ? (new MailPermit(recipient), null) : (null, until);
     }
 }
@@ -55,6 +60,48 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         }
     }
 
+    /// <summary>
+    /// The same for many mails, in one statement for each kind and one for all their rows, which are not tracked. At most one mail of a
+    /// kind goes to a recipient.
+    /// </summary>
+    /// <returns>The rows that were added; the others are held.</returns>
+    public async Task<IReadOnlyList<OutboundMail>> AddAll(Store store, IEnumerable<MailContent> contents, DateTimeOffset now, CancellationToken cancel)
+    {
+        var (leaving, held) = (new List<MailContent>(), new List<(MailContent Content, string Recipient)>());
+        foreach (var kind in contents.GroupBy(content => content.Kind).OrderBy(group => group.Key))
+        {
+            switch (MailLimits.Of(kind.Key))
+            {
+                case MailLimit.AtItsCause: leaving.AddRange(kind); break;
+                case MailLimit.Collected limit:
+                    // In one order for everybody, since each holds its recipient's rate until the commit.
+                    var mails = kind.Select(content => (Content: content, Recipient: Canonical(content.To))).OrderBy(pair => pair.Recipient, StringComparer.Ordinal).ToArray();
+                    var refused = await Throttle.ChargeEach(store, [.. mails.Select(pair => $"mail/{kind.Key}/{pair.Recipient}")], limit.Rate, now, cancel);
+                    foreach (var pair in mails)
+                        if (refused.ContainsKey($"mail/{kind.Key}/{pair.Recipient}")) held.Add(pair);
+                        else leaving.Add(pair.Content);
+                    break;
+                default: throw new ArgumentException("A mail of this kind needs a permit.", nameof(contents));
+            }
+        }
+        await HoldAll(store, held, now, cancel);
+        OutboundMail[] rows = [.. leaving.Select(content => Row(content, now))];
+        await store.InsertAll(rows, cancel);
+        return rows;
+    }
+
+    /// <summary>Asks for leave to send one encrypted message to each of these canonical addresses. All permits, or until when there is none.</summary>
+    public static async Task<(Dictionary<string, MailPermit> Permits, DateTimeOffset? Until)> AskAll(
+        Store store, byte[] sender, IEnumerable<string> recipients, DateTimeOffset now, CancellationToken cancel)
+    {
+        var rate = ((MailLimit.Refused)MailLimits.Of(MailKind.PgpMessage)).Rate;
+        var keys = recipients.Order(StringComparer.Ordinal).ToDictionary(recipient => MailPermit.Key(nameof(MailKind.PgpMessage), sender, recipient));
+        var refused = await Throttle.ChargeEach(store, [.. keys.Keys], rate, now, cancel);
+        if (refused.Count == 0) return (keys.Values.ToDictionary(recipient => recipient, MailPermit.Granted), null);
+        await Throttle.RefundEach(store, [.. keys.Keys.Where(key => !refused.ContainsKey(key))], rate, cancel);
+        return ([], refused.Values.Max());
+    }
+
     /// <summary>Asks for leave to send an encrypted message to a canonical address; without it the caller refuses the action.</summary>
     public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, byte[] sender, string recipient, DateTimeOffset now)
     {
@@ -80,12 +127,23 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     /// <exception cref="ArgumentException">The permit is for another recipient.</exception>
     public OutboundMail Add(Store store, PgpMail content, MailPermit permit, DateTimeOffset now)
     {
+        var mail = Row(store, content, permit, now);
+        store.Add(mail);
+        return mail;
+    }
+
+    /// <summary>The same for many, in one statement; the rows are not tracked.</summary>
+    public Task AddAll(Store store, IEnumerable<(PgpMail Content, MailPermit Permit)> mails, DateTimeOffset now, CancellationToken cancel) =>
+        store.InsertAll([.. mails.Select(mail => Row(store, mail.Content, mail.Permit, now))], cancel);
+
+    private OutboundMail Row(Store store, PgpMail content, MailPermit permit, DateTimeOffset now)
+    {
         if (!permit.IsFor(content.To)) throw new ArgumentException("The permit is for another recipient.", nameof(permit));
         var id = RandomNumberGenerator.GetBytes(16);
         var autocrypt = content.AutocryptKey is not { } key ? null
             : store.Outside("autocrypt", [key, System.Text.Encoding.UTF8.GetBytes(content.Author.Address)], () => PgpMailWriter.Autocrypt(content.Author.Address, key, now));
         var (day, @sealed) = dayKeys.Seal(id, ReadyMail.Joined(pgpWriter.Write(content, autocrypt), content.SessionKeyPacket), now);
-        var mail = new OutboundMail
+        return new OutboundMail
         {
             Id = id,
             Kind = MailKind.PgpMessage,
@@ -101,8 +159,6 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
             RecipientId = content.RecipientId,
             UserId = content.UserId,
         };
-        store.Add(mail);
-        return mail;
     }
 
     /// <summary>
@@ -150,13 +206,20 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
 
     private OutboundMail Write(Store store, MailContent content, DateTimeOffset now)
     {
+        var mail = Row(content, now);
+        store.Add(mail);
+        return mail;
+    }
+
+    private OutboundMail Row(MailContent content, DateTimeOffset now)
+    {
         var id = RandomNumberGenerator.GetBytes(16);
         var messageId = writer.NewMessageId(id);
         var text = writer.Write(content, messageId, now);
         try
         {
             var (day, @sealed) = dayKeys.Seal(id, text, now);
-            var mail = new OutboundMail
+            return new OutboundMail
             {
                 Id = id,
                 Kind = content.Kind,
@@ -170,8 +233,6 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
                 Iid = content.Iid ?? (content as InvitationMail)?.InvitationId,
                 UserId = content.UserId,
             };
-            store.Add(mail);
-            return mail;
         }
         finally
         {
@@ -189,6 +250,21 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
             ON CONFLICT ("Recipient", "Kind", "About", "RecipientId") DO UPDATE SET
                 "Count" = held_mails."Count" + 1, "LastAt" = {at}, "To" = {content.To}, "Language" = {content.Language}
             """);
+    }
+
+    private static async Task HoldAll(Store store, List<(MailContent Content, string Recipient)> held, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (held.Count == 0) return;
+        var at = now.ToUnixTimeMilliseconds();
+        await store.Run($"""
+            INSERT INTO held_mails ("Recipient", "Kind", "About", "RecipientId", "To", "Language", "Count", "FirstAt", "LastAt")
+            VALUES {Statements.Rows(held.Count, 9)}
+            ON CONFLICT ("Recipient", "Kind", "About", "RecipientId") DO UPDATE SET
+                "Count" = held_mails."Count" + 1, "LastAt" = excluded."LastAt", "To" = excluded."To", "Language" = excluded."Language"
+            """, [.. held.SelectMany(one => new object?[]
+            {
+                one.Recipient, one.Content.Kind.ToString(), MailLimits.About(one.Content), one.Content.RecipientId ?? 0, one.Content.To, one.Content.Language, 1, at, at,
+            })], cancel);
     }
 
     private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical)

@@ -78,15 +78,18 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// Holds these addresses until the transaction ends: nobody makes, changes or ends a mailbox there meanwhile, and nobody
     /// adds to what a link opens while it is being used. Sending takes it before it looks whether mailboxes exist.
     /// </summary>
-    public async Task Lock(IEnumerable<string> canons, CancellationToken cancel)
-    {
-        foreach (var canon in canons.Distinct().Order(StringComparer.Ordinal))
-            await store.LockOwner(keys.MailboxIdentity(canon).MailboxId, cancel);
-    }
+    public Task Lock(IEnumerable<string> canons, CancellationToken cancel) =>
+        store.LockOwners([.. canons.Distinct().Order(StringComparer.Ordinal).Select(canon => keys.MailboxIdentity(canon).MailboxId)], cancel);
 
     /// <summary>A sign-in, a reply or a new message: the time without activity begins anew, and so do the reminders.</summary>
-    public Task Touch(byte[] mid, DateTimeOffset now, CancellationToken cancel) =>
-        store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid).ExecuteUpdateAsync(update => update
+    public Task Touch(byte[] mid, DateTimeOffset now, CancellationToken cancel) => Touch(store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid), now, cancel);
+
+    /// <summary>The same of many.</summary>
+    public Task Touch(IReadOnlyCollection<byte[]> mids, DateTimeOffset now, CancellationToken cancel) =>
+        mids.Count == 0 ? Task.CompletedTask : Touch(store.Set<Mailbox>().Where(mailbox => mids.Contains(mailbox.Mid)), now, cancel);
+
+    private static Task<int> Touch(IQueryable<Mailbox> mailboxes, DateTimeOffset now, CancellationToken cancel) =>
+        mailboxes.ExecuteUpdateAsync(update => update
             .SetProperty(mailbox => mailbox.LastActivityAt, now)
             .SetProperty(mailbox => mailbox.Reminded30At, (DateTimeOffset?)null)
             .SetProperty(mailbox => mailbox.Reminded7At, (DateTimeOffset?)null), cancel);

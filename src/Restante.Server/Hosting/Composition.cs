@@ -9,6 +9,7 @@ using Restante.Server.Messages;
 using Restante.Server.Network;
 using Restante.Server.Retention;
 using Restante.Server.Sending;
+using Restante.Server.Sending.Http;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 using Restante.Server.TransportSecurity;

@@ -26,6 +26,17 @@ internal static class Generations
             WHERE generations."Generation" < excluded."Generation"
             """, cancel);
 
+    /// <summary>The same for many.</summary>
+    public static async Task RaiseEach(Store store, IReadOnlyList<(byte[] UserId, string Canon, long AtLeast)> pairs, CancellationToken cancel)
+    {
+        if (pairs.Count == 0) return;
+        await store.Run($"""
+            INSERT INTO generations ("UserId", "Canon", "Generation") VALUES {Statements.Rows(pairs.Count, 3)}
+            ON CONFLICT ("UserId", "Canon") DO UPDATE SET "Generation" = excluded."Generation"
+            WHERE generations."Generation" < excluded."Generation"
+            """, [.. pairs.SelectMany(pair => new object?[] { pair.UserId, pair.Canon, pair.AtLeast })], cancel);
+    }
+
     /// <summary>With a mailbox's end every PIN for its address ends.</summary>
     public static Task RaiseAll(Store store, string canon, CancellationToken cancel) =>
         store.Set<PinGeneration>().Where(row => row.Canon == canon)

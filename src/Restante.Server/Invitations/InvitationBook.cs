@@ -26,6 +26,12 @@ internal sealed record NewInvitation(
     byte[] Secret, byte[] Share, byte[]? PinAuth, byte[] PublicKey, byte[] InviteFpr, byte[] Wrapped, byte[] MessageId, string Language, string? Note,
     DateTimeOffset? ExpiresAt, long? RecipientId);
 
+/// <summary>How one sender and one guest stand: the PIN's generation, whether today's limit allows a new link, and the links that open now.</summary>
+internal sealed record Standing(long Generation, bool NewLink, IReadOnlyList<Invitation> Pending)
+{
+    public static Standing None { get; } = new(0, false, []);
+}
+
 /// <summary>How often a sender's link was opened with everything that it needed, first and last.</summary>
 internal sealed record LinkOpenings(byte[] UserId, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
@@ -45,12 +51,32 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     /// <summary>The generation of the PIN that this sender shares with this guest; 0 at first.</summary>
     public Task<long> Generation(byte[] userId, string canon, CancellationToken cancel) => Generations.Current(store, userId, canon, cancel);
 
+    /// <summary>How this sender and each of these addresses stand, in three statements; none for no address.</summary>
+    public async Task<Dictionary<string, Standing>> Standings(byte[] userId, IReadOnlyCollection<string> canons, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (canons.Count == 0) return [];
+        var since = now.AddDays(-1);
+        var generations = await store.Set<PinGeneration>().Where(row => row.UserId == userId && canons.Contains(row.Canon))
+            .ToDictionaryAsync(row => row.Canon, row => row.Generation, cancel);
+        var today = await store.Set<Invitation>().Where(row => row.UserId == userId && canons.Contains(row.Canon) && row.CreatedAt > since)
+            .GroupBy(row => row.Canon).Select(group => new { Canon = group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Canon, row => row.Count, cancel);
+        var pending = (await Pending(store.Set<Invitation>().Where(row => row.UserId == userId && canons.Contains(row.Canon)), now).ToListAsync(cancel))
+            .ToLookup(row => row.Canon);
+        return canons.ToDictionary(canon => canon, canon => new Standing(generations.GetValueOrDefault(canon),
+            today.GetValueOrDefault(canon) < options.Value.PerAddressPerDay, [.. pending[canon]]));
+    }
+
+    /// <summary>Of these invitations those that open now, oldest first.</summary>
+    public Task<List<Invitation>> PendingAmong(IQueryable<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
+        Pending(store.Set<Invitation>().Where(row => iids.Contains(row.Iid)), now).ToListAsync(cancel);
+
     /// <summary>This sender's invitations of an address that open now, oldest first.</summary>
     public Task<List<Invitation>> Pending(byte[] userId, string canon, DateTimeOffset now, CancellationToken cancel) =>
-        PendingRows(canon, now).Where(invitation => invitation.UserId == userId).ToListAsync(cancel);
+        Pending(store.Set<Invitation>().Where(row => row.UserId == userId && row.Canon == canon), now).ToListAsync(cancel);
 
     /// <summary>All senders' invitations of an address that open now, oldest first.</summary>
-    public Task<List<Invitation>> PendingOf(string canon, DateTimeOffset now, CancellationToken cancel) => PendingRows(canon, now).ToListAsync(cancel);
+    public Task<List<Invitation>> PendingOf(string canon, DateTimeOffset now, CancellationToken cancel) => 
+        Pending(store.Set<Invitation>().Where(row => row.Canon == canon), now).ToListAsync(cancel);
 
     public Task<Invitation?> Find(byte[] iid, CancellationToken cancel) =>
         store.Set<Invitation>().AsNoTracking().SingleOrDefaultAsync(invitation => invitation.Iid == iid, cancel);
@@ -87,7 +113,24 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     /// Keeps the invitation and puts its mail into the queue. S goes into the mail alone; the row keeps SHA-256(L_auth),
     /// HMAC(pepper, P_auth) and seal(R ‖ W). The caller has checked <see cref="FaultOf"/>, the limits and the generation.
     /// </summary>
-    public async Task Create(NewInvitation made, DateTimeOffset now, CancellationToken cancel)
+    public async Task Create(NewInvitation made, DateTimeOffset now, CancellationToken cancel) =>
+        await outbox.AddAll(store, await CreateAll([made], now, cancel), now, cancel);
+
+    /// <summary>The same for many, without putting their mails into the queue.</summary>
+    /// <returns>The mails, which the caller puts there.</returns>
+    public async Task<IReadOnlyList<MailContent>> CreateAll(IReadOnlyList<NewInvitation> made, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (made.Count == 0) return [];
+        var rows = made.Select(one => (Made: one, Row: RowOf(one, now))).ToArray();
+        await store.InsertAll([.. rows.Select(pair => pair.Row)], cancel);
+        await Generations.RaiseEach(store, [.. made.Select(one => (one.UserId, one.Canon, one.HasPin ? one.Generation : 0))], cancel);
+        await PinCounter.OpenEach(store, [.. made.Where(one => one.HasPin).Select(one => (one.UserId, one.Canon, one.Generation))], cancel);
+        return [.. rows.Select(pair => new InvitationMail(pair.Made.Address, pair.Made.Language, pair.Made.Sender, pair.Made.Iid, pair.Made.Secret,
+            Derivation.LinkBinding(pair.Made.SenderFpr, pair.Made.InviteFpr), pair.Made.HasPin, pair.Made.Note, pair.Row.ExpiresAt)
+            { RecipientId = pair.Made.RecipientId, Iid = pair.Made.Iid, UserId = pair.Made.UserId })];
+    }
+
+    private Invitation RowOf(NewInvitation made, DateTimeOffset now)
     {
         var linkAuth = Derivation.LinkAuthenticator(made.Iid, made.Secret);
         byte[] secret = [.. made.Share, .. made.Wrapped];
@@ -103,12 +146,7 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         };
         CryptographicOperations.ZeroMemory(linkAuth);
         CryptographicOperations.ZeroMemory(secret);
-        store.Add(invitation);
-        await Generations.Raise(store, made.UserId, made.Canon, made.HasPin ? made.Generation : 0, cancel);
-        if (made.HasPin) await PinCounter.Open(store, made.UserId, made.Canon, made.Generation, cancel);
-        await outbox.Add(store, new InvitationMail(made.Address, made.Language, made.Sender, made.Iid, made.Secret,
-            Derivation.LinkBinding(made.SenderFpr, made.InviteFpr), made.HasPin, made.Note, invitation.ExpiresAt)
-        { RecipientId = made.RecipientId, Iid = made.Iid, UserId = made.UserId }, now);
+        return invitation;
     }
 
     /// <summary>The limit that keeps this user from sending further invitation mails; null where <paramref name="count"/> more are within the limits.</summary>
@@ -177,9 +215,8 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         return ended;
     }
 
-    private IQueryable<Invitation> PendingRows(string canon, DateTimeOffset now) =>
-        store.Set<Invitation>().AsNoTracking().Where(invitation => invitation.Canon == canon && invitation.State == InvitationState.Pending
-            && invitation.ExpiresAt > now).OrderBy(invitation => invitation.CreatedAt);
+    private static IQueryable<Invitation> Pending(IQueryable<Invitation> invitations, DateTimeOffset now) =>
+        invitations.AsNoTracking().Where(row => row.State == InvitationState.Pending && row.ExpiresAt > now).OrderBy(row => row.CreatedAt);
 
     private async Task<DateTimeOffset?> FullUntil(byte[] userId, int count, int limit, TimeSpan window, DateTimeOffset now, CancellationToken cancel)
     {

@@ -9,7 +9,7 @@ internal enum RecipientState { Queued, Delivered, Refused, Opened, Read, Answere
 /// <summary>One recipient of one message, with the times of what happened to it.</summary>
 internal sealed class Recipient
 {
-    public long Id { get; init; }
+    public long Id { get; set; }
     public required byte[] MessageId { get; init; }
     public required int Ordinal { get; init; }
     public required string Address { get; init; }

@@ -11,23 +11,29 @@ namespace Restante.Server.Sending;
 /// </summary>
 internal sealed class PgpPost(Store store, Outbox outbox)
 {
-    /// <summary>Part of the caller's transaction, which has granted the access.</summary>
+    /// <summary>Part of the caller's transaction, which has granted the access. The recipient's row is saved.</summary>
     /// <param name="author">In From.</param>
-    /// <param name="recipient">Its row, saved.</param>
     /// <param name="all">The message's recipients in their order; of them the visible ones are named.</param>
-    /// <param name="sessionKey">The recipient's own PKESK.</param>
-    /// <param name="outer">As the browser protected them.</param>
-    /// <param name="permit">For this recipient.</param>
+    /// <param name="posts">One for each recipient with a key.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Ends the request.</param>
-    public async Task Queue(Author author, Recipient recipient, IEnumerable<Recipient> all, byte[] sessionKey, OuterHeaders outer,
-        MailPermit permit, DateTimeOffset now, CancellationToken cancel)
+    public async Task Queue(Author author, IEnumerable<Recipient> all, IReadOnlyList<Post> posts, DateTimeOffset now, CancellationToken cancel)
     {
-        var body = await store.Set<Body>().AsNoTracking().SingleAsync(body => body.Id == recipient.BodyId, cancel);
+        if (posts.Count == 0) return;
+        var ids = posts.Select(post => post.Recipient.BodyId).Distinct(ByteArrayComparer.Instance).ToArray();
+        var bodies = await store.Set<Body>().AsNoTracking().Where(body => ids.Contains(body.Id)).ToDictionaryAsync(body => body.Id, ByteArrayComparer.Instance, cancel);
         var visible = all.ToLookup(one => one.Role, one => new Person(one.Name, one.Address));
+        var (to, cc) = (visible[Role.To].ToArray(), visible[Role.Cc].ToArray());
         var isUser = author.Kind == AuthorKind.User;
-        outbox.Add(store, new PgpMail(recipient.Address, author.Person, isUser, [.. visible[Role.To]], [.. visible[Role.Cc]], outer,
-            isUser ? author.Certificate : null, sessionKey, body.BlobName, body.Size)
-        { RecipientId = recipient.Id, UserId = isUser ? author.Id : null }, permit, now);
+        await outbox.AddAll(store, posts.Select(post => (new PgpMail(post.Recipient.Address, author.Person, isUser, to, cc, post.Outer,
+            isUser ? author.Certificate : null, post.SessionKey, bodies[post.Recipient.BodyId].BlobName, bodies[post.Recipient.BodyId].Size)
+        { RecipientId = post.Recipient.Id, UserId = isUser ? author.Id : null }, post.Permit)), now, cancel);
     }
 }
+
+/// <summary>One encrypted mail.</summary>
+/// <param name="Recipient">Its row.</param>
+/// <param name="SessionKey">The recipient's own PKESK.</param>
+/// <param name="Outer">The outer header, as the browser protected it.</param>
+/// <param name="Permit">For this recipient.</param>
+internal sealed record Post(Recipient Recipient, byte[] SessionKey, OuterHeaders Outer, MailPermit Permit);

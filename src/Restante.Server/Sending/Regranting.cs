@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
@@ -12,7 +11,7 @@ namespace Restante.Server.Sending;
 /// "Send again" for who reads by a key of his own: the browser encrypted the session key to today's key, and the message goes out as
 /// mail once more; or into the mailbox, where direct delivery has ended meanwhile.
 /// </summary>
-internal sealed class Regranting(Store store, RecipientBook book, MessageStore messages, PgpPost post, Outbox outbox)
+internal sealed class Regranting(Store store, RecipientLookup lookup, MessageStore messages, PgpPost post, Outbox outbox)
 {
     /// <summary>A sentence on what is wrong with the form; null: nothing is.</summary>
     public static string? Fault(SentGrant grant, ResendRequest request)
@@ -23,27 +22,27 @@ internal sealed class Regranting(Store store, RecipientBook book, MessageStore m
         return grant.Reader == ReaderKind.Pgp && grant.Outer is null ? "An encrypted mail has its outer header." : grant.Outer?.Fault();
     }
 
-    /// <summary>Under the locks of sender and address. Null: done, now or by the same request before. Otherwise nothing was changed, and why.</summary>
-    public async Task<ProblemHttpResult?> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Runs under the locks of sender and address.</summary>
+    public async Task<ResendOutcome> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var grant = request.Grant!;
-        if (await IsRepeated(author, request, cancel)) return null;
-        var known = (await book.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
-        if (known.User is not null || recipient.RevokedAt is not null || RecipientBook.Refusal(known) is not null) return Resending.Changed(recipient);
-        if (message.ExpiresAt <= now) return Resending.Ended();
-        if (!grant.Fingerprint.AsSpan().SequenceEqual(KeyFor(grant.Reader, known))) return Resending.Changed(recipient);
-        if (await Outbox.IsPosted(store, recipient.Id, cancel)) return null;
+        if (await IsRepeated(author, request, cancel)) return new ResendOutcome.Done();
+        var known = (await lookup.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
+        if (known.User is not null || recipient.RevokedAt is not null || known.Refusal() is not null) return new ResendOutcome.Changed(recipient.Address);
+        if (message.ExpiresAt <= now) return new ResendOutcome.MessageExpired();
+        if (!grant.Fingerprint.AsSpan().SequenceEqual(KeyFor(grant.Reader, known))) return new ResendOutcome.Changed(recipient.Address);
+        if (await Outbox.IsPosted(store, recipient.Id, cancel)) return new ResendOutcome.Done();
         var (permit, until) = await Outbox.AskAgain(store, author.Id, recipient.Canonical, now);
-        if (permit is null) return Resending.AgainLimit(until!.Value);
+        if (permit is null) return new ResendOutcome.SentAgainOften(until!.Value);
 
         var reader = new Reader(grant.Reader, known.ReaderId);
         await store.Set<Access>().Of(reader).Where(access => access.BodyId == recipient.BodyId).ExecuteDeleteAsync(cancel);
         messages.Grant(message, recipient.BodyId, reader, recipient.Role, grant.Fingerprint, grant.Pkesk, now);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         store.Add(new SendRecord { OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = SendRecord.HashOf(request), ThreadId = message.ThreadId, At = now });
-        if (grant.Reader == ReaderKind.Pgp) await Post(author, message, recipient, known, grant, permit, now, cancel);
+        if (grant.Reader == ReaderKind.Pgp) await QueueMail(author, message, recipient, known, grant, permit, now, cancel);
         else await Notify(author, recipient, known.Mailbox!, request, now);
-        return null;
+        return new ResendOutcome.Done();
     }
 
     /// <summary>Takes a mail back that has not left, and with it the recipient's access. False where it has, or is leaving now.</summary>
@@ -60,12 +59,12 @@ internal sealed class Regranting(Store store, RecipientBook book, MessageStore m
     private static byte[]? KeyFor(ReaderKind reader, KnownRecipient known) =>
         reader == ReaderKind.Pgp ? known.Key?.Fingerprint : known.Key is null ? known.Mailbox?.Fingerprint : null;
 
-    private async Task Post(Author author, Message message, Recipient recipient, KnownRecipient known, SentGrant grant, MailPermit permit,
+    private async Task QueueMail(Author author, Message message, Recipient recipient, KnownRecipient known, SentGrant grant, MailPermit permit,
         DateTimeOffset now, CancellationToken cancel)
     {
         recipient.Kind = RecipientKind.Pgp;
         recipient.PgpCertificate = recipient.Role == Role.Bcc ? null : known.Key!.Certificate;
-        await post.Queue(author, recipient, await messages.RecipientsOf(message.Id, cancel), grant.Pkesk, grant.Outer!, permit, now, cancel);
+        await post.Queue(author, await messages.RecipientsOf(message.Id, cancel), [new Post(recipient, grant.Pkesk, grant.Outer!, permit)], now, cancel);
     }
 
     private async Task Notify(Author author, Recipient recipient, Mailbox mailbox, ResendRequest request, DateTimeOffset now)

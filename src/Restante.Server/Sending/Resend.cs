@@ -1,10 +1,8 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Sessions;
 using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
@@ -18,73 +16,54 @@ internal sealed record SentGrant(ReaderKind Reader, byte[] Fingerprint, byte[] P
 /// <param name="Grant">The message again for a recipient who reads by his own key, or did: no link is needed.</param>
 internal sealed record ResendRequest(string Address, byte[] RequestId, bool NewPin, string Language, string? ClearNote, SentInvitation? Invitation, SentGrant? Grant, byte[] Note, int NoteVersion);
 
-internal sealed record RevokeRequest(string Address);
-
 /// <summary>
 /// "Send the link again" and "New PIN": a new link takes the place of those that still wait, and opens all that waited under
 /// them; a message that went out as encrypted mail goes out once more. "Revoke": the guest's access to one message goes; a mail that
 /// has left cannot be called back.
 /// </summary>
-internal static class Resend
+internal sealed class Resend(
+    UserDirectory users, Resending resending, Regranting regranting, MessageStore messages, InvitationBook invitations, IOptions<InstanceOptions> instance)
 {
-    public static void Map(RouteGroupBuilder group)
+    public async Task<ResendOutcome> Again(byte[] userId, string id, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        group.MapPost("/messages/{id}/resend", Again).WithMaxBody(SendMessage.MaxRequestBytes)
-            .Describe(ApiArea.Sending, "resendMessage", "Send a message again",
-                "To one address: a new link, with or without a new PIN; the notification once more; or the encrypted mail " +
-                "once more.",
-                ProblemCodes.MessageUnknown, ProblemCodes.RecipientsChanged, ProblemCodes.NoteVersion, ProblemCodes.MessageExpired,
-                ProblemCodes.RecipientRefused, ProblemCodes.SendingLimit);
-        group.MapPost("/messages/{id}/revoke", Revoke)
-            .Describe(ApiArea.Sending, "revokeMessage", "Revoke the access of one recipient",
-                "What was read cannot be unread, and a mail that has left cannot be called back.",
-                ProblemCodes.MessageUnknown, ProblemCodes.AlreadyLeft);
+        if (FormFault(request) is { } wrong) return new ResendOutcome.Malformed(wrong);
+        var author = Author.Of((await users.Get(userId, cancel))!);
+        if (request.Invitation?.Fault(author, invitations) is { } fault) return new ResendOutcome.Malformed(fault);
+        var outcome = await resending.WithOwn(id, request.Address, userId, (message, recipient) =>
+            request.Invitation is { } invitation && OtherAddress(invitation, recipient) is { } other
+                ? Task.FromResult<ResendOutcome>(new ResendOutcome.Malformed(other))
+                : request.Grant is not null ? regranting.Run(author, message, recipient, request, now, cancel)
+                : resending.Run(author, message, recipient, request, now, cancel), cancel);
+        if (outcome is ResendOutcome.Done) resending.Wake();
+        return outcome;
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Again(string id, ResendRequest request, SignedIn me, UserDirectory users,
-        Resending resending, Regranting regranting, InvitationBook invitations, IOptions<InstanceOptions> instance, TimeProvider time, CancellationToken cancel)
-    {
-        if (!instance.Value.Languages.Contains(request.Language) || request.ClearNote?.Length > SendRequestForm.MaxClearNote || request.Note.Length > AuthorNotes.MaxNoteBytes)
-            return Problems.BadRequest("malformed", "language is one of this server's; the note in clear has 500 characters at most.");
-        if (request.RequestId.Length != 16) return Problems.BadRequest("malformed", "requestId has 16 bytes.");
-        if (request.Grant is { } grant && Regranting.Fault(grant, request) is { } wrong) return Problems.BadRequest("malformed", wrong);
-        var user = (await users.Get(me.OwnerId, cancel))!;
-        var author = new Author(AuthorKind.User, user.Id, user.Address, user.Name, user.Fingerprint, user.Certificate);
-        if (request.Invitation?.Fault(author, invitations) is { } fault) return Problems.BadRequest("malformed", fault);
-        var problem = await resending.WithOwn(id, request.Address, author.Id, (message, recipient) => request.Invitation is { } invitation && OtherAddress(invitation, recipient) is { } other
-            ? Task.FromResult<ProblemHttpResult?>(Problems.BadRequest("malformed", other))
-            : request.Grant is not null ? regranting.Run(author, message, recipient, request, time.GetUtcNow(), cancel)
-            : resending.Run(author, message, recipient, request, time.GetUtcNow(), cancel), cancel);
-        if (problem is not null) return problem;
-        resending.Wake();
-        return TypedResults.NoContent();
-    }
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(string id, RevokeRequest request, SignedIn me, MessageStore messages,
-        Resending resending, Regranting regranting, InvitationBook invitations, TimeProvider time, CancellationToken cancel)
-    {
-        var now = time.GetUtcNow();
-        var problem = await resending.WithOwn(id, request.Address, me.OwnerId, async (message, recipient) =>
+    public Task<ResendOutcome> Revoke(byte[] userId, string id, string address, DateTimeOffset now, CancellationToken cancel) =>
+        resending.WithOwn(id, address, userId, async (message, recipient) =>
         {
-            if (recipient.Kind == RecipientKind.User) return Resending.Unknown();
-            if (recipient.Kind == RecipientKind.Pgp && !await regranting.TakeBack(recipient, now, cancel)) return AlreadyLeft();
+            if (recipient.Kind == RecipientKind.User) return new ResendOutcome.Unknown();
+            if (recipient.Kind == RecipientKind.Pgp && !await regranting.TakeBack(recipient, now, cancel)) return new ResendOutcome.AlreadyLeft();
             recipient.RevokedAt ??= now;
             await messages.RemoveReaderFrom(message.Id, new Reader(ReaderKind.Mailbox, recipient.ReaderId), cancel);
-            foreach (var pending in await invitations.Pending(me.OwnerId, recipient.Canonical, now, cancel))
+            foreach (var pending in await invitations.Pending(userId, recipient.Canonical, now, cancel))
             {
                 var link = new Reader(ReaderKind.Invitation, pending.Iid);
                 await messages.RemoveReaderFrom(message.Id, link, cancel);
                 if ((await messages.AccessesOf(link, now, cancel)).Count == 0) await invitations.Revoke([pending.Iid], now, cancel);
             }
-            return null;
+            return new ResendOutcome.Done();
         }, cancel);
-        return problem is null ? TypedResults.NoContent() : problem;
+
+    private string? FormFault(ResendRequest request)
+    {
+        if (!instance.Value.Languages.Contains(request.Language) || request.ClearNote?.Length > SendRequestForm.MaxClearNote
+            || request.Note.Length > AuthorNotes.MaxNoteBytes)
+            return "language is one of this server's; the note in clear has 500 characters at most.";
+        if (request.RequestId.Length != 16) return "requestId has 16 bytes.";
+        return request.Grant is { } grant ? Regranting.Fault(grant, request) : null;
     }
 
     private static string? OtherAddress(SentInvitation invitation, Recipient recipient) =>
         invitation.IsFor(recipient.Address) && invitation.Earlier.Any(earlier => earlier.BodyId.AsSpan().SequenceEqual(recipient.BodyId))
             ? null : "The invitation is for another address, or does not open this message.";
-
-    private static ProblemHttpResult AlreadyLeft() => Problems.Of(StatusCodes.Status409Conflict, "already-left",
-        "This message has left as encrypted mail, or is leaving at this moment. What already left cannot be called back.");
 }

@@ -1,63 +1,70 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
 /// <summary>The transactions behind "Send the link again", "New PIN" and "Revoke".</summary>
-internal sealed class Resending(Store store, RecipientBook book, InvitationBook invitations, Mailboxes mailboxes, MessageStore messages, PinPolicy pins, Outbox outbox)
+internal sealed class Resending(
+    Store store,
+    RecipientLookup lookup,
+    EarlierGrants grants,
+    InvitationBook invitations,
+    Mailboxes mailboxes,
+    MessageStore messages,
+    PinPolicy pins,
+    Outbox outbox)
 {
     /// <summary>
     /// Changes what a user sent to an address, in one transaction that holds sender and address: nobody sends, opens or makes a
     /// mailbox there meanwhile. Both rows are read under the lock.
     /// </summary>
-    public Task<ProblemHttpResult?> WithOwn(string id, string address, byte[] userId, Func<Message, Recipient, Task<ProblemHttpResult?>> change, CancellationToken cancel)
+    public Task<ResendOutcome> WithOwn(string id, string address, byte[] userId, Func<Message, Recipient, Task<ResendOutcome>> change, CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryCanonicalise(address, out var canonical)) return Task.FromResult<ProblemHttpResult?>(Unknown());
+        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryCanonicalise(address, out var canonical)) return Task.FromResult<ResendOutcome>(new ResendOutcome.Unknown());
         return store.InTransaction(async () =>
         {
             await store.LockOwner(userId, cancel);
             await mailboxes.Lock([canonical], cancel);
-            if (await messages.Find(messageId, cancel) is not { AuthorKind: AuthorKind.User } message || !message.AuthorId.AsSpan().SequenceEqual(userId)) return Unknown();
+            if (await messages.Find(messageId, cancel) is not { AuthorKind: AuthorKind.User } message || !message.AuthorId.AsSpan().SequenceEqual(userId)) return new ResendOutcome.Unknown();
             var recipient = (await messages.RecipientsOf(messageId, cancel)).FirstOrDefault(recipient => recipient.Canonical == canonical);
-            return recipient is null ? Unknown() : await change(message, recipient);
+            return recipient is null ? new ResendOutcome.Unknown() : await change(message, recipient);
         }, cancel);
     }
 
-    /// <summary>Null: done. Otherwise nothing was changed, and why.</summary>
-    public async Task<ProblemHttpResult?> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ResendOutcome> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        var known = (await book.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
-        if (known.User is not null || recipient.RevokedAt is not null) return Changed(recipient);
-        if (message.ExpiresAt <= now) return Ended();
+        var known = (await lookup.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
+        if (known.User is not null || recipient.RevokedAt is not null) return new ResendOutcome.Changed(recipient.Address);
+        if (message.ExpiresAt <= now) return new ResendOutcome.MessageExpired();
         if (request.Invitation is not { } invitation) return await Remind(author, recipient, known, request, now);
-        if (known.Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(invitation.Iid))) return null;
+        if (known.Pending.Any(pending => pending.Iid.AsSpan().SequenceEqual(invitation.Iid))) return new ResendOutcome.Done();
         var expected = known.Generation + (request.NewPin ? 1 : 0);
-        if (invitation.HasPin && invitation.Generation != expected) return Changed(recipient);
-        if (known.Mailbox is not null && !invitation.HasPin) return Changed(recipient);
-        if (await pins.Missing([invitation], cancel) is { } bare) return PinMissing(bare);
-        if (!known.NewLink) return LinkLimit(invitations.PerAddress(now.AddDays(1)));
-        if (await invitations.Reached(author.Id, 1, now, cancel) is { } limit) return LinkLimit(limit);
-        var replaced = request.NewPin ? [.. known.Pending.Where(pending => pending.HasPin)] : RecipientBook.Siblings(known, invitation.HasPin, invitation.Generation);
-        if (!await book.CoversWaiting(author.Reader, replaced, invitation, cancel)) return Changed(recipient);
+        if (invitation.HasPin && invitation.Generation != expected) return new ResendOutcome.Changed(recipient.Address);
+        if (known.Mailbox is not null && !invitation.HasPin) return new ResendOutcome.Changed(recipient.Address);
+        if (await pins.Missing([invitation], cancel) is { } bare) return new ResendOutcome.PinMissing(bare);
+        if (!known.NewLink) return new ResendOutcome.TooManyLinks(invitations.PerAddress(now.AddDays(1)));
+        if (await invitations.Reached(author.Id, 1, now, cancel) is { } limit) return new ResendOutcome.TooManyLinks(limit);
+        var replaced = request.NewPin ? [.. known.Pending.Where(pending => pending.HasPin)] : known.Siblings(invitation.HasPin, invitation.Generation);
+        var waiting = await grants.Waiting(author.Reader, [.. known.Pending.Select(pending => pending.Iid)], cancel);
+        if (!waiting.AreCoveredBy(invitation, replaced)) return new ResendOutcome.Changed(recipient.Address);
         if (request.NoteVersion != message.NoteVersion + 1)
-            return Problems.Of(StatusCodes.Status409Conflict, "note-version", "This message was changed in another window. Open it again.", ("version", message.NoteVersion));
+            return new ResendOutcome.NoteChanged(message.NoteVersion);
 
         if (request.NewPin) await invitations.RaiseGeneration(author.Id, recipient.Canonical, cancel);
         (message.Note, message.NoteVersion) = (request.Note, request.NoteVersion);
         (recipient.Kind, recipient.PgpCertificate) = (RecipientKind.Guest, null);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
-        await book.GrantEarlier(author, recipient.Canonical, invitation, known.Pending, now, cancel);
+        var grant = new EarlierGrant(recipient.Canonical, invitation, known.Pending, new HashSet<byte[]>());
+        store.AddRange(await grants.Accesses(author, [grant], waiting, now, cancel));
         await store.SaveChangesAsync(cancel);
         await Replace(known.Pending, invitation, recipient.Canonical, request.NewPin, now, cancel);
         var end = await messages.LastEnd([.. invitation.Earlier.Select(earlier => earlier.BodyId)], cancel);
         await invitations.Create(invitation.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote), now, cancel);
-        return null;
+        return new ResendOutcome.Done();
     }
 
     // A link that holds what its sender cannot open (a guest's answer without him, or what he deleted) stays, so that nothing
@@ -77,31 +84,14 @@ internal sealed class Resending(Store store, RecipientBook book, InvitationBook 
     public void Wake() => outbox.Wake();
 
     // An active mailbox needs no new link: the notification goes once more.
-    private async Task<ProblemHttpResult?> Remind(Author author, Recipient recipient, KnownRecipient known, ResendRequest request, DateTimeOffset now)
+    private async Task<ResendOutcome> Remind(Author author, Recipient recipient, KnownRecipient known, ResendRequest request, DateTimeOffset now)
     {
-        if (known.Mailbox is not { State: MailboxState.Active } mailbox || known.Key is not null || recipient.Kind == RecipientKind.Pgp || request.NewPin) return Changed(recipient);
-        if ((await Outbox.AskAgain(store, author.Id, recipient.Canonical, now)).Until is { } until) return AgainLimit(until);
+        if (known.Mailbox is not { State: MailboxState.Active } mailbox || known.Key is not null || recipient.Kind == RecipientKind.Pgp || request.NewPin) return new ResendOutcome.Changed(recipient.Address);
+        if ((await Outbox.AskAgain(store, author.Id, recipient.Canonical, now)).Until is { } until) return new ResendOutcome.SentAgainOften(until);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         await outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
             Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
         { RecipientId = recipient.Id, UserId = author.Id }, now);
-        return null;
+        return new ResendOutcome.Done();
     }
-
-    public static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "You have not sent this message to this address.");
-
-    internal static ProblemHttpResult Changed(Recipient recipient) => Problems.Of(StatusCodes.Status409Conflict, "recipients-changed",
-        "Something changed for this recipient in the meantime. Look at the message once more.", ("addresses", new[] { recipient.Address }));
-
-    private static ProblemHttpResult PinMissing(string address) => Problems.Of(StatusCodes.Status422UnprocessableEntity, "recipient-refused",
-        $"A link to {address} needs a PIN, as mail to that domain is badly protected on its way. Nothing was changed.", ("address", address), ("reason", PinPolicy.Reason));
-
-    internal static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status409Conflict, "message-expired",
-        "The end that you set for this message has come. Write a new message.");
-
-    internal static ProblemHttpResult AgainLimit(DateTimeOffset until) => new ReachedLimit(ReachedLimit.MailsAnAddress, null, until)
-        .Problem("So much was sent again to this address that the server asks for a pause. Nothing was changed; try again later.");
-
-    private static ProblemHttpResult LinkLimit(ReachedLimit limit) =>
-        limit.Problem("So many links went out that the server asks for a pause. Nothing was changed; try again later.");
 }

@@ -1,11 +1,9 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
-using Restante.Server.Sessions;
 using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
@@ -43,41 +41,46 @@ internal sealed record Resolved(string Input, string? Address, string? Canonical
     IReadOnlyList<SuccessionItem> Succession, KeyItem? Key, KeyItem? Offer, IReadOnlyList<KeyReport> Reports);
 
 /// <summary>Says of each address how a message to it would be protected, with the keys that the browser needs for it.</summary>
-internal static class ResolveRecipients
+internal sealed class ResolveRecipients(
+    RecipientLookup lookup,
+    EarlierGrants grants,
+    UserDirectory users,
+    KeyFinder finder,
+    Mailboxes mailboxes,
+    MessageStore messages,
+    IOptions<SendingOptions> options,
+    TimeProvider time)
 {
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/recipients", Resolve)
-        .Describe(ApiArea.Sending, "resolveRecipients", "Look recipients up",
-            "Says of each address how a message to it is protected, with the keys that the client needs. May ask key servers " +
-            "and DNS, so it can take some seconds.");
+    public int MaxAddresses => options.Value.MaxRecipients;
 
-    private static async Task<Results<Ok<ResolveAnswer>, ProblemHttpResult>> Resolve(ResolveRequest request, SignedIn me, RecipientBook book, UserDirectory users, KeyFinder finder,
-        Mailboxes mailboxes, MessageStore messages, IOptions<SendingOptions> options, TimeProvider time, CancellationToken cancel)
+    /// <param name="userId">The sender.</param>
+    /// <param name="inputs">Addresses as the sender typed them, 1 to <see cref="MaxAddresses"/>.</param>
+    /// <param name="cancel">Ends the request.</param>
+    public async Task<ResolveAnswer> Run(byte[] userId, IReadOnlyList<string> inputs, CancellationToken cancel)
     {
-        var most = options.Value.MaxRecipients;
-        if (request.Addresses.Count is 0 || request.Addresses.Count > most) return Problems.BadRequest("malformed", $"addresses holds 1 to {most}.");
-        var canonical = request.Addresses.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
+        var canonical = inputs.Select(address => MailAddress.TryCanonicalise(address.Trim(), out var form) ? form : null).ToArray();
         string[] addresses = [.. canonical.OfType<string>().Distinct()];
         var colleagues = (await users.Find(addresses, cancel)).Select(user => user.Canonical).ToHashSet();
-        // Asks the world, and leaves what it said in the database, where the book finds it now and when the message is sent.
-        await finder.Look(me.OwnerId, [.. addresses.Where(address => !colleagues.Contains(address))], time.GetUtcNow(), cancel);
-        var known = await book.Look(AuthorKind.User, me.OwnerId, null, addresses, time.GetUtcNow(), cancel);
-        var waiting = await book.Describe(me.AsReader(), [.. known.Values.SelectMany(row => row.Pending)], cancel);
-        var successions = await book.Successions(known.Values, cancel);
+        // The look-up leaves its results in the database, where the book finds them now and when the message is sent.
+        await finder.Look(userId, [.. addresses.Where(address => !colleagues.Contains(address))], time.GetUtcNow(), cancel);
+        var known = await lookup.Look(AuthorKind.User, userId, null, addresses, time.GetUtcNow(), cancel);
+        var waiting = await grants.Describe(new Reader(ReaderKind.User, userId), [.. known.Values.SelectMany(row => row.Pending)], cancel);
+        var successions = await lookup.Successions(known.Values, cancel);
         var answer = new List<Resolved>();
-        foreach (var (input, form) in request.Addresses.Zip(canonical))
-        {
-            if (form is null) answer.Add(new Resolved(input, null, null, ResolveOutcome.Refused, RefusedRecipient.Malformed, null, null, null, null, null, null, 0, false, [], [], null, null, []));
-            else answer.Add(await Describe(input, known[form], me, mailboxes, waiting, successions, messages, cancel));
-        }
-        return TypedResults.Ok(new ResolveAnswer(answer));
+        foreach (var (input, form) in inputs.Zip(canonical))
+            answer.Add(form is null ? Malformed(input) : await Describe(input, known[form], userId, waiting, successions, cancel));
+        return new ResolveAnswer(answer);
     }
 
-    private static async Task<Resolved> Describe(string input, KnownRecipient known, SignedIn me, Mailboxes mailboxes, WaitingBehind waiting,
-        ILookup<byte[], SuccessionItem> successions, MessageStore messages, CancellationToken cancel)
+    private static Resolved Malformed(string input) =>
+        new(input, null, null, ResolveOutcome.Refused, RefusedRecipient.Malformed, null, null, null, null, null, null, 0, false, [], [], null, null, []);
+
+    private async Task<Resolved> Describe(string input, KnownRecipient known, byte[] userId, WaitingBehind waiting,
+        ILookup<byte[], SuccessionItem> successions, CancellationToken cancel)
     {
         IReadOnlyList<PendingItem> pending = [.. known.Pending.Select(row => new PendingItem(row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
             waiting.Notes.GetValueOrDefault(row.MessageId), [.. waiting.Items[row.Iid]]))];
-        var refusal = RecipientBook.Refusal(known);
+        var refusal = known.Refusal();
         var empty = new Resolved(input, known.User?.Address ?? known.Mailbox?.Address ?? input.Trim(), known.Canonical, ResolveOutcome.New, null, null, null, null, null, null, null,
             known.Generation, known.NewLink, pending, [], null, null, known is { Key: null, Offer: null, Verdict: { } verdict } ? KeyItem.ReportsOf(verdict) : []);
         if (refusal is not null) return empty with { Outcome = ResolveOutcome.Refused, Reason = refusal };
@@ -95,7 +98,7 @@ internal static class ResolveRecipients
         }
         if (known.Key is { } key) empty = empty with { Outcome = ResolveOutcome.Pgp, Id = known.ReaderId, Key = key };
         if (known.Mailbox is not { } mailbox) return empty;
-        var assurance = await mailboxes.Assurance(mailbox.Mid, me.OwnerId, cancel);
+        var assurance = await mailboxes.Assurance(mailbox.Mid, userId, cancel);
         return empty with
         {
             Outcome = known.Key is null ? ResolveOutcome.Mailbox : ResolveOutcome.Pgp,

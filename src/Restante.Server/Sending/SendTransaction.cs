@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
@@ -10,18 +11,22 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-/// <summary>Who sends, with the key that signed.</summary>
-internal sealed record Author(AuthorKind Kind, byte[] Id, string Address, string Name, byte[] Fingerprint, byte[] Certificate)
-{
-    public Reader Reader => new(Kind == AuthorKind.User ? ReaderKind.User : ReaderKind.Mailbox, Id);
-    public Person Person => new(Name, Address, Kind == AuthorKind.Guest);
-}
-
 /// <summary>
 /// PROTOCOL.md section 8: bodies, accesses, invitations, outbound mails and the idempotency row in one durable transaction, or
 /// nothing. What a recipient is now is looked up again inside it; where it is not what the browser encrypted for, nothing is sent.
+/// The number of statements does not depend on the number of recipients (`SendStatementTests`): each table gets one INSERT.
 /// </summary>
-internal sealed class SendTransaction(Store store, RecipientBook book, InvitationBook invitations, GuestAllowance allowance, Mailboxes mailboxes, UserDirectory users, PinPolicy pins, PgpPost post, Outbox outbox)
+internal sealed class SendTransaction(
+    Store store,
+    RequestCheck check,
+    EarlierGrants grants,
+    InvitationBook invitations,
+    GuestAllowance allowance,
+    Mailboxes mailboxes,
+    UserDirectory users,
+    PinPolicy pins,
+    PgpPost post,
+    Outbox outbox)
 {
     public async Task<SendOutcome> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
@@ -46,34 +51,44 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         if (!await SignsWithItsKey(author, request, cancel)) return new SendOutcome.KeyReplaced();
         var parent = await Parent(author, request.InReplyTo, cancel);
         if (request.InReplyTo is not null && parent is null) return new SendOutcome.UnknownParent();
-        var plan = await book.Check(author, request, now, cancel);
+        var plan = await check.Run(author, request, now, cancel);
         if (plan.Refusal is { } refusal) return refusal;
         if (await pins.Missing(request.Invitations, cancel) is { } address) return new SendOutcome.Refused(address, PinPolicy.Reason);
         if (await invitations.Reached(author.Id, request.Invitations.Count, now, cancel) is { } links) return new SendOutcome.Limited(links);
         if (await SizeOf(author, request, cancel) is not { } size) return new SendOutcome.BodyMissing();
         if (await allowance.Reached(author, size, now, cancel) is { } day) return new SendOutcome.Limited(day);
-        var (permits, pause) = await Permits(author, request, now);
+        var (permits, pause) = await Permits(author, request, now, cancel);
         if (pause is { } until) return new SendOutcome.Limited(new ReachedLimit(ReachedLimit.MailsAnAddress, null, until));
         await TakeBodies(request, cancel);
 
         var message = NewMessage(author, request, parent, size, plan, now);
-        store.Add(message);
-        store.Add(new SendRecord { OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = hash, ThreadId = message.ThreadId, At = now });
-        foreach (var access in request.Accesses)
-            store.Add(Access.To(message, access.BodyId, new Reader(access.Reader.Kind, access.Reader.Id), access.Role, access.Fingerprint, access.Pkesk, now));
-        var recipients = request.Recipients.Select((recipient, ordinal) => NewRecipient(message, recipient, ordinal, plan, request, now)).ToArray();
-        store.AddRange(recipients);
-        await store.SaveChangesAsync(cancel);
-
-        // In one order for everybody, since each mail holds its recipient's rate until the commit.
-        foreach (var recipient in recipients.OrderBy(recipient => recipient.Canonical, StringComparer.Ordinal))
-        {
-            var known = plan.For(recipient.Canonical);
-            if (recipient.Kind != RecipientKind.Pgp) await Notify(author, message, recipient, known, request, now, cancel);
-            else await Post(author, recipient, recipients, permits[recipient.Canonical], known, request, now, cancel);
-        }
+        var recipients = await Write(author, message, request, hash, plan, now, cancel);
+        var mails = new List<MailContent>(await Invite(author, message, recipients, plan, request, now, cancel));
+        mails.AddRange(Notifications(author, message, recipients, plan, request));
+        await outbox.AddAll(store, mails, now, cancel);
+        await post.Queue(author, recipients, [.. Posts(recipients, permits, request)], now, cancel);
+        await NoteActivity(recipients, plan, request, now, cancel);
         if (parent is not null) await MarkAnswered(author, parent.Id, now, cancel);
         return new SendOutcome.Sent(new SendAnswer(message.Id, message.ThreadId, message.SentAt));
+    }
+
+    /// <summary>The message's own rows.</summary>
+    /// <returns>Its recipients, in their order, with the ids of their rows.</returns>
+    private async Task<Recipient[]> Write(
+        Author author, Message message, SendRequest request, byte[] hash, RecipientPlan plan, DateTimeOffset now, CancellationToken cancel)
+    {
+        await store.InsertAll([message], cancel);
+        var record = new SendRecord
+        {
+            OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = hash, ThreadId = message.ThreadId, At = now,
+        };
+        await store.InsertAll([record], cancel);
+        await store.InsertAll([.. request.Accesses.Select(access =>
+            Access.To(message, access.BodyId, new Reader(access.Reader.Kind, access.Reader.Id), access.Role, access.Fingerprint, access.Pkesk, now))], cancel);
+        var recipients = request.Recipients.Select((recipient, ordinal) => NewRecipient(message, recipient, ordinal, plan, request, now)).ToArray();
+        foreach (var (ordinal, id) in await store.InsertAll(recipients, "\"Ordinal\", \"Id\"", row => (row.GetInt32(0), row.GetInt64(1)), cancel))
+            recipients[ordinal].Id = id;
+        return recipients;
     }
 
     private async Task<SendOutcome?> Earlier(Author author, byte[] requestId, byte[] hash, CancellationToken cancel)
@@ -102,20 +117,13 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
     }
 
     // Encrypted mails to one recipient are limited; the last check before anything is changed.
-    private async Task<(Dictionary<string, MailPermit>, DateTimeOffset?)> Permits(Author author, SendRequest request, DateTimeOffset now)
+    private async Task<(Dictionary<string, MailPermit>, DateTimeOffset?)> Permits(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        var permits = new Dictionary<string, MailPermit>();
-        foreach (var recipient in request.Recipients.Where(recipient => recipient.Kind == Target.Pgp))
-        {
-            MailAddress.TryCanonicalise(recipient.Address, out var canonical);
-            var (permit, until) = await Outbox.Ask(store, author.Id, canonical, now);
-            if (permit is null) return (permits, until);
-            permits[canonical] = permit;
-        }
-        return (permits, null);
+        string[] addresses = [.. request.Recipients.Where(recipient => recipient.Kind == Target.Pgp).Select(recipient => Canonical(recipient.Address))];
+        return addresses.Length == 0 ? ([], null) : await Outbox.AskAll(store, author.Id, addresses, now, cancel);
     }
 
-    // Null: a body is not there, or not his. The owner's lock keeps two of his messages from taking the same one.
+    // Null: a body is not there, or belongs to somebody else. The owner's lock keeps two of their messages from taking the same one.
     private async Task<long?> SizeOf(Author author, SendRequest request, CancellationToken cancel)
     {
         var ids = request.Bodies.Select(sent => sent.BodyId).ToArray();
@@ -124,12 +132,10 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         return sizes.Count == ids.Length ? sizes.Sum() : null;
     }
 
-    private async Task TakeBodies(SendRequest request, CancellationToken cancel)
-    {
-        foreach (var sent in request.Bodies)
-            await store.Set<Body>().Where(row => row.Id == sent.BodyId).ExecuteUpdateAsync(set => set
-                .SetProperty(row => row.MessageId, request.RequestId).SetProperty(row => row.Summary, sent.Summary), cancel);
-    }
+    private Task<int> TakeBodies(SendRequest request, CancellationToken cancel) => store.Run($$"""
+        UPDATE bodies SET "MessageId" = {0}, "Summary" = taken.column2
+        FROM (VALUES {{Statements.Rows(request.Bodies.Count, 2, first: 1)}}) AS taken WHERE bodies."Id" = taken.column1
+        """, [request.RequestId, .. request.Bodies.SelectMany(body => new object?[] { body.BodyId, body.Summary })], cancel);
 
     private static Message NewMessage(Author author, SendRequest request, Message? parent, long size, RecipientPlan plan, DateTimeOffset now) => new()
     {
@@ -141,10 +147,10 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
 
     private static Recipient NewRecipient(Message message, SentRecipient sent, int ordinal, RecipientPlan plan, SendRequest request, DateTimeOffset now)
     {
-        MailAddress.TryCanonicalise(sent.Address, out var canonical);
+        var canonical = Canonical(sent.Address);
         var invitation = request.Invitations.FirstOrDefault(invitation => sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
         var known = plan.For(canonical);
-        var hangsOn = sent.Kind == Target.Pending ? RecipientBook.HangsOn(request, sent, known) : null;
+        var hangsOn = sent.Kind == Target.Pending ? RequestCheck.HangsOn(request, sent, known) : null;
         return new Recipient
         {
             MessageId = message.Id, Ordinal = ordinal, Address = sent.Address, Canonical = canonical, Name = sent.Name ?? "", Role = sent.Role,
@@ -154,53 +160,75 @@ internal sealed class SendTransaction(Store store, RecipientBook book, Invitatio
         };
     }
 
-    // The mailbox of a guest who reads elsewhere gets no copy, but is in use.
-    private async Task Post(Author author, Recipient recipient, IReadOnlyList<Recipient> all, MailPermit permit, KnownRecipient known,
-        SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    private static IEnumerable<Post> Posts(IEnumerable<Recipient> recipients, Dictionary<string, MailPermit> permits, SendRequest request)
     {
-        var body = request.Bodies.First(body => body.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
-        var access = request.Accesses.First(access => access.Reader.Kind == ReaderKind.Pgp && access.Reader.Id.AsSpan().SequenceEqual(recipient.ReaderId)
-            && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
-        await post.Queue(author, recipient, all, access.Pkesk, body.Outer!, permit, now, cancel);
-        if (known.Mailbox is { } mailbox) await mailboxes.Touch(mailbox.Mid, now, cancel);
-    }
-
-    private async Task Notify(Author author, Message message, Recipient recipient, KnownRecipient known, SendRequest request, DateTimeOffset now, CancellationToken cancel)
-    {
-        switch (request.Recipients[recipient.Ordinal].Kind)
+        foreach (var recipient in recipients.Where(recipient => recipient.Kind == RecipientKind.Pgp))
         {
-            case Target.User when known.User is { NotifyByMail: true } user && !user.Id.AsSpan().SequenceEqual(author.Id):
-                await outbox.Add(store, new UserNotificationMail(user.Address, user.Language, author.Person, message.Id) { UserId = user.Id }, now);
-                break;
-            case Target.User:
-                break;
-            case Target.Mailbox:
-                var mailbox = known.Mailbox!;
-                await outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
-                    Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
-                { RecipientId = recipient.Id, UserId = author.Id }, now);
-                await mailboxes.FallBackWhereKeyEnded(mailbox, now, cancel);
-                await mailboxes.Touch(mailbox.Mid, now, cancel);
-                break;
-            case Target.Pending:
-                await outbox.Add(store, new WaitingNotificationMail(recipient.Address, request.Language, author.Person, RecipientBook.HangsOn(request, request.Recipients[recipient.Ordinal], known).CreatedAt)
-                { RecipientId = recipient.Id, UserId = author.Id }, now);
-                break;
-            case Target.Invitation:
-                await Invite(author, message, recipient, known, request, now, cancel);
-                if (known.Mailbox is { } steppedUp) await mailboxes.Touch(steppedUp.Mid, now, cancel);
-                break;
+            var body = request.Bodies.First(body => body.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
+            var access = request.Accesses.First(access => access.Reader.Kind == ReaderKind.Pgp && access.Reader.Id.AsSpan().SequenceEqual(recipient.ReaderId)
+                && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
+            yield return new Post(recipient, access.Pkesk, body.Outer!, permits[recipient.Canonical]);
         }
     }
 
-    private async Task Invite(Author author, Message message, Recipient recipient, KnownRecipient known, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    private static IEnumerable<MailContent> Notifications(
+        Author author, Message message, IEnumerable<Recipient> recipients, RecipientPlan plan, SendRequest request)
     {
-        var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
+        foreach (var recipient in recipients)
+        {
+            var (sent, known) = (request.Recipients[recipient.Ordinal], plan.For(recipient.Canonical));
+            switch (sent.Kind)
+            {
+                case Target.User when known.User is { NotifyByMail: true } user && !user.Id.AsSpan().SequenceEqual(author.Id):
+                    yield return new UserNotificationMail(user.Address, user.Language, author.Person, message.Id) { UserId = user.Id };
+                    break;
+                case Target.Mailbox when known.Mailbox is { } mailbox:
+                    yield return new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
+                        Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)
+                    { RecipientId = recipient.Id, UserId = author.Id };
+                    break;
+                case Target.Pending:
+                    yield return new WaitingNotificationMail(recipient.Address, request.Language, author.Person, RequestCheck.HangsOn(request, sent, known).CreatedAt)
+                    { RecipientId = recipient.Id, UserId = author.Id };
+                    break;
+            }
+        }
+    }
+
+    // Every mailbox that is written to is in use: also that of a guest who reads elsewhere and gets no copy.
+    private async Task NoteActivity(IEnumerable<Recipient> recipients, RecipientPlan plan, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
+        var used = new List<byte[]>();
+        foreach (var recipient in recipients)
+        {
+            var kind = request.Recipients[recipient.Ordinal].Kind;
+            if (plan.For(recipient.Canonical).Mailbox is not { } mailbox || kind is Target.User or Target.Pending) continue;
+            if (kind == Target.Mailbox) await mailboxes.FallBackWhereKeyEnded(mailbox, now, cancel);
+            used.Add(mailbox.Mid);
+        }
+        await mailboxes.Touch(used, now, cancel);
+    }
+
+    private async Task<IReadOnlyList<MailContent>> Invite(
+        Author author, Message message, IEnumerable<Recipient> recipients, RecipientPlan plan, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    {
         // Whichever comes first: a link to a message that has ended opens nothing.
         var end = request.LinkExpiresInDays is { } days && !(message.ExpiresAt <= now.AddDays(days)) ? now.AddDays(days) : message.ExpiresAt;
-        await invitations.Create(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote), now, cancel);
-        await book.GrantEarlier(author, recipient.Canonical, sent, known.Pending, now, cancel);
+        var opened = request.Accesses.Where(access => access.Reader.Kind == ReaderKind.Invitation).ToLookup(access => access.Reader.Id, access => access.BodyId, ByteArrayComparer.Instance);
+        var (made, earlier) = (new List<NewInvitation>(), new List<EarlierGrant>());
+        foreach (var recipient in recipients.Where(recipient => request.Recipients[recipient.Ordinal].Kind == Target.Invitation))
+        {
+            var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
+            made.Add(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote));
+            earlier.Add(new EarlierGrant(recipient.Canonical, sent, plan.For(recipient.Canonical).Pending, opened[sent.Iid].ToHashSet(ByteArrayComparer.Instance)));
+        }
+        await store.InsertAll(await grants.Accesses(author, earlier, plan.Waiting, now, cancel), cancel);
+        return await invitations.CreateAll(made, now, cancel);
     }
+
+    // The request's form was checked: every address of it has one.
+    private static string Canonical(string address) =>
+        MailAddress.TryCanonicalise(address, out var canonical) ? canonical : throw new UnreachableException();
 
     private async Task MarkAnswered(Author author, byte[] parentId, DateTimeOffset now, CancellationToken cancel)
     {

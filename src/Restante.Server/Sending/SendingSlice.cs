@@ -2,7 +2,6 @@ using Restante.Server.Accounts;
 using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Retention;
-using Restante.Server.Sessions;
 
 namespace Restante.Server.Sending;
 
@@ -11,9 +10,15 @@ internal static class SendingSlice
     public static void AddSending(this IServiceCollection services)
     {
         services.AddSliceOptions<SendingOptions>("Sending");
-        services.AddScoped<RecipientBook>();
+        services.AddScoped<RecipientLookup>();
+        services.AddScoped<EarlierGrants>();
+        services.AddScoped<RequestCheck>();
         services.AddScoped<GuestAllowance>();
         services.AddScoped<PinPolicy>();
+        services.AddScoped<ResolveRecipients>();
+        services.AddScoped<SendMessage>();
+        services.AddScoped<GuestReply>();
+        services.AddScoped<Resend>();
         services.AddScoped<SendTransaction>();
         services.AddScoped<PgpPost>();
         services.AddScoped<Resending>();
@@ -22,14 +27,5 @@ internal static class SendingSlice
         services.AddScoped<INoticeCheck, RefusalNotices>();
         services.AddScoped<IRetentionRule, SendRecordRetention>();
         services.AddScoped<IRetentionRule, MailsOfEndedMessages>();
-    }
-
-    public static void MapSending(this IEndpointRouteBuilder app)
-    {
-        var user = app.MapGroup("/api/user").RequireUser();
-        ResolveRecipients.Map(user);
-        SendMessage.Map(user);
-        Resend.Map(user);
-        GuestReply.Map(app.MapGroup("/api/guest").RequireGuest());
     }
 }

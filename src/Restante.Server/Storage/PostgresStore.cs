@@ -11,6 +11,13 @@ internal sealed class PostgresStore(DbContextOptions<PostgresStore> options) : S
         return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", cancel);
     }
 
+    // unnest gives the rows in the array's order, and the locks are taken as the rows come.
+    public override Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel)
+    {
+        long[] keys = [.. ownerIds.Select(id => BitConverter.ToInt64(id, 0))];
+        return Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(key) FROM unnest({keys}) AS key", cancel);
+    }
+
     public override Task ForgetErased(CancellationToken cancel) => Task.CompletedTask;
 
     public override bool IsDuplicate(DbUpdateException exception) =>

@@ -13,6 +13,8 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
     // A write transaction on SQLite is the only one; nothing further to lock.
     public override Task LockOwner(byte[] ownerId, CancellationToken cancel) => Task.CompletedTask;
 
+    public override Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel) => Task.CompletedTask;
+
     // Waits for readers, for as long as for any other lock; where that was not enough, the next sweep tries again.
     public override Task ForgetErased(CancellationToken cancel) => Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", cancel);
 

@@ -77,6 +77,9 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
     /// <summary>Takes a lock that lasts to the transaction's end, so that sends of one owner happen one after the other.</summary>
     public abstract Task LockOwner(byte[] ownerId, CancellationToken cancel);
 
+    /// <summary>The same for many, one after the other in the order given, which must be the same for everybody.</summary>
+    public abstract Task LockOwners(IReadOnlyList<byte[]> ownerIds, CancellationToken cancel);
+
     /// <summary>
     /// Lets go of what was erased and still lies in a log of the database: with SQLite in the write-ahead log, as pages of
     /// before. PostgreSQL keeps dead rows until its own VACUUM. Outside of transactions.

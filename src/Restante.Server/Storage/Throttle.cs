@@ -61,6 +61,40 @@ internal static class Throttle
         return arrival - TimeSpan.FromMilliseconds((rate.Burst - 1) * interval);
     }
 
+    /// <summary>Charges one of each key, inside a transaction.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="keys">Each once, in the order in which everybody takes them.</param>
+    /// <param name="rate">Of all of them.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancel">Ends the request.</param>
+    /// <returns>The keys that were not granted, each with the time at which the next one is.</returns>
+    public static async Task<Dictionary<string, DateTimeOffset>> ChargeEach(
+        Store store, IReadOnlyList<string> keys, Rate rate, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (keys.Count == 0) return [];
+        var (time, interval) = (now.ToUnixTimeMilliseconds(), (long)Math.Ceiling(rate.Interval.TotalMilliseconds));
+        var (first, latest) = (time + interval, time + (rate.Burst - 1) * interval);
+        var granted = (await store.Query($$"""
+            INSERT INTO throttles ("Key", "TheoreticalArrival") VALUES {{Statements.Rows(keys.Count, 2, first: 3)}}
+            ON CONFLICT ("Key") DO UPDATE SET "TheoreticalArrival" =
+                CASE WHEN throttles."TheoreticalArrival" > {0} THEN throttles."TheoreticalArrival" ELSE {0} END + {1}
+            WHERE throttles."TheoreticalArrival" <= {2}
+            RETURNING "Key"
+            """, [time, interval, latest, .. keys.SelectMany(key => new object?[] { key, first })], reader => reader.GetString(0), cancel)).ToHashSet();
+        var refused = keys.Where(key => !granted.Contains(key)).ToArray();
+        if (refused.Length == 0) return [];
+        var arrivals = await store.Set<ThrottleRow>().Where(row => refused.Contains(row.Key)).ToDictionaryAsync(row => row.Key, row => row.TheoreticalArrival, cancel);
+        return refused.ToDictionary(key => key, key => arrivals.GetValueOrDefault(key, now) - TimeSpan.FromMilliseconds((rate.Burst - 1) * interval));
+    }
+
+    /// <summary>Gives one charge of each key back.</summary>
+    public static Task RefundEach(Store store, IReadOnlyCollection<string> keys, Rate rate, CancellationToken cancel)
+    {
+        var interval = rate.Interval;
+        return keys.Count == 0 ? Task.CompletedTask : store.Set<ThrottleRow>().Where(row => keys.Contains(row.Key))
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.TheoreticalArrival, row => row.TheoreticalArrival - interval), cancel);
+    }
+
     /// <summary>Gives one charge back.</summary>
     public static Task Refund(Store store, string key, Rate rate)
     {

@@ -1,0 +1,110 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Sending;
+
+/// <summary>What waits behind pending links, by invitation, and the sender's notes of the messages that made them.</summary>
+internal sealed record WaitingBehind(ILookup<byte[], WaitingItem> Items, IReadOnlyDictionary<byte[], byte[]?> Notes);
+
+/// <summary>A sender's own accesses to bodies that wait behind pending links, by link.</summary>
+internal sealed class WaitingBodies(IReadOnlyList<(byte[] Iid, Access Own)> rows)
+{
+    private readonly ILookup<byte[], Access> byLink = rows.ToLookup(row => row.Iid, row => row.Own, ByteArrayComparer.Instance);
+
+    public static WaitingBodies None { get; } = new([]);
+
+    public IReadOnlyList<(byte[] Iid, Access Own)> Rows => rows;
+
+    public IEnumerable<Access> Behind(IEnumerable<Invitation> links) => links.SelectMany(link => byLink[link.Iid]);
+
+    /// <summary>True where the new invitation opens all that waits under the given ones, or its maker's browser refused to pass it on.</summary>
+    public bool AreCoveredBy(SentInvitation invitation, IEnumerable<Invitation> older)
+    {
+        var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld).ToHashSet(ByteArrayComparer.Instance);
+        return Behind(older).All(own => covered.Contains(own.BodyId));
+    }
+}
+
+/// <summary>One new link and what it may open of what was sent before.</summary>
+/// <param name="Canonical">Its recipient.</param>
+/// <param name="Invitation">As the browser made it.</param>
+/// <param name="Older">The sender's links that waited for this recipient until now.</param>
+/// <param name="Present">Bodies that the link opens already.</param>
+internal sealed record EarlierGrant(string Canonical, SentInvitation Invitation, IReadOnlyCollection<Invitation> Older, IReadOnlySet<byte[]> Present);
+
+/// <summary>What a new link opens of what was sent before.</summary>
+internal sealed class EarlierGrants(Store store)
+{
+    /// <summary>
+    /// The bodies that wait under pending invitations and that the sender can open too, whoever wrote them. None without invitations.
+    /// </summary>
+    public async Task<WaitingBodies> Waiting(Reader sender, IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
+    {
+        if (invitationIds.Count == 0) return WaitingBodies.None;
+        var rows = await (from hanging in store.Set<Access>().AsNoTracking()
+                          join own in store.Set<Access>().AsNoTracking() on hanging.BodyId equals own.BodyId
+                          where hanging.ReaderKind == ReaderKind.Invitation && invitationIds.Contains(hanging.ReaderId)
+                              && own.ReaderKind == sender.Kind && own.ReaderId == sender.Id
+                          select new { hanging.ReaderId, own }).ToListAsync(cancel);
+        return new WaitingBodies([.. rows.Select(row => (row.ReaderId, row.own))]);
+    }
+
+    /// <summary>
+    /// New links open what still waits under the sender's older ones, and what the sender wrote to their address. What was revoked or
+    /// has ended stays so, whatever the browser made before it knew.
+    /// </summary>
+    public async Task<List<Access>> Accesses(
+        Author author, IReadOnlyCollection<EarlierGrant> grants, WaitingBodies waiting, DateTimeOffset now, CancellationToken cancel)
+    {
+        var ids = grants.SelectMany(grant => grant.Invitation.Earlier.Select(earlier => earlier.BodyId)).Distinct(ByteArrayComparer.Instance).ToArray();
+        if (ids.Length == 0) return [];
+        var addresses = grants.Select(grant => grant.Canonical).ToArray();
+        var open = (await (from recipient in store.Set<Recipient>()
+                           join message in store.Set<Message>() on recipient.MessageId equals message.Id
+                           where ids.Contains(recipient.BodyId) && addresses.Contains(recipient.Canonical) && recipient.RevokedAt == null
+                               && (message.ExpiresAt == null || message.ExpiresAt > now)
+                           select new { recipient.BodyId, recipient.Canonical, recipient.Role, Message = message }).AsNoTracking().ToListAsync(cancel))
+            .ToLookup(row => row.Canonical);
+        var accesses = new List<Access>();
+        foreach (var grant in grants)
+        {
+            var wanted = grant.Invitation.Earlier.ToDictionary(earlier => earlier.BodyId, earlier => earlier.Pkesk, ByteArrayComparer.Instance);
+            var hanging = waiting.Behind(grant.Older).Select(own => own.BodyId).ToHashSet(ByteArrayComparer.Instance);
+            var link = new Reader(ReaderKind.Invitation, grant.Invitation.Iid);
+            foreach (var body in open[grant.Canonical].Where(body => wanted.ContainsKey(body.BodyId) && !grant.Present.Contains(body.BodyId)))
+                if (IsAuthor(author, body.Message) || hanging.Contains(body.BodyId))
+                    accesses.Add(Access.To(body.Message, body.BodyId, link, body.Role, grant.Invitation.InviteFpr, wanted[body.BodyId], now));
+        }
+        return accesses;
+    }
+
+    /// <summary>What waits behind these invitations and how the sender's browser can check it, in two statements; none where nothing is pending.</summary>
+    public async Task<WaitingBehind> Describe(Reader sender, IReadOnlyCollection<Invitation> pending, CancellationToken cancel)
+    {
+        var notes = new Dictionary<byte[], byte[]?>(ByteArrayComparer.Instance);
+        if (pending.Count == 0) return new WaitingBehind(Array.Empty<(byte[] Iid, WaitingItem Item)>().ToLookup(row => row.Iid, row => row.Item), notes);
+        var waiting = (await Waiting(sender, [.. pending.Select(invitation => invitation.Iid)], cancel)).Rows;
+        var bodyIds = waiting.Select(row => row.Own.BodyId).Distinct(ByteArrayComparer.Instance).ToArray();
+        var facts = await (from body in store.Set<Body>().AsNoTracking()
+                           join message in store.Set<Message>().AsNoTracking() on body.MessageId equals message.Id
+                           where bodyIds.Contains(body.Id)
+                           select new
+                           {
+                               body.Id,
+                               body.Summary,
+                               Author = new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName,
+                                   message.AuthorFingerprint, message.AuthorCertificate),
+                           }).ToDictionaryAsync(row => row.Id, ByteArrayComparer.Instance, cancel);
+        var makers = pending.Select(invitation => invitation.MessageId).Distinct(ByteArrayComparer.Instance).ToArray();
+        var own = store.Set<Message>().AsNoTracking().Where(message => makers.Contains(message.Id) && message.AuthorId == sender.Id);
+        foreach (var row in await own.Select(message => new { message.Id, message.Note }).ToListAsync(cancel)) notes[row.Id] = row.Note;
+        return new WaitingBehind(waiting.Where(row => facts.ContainsKey(row.Own.BodyId)).ToLookup(row => row.Iid,
+            row => new WaitingItem(row.Own.MessageId, row.Own.BodyId, row.Own.Pkesk, facts[row.Own.BodyId].Summary ?? [], facts[row.Own.BodyId].Author),
+            ByteArrayComparer.Instance), notes);
+    }
+
+    private static bool IsAuthor(Author author, Message message) =>
+        message.AuthorKind == author.Kind && message.AuthorId.AsSpan().SequenceEqual(author.Id);
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Restante.Server.Storage;
+using Restante.Server.Tests.Guests;
+using Restante.Server.Tests.Hosting;
+
+namespace Restante.Server.Tests.Sending;
+
+/// <summary>ARCHITECTURE.md: sending makes as many statements for a hundred recipients as for one.</summary>
+public sealed class SendStatementTests
+{
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Links_to_a_hundred_take_as_many_statements_as_a_link_to_one(string database)
+    {
+        var counter = new StatementCounter();
+        await using var scene = await Start(database, counter);
+        var alice = await scene.User();
+        var counts = new List<int>();
+        foreach (var recipients in new[] { 1, 10, 100 })
+        {
+            var letter = await new Letter(alice).WithBody();
+            for (var number = 0; number < recipients; number++)
+                letter.Invite(MadeInvitation.For($"guest{number}-{recipients}@example.net", key: alice.Key));
+            counts.Add(await Count(counter, alice, letter));
+        }
+        Assert.Equal(counts[0], counts[1]);
+        Assert.Equal(counts[0], counts[2]);
+        Assert.InRange(counts[0], 1, 30);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{database}: {string.Join(", ", counts)} statements for 1, 10 and 100 links");
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Further_links_to_the_same_people_take_as_many_for_many_as_for_one(string database)
+    {
+        var counter = new StatementCounter();
+        await using var scene = await Start(database, counter);
+        var alice = await scene.User();
+        var counts = new List<int>();
+        foreach (var recipients in new[] { 1, 8 })
+        {
+            var (first, second) = (await new Letter(alice).WithBody(), await new Letter(alice).WithBody());
+            for (var number = 0; number < recipients; number++)
+            {
+                var made = MadeInvitation.For($"guest{number}-{recipients}@example.net", key: alice.Key);
+                first.Invite(made);
+                second.Access("invitation", made.Iid, made.Key.Fingerprint).Invite(MadeInvitation.For(made.Address, key: alice.Key).Opening(first));
+            }
+            await Count(counter, alice, first);
+            counts.Add(await Count(counter, alice, second));
+        }
+        Assert.Equal(counts[0], counts[1]);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Colleagues_take_as_many_for_ten_as_for_one(string database)
+    {
+        var counter = new StatementCounter();
+        await using var scene = await Start(database, counter);
+        var alice = await scene.User();
+        var colleagues = new List<TestSender>();
+        for (var number = 0; number < 10; number++) colleagues.Add(await scene.User($"user{number}@example.org", $"User {number}"));
+        var one = await Count(counter, alice, (await new Letter(alice).WithBody()).Recipient(colleagues[0]));
+        var all = await new Letter(alice).WithBody();
+        foreach (var colleague in colleagues) all.Recipient(colleague);
+        Assert.Equal(one, await Count(counter, alice, all));
+    }
+
+    private static async Task<Scene> Start(string database, StatementCounter counter)
+    {
+        var settings = new Dictionary<string, string?> { ["Invitations:PerHour"] = "1000", ["Invitations:PerDay"] = "1000" };
+        if (database == Databases.PostgreSql) settings["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
+        return new Scene(await TestServer.Start(settings, services =>
+        {
+            services.ConfigureDbContext<SqliteStore>(builder => builder.AddInterceptors(counter));
+            services.ConfigureDbContext<PostgresStore>(builder => builder.AddInterceptors(counter));
+        }));
+    }
+
+    private static async Task<int> Count(StatementCounter counter, TestSender sender, Letter letter)
+    {
+        counter.Statements.Clear();
+        await (await sender.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
+        // The request's own context is the one that wrote the message; background services have others.
+        var sending = counter.Statements.Single(statement => statement.Text.StartsWith("INSERT INTO \"messages\"", StringComparison.Ordinal)).Context;
+        return counter.Statements.Count(statement => statement.Context == sending);
+    }
+
+    /// <summary>Every statement of every context, in the order of their ends.</summary>
+    private sealed class StatementCounter : DbCommandInterceptor
+    {
+        public ConcurrentQueue<(DbContextId Context, string Text)> Statements { get; } = new();
+
+        public override ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            Note(command, eventData);
+            return ValueTask.FromResult(result);
+        }
+
+        public override ValueTask<int> NonQueryExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+        {
+            Note(command, eventData);
+            return ValueTask.FromResult(result);
+        }
+
+        // Several statements may go out as one command; each costs the database its own work.
+        private void Note(DbCommand command, CommandExecutedEventData eventData)
+        {
+            foreach (var text in command.CommandText.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                Statements.Enqueue((eventData.Context!.ContextId, text));
+        }
+    }
+}
