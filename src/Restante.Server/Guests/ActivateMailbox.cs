@@ -8,6 +8,7 @@ using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -39,15 +40,18 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         IOptions<AccountsOptions> accounts, TimeProvider time)
     {
         if (GuestInput.FaultOf(request, instance.Value.Languages, accounts.Value.MaxCertificateBytes) is { } fault) return LinkAnswers.Malformed(fault);
-        var (started, refusal) = await activate.Run(request, http, time.GetUtcNow());
+        var (started, refusal) = await activate.Run(request, http.Visitor(), time.GetUtcNow());
         outbox.Wake();
-        return started is not null ? TypedResults.Ok(await activate.Session(started)) : refusal!.Answer();
+        if (started is null) return refusal!.Answer();
+        var session = await activate.Session(started);
+        http.SignIn(started.Session);
+        return TypedResults.Ok(session);
     }
 
-    private sealed record Started(Mailbox Mailbox, byte[] ReloadKey);
+    private sealed record Started(Mailbox Mailbox, StartedSession Session);
 
     // The certificate is read only for a valid link and ticket.
-    private Task<(Started?, LinkRefusal?)> Run(ActivateRequest request, HttpContext http, DateTimeOffset now) => store.InTransaction<(Started?, LinkRefusal?)>(async () =>
+    private Task<(Started?, LinkRefusal?)> Run(ActivateRequest request, Visitor visitor, DateTimeOffset now) => store.InTransaction<(Started?, LinkRefusal?)>(async () =>
     {
         if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } found) return (null, new LinkRefusal.Unknown());
         await mailboxes.Lock([found.Canon], CancellationToken.None);
@@ -55,7 +59,7 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         var existing = await mailboxes.Find(invitation.Canon, CancellationToken.None);
         if (await Tickets.Find(store, invitation.Iid, request.Ticket, now, CancellationToken.None) is not { } ticket || ticket.PinProven != invitation.HasPin)
             return (null, InvitationStates.IsFinal(invitation.State) ? new LinkRefusal.Final(invitation.State) : new LinkRefusal.TicketInvalid());
-        if (IsRepeated(request, invitation, existing)) return (await Start(existing!, http, now), null);
+        if (IsRepeated(request, invitation, existing)) return (await Start(existing!, visitor, now), null);
         if (InvitationStates.IsFinal(invitation.State)) return (null, new LinkRefusal.Final(invitation.State));
         if (existing is not null) return (null, new LinkRefusal.MailboxExists());
         if (store.Outside("activate", [invitation.Iid, invitation.PublicKey, Encoding.Text(invitation.Canon)], () => FaultOf(request, invitation)) is { } fault) return (null, new LinkRefusal.Unproven(fault));
@@ -64,7 +68,7 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         var mailbox = Make(request, invitation, now);
         store.Add(mailbox);
         await store.SaveChangesAsync();
-        return (await Start(mailbox, http, now), null);
+        return (await Start(mailbox, visitor, now), null);
     }, CancellationToken.None);
 
     private bool IsRepeated(ActivateRequest request, Invitation invitation, Mailbox? existing) =>
@@ -96,7 +100,8 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         };
     }
 
-    private async Task<Started> Start(Mailbox mailbox, HttpContext http, DateTimeOffset now) => new(mailbox, await gate.Start(http, OwnerKind.Guest, mailbox.Mid, now));
+    private async Task<Started> Start(Mailbox mailbox, Visitor visitor, DateTimeOffset now) =>
+        new(mailbox, await gate.Start(visitor, OwnerKind.Guest, mailbox.Mid, now));
 
-    private Task<GuestSession> Session(Started started) => sessions.Of(started.Mailbox, started.ReloadKey, null, CancellationToken.None);
+    private Task<GuestSession> Session(Started started) => sessions.Of(started.Mailbox, started.Session.ReloadKey, null, CancellationToken.None);
 }

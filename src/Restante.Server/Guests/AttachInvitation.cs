@@ -3,6 +3,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 

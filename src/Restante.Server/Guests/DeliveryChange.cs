@@ -37,12 +37,12 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
 
     /// <param name="me">Whose mailbox.</param>
     /// <param name="auth">A_auth.</param>
-    /// <param name="http">The request.</param>
+    /// <param name="visitor">Where the request comes from: decides how many tries are left.</param>
     /// <param name="step">Decides on the mailbox as it is under the lock; null where it is already as it should be.</param>
-    public async Task<DeliveryOutcome> Run(SignedIn me, byte[] auth, HttpContext http, Func<Mailbox, DateTimeOffset, DeliveryStep?> step)
+    public async Task<DeliveryOutcome> Run(SignedIn me, byte[] auth, Visitor visitor, Func<Mailbox, DateTimeOffset, DeliveryStep?> step)
     {
         var now = time.GetUtcNow();
-        var (proven, refusal) = await password.Prove(me, auth, http, now, CancellationToken.None);
+        var (proven, refusal) = await password.Prove(me, auth, visitor, now, CancellationToken.None);
         if (proven is null) return new DeliveryOutcome.Refused(refusal!);
         var (mailbox, problem) = await store.InTransaction(() => Attempt(me.OwnerId, step, now), CancellationToken.None);
         outbox.Wake();

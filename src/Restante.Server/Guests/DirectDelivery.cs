@@ -5,6 +5,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -28,7 +29,7 @@ internal static class DirectDelivery
     }
 
     private static async Task<Results<Ok<DeliveryState>, ProblemHttpResult>> Switch(DeliveryRequest request, SignedIn me, HttpContext http, DeliveryChange change) =>
-        (await change.Run(me, request.Auth, http, (mailbox, now) => Decide(request.Direct, mailbox, now))).Answer();
+        (await change.Run(me, request.Auth, http.Visitor(), (mailbox, now) => Decide(request.Direct, mailbox, now))).Answer();
 
     // "Seen": the guest puts the word away that direct delivery ended. It changes nothing else, so it needs no password.
     private static async Task<NoContent> Seen(SignedIn me, Store store, CancellationToken cancel)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -19,7 +20,7 @@ internal static class ExportKey
         Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var (mailbox, refusal) = await password.Prove(me, request.Auth, http, now, cancel);
+        var (mailbox, refusal) = await password.Prove(me, request.Auth, http.Visitor(), now, cancel);
         if (mailbox is null) return refusal!;
         await store.InTransaction(async () =>
         {

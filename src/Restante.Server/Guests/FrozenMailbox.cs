@@ -4,6 +4,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 

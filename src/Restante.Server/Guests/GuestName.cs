@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 

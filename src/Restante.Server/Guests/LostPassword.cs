@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -40,7 +41,7 @@ internal static class LostPassword
     private static Results<Accepted, ProblemHttpResult> Ask(LostPasswordRequest request, HttpContext http, LostPasswordQueue queue)
     {
         if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
-        queue.Add(canon, SignInThrottle.Network(http.Connection.RemoteIpAddress));
+        queue.Add(canon, http.Visitor().Network);
         return TypedResults.Accepted((string?)null);
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 

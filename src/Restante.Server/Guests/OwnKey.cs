@@ -4,6 +4,7 @@ using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
@@ -46,13 +47,13 @@ internal static class OwnKey
     {
         if (request.Certificate.Length is 0 or > OwnKeyInput.MaxBytes) return Problems.BadRequest("own-key-too-large", "A key has 256 KiB at most. Export it without pictures and without other people's signatures.");
         if (FaultOf(request.Counter, request.Signature) is { } fault) return fault;
-        return (await change.Run(me, request.Auth, http, (mailbox, now) => Decide(request, mailbox, now))).Answer();
+        return (await change.Run(me, request.Auth, http.Visitor(), (mailbox, now) => Decide(request, mailbox, now))).Answer();
     }
 
     private static async Task<Results<Ok<DeliveryState>, ProblemHttpResult>> Remove(RemoveOwnKeyRequest request, SignedIn me, HttpContext http, DeliveryChange change)
     {
         if (FaultOf(request.Counter, request.Signature) is { } fault) return fault;
-        return (await change.Run(me, request.Auth, http, (mailbox, now) => Decide(request, mailbox, now))).Answer();
+        return (await change.Run(me, request.Auth, http.Visitor(), (mailbox, now) => Decide(request, mailbox, now))).Answer();
     }
 
     private static ProblemHttpResult? FaultOf(int counter, byte[] signature) =>

@@ -11,13 +11,13 @@ internal sealed record PasswordAgainRequest(byte[] Auth);
 internal sealed class PasswordAgain(Mailboxes mailboxes, InstanceKeys keys, SignInThrottle throttle)
 {
     /// <returns>The mailbox, or why not.</returns>
-    public async Task<(Mailbox? Mailbox, ProblemHttpResult? Refusal)> Prove(SignedIn me, byte[] auth, HttpContext http, DateTimeOffset now, CancellationToken cancel)
+    public async Task<(Mailbox? Mailbox, ProblemHttpResult? Refusal)> Prove(SignedIn me, byte[] auth, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
     {
         if (auth.Length != GuestInput.AuthLength) return (null, Problems.BadRequest("malformed", "auth has 32 bytes."));
-        if (await throttle.Charge(http, OwnerKind.Guest, me.OwnerId, now) is { } until) return (null, Throttled(until));
+        if (await throttle.Charge(visitor, OwnerKind.Guest, me.OwnerId, now) is { } until) return (null, Throttled(until));
         if (await mailboxes.Get(me.OwnerId, cancel) is not { } mailbox || !keys.Matches(mailbox.Auth, auth))
             return (null, Problems.Of(StatusCodes.Status403Forbidden, "wrong-secret", "This is not your password. Nothing was changed."));
-        await throttle.Refund(http, OwnerKind.Guest, me.OwnerId);
+        await throttle.Refund(visitor, OwnerKind.Guest, me.OwnerId);
         return (mailbox, null);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Server.Delivery;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -18,7 +19,7 @@ internal static class RetireMailbox
         Store store, Mailboxes mailboxes, SessionGate gate, Outbox outbox, TimeProvider time, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        var (mailbox, refusal) = await password.Prove(me, request.Auth, http, now, cancel);
+        var (mailbox, refusal) = await password.Prove(me, request.Auth, http.Visitor(), now, cancel);
         if (mailbox is null) return refusal!;
         await store.InTransaction(async () =>
         {
@@ -26,7 +27,8 @@ internal static class RetireMailbox
             return true;
         }, CancellationToken.None);
         outbox.Wake();
-        await gate.End(http, OwnerKind.Guest);
+        await gate.End(http.Visitor(), OwnerKind.Guest);
+        http.SignOut(OwnerKind.Guest);
         return TypedResults.NoContent();
     }
 }

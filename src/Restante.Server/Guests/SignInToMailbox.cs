@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -51,7 +52,7 @@ internal static class SignInToMailbox
         Store store, InstanceKeys keys, SignInThrottle throttle, TimeProvider time, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
-        if (await throttle.ChargePrelogin(http, time.GetUtcNow()) is { } until) return SignInThrottle.TooManyPrelogins(until);
+        if (await throttle.ChargePrelogin(http.Visitor(), time.GetUtcNow()) is { } until) return SessionsAnswers.TooManyPrelogins(until);
         var (mid, salt) = keys.MailboxIdentity(canon);
         var (memory, iterations) = (ArgonParameters.Version1.MemoryKiB, ArgonParameters.Version1.Iterations);
         var row = (await store.Database.SqlQuery<PreloginRow>($"""
@@ -67,8 +68,9 @@ internal static class SignInToMailbox
         SessionGate gate, SignInThrottle throttle, GuestSessions sessions, TimeProvider time, CancellationToken cancel)
     {
         if (request.Mid.Length != GuestInput.IdLength || request.Auth.Length != GuestInput.AuthLength) return Problems.BadRequest("malformed", "mid has 16 bytes, auth 32.");
-        var now = time.GetUtcNow();
-        if (await throttle.Charge(http, OwnerKind.Guest, request.Mid, now) is { } until) return PasswordAgain.Throttled(until);
+        var (now, visitor) = (time.GetUtcNow(), http.Visitor());
+        http.ClaimOwner(OwnerKind.Guest, request.Mid);
+        if (await throttle.Charge(visitor, OwnerKind.Guest, request.Mid, now) is { } until) return PasswordAgain.Throttled(until);
         var row = (await store.Database.SqlQuery<VerifierRow>($"""
             SELECT "AuthVerifier" AS "Mac", "AuthKeyNumber" AS "KeyNumber", TRUE AS "IsMailbox" FROM mailboxes WHERE "Mid" = {request.Mid}
             UNION ALL SELECT {NoVerifier}, {NoKeyNumber}, FALSE
@@ -76,34 +78,37 @@ internal static class SignInToMailbox
             """).ToListAsync(cancel))[0];
         if (!(keys.Matches(new Verifier(row.KeyNumber, row.Mac), request.Auth) & row.IsMailbox))
             return Problems.Of(StatusCodes.Status401Unauthorized, "wrong-secret", "Wrong address or password.");
-        await throttle.Refund(http, OwnerKind.Guest, request.Mid);
-        var started = await store.InTransaction(() => Start(request.Mid, http, store, mailboxes, gate, now), CancellationToken.None);
-        if (started is not var (mailbox, reloadKey, cancelled)) return Frozen();
-        return TypedResults.Ok(await sessions.Of(mailbox, reloadKey, cancelled, CancellationToken.None));
+        await throttle.Refund(visitor, OwnerKind.Guest, request.Mid);
+        var started = await store.InTransaction(() => Start(request.Mid, visitor, store, mailboxes, gate, now), CancellationToken.None);
+        if (started is not var (mailbox, session, cancelled)) return Frozen();
+        var answer = await sessions.Of(mailbox, session.ReloadKey, cancelled, CancellationToken.None);
+        http.SignIn(session);
+        return TypedResults.Ok(answer);
     }
 
     // Read again under the lock: nobody signs in to a mailbox that is being frozen or retired. A sign-in cancels "lost password".
-    private static async Task<Started?> Start(byte[] mid, HttpContext http, Store store, Mailboxes mailboxes, SessionGate gate, DateTimeOffset now)
+    private static async Task<Started?> Start(byte[] mid, Visitor visitor, Store store, Mailboxes mailboxes, SessionGate gate, DateTimeOffset now)
     {
         await store.LockOwner(mid, CancellationToken.None);
         if (await mailboxes.Get(mid, CancellationToken.None) is not { State: MailboxState.Active } mailbox) return null;
         await mailboxes.Touch(mid, now, CancellationToken.None);
         await store.Set<Mailbox>().Where(row => row.Mid == mid).ExecuteUpdateAsync(update => update.SetProperty(row => row.RetireAt, (DateTimeOffset?)null));
-        var reloadKey = await gate.Start(http, OwnerKind.Guest, mid, now);
+        var session = await gate.Start(visitor, OwnerKind.Guest, mid, now);
         var current = (await mailboxes.Get(mid, CancellationToken.None))!;
-        return new Started(current, reloadKey, mailbox.RetireAt);
+        return new Started(current, session, mailbox.RetireAt);
     }
 
-    private sealed record Started(Mailbox Mailbox, byte[] ReloadKey, DateTimeOffset? CancelledRetireAt);
+    private sealed record Started(Mailbox Mailbox, StartedSession Session, DateTimeOffset? CancelledRetireAt);
 
     private static async Task<Results<Ok<GuestSession>, ProblemHttpResult>> Current(SignedIn me, HttpContext http, Mailboxes mailboxes, GuestSessions sessions, CancellationToken cancel) =>
         await mailboxes.Get(me.OwnerId, cancel) is { State: MailboxState.Active } mailbox
-            ? TypedResults.Ok(await sessions.Of(mailbox, SessionGate.ReloadKey(http, me), null, cancel))
+            ? TypedResults.Ok(await sessions.Of(mailbox, SessionGate.ReloadKey(http.Visitor(), me), null, cancel))
             : Problems.Of(StatusCodes.Status401Unauthorized, "session-none", "You are signed out. Sign in again.");
 
     private static async Task<NoContent> Logout(HttpContext http, SessionGate gate)
     {
-        await gate.End(http, OwnerKind.Guest);
+        await gate.End(http.Visitor(), OwnerKind.Guest);
+        http.SignOut(OwnerKind.Guest);
         return TypedResults.NoContent();
     }
 

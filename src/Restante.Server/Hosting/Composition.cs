@@ -10,6 +10,7 @@ using Restante.Server.Network;
 using Restante.Server.Retention;
 using Restante.Server.Sending;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.TransportSecurity;
 using Restante.Server.Web;

@@ -2,7 +2,7 @@ using Restante.Server.Accounts;
 using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Retention;
-using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 
 namespace Restante.Server.Sending;
 
