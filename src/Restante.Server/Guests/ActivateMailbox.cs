@@ -4,6 +4,7 @@ using Restante.OpenPgp;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
+using Restante.Server.Invitations.Http;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
@@ -39,7 +40,7 @@ internal sealed class ActivateMailbox(Store store, InstanceKeys keys, Invitation
         ActivateRequest request, HttpContext http, ActivateMailbox activate, Outbox outbox, IOptions<InstanceOptions> instance,
         IOptions<AccountsOptions> accounts, TimeProvider time)
     {
-        if (GuestInput.FaultOf(request, instance.Value.Languages, accounts.Value.MaxCertificateBytes) is { } fault) return LinkAnswers.Malformed(fault);
+        if (GuestInput.FaultOf(request, instance.Value.Languages, accounts.Value.MaxCertificateBytes) is { } fault) return InvitationAnswers.Malformed(fault);
         var (started, refusal) = await activate.Run(request, http.Visitor(), time.GetUtcNow());
         outbox.Wake();
         if (started is null) return refusal!.Answer();

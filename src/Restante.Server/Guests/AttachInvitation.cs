@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
+using Restante.Server.Invitations.Http;
 using Restante.Server.Messages;
 using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
@@ -22,7 +23,7 @@ internal sealed class AttachInvitation(Store store, InvitationBook book, Mailbox
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Handle(AttachRequest request, SignedIn me, AttachInvitation attach, Outbox outbox, TimeProvider time)
     {
-        if (GuestInput.FaultOf(request) is { } fault) return LinkAnswers.Malformed(fault);
+        if (GuestInput.FaultOf(request) is { } fault) return InvitationAnswers.Malformed(fault);
         var refusal = await attach.Run(request, me, time.GetUtcNow());
         outbox.Wake();
         return refusal is null ? TypedResults.NoContent() : refusal.Answer();

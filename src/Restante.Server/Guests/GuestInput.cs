@@ -32,7 +32,7 @@ internal static class GuestInput
 
     private static string? FaultOf(byte[] iid, byte[] linkAuth, byte[] ticket, byte[] requestId, byte[] proof, IReadOnlyList<BodyAccess> accesses)
     {
-        if (!LinkAnswers.IsLink(iid, linkAuth) || ticket.Length != Tickets.Length || requestId.Length != IdLength) return "iid and requestId have 16 bytes, linkAuth and ticket 32.";
+        if (!LinkForm.IsLink(iid, linkAuth) || ticket.Length != Tickets.Length || requestId.Length != IdLength) return "iid and requestId have 16 bytes, linkAuth and ticket 32.";
         if (proof.Length is 0 or > MaxProof) return "proof is a detached signature.";
         if (accesses.Any(access => access is null || access.BodyId.Length != IdLength || access.Pkesk.Length > MaxPkesk || !PacketForm.IsSessionKeyPacket(access.Pkesk))) return "Each access names a body by 16 bytes and holds one session key packet.";
         return accesses.Select(access => access.BodyId).Distinct(ByteArrayComparer.Instance).Count() == accesses.Count ? null : "Each body is named once.";

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Restante.OpenPgp;
 using Restante.Server.Invitations;
+using Restante.Server.Invitations.Http;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
@@ -83,13 +84,13 @@ internal abstract record LinkRefusal
 
     public Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Answer() => this switch
     {
-        Unknown => LinkAnswers.Unknown(),
-        Final final => LinkAnswers.Final(final.State),
-        TicketInvalid => LinkAnswers.TicketInvalid(),
+        Unknown => InvitationAnswers.LinkUnknown(),
+        Final final => InvitationAnswers.LinkFinal(final.State),
+        TicketInvalid => InvitationAnswers.TicketInvalid(),
         MailboxExists => Web.Problems.Of(StatusCodes.Status409Conflict, "mailbox-exists", "There is a mailbox for this address already. Sign in with its password; this link then adds to it."),
         OtherAddress => Web.Problems.Of(StatusCodes.Status403Forbidden, "other-address", "This link was sent to another address than that of your mailbox. Sign out first."),
         AccessesChanged => Web.Problems.Of(StatusCodes.Status409Conflict, "accesses-changed", "Another message arrived meanwhile. Please try again."),
-        Unproven unproven => LinkAnswers.Malformed(unproven.Sentence),
+        Unproven unproven => InvitationAnswers.Malformed(unproven.Sentence),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
+using Restante.Server.Invitations.Http;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
@@ -32,9 +33,9 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
 
     private static async Task<Results<Ok<NotMeAnswer>, ProblemHttpResult>> Handle(NotMeRequest request, ReportNotMe report, InvitationBook book, Outbox outbox, ILogger<ReportNotMe> log, TimeProvider time, CancellationToken cancel)
     {
-        if (!LinkAnswers.IsLink(request.Iid, request.LinkAuth) || request.Ticket is { Length: not Tickets.Length }) return LinkAnswers.MalformedLink();
+        if (!LinkForm.IsLink(request.Iid, request.LinkAuth) || request.Ticket is { Length: not Tickets.Length }) return InvitationAnswers.MalformedLink();
         var now = time.GetUtcNow();
-        if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return LinkAnswers.Unknown();
+        if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return InvitationAnswers.LinkUnknown();
         var frozen = await report.Run(invitation, request.Ticket, now);
         LogReported(log, Encoding.ToBase64Url(invitation.Iid)[..4], frozen);
         outbox.Wake();

@@ -3,6 +3,7 @@ using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
+using Restante.Server.Invitations.Http;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
