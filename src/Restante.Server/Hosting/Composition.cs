@@ -2,6 +2,7 @@ using Restante.Server.Accounts;
 using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
+using Restante.Server.Guests.Http;
 using Restante.Server.Invitations;
 using Restante.Server.Invitations.Http;
 using Restante.Server.KeyDiscovery;
