@@ -15,7 +15,7 @@ internal static class GuestName
         // As it was typed and as it is stored: composing characters (NFC) may lengthen it.
         var stored = DisplayText.OneLine(name);
         return SetUp.FaultOfName(name.Trim()) ?? SetUp.FaultOfName(stored)
-            ?? (DisplayText.Name(stored, DisplayText.MaxHeaderName) == stored ? null : "A name holds no address and no link.");
+            ?? (DisplayText.Name(stored, DisplayText.MaxHeaderName) == stored ? null : "A name must not contain an address or a link.");
     }
 
     /// <summary>A name without a fault as it is stored; null: none.</summary>

@@ -43,7 +43,8 @@ internal abstract record RedeemOutcome
 /// The one place that hears a PIN. In one transaction: the try is charged, then compared, then acted upon. It cannot be
 /// cancelled from outside: a caller who hangs up has spent their try.
 /// </summary>
-internal sealed class RedeemInvitation(Store store, InvitationBook book, MessageStore messages, InstanceKeys keys, Senders senders, Outbox outbox)
+internal sealed class RedeemInvitation(
+    Store store, InvitationBook book, MessageStore messages, InstanceKeys keys, Senders senders, Outbox outbox)
 {
     private const int ShareLength = 32;
 

@@ -51,7 +51,7 @@ internal static class GuestAnswers
     {
         TrustedKeysOutcome.Saved => TypedResults.NoContent(),
         TrustedKeysOutcome.OtherVersion other => Problems.Of(StatusCodes.Status409Conflict, "pins-version",
-            "Another window changed this meanwhile. Read it again, then write.", ("version", other.Version)),
+            "This was changed in another window. Read the record again, merge, then write it.", ("version", other.Version)),
         _ => throw new UnreachableException(),
     };
 
@@ -68,7 +68,7 @@ internal static class GuestAnswers
         DeliveryChangeOutcome.PasswordRefused refused => ProblemOf(refused.Why),
         DeliveryChangeOutcome.SignedOut => SignedOut(),
         DeliveryChangeOutcome.TooOften tooOften => Problems.Of(StatusCodes.Status429TooManyRequests, "throttled",
-            "This was changed very often today. Wait a little, then try again.", ("until", tooOften.Until)),
+            "This was changed too often today. Wait a little, then try again.", ("until", tooOften.Until)),
         DeliveryChangeOutcome.Refused refused => ProblemOf(refused.Why),
         _ => throw new UnreachableException(),
     };
@@ -91,7 +91,7 @@ internal static class GuestAnswers
     {
         ConfirmLostOutcome.Scheduled scheduled => TypedResults.Ok(new ConfirmedLost(scheduled.RetireAt)),
         ConfirmLostOutcome.LinkUnknown =>
-            Problems.NotFound("link-unknown", "This link is not known here. Copy the whole link from the mail."),
+            Problems.NotFound("link-unknown", "The server does not know this link. Copy the whole link from the mail."),
         ConfirmLostOutcome.LinkUsed => Problems.Of(StatusCodes.Status410Gone, "link-used",
             "This link has been used or has expired. Ask for a new one."),
         ConfirmLostOutcome.Frozen => Frozen(),
@@ -107,14 +107,14 @@ internal static class GuestAnswers
     public static ProblemHttpResult NameRefused(string sentence) => Problems.BadRequest("name-refused", sentence);
 
     public static ProblemHttpResult OwnKeyTooLarge() => OwnKey("too-large",
-        "A key has 256 KiB at most. Export it without pictures and without other people's signatures.");
+        "A key must be no larger than 256 KiB. Export it without pictures and without other people's signatures.");
 
     /// <summary>The session's mailbox is gone or frozen.</summary>
     public static ProblemHttpResult SignedOut() =>
         Problems.Of(StatusCodes.Status401Unauthorized, "session-none", "You are signed out. Sign in again.");
 
     private static ProblemHttpResult Frozen() => Problems.Of(StatusCodes.Status423Locked, "mailbox-frozen",
-        "This mailbox is on hold, because somebody said that it was not opened by the right person. The sender can release or close it.");
+        "This mailbox is on hold, because somebody reported that another person opened it. The sender can release or delete it.");
 
     private static ProblemHttpResult ProblemOf(PasswordRefusal refusal) => refusal switch
     {
@@ -130,11 +130,11 @@ internal static class GuestAnswers
         LinkRefusal.Final final => InvitationAnswers.LinkFinal(final.State),
         LinkRefusal.TicketInvalid => InvitationAnswers.TicketInvalid(),
         LinkRefusal.MailboxExists => Problems.Of(StatusCodes.Status409Conflict, "mailbox-exists",
-            "There is a mailbox for this address already. Sign in with its password; this link then adds to it."),
+            "This address already has a mailbox. Sign in to it with its password to add this link."),
         LinkRefusal.OtherAddress => Problems.Of(StatusCodes.Status403Forbidden, "other-address",
-            "This link was sent to another address than that of your mailbox. Sign out first."),
+            "This link was sent to another address than your mailbox has. Sign out first."),
         LinkRefusal.AccessesChanged => Problems.Of(StatusCodes.Status409Conflict, "accesses-changed",
-            "Another message arrived meanwhile. Please try again."),
+            "Another message has arrived behind this link. Try again."),
         LinkRefusal.Unproven unproven => Malformed(Sentence(unproven.Fault)),
         _ => throw new UnreachableException(),
     };
@@ -152,34 +152,34 @@ internal static class GuestAnswers
     {
         OwnKeyFault.Unusable unusable => ProblemOf(unusable.Reason),
         OwnKeyFault.Secret => OwnKey("secret",
-            "This is a secret key. It belongs to you alone: nothing of it was kept. Export the public key and upload that."),
+            "This is a secret key, which you must share with nobody. The server did not store it. Export the public key and upload that."),
         OwnKeyFault.Unreadable unreadable => OwnKey("unreadable", unreadable.Reason.Sentence()),
-        OwnKeyFault.MailboxKey => OwnKey("same", "This is the key of your mailbox already. Remove your own key to use it again."),
+        OwnKeyFault.MailboxKey => OwnKey("same", "This is already the key of your mailbox. Remove your own key to use it again."),
         OwnKeyFault.OutOfTurn outOfTurn => Problems.Of(StatusCodes.Status409Conflict, "own-key-counter",
-            "Another window changed this meanwhile. Look again, then decide.", ("counter", outOfTurn.Counter)),
-        OwnKeyFault.Unproven => OwnKey("unproven", "The key of this mailbox did not sign for this. Nothing was changed."),
+            "This was changed in another window. Check the present setting, then try again.", ("counter", outOfTurn.Counter)),
+        OwnKeyFault.Unproven => OwnKey("unproven", "The key of this mailbox did not sign this. Nothing was changed."),
         _ => throw new UnreachableException(),
     };
 
     private static ProblemHttpResult ProblemOf(Unfit reason) => reason switch
     {
         Unfit.NamesSomebodyElse => OwnKey("address",
-            "This key does not name the address of your mailbox. Add the address to the key, or take another one."),
-        Unfit.Revoked => OwnKey("revoked", "This key was revoked. Remove it here, or bring another one."),
+            "This key does not name the address of your mailbox. Add the address to the key, or use another one."),
+        Unfit.Revoked => OwnKey("revoked", "This key was revoked. Remove it here, or use another one."),
         Unfit.Expired => OwnKey("expired", "This key has expired. Extend it in your program and export it again."),
         Unfit.EndsSoon => OwnKey("ends-soon", "This key expires within a day. Extend it in your program and export it again."),
         Unfit.NotYet => OwnKey("not-yet",
-            "This key was made by a computer whose clock is more than a day ahead. Set that clock, make a new key, and export it again."),
-        Unfit.NoEncryptionKey => OwnKey("no-encryption-key", "This key is not made for encryption."),
-        Unfit.WeakKey => OwnKey("weak", "This key is of a kind that is too weak today. Make a new one."),
+            "This key was made by a computer whose clock is more than a day ahead. Set that clock, create a new key and export it."),
+        Unfit.NoEncryptionKey => OwnKey("no-encryption-key", "This key cannot be used for encryption. Use another one."),
+        Unfit.WeakKey => OwnKey("weak", "This kind of key is too weak today. Create a new one."),
         Unfit.NewerVersion => OwnKey("newer-version",
-            "This key is of version 6, to which nothing can be encrypted here yet. Make one of version 4."),
+            "This is a version 6 key, which the server does not support yet. Create a version 4 key."),
         Unfit.TooManySignatures => OwnKey("too-many-signatures",
-            "This key has more signatures than are checked here. Export it without other people's signatures (GnuPG: export-minimal)."),
+            "This key has more signatures than the server checks. Export it without other people's signatures (GnuPG: export-minimal)."),
         Unfit.WeakSelfSignature => OwnKey("weak-signature",
-            "This key certifies itself in a way that is too weak today. Renew it in your program and export it again."),
+            "This key's signature over itself is too weak today. Renew it in your program and export it again."),
         Unfit.NotSelfSigned => OwnKey("not-self-signed",
-            "The name in this key is not signed by the key itself. Export it again from your program."),
+            "The key did not sign the name in it. Export it again from your program."),
         _ => throw new UnreachableException(),
     };
 

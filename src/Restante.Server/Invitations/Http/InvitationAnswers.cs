@@ -20,11 +20,11 @@ internal static class InvitationAnswers
         RedeemOutcome.PinWrong wrong => Problems.Of(StatusCodes.Status403Forbidden, "pin-wrong",
             "This is not the PIN. Check it with the sender.", ("left", wrong.Left), ("pausedUntil", wrong.PausedUntil)),
         RedeemOutcome.PinPaused paused => Problems.Of(StatusCodes.Status429TooManyRequests, "pin-paused",
-            "A wrong PIN was entered several times. Wait a little, and check the PIN with the sender.", ("until", paused.Until)),
+            "A wrong PIN was entered several times. Check the PIN with the sender, then try again later.", ("until", paused.Until)),
         RedeemOutcome.TooOften tooOften => Problems.Of(StatusCodes.Status429TooManyRequests, "link-opened-often",
-            "This link was opened many times in a short time. Wait a little, then open it again.", ("until", tooOften.Until)),
+            "This link was opened too often in a short time. Wait a little, then open it again.", ("until", tooOften.Until)),
         RedeemOutcome.PinMismatch mismatch =>
-            Malformed(mismatch.HasPin ? "This link needs the PIN." : "This link has no PIN; pinAuth must be null."),
+            Malformed(mismatch.HasPin ? "This link needs a PIN; pinAuth must not be null." : "This link has no PIN; pinAuth must be null."),
         RedeemOutcome.Final final => LinkFinal(final.State),
         RedeemOutcome.Unknown => LinkUnknown(),
         _ => throw new UnreachableException(),
@@ -40,13 +40,15 @@ internal static class InvitationAnswers
 
     /// <summary>An unknown id and a wrong authenticator alike.</summary>
     public static ProblemHttpResult LinkUnknown() =>
-        Problems.NotFound("link-unknown", "This link is not known here. Copy the whole link from the mail, or ask the sender to send it again.");
+        Problems.NotFound("link-unknown",
+            "The server does not know this link. Copy the whole link from the mail, or ask the sender to send it again.");
 
     public static ProblemHttpResult LinkFinal(InvitationState state) =>
         Problems.Of(StatusCodes.Status410Gone, "link-final", Sentence(state), ("state", state.Word()));
 
     public static ProblemHttpResult TicketInvalid() =>
-        Problems.Of(StatusCodes.Status403Forbidden, "ticket-invalid", "This took longer than 30 minutes. Open the link again and go on from there.");
+        Problems.Of(StatusCodes.Status403Forbidden, "ticket-invalid",
+            "This took longer than 30 minutes. Open the link again to continue.");
 
     public static ProblemHttpResult Malformed(string sentence) => Problems.BadRequest("malformed", sentence);
 
@@ -56,10 +58,10 @@ internal static class InvitationAnswers
     {
         InvitationState.Activated or InvitationState.Attached => "This link has been used. Sign in with your address and password.",
         InvitationState.Superseded => "A newer link has been sent to you. Use the newest mail.",
-        InvitationState.Revoked => "The sender has taken this message back.",
+        InvitationState.Revoked => "The sender has revoked this link. Ask the sender if you still need the message.",
         InvitationState.Expired => "This link has expired. Ask the sender to send it again.",
         InvitationState.Locked => "A wrong PIN was entered too often. Ask the sender to send the link again, with a new PIN.",
-        InvitationState.Failed => "This link could not be delivered. Ask the sender to send it again.",
+        InvitationState.Failed => "The mail with this link could not be delivered. Ask the sender to send it again.",
         _ => throw new UnreachableException("A pending link is not final."),
     };
 }
