@@ -1,7 +1,7 @@
 using Restante.Server.Configuration;
 using Restante.Server.Keys;
 using Restante.Server.Retention;
-using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;

@@ -3,6 +3,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -33,7 +34,7 @@ internal static class ChangePassword
         if (Credentials.Fault(request) is { } fault) return Problems.BadRequest("malformed", fault);
         if (request.CurrentAuth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "currentAuth has 32 bytes.");
         bool Matches(StoredProof stored) => SignIn.Matches(stored, request.CurrentAuth, keys);
-        var answer = await proof.Then(http, me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
+        var answer = await proof.Then(http.Visitor(), me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
         {
             user.SetPassword(request, keys);
             await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
@@ -50,7 +51,7 @@ internal static class ChangePassword
         if (Credentials.FaultOfRecovery(request.RecoveryAuth, request.RecoveryBundle) is { } fault) return Problems.BadRequest("malformed", fault);
         if (request.CurrentAuth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "currentAuth has 32 bytes.");
         bool Matches(StoredProof stored) => SignIn.Matches(stored, request.CurrentAuth, keys);
-        var answer = await proof.Then(http, me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
+        var answer = await proof.Then(http.Visitor(), me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
         {
             user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
             await outbox.Add(store, new RecoveryRenewedMail(user.Address, user.Language, now) { UserId = user.Id }, now);

@@ -19,28 +19,28 @@ internal sealed class Proof(Store store, SignInThrottle throttle, TimeProvider t
     private static readonly byte[] NoVerifier = new byte[32];
     private const int NoKeyNumber = 1;
 
-    /// <param name="http">The request: its network and device decide how many tries are left.</param>
+    /// <param name="visitor">Where the request comes from: its network and device decide how many tries are left.</param>
     /// <param name="userId">Whoever is claimed; nobody may have this id, which costs and answers alike.</param>
     /// <param name="matches">Constant-time comparison; does the same work where there is no user. May run again.</param>
     /// <param name="wrong">The answer where it does not match.</param>
     /// <param name="step">What a right proof allows; takes part in the transaction. May run again.</param>
     /// <param name="cancel">Ends the request.</param>
-    public Task<Results<TOk, ProblemHttpResult>> Then<TOk>(HttpContext http, byte[] userId, Func<StoredProof, bool> matches,
+    public Task<Results<TOk, ProblemHttpResult>> Then<TOk>(Visitor visitor, byte[] userId, Func<StoredProof, bool> matches,
         ProblemHttpResult wrong, Func<User, DateTimeOffset, Task<TOk>> step, CancellationToken cancel) where TOk : IResult =>
-        ThenIf<TOk>(http, userId, matches, wrong, async (user, now) => await step(user, now), cancel);
+        ThenIf<TOk>(visitor, userId, matches, wrong, async (user, now) => await step(user, now), cancel);
 
     /// <summary>The same with a step that may refuse, and then has changed nothing.</summary>
-    public async Task<Results<TOk, ProblemHttpResult>> ThenIf<TOk>(HttpContext http, byte[] userId, Func<StoredProof, bool> matches,
+    public async Task<Results<TOk, ProblemHttpResult>> ThenIf<TOk>(Visitor visitor, byte[] userId, Func<StoredProof, bool> matches,
         ProblemHttpResult wrong, Func<User, DateTimeOffset, Task<Results<TOk, ProblemHttpResult>>> step, CancellationToken cancel) where TOk : IResult
     {
         var now = time.GetUtcNow();
-        if (await throttle.Charge(http, OwnerKind.User, userId, now) is { } until) return Throttled(until);
+        if (await throttle.Charge(visitor, OwnerKind.User, userId, now) is { } until) return Throttled(until);
         return await store.InTransaction<Results<TOk, ProblemHttpResult>>(async () =>
         {
             await store.LockOwner(userId, cancel);
             if (!matches(await Stored(userId, cancel))) return wrong;
             var user = await store.Set<User>().FirstAsync(user => user.Id == userId, cancel);
-            await throttle.Refund(http, OwnerKind.User, userId);
+            await throttle.Refund(visitor, OwnerKind.User, userId);
             return await step(user, now);
         }, cancel);
     }

@@ -4,6 +4,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -39,7 +40,8 @@ internal static class Recover
         CancellationToken cancel)
     {
         if (Fault(request.UserId, request.RecoveryAuth) is { } fault) return fault;
-        return await proof.Then(http, request.UserId, stored => Matches(stored, request.RecoveryAuth), Wrong(), (user, _) => Task.FromResult(TypedResults.Ok(
+        http.ClaimOwner(OwnerKind.User, request.UserId);
+        return await proof.Then(http.Visitor(), request.UserId, stored => Matches(stored, request.RecoveryAuth), Wrong(), (user, _) => Task.FromResult(TypedResults.Ok(
             new RecoveryOffer(user.Id, user.Fingerprint, keys.Open(User.Table, user.Id, user.SealedRecoveryBundle), user.Certificate))), cancel);
     }
 
@@ -49,16 +51,19 @@ internal static class Recover
         if (Fault(request.UserId, request.RecoveryAuth) is { } fault) return fault;
         if (Credentials.Fault(request) is { } badRecord) return Problems.BadRequest("malformed", badRecord);
         if (Credentials.FaultOfRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle) is { } badCode) return Problems.BadRequest("malformed", badCode);
-        var answer = await proof.Then(http, request.UserId, stored => Matches(stored, request.RecoveryAuth), Wrong(), async (user, now) =>
+        http.ClaimOwner(OwnerKind.User, request.UserId);
+        StartedSession? started = null;
+        var answer = await proof.Then(http.Visitor(), request.UserId, stored => Matches(stored, request.RecoveryAuth), Wrong(), async (user, now) =>
         {
             user.SetPassword(request, keys);
             user.SetRecovery(request.NewRecoveryAuth, request.NewRecoveryBundle, keys);
             await gate.EndAll(OwnerKind.User, user.Id, null, cancel);
-            var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
+            started = await gate.Start(http.Visitor(), OwnerKind.User, user.Id, now);
             await outbox.Add(store, new RecoveryUsedMail(user.Address, user.Language, now) { UserId = user.Id }, now);
-            return TypedResults.Ok(UserSession.Of(user, request.Bundle, reloadKey, gate.IdleMinutes));
+            return TypedResults.Ok(UserSession.Of(user, request.Bundle, started.ReloadKey, gate.IdleMinutes));
         }, cancel);
         outbox.Wake();
+        if (answer.Result is Ok<UserSession>) http.SignIn(started!);
         return answer;
     }
 

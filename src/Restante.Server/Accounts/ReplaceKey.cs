@@ -6,6 +6,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -39,7 +40,7 @@ internal static class ReplaceKey
         var maxBytes = options.Value.MaxCertificateBytes;
         if (Fault(request, maxBytes) is { } fault) return Problems.BadRequest("malformed", fault);
         bool Matches(StoredProof stored) => SignIn.Matches(stored, request.CurrentAuth, keys);
-        var answer = await proof.ThenIf<Ok<UserSession>>(http, me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
+        var answer = await proof.ThenIf<Ok<UserSession>>(http.Visitor(), me.OwnerId, Matches, SignIn.WrongPassword(), async (user, now) =>
         {
             var keysJudged = store.Outside("replace-key", [user.Certificate, user.Fingerprint], () => Judge(request, user, maxBytes, now));
             if (keysJudged.Fault is { } malformed) return malformed;
@@ -51,7 +52,7 @@ internal static class ReplaceKey
             user.SetRecovery(request.RecoveryAuth, request.RecoveryBundle, keys);
             await gate.EndAll(OwnerKind.User, user.Id, me.TokenHash, cancel);
             await outbox.Add(store, new KeyReplacedMail(user.Address, user.Language, request.Fingerprint, now) { UserId = user.Id }, now);
-            return TypedResults.Ok(UserSession.Of(user, request.Bundle, SessionGate.ReloadKey(http, me), gate.IdleMinutes));
+            return TypedResults.Ok(UserSession.Of(user, request.Bundle, SessionGate.ReloadKey(http.Visitor(), me), gate.IdleMinutes));
         }, cancel);
         outbox.Wake();
         return answer;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -52,9 +53,10 @@ internal static class SetUp
         if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return Problems.BadRequest("address-malformed", "This is not an e-mail address that can be used.");
         if (Fault(request, instance.Value) is { } fault) return Problems.BadRequest("malformed", fault);
         var now = time.GetUtcNow();
+        StartedSession? started = null;
         try
         {
-            return await store.InTransaction<Results<Ok<UserSession>, ProblemHttpResult>>(async () =>
+            var answer = await store.InTransaction<Results<Ok<UserSession>, ProblemHttpResult>>(async () =>
             {
                 await LockUser(request.Token, store, cancel);
                 var (link, user, problem) = await Find(request.Token, store, now, cancel);
@@ -66,9 +68,11 @@ internal static class SetUp
                 if (user is null) store.Add(user = First(link.UserId, request.Address, canonical, now));
                 Fill(user, request, keys, end);
                 link.UsedAt = now;
-                var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
-                return TypedResults.Ok(UserSession.Of(user, request.Bundle, reloadKey, gate.IdleMinutes));
+                started = await gate.Start(http.Visitor(), OwnerKind.User, user.Id, now);
+                return TypedResults.Ok(UserSession.Of(user, request.Bundle, started.ReloadKey, gate.IdleMinutes));
             }, cancel);
+            if (answer.Result is Ok<UserSession>) http.SignIn(started!);
+            return answer;
         }
         catch (DbUpdateException e) when (store.IsDuplicate(e))
         {

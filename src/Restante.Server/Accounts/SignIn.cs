@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 
@@ -46,7 +47,7 @@ internal static class SignIn
         InstanceKeys keys, SignInThrottle throttle, TimeProvider time, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(request.Address, out var canonical)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
-        if (await throttle.ChargePrelogin(http, time.GetUtcNow()) is { } until) return SignInThrottle.TooManyPrelogins(until);
+        if (await throttle.ChargePrelogin(http.Visitor(), time.GetUtcNow()) is { } until) return SessionsAnswers.TooManyPrelogins(until);
         var (decoyId, decoySalt) = keys.DecoyUser(canonical);
         var (memory, iterations) = (ArgonParameters.Version1.MemoryKiB, ArgonParameters.Version1.Iterations);
         // A disabled user answers as before: nobody outside learns of it here.
@@ -63,22 +64,27 @@ internal static class SignIn
         SessionGate gate, CancellationToken cancel)
     {
         if (request.UserId.Length != Credentials.IdLength || request.Auth.Length != Credentials.AuthLength) return Problems.BadRequest("malformed", "userId has 16 bytes, auth 32.");
-        return await proof.Then(http, request.UserId, stored => Matches(stored, request.Auth, keys), Wrong(), async (user, now) =>
+        http.ClaimOwner(OwnerKind.User, request.UserId);
+        StartedSession? started = null;
+        var answer = await proof.Then(http.Visitor(), request.UserId, stored => Matches(stored, request.Auth, keys), Wrong(), async (user, now) =>
         {
-            var reloadKey = await gate.Start(http, OwnerKind.User, user.Id, now);
-            return TypedResults.Ok(UserSession.Of(user, keys.Open(User.Table, user.Id, user.SealedBundle), reloadKey, gate.IdleMinutes));
+            started = await gate.Start(http.Visitor(), OwnerKind.User, user.Id, now);
+            return TypedResults.Ok(UserSession.Of(user, keys.Open(User.Table, user.Id, user.SealedBundle), started.ReloadKey, gate.IdleMinutes));
         }, cancel);
+        if (answer.Result is Ok<UserSession>) http.SignIn(started!);
+        return answer;
     }
 
     private static async Task<Results<Ok<UserSession>, ProblemHttpResult>> Current(SignedIn me, HttpContext http, Store store, InstanceKeys keys, SessionGate gate, CancellationToken cancel)
     {
         var user = await store.Set<User>().AsNoTracking().FirstAsync(user => user.Id == me.OwnerId, cancel);
-        return TypedResults.Ok(UserSession.Of(user, keys.Open(User.Table, user.Id, user.SealedBundle), SessionGate.ReloadKey(http, me), gate.IdleMinutes));
+        return TypedResults.Ok(UserSession.Of(user, keys.Open(User.Table, user.Id, user.SealedBundle), SessionGate.ReloadKey(http.Visitor(), me), gate.IdleMinutes));
     }
 
     private static async Task<NoContent> Logout(HttpContext http, SessionGate gate)
     {
-        await gate.End(http, OwnerKind.User);
+        await gate.End(http.Visitor(), OwnerKind.User);
+        http.SignOut(OwnerKind.User);
         return TypedResults.NoContent();
     }
 

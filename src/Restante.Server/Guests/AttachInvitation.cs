@@ -1,43 +1,59 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
-using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
-internal sealed record AttachRequest(byte[] Iid, byte[] LinkAuth, byte[] Ticket, byte[] RequestId, byte[] Proof, IReadOnlyList<BodyAccess> Accesses);
+internal sealed record AttachRequest(
+    byte[] Iid,
+    byte[] LinkAuth,
+    byte[] Ticket,
+    byte[] RequestId,
+    byte[] Proof,
+    IReadOnlyList<BodyAccess> Accesses);
+
+internal abstract record AttachOutcome
+{
+    private AttachOutcome() { }
+
+    internal sealed record Attached : AttachOutcome;
+    internal sealed record Refused(LinkRefusal Why) : AttachOutcome;
+}
 
 /// <summary>Adds a further link of the same address to the mailbox that is signed in; with a PIN this raises the assurance.</summary>
-internal sealed class AttachInvitation(Store store, InvitationBook book, Mailboxes mailboxes, LinkUse use)
+internal sealed class AttachInvitation(Store store, InvitationBook book, Mailboxes mailboxes, LinkUse use, Outbox outbox)
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/attach", Handle).RequireGuest()
-        .Describe(ApiArea.Links, "attachInvitation", "Add a further link to the mailbox",
-            "The mailbox that is signed in takes over what waits behind the link.",
-            ProblemCodes.LinkUnknown, ProblemCodes.LinkFinal, ProblemCodes.TicketInvalid, ProblemCodes.OtherAddress,
-            ProblemCodes.AccessesChanged);
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> Handle(AttachRequest request, SignedIn me, AttachInvitation attach, Outbox outbox, TimeProvider time)
+    /// <param name="request">The link and its proof.</param>
+    /// <param name="mid">The mailbox that is signed in.</param>
+    /// <param name="now">The time.</param>
+    public async Task<AttachOutcome> Run(AttachRequest request, byte[] mid, DateTimeOffset now)
     {
-        if (GuestInput.FaultOf(request) is { } fault) return LinkAnswers.Malformed(fault);
-        var refusal = await attach.Run(request, me, time.GetUtcNow());
+        var refusal = await store.InTransaction(() => Decide(request, mid, now), CancellationToken.None);
         outbox.Wake();
-        return refusal is null ? TypedResults.NoContent() : refusal.Answer();
+        return refusal is null ? new AttachOutcome.Attached() : new AttachOutcome.Refused(refusal);
     }
 
-    private Task<LinkRefusal?> Run(AttachRequest request, SignedIn me, DateTimeOffset now) => store.InTransaction<LinkRefusal?>(async () =>
+    private async Task<LinkRefusal?> Decide(AttachRequest request, byte[] mid, DateTimeOffset now)
     {
-        if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } found) return new LinkRefusal.Unknown();
+        if (await book.FindByLink(request.Iid, request.LinkAuth, now, CancellationToken.None) is not { } found)
+            return new LinkRefusal.Unknown();
         await mailboxes.Lock([found.Canon], CancellationToken.None);
         var invitation = (await book.Find(found.Iid, now, CancellationToken.None))!;
-        if (await mailboxes.Get(me.OwnerId, CancellationToken.None) is not { State: MailboxState.Active } mailbox || mailbox.Canon != invitation.Canon) return new LinkRefusal.OtherAddress();
-        if (invitation is { State: InvitationState.Attached, ActivationRequestId: { } id } && id.AsSpan().SequenceEqual(request.RequestId)) return null;
+        if (await mailboxes.Get(mid, CancellationToken.None) is not { State: MailboxState.Active } mailbox
+            || mailbox.Canon != invitation.Canon)
+            return new LinkRefusal.OtherAddress();
+        if (IsRepeated(request, invitation)) return null;
         if (InvitationStates.IsFinal(invitation.State)) return new LinkRefusal.Final(invitation.State);
-        if (await Tickets.Find(store, invitation.Iid, request.Ticket, now, CancellationToken.None) is not { } ticket || ticket.PinProven != invitation.HasPin) return new LinkRefusal.TicketInvalid();
-        var isProven = store.Outside("attach", [invitation.Iid, invitation.PublicKey, mailbox.Mid, mailbox.Fingerprint], () => LinkUse.Proves(invitation, mailbox.Mid, mailbox.Fingerprint, request.Proof));
-        if (!isProven) return new LinkRefusal.Unproven("The proof was not made by this link's key for this mailbox.");
-        return await use.Use(invitation, InvitationEvent.Attach, request.RequestId, mailbox.Mid, mailbox.Fingerprint, request.Proof, request.Accesses, now);
-    }, CancellationToken.None);
+        var ticket = await Tickets.Find(store, invitation.Iid, request.Ticket, now, CancellationToken.None);
+        if (ticket is null || ticket.PinProven != invitation.HasPin) return new LinkRefusal.TicketInvalid();
+        var isProven = store.Outside("attach", [invitation.Iid, invitation.PublicKey, mailbox.Mid, mailbox.Fingerprint],
+            () => LinkUse.Proves(invitation, mailbox.Mid, mailbox.Fingerprint, request.Proof));
+        if (!isProven) return new LinkRefusal.Unproven(ProofFault.OtherProof);
+        return await use.Use(
+            invitation, InvitationEvent.Attach, request.RequestId, mailbox.Mid, mailbox.Fingerprint, request.Proof, request.Accesses, now);
+    }
+
+    private static bool IsRepeated(AttachRequest request, Invitation invitation) =>
+        invitation is { State: InvitationState.Attached, ActivationRequestId: { } id } && id.AsSpan().SequenceEqual(request.RequestId);
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
@@ -6,43 +5,27 @@ using Restante.Server.Protocol;
 using Restante.Server.Retention;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
-internal sealed record DeliveryRequest(byte[] Auth, bool Direct);
-
-/// <summary>A guest lets new messages come to his mail program, or into the mailbox again. What lies in the mailbox stays there.</summary>
-internal static class DirectDelivery
+/// <summary>
+/// A guest chooses whether new messages go to their mail program or into the mailbox. What is in the mailbox already stays there.
+/// </summary>
+internal sealed class DirectDelivery(Store store, DeliveryChange change)
 {
-    public static void Map(IEndpointRouteBuilder app)
-    {
-        app.MapPost("/api/guest/delivery", Switch).RequireGuest()
-            .Describe(ApiArea.Mailbox, "setDelivery", "Choose mail program or mailbox",
-                "With `direct` new messages go out as encrypted mail to the guest's key. Needs the password; every sender is " +
-                "notified.",
-                [ProblemCodes.WrongPassword, ProblemCodes.Throttled, .. ProblemCodes.OwnKeyFaults]);
-        app.MapPost("/api/guest/delivery/seen", Seen).RequireGuest()
-            .Describe(ApiArea.Mailbox, "dismissFallBack", "Dismiss the notice that direct delivery ended",
-                "Changes nothing else.");
-    }
+    public Task<DeliveryChangeOutcome> Switch(SignedIn me, byte[] auth, bool direct, Visitor visitor, DateTimeOffset now) =>
+        change.Run(me, auth, visitor, (mailbox, at) => Decide(direct, mailbox, at), now);
 
-    private static async Task<Results<Ok<DeliveryState>, ProblemHttpResult>> Switch(DeliveryRequest request, SignedIn me, HttpContext http, DeliveryChange change) =>
-        (await change.Run(me, request.Auth, http, (mailbox, now) => Decide(request.Direct, mailbox, now))).Answer();
-
-    // "Seen": the guest puts the word away that direct delivery ended. It changes nothing else, so it needs no password.
-    private static async Task<NoContent> Seen(SignedIn me, Store store, CancellationToken cancel)
-    {
-        await store.Set<Mailbox>().Where(row => row.Mid == me.OwnerId).ExecuteUpdateAsync(update => update
+    /// <summary>Dismisses the notice that direct delivery ended. This changes nothing else, so it needs no password.</summary>
+    public Task DismissFallBack(byte[] mid, CancellationToken cancel) =>
+        store.Set<Mailbox>().Where(row => row.Mid == mid).ExecuteUpdateAsync(update => update
             .SetProperty(row => row.FellBackAt, (DateTimeOffset?)null).SetProperty(row => row.FellBackCause, (FallBackCause?)null), cancel);
-        return TypedResults.NoContent();
-    }
 
     private static DeliveryStep? Decide(bool direct, Mailbox mailbox, DateTimeOffset now)
     {
         var wanted = direct ? GuestDelivery.Direct : GuestDelivery.Mailbox;
         if (mailbox.Delivery == wanted) return null;
-        if (direct && DeliveryKey.FaultOf(mailbox, now) is { } fault) return new DeliveryStep.Refuse(OwnKeyInput.FaultOf(fault));
+        if (direct && DeliveryKey.FaultOf(mailbox, now) is { } fault) return new DeliveryStep.Refuse(new OwnKeyFault.Unusable(fault));
         return new DeliveryStep.Write(update => update.SetProperty(row => row.Delivery, wanted),
             direct ? NoticeKind.DeliveryDirect : NoticeKind.DeliveryMailbox,
             (to, language) => new DeliverySwitchedMail(to, language, mailbox.Address, direct, now),
@@ -79,7 +62,8 @@ internal sealed class EndingOwnKeys(Mailboxes mailboxes) : IRetentionRule
     public int Order => 50;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        [.. (await Due(store, now).ToListAsync(cancel)).Select(mailbox => $"The key of {mailbox.Address} ends; messages go into the mailbox again.")];
+        [.. (await Due(store, now).ToListAsync(cancel))
+            .Select(mailbox => $"The key of {mailbox.Address} ends; messages go into the mailbox again.")];
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -95,6 +79,7 @@ internal sealed class EndingOwnKeys(Mailboxes mailboxes) : IRetentionRule
     private static IQueryable<Mailbox> Due(Store store, DateTimeOffset now)
     {
         var ending = now + OpenPgp.Policy.Restante.MinRemainingValidity;
-        return store.Set<Mailbox>().AsNoTracking().Where(mailbox => mailbox.Delivery == GuestDelivery.Direct && mailbox.OwnKeyExpiresAt <= ending);
+        return store.Set<Mailbox>().AsNoTracking()
+            .Where(mailbox => mailbox.Delivery == GuestDelivery.Direct && mailbox.OwnKeyExpiresAt <= ending);
     }
 }

@@ -1,51 +1,41 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Delivery;
 using Restante.Server.Messages;
-using Restante.Server.Protocol;
-using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
-internal sealed record FrozenMailboxRequest(string Address);
-
-/// <summary>A sender who vouches for a frozen mailbox releases it, or ends it; for everybody else there is none.</summary>
-internal static class FrozenMailbox
+internal abstract record FrozenMailboxOutcome
 {
-    public static void Map(IEndpointRouteBuilder app)
+    private FrozenMailboxOutcome() { }
+
+    internal sealed record Done : FrozenMailboxOutcome;
+
+    /// <summary>No mailbox of the address is on hold, or this user does not decide about it.</summary>
+    internal sealed record NotFrozen : FrozenMailboxOutcome;
+}
+
+/// <summary>A sender who decides about a frozen mailbox releases or retires it. To everybody else it does not exist.</summary>
+internal sealed class FrozenMailbox(Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time)
+{
+    public Task<FrozenMailboxOutcome> Unfreeze(byte[] userId, string canon, CancellationToken cancel) =>
+        Decide(userId, canon, mailbox => mailboxes.Unfreeze(mailbox, time.GetUtcNow(), CancellationToken.None), cancel);
+
+    public Task<FrozenMailboxOutcome> Retire(byte[] userId, string canon, CancellationToken cancel) =>
+        Decide(userId, canon, mailbox => mailboxes.Retire(mailbox, RetireCause.Sender, time.GetUtcNow(), CancellationToken.None), cancel);
+
+    private async Task<FrozenMailboxOutcome> Decide(byte[] userId, string canon, Func<Mailbox, Task> decision, CancellationToken cancel)
     {
-        app.MapPost("/api/user/mailboxes/unfreeze", Unfreeze).RequireUser()
-            .Describe(ApiArea.Mailbox, "unfreezeMailbox", "Release a mailbox that is on hold",
-                "By a sender who decides about it.",
-                ProblemCodes.AddressMalformed, ProblemCodes.MailboxNotFrozen);
-        app.MapPost("/api/user/mailboxes/retire", Retire).RequireUser()
-            .Describe(ApiArea.Mailbox, "retireFrozenMailbox", "Delete a mailbox that is on hold",
-                "By a sender who decides about it. For good.",
-                ProblemCodes.AddressMalformed, ProblemCodes.MailboxNotFrozen);
-    }
-
-    private static Task<Results<NoContent, ProblemHttpResult>> Unfreeze(
-        FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time, CancellationToken cancel) =>
-        Decide(request, me, store, mailboxes, outbox,
-            mailbox => mailboxes.Unfreeze(mailbox, time.GetUtcNow(), CancellationToken.None), cancel);
-
-    private static Task<Results<NoContent, ProblemHttpResult>> Retire(FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, TimeProvider time, CancellationToken cancel) =>
-        Decide(request, me, store, mailboxes, outbox, mailbox => mailboxes.Retire(mailbox, RetireCause.Sender, time.GetUtcNow(), CancellationToken.None), cancel);
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> Decide(FrozenMailboxRequest request, SignedIn me, Store store, Mailboxes mailboxes, Outbox outbox, Func<Mailbox, Task> decision, CancellationToken cancel)
-    {
-        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return Problems.BadRequest("address-malformed", "This is not an e-mail address.");
         var done = await store.InTransaction(async () =>
         {
             await mailboxes.Lock([canon], cancel);
             if (await mailboxes.Find(canon, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox) return false;
-            if (!(await mailboxes.WhoDecides(mailbox.Mid, sender, cancel)).Contains(me.OwnerId, ByteArrayComparer.Instance)) return false;
+            var deciders = await mailboxes.WhoDecides(mailbox.Mid, sender, cancel);
+            if (!deciders.Contains(userId, ByteArrayComparer.Instance)) return false;
             await decision(mailbox);
             return true;
         }, CancellationToken.None);
         outbox.Wake();
-        return done ? TypedResults.NoContent() : Problems.NotFound("mailbox-not-frozen", "No mailbox of this address is on hold for you.");
+        return done ? new FrozenMailboxOutcome.Done() : new FrozenMailboxOutcome.NotFrozen();
     }
 }

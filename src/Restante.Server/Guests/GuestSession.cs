@@ -27,29 +27,79 @@ internal sealed record WaitingLink(string SenderName, string SenderAddress, Date
 /// <param name="CancelledRetireAt">The same, where this very sign-in has stopped it.</param>
 /// <param name="Delivery">Where new messages go.</param>
 internal sealed record GuestSession(
-    byte[] Mid, string Address, string Name, byte[] Fingerprint, byte[] Certificate, byte[] Bundle, byte[] ReloadKey, GuestPins Pins, string Language, ArgonParameters Argon, byte[] Salt,
-    int IdleMinutes, DateTimeOffset CreatedAt, DateTimeOffset DeletedAfter, DateTimeOffset? RetireAt, DateTimeOffset? CancelledRetireAt,
-    DeliveryState Delivery, IReadOnlyList<LinkOpening> Openings, IReadOnlyList<WaitingLink> Waiting);
+    byte[] Mid,
+    string Address,
+    string Name,
+    byte[] Fingerprint,
+    byte[] Certificate,
+    byte[] Bundle,
+    byte[] ReloadKey,
+    GuestPins Pins,
+    string Language,
+    ArgonParameters Argon,
+    byte[] Salt,
+    int IdleMinutes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset DeletedAfter,
+    DateTimeOffset? RetireAt,
+    DateTimeOffset? CancelledRetireAt,
+    DeliveryState Delivery,
+    IReadOnlyList<LinkOpening> Openings,
+    IReadOnlyList<WaitingLink> Waiting);
 
 /// <summary>Puts a guest's session together.</summary>
-internal sealed class GuestSessions(InstanceKeys keys, SessionGate gate, InvitationBook invitations, UserDirectory users, IOptions<GuestsOptions> options, TimeProvider time)
+internal sealed class GuestSessions(
+    InstanceKeys keys,
+    SessionGate gate,
+    Mailboxes mailboxes,
+    InvitationBook invitations,
+    UserDirectory users,
+    IOptions<GuestsOptions> options,
+    TimeProvider time)
 {
     // Per sender, so that nobody's links push out another sender's.
     private const int MaxRowsPerSender = 10;
+
+    /// <summary>The session of a guest who is signed in; null where the mailbox is gone or frozen.</summary>
+    public async Task<GuestSession?> Current(SignedIn me, Visitor visitor, CancellationToken cancel) =>
+        await mailboxes.Get(me.OwnerId, cancel) is { State: MailboxState.Active } mailbox
+            ? await Of(mailbox, SessionGate.ReloadKey(visitor, me), null, cancel)
+            : null;
 
     public async Task<GuestSession> Of(Mailbox mailbox, byte[] reloadKey, DateTimeOffset? cancelledRetireAt, CancellationToken cancel)
     {
         var openings = await invitations.Openings(mailbox.Canon, cancel);
         var waiting = await invitations.PendingOf(mailbox.Canon, time.GetUtcNow(), cancel);
-        var ids = openings.Select(opening => opening.UserId).Concat(waiting.Select(link => link.UserId)).Distinct(ByteArrayComparer.Instance).ToList();
+        var ids = openings.Select(opening => opening.UserId).Concat(waiting.Select(link => link.UserId))
+            .Distinct(ByteArrayComparer.Instance).ToList();
         var known = (await users.Get(ids, cancel)).ToDictionary(user => user.Id, ByteArrayComparer.Instance);
         return new GuestSession(
-            mailbox.Mid, mailbox.Address, mailbox.Name ?? "", mailbox.Fingerprint, mailbox.Certificate, keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle), reloadKey,
-            new GuestPins(mailbox.PinsVersion, mailbox.PinsRecord), mailbox.Language, mailbox.Argon, mailbox.Salt, gate.IdleMinutes, mailbox.CreatedAt,
-            mailbox.LastActivityAt.AddDays(options.Value.RetentionDays), mailbox.RetireAt, cancelledRetireAt, DeliveryState.Of(mailbox, time.GetUtcNow()),
-            [.. openings.Where(opening => known.ContainsKey(opening.UserId)).GroupBy(opening => opening.UserId, ByteArrayComparer.Instance)
-                .SelectMany(links => Rows([.. links], known[links.Key])).OrderByDescending(row => row.LastAt)],
-            [.. waiting.Where(link => known.ContainsKey(link.UserId)).Select(link => new WaitingLink(known[link.UserId].Name, known[link.UserId].Address, link.CreatedAt, link.HasPin))]);
+            mailbox.Mid,
+            mailbox.Address,
+            mailbox.Name ?? "",
+            mailbox.Fingerprint,
+            mailbox.Certificate,
+            keys.Open(Mailbox.Table, mailbox.Mid, mailbox.SealedBundle),
+            reloadKey,
+            new GuestPins(mailbox.PinsVersion, mailbox.PinsRecord),
+            mailbox.Language,
+            mailbox.Argon,
+            mailbox.Salt,
+            gate.IdleMinutes,
+            mailbox.CreatedAt,
+            mailbox.LastActivityAt.AddDays(options.Value.RetentionDays),
+            mailbox.RetireAt,
+            cancelledRetireAt,
+            DeliveryState.Of(mailbox, time.GetUtcNow()),
+            [
+                .. openings.Where(opening => known.ContainsKey(opening.UserId))
+                    .GroupBy(opening => opening.UserId, ByteArrayComparer.Instance)
+                    .SelectMany(links => Rows([.. links], known[links.Key])).OrderByDescending(row => row.LastAt),
+            ],
+            [
+                .. waiting.Where(link => known.ContainsKey(link.UserId)).Select(link =>
+                    new WaitingLink(known[link.UserId].Name, known[link.UserId].Address, link.CreatedAt, link.HasPin)),
+            ]);
     }
 
     // The links opened last have a row each; the sender's others share one, so that the first opening of all is always shown.

@@ -23,8 +23,16 @@ internal static class GuestsSlice
         services.AddScoped<ActivateMailbox>();
         services.AddScoped<AttachInvitation>();
         services.AddScoped<ReportNotMe>();
+        services.AddScoped<SignInToMailbox>();
+        services.AddScoped<MailboxSettings>();
         services.AddScoped<PasswordAgain>();
+        services.AddScoped<ExportKey>();
         services.AddScoped<DeliveryChange>();
+        services.AddScoped<OwnKey>();
+        services.AddScoped<DirectDelivery>();
+        services.AddScoped<RetireMailbox>();
+        services.AddScoped<FrozenMailbox>();
+        services.AddScoped<LostPassword>();
         services.AddScoped<IDeliveryOutcome, DirectDeliveryFeedback>();
         services.AddSingleton<LostPasswordQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<LostPasswordQueue>());
@@ -33,21 +41,5 @@ internal static class GuestsSlice
         services.AddScoped<IRetentionRule, EndingOwnKeys>();
         services.AddScoped<IRetentionRule, MailboxDeletion>();
         services.AddScoped<IRetentionRule, ExpiredLostLinks>();
-    }
-
-    public static void MapGuests(this IEndpointRouteBuilder app)
-    {
-        ActivateMailbox.Map(app);
-        AttachInvitation.Map(app);
-        ReportNotMe.Map(app);
-        SignInToMailbox.Map(app);
-        MailboxSettings.Map(app);
-        GuestName.Map(app);
-        ExportKey.Map(app);
-        OwnKey.Map(app);
-        DirectDelivery.Map(app);
-        RetireMailbox.Map(app);
-        FrozenMailbox.Map(app);
-        LostPassword.Map(app);
     }
 }

@@ -16,22 +16,33 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
         && key!.Verifies(Derivation.ActivationStatement(invitation.Iid, mid, fingerprint, invitation.Canon), proof);
 
     /// <summary>
-    /// Uses a pending invitation up: its accesses go to the mailbox, the assurance is noted, its recipients have opened it,
+    /// Uses a pending invitation up: its accesses go to the mailbox, the assurance is stored, its recipients have opened it,
     /// sibling links that open nothing more are superseded.
     /// </summary>
     /// <returns>Null where it is done; otherwise why nothing was.</returns>
-    public async Task<LinkRefusal?> Use(Invitation invitation, InvitationEvent how, byte[] requestId, byte[] mid, byte[] fingerprint, byte[] proof, IReadOnlyCollection<BodyAccess> accesses, DateTimeOffset now)
+    public async Task<LinkRefusal?> Use(
+        Invitation invitation,
+        InvitationEvent how,
+        byte[] requestId,
+        byte[] mid,
+        byte[] fingerprint,
+        byte[] proof,
+        IReadOnlyCollection<BodyAccess> accesses,
+        DateTimeOffset now)
     {
         var mailbox = new Reader(ReaderKind.Mailbox, mid);
         var opened = await messages.RecipientsBehind(invitation.Iid, invitation.Canon, CancellationToken.None);
-        if (!await messages.HandOver(new Reader(ReaderKind.Invitation, invitation.Iid), mailbox, fingerprint, accesses, now, CancellationToken.None)) return new LinkRefusal.AccessesChanged();
+        var before = new Reader(ReaderKind.Invitation, invitation.Iid);
+        if (!await messages.HandOver(before, mailbox, fingerprint, accesses, now, CancellationToken.None))
+            return new LinkRefusal.AccessesChanged();
         if (await store.Set<Invitation>().Where(row => row.Iid == invitation.Iid).Apply(how, now, CancellationToken.None, requestId) == 0)
         {
             store.ChangeTracker.Clear();
             return new LinkRefusal.Final((await book.Find(invitation.Iid, CancellationToken.None))?.State ?? InvitationState.Expired);
         }
         await Vouch(invitation, mid, proof, now);
-        foreach (var recipient in opened) (recipient.OpenedAt, recipient.InvitationId, recipient.HasPin) = (recipient.OpenedAt ?? now, invitation.Iid, invitation.HasPin);
+        foreach (var recipient in opened)
+            (recipient.OpenedAt, recipient.InvitationId, recipient.HasPin) = (recipient.OpenedAt ?? now, invitation.Iid, invitation.HasPin);
         await store.SaveChangesAsync();
         await SupersedeSiblings(invitation, mailbox, now);
         return null;
@@ -53,20 +64,22 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
 
     private async Task SupersedeSiblings(Invitation invitation, Reader mailbox, DateTimeOffset now)
     {
-        var readable = (await messages.AccessesOf(mailbox, now, CancellationToken.None)).Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        var readable = (await messages.AccessesOf(mailbox, now, CancellationToken.None)).Select(access => access.BodyId)
+            .ToHashSet(ByteArrayComparer.Instance);
         var pending = await book.Pending(invitation.UserId, invitation.Canon, now, CancellationToken.None);
         foreach (var sibling in pending.Where(other => other.HasPin == invitation.HasPin && other.Generation == invitation.Generation))
         {
             var waiting = await messages.AccessesOf(new Reader(ReaderKind.Invitation, sibling.Iid), now, CancellationToken.None);
             if (!waiting.All(access => readable.Contains(access.BodyId))) continue;
-            foreach (var recipient in await messages.RecipientsOfInvitation(sibling.Iid, CancellationToken.None)) recipient.InvitationId = invitation.Iid;
+            foreach (var recipient in await messages.RecipientsOfInvitation(sibling.Iid, CancellationToken.None))
+                recipient.InvitationId = invitation.Iid;
             await store.SaveChangesAsync();
             await book.Supersede([sibling.Iid], now, CancellationToken.None);
         }
     }
 }
 
-/// <summary>Why a link was not used; <see cref="Answer"/> has a branch for each.</summary>
+/// <summary>Why a link was not used.</summary>
 internal abstract record LinkRefusal
 {
     private LinkRefusal() { }
@@ -76,20 +89,26 @@ internal abstract record LinkRefusal
     internal sealed record TicketInvalid : LinkRefusal;
     internal sealed record MailboxExists : LinkRefusal;
     internal sealed record OtherAddress : LinkRefusal;
+
+    /// <summary>The accesses given are not exactly those behind the link.</summary>
     internal sealed record AccessesChanged : LinkRefusal;
 
-    /// <summary>A certificate or a proof that does not belong to this link and address.</summary>
-    internal sealed record Unproven(string Sentence) : LinkRefusal;
+    /// <summary>A certificate or a proof does not belong to this link and address.</summary>
+    internal sealed record Unproven(ProofFault Fault) : LinkRefusal;
+}
 
-    public Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Answer() => this switch
-    {
-        Unknown => LinkAnswers.Unknown(),
-        Final final => LinkAnswers.Final(final.State),
-        TicketInvalid => LinkAnswers.TicketInvalid(),
-        MailboxExists => Web.Problems.Of(StatusCodes.Status409Conflict, "mailbox-exists", "There is a mailbox for this address already. Sign in with its password; this link then adds to it."),
-        OtherAddress => Web.Problems.Of(StatusCodes.Status403Forbidden, "other-address", "This link was sent to another address than that of your mailbox. Sign out first."),
-        AccessesChanged => Web.Problems.Of(StatusCodes.Status409Conflict, "accesses-changed", "Another message arrived meanwhile. Please try again."),
-        Unproven unproven => LinkAnswers.Malformed(unproven.Sentence),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+/// <summary>What a request that uses a link up names or proves wrongly.</summary>
+internal enum ProofFault
+{
+    /// <summary>The mailbox id is not the one that redeem gave.</summary>
+    OtherMailbox,
+
+    /// <summary>The certificate does not have the fingerprint given.</summary>
+    OtherFingerprint,
+
+    /// <summary>The certificate names something other than exactly the link's address.</summary>
+    OtherNames,
+
+    /// <summary>The invitation key did not sign this mailbox and fingerprint.</summary>
+    OtherProof,
 }

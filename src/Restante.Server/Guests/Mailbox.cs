@@ -68,7 +68,7 @@ internal sealed class Mailbox
     /// <summary>The invitation whose holder froze it.</summary>
     public byte[]? FrozenIid { get; init; }
 
-    /// <summary>The sender of that invitation: he may lift or retire.</summary>
+    /// <summary>The sender of that invitation, who may release or retire the mailbox.</summary>
     public byte[]? FrozenFor { get; init; }
 
     /// <summary>When those who decide were last reminded of this freeze.</summary>

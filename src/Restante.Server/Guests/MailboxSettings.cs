@@ -1,49 +1,45 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
-/// <param name="Previous">The version that this one replaces; where it is missing, the one before it.</param>
-internal sealed record GuestPinsRequest(int Version, byte[] Record, int? Previous = null);
-
-internal sealed record GuestSettingsRequest(string Language);
-
-/// <summary>What a guest may change: the record of pinned sender keys (compare-and-set on its version) and the language.</summary>
-internal static class MailboxSettings
+internal abstract record TrustedKeysOutcome
 {
-    public static void Map(IEndpointRouteBuilder app)
-    {
-        app.MapPut("/api/guest/pins", PutPins).RequireGuest()
-            .Describe(ApiArea.Mailbox, "saveTrustedKeys", "Write the guest's record of trusted keys",
-                "Written only where the stored version is `previous`, so that two clients cannot undo each other.",
-                ProblemCodes.PinsVersion);
-        app.MapPost("/api/guest/settings", Change).RequireGuest()
-            .Describe(ApiArea.Mailbox, "saveSettings", "Change the guest's language",
-                "Of screens and mails.");
-    }
+    private TrustedKeysOutcome() { }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> PutPins(GuestPinsRequest request, SignedIn me, Store store, CancellationToken cancel)
+    internal sealed record Saved : TrustedKeysOutcome;
+
+    /// <summary>The stored record has another version than the one to be replaced.</summary>
+    internal sealed record OtherVersion(int Version) : TrustedKeysOutcome;
+}
+
+/// <summary>What a guest may change: the record of trusted keys (compare-and-set on its version), the language and the name.</summary>
+internal sealed class MailboxSettings(Store store)
+{
+    /// <param name="mid">The mailbox.</param>
+    /// <param name="version">The new version.</param>
+    /// <param name="record">The encrypted record.</param>
+    /// <param name="previous">The version that this one replaces; null: the one before it.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async Task<TrustedKeysOutcome> SaveTrustedKeys(byte[] mid, int version, byte[] record, int? previous, CancellationToken cancel)
     {
-        if (!GuestInput.IsPins(request.Record) || request.Version < 2) return Problems.BadRequest("malformed", "record has 28 bytes to 256 KiB, version is the next one.");
         // A browser that knows of a newer version than this database writes above the one it knows.
-        var before = request.Previous ?? request.Version - 1;
-        var mine = store.Set<Mailbox>().Where(mailbox => mailbox.Mid == me.OwnerId);
+        var before = previous ?? version - 1;
+        var mine = store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid);
         var written = await mine.Where(mailbox => mailbox.PinsVersion == before).ExecuteUpdateAsync(update => update
-            .SetProperty(mailbox => mailbox.PinsVersion, request.Version).SetProperty(mailbox => mailbox.PinsRecord, request.Record), cancel);
-        if (written == 1) return TypedResults.NoContent();
-        var version = await mine.Select(mailbox => mailbox.PinsVersion).SingleOrDefaultAsync(cancel);
-        return Problems.Of(StatusCodes.Status409Conflict, "pins-version", "Another window changed this meanwhile. Read it again, then write.", ("version", version));
+            .SetProperty(mailbox => mailbox.PinsVersion, version).SetProperty(mailbox => mailbox.PinsRecord, record), cancel);
+        if (written == 1) return new TrustedKeysOutcome.Saved();
+        return new TrustedKeysOutcome.OtherVersion(await mine.Select(mailbox => mailbox.PinsVersion).SingleOrDefaultAsync(cancel));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Change(GuestSettingsRequest request, SignedIn me, Store store, IOptions<InstanceOptions> instance, CancellationToken cancel)
-    {
-        if (!instance.Value.Languages.Contains(request.Language)) return Problems.BadRequest("malformed", $"language is one of {string.Join(", ", instance.Value.Languages)}.");
-        await store.Set<Mailbox>().Where(mailbox => mailbox.Mid == me.OwnerId)
-            .ExecuteUpdateAsync(update => update.SetProperty(mailbox => mailbox.Language, request.Language), cancel);
-        return TypedResults.NoContent();
-    }
+    public Task SaveLanguage(byte[] mid, string language, CancellationToken cancel) =>
+        store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid)
+            .ExecuteUpdateAsync(update => update.SetProperty(mailbox => mailbox.Language, language), cancel);
+
+    /// <param name="mid">The mailbox.</param>
+    /// <param name="name">As <see cref="GuestName.Of"/> gives it; null: none.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    public Task SaveName(byte[] mid, string? name, CancellationToken cancel) =>
+        store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid)
+            .ExecuteUpdateAsync(update => update.SetProperty(mailbox => mailbox.Name, name), cancel);
 }

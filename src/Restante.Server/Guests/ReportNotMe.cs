@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
@@ -13,35 +12,43 @@ namespace Restante.Server.Guests;
 
 internal sealed record NotMeRequest(byte[] Iid, byte[] LinkAuth, byte[]? Ticket);
 
-internal sealed record NotMeAnswer(bool Frozen);
+internal abstract record NotMeOutcome
+{
+    private NotMeOutcome() { }
+
+    /// <param name="Frozen">The mailbox is frozen, by this report or already.</param>
+    internal sealed record Reported(bool Frozen) : NotMeOutcome;
+    internal sealed record LinkUnknown : NotMeOutcome;
+}
 
 /// <summary>
 /// "This was not me" (PROTOCOL.md section 13.8). With a PIN-proven ticket of a link whose sender decides about the mailbox, the
-/// mailbox freezes until one of those who decide lifts or retires it; a ticket freezes once. Any other report only alerts: the
+/// mailbox freezes until one of those who decide releases or retires it; a ticket freezes once. Any other report only alerts: the
 /// link's sender and the operator once a day for one link, and, where a PIN is proven, those who decide once a day for one mailbox.
 /// </summary>
-internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Senders senders, SignInThrottle throttle, Outbox outbox,
-    IOptions<DeliveryOptions> delivery, IOptions<InstanceOptions> instance)
+internal sealed partial class ReportNotMe(
+    Store store,
+    InvitationBook book,
+    Mailboxes mailboxes,
+    Senders senders,
+    SignInThrottle throttle,
+    Outbox outbox,
+    IOptions<DeliveryOptions> delivery,
+    IOptions<InstanceOptions> instance,
+    ILogger<ReportNotMe> log)
 {
     private static readonly Rate Alerts = new(1, TimeSpan.FromDays(1));
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/invitations/not-me", Handle)
-        .Describe(ApiArea.Links, "reportNotMe", "Report that somebody else opened the link",
-            "Alerts the sender; with a ticket of a link with a PIN it can put the mailbox on hold (`frozen`).",
-            ProblemCodes.LinkUnknown);
-
-    private static async Task<Results<Ok<NotMeAnswer>, ProblemHttpResult>> Handle(NotMeRequest request, ReportNotMe report, InvitationBook book, Outbox outbox, ILogger<ReportNotMe> log, TimeProvider time, CancellationToken cancel)
+    public async Task<NotMeOutcome> Run(NotMeRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        if (!LinkAnswers.IsLink(request.Iid, request.LinkAuth) || request.Ticket is { Length: not Tickets.Length }) return LinkAnswers.MalformedLink();
-        var now = time.GetUtcNow();
-        if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return LinkAnswers.Unknown();
-        var frozen = await report.Run(invitation, request.Ticket, now);
+        if (await book.FindByLink(request.Iid, request.LinkAuth, now, cancel) is not { } invitation) return new NotMeOutcome.LinkUnknown();
+        var frozen = await store.InTransaction(() => Decide(invitation, request.Ticket, now), CancellationToken.None);
         LogReported(log, Encoding.ToBase64Url(invitation.Iid)[..4], frozen);
         outbox.Wake();
-        return TypedResults.Ok(new NotMeAnswer(frozen));
+        return new NotMeOutcome.Reported(frozen);
     }
 
-    private Task<bool> Run(Invitation invitation, byte[]? ticket, DateTimeOffset now) => store.InTransaction(async () =>
+    private async Task<bool> Decide(Invitation invitation, byte[]? ticket, DateTimeOffset now)
     {
         await mailboxes.Lock([invitation.Canon], CancellationToken.None);
         var proof = ticket is null ? null : await Tickets.Find(store, invitation.Iid, ticket, now, CancellationToken.None);
@@ -53,7 +60,7 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
         }
         await Alert(invitation, now);
         return false;
-    }, CancellationToken.None);
+    }
 
     // True where the mailbox is frozen now, by this ticket or already.
     private async Task<bool> IsFrozenBy(
@@ -64,7 +71,8 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
         await mailboxes.Freeze(mailbox, invitation.Iid, invitation.UserId, now, CancellationToken.None);
         await Tickets.NoteFreeze(store, ticket, now);
         foreach (var userId in deciders)
-            await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null, (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
+            await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
+                (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
         if (await senders.Find(invitation.UserId, CancellationToken.None) is { } sender)
             await mailboxes.TellGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
         return true;
@@ -81,12 +89,17 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
     private async Task Alert(Invitation invitation, DateTimeOffset now)
     {
         if (await throttle.Charge("not-me/" + Convert.ToHexString(invitation.Iid), Alerts, now) is not null) return;
-        await senders.Tell(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId, (to, language) => new NotMeMail(to, language, invitation.Address), now);
-        if (delivery.Value.OperatorAddress is not { } operatorAddress || await senders.Find(invitation.UserId, CancellationToken.None) is not { } sender) return;
-        await outbox.Add(store, new NotMeOperatorMail(operatorAddress, instance.Value.Languages[0], invitation.Address, sender.Address), now);
+        await senders.Tell(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId,
+            (to, language) => new NotMeMail(to, language, invitation.Address), now);
+        if (delivery.Value.OperatorAddress is not { } operatorAddress) return;
+        if (await senders.Find(invitation.UserId, CancellationToken.None) is not { } sender) return;
+        var operatorLanguage = instance.Value.Languages[0];
+        await outbox.Add(store, new NotMeOperatorMail(operatorAddress, operatorLanguage, invitation.Address, sender.Address), now);
     }
 
-    // The operator hears of it in the log as well, where no address of his is set.
-    [LoggerMessage(1710, LogLevel.Warning, "A guest says that the link {LinkStart}... was opened by somebody else (mailbox on hold: {Frozen}). Its sender has been told; speak with him.")]
+    // The log tells the operator too, who may have no address set.
+    [LoggerMessage(1710, LogLevel.Warning,
+        "A guest says that the link {LinkStart}... was opened by somebody else (mailbox on hold: {Frozen}). " +
+        "Its sender has been told; speak with them.")]
     private static partial void LogReported(ILogger log, string linkStart, bool frozen);
 }

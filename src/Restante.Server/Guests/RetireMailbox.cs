@@ -1,32 +1,32 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.Server.Delivery;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Guests;
 
-/// <summary>The guest closes the mailbox for ever, with the password again.</summary>
-internal static class RetireMailbox
+internal abstract record RetireMailboxOutcome
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/guest/retire", Handle).RequireGuest()
-        .Describe(ApiArea.Mailbox, "retireMailbox", "Delete the mailbox",
-            "For good, with all that only this guest reads. Needs the password.",
-            ProblemCodes.WrongPassword, ProblemCodes.Throttled);
+    private RetireMailboxOutcome() { }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Handle(PasswordAgainRequest request, SignedIn me, HttpContext http, PasswordAgain password,
-        Store store, Mailboxes mailboxes, SessionGate gate, Outbox outbox, TimeProvider time, CancellationToken cancel)
+    /// <summary>The mailbox and all its sessions are gone.</summary>
+    internal sealed record Retired : RetireMailboxOutcome;
+    internal sealed record PasswordRefused(PasswordRefusal Why) : RetireMailboxOutcome;
+}
+
+/// <summary>The guest deletes the mailbox for good, with the password again.</summary>
+internal sealed class RetireMailbox(Store store, Mailboxes mailboxes, PasswordAgain password, SessionGate gate, Outbox outbox)
+{
+    public async Task<RetireMailboxOutcome> Run(SignedIn me, byte[] auth, Visitor visitor, DateTimeOffset now, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var (mailbox, refusal) = await password.Prove(me, request.Auth, http, now, cancel);
-        if (mailbox is null) return refusal!;
+        var (mailbox, refusal) = await password.Prove(me, auth, visitor, now, cancel);
+        if (mailbox is null) return new RetireMailboxOutcome.PasswordRefused(refusal!);
         await store.InTransaction(async () =>
         {
             await mailboxes.Retire(mailbox, RetireCause.Guest, now, CancellationToken.None);
             return true;
         }, CancellationToken.None);
         outbox.Wake();
-        await gate.End(http, OwnerKind.Guest);
-        return TypedResults.NoContent();
+        await gate.End(visitor, OwnerKind.Guest);
+        return new RetireMailboxOutcome.Retired();
     }
 }

@@ -7,6 +7,7 @@ using Restante.OpenPgp;
 using Restante.Server.Invitations;
 using Restante.Server.Sending;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;

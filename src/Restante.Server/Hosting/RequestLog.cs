@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 
 namespace Restante.Server.Hosting;
 

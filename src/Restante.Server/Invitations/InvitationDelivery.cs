@@ -5,8 +5,8 @@ using Restante.Server.Storage;
 namespace Restante.Server.Invitations;
 
 /// <summary>
-/// A link that never reached its recipient has failed; its sender learns the relay's words, here where the mail belongs to no
-/// recipient's row (else whoever keeps that row tells him).
+/// A link that never reached its recipient has failed. Its sender learns the relay's words: from here where the mail belongs to no
+/// recipient's row, else from the slice that keeps that row.
 /// </summary>
 internal sealed class InvitationDelivery(InvitationBook book, Senders senders) : IDeliveryOutcome
 {

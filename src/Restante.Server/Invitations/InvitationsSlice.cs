@@ -17,18 +17,13 @@ internal static class InvitationsSlice
         services.AddScoped<Senders>();
         services.AddScoped<IUserRows, UserLinks>();
         services.AddScoped<INoticeCheck, LinkNotices>();
+        services.AddScoped<OpenInvitation>();
         services.AddScoped<RedeemInvitation>();
+        services.AddScoped<ReadInvitation>();
         services.AddScoped<IDeliveryOutcome, InvitationDelivery>();
         services.AddScoped<IRetentionRule, UnopenedLinks>();
         services.AddScoped<IRetentionRule, ExpiringLinks>();
         services.AddScoped<IRetentionRule, ExpiredLinks>();
         services.AddScoped<IRetentionRule, EndedLinks>();
-    }
-
-    public static void MapInvitations(this IEndpointRouteBuilder app)
-    {
-        OpenInvitation.Map(app);
-        RedeemInvitation.Map(app);
-        ReadInvitation.Map(app);
     }
 }

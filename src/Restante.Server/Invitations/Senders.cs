@@ -4,20 +4,26 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Invitations;
 
-/// <summary>Tells a user what became of something he sent: a notice in the app and a mail, in the caller's transaction.</summary>
+/// <summary>Notifies a user about something that they sent: by a notice in the app and a mail, in the caller's transaction.</summary>
 internal sealed class Senders(Store store, UserDirectory users, Notices notices, Outbox outbox)
 {
-    /// <summary>The sender as guests see him; null where the user is gone.</summary>
+    /// <summary>The sender as guests see them; null where the user is gone.</summary>
     public async Task<Person?> Find(byte[] userId, CancellationToken cancel) =>
         await users.Get(userId, cancel) is { } user ? new Person(user.Name, user.Address) : null;
 
-    /// <param name="userId">The sender. Nothing happens where he is gone or disabled.</param>
+    /// <param name="userId">The sender. Nothing happens where they are gone or disabled.</param>
     /// <param name="kind">What the app shows.</param>
     /// <param name="guestAddress">The guest it is about.</param>
     /// <param name="messageId">The message it is about, where it is about one.</param>
     /// <param name="mail">The mail to an address in a language.</param>
     /// <param name="now">The time.</param>
-    public async Task Tell(byte[] userId, NoticeKind kind, string guestAddress, byte[]? messageId, Func<string, string, MailContent> mail, DateTimeOffset now)
+    public async Task Tell(
+        byte[] userId,
+        NoticeKind kind,
+        string guestAddress,
+        byte[]? messageId,
+        Func<string, string, MailContent> mail,
+        DateTimeOffset now)
     {
         if (await users.Get(userId, CancellationToken.None) is not { State: UserState.Active } user) return;
         notices.Add(userId, kind, guestAddress, messageId, now);

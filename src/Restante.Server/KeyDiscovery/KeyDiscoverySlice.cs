@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Network;
 using Restante.Server.Retention;
-using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 
 namespace Restante.Server.KeyDiscovery;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Retention;
-using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.Web;
 

@@ -1,10 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Sessions;
 
@@ -25,30 +21,25 @@ internal static class SignInRates
 internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<SessionsOptions> options)
 {
     /// <summary>Charges one try. Null: go on and compare. Otherwise the time at which the next try is heard.</summary>
-    public async Task<DateTimeOffset?> Charge(HttpContext http, OwnerKind kind, byte[] id, DateTimeOffset now)
+    public async Task<DateTimeOffset?> Charge(Visitor visitor, OwnerKind kind, byte[] id, DateTimeOffset now)
     {
-        http.Features.Set(new ClaimedOwner(kind, id));
-        if (await Charge(NetworkKey(http, kind, id), SignInRates.PerNetwork, now) is { } later) return later;
-        return await gate.IsKnownDevice(http, kind, id) ? null : await Charge(OwnerKey(kind, id), SignInRates.PerOwner, now);
+        if (await Charge(NetworkKey(visitor, kind, id), SignInRates.PerNetwork, now) is { } later) return later;
+        return await gate.IsKnownDevice(visitor, kind, id) ? null : await Charge(OwnerKey(kind, id), SignInRates.PerOwner, now);
     }
 
-    /// <summary>Gives back what <see cref="Charge(HttpContext, OwnerKind, byte[], DateTimeOffset)"/> took for a try that was right, and no more. Before the session starts.</summary>
-    public async Task Refund(HttpContext http, OwnerKind kind, byte[] id)
+    /// <summary>Gives back what <see cref="Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> took for a try that was right, and no more. Before the session starts.</summary>
+    public async Task Refund(Visitor visitor, OwnerKind kind, byte[] id)
     {
-        await Refund(NetworkKey(http, kind, id), SignInRates.PerNetwork);
-        if (!await gate.IsKnownDevice(http, kind, id)) await Refund(OwnerKey(kind, id), SignInRates.PerOwner);
+        await Refund(NetworkKey(visitor, kind, id), SignInRates.PerNetwork);
+        if (!await gate.IsKnownDevice(visitor, kind, id)) await Refund(OwnerKey(kind, id), SignInRates.PerOwner);
     }
 
     /// <summary>
     /// Charges one prelogin of this network, whatever address it names: known and unknown ones are charged alike, before the
     /// database is asked about the address. Null: go on. Otherwise the time at which the next one is answered.
     /// </summary>
-    public Task<DateTimeOffset?> ChargePrelogin(HttpContext http, DateTimeOffset now) =>
-        Charge("prelogin/" + Network(http.Connection.RemoteIpAddress), Rate.PerHour(options.Value.PreloginsPerHour), now);
-
-    /// <summary>The answer where <see cref="ChargePrelogin"/> did not grant.</summary>
-    public static ProblemHttpResult TooManyPrelogins(DateTimeOffset until) => Problems.Of(StatusCodes.Status429TooManyRequests, "throttled",
-        "There were too many sign-ins from this network. Wait a little, then try again.", ("until", until));
+    public Task<DateTimeOffset?> ChargePrelogin(Visitor visitor, DateTimeOffset now) =>
+        Charge("prelogin/" + visitor.Network, Rate.PerHour(options.Value.PreloginsPerHour), now);
 
     internal Task Refund(string key, Rate rate) => Throttle.Refund(store, key, rate);
 
@@ -56,13 +47,5 @@ internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<Ses
 
     private static string OwnerKey(OwnerKind kind, byte[] id) => $"{kind}/{Encoding.ToBase64Url(id)}";
 
-    private static string NetworkKey(HttpContext http, OwnerKind kind, byte[] id) => $"{OwnerKey(kind, id)}/{Network(http.Connection.RemoteIpAddress)}";
-
-    /// <summary>The client's network: a whole IPv4 address, the first 64 bits of an IPv6 address.</summary>
-    internal static string Network(IPAddress? address)
-    {
-        if (address is null) return "unknown";
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() : new IPAddress([.. address.GetAddressBytes()[..8], 0, 0, 0, 0, 0, 0, 0, 0]) + "/64";
-    }
+    private static string NetworkKey(Visitor visitor, OwnerKind kind, byte[] id) => $"{OwnerKey(kind, id)}/{visitor.Network}";
 }

@@ -1,6 +1,6 @@
 using Restante.Server.Configuration;
 using Restante.Server.Retention;
-using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.TransportSecurity;

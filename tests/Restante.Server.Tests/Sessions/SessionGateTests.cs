@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Sessions;
@@ -46,20 +47,23 @@ public sealed class SessionGateTests
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
         var http = Browser.Request();
-        var reloadKey = await new SessionGate(store, Options.Create(new SessionsOptions())).Start(http, OwnerKind.Guest, Bob, Start);
+        var started = await Gate(store).Start(http.Visitor(), OwnerKind.Guest, Bob, Start);
         await store.SaveChangesAsync(TestContext.Current.CancellationToken);
+        http.SignIn(started);
+        Assert.All(started.Token, part => Assert.Equal(0, part));
+        Assert.Same(started.Me, http.Features.Get<SignedIn>());
         var line = http.Response.Headers.SetCookie.Single(text => text!.StartsWith("__Host-guest=", StringComparison.Ordinal))!;
         foreach (var attribute in new[] { "secure", "httponly", "samesite=strict", "path=/" }) Assert.Contains(attribute, line, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("domain", line, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("max-age", line, StringComparison.OrdinalIgnoreCase);
         Assert.True(Encoding.TryFromBase64Url(line.Split(';')[0]["__Host-guest=".Length..], out var token));
         Assert.Equal(32, token.Length);
-        Assert.Equal(Derivation.ReloadKey(Bob, token), reloadKey);
+        Assert.Equal(Derivation.ReloadKey(Bob, token), started.ReloadKey);
         var row = await store.Set<Session>().SingleAsync(TestContext.Current.CancellationToken);
         Assert.Equal(System.Security.Cryptography.SHA256.HashData(token), row.TokenHash);
 
-        var later = Browser.Request(Browser.CookiesOf(http));
-        Assert.Equal(reloadKey, SessionGate.ReloadKey(later, (await new SessionGate(store, Options.Create(new SessionsOptions())).Current(later, OwnerKind.Guest, Start))!));
+        var later = Browser.Request(Browser.CookiesOf(http)).Visitor();
+        Assert.Equal(started.ReloadKey, SessionGate.ReloadKey(later, (await Gate(store).Current(later, OwnerKind.Guest, Start))!));
     }
 
     [Fact]
@@ -100,7 +104,7 @@ public sealed class SessionGateTests
         Assert.NotNull(await Current(store, bobs, Start));
         await Gate(store).Forget(OwnerKind.User, Alice, TestContext.Current.CancellationToken);
         Assert.Null(await Current(store, here, Start));
-        Assert.False(await Gate(store).IsKnownDevice(Browser.Request(here), OwnerKind.User, Alice));
+        Assert.False(await Gate(store).IsKnownDevice(Browser.Request(here).Visitor(), OwnerKind.User, Alice));
     }
 
     [Fact]
@@ -110,13 +114,14 @@ public sealed class SessionGateTests
         await using var store = database.NewStore();
         var cookies = await SignIn(store, OwnerKind.User, Alice);
         var http = Browser.Request(cookies);
-        await Gate(store).End(http, OwnerKind.User);
+        await Gate(store).End(http.Visitor(), OwnerKind.User);
+        http.SignOut(OwnerKind.User);
         Assert.Contains("__Host-user=;", http.Response.Headers.SetCookie.ToString(), StringComparison.Ordinal);
         Assert.Null(await Current(store, cookies, Start));
-        Assert.True(await Gate(store).IsKnownDevice(Browser.Request(cookies), OwnerKind.User, Alice));
-        Assert.False(await Gate(store).IsKnownDevice(Browser.Request(cookies), OwnerKind.Guest, Alice));
-        Assert.False(await Gate(store).IsKnownDevice(Browser.Request(cookies), OwnerKind.User, Bob));
-        Assert.False(await Gate(store).IsKnownDevice(Browser.Request(), OwnerKind.User, Alice));
+        Assert.True(await Gate(store).IsKnownDevice(Browser.Request(cookies).Visitor(), OwnerKind.User, Alice));
+        Assert.False(await Gate(store).IsKnownDevice(Browser.Request(cookies).Visitor(), OwnerKind.Guest, Alice));
+        Assert.False(await Gate(store).IsKnownDevice(Browser.Request(cookies).Visitor(), OwnerKind.User, Bob));
+        Assert.False(await Gate(store).IsKnownDevice(Browser.Request().Visitor(), OwnerKind.User, Alice));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -148,7 +153,7 @@ public sealed class SessionGateTests
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
         Assert.Null(await Current(store, cookies, Start));
-        await Gate(store).End(Browser.Request(cookies), OwnerKind.User);
+        await Gate(store).End(Browser.Request(cookies).Visitor(), OwnerKind.User);
     }
 
     [Theory]
@@ -167,11 +172,12 @@ public sealed class SessionGateTests
     private static async Task<string> SignIn(Store store, OwnerKind kind, byte[] owner, string? cookies = null)
     {
         var http = Browser.Request(cookies);
-        await Gate(store).Start(http, kind, owner, Start);
+        var started = await Gate(store).Start(http.Visitor(), kind, owner, Start);
         await store.SaveChangesAsync();
+        http.SignIn(started);
         return Browser.CookiesOf(http);
     }
 
     private static Task<SignedIn?> Current(Store store, string cookies, DateTimeOffset now, OwnerKind kind = OwnerKind.User) =>
-        Gate(store).Current(Browser.Request(cookies), kind, now);
+        Gate(store).Current(Browser.Request(cookies).Visitor(), kind, now);
 }

@@ -1,8 +1,8 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Sessions;
@@ -59,15 +59,15 @@ public sealed class SignInThrottleTests
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
         var throttle = Throttle(store);
-        var http = From("192.0.2.1");
-        for (var i = 0; i < 9; i++) Assert.Null(await throttle.Charge(http, OwnerKind.User, Bob, Start));
+        var visitor = From("192.0.2.1");
+        for (var i = 0; i < 9; i++) Assert.Null(await throttle.Charge(visitor, OwnerKind.User, Bob, Start));
         for (var i = 0; i < 5; i++)
         {
-            Assert.Null(await throttle.Charge(http, OwnerKind.User, Bob, Start));
-            await throttle.Refund(http, OwnerKind.User, Bob);
+            Assert.Null(await throttle.Charge(visitor, OwnerKind.User, Bob, Start));
+            await throttle.Refund(visitor, OwnerKind.User, Bob);
         }
-        Assert.Null(await throttle.Charge(http, OwnerKind.User, Bob, Start));
-        Assert.NotNull(await throttle.Charge(http, OwnerKind.User, Bob, Start));
+        Assert.Null(await throttle.Charge(visitor, OwnerKind.User, Bob, Start));
+        Assert.NotNull(await throttle.Charge(visitor, OwnerKind.User, Bob, Start));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -79,10 +79,9 @@ public sealed class SignInThrottleTests
         for (var i = 0; i < 50; i++) Assert.Null(await throttle.Charge(From($"198.51.100.{i}"), OwnerKind.Guest, Bob, Start));
         Assert.Equal(Start.AddSeconds(72), await throttle.Charge(From("203.0.113.1"), OwnerKind.Guest, Bob, Start));
 
-        var signIn = From("203.0.113.9");
-        await gate.Start(signIn, OwnerKind.Guest, Bob, Start.AddDays(-1));
+        var signIn = await gate.Start(From("203.0.113.9"), OwnerKind.Guest, Bob, Start.AddDays(-1));
         await store.SaveChangesAsync(TestContext.Current.CancellationToken);
-        var known = From("203.0.113.2", Browser.CookiesOf(signIn));
+        var known = From("203.0.113.2") with { DeviceToken = signIn.DeviceToken };
         for (var i = 0; i < 10; i++) Assert.Null(await throttle.Charge(known, OwnerKind.Guest, Bob, Start));
         Assert.NotNull(await throttle.Charge(known, OwnerKind.Guest, Bob, Start));
 
@@ -110,7 +109,7 @@ public sealed class SignInThrottleTests
     [InlineData("2001:db8:1:2:ffff::", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:3::1", "2001:db8:1:3::/64")]
     public void A_network_is_an_IPv4_address_or_the_half_of_an_IPv6_address(string address, string network) =>
-        Assert.Equal(network, SignInThrottle.Network(IPAddress.Parse(address)));
+        Assert.Equal(network, Visitor.NetworkOf(IPAddress.Parse(address)));
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task The_sweep_forgets_only_what_slows_nobody(string kind)
@@ -148,5 +147,5 @@ public sealed class SignInThrottleTests
 
     private static SignInThrottle Throttle(Store store) => new(store, Gate(store), Options.Create(new SessionsOptions()));
 
-    private static DefaultHttpContext From(string address, string? cookies = null) => Browser.Request(cookies, address);
+    private static Visitor From(string address) => Browser.Request(address: address).Visitor();
 }

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Restante.Server.Accounts;
 using Restante.Server.Guests;
+using Restante.Server.Guests.Http;
 using Restante.Server.Protocol;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Hosting;

@@ -1,4 +1,4 @@
-using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
 
 namespace Restante.Server.Sending.Http;
 

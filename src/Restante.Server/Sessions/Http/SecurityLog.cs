@@ -1,6 +1,6 @@
 using Restante.Server.Protocol;
 
-namespace Restante.Server.Sessions;
+namespace Restante.Server.Sessions.Http;
 
 /// <summary>What an endpoint does that an operator wants to see in the log.</summary>
 internal enum SecurityAction
@@ -12,18 +12,18 @@ internal enum SecurityAction
     Recovery,
 }
 
-/// <summary>Whose secret a request claims to know; set before it is compared.</summary>
-internal sealed record ClaimedOwner(OwnerKind Kind, byte[] Id);
-
 /// <summary>
-/// Security events, 1400 to 1499: who, from which address, in which request. Ids and never addresses of mail; of a refused sign-in the id
-/// that was claimed, which nobody may have.
+/// Security events, 1400 to 1499: who, from which address, in which request. They name ids and no mail addresses. A refused sign-in
+/// names the id that was claimed, which may be nobody's.
 /// </summary>
 internal static partial class SecurityLog
 {
     /// <summary>The log writes what becomes of this endpoint's requests.</summary>
     public static TBuilder Logs<TBuilder>(this TBuilder builder, SecurityAction action) where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new LoggedAction(action));
+
+    /// <summary>Whose secret a request without a session claims to know; set before it is compared.</summary>
+    public static void ClaimOwner(this HttpContext http, OwnerKind kind, byte[] id) => http.Features.Set(new ClaimedOwner(kind, id));
 
     /// <summary>"user KLc…", "guest Pq3…", as ids stand in the API; "nobody" without one.</summary>
     public static string NameOf(HttpContext http) =>
@@ -78,6 +78,8 @@ internal static partial class SecurityLog
 
     [LoggerMessage(1406, LogLevel.Warning, "Recovery code used: {Owner} from {Client}, request {RequestId}")]
     private static partial void RecoveryUsed(ILogger logger, string owner, string client, string requestId);
+
+    private sealed record ClaimedOwner(OwnerKind Kind, byte[] Id);
 
     private sealed record LoggedAction(SecurityAction Action);
 }

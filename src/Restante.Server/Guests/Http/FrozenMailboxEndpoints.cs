@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Sessions.Http;
+using Restante.Server.Web;
+
+namespace Restante.Server.Guests.Http;
+
+internal sealed record FrozenMailboxRequest(string Address);
+
+internal static class FrozenMailboxEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/user/mailboxes/unfreeze", Unfreeze).RequireUser()
+            .Describe(ApiArea.Mailbox, "unfreezeMailbox", "Release a mailbox that is on hold",
+                "By a sender who decides about it.",
+                ProblemCodes.AddressMalformed, ProblemCodes.MailboxNotFrozen);
+        app.MapPost("/api/user/mailboxes/retire", Retire).RequireUser()
+            .Describe(ApiArea.Mailbox, "retireFrozenMailbox", "Delete a mailbox that is on hold",
+                "By a sender who decides about it. For good.",
+                ProblemCodes.AddressMalformed, ProblemCodes.MailboxNotFrozen);
+    }
+
+    private static async Task<Answer<NoContent>> Unfreeze(
+        FrozenMailboxRequest request, SignedIn me, FrozenMailbox frozen, CancellationToken cancel)
+    {
+        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return GuestAnswers.MalformedAddress();
+        var outcome = await frozen.Unfreeze(me.OwnerId, canon, cancel);
+        return outcome.ToAnswer();
+    }
+
+    private static async Task<Answer<NoContent>> Retire(
+        FrozenMailboxRequest request, SignedIn me, FrozenMailbox frozen, CancellationToken cancel)
+    {
+        if (!MailAddress.TryCanonicalise(request.Address, out var canon)) return GuestAnswers.MalformedAddress();
+        var outcome = await frozen.Retire(me.OwnerId, canon, cancel);
+        return outcome.ToAnswer();
+    }
+}

@@ -1,0 +1,57 @@
+using Restante.OpenPgp;
+using Restante.Server.Invitations;
+using Restante.Server.Messages;
+
+namespace Restante.Server.Guests.Http;
+
+internal sealed record PasswordAgainRequest(byte[] Auth);
+
+/// <summary>Lengths and forms of what guests' browsers send; each fault is a sentence.</summary>
+internal static class GuestInput
+{
+    public const int IdLength = 16;
+    public const int MaxProof = 4 * 1024;
+    private const int AuthLength = 32;
+    private const int MaxPins = 256 * 1024;
+    private const int FingerprintLength = 20;
+    private const int MaxBundle = 64 * 1024;
+    private const int MaxPkesk = 4 * 1024;
+
+    public static string? FaultOf(ActivateRequest request, IReadOnlyList<string> languages, int maxCertificate)
+    {
+        var mailbox = request.Mailbox;
+        if (mailbox.Mid.Length != IdLength || !IsAuth(mailbox.Auth) || mailbox.Fingerprint.Length != FingerprintLength)
+            return "mid has 16 bytes, auth 32, fingerprint 20.";
+        if (!mailbox.Argon.IsAcceptable)
+            return "argon must be no weaker than 65536 KiB and 3 passes with one lane, and no heavier than 262144 KiB.";
+        var isCertificate = mailbox.Certificate.Length is not 0 && mailbox.Certificate.Length <= maxCertificate;
+        if (mailbox.Bundle.Length is < 64 or > MaxBundle || !isCertificate || !IsPins(mailbox.Pins))
+            return "bundle, certificate or pins is empty or too large.";
+        if (!languages.Contains(request.Language)) return $"language is one of {string.Join(", ", languages)}.";
+        if (GuestName.FaultOf(request.Name) is { } fault) return fault;
+        return FaultOf(request.Iid, request.LinkAuth, request.Ticket, request.RequestId, request.Proof, request.Accesses);
+    }
+
+    public static string? FaultOf(AttachRequest request) =>
+        FaultOf(request.Iid, request.LinkAuth, request.Ticket, request.RequestId, request.Proof, request.Accesses);
+
+    /// <summary>True where it has the length of A_auth.</summary>
+    public static bool IsAuth(byte[] auth) => auth.Length == AuthLength;
+
+    /// <summary>True where it has a length that a record of trusted keys may have.</summary>
+    public static bool IsPins(byte[] record) => record.Length is >= 28 and <= MaxPins;
+
+    private static string? FaultOf(
+        byte[] iid, byte[] linkAuth, byte[] ticket, byte[] requestId, byte[] proof, IReadOnlyList<BodyAccess> accesses)
+    {
+        if (!LinkForm.IsLink(iid, linkAuth) || ticket.Length != Tickets.Length || requestId.Length != IdLength)
+            return "iid and requestId have 16 bytes, linkAuth and ticket 32.";
+        if (proof.Length is 0 or > MaxProof) return "proof is a detached signature.";
+        if (!accesses.All(IsAccess)) return "Each access names a body by 16 bytes and holds one session key packet.";
+        var bodies = accesses.Select(access => access.BodyId).Distinct(ByteArrayComparer.Instance).Count();
+        return bodies == accesses.Count ? null : "Each body is named once.";
+    }
+
+    private static bool IsAccess(BodyAccess? access) => access is not null && access.BodyId.Length == IdLength
+        && access.Pkesk.Length <= MaxPkesk && PacketForm.IsSessionKeyPacket(access.Pkesk);
+}
