@@ -87,6 +87,6 @@ internal sealed partial class ReportNotMe(Store store, Mailboxes mailboxes, Send
     }
 
     // The operator hears of it in the log as well, where no address of his is set.
-    [LoggerMessage(1710, LogLevel.Warning, "A guest says that the link {LinkStart}... was opened by somebody else (mailbox on hold: {Frozen}). Its sender has been told; speak with him.")]
+    [LoggerMessage(1710, LogLevel.Warning, "A guest reports that somebody else opened the link {LinkStart}... (mailbox frozen: {Frozen}). Its sender was notified; speak with them.")]
     private static partial void LogReported(ILogger log, string linkStart, bool frozen);
 }
