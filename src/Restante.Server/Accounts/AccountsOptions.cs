@@ -11,6 +11,6 @@ internal sealed record AccountsOptions : ICheckedOptions
 
     public IEnumerable<string> Validate()
     {
-        if (MaxCertificateBytes is < 16 * 1024 or > Certificate.MaxBytes) yield return "MaxCertificateBytes must lie between 16384 (16 KiB) and 262144 (256 KiB).";
+        if (MaxCertificateBytes is < 16 * 1024 or > Certificate.MaxBytes) yield return "MaxCertificateBytes must be between 16384 (16 KiB) and 262144 (256 KiB).";
     }
 }

@@ -60,7 +60,7 @@ internal static class OptionsReader
         }
         if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))
         {
-            faults.Add($"{section.Path} is {section.Value}; it must lie between {range.Minimum} and {range.Maximum}.");
+            faults.Add($"{section.Path} is {section.Value}; it must be between {range.Minimum} and {range.Maximum}.");
             return;
         }
         property.SetValue(options, value);

@@ -6,19 +6,19 @@ internal static partial class DeliveryLog
     [LoggerMessage(1900, LogLevel.Information, "Mail {Id} ({Kind}), attempt {Attempt}: {Answer}.")]
     public static partial void Attempted(ILogger log, MailKind kind, string id, string answer, int attempt);
 
-    [LoggerMessage(1901, LogLevel.Warning, "The relay takes no mail: {Reply} Trying again in {Pause}.")]
+    [LoggerMessage(1901, LogLevel.Warning, "The relay does not accept mail: {Reply} Retrying in {Pause}.")]
     public static partial void RelayUnusable(ILogger log, string reply, TimeSpan pause);
 
-    [LoggerMessage(1902, LogLevel.Information, "The relay {Relay} takes mail again.")]
+    [LoggerMessage(1902, LogLevel.Information, "The relay {Relay} accepts mail again.")]
     public static partial void RelayBack(ILogger log, string relay);
 
-    [LoggerMessage(1903, LogLevel.Error, "The queue of mails cannot be reached; trying again.")]
+    [LoggerMessage(1903, LogLevel.Error, "The mail queue cannot be read; retrying.")]
     public static partial void QueueUnreachable(ILogger log, Exception cause);
 
-    [LoggerMessage(1905, LogLevel.Error, "Mail {Id} cannot be sent: the message's content, blob {Blob}, is missing. It ends as refused " +
+    [LoggerMessage(1905, LogLevel.Error, "Mail {Id} cannot be sent: the message's content, blob {Blob}, is missing. It counts as refused " +
         "and its sender is notified. Restore the folder blobs of Storage:Folder from a backup; restante doctor says what else is missing.")]
     public static partial void ContentMissing(ILogger log, string id, string blob);
 
-    [LoggerMessage(1904, LogLevel.Error, "Sending mails broke off; trying again.")]
+    [LoggerMessage(1904, LogLevel.Error, "Delivery worker failed; retrying.")]
     public static partial void LaneBroke(ILogger log, Exception cause);
 }

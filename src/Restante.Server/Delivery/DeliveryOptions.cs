@@ -70,14 +70,14 @@ internal sealed record DeliveryOptions : ICheckedOptions
     public IEnumerable<string> Validate()
     {
         if (string.IsNullOrWhiteSpace(Relay)) yield return "Relay is empty; it must be the host name of your mail relay.";
-        if (Port is < 0 or > 65535) yield return $"Port is {Port}; it must be 1 to 65535, or 0 for the usual one.";
+        if (Port is < 0 or > 65535) yield return $"Port is {Port}; it must be 1 to 65535, or 0 for the default.";
         if (MaxParallel is < 1 or > 50) yield return $"MaxParallel is {MaxParallel}; it must be 1 to 50.";
         if (Security == RelaySecurity.None && !IsLoopback(Relay))
-            yield return $"Security is None, which is allowed for a relay on this machine alone; for {Relay} it must be StartTls or ImplicitTls.";
-        if (Security == RelaySecurity.None && User is not null) yield return "User is set, but a password is sent over TLS alone; Security must be StartTls or ImplicitTls.";
+            yield return $"Security is None, which is allowed only for a relay on this machine; for {Relay} it must be StartTls or ImplicitTls.";
+        if (Security == RelaySecurity.None && User is not null) yield return "User is set, but a password is sent only over TLS; Security must be StartTls or ImplicitTls.";
         if (User is null != PasswordFile is null) yield return "User and PasswordFile belong together: set both or neither.";
-        if (PasswordFile is not null && !File.Exists(PasswordFile)) yield return $"PasswordFile {PasswordFile} is not there or cannot be read.";
-        if (CaFile is not null && !File.Exists(CaFile)) yield return $"CaFile {CaFile} is not there or cannot be read.";
+        if (PasswordFile is not null && !File.Exists(PasswordFile)) yield return $"PasswordFile {PasswordFile} does not exist or cannot be read.";
+        if (CaFile is not null && !File.Exists(CaFile)) yield return $"CaFile {CaFile} does not exist or cannot be read.";
         foreach (var (name, address) in new[] { (nameof(FromAddress), FromAddress), (nameof(ReplyTo), ReplyTo), (nameof(OperatorAddress), OperatorAddress) })
             if (address is not null && !MailAddress.TryCanonicalise(address, out _)) yield return $"{name} is \"{address}\"; it must be a mail address such as restante@example.org.";
         if (DkimSelector is not null && (DkimSelector.Length is 0 or > 63 || !DkimSelector.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')))

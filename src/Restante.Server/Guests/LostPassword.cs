@@ -111,6 +111,6 @@ internal sealed partial class LostPasswordQueue(IServiceScopeFactory scopes, ILo
         outbox.Wake();
     }
 
-    [LoggerMessage(1700, LogLevel.Error, "A lost-password request could not be turned into a mail; the guest can ask again.")]
+    [LoggerMessage(1700, LogLevel.Error, "Mail for a lost-password request failed; the guest can ask again.")]
     private static partial void LogFailed(ILogger log, Exception cause);
 }

@@ -99,7 +99,7 @@ internal sealed partial class ReportNotMe(
 
     // The log tells the operator too, who may have no address set.
     [LoggerMessage(1710, LogLevel.Warning,
-        "A guest says that the link {LinkStart}... was opened by somebody else (mailbox on hold: {Frozen}). " +
-        "Its sender has been told; speak with them.")]
+        "A guest reports that somebody else opened the link {LinkStart}... (mailbox frozen: {Frozen}). " +
+        "Its sender was notified; speak with them.")]
     private static partial void LogReported(ILogger log, string linkStart, bool frozen);
 }

@@ -18,7 +18,7 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
         }
         if (name is not null && files.Find(name) is { } file) await Send(context, file, StatusCodes.Status200OK);
         else if (IsNavigation(context.Request) && files.Find("missing/index.html") is { } missing) await Send(context, missing, StatusCodes.Status404NotFound);
-        else await Problems.NotFound("not-found", "There is nothing under this address.").ExecuteAsync(context);
+        else await Problems.NotFound("not-found", "There is nothing at this address.").ExecuteAsync(context);
     }
 
     /// <summary>Which file a path is: a screen of an app, or an asset by its name; null for neither.</summary>

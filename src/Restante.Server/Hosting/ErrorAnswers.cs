@@ -71,8 +71,8 @@ internal static class ErrorAnswers
 
     private static ProblemHttpResult OfStatus(int status) => status switch
     {
-        404 => Problems.Of(404, "not-found", "There is nothing under this address."),
-        405 => Problems.Of(405, "method-not-allowed", "This address does not take that method."),
+        404 => Problems.Of(404, "not-found", "There is nothing at this address."),
+        405 => Problems.Of(405, "method-not-allowed", "This address does not accept this method."),
         413 => TooLarge(),
         415 => WrongType(),
         _ => Problems.Of(status, "refused", "The request was refused."),
@@ -86,12 +86,12 @@ internal static class ErrorAnswers
         _ => Problems.Of(400, "malformed", Sentence(e)),
     };
 
-    private static ProblemHttpResult TooLarge() => Problems.Of(413, "too-large", "The request is larger than this address takes.");
+    private static ProblemHttpResult TooLarge() => Problems.Of(413, "too-large", "The request is larger than this address accepts.");
 
-    private static ProblemHttpResult WrongType() => Problems.Of(415, "wrong-content-type", "The request's content type is not the one this address takes.");
+    private static ProblemHttpResult WrongType() => Problems.Of(415, "wrong-content-type", "The request's content type is not the one that this address accepts.");
 
     /// <summary>Names the place in the JSON; never what stood there.</summary>
     private static string Sentence(BadHttpRequestException e) => e.InnerException is JsonException { Path: { Length: > 0 } path } && path.Length < 100 && path.All(c => c is > ' ' and <= '~')
-        ? $"The request is not what this address takes: see {path}."
-        : "The request is not what this address takes.";
+        ? $"The request does not have the form that this address expects: see {path}."
+        : "The request does not have the form that this address expects.";
 }

@@ -16,20 +16,20 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Information, "Serving {UserOrigin} (guests: {GuestOrigin}), client {Bundle}")]
     public static partial void Serving(ILogger logger, string userOrigin, string guestOrigin, string bundle);
 
-    [LoggerMessage(1004, LogLevel.Warning, "The web app has not been built: there is no {Folder}")]
+    [LoggerMessage(1004, LogLevel.Warning, "The web app has not been built: there is no {Folder}. Pages answer 503 until it is there")]
     public static partial void NoClient(ILogger logger, string folder);
 
     [LoggerMessage(1006, LogLevel.Information, "Mail catcher took a mail for {To}, {Size} bytes")]
     public static partial void MailCaught(ILogger logger, string to, int size);
 
-    [LoggerMessage(1007, LogLevel.Warning, "The TLS certificate {File} could not be read again; the one before stays in use")]
+    [LoggerMessage(1007, LogLevel.Warning, "The TLS certificate {File} could not be read again; the previous one stays in use")]
     public static partial void CertificateUnreadable(ILogger logger, Exception exception, string file);
 
     [LoggerMessage(1008, LogLevel.Warning, "Refused a connection: all {Max} are in use, and none is idle. Raise Server:MaxConnections " +
         "if this lasts.")]
     public static partial void ConnectionRefused(ILogger logger, int max);
 
-    [LoggerMessage(1012, LogLevel.Information, "Stopping; requests in progress get {Seconds} seconds to end")]
+    [LoggerMessage(1012, LogLevel.Information, "Stopping; requests in progress get {Seconds} seconds to finish")]
     public static partial void Stopping(ILogger logger, double seconds);
 
     [LoggerMessage(1013, LogLevel.Information, "Stopped")]

@@ -29,9 +29,9 @@ internal sealed class OriginCheck(Origins origins, IOptions<ServerOptions> serve
         if (ServeDirectory.IsAsked(request, keys.Value)) return null;
         var isUserHost = origins.IsUserHost(request);
         if (!isUserHost && !origins.IsGuestHost(request))
-            return ("another host name", Problems.Of(StatusCodes.Status421MisdirectedRequest, "wrong-host", $"This server is called {origins.User}."));
+            return ("another host name", Problems.Of(StatusCodes.Status421MisdirectedRequest, "wrong-host", $"This server is {origins.User}; use that address."));
         if (origins.AreApart && Side(request.Path) is { } side && side != (isUserHost ? AppSide.User : AppSide.Guest))
-            return ("the other host's address", Problems.NotFound("not-found", "There is nothing under this address."));
+            return ("the other host's address", Problems.NotFound("not-found", "There is nothing at this address."));
         return IsForeign(request, isUserHost ? origins.User : origins.Guest) is { } reason
             ? (reason, Problems.Of(StatusCodes.Status403Forbidden, "cross-site", "This request did not come from a page of this server."))
             : null;
@@ -52,7 +52,7 @@ internal sealed class OriginCheck(Origins origins, IOptions<ServerOptions> serve
             _ => ("not https", "Use https."),
         };
         return (reason, Problems.Of(StatusCodes.Status421MisdirectedRequest, "https-needed",
-            $"This server is reached at {origins.User} alone, through TLS. {advice}"));
+            $"This server is reached only at {origins.User}, with TLS. {advice}"));
     }
 
     private static string? IsForeign(HttpRequest request, string ownOrigin)

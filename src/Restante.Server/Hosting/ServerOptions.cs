@@ -80,15 +80,15 @@ internal sealed record ServerOptions : ICheckedOptions
     public IEnumerable<string> Validate()
     {
         if (IdleTimeout < TimeSpan.FromSeconds(5) || IdleTimeout > TimeSpan.FromMinutes(10))
-            yield return "IdleTimeout must lie between five seconds and ten minutes.";
+            yield return "IdleTimeout must be between five seconds and ten minutes.";
         if (HeaderTimeout < TimeSpan.FromSeconds(1) || HeaderTimeout > TimeSpan.FromMinutes(1))
-            yield return "HeaderTimeout must lie between one second and one minute.";
+            yield return "HeaderTimeout must be between one second and one minute.";
         if (Listen is not ("localhost" or "*") && !IPAddress.TryParse(Listen, out _))
             yield return $"Listen is \"{Listen}\"; it must be localhost, * or an IP address.";
         else if (!IsLoopback && !HasTls && !BehindProxy)
-            yield return $"Listen is \"{Listen}\", but nothing protects the connection: set Certificate (and CertificateKey), or BehindProxy where a reverse proxy ends TLS, or listen on localhost.";
-        if (HasTls && BehindProxy) yield return "Certificate and BehindProxy exclude each other: either this server ends TLS or the proxy does.";
-        if (CertificateKey is not null && !HasTls) yield return "CertificateKey needs Certificate beside it.";
+            yield return $"Listen is \"{Listen}\", but nothing protects the connection: set Certificate (and CertificateKey), or BehindProxy if a reverse proxy ends TLS, or listen on localhost.";
+        if (HasTls && BehindProxy) yield return "Set Certificate or BehindProxy, not both: either this server ends TLS or the proxy does.";
+        if (CertificateKey is not null && !HasTls) yield return "CertificateKey needs Certificate too.";
         foreach (var file in new[] { Certificate, CertificateKey })
             if (file is not null && !File.Exists(file)) yield return $"There is no file {file}.";
         foreach (var proxy in KnownProxies)

@@ -29,14 +29,14 @@ internal sealed record KeyDiscoveryOptions : ICheckedOptions
     public IEnumerable<string> Validate()
     {
         if (Sources.Exists(name => !KnownSources.Contains(name)) || Sources.Distinct().Count() != Sources.Count)
-            yield return $"Sources may name {string.Join(", ", KnownSources)}, each once.";
+            yield return $"Sources may contain {string.Join(", ", KnownSources)}, each once.";
         foreach (var (name, server) in new[] { (nameof(Vks), Vks), (nameof(Hkp), Hkp) })
-            if (server is not null && !IsServer(server)) yield return $"{name} is \"{server.OriginalString}\"; it must be https and a host name alone, such as https://keys.openpgp.org.";
+            if (server is not null && !IsServer(server)) yield return $"{name} is \"{server.OriginalString}\"; it must be https and a host name only, such as https://keys.openpgp.org.";
         foreach (var domain in Domains ?? [])
             if (!MailAddress.TryCanonicalise("a@" + domain, out var canonical) || canonical != "a@" + domain)
                 yield return $"Domains holds \"{domain}\"; each entry must be a domain in lower case, such as example.org.";
-        if (LooksPerHour is < 10 or > 100_000) yield return $"LooksPerHour is {LooksPerHour}; it must lie between 10 and 100000.";
-        if (MaxContacts is < 1 or > 100_000) yield return $"MaxContacts is {MaxContacts}; it must lie between 1 and 100000.";
+        if (LooksPerHour is < 10 or > 100_000) yield return $"LooksPerHour is {LooksPerHour}; it must be between 10 and 100000.";
+        if (MaxContacts is < 1 or > 100_000) yield return $"MaxContacts is {MaxContacts}; it must be between 1 and 100000.";
     }
 
     private static bool IsServer(Uri uri) => uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && uri.PathAndQuery == "/" && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;

@@ -74,6 +74,6 @@ internal sealed class LookupDesk(IServiceScopeFactory scopes, ILogger<LookupDesk
 
 internal static partial class KeyDiscoveryLog
 {
-    [LoggerMessage(2700, LogLevel.Error, "A question to {Source} failed for a reason that lies here; the next one is asked anew.")]
+    [LoggerMessage(2700, LogLevel.Error, "Key look-up at {Source} failed inside this server; it will be retried.")]
     public static partial void LookupFailed(ILogger log, KeyProvenance source, Exception cause);
 }

@@ -63,5 +63,5 @@ internal static class AuthorNotes
 
     private static bool Holds(string where, string text) => where.Contains(text, StringComparison.OrdinalIgnoreCase);
 
-    private static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "This message is not here, or not yours.");
+    private static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "This message was not found, or it is not yours.");
 }

@@ -53,7 +53,7 @@ internal static class MarkMessages
     private static async Task<Results<NoContent, ProblemHttpResult>> Many(MarkRequest request, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
     {
         if (request.MessageIds.Count is 0 or > MaxAtOnce || request.MessageIds.Any(id => id.Length != 16))
-            return Problems.BadRequest("malformed", "messageIds are 1 to 200 ids of messages.");
+            return Problems.BadRequest("malformed", "messageIds must be 1 to 200 message ids.");
         return await Apply(request.Mark, [.. request.MessageIds], me, store, time, cancel) ? TypedResults.NoContent() : ReadMessages.Unknown();
     }
 

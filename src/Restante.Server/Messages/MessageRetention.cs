@@ -11,7 +11,7 @@ internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
     public int Order => 100;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One message whose sender set its end is taken from its recipients.", "messages whose senders set their end are taken from their recipients.");
+        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One message has expired; its recipients can no longer read it.", "messages have expired; their recipients can no longer read them.");
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -41,7 +41,7 @@ internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
     public int Order => 100;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One message that its reader deleted 30 days ago goes for good.", "messages that their readers deleted 30 days ago go for good.");
+        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One message that its reader deleted 30 days ago is removed.", "messages that their readers deleted 30 days ago are removed.");
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -72,7 +72,7 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
         return
         [
             .. Counted.Sentence(staged, "One body was uploaded and never sent; it is deleted.", "bodies were uploaded and never sent; they are deleted."),
-            .. Counted.Sentence(unread, "One body can be opened by nobody; it is deleted.", "bodies can be opened by nobody; they are deleted."),
+            .. Counted.Sentence(unread, "Nobody can open one body; it is deleted.", "bodies can be opened by nobody; they are deleted."),
             .. Counted.Sentence(files, "One file belongs to no message; it is deleted.", "files belong to no message; they are deleted."),
         ];
     }

@@ -37,14 +37,14 @@ internal static class ReadMessages
         byte[]? threadId = null;
         if (thread is not null && (!Encoding.TryFromBase64Url(thread, out threadId) || threadId.Length != 16)) return Malformed("thread is not an id.");
         var box = FolderOf(folder);
-        if (box is null && (folder != "all" || threadId is null)) return Malformed("folder is inbox, archive or sent, or of a thread all.");
-        if (unread && box is not (Folder.Inbox or Folder.Archive)) return Malformed("unread is asked of inbox or archive.");
-        if (limit is < 1 or > MaxPage) return Malformed("limit is 1 to 200.");
+        if (box is null && (folder != "all" || threadId is null)) return Malformed("folder must be inbox, archive or sent; with thread it may be all.");
+        if (unread && box is not (Folder.Inbox or Folder.Archive)) return Malformed("unread works only with inbox or archive.");
+        if (limit is < 1 or > MaxPage) return Malformed("limit must be 1 to 200.");
         DateTimeOffset? end = null;
         if (before is not null)
         {
             if (!long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds > 253402300799999)
-                return Malformed("before is not what an earlier page gave as next.");
+                return Malformed("before must be the next of an earlier page.");
             end = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         }
         var (items, next) = await reading.Page(me.AsReader(), new Listing(box, threadId, unread), end, limit, cancel);
@@ -75,9 +75,9 @@ internal static class ReadMessages
         return await answer.For(bodyId, response, cancel) ?? Unknown();
     }
 
-    public static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "This message is not here, or not yours to read.");
+    public static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "This message was not found, or you may not read it.");
 
-    private static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status410Gone, "message-expired", "The end that its sender set for this message has come.");
+    private static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status410Gone, "message-expired", "This message has expired: its sender set a time limit.");
 
     private static ProblemHttpResult Malformed(string sentence) => Problems.BadRequest("malformed", sentence);
 }

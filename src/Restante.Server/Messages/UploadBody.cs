@@ -27,13 +27,13 @@ internal static class UploadBody
         var prefix = new byte[PacketForm.PrefixBytes];
         var read = await request.Body.ReadAtLeastAsync(prefix, prefix.Length, throwOnEndOfStream: false, cancel);
         if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read)))
-            return Problems.BadRequest("not-encrypted", "What arrived is not an encrypted message, so it was not kept.");
+            return Problems.BadRequest("not-encrypted", "The upload is not an encrypted message, so it was not stored.");
         var id = RandomNumberGenerator.GetBytes(16);
         if (await allowance.Take(id, me, request.ContentLength ?? limit, time.GetUtcNow(), cancel) is { } full)
         {
             // Read to its end, or the browser would hear of a broken connection instead of the reason.
             await request.Body.CopyToAsync(Stream.Null, cancel);
-            return full.Problem("So much was uploaded within a day that the server asks for a pause. Your message stays as it is; send it later.");
+            return full.Problem("The daily limit for uploads is reached. Your message stays as it is; send it later.");
         }
         var written = default((string Name, long Size)?);
         try

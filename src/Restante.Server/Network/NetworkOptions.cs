@@ -25,8 +25,8 @@ internal sealed record NetworkOptions : ICheckedOptions
     public IEnumerable<string> Validate()
     {
         if (Resolver is not null && EndPointOf(Resolver) is null)
-            yield return $"Resolver is \"{Resolver}\"; it must be an IP address, with a port where that is not 53: 127.0.0.1 or 127.0.0.1:5353 or [::1]:5353.";
-        if (CaFile is not null && !File.Exists(CaFile)) yield return $"CaFile {CaFile} is not there or cannot be read.";
+            yield return $"Resolver is \"{Resolver}\"; it must be an IP address, with a port if it is not 53: 127.0.0.1 or 127.0.0.1:5353 or [::1]:5353.";
+        if (CaFile is not null && !File.Exists(CaFile)) yield return $"CaFile {CaFile} does not exist or cannot be read.";
         foreach (var network in InsecureAllowAddresses ?? [])
             if (!IPNetwork.TryParse(network, out _)) yield return $"InsecureAllowAddresses holds \"{network}\"; it must be a network such as 127.0.0.0/8.";
     }

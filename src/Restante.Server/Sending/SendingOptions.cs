@@ -19,8 +19,8 @@ internal sealed record SendingOptions : ICheckedOptions
 
     public IEnumerable<string> Validate()
     {
-        if (MaxRecipients is < 1 or > 500) yield return "MaxRecipients must lie between 1 and 500.";
-        if (GuestMessagesADay is < 1 or > 10000) yield return "GuestMessagesADay must lie between 1 and 10000.";
+        if (MaxRecipients is < 1 or > 500) yield return "MaxRecipients must be between 1 and 500.";
+        if (GuestMessagesADay is < 1 or > 10000) yield return "GuestMessagesADay must be between 1 and 10000.";
         if (GuestBytesADay < 1024 * 1024) yield return "GuestBytesADay must be 1048576 (1 MiB) or more.";
     }
 }

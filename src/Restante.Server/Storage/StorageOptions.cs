@@ -18,7 +18,7 @@ internal sealed record StorageOptions : ICheckedOptions
     public IEnumerable<string> Validate()
     {
         if (PostgreSql is not null && FaultOf(PostgreSql) is { } fault)
-            yield return $"PostgreSql is no connection string ({fault}); it must be such as " +
+            yield return $"PostgreSql is not a connection string ({fault}); it must be such as " +
                 "Host=127.0.0.1;Database=restante;Username=restante;Password=…";
     }
 
@@ -26,12 +26,12 @@ internal sealed record StorageOptions : ICheckedOptions
     {
         try
         {
-            return new NpgsqlConnectionStringBuilder(connection).Host is null ? "it names no Host" : null;
+            return new NpgsqlConnectionStringBuilder(connection).Host is null ? "it has no Host" : null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {
             // Its message may quote a value; a password must not come into a log.
-            return "a part of it is not understood";
+            return "a part of it cannot be read";
         }
     }
 }

@@ -41,14 +41,14 @@ internal sealed partial class StorageWatch(IOptions<StorageOptions> storage, ILo
         if (Volatile.Read(ref noted) != None && Interlocked.Exchange(ref noted, None) != None) LogStoresAgain(logger);
     }
 
-    [LoggerMessage(1005, LogLevel.Error, "The database does not answer. Users are told to try again later; logged once until it is over.")]
+    [LoggerMessage(1005, LogLevel.Error, "The database does not answer. Screens ask to try again later; logged once until it is over.")]
     private static partial void LogDatabaseUnreachable(ILogger logger, Exception? exception);
 
-    [LoggerMessage(1009, LogLevel.Error, "The disk of {Folder}, or the database's, is full: nothing can be stored. Users are told that their " +
+    [LoggerMessage(1009, LogLevel.Error, "The disk of {Folder}, or the database's, is full: nothing can be stored. Screens say that " +
         "drafts are kept. Free some space; logged once until it is over.")]
     private static partial void LogDiskFull(ILogger logger, Exception? exception, string folder);
 
-    [LoggerMessage(1010, LogLevel.Error, "The disk of {Folder}, or the database, is read-only: nothing can be stored. Look at the system's log; " +
+    [LoggerMessage(1010, LogLevel.Error, "The disk of {Folder}, or the database, is read-only: nothing can be stored. Check the system's log; " +
         "logged once until it is over.")]
     private static partial void LogDiskReadOnly(ILogger logger, Exception? exception, string folder);
 

@@ -21,9 +21,9 @@ internal static class AskTransport
 
     private static async Task<Results<Ok<TransportAnswer>, ProblemHttpResult>> Ask(TransportRequest request, TransportBook book, TransportWatch watch, TimeProvider time, CancellationToken cancel)
     {
-        if (request.Domains.Count is 0 or > MaxDomains) return Problems.BadRequest("malformed", $"domains holds 1 to {MaxDomains}.");
+        if (request.Domains.Count is 0 or > MaxDomains) return Problems.BadRequest("malformed", $"domains must have 1 to {MaxDomains} entries.");
         var domains = request.Domains.Select(domain => TransportBook.Canonical(domain.Trim())).ToArray();
-        if (Array.IndexOf(domains, null) is var wrong and >= 0) return Problems.BadRequest("malformed", $"The entry {wrong} of domains is no domain of a mail address.");
+        if (Array.IndexOf(domains, null) is var wrong and >= 0) return Problems.BadRequest("malformed", $"Entry {wrong} of domains is not the domain of a mail address.");
         var (now, rows) = (time.GetUtcNow(), (await book.Rows([.. domains.OfType<string>().Distinct()], cancel)).ToDictionary(row => row.Domain));
         return TypedResults.Ok(new TransportAnswer([.. domains.OfType<string>().Select(domain => Describe(domain, rows.GetValueOrDefault(domain), watch, now))]));
     }

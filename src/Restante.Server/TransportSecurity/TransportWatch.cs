@@ -80,6 +80,6 @@ internal sealed partial class TransportWatch : BackgroundService
     [LoggerMessage(2200, LogLevel.Information, "Transport to {Domain}: {Level} ({Why}).")]
     private static partial void LogChecked(ILogger log, string domain, TransportLevel level, string why);
 
-    [LoggerMessage(2201, LogLevel.Error, "The transport to {Domain} could not be looked at.")]
+    [LoggerMessage(2201, LogLevel.Error, "Transport check of {Domain} failed; it is repeated when it is asked for again.")]
     private static partial void LogFailed(ILogger log, string domain, Exception cause);
 }

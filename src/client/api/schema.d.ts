@@ -2723,7 +2723,7 @@ export interface components {
         WeakTransportPin: "required" | "recommended" | "off";
     };
     responses: {
-        /** @description - `wrong-content-type`: The content type is not the one that this operation takes. */
+        /** @description - `wrong-content-type`: The content type is not the one that this operation accepts. */
         WrongContentType: {
             headers: {
                 [name: string]: unknown;
@@ -2736,7 +2736,7 @@ export interface components {
             };
         };
         /**
-         * @description - `https-needed`: The server is reached through TLS alone. A reverse proxy in front must send `X-Forwarded-Proto`.
+         * @description - `https-needed`: The server is reached only with TLS. A reverse proxy in front must send `X-Forwarded-Proto`.
          *     - `wrong-host`: The server has another host name, which `title` says.
          */
         HttpsNeededWrongHost: {
@@ -2802,7 +2802,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
+        /** @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program. */
         Malformed: {
             headers: {
                 [name: string]: unknown;
@@ -2838,7 +2838,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `too-large`: The request is larger than this operation takes. */
+        /** @description - `too-large`: The request is larger than this operation accepts. */
         TooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -2850,7 +2850,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one. */
+        /** @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -2862,7 +2862,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `session-none`: There is no session, or it has ended. Sign in, then repeat the request. */
+        /** @description - `session-none`: There is no session, or it has expired. Sign in, then repeat the request. */
         SessionNone: {
             headers: {
                 [name: string]: unknown;
@@ -2936,7 +2936,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `link-unknown`: The server does not know this link.
              */
             404: {
@@ -2995,7 +2995,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `address-malformed`: This is not an e-mail address.
              */
             400: {
@@ -3011,7 +3011,7 @@ export interface operations {
             };
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `link-unknown`: The server does not know this link.
              */
             404: {
@@ -3026,7 +3026,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["TooSlow"];
-            /** @description - `other-address`: The link was made for another address. */
+            /** @description - `other-address`: The link was created for another address. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3082,7 +3082,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `address-malformed`: This is not an e-mail address.
              */
             400: {
@@ -3104,7 +3104,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -3166,7 +3166,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -3283,7 +3283,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -3345,7 +3345,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -3389,7 +3389,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `link-unknown`: The server does not know this link.
              */
             404: {
@@ -3438,7 +3438,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `pin-wrong`: This is not the PIN. `left` says how many tries remain, `pausedUntil` when the next one is heard (null: at once).
+             *     - `pin-wrong`: This is not the PIN. `left` says how many tries remain, `pausedUntil` when the next one is possible (null: at once).
              */
             403: {
                 headers: {
@@ -3452,7 +3452,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `link-unknown`: The server does not know this link.
              */
             404: {
@@ -3467,7 +3467,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["TooSlow"];
-            /** @description - `link-final`: The link has ended; `state` says how. */
+            /** @description - `link-final`: The link can no longer be used; `state` says why. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -3544,7 +3544,7 @@ export interface operations {
             };
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
-            /** @description - `link-final`: The link has ended; `state` says how. */
+            /** @description - `link-final`: The link can no longer be used; `state` says why. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -3604,7 +3604,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `link-unknown`: The server does not know this link.
              */
             404: {
@@ -3634,7 +3634,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `link-final`: The link has ended; `state` says how. */
+            /** @description - `link-final`: The link can no longer be used; `state` says why. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -3694,7 +3694,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `link-unknown`: The server does not know this link.
              */
             404: {
@@ -3721,7 +3721,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `link-final`: The link has ended; `state` says how. */
+            /** @description - `link-final`: The link can no longer be used; `state` says why. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -3767,7 +3767,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `link-unknown`: The server does not know this link.
              */
             404: {
@@ -3814,7 +3814,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `address-malformed`: This is not an e-mail address.
              */
             400: {
@@ -3836,7 +3836,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -3896,7 +3896,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongContentType"];
             421: components["responses"]["HttpsNeededWrongHost"];
-            /** @description - `mailbox-frozen`: The mailbox is on hold after "This was not me". Only the sender can release or delete it. */
+            /** @description - `mailbox-frozen`: The mailbox is frozen after "This was not me". Only the sender can release or delete it. */
             423: {
                 headers: {
                     [name: string]: unknown;
@@ -3910,7 +3910,7 @@ export interface operations {
             };
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -4085,7 +4085,7 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `name-refused`: This cannot be a name; `title` says why.
              */
             400: {
@@ -4136,7 +4136,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             *     - `wrong-secret`: This is not the password of the person who is signed in. Nothing was changed.
              */
             403: {
                 headers: {
@@ -4156,7 +4156,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -4198,9 +4198,9 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `own-key-too-large`: A key has 256 KiB at most.
-             *     - `own-key-secret`: This is a secret key. It was not kept.
+             *     - `own-key-secret`: This is a secret key. It was not stored.
              *     - `own-key-unreadable`: This is not one public OpenPGP key that the server can read.
              *     - `own-key-same`: This is the mailbox's own key already.
              *     - `own-key-unproven`: The mailbox's key did not sign this. Nothing was changed.
@@ -4208,7 +4208,7 @@ export interface operations {
              *     - `own-key-revoked`: The key was revoked.
              *     - `own-key-expired`: The key has expired.
              *     - `own-key-ends-soon`: The key expires within a day.
-             *     - `own-key-not-yet`: The key was made by a clock that is more than a day ahead.
+             *     - `own-key-not-yet`: The key was created on a device whose clock is more than a day ahead.
              *     - `own-key-no-encryption-key`: The key has no part for encryption.
              *     - `own-key-weak`: The key is of a kind that is too weak.
              *     - `own-key-too-many-signatures`: The key has more signatures than are checked.
@@ -4230,7 +4230,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             *     - `wrong-secret`: This is not the password of the person who is signed in. Nothing was changed.
              */
             403: {
                 headers: {
@@ -4262,7 +4262,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -4304,7 +4304,7 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `own-key-unproven`: The mailbox's key did not sign this. Nothing was changed.
              */
             400: {
@@ -4321,7 +4321,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             *     - `wrong-secret`: This is not the password of the person who is signed in. Nothing was changed.
              */
             403: {
                 headers: {
@@ -4353,7 +4353,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -4395,12 +4395,12 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `own-key-address`: The key does not name the mailbox's address.
              *     - `own-key-revoked`: The key was revoked.
              *     - `own-key-expired`: The key has expired.
              *     - `own-key-ends-soon`: The key expires within a day.
-             *     - `own-key-not-yet`: The key was made by a clock that is more than a day ahead.
+             *     - `own-key-not-yet`: The key was created on a device whose clock is more than a day ahead.
              *     - `own-key-no-encryption-key`: The key has no part for encryption.
              *     - `own-key-weak`: The key is of a kind that is too weak.
              *     - `own-key-too-many-signatures`: The key has more signatures than are checked.
@@ -4422,7 +4422,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             *     - `wrong-secret`: This is not the password of the person who is signed in. Nothing was changed.
              */
             403: {
                 headers: {
@@ -4442,7 +4442,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -4512,7 +4512,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             *     - `wrong-secret`: This is not the password of the person who is signed in. Nothing was changed.
              */
             403: {
                 headers: {
@@ -4532,7 +4532,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -4572,7 +4572,7 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `address-malformed`: This is not an e-mail address.
              */
             400: {
@@ -4589,8 +4589,8 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
-             *     - `mailbox-not-frozen`: No mailbox of this address is on hold for this user.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `mailbox-not-frozen`: No mailbox of this address is frozen for this user.
              */
             404: {
                 headers: {
@@ -4634,7 +4634,7 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `address-malformed`: This is not an e-mail address.
              */
             400: {
@@ -4651,8 +4651,8 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
-             *     - `mailbox-not-frozen`: No mailbox of this address is on hold for this user.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
+             *     - `mailbox-not-frozen`: No mailbox of this address is frozen for this user.
              */
             404: {
                 headers: {
@@ -4696,7 +4696,7 @@ export interface operations {
                 content?: never;
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
              *     - `address-malformed`: This is not an e-mail address.
              */
             400: {
@@ -4747,7 +4747,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `link-unknown`: The server does not know this link.
              */
             404: {
@@ -4777,7 +4777,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongContentType"];
             421: components["responses"]["HttpsNeededWrongHost"];
-            /** @description - `mailbox-frozen`: The mailbox is on hold after "This was not me". Only the sender can release or delete it. */
+            /** @description - `mailbox-frozen`: The mailbox is frozen after "This was not me". Only the sender can release or delete it. */
             423: {
                 headers: {
                     [name: string]: unknown;
@@ -4819,7 +4819,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             *     - `wrong-secret`: This is not the password of the person who is signed in. Nothing was changed.
              */
             403: {
                 headers: {
@@ -4839,7 +4839,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -4882,7 +4882,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             *     - `wrong-secret`: This is not the password of the person who is signed in. Nothing was changed.
              */
             403: {
                 headers: {
@@ -4902,7 +4902,7 @@ export interface operations {
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -5007,7 +5007,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             /**
              * @description - `cross-site`: `X-Restante: 1` is missing, or `Origin` or `Sec-Fetch-Site` names another site.
-             *     - `wrong-secret`: This is not the password of whoever is signed in. Nothing was changed.
+             *     - `wrong-secret`: This is not the password of the person who is signed in. Nothing was changed.
              */
             403: {
                 headers: {
@@ -5051,7 +5051,7 @@ export interface operations {
             };
             /**
              * @description - `too-many-requests`: Too many requests from this network are in progress. Repeat it after `Retry-After`.
-             *     - `throttled`: Too many tries. The next one is heard at `until`.
+             *     - `throttled`: Too many tries. The next one is possible at `until`.
              */
             429: {
                 headers: {
@@ -5230,7 +5230,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `notice-unknown`: There is no such notice.
              */
             404: {
@@ -5356,7 +5356,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
+            /** @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5408,9 +5408,9 @@ export interface operations {
             408: components["responses"]["TooSlow"];
             /**
              * @description - `recipients-changed`: For these `addresses` the key, link or PIN changed since they were looked up. Look them up again, encrypt again, send again.
-             *     - `request-reused`: Another message was sent under this `requestId`. Take a new one.
+             *     - `request-reused`: Another message was sent under this `requestId`. Use a new one.
              *     - `key-replaced`: The user's key was replaced in another session. Sign in again and use the new key. Nothing was changed or sent.
-             *     - `body-missing`: An uploaded body is no longer there: it waits for a day. Upload it again, then send.
+             *     - `body-missing`: An uploaded body is no longer there: the server keeps it for a day. Upload it again, then send.
              */
             409: {
                 headers: {
@@ -5427,7 +5427,7 @@ export interface operations {
             415: components["responses"]["WrongContentType"];
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
-             * @description - `recipient-refused`: `address` cannot be written to, and `reason` says why. Nothing was sent.
+             * @description - `recipient-refused`: `address` cannot receive messages; `reason` says why. Nothing was sent.
              *     - `parent-unknown`: The message that this one answers is not there, or not the caller's.
              */
             422: {
@@ -5486,7 +5486,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -5500,7 +5500,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `message-expired`: The end that the sender set for this message has come. */
+            /** @description - `message-expired`: The message has expired: its sender set a time limit. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -5542,7 +5542,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -5588,7 +5588,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -5602,7 +5602,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `message-expired`: The end that the sender set for this message has come. */
+            /** @description - `message-expired`: The message has expired: its sender set a time limit. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -5658,7 +5658,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -5702,7 +5702,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -5747,8 +5747,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
-             *     - `not-encrypted`: What arrived does not begin with an encrypted OpenPGP packet (SEIPD). Nothing was kept.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
+             *     - `not-encrypted`: What arrived does not begin with an encrypted OpenPGP packet (SEIPD). Nothing was stored.
              */
             400: {
                 headers: {
@@ -5766,7 +5766,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             /**
-             * @description - `too-large`: The request is larger than this operation takes.
+             * @description - `too-large`: The request is larger than this operation accepts.
              *     - `message-too-large`: The body has more than `maxBytes` bytes.
              */
             413: {
@@ -5827,7 +5827,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -5910,7 +5910,7 @@ export interface operations {
             408: components["responses"]["TooSlow"];
             /**
              * @description - `draft-version`: The draft has another version, `version` (0: none). Read it again.
-             *     - `too-many-drafts`: The user keeps too many drafts. Delete some first.
+             *     - `too-many-drafts`: The user has too many drafts. Delete some first.
              */
             409: {
                 headers: {
@@ -5951,7 +5951,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
+            /** @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6001,7 +6001,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -6098,7 +6098,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program. */
+            /** @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6147,7 +6147,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `mailbox-gone`: The temporary mailbox is no longer there.
              */
             404: {
@@ -6164,8 +6164,8 @@ export interface operations {
             408: components["responses"]["TooSlow"];
             /**
              * @description - `recipients-changed`: For these `addresses` the key, link or PIN changed since they were looked up. Look them up again, encrypt again, send again.
-             *     - `request-reused`: Another message was sent under this `requestId`. Take a new one.
-             *     - `body-missing`: An uploaded body is no longer there: it waits for a day. Upload it again, then send.
+             *     - `request-reused`: Another message was sent under this `requestId`. Use a new one.
+             *     - `body-missing`: An uploaded body is no longer there: the server keeps it for a day. Upload it again, then send.
              */
             409: {
                 headers: {
@@ -6182,7 +6182,7 @@ export interface operations {
             415: components["responses"]["WrongContentType"];
             421: components["responses"]["HttpsNeededWrongHost"];
             /**
-             * @description - `recipient-refused`: `address` cannot be written to, and `reason` says why. Nothing was sent.
+             * @description - `recipient-refused`: `address` cannot receive messages; `reason` says why. Nothing was sent.
              *     - `parent-unknown`: The message that this one answers is not there, or not the caller's.
              */
             422: {
@@ -6241,7 +6241,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -6255,7 +6255,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `message-expired`: The end that the sender set for this message has come. */
+            /** @description - `message-expired`: The message has expired: its sender set a time limit. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -6297,7 +6297,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -6343,7 +6343,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -6357,7 +6357,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `message-expired`: The end that the sender set for this message has come. */
+            /** @description - `message-expired`: The message has expired: its sender set a time limit. */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -6413,7 +6413,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -6457,7 +6457,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -6502,8 +6502,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
-             *     - `not-encrypted`: What arrived does not begin with an encrypted OpenPGP packet (SEIPD). Nothing was kept.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
+             *     - `not-encrypted`: What arrived does not begin with an encrypted OpenPGP packet (SEIPD). Nothing was stored.
              */
             400: {
                 headers: {
@@ -6521,7 +6521,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             /**
-             * @description - `too-large`: The request is larger than this operation takes.
+             * @description - `too-large`: The request is larger than this operation accepts.
              *     - `message-too-large`: The body has more than `maxBytes` bytes.
              */
             413: {
@@ -6668,10 +6668,10 @@ export interface operations {
                 };
             };
             /**
-             * @description - `malformed`: The request is not what this operation takes. `title` names the member; correct the program.
-             *     - `secret-key`: This is a secret key. It was not kept.
+             * @description - `malformed`: The request does not have the form that this operation expects. `title` names the member; correct the program.
+             *     - `secret-key`: This is a secret key. It was not stored.
              *     - `not-a-mail`: This is not a mail of one sender.
-             *     - `no-key`: The mail brings no key of its sender.
+             *     - `no-key`: The mail contains no key of its sender.
              *     - `not-a-key`: This is not a public OpenPGP key that the server can read.
              */
             400: {
@@ -6720,7 +6720,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `key-unknown`: The contact key is no longer there.
              */
             404: {
@@ -6841,7 +6841,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -6859,7 +6859,7 @@ export interface operations {
             /**
              * @description - `recipients-changed`: For these `addresses` the key, link or PIN changed since they were looked up. Look them up again, encrypt again, send again.
              *     - `note-version`: The note has another version, `version`. Read the message again.
-             *     - `message-expired`: The end that the sender set has come: it cannot be sent again.
+             *     - `message-expired`: The message has expired and cannot be sent again.
              */
             409: {
                 headers: {
@@ -6875,7 +6875,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["WrongContentType"];
             421: components["responses"]["HttpsNeededWrongHost"];
-            /** @description - `recipient-refused`: `address` cannot be written to, and `reason` says why. Nothing was sent. */
+            /** @description - `recipient-refused`: `address` cannot receive messages; `reason` says why. Nothing was sent. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6935,7 +6935,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {
@@ -6950,7 +6950,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["TooSlow"];
-            /** @description - `already-left`: The message has left as encrypted mail, which cannot be called back. */
+            /** @description - `already-left`: The message was already sent as encrypted mail and cannot be revoked. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6997,7 +6997,7 @@ export interface operations {
             401: components["responses"]["SessionNone"];
             403: components["responses"]["CrossSite"];
             /**
-             * @description - `not-found`: There is nothing under this address. Where users and guests have host names of their own, the operation is at the other one.
+             * @description - `not-found`: There is nothing at this address. Where users and guests have host names of their own, the operation is at the other one.
              *     - `message-unknown`: There is no such message, or it is not the caller's.
              */
             404: {

@@ -8,9 +8,9 @@ import { isAway, linkify, mails, type CaughtMail } from './mails.ts';
 const words = {
   en: {
     title: 'Caught mails',
-    what: 'Whoever this server writes to would have got these. Open a link as its recipient would; your own mailbox stays open beside it.',
+    what: 'The recipients would have got these mails. Open a link as its recipient would; your own mailbox stays open beside it.',
     foot: 'A demonstration: no mail leaves this computer.',
-    away: 'The server does not answer. This page goes on by itself when it is back.',
+    away: 'The server does not answer. This page continues as soon as it is back.',
     empty: 'No mail yet',
     soon: 'Write to an address of your choice. The mail to it appears here within a moment.',
     from: 'From',
@@ -23,7 +23,7 @@ const words = {
     title: 'Abgefangene E-Mails',
     what: 'Diese E-Mails hätten die Empfänger bekommen. Öffnen Sie einen Link wie sein Empfänger; Ihr eigenes Postfach bleibt daneben offen.',
     foot: 'Eine Vorführung: Keine E-Mail verlässt diesen Rechner.',
-    away: 'Der Server antwortet nicht. Diese Seite macht von selbst weiter, sobald er wieder da ist.',
+    away: 'Der Server antwortet nicht. Diese Seite läuft weiter, sobald er wieder da ist.',
     empty: 'Noch keine E-Mail',
     soon: 'Schreiben Sie an eine beliebige Adresse. Die E-Mail dorthin erscheint hier nach einem Augenblick.',
     from: 'Von',

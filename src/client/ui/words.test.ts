@@ -42,7 +42,7 @@ describe('words', () => {
       problemText({ status: 429, problem: { code: 'sending-limit', until, ...facts } }, now);
     expect(limited({ limit: 'messages-a-day', most: 50 })).toMatch(/50 messages a day.*you can send it today, /u);
     expect(limited({ limit: 'bytes-a-day', mostBytes: 100_000_000 })).toMatch(/100 MB a day/u);
-    expect(limited({ limit: 'never-heard-of', most: 1 })).toMatch(/asks for a pause/u);
+    expect(limited({ limit: 'never-heard-of', most: 1 })).toMatch(/in a short time/u);
     expect(problemText({ status: 413, problem: { code: 'message-too-large', maxBytes: 52_428_800 } })).toMatch(
       /52 MB/u,
     );

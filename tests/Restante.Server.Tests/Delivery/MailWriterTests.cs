@@ -245,7 +245,7 @@ public sealed class MailWriterTests
     {
         DigestLine[] lines = [new(MailKind.KeyExported, "guest@example.net", 190, Now.AddMinutes(-5)), new(MailKind.KeyReplaced, "", 1, Now.AddMinutes(-9))];
         var english = Lines(new DigestMail("alice@example.org", "en", MailReader.User, Now.AddHours(-1), lines, 0));
-        Assert.Contains("since Monday, 2 March 2026, 08:00 (UTC) there has been more to tell you than Example Hospital sends in single e-mails. This is the rest:", english);
+        Assert.Contains("since Monday, 2 March 2026, 08:00 (UTC) there were more notifications for you than Example Hospital sends in separate mails. These are the others:", english);
         Assert.Contains("- A guest has downloaded the key of a mailbox (guest@example.net): 190 times, last on Monday, 2 March 2026, 08:55 (UTC)", english);
         Assert.Contains("- Your key was replaced: Monday, 2 March 2026, 08:51 (UTC)", english);
         Assert.Contains("https://secure.example.org/", english);

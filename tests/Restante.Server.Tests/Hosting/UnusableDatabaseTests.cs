@@ -157,7 +157,7 @@ public sealed class UnusableDatabaseTests
         using var temporary = new TemporaryFolder();
         var (exitCode, _, errors) = await ServerProcess.Run(temporary.Path, "user", "list", "--Storage:PostgreSql", connection);
         Assert.Equal(2, exitCode);
-        Assert.Contains("Storage: PostgreSql is no connection string", errors, StringComparison.Ordinal);
+        Assert.Contains("Storage: PostgreSql is not a connection string", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-word", errors, StringComparison.Ordinal);
     }
 

@@ -224,15 +224,15 @@ async function closedForEver(stage: Stage): Promise<void> {
   const { server, user, guest } = await active(stage);
   const { walker } = guest;
   await walker.key('link', 'settings.title').click();
-  await walker.button('Close this mailbox for ever').click();
+  await walker.button('Delete this mailbox').click();
   await walker.key('checkbox', 'close.sure').check();
   await walker.label('export.password').fill('not the password');
   walker.allow(/status of 40[13]/u);
-  await walker.button('Close this mailbox for ever').click();
+  await walker.button('Delete this mailbox').click();
   await walker.says('problem.password-wrong');
   await walker.label('export.password').fill(guest.password);
   await walker.screen('guest-close');
-  await walker.button('Close this mailbox for ever').click();
+  await walker.button('Delete this mailbox').click();
   await walker.key('heading', 'closed.title').waitFor();
   await walker.screen('guest-closed');
   await server.mailAbout(user.address, mailText(stage.language, 'mailbox-retired.subject'));

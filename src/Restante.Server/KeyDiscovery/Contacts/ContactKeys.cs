@@ -54,10 +54,10 @@ internal static class ContactKeys
         return ContactImport.Read(request.Kind, request.Content, now) switch
         {
             ContactImport.Brings brings => TypedResults.Ok(new ImportContactKeysAnswer([.. await book.Import(me.OwnerId, brings.Candidates, request.Replace, now, cancel), .. brings.Refused])),
-            ContactImport.SecretKey => Problems.BadRequest("secret-key", "This is a secret key, which belongs to its owner alone. It was not kept; import the public key instead."),
-            ContactImport.NotAMail => Problems.BadRequest("not-a-mail", "This is not a mail of one sender, so no key was taken from it."),
-            ContactImport.NoKeyInMail => Problems.BadRequest("no-key", "This mail brings no key of its sender."),
-            _ => Problems.BadRequest("not-a-key", "This is not a public OpenPGP key that can be read here."),
+            ContactImport.SecretKey => Problems.BadRequest("secret-key", "This is a secret key, which belongs only to its owner. It was not stored; import the public key instead."),
+            ContactImport.NotAMail => Problems.BadRequest("not-a-mail", "This is not a mail with one sender, so no key was imported."),
+            ContactImport.NoKeyInMail => Problems.BadRequest("no-key", "This mail contains no key of its sender."),
+            _ => Problems.BadRequest("not-a-key", "This is not a public OpenPGP key that this server can read."),
         };
     }
 

@@ -52,5 +52,5 @@ internal static class ServeDirectory
         headers.CacheControl = "max-age=300";
     }
 
-    private static ProblemHttpResult Unknown() => Problems.NotFound("not-found", "There is nothing under this address.");
+    private static ProblemHttpResult Unknown() => Problems.NotFound("not-found", "There is nothing at this address.");
 }

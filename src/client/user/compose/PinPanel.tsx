@@ -35,7 +35,7 @@ export function PinPanel({ model, sight, short }: PinPanelProps) {
   if (needsPin(resolved, model.wantsPin(resolved))) {
     const more = (
       <>
-        {needed ? <p class="small">{t('pin.requiredWay', { domain })}</p> : null}
+        {needed ? <p class="small">{t('pin.requiredTransport', { domain })}</p> : null}
         <div class="row">
           <CopyButton text={formatPin(pin)} label={t('pin.copy')} />
           {instance.value?.pinRequired || needed ? null : (
@@ -95,7 +95,7 @@ export function PinPanel({ model, sight, short }: PinPanelProps) {
         <Text k="pin.off" with={{ name: <bdi>{name}</bdi> }} />
       </p>
       {goesOverWeakWay(resolved) && weakWayPolicy() !== 'off' ? (
-        <p class="pin-way">{t('pin.weakWay', { domain })}</p>
+        <p class="pin-way">{t('pin.weakTransport', { domain })}</p>
       ) : null}
       <div class="row">
         <Button icon={<Icon name="lock" />} onClick={() => model.setPin(resolved, true)}>

@@ -37,7 +37,7 @@ describe('how a message to an address is protected', () => {
   test('a key says where it was found', () => {
     expect(sign({ outcome: 'pgp', key: key('wkd') })).toMatchObject({
       kind: 'key',
-      text: 'Key found with example.net',
+      text: 'Key published by example.net',
     });
     for (const one of ['contact', 'own-key', 'mailbox-key', 'dane', 'vks', 'hkp', 'autocrypt', 'thread'] as const) {
       const { text } = sign({ outcome: 'pgp', key: key(one) });
@@ -84,7 +84,7 @@ describe('how the way is kept', () => {
 
   test('there is none: the domain takes no mail, and that is said with its name', () => {
     const none = { ...way('unknown'), why: 'no-mail' as const };
-    expect(transportOf(none)).toMatchObject({ tone: 'open', icon: 'error', text: 'example.net takes no mail' });
+    expect(transportOf(none)).toMatchObject({ tone: 'open', icon: 'error', text: 'example.net does not accept mail' });
     expect(takesNoMail(none)).toBe(true);
     for (const item of [
       undefined,

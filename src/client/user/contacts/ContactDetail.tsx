@@ -181,7 +181,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
           </Button>
           {isVerified || !isBelieved ? (
             <Button busy={task.busy} onClick={() => void task.run(() => markSeen(canonical, fingerprint, origin))}>
-              {t(isVerified ? 'contact.unverify' : 'contact.pin')}
+              {t(isVerified ? 'contact.unverify' : 'contact.trust')}
             </Button>
           ) : null}
         </div>

@@ -23,7 +23,7 @@ const box = () => root.querySelector<HTMLInputElement>('input[type=checkbox]');
 const shown = () => root.querySelector('.secret-text')?.textContent ?? '';
 const suggest = async () => {
   const before = shown();
-  await act(() => button('Suggest one').click());
+  await act(() => button('Suggest a password').click());
   await vi.waitFor(() => expect(shown()).not.toBe(before));
   return shown();
 };
