@@ -1,7 +1,6 @@
 using Restante.Server.Configuration;
 using Restante.Server.Keys;
 using Restante.Server.Retention;
-using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
@@ -12,6 +11,18 @@ internal static class AccountsSlice
     {
         services.AddSliceOptions<AccountsOptions>("Accounts");
         services.AddScoped<Proof>();
+        services.AddScoped<SetUp>();
+        services.AddScoped<Prelogin>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<CurrentSession>();
+        services.AddScoped<Recover>();
+        services.AddScoped<ChangePassword>();
+        services.AddScoped<RenewRecoveryCode>();
+        services.AddScoped<RenewKey>();
+        services.AddScoped<ReplaceKey>();
+        services.AddScoped<SaveSettings>();
+        services.AddScoped<TrustedKeysRecord>();
+        services.AddScoped<PrivateRecord>();
         services.AddScoped<ISealedRows, SealedUsers>();
         services.AddScoped<UserDirectory>();
         services.AddScoped<Notices>();
@@ -20,18 +31,5 @@ internal static class AccountsSlice
         services.AddScoped<IRetentionRule, AccountsRetention>();
         services.AddScoped<IRetentionRule, ExpiringKeys>();
         services.AddSingleton<IStartupStep, FirstSetup>();
-    }
-
-    public static void MapAccounts(this IEndpointRouteBuilder app)
-    {
-        SetUp.Map(app);
-        SignIn.Map(app);
-        Recover.Map(app);
-        var user = app.MapGroup("/api/user").RequireUser();
-        ChangePassword.Map(user);
-        RenewKey.Map(user);
-        ReplaceKey.Map(user);
-        Settings.Map(user);
-        PrivateRecord.Map(user);
     }
 }

@@ -14,6 +14,23 @@ internal interface IPasswordRecord
     byte[] Bundle { get; }
 }
 
+/// <summary>Why a certificate is not taken as a user's own.</summary>
+internal abstract record CertificateFault
+{
+    private CertificateFault() { }
+
+    internal sealed record TooLong(int MaxBytes) : CertificateFault;
+
+    /// <summary>Not one binary OpenPGP certificate.</summary>
+    internal sealed record Unreadable : CertificateFault;
+
+    /// <summary>The request names another fingerprint than the certificate has.</summary>
+    internal sealed record OtherFingerprint : CertificateFault;
+
+    /// <summary>The certificate does not name the user's address.</summary>
+    internal sealed record OtherAddress : CertificateFault;
+}
+
 /// <summary>Checks and stores what browsers derive from passwords and recovery codes.</summary>
 internal static class Credentials
 {
@@ -30,19 +47,24 @@ internal static class Credentials
         : FaultOfBundle(record.Bundle);
 
     /// <summary>A wrapped bundle has at least nonce and tag.</summary>
-    public static string? FaultOfBundle(byte[] bundle) => bundle.Length is > 28 and <= MaxBundleBytes ? null : "A wrapped bundle has 29 to 65536 bytes.";
+    public static string? FaultOfBundle(byte[] bundle) =>
+        bundle.Length is > 28 and <= MaxBundleBytes ? null : "A wrapped bundle has 29 to 65536 bytes.";
 
     /// <summary>A sentence on what is wrong with what a recovery code gave; null where it can be stored.</summary>
-    public static string? FaultOfRecovery(byte[] auth, byte[] bundle) => auth.Length != AuthLength ? "The recovery code's auth has 32 bytes." : FaultOfBundle(bundle);
+    public static string? FaultOfRecovery(byte[] auth, byte[] bundle) =>
+        auth.Length != AuthLength ? "The recovery code's auth has 32 bytes." : FaultOfBundle(bundle);
 
-    /// <summary>A sentence on what is wrong with a certificate for this address; null where it is right.</summary>
-    public static string? FaultOfCertificate(byte[] bytes, byte[] fingerprint, string canonicalAddress, int maxBytes)
+    /// <summary>A sentence on what is wrong with the current password's authenticator; null where it can be compared.</summary>
+    public static string? FaultOfCurrent(byte[] auth) => auth.Length == AuthLength ? null : "currentAuth has 32 bytes.";
+
+    /// <summary>What is wrong with a certificate for this address; null where it is right.</summary>
+    public static CertificateFault? FaultOfCertificate(byte[] bytes, byte[] fingerprint, string canonicalAddress, int maxBytes)
     {
-        if (bytes.Length > maxBytes) return $"certificate has {maxBytes} bytes at most.";
-        if (!Certificate.TryParse(bytes, out var certificate)) return "certificate is not one binary OpenPGP certificate.";
-        if (!certificate!.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return "fingerprint is not that of the certificate.";
+        if (bytes.Length > maxBytes) return new CertificateFault.TooLong(maxBytes);
+        if (!Certificate.TryParse(bytes, out var certificate)) return new CertificateFault.Unreadable();
+        if (!certificate!.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return new CertificateFault.OtherFingerprint();
         return certificate.Names(address => MailAddress.TryCanonicalise(address, out var canonical) && canonical == canonicalAddress)
-            ? null : "The certificate does not name this address.";
+            ? null : new CertificateFault.OtherAddress();
     }
 
     public static void SetPassword(this User user, IPasswordRecord record, InstanceKeys keys)

@@ -1,42 +1,32 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Restante.Server.Sessions;
 using Restante.Server.Storage;
-using Restante.Server.Web;
 
 namespace Restante.Server.Accounts;
 
 /// <param name="Record">Null before the first one.</param>
 internal sealed record PrivateState(int Version, byte[]? Record);
 
-internal sealed record SavePrivateRequest(int Version, byte[] Record);
+internal enum SavePrivateOutcome { Saved, OtherVersion }
 
 /// <summary>What only the user's browser reads: signature text and contacts, encrypted there. Compare-and-set on the version.</summary>
-internal static class PrivateRecord
+internal sealed class PrivateRecord(Store store)
 {
     public const int MaxBytes = 512 * 1024;
 
-    public static void Map(RouteGroupBuilder group)
-    {
-        group.MapGet("/private", Get)
-            .Describe(ApiArea.Account, "getPrivateRecord", "The user's private record",
-                "Encrypted by the client to itself; the server cannot read it.");
-        group.MapPut("/private", Put)
-            .Describe(ApiArea.Account, "savePrivateRecord", "Write the user's private record",
-                "`version` is the next one, so that two clients cannot undo each other.", ProblemCodes.PrivateVersion);
-    }
+    public Task<PrivateState> Get(byte[] userId, CancellationToken cancel) => store.Set<User>().Where(user => user.Id == userId)
+        .Select(user => new PrivateState(user.PrivateVersion, user.PrivateRecord)).FirstAsync(cancel);
 
-    private static async Task<Ok<PrivateState>> Get(SignedIn me, Store store, CancellationToken cancel) =>
-        TypedResults.Ok(await store.Set<User>().Where(user => user.Id == me.OwnerId).Select(user => new PrivateState(user.PrivateVersion, user.PrivateRecord)).FirstAsync(cancel));
-
-    private static async Task<Results<NoContent, ProblemHttpResult>> Put(SavePrivateRequest request, SignedIn me, Store store, CancellationToken cancel)
+    /// <param name="userId">The user.</param>
+    /// <param name="version">The new version: one more than the stored one, or nothing is written.</param>
+    /// <param name="record">At most <see cref="MaxBytes"/>.</param>
+    /// <param name="cancel">Ends the request.</param>
+    public async Task<SavePrivateOutcome> Save(byte[] userId, int version, byte[] record, CancellationToken cancel)
     {
-        if (request.Version < 1) return Problems.BadRequest("malformed", "version is the new one: 1 or more.");
-        if (request.Record.Length is 0 or > MaxBytes) return Problems.BadRequest("malformed", "The record has 1 to 524288 bytes.");
-        var previous = request.Version - 1;
-        var changed = await store.Set<User>().Where(user => user.Id == me.OwnerId && user.PrivateVersion == previous)
-            .ExecuteUpdateAsync(set => set.SetProperty(user => user.PrivateRecord, request.Record).SetProperty(user => user.PrivateVersion, request.Version), cancel);
-        return changed == 1 ? TypedResults.NoContent()
-            : Problems.Of(StatusCodes.Status409Conflict, "private-version", "Another window has changed this since. Read it again.");
+        var previous = version - 1;
+        var changed = await store.Set<User>().Where(user => user.Id == userId && user.PrivateVersion == previous)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(user => user.PrivateRecord, record)
+                .SetProperty(user => user.PrivateVersion, version), cancel);
+        return changed == 1 ? SavePrivateOutcome.Saved : SavePrivateOutcome.OtherVersion;
     }
 }

@@ -28,17 +28,17 @@ internal sealed class User
     public byte[] Fingerprint { get; set; } = [];
     public byte[] Certificate { get; set; } = [];
 
-    /// <summary>When the key ends by its own word; null: never.</summary>
+    /// <summary>When the key expires; null: never.</summary>
     public DateTimeOffset? KeyExpiresAt { get; set; }
 
-    /// <summary>The end that the user was reminded of: a renewed key is reminded of anew.</summary>
+    /// <summary>The expiry that the user was reminded of: after a renewal there is another reminder.</summary>
     public DateTimeOffset? KeyReminderFor { get; set; }
 
     /// <summary>SHA-256 of the recovery authenticator.</summary>
     public byte[] RecoveryVerifier { get; set; } = [];
     public byte[] SealedRecoveryBundle { get; set; } = [];
 
-    /// <summary>Guests' keys that this user's browser pinned, encrypted by it.</summary>
+    /// <summary>The keys that this user's browser trusts, encrypted by it.</summary>
     public byte[]? PinsRecord { get; set; }
     public int PinsVersion { get; set; }
 
@@ -56,7 +56,7 @@ internal sealed class SetupLink
     public required byte[] TokenHash { get; init; }
     public required byte[] UserId { get; init; }
 
-    /// <summary>The link of a server without users: whoever has it names the address himself and is administrator.</summary>
+    /// <summary>The link of a server without users: the user that it makes chooses the address and is administrator.</summary>
     public required bool IsFirst { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? UsedAt { get; set; }
@@ -69,7 +69,7 @@ internal enum NoticeKind
     OwnKeySet, OwnKeyRemoved, DeliveryDirect, DeliveryMailbox, DeliveryFellBack, KeyExpiring,
 }
 
-/// <summary>Something a user should know, shown until he dismisses it.</summary>
+/// <summary>Something a user should know, shown until they dismiss it.</summary>
 internal sealed class Notice
 {
     public required byte[] Id { get; init; }

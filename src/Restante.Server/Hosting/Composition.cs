@@ -1,4 +1,5 @@
 using Restante.Server.Accounts;
+using Restante.Server.Accounts.Http;
 using Restante.Server.Configuration;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;

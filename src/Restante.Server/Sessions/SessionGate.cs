@@ -54,10 +54,12 @@ internal sealed class SessionGate(Store store, IOptions<SessionsOptions> options
     {
         if (visitor.SessionToken(kind) is not { } token) return null;
         var hash = SHA256.HashData(token);
-        var session = await store.Set<Session>().AsNoTracking().FirstOrDefaultAsync(session => session.TokenHash == hash && session.Kind == kind);
+        var session = await store.Set<Session>().AsNoTracking()
+            .FirstOrDefaultAsync(session => session.TokenHash == hash && session.Kind == kind);
         if (session is null || session.ExpiresAt <= now || session.LastUsedAt + options.Value.Idle <= now) return null;
         if (session.LastUsedAt + TouchInterval <= now)
-            await store.Set<Session>().Where(row => row.TokenHash == hash).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now));
+            await store.Set<Session>().Where(row => row.TokenHash == hash)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now));
         return new SignedIn(kind, session.OwnerId, hash);
     }
 

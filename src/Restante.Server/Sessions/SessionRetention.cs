@@ -20,7 +20,8 @@ internal sealed class SessionRetention : IRetentionRule
         [
             .. Counted.Sentence(sessions, "One ended session is forgotten.", "ended sessions are forgotten."),
             .. Counted.Sentence(devices, "One browser unused for 400 days is forgotten.", "browsers unused for 400 days are forgotten."),
-            .. Counted.Sentence(throttles, "One throttle that slows nobody any more is forgotten.", "throttles that slow nobody any more are forgotten."),
+            .. Counted.Sentence(throttles,
+                "One throttle that slows nobody any more is forgotten.", "throttles that slow nobody any more are forgotten."),
         ];
     }
 

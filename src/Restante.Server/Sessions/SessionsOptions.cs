@@ -16,7 +16,8 @@ internal sealed record SessionsOptions : ICheckedOptions
 
     public IEnumerable<string> Validate()
     {
-        if (Idle < TimeSpan.FromMinutes(1) || Idle > TimeSpan.FromHours(8)) yield return "Idle must be between one minute and eight hours (00:15:00).";
+        if (Idle < TimeSpan.FromMinutes(1) || Idle > TimeSpan.FromHours(8))
+            yield return "Idle must be between one minute and eight hours (00:15:00).";
         if (Longest < Idle || Longest > TimeSpan.FromHours(24)) yield return "Longest must be between Idle and 24 hours (08:00:00).";
         if (PreloginsPerHour is < 10 or > 1_000_000) yield return "PreloginsPerHour must be between 10 and 1000000 (300).";
     }

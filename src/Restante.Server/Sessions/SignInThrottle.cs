@@ -16,7 +16,7 @@ internal static class SignInRates
 
 /// <summary>
 /// Slows the guessing of passwords. A try is charged in one conditional upsert before anything is compared, and given back
-/// when it was right; so parallel guesses cannot overtake the count, and nobody is locked out for ever.
+/// when it was right; so parallel guesses cannot overtake the count, and nobody is locked out permanently.
 /// </summary>
 internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<SessionsOptions> options)
 {
@@ -27,7 +27,10 @@ internal sealed class SignInThrottle(Store store, SessionGate gate, IOptions<Ses
         return await gate.IsKnownDevice(visitor, kind, id) ? null : await Charge(OwnerKey(kind, id), SignInRates.PerOwner, now);
     }
 
-    /// <summary>Gives back what <see cref="Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> took for a try that was right, and no more. Before the session starts.</summary>
+    /// <summary>
+    /// Gives back what <see cref="Charge(Visitor, OwnerKind, byte[], DateTimeOffset)"/> took for a try that was right, and no more. Call
+    /// it before the session starts, which makes the device known.
+    /// </summary>
     public async Task Refund(Visitor visitor, OwnerKind kind, byte[] id)
     {
         await Refund(NetworkKey(visitor, kind, id), SignInRates.PerNetwork);

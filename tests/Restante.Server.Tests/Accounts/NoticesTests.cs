@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Accounts;
+using Restante.Server.Accounts.Http;
 using Restante.Server.Guests;
 using Restante.Server.Messages;
 using Restante.Server.Storage;

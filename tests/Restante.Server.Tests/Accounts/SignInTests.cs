@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Accounts;
+using Restante.Server.Accounts.Http;
 using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 using Restante.Server.Storage;

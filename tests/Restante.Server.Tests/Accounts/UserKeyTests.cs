@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Org.BouncyCastle.Bcpg;
 using Restante.OpenPgp;
 using Restante.Server.Accounts;
+using Restante.Server.Accounts.Http;
 using Restante.Server.Delivery;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;

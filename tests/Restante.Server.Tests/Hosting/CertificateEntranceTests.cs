@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Restante.OpenPgp.Tests;
 using Restante.Server.Accounts;
+using Restante.Server.Accounts.Http;
 using Restante.Server.KeyDiscovery;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;

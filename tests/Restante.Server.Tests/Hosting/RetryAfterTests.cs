@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Restante.Server.Accounts;
+using Restante.Server.Accounts.Http;
 using Restante.Server.Tests.Accounts;
 
 namespace Restante.Server.Tests.Hosting;

@@ -101,7 +101,7 @@ internal sealed class KeyRig : IAsyncDisposable
     public async Task Later(TimeSpan by)
     {
         Server.Time.Advance(by);
-        await Browser.Send("/api/user/login", new Restante.Server.Accounts.LoginRequest(Alice.Id, Alice.Auth));
+        await Browser.Send("/api/user/login", new Restante.Server.Accounts.Http.LoginRequest(Alice.Id, Alice.Auth));
     }
 
     public async Task<T> Db<T>(Func<Store, Task<T>> work)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Restante.Server.Accounts;
+using Restante.Server.Accounts.Http;
 using Restante.Server.Guests;
 using Restante.Server.Guests.Http;
 using Restante.Server.Protocol;

@@ -38,7 +38,9 @@ internal static partial class SecurityLog
         switch (http.Response.StatusCode)
         {
             case >= 200 and < 300: Done(logger, logged.Action, owner == "nobody" ? claimed : owner, client, request); break;
-            case StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden: Refused(logger, logged.Action, claimed, client, request); break;
+            case StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden:
+                Refused(logger, logged.Action, claimed, client, request);
+                break;
             case StatusCodes.Status429TooManyRequests: Throttled(logger, logged.Action, claimed, client, request); break;
             default: break;
         }

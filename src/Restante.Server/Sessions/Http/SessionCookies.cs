@@ -3,7 +3,7 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Sessions.Http;
 
-/// <summary>The cookies of PROTOCOL.md section 6, read into values and written from them. They carry the tokens of <see cref="SessionGate"/>.</summary>
+/// <summary>The cookies of PROTOCOL.md section 6, which carry the tokens of <see cref="SessionGate"/>.</summary>
 internal static class SessionCookies
 {
     private const string DeviceCookie = "__Host-device";
@@ -12,9 +12,7 @@ internal static class SessionCookies
     public static Visitor Visitor(this HttpContext http) => new(Sessions.Visitor.NetworkOf(http.Connection.RemoteIpAddress),
         Token(http, DeviceCookie), Token(http, CookieName(OwnerKind.User)), Token(http, CookieName(OwnerKind.Guest)));
 
-    /// <summary>
-    /// Gives the browser a session whose transaction is committed, names its owner in the log, and erases the session's token.
-    /// </summary>
+    /// <summary>Gives the browser a session whose transaction is committed, names its owner to the log, and erases the token.</summary>
     public static void SignIn(this HttpContext http, StartedSession session)
     {
         http.Features.Set(session.Me);

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Keys;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Accounts;
+
+/// <summary>The session of a signed-in user, as sign-in gave it and as the user is now.</summary>
+internal sealed class CurrentSession(Store store, InstanceKeys keys, SessionGate gate)
+{
+    public async Task<UserSession> Run(SignedIn me, Visitor visitor, CancellationToken cancel)
+    {
+        var user = await store.Set<User>().AsNoTracking().FirstAsync(user => user.Id == me.OwnerId, cancel);
+        var bundle = keys.Open(User.Table, user.Id, user.SealedBundle);
+        return UserSession.Of(user, bundle, SessionGate.ReloadKey(visitor, me), gate.IdleMinutes);
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Web;
+
+namespace Restante.Server.Accounts.Http;
+
+/// <param name="Until">When what the notice warns of happens; null: no time is known.</param>
+internal sealed record NoticeItem(byte[] Id, NoticeKind Kind, string? Address, byte[]? MessageId, DateTimeOffset At, DateTimeOffset? Until);
+
+internal sealed record NoticeList(IReadOnlyList<NoticeItem> Notices);
+
+internal static class NoticesEndpoints
+{
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/notices", List)
+            .Describe(ApiArea.Account, "listNotices", "Notices for the user",
+                "The newest 100 that were not dismissed.");
+        group.MapPost("/notices/{id}/dismiss", Dismiss)
+            .Describe(ApiArea.Account, "dismissNotice", "Dismiss a notice",
+                "Dismissing it again succeeds too.",
+                ProblemCodes.NoticeUnknown);
+    }
+
+    private static async Task<Ok<NoticeList>> List(SignedIn me, Notices notices, CancellationToken cancel) =>
+        TypedResults.Ok(new NoticeList([.. (await notices.Holding(me.OwnerId, cancel))
+            .Select(notice => new NoticeItem(notice.Id, notice.Kind, notice.Address, notice.MessageId, notice.At, notice.Until))]));
+
+    private static async Task<Answer<NoContent>> Dismiss(
+        string id, SignedIn me, Notices notices, TimeProvider time, CancellationToken cancel)
+    {
+        var isId = Encoding.TryFromBase64Url(id, out var noticeId) && noticeId.Length == Credentials.IdLength;
+        if (!isId || !await notices.Dismiss(me.OwnerId, noticeId, time.GetUtcNow(), cancel)) return AccountsAnswers.NoticeUnknown();
+        return TypedResults.NoContent();
+    }
+}

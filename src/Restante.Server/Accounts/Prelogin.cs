@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Restante.Server.Keys;
+using Restante.Server.Protocol;
+using Restante.Server.Sessions;
+using Restante.Server.Storage;
+
+namespace Restante.Server.Accounts;
+
+internal sealed record PreloginAnswer(byte[] UserId, byte[] Salt, ArgonParameters Argon);
+
+internal abstract record PreloginOutcome
+{
+    private PreloginOutcome() { }
+
+    internal sealed record Answered(PreloginAnswer Answer) : PreloginOutcome;
+
+    /// <param name="Until">When the next prelogin of this network is answered.</param>
+    internal sealed record Throttled(DateTimeOffset Until) : PreloginOutcome;
+}
+
+/// <summary>
+/// The salt and the Argon2id cost of an address. An address without an account answers, counts and costs as one that has one: the
+/// query returns one row of the same size, the user's or a decoy that was computed in either case.
+/// </summary>
+internal sealed class Prelogin(Store store, InstanceKeys keys, SignInThrottle throttle, TimeProvider time)
+{
+    private sealed record PreloginRow(byte[] UserId, byte[] Salt, int MemoryKiB, int Iterations, bool IsUser);
+
+    public async Task<PreloginOutcome> Run(Visitor visitor, string canonical, CancellationToken cancel)
+    {
+        if (await throttle.ChargePrelogin(visitor, time.GetUtcNow()) is { } until) return new PreloginOutcome.Throttled(until);
+        var (decoyId, decoySalt) = keys.DecoyUser(canonical);
+        var (memory, iterations) = (ArgonParameters.Version1.MemoryKiB, ArgonParameters.Version1.Iterations);
+        // A disabled user answers as before: nobody outside learns of it here.
+        var row = (await store.Database.SqlQuery<PreloginRow>($"""
+            SELECT "Id" AS "UserId", "Salt", "ArgonMemoryKiB" AS "MemoryKiB", "ArgonIterations" AS "Iterations", TRUE AS "IsUser"
+                FROM users WHERE "Canonical" = {canonical} AND "State" <> {nameof(UserState.Invited)}
+            UNION ALL SELECT {decoyId}, {decoySalt}, {memory}, {iterations}, FALSE
+            ORDER BY "IsUser" DESC LIMIT 1
+            """).ToListAsync(cancel))[0];
+        var argon = new ArgonParameters(row.MemoryKiB, row.Iterations, 1);
+        return new PreloginOutcome.Answered(new PreloginAnswer(row.UserId, row.Salt, argon));
+    }
+}
