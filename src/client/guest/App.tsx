@@ -10,7 +10,8 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { later } from './later.tsx';
 import { LinkScreen } from './screens/LinkScreen.tsx';
 import { SignIn } from './screens/SignIn.tsx';
-import { instance, loadInstance, organisation, session } from './state.ts';
+import { loadInstance, session } from './state.ts';
+import { instance, organisation } from '../session/instance.ts';
 
 // What stands behind the link page loads when it is needed: the way to the password stays light.
 const Mailbox = later(() => import('./screens/Mailbox.tsx').then((found) => found.Mailbox));

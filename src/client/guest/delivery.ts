@@ -1,6 +1,6 @@
 import type { KeyFacts, OwnKeyProblem } from '../crypto/client.ts';
 import { call } from '../api/call.ts';
-import { sameSession } from '../api/sameSession.ts';
+import { sameSession } from '../session/sameSession.ts';
 import { callWithPassword, held, openSession, proveAgain, whileSignedIn } from './signing.ts';
 import type { DeliveryState, GuestSession } from './shapes.ts';
 import { secrets, session } from './state.ts';

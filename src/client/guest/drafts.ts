@@ -6,7 +6,8 @@ import { LocalDrafts } from '../drafts/local.ts';
 import { Writer } from '../drafts/writer.ts';
 import { beforeReload } from '../ui/version.ts';
 import { onLeaving, openSession } from './signing.ts';
-import { instance, secrets, session } from './state.ts';
+import { secrets, session } from './state.ts';
+import { instance } from '../session/instance.ts';
 
 /** An answer being written. */
 export interface ReplyDraft {

@@ -1,5 +1,5 @@
 import { call, codeOf } from '../api/call.ts';
-import { sameSession } from '../api/sameSession.ts';
+import { sameSession } from '../session/sameSession.ts';
 import { tryCanon } from '../crypto/address.ts';
 import type { Doubt, OpenedMessage, PinHow, Progress, Signature } from '../crypto/client.ts';
 import { doubtsOf, standingOf } from '../crypto/summary.ts';

@@ -1,17 +1,6 @@
 /** What the server answers on a guest's path, as docs/formats and the OpenAPI document name it. Times are ISO 8601. */
 import type { Argon, B64u } from '../crypto/client.ts';
 
-export interface Instance {
-  organisation: string;
-  accent: string | null;
-  languages: string[];
-  demonstration: boolean;
-  maxMessageBytes: number;
-  retentionDays: number;
-  invitationDays: number;
-  limits: Record<string, number>;
-}
-
 export type InvitationState =
   'pending' | 'activated' | 'attached' | 'superseded' | 'revoked' | 'expired' | 'locked' | 'failed';
 

@@ -1,13 +1,11 @@
 import { ApiError, call, codeOf, statusOf } from '../api/call.ts';
-import { sameSession, sessionLeft } from '../api/sameSession.ts';
+import { BrowserSession, followLanguage } from '../session/browserSession.ts';
+import { sameSession } from '../session/sameSession.ts';
 import type { B64u, Pins } from '../crypto/client.ts';
 import { tryCanon } from '../crypto/address.ts';
-import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
 import type { GuestSession } from './shapes.ts';
 import { isNewMailbox, forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
 import { gate, trustedKeys } from './trustedKeys.ts';
-
-const sealedKey = 'restante.mailbox';
 
 /** Keys of senders that this mailbox believes; none while the list of trusted keys is held. */
 export let pins: Pins = {};
@@ -21,17 +19,25 @@ let left: Promise<void> = Promise.resolve();
 /** Runs when the session is left, while the worker still holds its keys. */
 export const onLeaving = (leaver: Leaving): void => void leavers.add(leaver);
 
+const browserSession = new BrowserSession<GuestSession>({
+  storageKey: 'restante.mailbox',
+  crypto: secrets,
+  idOf: ({ mid }) => mid,
+  trustedKeys,
+  leave: (because) => leave(because),
+  leftError: () => new ApiError(401, { code: 'session-none' }),
+});
+
 /** Looks for a session that a reload interrupted. Sets `session` to it or to null; throws only without connection. */
 export async function resume(): Promise<void> {
-  const sealed = sessionStorage.getItem(sealedKey);
+  const sealed = browserSession.sealed();
   if (!sealed) {
     session.value = null;
     return;
   }
   try {
     const found = await call<GuestSession>('GET', '/api/guest/session');
-    const worker = await secrets();
-    await worker.restoreFromReload({ reloadKey: found.reloadKey, sealed, id: found.mid });
+    await browserSession.restore(sealed, found);
     await enter(found);
   } catch (error) {
     if (error instanceof ApiError && (error.status === 0 || error.status >= 500)) throw error;
@@ -90,39 +96,16 @@ export async function callWithPassword<T = void>(
  * The server's answer about the session, in which id, address and key are those of the unlocked bundle. Another one ends the
  * session. Throws CryptoError `own-key-differs`.
  */
-export async function held(answer: GuestSession): Promise<GuestSession> {
-  const { mid, address, fingerprint, certificate } = answer;
-  try {
-    const own = await (await secrets()).holdSession({ id: mid, address, fingerprint, certificate });
-    return { ...answer, address: own.address, certificate: own.certificate };
-  } catch (error) {
-    // Locked: the session has been left already.
-    if (codeOf(error) !== 'locked') leave(codeOf(error) === 'own-key-differs' ? 'other-key' : null);
-    throw error;
-  }
-}
+export const held = (answer: GuestSession): Promise<GuestSession> => browserSession.held(answer);
 
 gate.hold = held;
 
-/** Throws ApiError `session-none` where the session was left. */
-function assertSame(isSame: () => boolean): void {
-  if (!isSame()) throw new ApiError(401, { code: 'session-none' });
-}
-
-/** Takes over a session the worker already holds the key of, and makes a reload survive. */
+/** Opens a session that the worker already holds the key of. Throws ApiError `session-none` where it is left meanwhile. */
 export async function enter(answer: GuestSession): Promise<void> {
-  const isSame = sameSession();
-  const found = await held(answer);
-  const worker = await secrets();
-  const { sealed } = await worker.sealForReload({ reloadKey: found.reloadKey });
-  assertSame(isSame);
-  sessionStorage.setItem(sealedKey, sealed);
-  await trustedKeys.load(found.mid, found.pins);
-  assertSame(isSame);
+  const found = await browserSession.enter(answer);
   signedOutBecause.value = null;
   session.value = found;
-  const language = languages.find((one) => one === found.language);
-  if (language && !hasChosenLanguage()) await chooseLanguage(language);
+  await followLanguage(found);
 }
 
 /** How a guest's browser came to believe a key. */
@@ -159,9 +142,7 @@ export async function signOut(): Promise<void> {
 /** Forgets every secret on this page, once what is being written is sealed. */
 export function leave(because: LeavingReason): void {
   const mid = session.value?.mid;
-  sessionLeft();
-  sessionStorage.removeItem(sealedKey);
-  trustedKeys.forget();
+  browserSession.end();
   forgetLists();
   signedOutBecause.value = because;
   isNewMailbox.value = false;

@@ -1,12 +1,9 @@
-import { effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import type { Crypto, Standing, Summary } from '../crypto/client.ts';
 import { call } from '../api/call.ts';
-import { serverAhead } from '../ui/serverClock.ts';
-import { setBrand } from '../ui/Page.tsx';
-import type { GuestSession, Instance, MessageItem } from './shapes.ts';
-
-/** Name, colour and limits of the organisation; null until known. */
-export const instance = signal<Instance | null>(null);
+import { instance, takeInstance, type Instance } from '../session/instance.ts';
+import { tellServerTime } from '../session/serverTime.ts';
+import type { GuestSession, MessageItem } from './shapes.ts';
 
 /** The open mailbox: undefined until looked for, null when nobody is signed in. */
 export const session = signal<GuestSession | null | undefined>(undefined);
@@ -21,14 +18,10 @@ export const signedOutBecause = signal<LeavingReason>(null);
 /** Whether this page has just created the mailbox that is open. */
 export const isNewMailbox = signal(false);
 
-/** The organisation's name, or nothing while it is not known. */
-export const organisation = () => instance.value?.organisation ?? '';
-
 /** Asks for what every page shows. Throws ApiError. */
 export async function loadInstance(): Promise<void> {
   const answer = await call<Instance>('GET', '/api/instance');
-  setBrand(answer.accent);
-  instance.value = answer;
+  takeInstance(answer);
   if (worker) await (await worker).setLimits(answer.limits);
 }
 
@@ -40,7 +33,7 @@ export function secrets(): Promise<Crypto> {
     const started = startCrypto();
     // Calls are taken in order: whatever is read next is read within them.
     if (instance.value) void started.setLimits(instance.value.limits);
-    effect(() => void started.setServerAhead({ ms: serverAhead.value }));
+    tellServerTime(started);
     started.onFailure(() => {
       // Its memory is gone, and the Trusted Types policy has one owner: only a new page can start another.
       location.reload();

@@ -8,7 +8,8 @@ import { navigate, path } from '../ui/router.tsx';
 import { HeldTrustedKeys } from '../trust/HeldTrustedKeys.tsx';
 import { unread } from './folders/store.ts';
 import { decideTrustedKeys, trustedKeysHeld } from './pins.ts';
-import { instance, session, signOut } from './session.ts';
+import { session, signOut } from './session.ts';
+import { instance } from '../session/instance.ts';
 import { sheetOpen, useShortcuts } from './shortcuts.ts';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
 

@@ -1,11 +1,11 @@
 import { get, post, put, remove, type CallOptions } from '../api/http.ts';
 import type { B64u } from '../crypto/client.ts';
+import type { Instance } from '../session/instance.ts';
 import type {
   Contact,
   ContactKey,
   ImportedKey,
   KeyImport,
-  Instance,
   KeyReplacement,
   MessageItem,
   MessagePage,

@@ -1,8 +1,8 @@
 import { isWeak } from './compose/signs.ts';
 import { domainOf } from './mailDomain.ts';
-import { instance } from './session.ts';
+import { instance, type Instance } from '../session/instance.ts';
 import { transports } from './transport.ts';
-import type { Instance, Resolved } from './types.ts';
+import type { Resolved } from './types.ts';
 
 /** What the operator asks for where the mail with the link goes over a weak way. */
 export const weakWayPolicy = (): Instance['pinWhereTransportIsWeak'] =>

@@ -1,43 +1,29 @@
-import { hasCode } from '../api/http.ts';
-import type { B64u, Pins, StoredTrustedKeys } from '../crypto/client.ts';
-import { KeptInBrowser } from '../trust/kept.ts';
-import { TrustedKeysRecord } from '../trust/record.ts';
+import type { Pins } from '../crypto/client.ts';
+import { noticeSent as noticeSentIn, trustedKeysOf } from '../session/trustedKeys.ts';
 import { api } from './api.ts';
 import type { Pin } from './pinned.ts';
 import type { MessageItem } from './types.ts';
 import { worker } from './worker.ts';
 
-/** How many of the messages sent last are asked what they know of the record: versions rise with time. */
-const lookedAt = 10;
-
-const record = new TrustedKeysRecord(
-  () => worker,
-  {
-    read: () => api.pins(),
-    write: ({ version, previous, record }) => api.putPins(version, previous, record),
-    isConflict: (error) => hasCode(error, 'pins-version'),
-    sentLast: async () => (await api.messages('sent', { limit: lookedAt })).messages,
-  },
-  new KeptInBrowser(),
-);
+/** The record of the keys that this user trusts. */
+export const trustedKeysRecord = trustedKeysOf(() => worker, {
+  read: () => api.pins(),
+  write: ({ version, previous, record }) => api.putPins(version, previous, record),
+  sentLast: async (limit) => (await api.messages('sent', { limit })).messages,
+});
 
 /** The keys this user trusts, by canonical address; none while the record is held. */
-export const pins = record.pins;
+export const pins = trustedKeysRecord.pins;
 /** Why the record is held and what can be chosen; null where it is in use. */
-export const trustedKeysHeld = record.held;
+export const trustedKeysHeld = trustedKeysRecord.held;
 
 /** The keys this user trusts. Throws TrustedKeysHeld while the record is held: nothing is decided on an older one. */
-export const trustedKeys = (): Pins => record.get();
-
-/** Opens the record that came with the session of this user. Throws ApiError. */
-export const loadPins = (userId: B64u, stored: StoredTrustedKeys): Promise<void> => record.load(userId, stored);
-
-export const forgetPins = (): void => record.forget();
+export const trustedKeys = (): Pins => trustedKeysRecord.get();
 
 /** Adds to the record. Throws ApiError and TrustedKeysHeld. */
 export async function believe(additions: Pins): Promise<void> {
   if (Object.keys(additions).length === 0) return;
-  await record.change((known) => {
+  await trustedKeysRecord.change((known) => {
     const added = Object.entries(additions).map(([canonical, pin]) => [
       canonical,
       carryGeneration(pin, known[canonical]),
@@ -54,11 +40,11 @@ function carryGeneration(pin: Pin, known: Pin | undefined): Pin {
 
 /** Forgets what was believed of an address: its next key counts as first met. Throws ApiError and TrustedKeysHeld. */
 export async function forget(canonical: string): Promise<void> {
-  if (canonical in trustedKeys()) await record.change(({ [canonical]: _, ...others }) => others);
+  if (canonical in trustedKeys()) await trustedKeysRecord.change(({ [canonical]: _, ...others }) => others);
 }
 
 /** Looks at the notes beside the newest of listed messages of one's own. */
-export const noticeSent = (sent: MessageItem[]): Promise<void> => record.notice(sent.slice(0, lookedAt));
+export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeysRecord, sent);
 
 /** Goes on with a list that the user chose. Throws ApiError. */
-export const decideTrustedKeys = (chosen: Pins): Promise<void> => record.decide(chosen);
+export const decideTrustedKeys = (chosen: Pins): Promise<void> => trustedKeysRecord.decide(chosen);

@@ -11,11 +11,12 @@ const browser: { operations: Operations; answer: UserSession | null } = {
 const worker = new Proxy(
   {},
   {
-    get: (_, name: string) => (args: unknown) =>
-      (browser.operations as unknown as Record<string, (args: unknown, context: unknown) => unknown>)[name]!(
-        args,
-        quiet,
-      ),
+    get: (_, name: string) => {
+      // Not a promise, though any name is answered.
+      if (name === 'then') return undefined;
+      const operations = browser.operations as unknown as Record<string, (args: unknown, context: unknown) => unknown>;
+      return (args: unknown) => operations[name]!(args, quiet);
+    },
   },
 );
 vi.mock('./worker.ts', () => ({ worker }));

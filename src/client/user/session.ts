@@ -1,20 +1,21 @@
 import { signal } from '@preact/signals';
 import { hasCode, onSessionNone } from '../api/http.ts';
-import { sameSession, sessionLeft } from '../api/sameSession.ts';
-import { chooseLanguage, hasChosenLanguage, languages, type Language } from '../ui/i18n.ts';
-import { setBrand } from '../ui/Page.tsx';
+import { BrowserSession, followLanguage } from '../session/browserSession.ts';
+import { IdleWatch } from '../session/idleWatch.ts';
+import { instance, takeInstance } from '../session/instance.ts';
+import { sameSession } from '../session/sameSession.ts';
+import type { Language } from '../ui/i18n.ts';
 import { api } from './api.ts';
 import { tryCanon } from '../crypto/address.ts';
 import type { B64u } from '../crypto/client.ts';
 import { CryptoError } from '../crypto/errors.ts';
-import { forgetPins, loadPins } from './pins.ts';
-import type { Instance, SetupCompletion, UserSession } from './types.ts';
+import { trustedKeysRecord } from './pins.ts';
+import type { SetupCompletion, UserSession } from './types.ts';
 import { worker } from './worker.ts';
 
 export type Phase = 'starting' | 'unreachable' | 'signed-out' | 'signed-in';
 
 export const phase = signal<Phase>('starting');
-export const instance = signal<Instance | null>(null);
 export const session = signal<UserSession | null>(null);
 /**
  * Why the last session ended, where that needs words. `replaced`: another window put another key in this one's place.
@@ -27,69 +28,53 @@ export const ownCertificates = signal<B64u[]>([]);
 /** Their fingerprints. */
 export const ownFingerprints = signal<B64u[]>([]);
 
-const storageKey = 'restante.user.session';
 /** Windows of one browser share the session, and tell one another that the key in it is another one now. */
 const windows = new BroadcastChannel('restante.user');
-const idleCheckMs = 15_000;
-let lastActivity = Date.now();
+const idleWatch = new IdleWatch();
 const cleaners = new Set<() => void>();
 
 /** Runs when somebody signs out: what a screen remembers goes with them. */
 export const onSignedOut = (clean: () => void): void => void cleaners.add(clean);
 
-/** Throws CryptoError `locked` where the session was left. */
-function assertSame(isSame: () => boolean): void {
-  if (!isSame()) throw new CryptoError('locked');
-}
+const browserSession = new BrowserSession<UserSession>({
+  storageKey: 'restante.user.session',
+  crypto: () => worker,
+  idOf: ({ userId }) => userId,
+  trustedKeys: trustedKeysRecord,
+  leave: (because) => leave(because),
+  leftError: () => new CryptoError('locked'),
+});
 
 /** Loads what the instance says, and opens the session again after a reload. */
 export async function start(): Promise<void> {
   try {
-    instance.value = await api.instance();
+    takeInstance(await api.instance());
   } catch {
     phase.value = 'unreachable';
     return;
   }
-  setBrand(instance.value.accent);
-  await worker.setLimits(instance.value.limits);
-  const sealed = sessionStorage.getItem(storageKey);
+  await worker.setLimits(instance.value!.limits);
+  const sealed = browserSession.sealed();
   if (!sealed) {
     phase.value = 'signed-out';
     return;
   }
   try {
     const found = await api.session();
-    const { reloadKey, userId: id, certificate } = found;
-    await worker.restoreFromReload({ reloadKey, sealed, id, certificate });
+    await browserSession.restore(sealed, found);
     await enter(found);
   } catch (error) {
     leave(hasCode(error, 'own-key-differs') ? 'other-key' : null);
   }
 }
 
-/** The server's answer, in which id, address and key are those of the unlocked bundle: another one ends the session. */
-async function held(answer: UserSession): Promise<UserSession> {
-  const { userId, address, fingerprint, certificate } = answer;
-  try {
-    const own = await worker.holdSession({ id: userId, address, fingerprint, certificate });
-    return { ...answer, address: own.address, certificate: own.certificate };
-  } catch (error) {
-    // Locked: the session has been left already.
-    if (!hasCode(error, 'locked')) leave(hasCode(error, 'own-key-differs') ? 'other-key' : null);
-    throw error;
-  }
-}
-
 async function enter(answer: UserSession): Promise<void> {
   const isSame = sameSession();
-  const found = await held(answer);
-  await keepForReload(found);
-  await loadPins(found.userId, found.pins);
-  if (!hasChosenLanguage() && languages.includes(found.language as Language)) {
-    await chooseLanguage(found.language as Language);
-  }
-  assertSame(isSame);
-  lastActivity = Date.now();
+  const found = await browserSession.enter(answer);
+  await noteOwnKeys(isSame);
+  await followLanguage(found);
+  browserSession.assertSame(isSame);
+  idleWatch.touch();
   session.value = found;
   endedBy.value = null;
   phase.value = 'signed-in';
@@ -145,13 +130,10 @@ export async function proveAgain(password: string): Promise<string> {
   return (await worker.userPassword({ userId, salt, argon, password })).auth;
 }
 
-/** Seals what the worker holds for the next reload, and says which keys are one's own. */
-async function keepForReload({ reloadKey }: UserSession): Promise<void> {
-  const isSame = sameSession();
-  const { sealed } = await worker.sealForReload({ reloadKey });
+/** Says which keys are the user's own. */
+async function noteOwnKeys(isSame: () => boolean): Promise<void> {
   const { certificates, fingerprints } = await worker.ownCertificates();
-  assertSame(isSame);
-  sessionStorage.setItem(storageKey, sealed);
+  browserSession.assertSame(isSame);
   ownCertificates.value = certificates;
   ownFingerprints.value = fingerprints;
 }
@@ -160,16 +142,17 @@ async function keepForReload({ reloadKey }: UserSession): Promise<void> {
 export async function refreshSession(): Promise<void> {
   const isSame = sameSession();
   const answer = await api.session();
-  assertSame(isSame);
+  browserSession.assertSame(isSame);
   await takeKey(answer);
 }
 
 /** After the user's key was replaced or got another end. Other windows hold a replaced key: they end. */
 export async function takeKey(answer: UserSession, how: 'renewed' | 'replaced' = 'renewed'): Promise<void> {
   const isSame = sameSession();
-  const found = await held(answer);
-  await keepForReload(found);
-  assertSame(isSame);
+  const found = await browserSession.held(answer);
+  await noteOwnKeys(isSame);
+  await browserSession.keepForReload(found);
+  browserSession.assertSame(isSame);
   session.value = found;
   if (how === 'replaced') windows.postMessage(found.userId);
 }
@@ -180,10 +163,8 @@ export async function signOut(): Promise<void> {
 }
 
 function leave(why: Ended): void {
-  sessionLeft();
-  sessionStorage.removeItem(storageKey);
+  browserSession.end();
   void worker.lock().catch(() => undefined);
-  forgetPins();
   for (const clean of cleaners) clean();
   session.value = null;
   ownCertificates.value = [];
@@ -198,7 +179,7 @@ export const isOwnAddress = (address: string): boolean =>
 
 /** Whether somebody touched the page lately: only then does the page ask the server by itself. */
 export const isActive = (now: number): boolean =>
-  now - lastActivity < ((session.value?.idleMinutes ?? 15) * 60_000) / 2;
+  now - idleWatch.touchedAt < ((session.value?.idleMinutes ?? 15) * 60_000) / 2;
 
 /** Watches for the end of the session: the server's word, the worker's death, or nobody there. */
 export function watchSession(): void {
@@ -209,12 +190,11 @@ export function watchSession(): void {
   windows.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (session.value?.userId === data) leave('replaced');
   };
-  const touch = () => (lastActivity = Date.now());
-  for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, touch, { passive: true });
-  setInterval(() => {
-    const idle = session.value && Date.now() - lastActivity > session.value.idleMinutes * 60_000;
-    if (!idle) return;
-    leave('idle');
-    void api.logout().catch(() => undefined);
-  }, idleCheckMs);
+  idleWatch.start({
+    minutes: () => session.value?.idleMinutes ?? null,
+    onIdle: () => {
+      leave('idle');
+      void api.logout().catch(() => undefined);
+    },
+  });
 }

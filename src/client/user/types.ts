@@ -3,7 +3,6 @@ import type { components } from '../api/schema.d.ts';
 
 type Server = components['schemas'];
 
-export type Instance = Server['InstanceAnswer'];
 export type UserSession = Server['UserSession'];
 export type Prelogin = Server['PreloginAnswer'];
 export type SetupOpened = Server['SetUpOffer'];

@@ -13,7 +13,7 @@ import { navigate } from '../../ui/router.tsx';
 import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { createMailbox, opening } from '../opening.ts';
-import { instance, organisation } from '../state.ts';
+import { instance, organisation } from '../../session/instance.ts';
 import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { GuestNameField, guestNameProblem } from './GuestNameField.tsx';

@@ -11,7 +11,8 @@ import { Postmark } from '../../ui/Postmark.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { callWithPassword, leave, proveAgain, whileSignedIn } from '../signing.ts';
-import { organisation, session } from '../state.ts';
+import { session } from '../state.ts';
+import { organisation } from '../../session/instance.ts';
 import { BackToMailbox } from './Settings.tsx';
 
 /** Retires the mailbox: says what goes, asks for the password, and then it is gone. */

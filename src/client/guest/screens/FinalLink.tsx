@@ -7,7 +7,7 @@ import { nameOfSender } from '../../ui/people.ts';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import type { InvitationState, OpenAnswer } from '../shapes.ts';
-import { organisation } from '../state.ts';
+import { organisation } from '../../session/instance.ts';
 import { NotMe } from './NotMe.tsx';
 import { Sender } from './Sender.tsx';
 

@@ -13,7 +13,7 @@ import { link } from '../arrival.ts';
 import { later } from '../later.tsx';
 import { isLinkKept, keepLink, type FoundLink } from '../linkKeeping.ts';
 import { open, opening } from '../opening.ts';
-import { instance, organisation } from '../state.ts';
+import { instance, organisation } from '../../session/instance.ts';
 import { FinalLink, ForgedLink, UnknownLink } from './FinalLink.tsx';
 import { OpenedLink } from './OpenedLink.tsx';
 

@@ -12,7 +12,7 @@ import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { lostToken } from '../arrival.ts';
 import { dropLostToken } from '../linkKeeping.ts';
-import { organisation } from '../state.ts';
+import { organisation } from '../../session/instance.ts';
 
 /** Asks for the mail with which a mailbox whose password is lost can be given up. */
 export function LostRequest() {

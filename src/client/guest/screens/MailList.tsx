@@ -18,7 +18,8 @@ import { useTask } from '../../ui/useTask.ts';
 import { isBegun } from '../drafts.ts';
 import { loadFolder } from '../mailbox.ts';
 import { FellBack } from './FellBack.tsx';
-import { listings, organisation, session, type Folder, type ListedMessage } from '../state.ts';
+import { listings, session, type Folder, type ListedMessage } from '../state.ts';
+import { organisation } from '../../session/instance.ts';
 
 /** The letters of one folder. */
 export function MailList({ folder }: { folder: Folder }) {

@@ -22,7 +22,7 @@ import { Time } from '../../ui/Time.tsx';
 import { isSigned, type ReadableMessage } from '../mailbox.ts';
 import { openAnswer, type Answer } from '../drafts.ts';
 import { recipientsOf, sendReply, type Approved, type Recipients, type SendProgress } from '../replying.ts';
-import { instance } from '../state.ts';
+import { instance } from '../../session/instance.ts';
 import { keepAwake } from '../signing.ts';
 import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';

@@ -13,7 +13,8 @@ import { WayBack } from './ComeBack.tsx';
 import { FellBack } from './FellBack.tsx';
 import { GuestNameForm } from './GuestNameForm.tsx';
 import type { LinkOpening } from '../shapes.ts';
-import { instance, organisation, session } from '../state.ts';
+import { session } from '../state.ts';
+import { instance, organisation } from '../../session/instance.ts';
 
 /** What a guest can know and change about the mailbox. */
 export function Settings() {

@@ -11,7 +11,7 @@ import { domainOf } from '../mailDomain.ts';
 import { PinOwner } from '../PinOwner.tsx';
 import { goesOverWeakWay, mustHavePin, weakWayPolicy } from '../pinPolicy.ts';
 import { needsPin } from '../routes.ts';
-import { instance } from '../session.ts';
+import { instance } from '../../session/instance.ts';
 import type { KnownSight } from '../sight.ts';
 import type { ComposeModel } from './model.ts';
 

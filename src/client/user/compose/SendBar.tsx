@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { hasCode } from '../../api/http.ts';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import type { Note } from '../../crypto/client.ts';
 import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -12,7 +12,7 @@ import { api } from '../api.ts';
 import { believe, trustedKeys } from '../pins.ts';
 import { SendingError } from '../letter.ts';
 import { sentNow } from '../sentNow.ts';
-import { instance } from '../session.ts';
+import { instance } from '../../session/instance.ts';
 import { Sending, type SendingProgress } from '../sending.ts';
 import type { Sent } from '../types.ts';
 import { withheldNow } from '../withheld.ts';

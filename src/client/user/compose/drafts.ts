@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { ApiError } from '../../api/http.ts';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import type { B64u, Mailbox } from '../../crypto/client.ts';
 import type { DraftFile } from '../../drafts/files.ts';

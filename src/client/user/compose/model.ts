@@ -1,5 +1,5 @@
 import { effect, signal, type Signal } from '@preact/signals';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Mailbox } from '../../crypto/client.ts';
 import { nameOrAddress, shownName } from '../../mail/shownName.ts';
@@ -9,7 +9,8 @@ import { mustHavePin } from '../pinPolicy.ts';
 import { chosen, isInstead, needsPin, pinByDefault } from '../routes.ts';
 import { SendingError, type Letter } from '../letter.ts';
 import { ownRecord } from '../privateRecord.ts';
-import { instance, onSignedOut, session } from '../session.ts';
+import { onSignedOut, session } from '../session.ts';
+import { instance } from '../../session/instance.ts';
 import { withSignature } from '../signature.ts';
 import { lookAt, refused, type KnownSight, type Sight } from '../sight.ts';
 import type { Resolved } from '../types.ts';

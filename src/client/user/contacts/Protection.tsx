@@ -6,7 +6,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { protectionOf, transportOf, travels, type ProtectionSign, type TransportSign } from '../compose/signs.ts';
 import { pins } from '../pins.ts';
-import { instance } from '../session.ts';
+import { instance } from '../../session/instance.ts';
 import type { Sight } from '../sight.ts';
 import { domainOf } from '../mailDomain.ts';
 import { transports } from '../transport.ts';

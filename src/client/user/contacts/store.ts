@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import { toB64u, utf8 } from '../../crypto/bytes.ts';
 import type { B64u, KeyFacts, PinHow, Pins } from '../../crypto/client.ts';

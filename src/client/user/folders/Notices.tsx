@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatExact } from '../../ui/dates.ts';
 import { language, lookUp, t, tn } from '../../ui/i18n.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
 import { formatPin } from '../../crypto/pin.ts';
@@ -17,7 +17,8 @@ import { PinWords } from '../compose/PinPanel.tsx';
 import { failureText } from '../compose/SendBar.tsx';
 import { believe, pins, trustedKeys } from '../pins.ts';
 import { resend } from '../resend.ts';
-import { instance, session } from '../session.ts';
+import { session } from '../session.ts';
+import { instance } from '../../session/instance.ts';
 import type { MessageItem, Recipient } from '../types.ts';
 import { withheldNow } from '../withheld.ts';
 import { worker } from '../worker.ts';

@@ -6,7 +6,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Postmark, type PostmarkState } from '../../ui/Postmark.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { instance } from '../session.ts';
+import { instance } from '../../session/instance.ts';
 import type { MessageItem, Recipient, RecipientState } from '../types.ts';
 import { CheckPin, ResendDialog, RevokeDialog } from './RecipientDialogs.tsx';
 

@@ -7,7 +7,7 @@ const said = vi.hoisted(() => ({ toast: vi.fn(), announce: vi.fn() }));
 vi.mock('../../ui/live.tsx', () => said);
 vi.mock('../worker.ts', () => ({ worker: {} }));
 
-const { sessionLeft } = await import('../../api/sameSession.ts');
+const { sessionLeft } = await import('../../session/sameSession.ts');
 const { api } = await import('../api.ts');
 const { mark } = await import('./marking.ts');
 const { allStores, stores, unreadStores } = await import('./store.ts');

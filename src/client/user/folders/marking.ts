@@ -1,4 +1,4 @@
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { t, tn } from '../../ui/i18n.ts';
 import { announce, toast } from '../../ui/live.tsx';
