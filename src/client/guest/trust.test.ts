@@ -130,7 +130,7 @@ describe('an answer', () => {
   it('is held for another key of a known sender, whatever kind the server gives the address', async () => {
     const mail = await read((await guest.message(alice)).messageId);
     const { certificate, fingerprint } = forger;
-    const invitations = [{ iid: id(5), invitationKey: certificate }];
+    const invitations = [{ iid: id(5), invitationKey: certificate, inviteFpr: fingerprint }];
     const kinds: Partial<Participant>[] = [
       ...(['user', 'mailbox', 'pgp', 'invitation'] as const).map((kind) => ({ kind, certificate, fingerprint })),
       { kind: 'mailbox', certificate },
@@ -203,7 +203,7 @@ describe('a further link', () => {
     await changed.operations.adoptReplacement(made);
     const { certificate, fingerprint, formerCertificate, signature, consent } = made;
     Object.assign(changed, { certificate, fingerprint });
-    const succession = [{ certificate: formerCertificate, signature, consent }];
+    const succession = [{ certificate: formerCertificate, signature, consent, at: '2026-11-24T02:00:00Z' }];
     guest.answers.participants = { participants: [changed.participant({ succession })], left: [] };
     await arrive(changed);
     expect(await app.opening.attach()).toBe(true);
