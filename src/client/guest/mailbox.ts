@@ -2,12 +2,13 @@ import { call, codeOf } from '../api/call.ts';
 import { sameSession } from '../session/sameSession.ts';
 import { tryCanon } from '../crypto/address.ts';
 import type { Doubt, OpenedMessage, PinHow, Progress, Signature } from '../crypto/client.ts';
-import { doubtsOf, standingOf } from '../crypto/summary.ts';
+import { names } from '../message/opened.ts';
+import { MessageReader } from '../message/reader.ts';
 import { senderBind } from './linkKeeping.ts';
 import type { Author, MessageItem } from './shapes.ts';
 import { openSession, pins, pinSender, whileSignedIn } from './signing.ts';
 import { isSamePerson } from './succession.ts';
-import { listings, secrets, type Folder, type ListedMessage } from './state.ts';
+import { listings, secrets, type Folder } from './state.ts';
 import { noticeSent, trustedKeys } from './trustedKeys.ts';
 
 /** Loads a folder from the top, or the page after what is there. */
@@ -21,63 +22,24 @@ export function loadFolder(folder: Folder, more = false): Promise<void> {
       `/api/guest/messages?folder=${folder}&limit=50${cursor}`,
     );
     if (!isSame()) return;
-    const added = await withSummaries(page.messages);
+    const added = await reader.list(page.messages);
     if (!isSame()) return;
     if (folder === 'sent' && !more) void noticeSent(page.messages).catch(() => undefined);
     listings[folder].value = { messages: [...(before?.messages ?? []), ...added], next: page.next };
   });
 }
 
-async function withSummaries(messages: MessageItem[]): Promise<ListedMessage[]> {
-  const worker = await secrets();
-  const { items: read } = await worker.readSummaries({ items: messages.map(stored) });
-  const judging = messages.map(async (item, i) => {
-    const { summary, signature, namesAuthor, isCopy } = read[i]!;
-    const trusted = await trustedFor(item, signature.state === 'good' ? signature.fingerprint : null);
-    const stated = { mid: item.messageId, author: item.author.address };
-    return { item, summary, standing: standingOf({ summary, signature, namesAuthor, stated, trusted, isCopy }) };
-  });
-  return Promise.all(judging);
-}
-
-/** A message's summary as the worker reads it, with what the server says of it. */
-function stored(message: MessageItem) {
-  const { messageId: id, sentAt, author } = message;
-  const body = message.bodies[0];
-  const packets = { pkesk: body?.pkesk ?? '', summary: body?.summary ?? null };
-  return { id, sentAt, author: author.address, ...packets, verify: keysOf(message) };
-}
-
-/** Successions that were proven, or not, on this page: "address trusted signer". */
-const successions = new Map<string, Promise<boolean>>();
-
-/** Fingerprints that may sign for the author of a list's message; null: the first key met counts. */
-async function trustedFor(item: MessageItem, signer: string | null): Promise<string[] | null> {
-  if (isOwnAddress(item.author.address)) return [openSession().fingerprint];
-  const known = pins[tryCanon(item.author.address) ?? ''];
-  if (!known) return null;
-  if (!signer || signer === known.fpr) return [known.fpr];
-  const question = `${item.author.address} ${known.fpr} ${signer}`;
-  const asked =
-    successions.get(question) ?? isSamePerson(item.messageId, item.author, known.fpr, signer).catch(() => false);
-  successions.set(question, asked);
-  return (await asked) ? [known.fpr, signer] : [known.fpr];
-}
-
-/** What is odd about an opened message, beside its signature. */
-async function doubtsAbout(item: MessageItem, opened: OpenedMessage): Promise<Doubt[]> {
-  const [read] = (await (await secrets()).readSummaries({ items: [stored(item)] })).items;
-  const { messageId: mid, sentAt, author } = item;
-  return doubtsOf({ ...read!, opened, stated: { mid, author: author.address }, sentAt });
-}
-
 const isOwnAddress = (address: string) => tryCanon(address) === tryCanon(openSession().address);
 
-/** For this mailbox's address its own certificate alone; the server's mark decides nothing. */
-const keysOf = ({ author }: MessageItem) => {
-  const certificate = isOwnAddress(author.address) ? openSession().certificate : author.certificate;
-  return certificate ? [certificate] : [];
-};
+const reader = new MessageReader({
+  crypto: secrets,
+  bodyOf: ({ bodies }) => bodies[0] ?? null,
+  isOwnAddress,
+  ownCertificates: () => [openSession().certificate],
+  ownFingerprints: () => [openSession().fingerprint],
+  trustedFor: ({ address }) => pins[tryCanon(address) ?? '']?.fpr ?? null,
+  isSuccession: ({ messageId, author }, trusted, signer) => isSamePerson(messageId, author, trusted, signer),
+});
 
 /** Who a right signature is by. */
 const signedVerdicts = [
@@ -106,7 +68,7 @@ export interface ReadableMessage {
   item: MessageItem;
   opened: OpenedMessage;
   verdict: SenderVerdict;
-  /** False: this mailbox's address stands nowhere in the letter itself. */
+  /** False: this mailbox's address stands nowhere in the message itself. */
   named: boolean;
   doubts: Doubt[];
 }
@@ -125,13 +87,13 @@ export function readMessage(
       {
         source: { url: `/api/guest/bodies/${body?.bodyId ?? ''}` },
         pkesk: body?.pkesk ?? '',
-        verify: keysOf(item),
+        verify: reader.verifiers(item),
       },
       { onProgress, signal },
     );
     const verdict = await judge(item, opened);
     if (verdict !== 'mine' && !item.readAt) await markRead(item);
-    return { item, opened, verdict, named: isNamed(opened), doubts: await doubtsAbout(item, opened) };
+    return { item, opened, verdict, named: isNamed(opened), doubts: await reader.doubtsAbout(item, opened) };
   });
 }
 
@@ -189,8 +151,5 @@ async function believeFirst(author: Author, fingerprint: string): Promise<Sender
   return notified ? 'notified' : 'first';
 }
 
-function isNamed(opened: OpenedMessage): boolean {
-  const own = tryCanon(openSession().address);
-  const everybody = [...opened.to, ...opened.cc, ...opened.bcc, ...(opened.from ? [opened.from] : [])];
-  return everybody.some((one) => tryCanon(one.address) === own);
-}
+const isNamed = ({ to, cc, bcc, from }: OpenedMessage): boolean =>
+  names([...to, ...cc, ...bcc, ...(from ? [from] : [])], openSession().address);

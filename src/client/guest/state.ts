@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
-import type { Crypto, Standing, Summary } from '../crypto/client.ts';
+import type { Crypto } from '../crypto/client.ts';
 import { call } from '../api/call.ts';
 import { instance, takeInstance, type Instance } from '../session/instance.ts';
 import { tellServerTime } from '../session/serverTime.ts';
-import type { GuestSession, MessageItem } from './shapes.ts';
+import type { ListedMessage } from '../message/reader.ts';
+import type { GuestSession } from './shapes.ts';
 
 /** The open mailbox: undefined until looked for, null when nobody is signed in. */
 export const session = signal<GuestSession | null | undefined>(undefined);
@@ -46,13 +47,6 @@ export function secrets(): Promise<Crypto> {
 }
 
 export type Folder = 'inbox' | 'sent';
-
-export interface ListedMessage {
-  item: MessageItem;
-  /** null: it could not be read. */
-  summary: Summary | null;
-  standing: Standing;
-}
 
 export interface Listing {
   messages: ListedMessage[];

@@ -6,7 +6,8 @@ import { useCatalogue } from '../../ui/i18n.ts';
 import common from '../../ui/languages/en/common.json';
 import guest from '../../ui/languages/en/guest.json';
 import type { Author } from '../shapes.ts';
-import { listings, session, type ListedMessage } from '../state.ts';
+import type { ListedMessage } from '../../message/reader.ts';
+import { listings, session } from '../state.ts';
 
 vi.mock('../mailbox.ts', () => ({ loadFolder: async () => undefined }));
 const { MailList } = await import('./MailList.tsx');

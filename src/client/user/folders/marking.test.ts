@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MessageItem } from '../types.ts';
-import type { Entry } from './store.ts';
+import type { ListedMessage } from '../../message/reader.ts';
 
 vi.hoisted(() => vi.stubGlobal('BroadcastChannel', class {}));
 const said = vi.hoisted(() => ({ toast: vi.fn(), announce: vi.fn() }));
@@ -12,12 +12,12 @@ const { api } = await import('../api.ts');
 const { mark } = await import('./marking.ts');
 const { allStores, stores, unreadStores } = await import('./store.ts');
 
-const entry = (messageId: string, day: number, readAt: string | null = null): Entry => ({
+const entry = (messageId: string, day: number, readAt: string | null = null): ListedMessage => ({
   item: { messageId, sentAt: `2026-11-0${day}T00:00:00Z`, readAt } as MessageItem,
   summary: null,
-  standing: 'missing' as Entry['standing'],
+  standing: 'missing' as ListedMessage['standing'],
 });
-const ids = (store: { entries: { value: Entry[] } }) => store.entries.value.map(({ item }) => item.messageId);
+const ids = (store: { entries: { value: ListedMessage[] } }) => store.entries.value.map(({ item }) => item.messageId);
 /** Clicks "Undo" in what was said last. */
 const undo = async () => {
   (said.toast.mock.lastCall![1] as { run: () => void }).run();

@@ -1,19 +1,12 @@
 import { computed, signal } from '@preact/signals';
-import type { B64u, Doubt, OpenedMessage, Standing, Summary } from '../../crypto/client.ts';
-import { doubtsOf, standingOf } from '../../crypto/summary.ts';
+import type { B64u } from '../../crypto/client.ts';
+import { MessageReader, type ListedMessage } from '../../message/reader.ts';
 import { api, type Folder } from '../api.ts';
 import { isSuccession, trustedKeyOf, type AuthorDeps } from '../authors.ts';
 import { noticeSent, pins } from '../pins.ts';
 import { isActive, isOwnAddress, onSignedOut, ownCertificates, ownFingerprints, phase } from '../session.ts';
 import type { MessageBody, MessageItem } from '../types.ts';
 import { worker } from '../worker.ts';
-
-/** A message of a list with what its summary says, and how far that was checked. */
-export interface Entry {
-  item: MessageItem;
-  summary: Summary | null;
-  standing: Standing;
-}
 
 /** What authors' keys are judged with. */
 export const authorDeps: AuthorDeps = { api, crypto: worker, pins: () => pins.value, now: () => new Date() };
@@ -24,62 +17,22 @@ export function shownBody(item: MessageItem): MessageBody | null {
   return item.bodies.find(({ bodyId }) => bodyId === visible) ?? item.bodies[0] ?? null;
 }
 
-/**
- * The author's certificate, where there is one to verify with. For the user's address: all certificates that were ever the
- * user's, and no other; the server's mark decides nothing.
- */
-export function verifiers(item: MessageItem): B64u[] {
-  if (isOwnAddress(item.author.address)) return ownCertificates.value;
-  return item.author.certificate ? [item.author.certificate] : [];
-}
-
-/** Successions that were proven, or not, in this session: "address trusted signer". */
-const successions = new Map<string, Promise<boolean>>();
-
-/** Fingerprints that may sign for the author of a list's message; null: the first key met counts. */
-async function trustedFor(item: MessageItem, signer: B64u | null): Promise<B64u[] | null> {
-  if (isOwnAddress(item.author.address)) return ownFingerprints.value;
-  const known = trustedKeyOf(item.author, pins.value);
-  if (!known) return null;
-  if (!signer || signer === known.fpr) return [known.fpr];
-  const question = `${item.author.address} ${known.fpr} ${signer}`;
-  const asked = successions.get(question) ?? isSuccession(item.author, signer, authorDeps).catch(() => false);
-  successions.set(question, asked);
-  return (await asked) ? [known.fpr, signer] : [known.fpr];
-}
-
-export async function readEntries(items: MessageItem[]): Promise<Entry[]> {
-  const stored = items.map((item) => {
-    const body = shownBody(item);
-    const packets = { pkesk: body?.pkesk ?? '', summary: body?.summary ?? null };
-    const { messageId: id, sentAt, author } = item;
-    return { id, sentAt, author: author.address, ...packets, verify: verifiers(item) };
-  });
-  const { items: read } = await worker.readSummaries({ items: stored });
-  const judging = items.map(async (item, i) => {
-    const { summary, signature, namesAuthor, isCopy } = read[i]!;
-    const trusted = await trustedFor(item, signature.state === 'good' ? signature.fingerprint : null);
-    const stated = { mid: item.messageId, author: item.author.address };
-    return { item, summary, standing: standingOf({ summary, signature, namesAuthor, stated, trusted, isCopy }) };
-  });
-  return Promise.all(judging);
-}
-
-/** What is odd about an opened message, beside its signature. */
-export async function doubtsAbout(item: MessageItem, opened: OpenedMessage): Promise<Doubt[]> {
-  const body = shownBody(item);
-  const { messageId: mid, sentAt, author } = item;
-  const packets = { pkesk: body?.pkesk ?? '', summary: body?.summary ?? null };
-  const asked = { id: mid, sentAt, author: author.address, ...packets, verify: verifiers(item) };
-  const [read] = (await worker.readSummaries({ items: [asked] })).items;
-  return doubtsOf({ ...read!, opened, stated: { mid, author: author.address }, sentAt });
-}
+/** Reads and judges what is shown of messages. */
+export const reader = new MessageReader({
+  crypto: () => worker,
+  bodyOf: shownBody,
+  isOwnAddress,
+  ownCertificates: () => ownCertificates.value,
+  ownFingerprints: () => ownFingerprints.value,
+  trustedFor: (author) => trustedKeyOf(author, pins.value)?.fpr ?? null,
+  isSuccession: (item, _, signer) => isSuccession(item.author, signer, authorDeps),
+});
 
 const refreshMs = 30_000;
 
 /** What is loaded of one folder, newest first. */
 export class FolderStore {
-  readonly entries = signal<Entry[]>([]);
+  readonly entries = signal<ListedMessage[]>([]);
   readonly state = signal<'idle' | 'loading' | 'ready' | 'failed'>('idle');
   readonly error = signal<unknown>(null);
   readonly next = signal<string | null>(null);
@@ -103,13 +56,13 @@ export class FolderStore {
       const before = this.changes;
       const { messages, next } = await api.messages(this.folder, { unread: this.unread });
       if (round !== this.round) return;
-      const fresh = await readEntries(messages);
+      const fresh = await reader.list(messages);
       if (round !== this.round) return;
       if (before !== this.changes) return await this.refresh();
       if (this.folder === 'sent') void noticeSent(messages).catch(() => undefined);
       const oldest = next ? (messages.at(-1)?.sentAt ?? '') : '';
       const known = new Set(messages.map(({ messageId }) => messageId));
-      const stays = ({ item }: Entry) => item.sentAt < oldest || (this.unread && item.readAt !== null);
+      const stays = ({ item }: ListedMessage) => item.sentAt < oldest || (this.unread && item.readAt !== null);
       const older = this.entries.value.filter((entry) => !known.has(entry.item.messageId) && stays(entry));
       this.entries.value = newestFirst([...fresh, ...older]);
       if (older.length === 0 || !next) this.next.value = next;
@@ -136,7 +89,7 @@ export class FolderStore {
     const { messages, next } = await api.messages(this.folder, { unread: this.unread, before: this.next.value });
     if (round !== this.round) return;
     const known = new Set(this.entries.value.map(({ item }) => item.messageId));
-    const older = await readEntries(messages.filter(({ messageId }) => !known.has(messageId)));
+    const older = await reader.list(messages.filter(({ messageId }) => !known.has(messageId)));
     if (round !== this.round) return;
     this.entries.value = [...this.entries.value, ...older];
     this.next.value = next;
@@ -150,7 +103,7 @@ export class FolderStore {
   }
 
   /** Takes messages out of the list, and returns them. */
-  take(messageIds: ReadonlySet<B64u>): Entry[] {
+  take(messageIds: ReadonlySet<B64u>): ListedMessage[] {
     this.changes++;
     const taken = this.entries.value.filter(({ item }) => messageIds.has(item.messageId));
     if (taken.length) this.entries.value = this.entries.value.filter((entry) => !taken.includes(entry));
@@ -158,7 +111,7 @@ export class FolderStore {
   }
 
   /** Puts messages where they belong, if this list was loaded. */
-  put(entries: Entry[]): void {
+  put(entries: ListedMessage[]): void {
     this.changes++;
     if (this.state.value !== 'ready') return;
     const known = new Set(this.entries.value.map(({ item }) => item.messageId));
@@ -178,7 +131,8 @@ export class FolderStore {
   }
 }
 
-const newestFirst = (entries: Entry[]): Entry[] => entries.sort((a, b) => b.item.sentAt.localeCompare(a.item.sentAt));
+const newestFirst = (entries: ListedMessage[]): ListedMessage[] =>
+  entries.sort((a, b) => b.item.sentAt.localeCompare(a.item.sentAt));
 
 export const stores: Record<Folder, FolderStore> = {
   inbox: new FolderStore('inbox'),
@@ -194,7 +148,7 @@ export const allStores = [...Object.values(stores), ...Object.values(unreadStore
 export const unread = computed(() => stores.inbox.entries.value.filter(({ item }) => item.readAt === null).length);
 
 onSignedOut(() => {
-  successions.clear();
+  reader.forget();
   for (const store of allStores) store.clear();
 });
 

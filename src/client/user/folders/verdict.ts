@@ -1,5 +1,6 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, OpenedMessage, Pins } from '../../crypto/client.ts';
+import { names } from '../../message/opened.ts';
 import { believes } from '../pinned.ts';
 import type { MessageItem } from '../types.ts';
 
@@ -69,7 +70,5 @@ export function verdictOf(evidence: Evidence): Verdict {
 export const isSigned = ({ kind }: Verdict): boolean => kind === 'own' || kind === 'good';
 
 /** Whether the entity names this reader at all (PROTOCOL.md 7: else it was written to somebody else). */
-export function namesReader(opened: Pick<OpenedMessage, 'to' | 'cc' | 'bcc'>, address: string): boolean {
-  const own = tryCanon(address);
-  return [...opened.to, ...opened.cc, ...opened.bcc].some((one) => tryCanon(one.address) === own);
-}
+export const namesReader = ({ to, cc, bcc }: Pick<OpenedMessage, 'to' | 'cc' | 'bcc'>, address: string): boolean =>
+  names([...to, ...cc, ...bcc], address);
