@@ -5,8 +5,8 @@ import type { Crypto, Identity, OutgoingMessage } from '../src/client/crypto/cli
 import type { Context } from '../src/client/crypto/context.ts';
 import { parseLink } from '../src/client/crypto/link.ts';
 import type { GuestSession, MessageItem, OpenAnswer, RedeemAnswer, WaitingAccess } from '../src/client/guest/shapes.ts';
-import { Sending } from '../src/client/user/sending.ts';
-import type { Resolved, SendRequest, Sent, SetupOpened, UserSession } from '../src/client/user/types.ts';
+import { Sending } from '../src/client/user/sending/sending.ts';
+import type { Resolved, SendRequest, Sent, SetupOpened, UserSession } from '../src/client/user/account/types.ts';
 import type { Server } from '../tests/browser/harness/server.ts';
 import { linkOf } from '../tests/browser/people/guest.ts';
 import { ask } from './load.ts';

@@ -31,7 +31,7 @@ export async function followOrRefuse(one: Participant, approved: B64u | null = n
   }
 }
 
-/** Whether a letter signed with another key than the believed one is by the same person: either key names the other. */
+/** Whether a message signed with another key than the believed one is by the same person: either key names the other. */
 export async function isSamePerson(messageId: B64u, author: Author, believed: B64u, signer: B64u): Promise<boolean> {
   if (author.kind !== 'user') return false;
   const one = await participantOf(messageId, author.address, false);

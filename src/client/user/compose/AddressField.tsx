@@ -4,7 +4,7 @@ import type { Mailbox } from '../../crypto/client.ts';
 import { shownName } from '../../mail/shownName.ts';
 import { t } from '../../ui/i18n.ts';
 import { announce } from '../../ui/live.tsx';
-import { api } from '../api.ts';
+import { api } from '../account/api.ts';
 import { matches } from '../contacts/book.ts';
 import { contacts, loadContacts } from '../contacts/store.ts';
 import { addAddresses, endsRecipient, parseAddresses } from './addresses.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PinHow } from '../../crypto/client.ts';
-import type { ContactKey, ImportedKey } from '../types.ts';
+import type { ContactKey, ImportedKey } from '../account/types.ts';
 import { addressesTaken, entriesOf, entryId, matches, standingOf } from './book.ts';
 
 const key = (address: string, fingerprint = 'F1', name = ''): ContactKey =>

@@ -1,8 +1,8 @@
 import type { KeyFacts, Pins } from '../../crypto/client.ts';
 import { shownName } from '../../mail/shownName.ts';
-import { believes, type BelievedPin, type Pin } from '../pinned.ts';
-import type { Person } from '../privateRecord.ts';
-import type { ContactKey, ImportedKey } from '../types.ts';
+import { believes, type BelievedPin, type Pin } from '../account/believed.ts';
+import type { Person } from '../account/privateRecord.ts';
+import type { ContactKey, ImportedKey } from '../account/types.ts';
 
 /** Somebody whom the user wrote down, whose key is kept, or for whom something is believed. */
 export interface Entry {

@@ -3,12 +3,12 @@ import { sameSession } from '../../session/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import { toB64u, utf8 } from '../../crypto/bytes.ts';
 import type { B64u, KeyFacts, PinHow, Pins } from '../../crypto/client.ts';
-import { api } from '../api.ts';
-import { believes, type Pin } from '../pinned.ts';
-import { believe, forget, pins, trustedKeys } from '../pins.ts';
-import { ownRecord, type Person } from '../privateRecord.ts';
-import { onSignedOut, session } from '../session.ts';
-import type { ContactKey, ImportedKey } from '../types.ts';
+import { api } from '../account/api.ts';
+import { believes, type Pin } from '../account/believed.ts';
+import { believe, forget, pins, trustedKeys } from '../account/trustedKeys.ts';
+import { ownRecord, type Person } from '../account/privateRecord.ts';
+import { onSignedOut, session } from '../account/session.ts';
+import type { ContactKey, ImportedKey } from '../account/types.ts';
 import { addressesTaken, entriesOf, type Entry } from './book.ts';
 
 /** The keys that the server keeps for this user; null until they were loaded. */

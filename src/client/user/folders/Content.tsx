@@ -10,7 +10,7 @@ import { saveFile } from '../../ui/files.tsx';
 import { language, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import type { MessageItem } from '../types.ts';
+import type { MessageItem } from '../account/types.ts';
 import { OfferedKeys } from './OfferedKeys.tsx';
 import type { Opened } from './opening.ts';
 

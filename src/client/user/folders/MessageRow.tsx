@@ -3,8 +3,8 @@ import { lineOf, MessageLine } from '../../message/MessageLine.tsx';
 import type { ListedMessage } from '../../message/reader.ts';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import type { Folder } from '../api.ts';
-import type { MessageItem } from '../types.ts';
+import type { Folder } from '../account/api.ts';
+import type { MessageItem } from '../account/types.ts';
 
 interface MessageRowProps {
   entry: ListedMessage;

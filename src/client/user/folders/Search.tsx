@@ -7,7 +7,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import type { ListedMessage } from '../../message/reader.ts';
-import type { FolderStore } from './store.ts';
+import type { FolderStore } from '../messages/store.ts';
 
 /** Whether every word asked for stands in subject, preview, names or addresses. */
 export function matches({ item, summary: read, standing }: ListedMessage, words: string[]): boolean {

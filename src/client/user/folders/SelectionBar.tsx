@@ -2,7 +2,7 @@ import type { B64u } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import type { Folder, Mark } from '../api.ts';
+import type { Folder, Mark } from '../account/api.ts';
 import type { ListedMessage } from '../../message/reader.ts';
 
 interface SelectionBarProps {

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../ui/i18n.ts';
-import { api } from '../api.ts';
-import type { MessageItem } from '../types.ts';
+import { api } from '../account/api.ts';
+import type { MessageItem } from '../account/types.ts';
 import { MessageRow } from './MessageRow.tsx';
 import type { ListedMessage } from '../../message/reader.ts';
-import { reader } from './store.ts';
+import { reader } from '../messages/store.ts';
 
 async function loadThread({ threadId, messageId }: MessageItem): Promise<ListedMessage[]> {
   const { messages } = await api.thread(threadId);

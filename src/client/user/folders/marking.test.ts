@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MessageItem } from '../types.ts';
+import type { MessageItem } from '../account/types.ts';
 import type { ListedMessage } from '../../message/reader.ts';
 
 vi.hoisted(() => vi.stubGlobal('BroadcastChannel', class {}));
 const said = vi.hoisted(() => ({ toast: vi.fn(), announce: vi.fn() }));
 vi.mock('../../ui/live.tsx', () => said);
-vi.mock('../worker.ts', () => ({ worker: {} }));
+vi.mock('../account/worker.ts', () => ({ worker: {} }));
 
 const { sessionLeft } = await import('../../session/sameSession.ts');
-const { api } = await import('../api.ts');
+const { api } = await import('../account/api.ts');
 const { mark } = await import('./marking.ts');
-const { allStores, stores, unreadStores } = await import('./store.ts');
+const { allStores, stores, unreadStores } = await import('../messages/store.ts');
 
 const entry = (messageId: string, day: number, readAt: string | null = null): ListedMessage => ({
   item: { messageId, sentAt: `2026-11-0${day}T00:00:00Z`, readAt } as MessageItem,

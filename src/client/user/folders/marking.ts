@@ -3,9 +3,9 @@ import type { B64u } from '../../crypto/client.ts';
 import { t, tn } from '../../ui/i18n.ts';
 import { announce, toast } from '../../ui/live.tsx';
 import { problemText } from '../../ui/problems.ts';
-import { api, type Mark } from '../api.ts';
+import { api, type Mark } from '../account/api.ts';
 import type { ListedMessage } from '../../message/reader.ts';
-import { allStores, stores, type FolderStore } from './store.ts';
+import { allStores, stores, type FolderStore } from '../messages/store.ts';
 
 /** What the server takes at once. */
 const atOnce = 200;

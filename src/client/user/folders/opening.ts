@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Doubt, OpenedMessage, Signature } from '../../crypto/client.ts';
-import { api, bodyUrl, type Folder } from '../api.ts';
-import { firstKeyOf, isSuccession, trustedKeyOf } from '../authors.ts';
-import { believe, pins, trustedKeysHeld } from '../pins.ts';
-import { isOwnAddress, ownFingerprints, session } from '../session.ts';
-import type { MessageItem } from '../types.ts';
-import { worker } from '../worker.ts';
-import { allStores, authorDeps, reader, shownBody, watch } from './store.ts';
+import { api, bodyUrl, type Folder } from '../account/api.ts';
+import { firstKeyOf, isSuccession, trustedKeyOf } from '../recipients/authors.ts';
+import { believe, pins, trustedKeysHeld } from '../account/trustedKeys.ts';
+import { isOwnAddress, ownFingerprints, session } from '../account/session.ts';
+import type { MessageItem } from '../account/types.ts';
+import { worker } from '../account/worker.ts';
+import { allStores, authorDeps, reader, shownBody, watch } from '../messages/store.ts';
 import { namesReader, verdictOf, type Verdict } from './verdict.ts';
 
 export interface Opened {

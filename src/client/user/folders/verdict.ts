@@ -1,8 +1,8 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, OpenedMessage, Pins } from '../../crypto/client.ts';
 import { names } from '../../message/opened.ts';
-import { believes } from '../pinned.ts';
-import type { MessageItem } from '../types.ts';
+import { believes } from '../account/believed.ts';
+import type { MessageItem } from '../account/types.ts';
 
 /** What can truthfully be said of a message's signature. */
 export type Verdict =

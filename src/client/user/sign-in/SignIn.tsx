@@ -7,7 +7,7 @@ import { Letter, Page, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { SignInFields } from '../../session/SignInFields.tsx';
 import { Link } from '../../ui/router.tsx';
-import { endedBy, signIn } from '../session.ts';
+import { endedBy, signIn } from '../account/session.ts';
 import { instance } from '../../session/instance.ts';
 
 /** Address and password; the password is used here and never sent. */

@@ -1,0 +1,7 @@
+import { startCrypto } from '../../crypto/client.ts';
+import { tellServerTime } from '../../session/serverTime.ts';
+
+/** The one worker of this app: every secret lives there. */
+export const worker = startCrypto();
+
+tellServerTime(worker);
