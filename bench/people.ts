@@ -4,7 +4,7 @@ import { toB64u } from '../src/client/crypto/bytes.ts';
 import type { Crypto, Identity, OutgoingMessage } from '../src/client/crypto/client.ts';
 import type { Context } from '../src/client/crypto/context.ts';
 import { parseLink } from '../src/client/crypto/link.ts';
-import type { GuestSession, MessageItem, OpenAnswer, RedeemAnswer, WaitingAccess } from '../src/client/guest/shapes.ts';
+import type { GuestSession, MessageItem, OpenAnswer, RedeemAnswer, WaitingAccess } from '../src/client/guest/mailbox/types.ts';
 import { Sending } from '../src/client/user/sending/sending.ts';
 import type { Resolved, SendRequest, Sent, SetupOpened, UserSession } from '../src/client/user/account/types.ts';
 import type { Server } from '../tests/browser/harness/server.ts';

@@ -7,7 +7,7 @@ import { createOperations, type Operations } from '../crypto/operations.ts';
 import type { Pins } from '../crypto/types.ts';
 import { guestVault, Secrets, userVault } from '../crypto/vault.ts';
 import type { Mailbox } from '../mail/types.ts';
-import type { GuestSession, MessageItem, OpenAnswer, Participant } from './shapes.ts';
+import type { GuestSession, MessageItem, OpenAnswer, Participant } from './mailbox/types.ts';
 
 export const quiet = { progress: () => undefined, signal: new AbortController().signal };
 export const id = (n: number) => toB64u(new Uint8Array(16).fill(n));

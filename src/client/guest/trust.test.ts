@@ -3,13 +3,13 @@ import { fromB64u, toB64u } from '../crypto/bytes.ts';
 import type { Operations } from '../crypto/operations.ts';
 import { senderBind } from '../crypto/link.ts';
 import type { Pins } from '../crypto/types.ts';
-import type { Answer } from './drafts.ts';
-import type { ReadableMessage } from './mailbox.ts';
-import type { Participant } from './shapes.ts';
+import type { Answer } from './messages/drafts.ts';
+import type { ReadableMessage } from './messages/messages.ts';
+import type { Participant } from './mailbox/types.ts';
 import { bridge, conflict, GuestWorld, id, quiet, Sender } from './testing.ts';
 
 const world: { operations: Operations | null; guest: GuestWorld | null } = { operations: null, guest: null };
-vi.mock('./state.ts', async (load) => ({
+vi.mock('./mailbox/state.ts', async (load) => ({
   ...(await load<object>()),
   secrets: async () => bridge(world.operations!, world.guest!.bodies),
 }));
@@ -30,11 +30,11 @@ let guest: GuestWorld;
 const known = (): Pins => ({ 'alice@org.org': { fpr: alice.fingerprint, how: 'link', at: '' } });
 // One after the other: imports at once may pass by the mock.
 const load = async () => {
-  const state = await import('./state.ts');
-  const signing = await import('./signing.ts');
-  const mailbox = await import('./mailbox.ts');
-  const replying = await import('./replying.ts');
-  const opening = await import('./opening.ts');
+  const state = await import('./mailbox/state.ts');
+  const signing = await import('./mailbox/signing.ts');
+  const mailbox = await import('./messages/messages.ts');
+  const replying = await import('./messages/replying.ts');
+  const opening = await import('./link/opening.ts');
   return { signing, mailbox, replying, opening, state };
 };
 type Apps = Awaited<ReturnType<typeof load>>;

@@ -12,7 +12,7 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { createMailbox, opening } from '../opening.ts';
+import { createMailbox, opening } from '../link/opening.ts';
 import { instance, organisation } from '../../session/instance.ts';
 import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';

@@ -15,10 +15,10 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { isBegun } from '../drafts.ts';
-import { loadFolder } from '../mailbox.ts';
+import { isBegun } from '../messages/drafts.ts';
+import { loadFolder } from '../messages/messages.ts';
 import { FellBack } from './FellBack.tsx';
-import { listings, session, type Folder } from '../state.ts';
+import { listings, session, type Folder } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
 
 /** The messages of one folder. */

@@ -22,12 +22,12 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { answerees } from '../answerees.ts';
-import { isBegun } from '../drafts.ts';
-import { readMessage, type ReadableMessage } from '../mailbox.ts';
-import { session } from '../state.ts';
+import { answerees } from '../messages/answerees.ts';
+import { isBegun } from '../messages/drafts.ts';
+import { readMessage, type ReadableMessage } from '../messages/messages.ts';
+import { session } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
-import { trustedKeys } from '../trustedKeys.ts';
+import { trustedKeys } from '../mailbox/trustedKeys.ts';
 import { Reply } from './Reply.tsx';
 import { SignedBy } from './SignedBy.tsx';
 

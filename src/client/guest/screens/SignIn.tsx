@@ -9,7 +9,7 @@ import { Letter, Page, Title } from '../../ui/Page.tsx';
 import { SignInFields } from '../../session/SignInFields.tsx';
 import { Link } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { signedOutBecause } from '../state.ts';
+import { signedOutBecause } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
 
 /** The door to a mailbox that exists. */
@@ -38,7 +38,7 @@ export function SignInForm() {
     event.preventDefault();
     setUntil(null);
     void task.run(async () => {
-      const { signIn } = await import('../signing.ts');
+      const { signIn } = await import('../mailbox/signing.ts');
       try {
         await signIn(address, password);
       } catch (error) {

@@ -48,7 +48,7 @@ function useContacts(text: string): [Suggestion[], () => void] {
     if (text.trim().length < 2) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      Promise.all([api.contacts(text.trim(), { signal: stop.signal }), written(text)])
+      Promise.all([api.contacts(text.trim(), stop.signal), written(text)])
         .then(([known, own]) => {
           if (!stop.signal.aborted) setFound(addAddresses(own, known.contacts).slice(0, mostOffered).map(suggestion));
         })

@@ -1,8 +1,8 @@
-import type { KeyFacts, OwnKeyProblem } from '../crypto/client.ts';
-import { call } from '../api/call.ts';
-import { sameSession } from '../session/sameSession.ts';
-import { callWithPassword, held, openSession, proveAgain, whileSignedIn } from './signing.ts';
-import type { DeliveryState, GuestSession } from './shapes.ts';
+import type { KeyFacts, OwnKeyProblem } from '../../crypto/client.ts';
+import { call } from '../../api/call.ts';
+import { sameSession } from '../../session/sameSession.ts';
+import { stepUp, held, openSession, proveAgain, whileSignedIn } from './signing.ts';
+import type { DeliveryState } from './types.ts';
 import { secrets, session } from './state.ts';
 
 export type ReadKey = { ok: true; key: KeyFacts } | { ok: false; reason: OwnKeyProblem };
@@ -23,14 +23,14 @@ async function change(password: string, certificate: string | null): Promise<voi
   const auth = await proveAgain(password);
   await whileSignedIn(async () => {
     // Another window may have changed it since this one signed in.
-    const fresh = await held(await call<GuestSession>('GET', '/api/guest/session'));
+    const fresh = await held(await call('GET', '/api/guest/session'));
     // Never lower than one that this page knows: an older statement must not count beside a new one.
     const counter = Math.max(fresh.delivery.counter, openSession().delivery.counter) + 1;
     const { signature } = await (await secrets()).signOwnKey({ certificate, counter });
     const state =
       certificate === null
-        ? await callWithPassword<DeliveryState>('POST', '/api/guest/own-key/remove', auth, { counter, signature })
-        : await callWithPassword<DeliveryState>('PUT', '/api/guest/own-key', auth, { certificate, counter, signature });
+        ? await stepUp(call('POST', '/api/guest/own-key/remove', { auth, counter, signature }))
+        : await stepUp(call('PUT', '/api/guest/own-key', { auth, certificate, counter, signature }));
     if (isSame()) remember(state);
   });
 }
@@ -40,7 +40,7 @@ export async function switchDelivery(direct: boolean, password: string): Promise
   const isSame = sameSession();
   const auth = await proveAgain(password);
   await whileSignedIn(async () => {
-    const state = await callWithPassword<DeliveryState>('POST', '/api/guest/delivery', auth, { direct });
+    const state = await stepUp(call('POST', '/api/guest/delivery', { auth, direct }));
     if (isSame()) remember(state);
   });
 }

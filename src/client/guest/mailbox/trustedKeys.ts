@@ -1,7 +1,7 @@
-import { call } from '../api/call.ts';
-import type { Pins } from '../crypto/client.ts';
-import { noticeSent as noticeSentIn, trustedKeysOf } from '../session/trustedKeys.ts';
-import type { GuestSession, MessageItem } from './shapes.ts';
+import { call } from '../../api/call.ts';
+import type { Pins } from '../../crypto/client.ts';
+import { noticeSent as noticeSentIn, trustedKeysOf } from '../../session/trustedKeys.ts';
+import type { GuestSession, MessageItem } from './types.ts';
 import { secrets } from './state.ts';
 
 /** Holds an answer about the session against the unlocked bundle; signing.ts sets it, which knows how to leave a session. */
@@ -11,11 +11,11 @@ export const gate = {
 
 /** The keys of senders that the open mailbox trusts. */
 export const trustedKeys = trustedKeysOf(secrets, {
-  read: async () => (await gate.hold(await call<GuestSession>('GET', '/api/guest/session'))).pins,
+  read: async () => (await gate.hold(await call('GET', '/api/guest/session'))).pins,
   write: (next) => call('PUT', '/api/guest/pins', next),
   sentLast: async (limit) => {
-    const url = `/api/guest/messages?folder=sent&limit=${limit}`;
-    return (await call<{ messages: MessageItem[] }>('GET', url)).messages;
+    const query = { folder: 'sent', limit } as const;
+    return (await call('GET', '/api/guest/messages', undefined, { query })).messages;
   },
 });
 

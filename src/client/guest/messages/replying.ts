@@ -1,14 +1,14 @@
-import { call, codeOf } from '../api/call.ts';
-import type { B64u, Crypto } from '../crypto/client.ts';
-import { readingFiles } from '../drafts/reading.ts';
-import { outerOf, threadOf } from '../mail/thread.ts';
+import { call, codeOf } from '../../api/call.ts';
+import type { B64u, Crypto } from '../../crypto/client.ts';
+import { readingFiles } from '../../drafts/reading.ts';
+import { outerOf, threadOf } from '../../mail/thread.ts';
 import { answerees, withKeys } from './answerees.ts';
-import type { Answer } from './drafts.ts';
-import type { ReadableMessage } from './mailbox.ts';
-import type { Participant, Participants } from './shapes.ts';
-import { openSession, whileSignedIn } from './signing.ts';
-import { forgetLists, secrets } from './state.ts';
-import { followOrRefuse } from './succession.ts';
+import type { Answer, PostedAnswer } from './drafts.ts';
+import type { ReadableMessage } from './messages.ts';
+import type { Participant } from '../mailbox/types.ts';
+import { openSession, whileSignedIn } from '../mailbox/signing.ts';
+import { forgetLists, secrets } from '../mailbox/state.ts';
+import { followOrRefuse } from '../mailbox/succession.ts';
 
 /** Who gets an answer, and who of those that the message names cannot. */
 export type Recipients = ReturnType<typeof withKeys>;
@@ -18,7 +18,7 @@ export function recipientsOf(mail: ReadableMessage, all: boolean): Promise<Recip
   return whileSignedIn(async () => {
     const people = answerees(mail, openSession().address, all);
     const request = { messageId: mail.item.messageId, all: all || mail.verdict === 'mine' };
-    return withKeys(people, await call<Participants>('POST', '/api/guest/participants', request));
+    return withKeys(people, await call('POST', '/api/guest/participants', request));
   });
 }
 
@@ -62,7 +62,7 @@ export function sendReply(sending: Sending): Promise<void> {
   });
 }
 
-async function prepare(sending: Sending) {
+async function prepare(sending: Sending): Promise<PostedAnswer> {
   const { mail, answer, participants, approved, onProgress, signal } = sending;
   const worker = await secrets();
   const isMail = participants.some(({ kind }) => kind === 'pgp');
@@ -116,6 +116,8 @@ const answered = ({ verdict, opened: { messageId, references } }: ReadableMessag
 export const replySubject = (subject: string): string =>
   `Re: ${subject.replace(/^\s*((re|aw|antw)\s*(\[\d+\])?:\s*)+/iu, '')}`.trim();
 
+type NewAccess = PostedAnswer['accesses'][number];
+
 /** One reader per key: the writer, each participant, and every pending link of one who has no mailbox yet. */
 async function accessesFor(
   worker: Crypto,
@@ -125,7 +127,7 @@ async function accessesFor(
   approved: Approved,
 ) {
   const self = openSession();
-  const readers: { kind: string; id: B64u; role: string; certificate: B64u; of?: Participant }[] = [
+  const readers: (NewAccess['reader'] & { role: NewAccess['role']; certificate: B64u; of?: Participant })[] = [
     { kind: 'mailbox', id: self.mid, role: 'author', certificate: self.certificate },
   ];
   for (const one of participants) {

@@ -1,16 +1,23 @@
 import { signal } from '@preact/signals';
-import { ApiError, call, codeOf } from '../api/call.ts';
-import { randomBytes, toB64u } from '../crypto/bytes.ts';
-import type { B64u, Pins } from '../crypto/client.ts';
-import type { InvitationLink } from '../crypto/link.ts';
-import { tryCanon } from '../crypto/address.ts';
-import { language } from '../ui/i18n.ts';
+import { ApiError, call, codeOf, type BodyOf } from '../../api/call.ts';
+import { randomBytes, toB64u } from '../../crypto/bytes.ts';
+import type { B64u, Pins } from '../../crypto/client.ts';
+import type { InvitationLink } from '../../crypto/link.ts';
+import { tryCanon } from '../../crypto/address.ts';
+import { language } from '../../ui/i18n.ts';
 import { dropLink } from './linkKeeping.ts';
-import type { GuestSession, InvitationState, OpenAnswer, RedeemAnswer, Tries, WaitingAccess } from './shapes.ts';
-import { isNewMailbox, secrets, session } from './state.ts';
-import { enter, pins, pinSender, resume, senderKeyChanged } from './signing.ts';
-import { wayToLinkKey } from './succession.ts';
-import { trustedKeys } from './trustedKeys.ts';
+import type {
+  GuestSession,
+  InvitationState,
+  OpenAnswer,
+  RedeemAnswer,
+  Tries,
+  WaitingAccess,
+} from '../mailbox/types.ts';
+import { isNewMailbox, secrets, session } from '../mailbox/state.ts';
+import { enter, pins, pinSender, resume, senderKeyChanged } from '../mailbox/signing.ts';
+import { relationToLinkKey } from '../mailbox/succession.ts';
+import { trustedKeys } from '../mailbox/trustedKeys.ts';
 
 /** What opening a link has come to. */
 export type Opening =
@@ -27,8 +34,13 @@ export const opening = signal<Opening>({ step: 'closed' });
 let link: InvitationLink | null = null;
 let linkAuth: B64u = '';
 /** What was posted, to be posted again as it was where the answer got lost: the server knows the request by its id. */
-let activation: { password: string; name: string; messageId: B64u | null; body: Record<string, unknown> } | null = null;
-let attachment: Record<string, unknown> | null = null;
+let activation: {
+  password: string;
+  name: string;
+  messageId: B64u | null;
+  body: BodyOf<'POST', '/api/invitations/activate'>;
+} | null = null;
+let attachment: BodyOf<'POST', '/api/invitations/attach'> | null = null;
 
 /** The click on "Open message": the first thing that is sent. Throws ApiError without an answer. */
 export async function open(found: InvitationLink): Promise<void> {
@@ -38,7 +50,7 @@ export async function open(found: InvitationLink): Promise<void> {
   linkAuth = (await worker.linkAuth({ iid: found.iid, secret: found.secret })).linkAuth;
   let answer: OpenAnswer;
   try {
-    answer = await call<OpenAnswer>('POST', '/api/invitations/open', { iid: found.iid, linkAuth });
+    answer = await call('POST', '/api/invitations/open', { iid: found.iid, linkAuth });
   } catch (error) {
     if (codeOf(error) !== 'link-unknown') throw error;
     opening.value = { step: 'unknown' };
@@ -85,7 +97,7 @@ async function prove(link: InvitationLink, answer: OpenAnswer, pin: string | nul
   const worker = await secrets();
   const pinAuth = pin === null ? null : (await worker.pinAuth({ iid: link.iid, pin, argon: answer.argon })).pinAuth;
   try {
-    return await call<RedeemAnswer>('POST', '/api/invitations/redeem', { iid: link.iid, linkAuth, pinAuth });
+    return await call('POST', '/api/invitations/redeem', { iid: link.iid, linkAuth, pinAuth });
   } catch (error) {
     return refusedPin(error, answer);
   }
@@ -95,7 +107,7 @@ function refusedPin(error: unknown, answer: OpenAnswer): PinOutcome {
   if (!(error instanceof ApiError)) throw error;
   const { left, pausedUntil, until, state } = error.problem ?? {};
   if (error.code === 'pin-wrong') {
-    return { kind: 'wrong', tries: { left: Number(left), pausedUntil: (pausedUntil as string | null) ?? null } };
+    return { kind: 'wrong', tries: { left: Number(left), pausedUntil: pausedUntil ?? null } };
   }
   if (error.code === 'pin-paused') return { kind: 'paused', until: String(until) };
   if (error.code !== 'link-final') throw error;
@@ -123,7 +135,7 @@ export async function createMailbox(password: string, name = ''): Promise<B64u |
       activation = { password, name, messageId, body: { ...common, requestId: toB64u(randomBytes(16)), ...made } };
     }
     try {
-      const session = await call<GuestSession>('POST', '/api/invitations/activate', activation.body);
+      const session = await call('POST', '/api/invitations/activate', activation.body);
       const { messageId } = activation;
       await done(session);
       isNewMailbox.value = true;
@@ -148,8 +160,8 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
   const worker = await secrets();
   const believed = pins[tryCanon(answer.senderAddress) ?? ''];
   const isOther = believed !== undefined && believed.fpr !== fingerprint;
-  const way = isOther ? await wayToLinkKey(answer.senderAddress, believed.fpr, fingerprint) : 'same';
-  if (way === 'none' && approved !== fingerprint) {
+  const relation = isOther ? await relationToLinkKey(answer.senderAddress, believed.fpr, fingerprint) : 'same';
+  if (relation === 'none' && approved !== fingerprint) {
     throw senderKeyChanged(answer.senderAddress, believed!.fpr, fingerprint);
   }
   const requestId = attachment?.requestId ?? toB64u(randomBytes(16));
@@ -172,12 +184,12 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
       if (code !== 'accesses-changed' || attempt === 2) throw error;
     }
   }
-  const how = answer.hasPin || (way === 'same' && believed?.how === 'pin') ? 'pin' : 'link';
+  const how = answer.hasPin || (relation === 'same' && believed?.how === 'pin') ? 'pin' : 'link';
   // While the list of trusted keys is held, nothing is added to it; the message is there all the same.
-  if (way !== 'older' && !trustedKeys.held.value) {
+  if (relation !== 'older' && !trustedKeys.held.value) {
     await pinSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
   }
-  await done(await call<GuestSession>('GET', '/api/guest/session'));
+  await done(await call('GET', '/api/guest/session'));
   return true;
 }
 
@@ -195,14 +207,14 @@ export async function reportNotMe(pin: string | null): Promise<'frozen' | 'told'
     ticket = proof.ticket;
   }
   const url = '/api/invitations/not-me';
-  const { frozen } = await call<{ frozen: boolean }>('POST', url, { iid: link.iid, linkAuth, ticket });
+  const { frozen } = await call('POST', url, { iid: link.iid, linkAuth, ticket });
   return frozen ? 'frozen' : 'told';
 }
 
 async function waiting(): Promise<WaitingAccess[]> {
   const { link, redeemed } = proven();
   const url = '/api/invitations/accesses';
-  const answer = await call<{ accesses: WaitingAccess[] }>('POST', url, { iid: link.iid, ticket: redeemed.ticket });
+  const answer = await call('POST', url, { iid: link.iid, ticket: redeemed.ticket });
   return answer.accesses;
 }
 

@@ -1,10 +1,11 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { randomBytes, toB64u } from '../crypto/bytes.ts';
-import { generateKey } from '../crypto/keys.ts';
-import { createOperations } from '../crypto/operations.ts';
-import { guestVault, Secrets } from '../crypto/vault.ts';
-import type { GuestSession } from './shapes.ts';
+import type { PostedAnswer } from './drafts.ts';
+import { randomBytes, toB64u } from '../../crypto/bytes.ts';
+import { generateKey } from '../../crypto/keys.ts';
+import { createOperations } from '../../crypto/operations.ts';
+import { guestVault, Secrets } from '../../crypto/vault.ts';
+import type { GuestSession } from '../mailbox/types.ts';
 
 const mid = toB64u(randomBytes(16));
 const other = toB64u(randomBytes(16));
@@ -14,7 +15,7 @@ const context = { progress: () => undefined, signal: new AbortController().signa
 const operations = createOperations(secrets) as unknown as Record<string, (args: unknown, context: unknown) => unknown>;
 
 // The worker's operations, without the worker.
-vi.mock('./state.ts', async (load) => {
+vi.mock('../mailbox/state.ts', async (load) => {
   const worker = new Proxy(
     {},
     { get: (_, name: string) => (name === 'then' ? undefined : (args: unknown) => operations[name]!(args, context)) },
@@ -35,10 +36,10 @@ async function vaultOf(id: string) {
 async function newPage(id = mid) {
   vi.resetModules();
   secrets.signedIn = await vaultOf(id);
-  const state = await import('./state.ts');
+  const state = await import('../mailbox/state.ts');
   state.session.value = { mid: id } as GuestSession;
   const drafts = await import('./drafts.ts');
-  const signing = await import('./signing.ts');
+  const signing = await import('../mailbox/signing.ts');
   await drafts.loadBegun();
   return { ...drafts, ...signing, state };
 }
@@ -152,11 +153,11 @@ describe('an answer half written', () => {
   it('is another request with every change, and with other readers', async () => {
     const answer = await (await newPage()).openAnswer(messageId);
     const ids = new Set([answer.draft.value.requestId]);
-    answer.posted = { sent: true };
+    answer.posted = { requestId: 'sent' } as PostedAnswer;
     answer.change({ text: 'x' });
     expect(answer.posted).toBeNull();
     ids.add(answer.draft.value.requestId);
-    answer.posted = { sent: true };
+    answer.posted = { requestId: 'sent' } as PostedAnswer;
     answer.choose(true);
     expect(answer.posted).toBeNull();
     ids.add(answer.draft.value.requestId);

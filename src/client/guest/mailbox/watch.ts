@@ -1,7 +1,6 @@
-import { call } from '../api/call.ts';
-import { IdleWatch } from '../session/idleWatch.ts';
-import { sameSession } from '../session/sameSession.ts';
-import type { GuestSession } from './shapes.ts';
+import { call } from '../../api/call.ts';
+import { IdleWatch } from '../../session/idleWatch.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { held, leave, whileSignedIn } from './signing.ts';
 import { session } from './state.ts';
 
@@ -32,7 +31,7 @@ export function watchMailbox(): () => void {
 export function lookAfter(): Promise<void> {
   const isSame = sameSession();
   return whileSignedIn(async () => {
-    const answer = await call<GuestSession>('GET', '/api/guest/session');
+    const answer = await call('GET', '/api/guest/session');
     if (!isSame()) return;
     const found = await held(answer);
     const { retireAt, waiting, openings, deletedAfter } = found;

@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals';
-import type { Crypto } from '../crypto/client.ts';
-import { call } from '../api/call.ts';
-import { instance, takeInstance, type Instance } from '../session/instance.ts';
-import { tellServerTime } from '../session/serverTime.ts';
-import type { ListedMessage } from '../message/reader.ts';
-import type { GuestSession } from './shapes.ts';
+import type { Crypto } from '../../crypto/client.ts';
+import { call } from '../../api/call.ts';
+import { instance, takeInstance } from '../../session/instance.ts';
+import { followServer, tellServerTime } from '../../session/serverTime.ts';
+import type { ListedMessage } from '../../message/reader.ts';
+import type { GuestSession } from './types.ts';
+
+followServer();
 
 /** The open mailbox: undefined until looked for, null when nobody is signed in. */
 export const session = signal<GuestSession | null | undefined>(undefined);
@@ -21,7 +23,7 @@ export const isNewMailbox = signal(false);
 
 /** Asks for what every page shows. Throws ApiError. */
 export async function loadInstance(): Promise<void> {
-  const answer = await call<Instance>('GET', '/api/instance');
+  const answer = await call('GET', '/api/instance');
   takeInstance(answer);
   if (worker) await (await worker).setLimits(answer.limits);
 }
@@ -30,7 +32,7 @@ let worker: Promise<Crypto> | null = null;
 
 /** The worker that holds every secret. Loaded with the first use: the link page itself needs none. */
 export function secrets(): Promise<Crypto> {
-  worker ??= import('../crypto/client.ts').then(({ startCrypto }) => {
+  worker ??= import('../../crypto/client.ts').then(({ startCrypto }) => {
     const started = startCrypto();
     // Calls are taken in order: whatever is read next is read within them.
     if (instance.value) void started.setLimits(instance.value.limits);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GuestSession, MessageItem } from './shapes.ts';
+import type { GuestSession, MessageItem } from '../mailbox/types.ts';
 
 const unsigned = { summary: null, signature: { state: 'none' }, namesAuthor: false, isCopy: false };
 const worker = {
@@ -7,15 +7,15 @@ const worker = {
   lock: async () => undefined,
 };
 const call = vi.hoisted(() => vi.fn());
-vi.mock('../api/call.ts', async (load) => ({ ...(await load<object>()), call }));
-vi.mock('./state.ts', async (load) => ({ ...(await load<object>()), secrets: () => Promise.resolve(worker) }));
+vi.mock('../../api/call.ts', async (load) => ({ ...(await load<object>()), call }));
+vi.mock('../mailbox/state.ts', async (load) => ({ ...(await load<object>()), secrets: () => Promise.resolve(worker) }));
 vi.stubGlobal('sessionStorage', { removeItem: () => undefined });
 
-const { ApiError } = await import('../api/call.ts');
-const { loadFolder } = await import('./mailbox.ts');
-const { leave } = await import('./signing.ts');
-const { listings, session } = await import('./state.ts');
-const { lookAfter } = await import('./watch.ts');
+const { ApiError } = await import('../../api/call.ts');
+const { loadFolder } = await import('./messages.ts');
+const { leave } = await import('../mailbox/signing.ts');
+const { listings, session } = await import('../mailbox/state.ts');
+const { lookAfter } = await import('../mailbox/watch.ts');
 
 const open = (mid: string) => ({ mid, address: `${mid}@x.org`, certificate: 'c', fingerprint: 'f' }) as GuestSession;
 const item = (messageId: string) =>

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GuestSession, OpenAnswer } from './shapes.ts';
+import type { GuestSession, OpenAnswer } from '../mailbox/types.ts';
 
 let made = 0;
 // A crypto that leaves traces: what it makes is never the same twice.
-vi.mock('./state.ts', async (load) => {
+vi.mock('../mailbox/state.ts', async (load) => {
   const operations: Record<string, () => object> = {
     linkAuth: () => ({ linkAuth: 'L' }),
     checkSender: () => ({ ok: true, fingerprint: 'F' }),
@@ -73,7 +73,7 @@ describe('an answer that got lost', () => {
 
   it('to an attachment: likewise', async () => {
     const { lost, bodiesOf } = serve({ ...opened, mailboxExists: true });
-    const state = await import('./state.ts');
+    const state = await import('../mailbox/state.ts');
     state.session.value = session;
     const { open, redeem, attach } = await import('./opening.ts');
     await open(link);

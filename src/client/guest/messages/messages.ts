@@ -1,26 +1,23 @@
-import { call, codeOf } from '../api/call.ts';
-import { sameSession } from '../session/sameSession.ts';
-import { tryCanon } from '../crypto/address.ts';
-import type { Doubt, OpenedMessage, PinHow, Progress, Signature } from '../crypto/client.ts';
-import { names } from '../message/opened.ts';
-import { MessageReader } from '../message/reader.ts';
-import { senderBind } from './linkKeeping.ts';
-import type { Author, MessageItem } from './shapes.ts';
-import { openSession, pins, pinSender, whileSignedIn } from './signing.ts';
-import { isSamePerson } from './succession.ts';
-import { listings, secrets, type Folder } from './state.ts';
-import { noticeSent, trustedKeys } from './trustedKeys.ts';
+import { call, codeOf } from '../../api/call.ts';
+import { sameSession } from '../../session/sameSession.ts';
+import { tryCanon } from '../../crypto/address.ts';
+import type { Doubt, OpenedMessage, PinHow, Progress, Signature } from '../../crypto/client.ts';
+import { names } from '../../message/opened.ts';
+import { MessageReader } from '../../message/reader.ts';
+import { senderBind } from '../link/linkKeeping.ts';
+import type { Author, MessageItem } from '../mailbox/types.ts';
+import { openSession, pins, pinSender, whileSignedIn } from '../mailbox/signing.ts';
+import { isSamePerson } from '../mailbox/succession.ts';
+import { listings, secrets, type Folder } from '../mailbox/state.ts';
+import { noticeSent, trustedKeys } from '../mailbox/trustedKeys.ts';
 
 /** Loads a folder from the top, or the page after what is there. */
 export function loadFolder(folder: Folder, more = false): Promise<void> {
   const isSame = sameSession();
   return whileSignedIn(async () => {
     const before = more ? listings[folder].value : null;
-    const cursor = before?.next ? `&before=${encodeURIComponent(before.next)}` : '';
-    const page = await call<{ messages: MessageItem[]; next: string | null }>(
-      'GET',
-      `/api/guest/messages?folder=${folder}&limit=50${cursor}`,
-    );
+    const query = { folder, limit: 50, before: before?.next };
+    const page = await call('GET', '/api/guest/messages', undefined, { query });
     if (!isSame()) return;
     const added = await reader.list(page.messages);
     if (!isSame()) return;
@@ -80,7 +77,7 @@ export function readMessage(
   signal: AbortSignal,
 ): Promise<ReadableMessage> {
   return whileSignedIn(async () => {
-    const item = await call<MessageItem>('GET', `/api/guest/messages/${encodeURIComponent(id)}`);
+    const item = await call('GET', '/api/guest/messages/{id}', undefined, { path: { id } });
     const body = item.bodies[0];
     const worker = await secrets();
     const opened = await worker.openMessage(
@@ -98,7 +95,7 @@ export function readMessage(
 }
 
 async function markRead(item: MessageItem): Promise<void> {
-  await call('POST', `/api/guest/messages/${item.messageId}/read`);
+  await call('POST', '/api/guest/messages/{id}/read', undefined, { path: { id: item.messageId } });
   const list = listings.inbox.value;
   if (!list) return;
   const readAt = new Date().toISOString();

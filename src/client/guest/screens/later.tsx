@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Notice } from '../ui/Notice.tsx';
-import { problemText } from '../ui/problems.ts';
-import { Skeleton } from '../ui/Skeleton.tsx';
+import { Notice } from '../../ui/Notice.tsx';
+import { problemText } from '../../ui/problems.ts';
+import { Skeleton } from '../../ui/Skeleton.tsx';
 
 /** A component whose code comes with its first use. */
 export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {

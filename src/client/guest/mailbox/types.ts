@@ -1,5 +1,5 @@
 /** The server's shapes by the names that this app uses. Times are ISO 8601. */
-import type { components } from '../api/schema.d.ts';
+import type { components } from '../../api/schema.d.ts';
 
 type Server = components['schemas'];
 

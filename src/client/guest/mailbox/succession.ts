@@ -1,7 +1,7 @@
-import { ApiError, call } from '../api/call.ts';
-import { tryCanon } from '../crypto/address.ts';
-import type { B64u, SuccessionVerdict } from '../crypto/client.ts';
-import type { Author, MessageItem, Participant, Participants } from './shapes.ts';
+import { ApiError, call } from '../../api/call.ts';
+import { tryCanon } from '../../crypto/address.ts';
+import type { B64u, SuccessionVerdict } from '../../crypto/client.ts';
+import type { Author, Participant } from './types.ts';
 import { pins, pinSender, senderKeyChanged } from './signing.ts';
 import { secrets } from './state.ts';
 import { trustedKeys } from './trustedKeys.ts';
@@ -36,15 +36,19 @@ export async function isSamePerson(messageId: B64u, author: Author, believed: B6
   if (author.kind !== 'user') return false;
   const one = await participantOf(messageId, author.address, false);
   if (!one) return false;
-  const ways = await Promise.all([succeeds(one, believed, signer), succeeds(one, signer, believed)]);
-  return ways.includes('proven');
+  const verdicts = await Promise.all([succeeds(one, believed, signer), succeeds(one, signer, believed)]);
+  return verdicts.includes('proven');
 }
 
 /**
  * What leads from the believed key of a sender to that of a link. `newer`: the believed key named the link's its successor;
  * `older`: the link's named the believed one. The steps come with the newest message here that names the sender.
  */
-export async function wayToLinkKey(address: string, believed: B64u, named: B64u): Promise<'newer' | 'older' | 'none'> {
+export async function relationToLinkKey(
+  address: string,
+  believed: B64u,
+  named: B64u,
+): Promise<'newer' | 'older' | 'none'> {
   const one = await participantAt(address);
   if (!one) return 'none';
   if ((await succeeds(one, believed, named)) === 'proven') return 'newer';
@@ -53,9 +57,8 @@ export async function wayToLinkKey(address: string, believed: B64u, named: B64u)
 
 async function participantAt(address: string): Promise<Participant | null> {
   const canonical = tryCanon(address);
-  for (const folder of ['inbox', 'sent']) {
-    const url = `/api/guest/messages?folder=${folder}&limit=50`;
-    const { messages } = await call<{ messages: MessageItem[] }>('GET', url);
+  for (const folder of ['inbox', 'sent'] as const) {
+    const { messages } = await call('GET', '/api/guest/messages', undefined, { query: { folder, limit: 50 } });
     const named = messages.find(({ author, recipients }) =>
       [author, ...recipients].some((one) => tryCanon(one.address) === canonical),
     );
@@ -66,6 +69,6 @@ async function participantAt(address: string): Promise<Participant | null> {
 }
 
 async function participantOf(messageId: B64u, address: string, all: boolean): Promise<Participant | undefined> {
-  const { participants } = await call<Participants>('POST', '/api/guest/participants', { messageId, all });
+  const { participants } = await call('POST', '/api/guest/participants', { messageId, all });
   return participants.find((one) => tryCanon(one.address) === tryCanon(address));
 }

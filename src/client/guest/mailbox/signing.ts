@@ -1,9 +1,9 @@
-import { ApiError, call, codeOf, statusOf } from '../api/call.ts';
-import { BrowserSession, followLanguage } from '../session/browserSession.ts';
-import { sameSession } from '../session/sameSession.ts';
-import type { B64u, Pins } from '../crypto/client.ts';
-import { tryCanon } from '../crypto/address.ts';
-import type { GuestSession } from './shapes.ts';
+import { ApiError, call, codeOf, statusOf } from '../../api/call.ts';
+import { BrowserSession, followLanguage } from '../../session/browserSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
+import type { B64u, Pins } from '../../crypto/client.ts';
+import { tryCanon } from '../../crypto/address.ts';
+import type { GuestSession } from './types.ts';
 import { isNewMailbox, forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
 import { gate, trustedKeys } from './trustedKeys.ts';
 
@@ -36,7 +36,7 @@ export async function resume(): Promise<void> {
     return;
   }
   try {
-    const found = await call<GuestSession>('GET', '/api/guest/session');
+    const found = await call('GET', '/api/guest/session');
     await browserSession.restore(sealed, found);
     await enter(found);
   } catch (error) {
@@ -51,13 +51,13 @@ export async function signIn(address: string, password: string): Promise<void> {
   const worker = await secrets();
   const canonical = tryCanon(address.trim());
   if (!canonical) throw new ApiError(400, { code: 'refused-address' });
-  const found = await call<Pick<GuestSession, 'mid' | 'salt' | 'argon'>>('POST', '/api/guest/prelogin', {
+  const found = await call('POST', '/api/guest/prelogin', {
     address: canonical,
   });
   const { auth } = await worker.mailboxPassword({ ...found, password });
   let answer: GuestSession;
   try {
-    answer = await call<GuestSession>('POST', '/api/guest/login', { mid: found.mid, auth });
+    answer = await call('POST', '/api/guest/login', { mid: found.mid, auth });
   } catch (error) {
     // One sentence for a wrong password and an unknown address.
     if (statusOf(error) === 401) throw new ApiError(401, { code: 'wrong' });
@@ -75,18 +75,12 @@ export async function proveAgain(password: string): Promise<string> {
   return auth;
 }
 
-/** A step-up: a wrong password there is not the end of the session. Throws ApiError. */
-export async function callWithPassword<T = void>(
-  method: 'POST' | 'PUT',
-  url: string,
-  auth: string,
-  body: object = {},
-): Promise<T> {
+/** Awaits a call that proves the password again: a wrong one there is not the end of the session. Throws ApiError. */
+export async function stepUp<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await call<T>(method, url, { auth, ...body });
+    return await answer;
   } catch (error) {
-    const code = (error as { code?: string }).code;
-    if (statusOf(error) === 401 && code !== 'session-none') throw { code: 'password-wrong' };
+    if (statusOf(error) === 401 && codeOf(error) !== 'session-none') throw { code: 'password-wrong' };
     if (statusOf(error) === 403) throw { code: 'password-wrong' };
     throw error;
   }

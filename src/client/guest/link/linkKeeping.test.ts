@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { keptForMs } from '../ui/arrivedAddress.ts';
+import { keptForMs } from '../../ui/arrivedAddress.ts';
 import { dropLink, keepLink, senderBind, takeLink, takeLostToken, takeSenderBind } from './linkKeeping.ts';
 
 const iid = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -55,7 +55,7 @@ describe('the address that the first script took', () => {
   const first = async () => {
     vi.resetModules();
     // A script that is no module: named so that no type is looked for.
-    const script = '../ui/leaveAddress.ts';
+    const script = '../../ui/leaveAddress.ts';
     await import(/* @vite-ignore */ script);
   };
 

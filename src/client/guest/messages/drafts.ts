@@ -1,13 +1,14 @@
 import { signal } from '@preact/signals';
-import { concat, fromB64u, randomBytes, toB64u } from '../crypto/bytes.ts';
-import type { B64u } from '../crypto/client.ts';
-import { DraftFiles, type DraftFile } from '../drafts/files.ts';
-import { LocalDrafts } from '../drafts/local.ts';
-import { Writer } from '../drafts/writer.ts';
-import { beforeReload } from '../ui/version.ts';
-import { onLeaving, openSession } from './signing.ts';
-import { secrets, session } from './state.ts';
-import { instance } from '../session/instance.ts';
+import { concat, fromB64u, randomBytes, toB64u } from '../../crypto/bytes.ts';
+import type { BodyOf } from '../../api/call.ts';
+import type { B64u } from '../../crypto/client.ts';
+import { DraftFiles, type DraftFile } from '../../drafts/files.ts';
+import { LocalDrafts } from '../../drafts/local.ts';
+import { Writer } from '../../drafts/writer.ts';
+import { beforeReload } from '../../ui/version.ts';
+import { onLeaving, openSession } from '../mailbox/signing.ts';
+import { secrets, session } from '../mailbox/state.ts';
+import { instance } from '../../session/instance.ts';
 
 /** An answer being written. */
 export interface ReplyDraft {
@@ -18,6 +19,8 @@ export interface ReplyDraft {
   quote: boolean;
   all: boolean;
 }
+
+export type PostedAnswer = BodyOf<'POST', '/api/guest/messages'>;
 
 /** What is sealed of it; its version is always 1, for there is one copy. */
 type KeptDraft = Omit<ReplyDraft, 'files'> & { files: DraftFile[] };
@@ -45,7 +48,7 @@ export class Answer {
   /** Names of its files that the browser's store has lost. */
   readonly missing = signal<string[]>([]);
   /** What was posted when the server's answer got lost: posted again as it was, for the server compares. */
-  posted: unknown = null;
+  posted: PostedAnswer | null = null;
   readonly id: B64u;
   private readonly files: DraftFiles;
   private readonly writer = new Writer<ReplyDraft>((draft) => this.write(draft));

@@ -1,5 +1,5 @@
-import { keptForMs, readTab, removeTab, takeArrivedAddress, tokenIn, writeTab } from '../ui/arrivedAddress.ts';
-import { parseLink, parseSenderBind, type InvitationLink } from '../crypto/link.ts';
+import { keptForMs, readTab, removeTab, takeArrivedAddress, tokenIn, writeTab } from '../../ui/arrivedAddress.ts';
+import { parseLink, parseSenderBind, type InvitationLink } from '../../crypto/link.ts';
 
 const storageKey = 'restante.link';
 const bindKey = 'restante.bind';

@@ -1,7 +1,7 @@
-import { tryCanon } from '../crypto/address.ts';
-import type { Mailbox } from '../crypto/client.ts';
-import { isSigned, type ReadableMessage } from './mailbox.ts';
-import type { Participant, Participants } from './shapes.ts';
+import { tryCanon } from '../../crypto/address.ts';
+import type { Mailbox } from '../../crypto/client.ts';
+import { isSigned, type ReadableMessage } from './messages.ts';
+import type { Participant, Participants } from '../mailbox/types.ts';
 
 /** Somebody whom an answer may go to. */
 export interface Answeree extends Required<Mailbox> {
