@@ -18,7 +18,7 @@ import { prepareDraft } from '../drafts/prepared.ts';
 import { findingsOf, type Finding } from '../recipients/findings.ts';
 import { believes } from '../account/believed.ts';
 import { armoredCertificate } from '../recipients/armor.ts';
-import type { HoldReason } from '../recipients/trust.ts';
+import type { HoldReason } from '../recipients/judgement.ts';
 import { standingOf, type Entry } from './book.ts';
 import { CompareKey } from './CompareKey.tsx';
 import { KeyFactsList, keyFault, useKeyFacts, VerifiedMark } from './KeyCard.tsx';

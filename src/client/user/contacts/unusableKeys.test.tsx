@@ -8,7 +8,7 @@ import common from '../../ui/languages/en/common.json';
 import user from '../../ui/languages/en/user.json';
 import type { ComposeModel } from '../compose/model.ts';
 import { resolvedAs } from '../testing.ts';
-import type { Trust } from '../recipients/trust.ts';
+import type { Trust } from '../recipients/judgement.ts';
 
 const found = vi.hoisted(() => ({ keys: [], secret: false, damaged: false, tooLarge: false, tooCostly: false }));
 vi.mock('../account/worker.ts', () => ({ worker: { findKeys: async () => found } }));

@@ -2,10 +2,12 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Pins } from '../../crypto/client.ts';
 import type { Api } from '../account/api.ts';
-import { mailboxOf } from './keyTrust.ts';
+import { mailboxOf } from './accountKey.ts';
 import { believes, type Pin } from '../account/believed.ts';
 import { resolveOne } from './resolved.ts';
-import { judge, successionOf, type TrustCrypto } from './trust.ts';
+import { judge } from './trust.ts';
+import { successionOf } from './accountKey.ts';
+import { type TrustCrypto } from './judgement.ts';
 import type { MessageItem } from '../account/types.ts';
 
 export type Author = Pick<MessageItem['author'], 'kind' | 'address'>;

@@ -1,7 +1,8 @@
 import { api } from '../account/api.ts';
 import { pins } from '../account/trustedKeys.ts';
 import { answerFor } from './resolved.ts';
-import { judge, weighed, type Trust } from './trust.ts';
+import { judge, weighed } from './trust.ts';
+import { type Trust } from './judgement.ts';
 import type { ClaimedRecipient, Resolved } from '../account/types.ts';
 import { worker } from '../account/worker.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keyItem, resolvedAs, tracingCrypto } from '../testing.ts';
-import { judge, type Pin } from './trust.ts';
+import { judge } from './trust.ts';
+import { type Pin } from '../account/believed.ts';
 import type { KeyItem, Resolved } from '../account/types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');

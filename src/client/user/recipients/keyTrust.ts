@@ -1,10 +1,9 @@
 /** Whether a recipient's own key may be used: one that was found or imported, or that a guest reads with (PROTOCOL.md 6, 10). */
 import type { B64u, Pins } from '../../crypto/client.ts';
 import { believes, type Pin } from '../account/believed.ts';
-import { judge, type Held, type HoldReason, type Trust, type TrustCrypto } from './trust.ts';
+import { judgeAccountKey, mailboxOf } from './accountKey.ts';
+import { fine, held, type Trust, type TrustCrypto } from './judgement.ts';
 import type { KeyItem, Resolved } from '../account/types.ts';
-
-const held = (reason: HoldReason, fingerprint: B64u): Held => ({ state: 'held', reason, fingerprint, proven: false });
 
 /** A key of the recipient's own is believed, not only that of a mailbox here. */
 const believesOwn = (pin: Pin | undefined): pin is Pin =>
@@ -12,13 +11,7 @@ const believesOwn = (pin: Pin | undefined): pin is Pin =>
 
 /** Nobody names a key. Where one of the recipient's own was believed, a link never takes its place by itself. */
 export const judgeAbsence = (pin: Pin | undefined): Trust =>
-  believesOwn(pin) ? held('vanished', pin.fpr) : { state: 'fine', pin: null };
-
-/** The mailbox that somebody with a key has here too; null where there is none. */
-export const mailboxOf = (resolved: Resolved): Resolved | null =>
-  (resolved.outcome === 'pgp' || resolved.outcome === 'mailbox') && resolved.certificate
-    ? { ...resolved, outcome: 'mailbox' }
-    : null;
+  believesOwn(pin) ? held('vanished', pin.fpr) : fine(null);
 
 /** The key of outcome pgp. */
 export async function judgeKey(resolved: Resolved, pins: Pins, crypto: TrustCrypto, now: Date): Promise<Trust> {
@@ -31,11 +24,11 @@ export async function judgeKey(resolved: Resolved, pins: Pins, crypto: TrustCryp
   if (key.provenance === 'own-key' || key.provenance === 'mailbox-key') {
     return judgeGuestKey(resolved, { ...key, fingerprint }, pins, crypto, now);
   }
-  if (believes(pin)) return pin.fpr === fingerprint ? { state: 'fine', pin: null } : held('changed', fingerprint);
+  if (believes(pin)) return pin.fpr === fingerprint ? fine(null) : held('changed', fingerprint);
   // An invitation of the user's is under way: what answers it must be proved by it.
   if (pin) return held('not-proven', fingerprint);
   const met: Pin = { fpr: fingerprint, how: 'seen', at: now.toISOString(), source: key.provenance };
-  return { state: 'fine', pin: met };
+  return fine(met);
 }
 
 /**
@@ -45,11 +38,11 @@ export async function judgeKey(resolved: Resolved, pins: Pins, crypto: TrustCryp
 async function judgeGuestKey(resolved: Resolved, key: KeyItem, pins: Pins, crypto: TrustCrypto, now: Date) {
   const { fingerprint } = key;
   const pin = pins[resolved.canonical!];
-  // Compared or approved by the user himself: nobody needs to vouch for it.
+  // Compared or approved by the user: nobody needs to vouch for it.
   if (believesOwn(pin) && pin.counter === undefined && pin.fpr === fingerprint) return fine(null);
   const mailbox = mailboxOf(resolved);
   if (!mailbox?.id) return held('not-proven', fingerprint);
-  const trust = await judge(mailbox, pins, crypto, now);
+  const trust = await judgeAccountKey(mailbox, pins, crypto, now);
   if (trust.state === 'held') return { ...trust, fingerprint };
   const known = trust.pin ?? pin!;
   const counter = key.ownKeyProof?.counter ?? 0;
@@ -59,8 +52,6 @@ async function judgeGuestKey(resolved: Resolved, key: KeyItem, pins: Pins, crypt
   if (!trust.pin && counter === (pin?.counter ?? 0)) return fine(null);
   return fine({ ...known, at: now.toISOString(), ...(counter ? { counter } : {}) });
 }
-
-const fine = (pin: Pin | null): Trust => ({ state: 'fine', pin });
 
 async function vouched(mailbox: Resolved, key: KeyItem, longTerm: B64u, crypto: TrustCrypto, now: Date) {
   const { certificate, address, id } = mailbox;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resolvedAs, tracingCrypto } from '../testing.ts';
-import { judge, weighed, type Pin } from './trust.ts';
+import { judge, weighed } from './trust.ts';
+import { type Pin } from '../account/believed.ts';
 import type { Resolved } from '../account/types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');
