@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fromB64u, toB64u } from '../crypto/bytes.ts';
 import type { Operations } from '../crypto/operations.ts';
 import { senderBind } from '../crypto/link.ts';
-import type { Pins } from '../crypto/types.ts';
+import type { TrustedKeys } from '../crypto/types.ts';
 import type { Answer } from './messages/drafts.ts';
 import type { ReadableMessage } from './messages/messages.ts';
 import type { Participant } from './mailbox/types.ts';
@@ -27,7 +27,7 @@ let forger: Sender;
 let bob: Sender;
 let guest: GuestWorld;
 
-const known = (): Pins => ({ 'alice@org.org': { fpr: alice.fingerprint, how: 'link', at: '' } });
+const known = (): TrustedKeys => ({ 'alice@org.org': { fpr: alice.fingerprint, how: 'link', at: '' } });
 // One after the other: imports at once may pass by the mock.
 const load = async () => {
   const state = await import('./mailbox/state.ts');
@@ -46,7 +46,7 @@ beforeAll(async () => {
   bob = await Sender.of('bob@org.org', id(2));
 });
 
-async function enter(pins: Pins): Promise<void> {
+async function enter(pins: TrustedKeys): Promise<void> {
   vi.resetModules();
   store.clear();
   guest = await GuestWorld.of(pins);
@@ -221,7 +221,7 @@ describe('a further link', () => {
 
 describe('the key of a sender', () => {
   it('is not replaced where another window believes another one by now', async () => {
-    const pins: Pins = { 'bob@org.org': { fpr: forger.fingerprint, how: 'pin', at: '' } };
+    const pins: TrustedKeys = { 'bob@org.org': { fpr: forger.fingerprint, how: 'pin', at: '' } };
     const { record } = await guest.operations.sealPins({ version: 2, pins });
     guest.answers.pins = conflict;
     guest.answers.session = { ...guest.session, pins: { version: 2, record } };

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { ApiError, call, codeOf, type BodyOf } from '../../api/call.ts';
 import { randomBytes, toB64u } from '../../crypto/bytes.ts';
-import type { B64u, Pins } from '../../crypto/client.ts';
+import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import type { InvitationLink } from '../../crypto/link.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import { language } from '../../ui/i18n.ts';
@@ -218,7 +218,7 @@ async function waiting(): Promise<WaitingAccess[]> {
   return answer.accesses;
 }
 
-function firstPins(answer: OpenAnswer, fpr: B64u): Pins {
+function firstPins(answer: OpenAnswer, fpr: B64u): TrustedKeys {
   const address = tryCanon(answer.senderAddress);
   if (!address) return {};
   return { [address]: { fpr, how: answer.hasPin ? 'pin' : 'link', at: new Date().toISOString() } };

@@ -1,14 +1,14 @@
 import { ApiError, call, codeOf, statusOf } from '../../api/call.ts';
 import { BrowserSession, followLanguage } from '../../session/browserSession.ts';
 import { sameSession } from '../../session/sameSession.ts';
-import type { B64u, Pins } from '../../crypto/client.ts';
+import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import type { GuestSession } from './types.ts';
 import { isNewMailbox, forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
 import { gate, trustedKeys } from './trustedKeys.ts';
 
 /** Keys of senders that this mailbox believes; none while the list of trusted keys is held. */
-export let pins: Pins = {};
+export let pins: TrustedKeys = {};
 trustedKeys.pins.subscribe((now) => void (pins = now));
 
 type Leaving = (because: LeavingReason, mid: B64u) => Promise<void>;
@@ -103,7 +103,7 @@ export async function enter(answer: GuestSession): Promise<void> {
 }
 
 /** How a guest's browser came to believe a key. */
-export type GuestPinHow = 'link' | 'pin' | 'seen';
+export type GuestTrustHow = 'link' | 'pin' | 'seen';
 
 /** A key other than the believed one, which nothing proves to be its successor. */
 export const senderKeyChanged = (address: string, known: B64u, found: B64u | null) =>
@@ -114,7 +114,7 @@ export const senderKeyChanged = (address: string, known: B64u, found: B64u | nul
  * key trusted so far, null where there was none: no other one is replaced. Throws ApiError `sender-key-changed` where another
  * window trusts another key by now, and TrustedKeysHeld while the list is held.
  */
-export async function pinSender(address: string, fpr: B64u, how: GuestPinHow, instead: B64u | null): Promise<void> {
+export async function pinSender(address: string, fpr: B64u, how: GuestTrustHow, instead: B64u | null): Promise<void> {
   const canonical = tryCanon(address);
   if (!canonical) return;
   await trustedKeys.change((now) => {

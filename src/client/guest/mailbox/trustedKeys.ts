@@ -1,5 +1,5 @@
 import { call } from '../../api/call.ts';
-import type { Pins } from '../../crypto/client.ts';
+import type { TrustedKeys } from '../../crypto/client.ts';
 import { noticeSent as noticeSentIn, trustedKeysOf } from '../../session/trustedKeys.ts';
 import type { GuestSession, MessageItem } from './types.ts';
 import { secrets } from './state.ts';
@@ -23,4 +23,4 @@ export const trustedKeys = trustedKeysOf(secrets, {
 export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeys, sent);
 
 /** Goes on with a list that the guest chose. Throws ApiError. */
-export const decideTrustedKeys = (chosen: Pins): Promise<void> => trustedKeys.decide(chosen);
+export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeys.decide(chosen);

@@ -1,7 +1,7 @@
 import { call, codeOf } from '../../api/call.ts';
 import { sameSession } from '../../session/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
-import type { Doubt, OpenedMessage, PinHow, Progress, Signature } from '../../crypto/client.ts';
+import type { Doubt, OpenedMessage, TrustHow, Progress, Signature } from '../../crypto/client.ts';
 import { names } from '../../message/opened.ts';
 import { MessageReader } from '../../message/reader.ts';
 import { senderBind } from '../link/linkKeeping.ts';
@@ -120,7 +120,7 @@ async function judge(item: MessageItem, opened: OpenedMessage): Promise<SenderVe
   return same ? 'succession' : 'changed';
 }
 
-const byProvenance: Record<PinHow, SenderVerdict> = {
+const byProvenance: Record<TrustHow, SenderVerdict> = {
   link: 'link',
   pin: 'pin',
   seen: 'known',

@@ -1,8 +1,8 @@
-import type { Pins, PinHow } from '../../crypto/client.ts';
+import type { TrustedKeys, TrustHow } from '../../crypto/client.ts';
 
-export type Pin = Pins[string];
+export type TrustEntry = TrustedKeys[string];
 /** A pin that names a key of the address itself, and not only an invitation that must lead to one. */
-export type BelievedPin = Pin & { how: Exclude<PinHow, 'link' | 'pin'> };
+export type BelievedEntry = TrustEntry & { how: Exclude<TrustHow, 'link' | 'pin'> };
 
-export const believes = (pin: Pin | undefined): pin is BelievedPin =>
+export const believes = (pin: TrustEntry | undefined): pin is BelievedEntry =>
   pin !== undefined && pin.how !== 'link' && pin.how !== 'pin';

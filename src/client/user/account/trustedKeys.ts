@@ -1,7 +1,7 @@
-import type { Pins } from '../../crypto/client.ts';
+import type { TrustedKeys } from '../../crypto/client.ts';
 import { noticeSent as noticeSentIn, trustedKeysOf } from '../../session/trustedKeys.ts';
 import { api } from './api.ts';
-import type { Pin } from './believed.ts';
+import type { TrustEntry } from './believed.ts';
 import type { MessageItem } from './types.ts';
 import { worker } from './worker.ts';
 
@@ -18,10 +18,10 @@ export const pins = trustedKeysRecord.pins;
 export const trustedKeysHeld = trustedKeysRecord.held;
 
 /** The keys this user trusts. Throws TrustedKeysHeld while the record is held: nothing is decided on an older one. */
-export const trustedKeys = (): Pins => trustedKeysRecord.get();
+export const trustedKeys = (): TrustedKeys => trustedKeysRecord.get();
 
 /** Adds to the record. Throws ApiError and TrustedKeysHeld. */
-export async function believe(additions: Pins): Promise<void> {
+export async function believe(additions: TrustedKeys): Promise<void> {
   if (Object.keys(additions).length === 0) return;
   await trustedKeysRecord.change((known) => {
     const added = Object.entries(additions).map(([canonical, pin]) => [
@@ -33,7 +33,7 @@ export async function believe(additions: Pins): Promise<void> {
 }
 
 /** A generation never goes back with another key: an older PIN may be known to somebody. */
-function carryGeneration(pin: Pin, known: Pin | undefined): Pin {
+function carryGeneration(pin: TrustEntry, known: TrustEntry | undefined): TrustEntry {
   const generation = Math.max(pin.generation ?? 0, known?.generation ?? 0);
   return generation > 0 ? { ...pin, generation } : pin;
 }
@@ -47,4 +47,4 @@ export async function forget(canonical: string): Promise<void> {
 export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeysRecord, sent);
 
 /** Goes on with a list that the user chose. Throws ApiError. */
-export const decideTrustedKeys = (chosen: Pins): Promise<void> => trustedKeysRecord.decide(chosen);
+export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeysRecord.decide(chosen);

@@ -1,5 +1,5 @@
 import { tryCanon } from '../../crypto/address.ts';
-import type { B64u, OpenedMessage, Pins } from '../../crypto/client.ts';
+import type { B64u, OpenedMessage, TrustedKeys } from '../../crypto/client.ts';
 import { names } from '../../message/opened.ts';
 import { believes } from '../account/believed.ts';
 import type { MessageItem } from '../account/types.ts';
@@ -32,7 +32,7 @@ interface Evidence {
   opened: Pick<OpenedMessage, 'signature' | 'from'>;
   /** The user's address, and the fingerprints of all keys that were ever theirs: of the unlocked bundle, never the server's. */
   own: { address: string; fingerprints: B64u[] };
-  pins: Pins;
+  pins: TrustedKeys;
   /** Whether the list of trusted keys is held (trust/record.ts). */
   held?: boolean;
   /** Whether the author's certificate names the author's address (checkCertificate). */

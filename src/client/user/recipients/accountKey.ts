@@ -1,5 +1,5 @@
 /** Whether the key of an account here may be used: a colleague's, or the one of a guest's mailbox (PROTOCOL.md 6). */
-import type { B64u, Pins } from '../../crypto/client.ts';
+import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import { believes } from '../account/believed.ts';
 import type { Resolved } from '../account/types.ts';
 import { fine, held, type Trust, type TrustCrypto } from './judgement.ts';
@@ -11,7 +11,12 @@ export const mailboxOf = (resolved: Resolved): Resolved | null =>
     : null;
 
 /** The key of outcome user or mailbox. */
-export async function judgeAccountKey(resolved: Resolved, pins: Pins, crypto: TrustCrypto, now: Date): Promise<Trust> {
+export async function judgeAccountKey(
+  resolved: Resolved,
+  pins: TrustedKeys,
+  crypto: TrustCrypto,
+  now: Date,
+): Promise<Trust> {
   const { certificate, address, canonical } = resolved;
   if (!certificate || !address || !canonical) return held('unusable', resolved.fingerprint ?? '');
   const check = await crypto.checkCertificate({ certificate, address, now: now.getTime() });

@@ -1,9 +1,9 @@
 /** Which keys may have signed what an author wrote, by what this browser trusts. */
 import { tryCanon } from '../../crypto/address.ts';
-import type { B64u, Pins } from '../../crypto/client.ts';
+import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import type { Api } from '../account/api.ts';
 import { mailboxOf } from './accountKey.ts';
-import { believes, type Pin } from '../account/believed.ts';
+import { believes, type TrustEntry } from '../account/believed.ts';
 import { resolveOne } from './resolved.ts';
 import { judge } from './trust.ts';
 import { successionOf } from './accountKey.ts';
@@ -15,12 +15,12 @@ export type Author = Pick<MessageItem['author'], 'kind' | 'address'>;
 export interface AuthorDeps {
   api: Pick<Api, 'resolve'>;
   crypto: TrustCrypto;
-  pins: () => Pins;
+  pins: () => TrustedKeys;
   now: () => Date;
 }
 
 /** The key trusted for an author's address; null where none is yet. */
-export function trustedKeyOf({ address }: Author, pins: Pins): Pin | null {
+export function trustedKeyOf({ address }: Author, pins: TrustedKeys): TrustEntry | null {
   const pin = pins[tryCanon(address) ?? ''];
   return believes(pin) ? pin : null;
 }
@@ -35,7 +35,7 @@ export async function isSuccession(author: Author, signer: B64u, deps: AuthorDep
 }
 
 /** A guest's key that no trusted key is known for yet: proven by this user's own invitation, in doubt, or simply first met. */
-export type FirstKey = { state: 'proven'; pin: Pin } | { state: 'doubtful' } | { state: 'first' };
+export type FirstKey = { state: 'proven'; pin: TrustEntry } | { state: 'doubtful' } | { state: 'first' };
 
 /** Looks for the proof of a guest's key. Throws ApiError. */
 export async function firstKeyOf(author: Author, deps: AuthorDeps): Promise<FirstKey> {

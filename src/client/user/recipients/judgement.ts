@@ -1,5 +1,5 @@
 import type { B64u, CertificateProblem, Crypto } from '../../crypto/client.ts';
-import type { Pin } from '../account/believed.ts';
+import type { TrustEntry } from '../account/believed.ts';
 
 /** Why a key is not used before the user has decided. */
 export type HoldReason =
@@ -27,7 +27,7 @@ export interface Held {
   problem?: CertificateProblem;
 }
 
-export type Trust = { state: 'fine'; pin: Pin | null } | Held;
+export type Trust = { state: 'fine'; pin: TrustEntry | null } | Held;
 
 export type TrustCrypto = Pick<Crypto, 'checkCertificate' | 'checkProof' | 'checkOwnKey' | 'checkSuccession'>;
 
@@ -35,4 +35,4 @@ export const held = (reason: HoldReason, fingerprint: B64u, proven = false): Hel
   return { state: 'held', reason, fingerprint, proven };
 };
 
-export const fine = (pin: Pin | null): Trust => ({ state: 'fine', pin });
+export const fine = (pin: TrustEntry | null): Trust => ({ state: 'fine', pin });

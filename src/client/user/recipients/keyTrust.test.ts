@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { keyItem, resolvedAs, tracingCrypto } from '../testing.ts';
 import { judge } from './trust.ts';
-import { type Pin } from '../account/believed.ts';
+import { type TrustEntry } from '../account/believed.ts';
 import type { KeyItem, Resolved } from '../account/types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');
 const address = 'k@x.org';
 const at = now.toISOString();
-const pin = (over: Partial<Pin>): Record<string, Pin> => ({
+const pin = (over: Partial<TrustEntry>): Record<string, TrustEntry> => ({
   [address]: { fpr: 'fpr:K', how: 'seen', at: '', ...over },
 });
-const judged = (over: Partial<Resolved>, pins: Record<string, Pin> = {}) =>
+const judged = (over: Partial<Resolved>, pins: Record<string, TrustEntry> = {}) =>
   judge(resolvedAs(address, over), pins, tracingCrypto().crypto, now);
-const found = (over: Partial<KeyItem> = {}, pins: Record<string, Pin> = {}, certificate = 'K') =>
+const found = (over: Partial<KeyItem> = {}, pins: Record<string, TrustEntry> = {}, certificate = 'K') =>
   judged({ outcome: 'pgp', id: 'mid', key: keyItem(certificate, over) }, pins);
 
 describe('a key of somebody outside', () => {
@@ -53,11 +53,11 @@ describe('a key of somebody outside', () => {
 
 describe('a guest’s key', () => {
   const proof = { iid: 'i', invitationKey: 'k', signature: 'good', messageId: 'm', note: 'n' };
-  const guest = (key: KeyItem, pins: Record<string, Pin> = {}, over: Partial<Resolved> = {}) =>
+  const guest = (key: KeyItem, pins: Record<string, TrustEntry> = {}, over: Partial<Resolved> = {}) =>
     judged({ outcome: 'pgp', id: 'mid', certificate: 'LT', fingerprint: 'fpr:LT', proof, key, ...over }, pins);
   const own = (counter: number, signature = 'fpr:LT names fpr:O', certificate = 'O') =>
     keyItem(certificate, { provenance: 'own-key', ownKeyProof: { counter, signature } });
-  const longTerm = (over: Partial<Pin> = {}) => pin({ fpr: 'fpr:LT', how: 'proof', ...over });
+  const longTerm = (over: Partial<TrustEntry> = {}) => pin({ fpr: 'fpr:LT', how: 'proof', ...over });
 
   test('the mailbox’s own key is judged as the mailbox is', async () => {
     const key = keyItem('LT', { provenance: 'mailbox-key' });

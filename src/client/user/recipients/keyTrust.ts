@@ -1,20 +1,20 @@
 /** Whether a recipient's own key may be used: one that was found or imported, or that a guest reads with (PROTOCOL.md 6, 10). */
-import type { B64u, Pins } from '../../crypto/client.ts';
-import { believes, type Pin } from '../account/believed.ts';
+import type { B64u, TrustedKeys } from '../../crypto/client.ts';
+import { believes, type TrustEntry } from '../account/believed.ts';
 import { judgeAccountKey, mailboxOf } from './accountKey.ts';
 import { fine, held, type Trust, type TrustCrypto } from './judgement.ts';
 import type { KeyItem, Resolved } from '../account/types.ts';
 
 /** A key of the recipient's own is believed, not only that of a mailbox here. */
-const believesOwn = (pin: Pin | undefined): pin is Pin =>
+const believesOwn = (pin: TrustEntry | undefined): pin is TrustEntry =>
   believes(pin) && (pin.source !== undefined || pin.how === 'verified');
 
 /** Nobody names a key. Where one of the recipient's own was believed, a link never takes its place by itself. */
-export const judgeAbsence = (pin: Pin | undefined): Trust =>
+export const judgeAbsence = (pin: TrustEntry | undefined): Trust =>
   believesOwn(pin) ? held('vanished', pin.fpr) : fine(null);
 
 /** The key of outcome pgp. */
-export async function judgeKey(resolved: Resolved, pins: Pins, crypto: TrustCrypto, now: Date): Promise<Trust> {
+export async function judgeKey(resolved: Resolved, pins: TrustedKeys, crypto: TrustCrypto, now: Date): Promise<Trust> {
   const { key, address, canonical } = resolved;
   if (!key || !address || !canonical) return held('unusable', '');
   const check = await crypto.checkCertificate({ certificate: key.certificate, address, now: now.getTime() });
@@ -27,7 +27,7 @@ export async function judgeKey(resolved: Resolved, pins: Pins, crypto: TrustCryp
   if (believes(pin)) return pin.fpr === fingerprint ? fine(null) : held('changed', fingerprint);
   // An invitation of the user's is under way: what answers it must be proved by it.
   if (pin) return held('not-proven', fingerprint);
-  const met: Pin = { fpr: fingerprint, how: 'seen', at: now.toISOString(), source: key.provenance };
+  const met: TrustEntry = { fpr: fingerprint, how: 'seen', at: now.toISOString(), source: key.provenance };
   return fine(met);
 }
 
@@ -35,7 +35,7 @@ export async function judgeKey(resolved: Resolved, pins: Pins, crypto: TrustCryp
  * A guest's key: the mailbox's own, or one that it vouches for. The mailbox's key is judged first; its statement must name
  * this key, with a counter not lower than the highest one met, or an older key came back.
  */
-async function judgeGuestKey(resolved: Resolved, key: KeyItem, pins: Pins, crypto: TrustCrypto, now: Date) {
+async function judgeGuestKey(resolved: Resolved, key: KeyItem, pins: TrustedKeys, crypto: TrustCrypto, now: Date) {
   const { fingerprint } = key;
   const pin = pins[resolved.canonical!];
   // Compared or approved by the user: nobody needs to vouch for it.

@@ -1,6 +1,6 @@
 /** The server's answers about addresses, held against the addresses that were asked for. */
 import { tryCanon } from '../../crypto/address.ts';
-import type { Pins } from '../../crypto/client.ts';
+import type { TrustedKeys } from '../../crypto/client.ts';
 import type { Api } from '../account/api.ts';
 import { SendingError } from './sendingError.ts';
 import type { ClaimedRecipient, Resolved } from '../account/types.ts';
@@ -20,7 +20,7 @@ export function answerFor(claims: readonly ClaimedRecipient[], address: string):
 }
 
 /** Throws SendingError `older-pin` where the server names an older PIN than the last one that this browser used. */
-export function checkGeneration({ generation, canonical, address }: Resolved, pins: Pins): void {
+export function checkGeneration({ generation, canonical, address }: Resolved, pins: TrustedKeys): void {
   if (generation < (pins[canonical ?? '']?.generation ?? 0)) throw new SendingError('older-pin', { address });
 }
 

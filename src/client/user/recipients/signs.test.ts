@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { PinHow } from '../../crypto/client.ts';
+import type { TrustHow } from '../../crypto/client.ts';
 import english from '../../ui/languages/en/user.json';
 import { useCatalogue } from '../../ui/i18n.ts';
 import type { KnownFinding } from './findings.ts';
@@ -15,7 +15,7 @@ const seen = (over: Partial<Resolved>): KnownFinding => ({
   trust: { state: 'fine', pin: null },
   pin: null,
 });
-const pin = (how: PinHow, fpr = 'F1') => ({ [address]: { how, fpr, at: '' } });
+const pin = (how: TrustHow, fpr = 'F1') => ({ [address]: { how, fpr, at: '' } });
 const common = { held: false, pins: {}, organisation: 'Office', asMailbox: false };
 const sign = (over: Partial<Resolved>, more: Partial<Parameters<typeof protectionOf>[0]> = {}) =>
   protectionOf({ ...common, finding: seen(over), ...more });

@@ -5,7 +5,7 @@ import { believes } from '../account/believed.ts';
 import type { Finding } from './findings.ts';
 import { domainOf } from './mailDomain.ts';
 import type { TransportItem, TransportLevel } from '../account/types.ts';
-import type { Pins } from '../../crypto/client.ts';
+import type { TrustedKeys } from '../../crypto/client.ts';
 
 /** How a message to one address is protected: the first of the two signs. */
 export interface ProtectionSign {
@@ -25,7 +25,7 @@ const sign = (kind: ProtectionSign['kind'], icon: ProtectionSign['icon'], text: 
 };
 
 /** Whether the key that would be used is the one that the user compared. */
-export function isVerified(finding: Finding, pins: Pins): boolean {
+export function isVerified(finding: Finding, pins: TrustedKeys): boolean {
   if (finding.state !== 'known') return false;
   const pin = pins[finding.resolved.canonical ?? ''];
   const fingerprint = keyOf(finding.resolved)?.fingerprint;
@@ -35,7 +35,7 @@ export function isVerified(finding: Finding, pins: Pins): boolean {
 interface SignFacts {
   finding: Finding | undefined;
   held: boolean;
-  pins: Pins;
+  pins: TrustedKeys;
   organisation: string;
   /** The sender has chosen a temporary mailbox though there is a key. */
   asMailbox: boolean;

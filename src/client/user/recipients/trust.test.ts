@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { resolvedAs, tracingCrypto } from '../testing.ts';
 import { judge, weighed } from './trust.ts';
-import { type Pin } from '../account/believed.ts';
+import { type TrustEntry } from '../account/believed.ts';
 import type { Resolved } from '../account/types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');
 const guest = 'g@x.org';
 const current = `fpr:cert:${guest}`;
 const proof = (signature: string) => ({ iid: 'i', invitationKey: 'k', signature, messageId: 'm', note: 'n' });
-const pin = (how: Pin['how'], fpr = current): Record<string, Pin> => ({ [guest]: { how, fpr, at: '' } });
-const judged = (over: Partial<Resolved>, pins: Record<string, Pin> = {}) =>
+const pin = (how: TrustEntry['how'], fpr = current): Record<string, TrustEntry> => ({ [guest]: { how, fpr, at: '' } });
+const judged = (over: Partial<Resolved>, pins: Record<string, TrustEntry> = {}) =>
   judge(resolvedAs(guest, { outcome: 'mailbox', ...over }), pins, tracingCrypto().crypto, now);
 
 describe('whether a key is used', () => {

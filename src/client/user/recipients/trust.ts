@@ -1,4 +1,4 @@
-import type { Pins } from '../../crypto/client.ts';
+import type { TrustedKeys } from '../../crypto/client.ts';
 import type { Resolved } from '../account/types.ts';
 import { judgeAccountKey, proofOf } from './accountKey.ts';
 import { fine, type Trust, type TrustCrypto } from './judgement.ts';
@@ -9,7 +9,7 @@ import { judgeAbsence, judgeKey } from './keyTrust.ts';
  * `verified`, `proof` and `seen` name the key believed; `link` and `pin` only say that the user sent an invitation: then a
  * proof must follow.
  */
-export async function judge(resolved: Resolved, pins: Pins, crypto: TrustCrypto, now: Date): Promise<Trust> {
+export async function judge(resolved: Resolved, pins: TrustedKeys, crypto: TrustCrypto, now: Date): Promise<Trust> {
   if (resolved.outcome === 'pgp') return judgeKey(resolved, pins, crypto, now);
   if (resolved.outcome === 'new') return judgeAbsence(pins[resolved.canonical ?? '']);
   if (resolved.outcome !== 'user' && resolved.outcome !== 'mailbox') return fine(null);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Pins } from '../../crypto/client.ts';
+import type { TrustedKeys } from '../../crypto/client.ts';
 import { passOn, passOnWaiting, type PassingDeps, type WaitingMessage } from './passingOn.ts';
 import { authorOf, resolvedAs, tracingCrypto } from '../testing.ts';
 import type { Resolved } from '../account/types.ts';
@@ -8,7 +8,7 @@ const guest = 'g@y.org';
 const colleague = 'carol@x.org';
 const key = `fpr:cert:${colleague}`;
 
-let pins: Pins;
+let pins: TrustedKeys;
 let known: Partial<Resolved>;
 let asked: string[];
 let deps: PassingDeps;

@@ -4,7 +4,7 @@
  * are used again, and a call whose answer was lost is repeated byte for byte.
  */
 import { hasCode } from '../../api/http.ts';
-import type { B64u, Crypto, Invitation, Note, NotedInvitation, Pins } from '../../crypto/client.ts';
+import type { B64u, Crypto, Invitation, Note, NotedInvitation, TrustedKeys } from '../../crypto/client.ts';
 import { noteContainsPin } from '../../crypto/pin.ts';
 import type { Language } from '../../ui/i18n.ts';
 import { uploadUrl, type Api } from '../account/api.ts';
@@ -55,7 +55,7 @@ export interface SendingDeps {
     | 'checkOwnKey'
   >;
   /** Throws TrustedKeysHeld where the list of trusted keys is held. */
-  pins: () => Pins;
+  pins: () => TrustedKeys;
   now: () => Date;
 }
 
@@ -85,7 +85,7 @@ interface Attempt {
   bodies: PreparedBody[];
   invitations: Map<string, Invitation>;
   /** The call as it was made, where its answer is not known. */
-  posted: { key: string; request: SendRequest; pins: Pins; note: Note; withheld: NotPassedOn[] } | null;
+  posted: { key: string; request: SendRequest; pins: TrustedKeys; note: Note; withheld: NotPassedOn[] } | null;
 }
 
 /** Messages that the server says wait for an address, and that its new link does not open. */
@@ -100,7 +100,7 @@ interface Made {
   withheld: Withheld[];
 }
 
-type Outcome = Sent & { pins: Pins; note: Note; withheld: NotPassedOn[] };
+type Outcome = Sent & { pins: TrustedKeys; note: Note; withheld: NotPassedOn[] };
 
 const mostResolutions = 3;
 
@@ -293,8 +293,8 @@ export class Sending {
     return readers.map(({ reader, role }, i) => ({ bodyId: body.bodyId, reader, role, ...granted.accesses[i]! }));
   }
 
-  private async pinsAfter(targets: Target[], invitations: Map<string, NewInvitation>): Promise<Pins> {
-    const after: Pins = {};
+  private async pinsAfter(targets: Target[], invitations: Map<string, NewInvitation>): Promise<TrustedKeys> {
+    const after: TrustedKeys = {};
     const at = this.deps.now().toISOString();
     for (const { canonical, resolved, route, instead } of targets) {
       const known = this.deps.pins()[canonical];
