@@ -94,8 +94,8 @@ describe('the own key', () => {
   it('is named by no answer in between: the keys of senders written by another window bring none', async () => {
     guest.answers.pins = conflict;
     guest.answers.session = { ...guest.session, certificate: forger.certificate };
-    const pinning = app.signing.pinSender('bob@org.org', bob.fingerprint, 'seen', null);
-    await expect(pinning).rejects.toMatchObject({ code: 'own-key-differs' });
+    const trusting = app.signing.trustSender('bob@org.org', bob.fingerprint, 'seen', null);
+    await expect(trusting).rejects.toMatchObject({ code: 'own-key-differs' });
     expect(app.state.session.value).toBeNull();
   });
 
@@ -225,8 +225,8 @@ describe('the key of a sender', () => {
     const { record } = await guest.operations.sealPins({ version: 2, pins });
     guest.answers.pins = conflict;
     guest.answers.session = { ...guest.session, pins: { version: 2, record } };
-    const pinning = app.signing.pinSender('bob@org.org', bob.fingerprint, 'seen', null);
-    await expect(pinning).rejects.toMatchObject({ code: 'sender-key-changed' });
+    const trusting = app.signing.trustSender('bob@org.org', bob.fingerprint, 'seen', null);
+    await expect(trusting).rejects.toMatchObject({ code: 'sender-key-changed' });
     expect((await read((await guest.message(bob)).messageId)).verdict).toBe('changed');
   });
 

@@ -15,7 +15,7 @@ import type {
   WaitingAccess,
 } from '../mailbox/types.ts';
 import { isNewMailbox, secrets, session } from '../mailbox/state.ts';
-import { enter, pins, pinSender, resume, senderKeyChanged } from '../mailbox/signing.ts';
+import { enter, pins, trustSender, resume, senderKeyChanged } from '../mailbox/signing.ts';
 import { relationToLinkKey } from '../mailbox/succession.ts';
 import { trustedKeys } from '../mailbox/trustedKeys.ts';
 
@@ -187,7 +187,7 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
   const how = answer.hasPin || (relation === 'same' && believed?.how === 'pin') ? 'pin' : 'link';
   // While the list of trusted keys is held, nothing is added to it; the message is there all the same.
   if (relation !== 'older' && !trustedKeys.held.value) {
-    await pinSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
+    await trustSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
   }
   await done(await call('GET', '/api/guest/session'));
   return true;

@@ -114,7 +114,7 @@ export const senderKeyChanged = (address: string, known: B64u, found: B64u | nul
  * key trusted so far, null where there was none: no other one is replaced. Throws ApiError `sender-key-changed` where another
  * window trusts another key by now, and TrustedKeysHeld while the list is held.
  */
-export async function pinSender(address: string, fpr: B64u, how: GuestTrustHow, instead: B64u | null): Promise<void> {
+export async function trustSender(address: string, fpr: B64u, how: GuestTrustHow, instead: B64u | null): Promise<void> {
   const canonical = tryCanon(address);
   if (!canonical) return;
   await trustedKeys.change((now) => {

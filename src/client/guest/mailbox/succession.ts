@@ -2,7 +2,7 @@ import { ApiError, call } from '../../api/call.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, SuccessionVerdict } from '../../crypto/client.ts';
 import type { Author, Participant } from './types.ts';
-import { pins, pinSender, senderKeyChanged } from './signing.ts';
+import { pins, trustSender, senderKeyChanged } from './signing.ts';
 import { secrets } from './state.ts';
 import { trustedKeys } from './trustedKeys.ts';
 
@@ -25,7 +25,7 @@ export async function followOrRefuse(one: Participant, approved: B64u | null = n
   if (!believed || believed.fpr === one.fingerprint) return;
   const verdict = one.fingerprint ? await succeeds(one, believed.fpr, one.fingerprint) : 'unproven';
   if (verdict === 'stolen') throw new ApiError(409, { code: 'sender-key-stolen', address: one.address });
-  if (verdict === 'proven') return pinSender(one.address, one.fingerprint!, 'seen', believed.fpr);
+  if (verdict === 'proven') return trustSender(one.address, one.fingerprint!, 'seen', believed.fpr);
   if (!one.fingerprint || one.fingerprint !== approved) {
     throw senderKeyChanged(one.address, believed.fpr, one.fingerprint);
   }

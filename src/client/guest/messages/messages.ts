@@ -6,7 +6,7 @@ import { names } from '../../message/opened.ts';
 import { MessageReader } from '../../message/reader.ts';
 import { senderBind } from '../link/linkKeeping.ts';
 import type { Author, MessageItem } from '../mailbox/types.ts';
-import { openSession, pins, pinSender, whileSignedIn } from '../mailbox/signing.ts';
+import { openSession, pins, trustSender, whileSignedIn } from '../mailbox/signing.ts';
 import { isSamePerson } from '../mailbox/succession.ts';
 import { listings, secrets, type Folder } from '../mailbox/state.ts';
 import { noticeSent, trustedKeys } from '../mailbox/trustedKeys.ts';
@@ -137,7 +137,7 @@ async function believeFirst(author: Author, fingerprint: string): Promise<Sender
   const worker = await secrets();
   const notified = bind ? (await worker.checkSenderBind({ bind, senderFingerprint: fingerprint })).ok : false;
   try {
-    await pinSender(author.address, fingerprint, 'seen', null);
+    await trustSender(author.address, fingerprint, 'seen', null);
   } catch (error) {
     // Another window met another key first.
     if (codeOf(error) === 'sender-key-changed') return 'changed';

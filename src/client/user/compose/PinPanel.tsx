@@ -9,7 +9,7 @@ import { Text } from '../../ui/Text.tsx';
 import { ownName, whoGetsPin } from '../sending/callWithPin.ts';
 import { domainOf } from '../recipients/mailDomain.ts';
 import { PinOwner } from '../recipients/PinOwner.tsx';
-import { goesOverWeakWay, mustHavePin, weakWayPolicy } from '../recipients/pinPolicy.ts';
+import { isTransportWeak, mustHavePin, weakTransportPolicy } from '../recipients/pinPolicy.ts';
 import { needsPin } from '../recipients/routes.ts';
 import { instance } from '../../session/instance.ts';
 import type { KnownFinding } from '../recipients/findings.ts';
@@ -94,7 +94,7 @@ export function PinPanel({ model, finding, short }: PinPanelProps) {
       <p>
         <Text k="pin.off" with={{ name: <bdi>{name}</bdi> }} />
       </p>
-      {goesOverWeakWay(resolved) && weakWayPolicy() !== 'off' ? (
+      {isTransportWeak(resolved) && weakTransportPolicy() !== 'off' ? (
         <p class="pin-way">{t('pin.weakWay', { domain })}</p>
       ) : null}
       <div class="row">
