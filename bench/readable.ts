@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { MessageItem } from '../src/client/guest/shapes.ts';
+import type { MessageItem } from '../src/client/guest/mailbox/types.ts';
 import { repository } from '../tests/browser/harness/server.ts';
 import type { Stage } from '../tests/browser/harness/stage.ts';
 import { desk } from '../tests/browser/harness/walker.ts';

@@ -85,11 +85,35 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Inner_client_folders_depend_on_one_another_as_the_table_says()
+    {
+        var table = Table("inner client folder");
+        var found = new Dictionary<string, HashSet<string>>();
+        foreach (var folder in Folders(Client, except: ["node_modules", "dist"]))
+            foreach (var inner in Folders(Path.Combine(Client, folder), except: []).Select(name => $"{folder}/{name}").Where(name => ScriptsOf(name).Any(file => !IsClientTest(file))))
+                found[inner] = [.. ScriptsOf(inner).Where(file => !IsClientTest(file)).SelectMany(ImportedFiles)
+                    .Where(target => target.StartsWith($"{folder}/", StringComparison.Ordinal) && !target.StartsWith($"{inner}/", StringComparison.Ordinal))
+                    .Select(target => target.Split('/')[1])];
+        Assert.Equal(found.Keys.Order(StringComparer.Ordinal), table.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("", Differences(table, found));
+        Assert.Equal("", Circle(table.ToDictionary(row => row.Key, row => row.Value.Select(name => $"{row.Key.Split('/')[0]}/{name}").ToHashSet())));
+    }
+
+    [Fact]
+    public void Client_files_import_one_another_in_no_circle()
+    {
+        var files = Folders(Client, except: ["node_modules", "dist"]).SelectMany(ScriptsOf).Where(file => !IsClientTest(file)).ToList();
+        Assert.True(files.Count > 200, "Hardly any file was found: the search has lost its way.");
+        var scripts = files.Select(RelativeToClient).ToHashSet();
+        Assert.Equal("", Circle(files.ToDictionary(RelativeToClient, file => ImportedFiles(file).Where(scripts.Contains).ToHashSet())));
+    }
+
+    [Fact]
     public void One_file_imports_openpgp_in_the_client()
     {
         var importers = Folders(Client, except: ["node_modules", "dist"]).SelectMany(ScriptsOf)
             .Where(file => Imports(file).Any(target => target == "openpgp" || target.StartsWith("openpgp/", StringComparison.Ordinal)))
-            .Select(file => Path.GetRelativePath(Client, file).Replace('\\', '/'));
+            .Select(RelativeToClient);
         Assert.Equal(["crypto/openpgp.ts"], importers);
     }
 
@@ -227,13 +251,21 @@ public sealed partial class ArchitectureTests
 
     private static HashSet<string> ImportsOf(string folder)
     {
-        var used = new HashSet<string>();
-        foreach (var file in ScriptsOf(folder).Where(file => !file.EndsWith(".test.ts", StringComparison.Ordinal)))
-            foreach (var target in Imports(file).Where(target => target.StartsWith('.')))
-                used.Add(Path.GetRelativePath(Client, Path.GetFullPath(target, Path.GetDirectoryName(file)!)).Split(Path.DirectorySeparatorChar)[0]);
+        var used = ScriptsOf(folder).Where(file => !IsClientTest(file)).SelectMany(ImportedFiles).Select(target => target.Split('/')[0]).ToHashSet();
         used.Remove(folder);
         return used;
     }
+
+    /// <summary>The files of the client that a file of the client imports, types included, as paths below src/client.</summary>
+    private static IEnumerable<string> ImportedFiles(string file) =>
+        Imports(file).Where(target => target.StartsWith('.'))
+            .Select(target => RelativeToClient(Path.GetFullPath(target.Split('?')[0], Path.GetDirectoryName(file)!)));
+
+    private static string RelativeToClient(string file) => Path.GetRelativePath(Client, file).Replace('\\', '/');
+
+    /// <summary>Tests beside the code, and what they share, may import more than the code.</summary>
+    private static bool IsClientTest(string file) =>
+        file.EndsWith(".test.ts", StringComparison.Ordinal) || file.EndsWith(".test.tsx", StringComparison.Ordinal) || Path.GetFileName(file) == "testing.ts";
 
     private static HashSet<string> ServerTests()
     {

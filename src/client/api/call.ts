@@ -1,6 +1,8 @@
-import type { Problem } from '../ui/problems.ts';
-import { noteServerTime } from '../ui/serverClock.ts';
-import { noticeVersion } from '../ui/version.ts';
+import type { components, paths } from './schema.d.ts';
+
+type Declared = Omit<Partial<components['schemas']['Problem']>, 'code'>;
+/** Problem details as the server writes them; some codes are this browser's own, as `network`. */
+export type Problem = Declared & { code?: string; [fact: string]: unknown };
 
 /** An answer other than 2xx, or none at all (status 0, code `network`). `problemText` has words for it. */
 export class ApiError extends Error {
@@ -30,13 +32,71 @@ export function statusOf(error: unknown): number {
   return Number((error as { status?: unknown } | null)?.status ?? 0);
 }
 
-/** One JSON call to this origin. Throws ApiError; answers without content give undefined. */
-export async function call<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-  url: string,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<T> {
+type AnswerListener = (headers: Headers, askedAt: number) => void;
+const listeners = new Set<AnswerListener>();
+
+/** Calls back with the headers of every answer and when it was asked for, in milliseconds since the epoch. */
+export const onAnswer = (listener: AnswerListener): void => void listeners.add(listener);
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Operation<M extends Method, P extends keyof paths> = paths[P][Lowercase<M>];
+/** The paths of the server's document that have this method. */
+export type PathOf<M extends Method> = {
+  [P in keyof paths]: Operation<M, P> extends object ? P : never;
+}[keyof paths];
+
+type Json<T> = T extends { content: { 'application/json': infer J } } ? J : undefined;
+/** What a call sends; undefined where the operation takes nothing. */
+export type BodyOf<M extends Method, P extends PathOf<M>> =
+  Operation<M, P> extends { requestBody: infer B } ? Json<B> : undefined;
+type Success<R> = R[keyof R & (200 | 201 | 202 | 204)];
+/** What the server answers; nothing where the answer has no content. */
+export type AnswerOf<M extends Method, P extends PathOf<M>> =
+  Operation<M, P> extends { responses: infer R }
+    ? Success<R> extends { content: { 'application/json': infer J } }
+      ? J
+      : void
+    : void;
+
+type Given<T> = { [K in keyof T]: T[K] | null | undefined };
+type PathValues<O> = O extends { parameters: { path: infer Values } } ? { path: Values } : { path?: never };
+type QueryValues<O> = O extends { parameters: { query?: infer Values } }
+  ? { query?: Given<NonNullable<Values>> }
+  : { query?: never };
+export type CallOptions<M extends Method, P extends PathOf<M>> = PathValues<Operation<M, P>> &
+  QueryValues<Operation<M, P>> & { signal?: AbortSignal | undefined };
+
+type Rest<Body, Options> = object extends Options
+  ? undefined extends Body
+    ? [body?: Body, options?: Options]
+    : [body: Body, options?: Options]
+  : [body: Body, options: Options];
+/** The body and the options of a call, each only where the operation needs it. */
+export type CallRest<M extends Method, P extends PathOf<M>> = Rest<BodyOf<M, P>, CallOptions<M, P>>;
+
+/** One JSON call of the server's document. Throws ApiError; answers without content give undefined. */
+export function call<M extends Method, P extends PathOf<M>>(
+  method: M,
+  path: P,
+  ...[body, options]: CallRest<M, P>
+): Promise<AnswerOf<M, P>> {
+  return request(method, urlOf(path, options), body, options?.signal);
+}
+
+interface UrlValues {
+  path?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+}
+
+function urlOf(path: string, { path: values = {}, query = {} }: UrlValues = {}): string {
+  const filled = path.replace(/\{(\w+)\}/gu, (_, name: string) => encodeURIComponent(String(values[name])));
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return search ? `${filled}?${search}` : filled;
+}
+
+/** One JSON call to this origin, also of what is in no document. Throws ApiError. */
+export async function request<T>(method: Method, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { 'X-Restante': '1' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   let response: Response;
@@ -50,8 +110,7 @@ export async function call<T>(
       signal: signal ?? null,
       body: body === undefined ? null : JSON.stringify(body),
     });
-    noteServerTime(response.headers, askedAt);
-    void noticeVersion(response.headers.get('X-Restante-Client'));
+    for (const listener of listeners) listener(response.headers, askedAt);
     text = await response.text();
   } catch {
     throw new ApiError(0, { code: 'network', status: 0 });

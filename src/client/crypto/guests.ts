@@ -18,7 +18,7 @@ import type { Key } from './openpgp.ts';
 import { unwrapSessionKey, wrapSessionKey } from './packets.ts';
 import { aeadOpen, aeadSeal, type Argon } from './primitives.ts';
 import { keepHere, writePins } from './trustedKeys.ts';
-import type { Access, Identity, Pins } from './types.ts';
+import type { Access, Identity, TrustedKeys } from './types.ts';
 import { guestVault, readGuestBundle, writeGuestBundle, type GuestVault, type Secrets } from './vault.ts';
 
 function linkOf(secrets: Secrets, iid: B64u) {
@@ -55,7 +55,7 @@ interface NewMailbox {
   salt: B64u;
   argon: Argon;
   accesses: Access[];
-  pins: Pins;
+  pins: TrustedKeys;
 }
 
 /** Opening a link (PROTOCOL.md 5). */

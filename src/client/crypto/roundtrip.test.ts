@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { linkBind, senderBind } from './link.ts';
 import { createOperations } from './operations.ts';
 import { argonDefault, sha256 } from './primitives.ts';
-import type { Invitation, Note, Pins } from './types.ts';
+import type { Invitation, Note, TrustedKeys } from './types.ts';
 
 const quiet: Context = { progress: () => undefined, signal: new AbortController().signal };
 const id = (n: number) => toB64u(new Uint8Array(16).fill(n));
@@ -104,7 +104,7 @@ describe('a user', () => {
     await expect(alice.openDraftFile({ draftId, fileId: 'a', sealed: cut }, quiet)).rejects.toMatchObject({
       code: 'tampered',
     });
-    const pins: Pins = {
+    const pins: TrustedKeys = {
       'bob@example.net': { fpr: account.fingerprint, how: 'proof', at: '2026-11-24T00:00:00.000Z' },
     };
     const sealedPins = await alice.sealPins({ version: 1, pins });
@@ -220,7 +220,7 @@ describe('a first message', () => {
   test('the mailbox is made and proves itself to the sender', async () => {
     const { iid } = invitation;
     const mailbox = { iid, address: 'bob@example.net', password: guestPassword, mid, salt: id(3), argon: argonDefault };
-    const pins: Pins = {
+    const pins: TrustedKeys = {
       'alice@example.org': { fpr: account.fingerprint, how: 'pin', at: '2026-11-24T00:00:00.000Z' },
     };
     await expect(bob.createMailbox({ ...mailbox, password: 'short', accesses: [], pins })).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { aad } from './derive.ts';
 import { CryptoError } from './errors.ts';
 import { unsealFromSelf } from './packets.ts';
 import { aeadOpen, aeadSeal, exp, sha256 } from './primitives.ts';
-import type { Pins } from './types.ts';
+import type { TrustedKeys } from './types.ts';
 import { isVersion, parseVersioned, raiseNewest, type GuestVault, type Secrets, type UserVault } from './vault.ts';
 
 type Vault = UserVault | GuestVault;
@@ -28,7 +28,7 @@ const keptKey = async (vault: Vault): Promise<Bytes> =>
   exp(await recordKey(vault), 'restante/v1/trusted-keys-kept', 32);
 
 /** The record as it is stored: {"v":1, "pins":{canonical address: {fpr, how, at}}}. */
-export const writePins = (pins: Pins): Bytes => {
+export const writePins = (pins: TrustedKeys): Bytes => {
   const canonical = Object.entries(pins).map(([address, pin]) => [canon(address), pin]);
   return utf8(JSON.stringify({ v: 1, pins: Object.fromEntries(canonical) }));
 };
@@ -39,11 +39,11 @@ const hows: readonly unknown[] = ['verified', 'proof', 'seen', 'link', 'pin'];
  * The pins of a record. One whose `how` this version does not know is kept as `link`: it believes no key, and asks for a
  * proof, until its address is decided anew. Throws CryptoError `malformed`.
  */
-export function readPins(plain: Bytes): Pins {
+export function readPins(plain: Bytes): TrustedKeys {
   const { pins } = parseVersioned(plain);
   if (typeof pins !== 'object' || pins === null) throw new CryptoError('malformed');
-  const read: Pins = {};
-  for (const [address, pin] of Object.entries(pins as Record<string, Partial<Pins[string]> | null>)) {
+  const read: TrustedKeys = {};
+  for (const [address, pin] of Object.entries(pins as Record<string, Partial<TrustedKeys[string]> | null>)) {
     if (typeof pin?.fpr !== 'string') throw new CryptoError('malformed');
     read[address] = { ...pin, fpr: pin.fpr, how: hows.includes(pin.how) ? pin.how! : 'link', at: String(pin.at ?? '') };
   }
@@ -51,7 +51,7 @@ export function readPins(plain: Bytes): Pins {
 }
 
 /** Opens a record of any age. Throws CryptoError `tampered` for another record, another version, or a missing record. */
-async function openRecord(vault: Vault, { version, record }: StoredTrustedKeys): Promise<Pins> {
+async function openRecord(vault: Vault, { version, record }: StoredTrustedKeys): Promise<TrustedKeys> {
   if (record === null && version === 0) return {};
   const plain = record && (await aeadOpen(await recordKey(vault), fromB64u(record), recordAad(vault, version)));
   if (!plain) throw new CryptoError('tampered');
@@ -78,7 +78,7 @@ async function openKept(vault: Vault, kept: B64u) {
 }
 
 export const trustedKeysOperations = (secrets: Secrets) => ({
-  async sealPins({ version, pins }: { version: number; pins: Pins }) {
+  async sealPins({ version, pins }: { version: number; pins: TrustedKeys }) {
     const vault = secrets.anyone;
     return { record: toB64u(await aeadSeal(await recordKey(vault), writePins(pins), recordAad(vault, version))) };
   },
@@ -87,7 +87,7 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
    * Opens the record that the server states. Throws CryptoError `tampered` (another record, another version, or none where
    * the version says that there is one) and `outdated` (older than one known, or another of the same version).
    */
-  async openPins({ version, record }: StoredTrustedKeys): Promise<{ pins: Pins }> {
+  async openPins({ version, record }: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
     const vault = secrets.anyone;
     const pins = await openRecord(vault, { version, record });
     const { newest, kept } = vault;
@@ -98,7 +98,7 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
   },
 
   /** Opens a record of any age, to show it and to let its owner decide. Throws CryptoError `tampered`. */
-  async openOlderPins(stored: StoredTrustedKeys): Promise<{ pins: Pins }> {
+  async openOlderPins(stored: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
     return { pins: await openRecord(secrets.anyone, stored) };
   },
 

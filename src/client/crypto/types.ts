@@ -31,7 +31,7 @@ export interface Access {
  * Why a key is believed. `verified`: compared by the user; `proof`: chained to an invitation of his; `seen`: met first;
  * `link` and `pin` name the key of an invitation, and only say that a proof must follow.
  */
-export type PinHow = 'verified' | 'proof' | 'seen' | 'link' | 'pin';
+export type TrustHow = 'verified' | 'proof' | 'seen' | 'link' | 'pin';
 
 /** Why a user takes his key back. */
 export type ReplacementReason = 'superseded' | 'compromised';
@@ -46,11 +46,11 @@ export interface SuccessionStep {
 export type SuccessionVerdict = 'proven' | 'stolen' | 'unproven';
 
 /** Keys believed for addresses, by canonical address. */
-export type Pins = Record<
+export type TrustedKeys = Record<
   string,
   {
     fpr: B64u;
-    how: PinHow;
+    how: TrustHow;
     at: string;
     /** The key is one of the recipient's own, not of a mailbox here: where it was found. */
     source?: string;

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { get } from '../api/http.ts';
+import { request } from '../api/call.ts';
 
 /** A mail as the server's catcher took it. */
 export interface CaughtMail {
@@ -36,11 +36,11 @@ async function refresh(): Promise<void> {
   try {
     const known = mails.value ?? [];
     const after = known[0]?.id ?? 0;
-    const answer = await get<{ mails: CaughtMail[] }>(`/demo/mails?after=${after}`);
+    const answer = await request<{ mails: CaughtMail[] }>('GET', `/demo/mails?after=${after}`);
     if (answer.mails.length || mails.value === null || isAway.value) {
       // A server that was started again counts from the beginning.
       mails.value = isAway.value
-        ? (await get<{ mails: CaughtMail[] }>('/demo/mails')).mails
+        ? (await request<{ mails: CaughtMail[] }>('GET', '/demo/mails')).mails
         : [...answer.mails, ...known];
     }
     isAway.value = false;

@@ -7,10 +7,11 @@ import { Letter, Page } from '../ui/Page.tsx';
 import { problemText } from '../ui/problems.ts';
 import { matchPath, path } from '../ui/router.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
-import { later } from './later.tsx';
+import { later } from './screens/later.tsx';
 import { LinkScreen } from './screens/LinkScreen.tsx';
 import { SignIn } from './screens/SignIn.tsx';
-import { instance, loadInstance, organisation, session } from './state.ts';
+import { loadInstance, session } from './mailbox/state.ts';
+import { instance, organisation } from '../session/instance.ts';
 
 // What stands behind the link page loads when it is needed: the way to the password stays light.
 const Mailbox = later(() => import('./screens/Mailbox.tsx').then((found) => found.Mailbox));
@@ -57,7 +58,7 @@ function SignedIn() {
   const [failure, setFailure] = useState<unknown>(null);
   const look = () => {
     setFailure(null);
-    import('./signing.ts').then(({ resume }) => resume()).catch(setFailure);
+    import('./mailbox/signing.ts').then(({ resume }) => resume()).catch(setFailure);
   };
   useEffect(() => {
     if (session.value === undefined) look();

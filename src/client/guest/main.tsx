@@ -5,8 +5,8 @@ import { call } from '../api/call.ts';
 import { startLanguage } from '../ui/i18n.ts';
 import { watchLoading } from '../ui/version.ts';
 import { App } from './App.tsx';
-import { takeLink, takeLostToken, takeSenderBind } from './linkKeeping.ts';
-import { lostToken, link } from './arrival.ts';
+import { takeLink, takeLostToken, takeSenderBind } from './link/linkKeeping.ts';
+import { lostToken, link } from './link/arrival.ts';
 
 // First of all: the secret goes out of the address bar, before anything is drawn or asked for.
 if (location.pathname.startsWith('/i/')) link.value = takeLink(Date.now());

@@ -4,10 +4,10 @@ import { fromB64u, randomBytes, toB64u, type B64u } from '../crypto/bytes.ts';
 import { generateKey } from '../crypto/keys.ts';
 import { linkBind } from '../crypto/link.ts';
 import { createOperations, type Operations } from '../crypto/operations.ts';
-import type { Pins } from '../crypto/types.ts';
+import type { TrustedKeys } from '../crypto/types.ts';
 import { guestVault, Secrets, userVault } from '../crypto/vault.ts';
 import type { Mailbox } from '../mail/types.ts';
-import type { GuestSession, MessageItem, OpenAnswer, Participant } from './shapes.ts';
+import type { GuestSession, MessageItem, OpenAnswer, Participant } from './mailbox/types.ts';
 
 export const quiet = { progress: () => undefined, signal: new AbortController().signal };
 export const id = (n: number) => toB64u(new Uint8Array(16).fill(n));
@@ -68,7 +68,7 @@ export class GuestWorld {
     this.answers = { session, messages: { messages: [] }, participants };
   }
 
-  static async of(pins: Pins): Promise<GuestWorld> {
+  static async of(pins: TrustedKeys): Promise<GuestWorld> {
     const secrets = new Secrets();
     const { key, revocation } = await generateKey('guest@x.org', null);
     const records = { pins: randomBytes(32), drafts: randomBytes(32) };

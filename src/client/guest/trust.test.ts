@@ -2,14 +2,14 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fromB64u, toB64u } from '../crypto/bytes.ts';
 import type { Operations } from '../crypto/operations.ts';
 import { senderBind } from '../crypto/link.ts';
-import type { Pins } from '../crypto/types.ts';
-import type { Answer } from './drafts.ts';
-import type { ReadableMessage } from './mailbox.ts';
-import type { Participant } from './shapes.ts';
+import type { TrustedKeys } from '../crypto/types.ts';
+import type { Answer } from './messages/drafts.ts';
+import type { ReadableMessage } from './messages/messages.ts';
+import type { Participant } from './mailbox/types.ts';
 import { bridge, conflict, GuestWorld, id, quiet, Sender } from './testing.ts';
 
 const world: { operations: Operations | null; guest: GuestWorld | null } = { operations: null, guest: null };
-vi.mock('./state.ts', async (load) => ({
+vi.mock('./mailbox/state.ts', async (load) => ({
   ...(await load<object>()),
   secrets: async () => bridge(world.operations!, world.guest!.bodies),
 }));
@@ -27,14 +27,14 @@ let forger: Sender;
 let bob: Sender;
 let guest: GuestWorld;
 
-const known = (): Pins => ({ 'alice@org.org': { fpr: alice.fingerprint, how: 'link', at: '' } });
+const known = (): TrustedKeys => ({ 'alice@org.org': { fpr: alice.fingerprint, how: 'link', at: '' } });
 // One after the other: imports at once may pass by the mock.
 const load = async () => {
-  const state = await import('./state.ts');
-  const signing = await import('./signing.ts');
-  const mailbox = await import('./mailbox.ts');
-  const replying = await import('./replying.ts');
-  const opening = await import('./opening.ts');
+  const state = await import('./mailbox/state.ts');
+  const signing = await import('./mailbox/signing.ts');
+  const mailbox = await import('./messages/messages.ts');
+  const replying = await import('./messages/replying.ts');
+  const opening = await import('./link/opening.ts');
   return { signing, mailbox, replying, opening, state };
 };
 type Apps = Awaited<ReturnType<typeof load>>;
@@ -46,7 +46,7 @@ beforeAll(async () => {
   bob = await Sender.of('bob@org.org', id(2));
 });
 
-async function enter(pins: Pins): Promise<void> {
+async function enter(pins: TrustedKeys): Promise<void> {
   vi.resetModules();
   store.clear();
   guest = await GuestWorld.of(pins);
@@ -94,8 +94,8 @@ describe('the own key', () => {
   it('is named by no answer in between: the keys of senders written by another window bring none', async () => {
     guest.answers.pins = conflict;
     guest.answers.session = { ...guest.session, certificate: forger.certificate };
-    const pinning = app.signing.pinSender('bob@org.org', bob.fingerprint, 'seen', null);
-    await expect(pinning).rejects.toMatchObject({ code: 'own-key-differs' });
+    const trusting = app.signing.trustSender('bob@org.org', bob.fingerprint, 'seen', null);
+    await expect(trusting).rejects.toMatchObject({ code: 'own-key-differs' });
     expect(app.state.session.value).toBeNull();
   });
 
@@ -130,7 +130,7 @@ describe('an answer', () => {
   it('is held for another key of a known sender, whatever kind the server gives the address', async () => {
     const mail = await read((await guest.message(alice)).messageId);
     const { certificate, fingerprint } = forger;
-    const invitations = [{ iid: id(5), invitationKey: certificate }];
+    const invitations = [{ iid: id(5), invitationKey: certificate, inviteFpr: fingerprint }];
     const kinds: Partial<Participant>[] = [
       ...(['user', 'mailbox', 'pgp', 'invitation'] as const).map((kind) => ({ kind, certificate, fingerprint })),
       { kind: 'mailbox', certificate },
@@ -203,7 +203,7 @@ describe('a further link', () => {
     await changed.operations.adoptReplacement(made);
     const { certificate, fingerprint, formerCertificate, signature, consent } = made;
     Object.assign(changed, { certificate, fingerprint });
-    const succession = [{ certificate: formerCertificate, signature, consent }];
+    const succession = [{ certificate: formerCertificate, signature, consent, at: '2026-11-24T02:00:00Z' }];
     guest.answers.participants = { participants: [changed.participant({ succession })], left: [] };
     await arrive(changed);
     expect(await app.opening.attach()).toBe(true);
@@ -221,12 +221,12 @@ describe('a further link', () => {
 
 describe('the key of a sender', () => {
   it('is not replaced where another window believes another one by now', async () => {
-    const pins: Pins = { 'bob@org.org': { fpr: forger.fingerprint, how: 'pin', at: '' } };
+    const pins: TrustedKeys = { 'bob@org.org': { fpr: forger.fingerprint, how: 'pin', at: '' } };
     const { record } = await guest.operations.sealPins({ version: 2, pins });
     guest.answers.pins = conflict;
     guest.answers.session = { ...guest.session, pins: { version: 2, record } };
-    const pinning = app.signing.pinSender('bob@org.org', bob.fingerprint, 'seen', null);
-    await expect(pinning).rejects.toMatchObject({ code: 'sender-key-changed' });
+    const trusting = app.signing.trustSender('bob@org.org', bob.fingerprint, 'seen', null);
+    await expect(trusting).rejects.toMatchObject({ code: 'sender-key-changed' });
     expect((await read((await guest.message(bob)).messageId)).verdict).toBe('changed');
   });
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { formatFingerprint } from '../crypto/fingerprint.ts';
-import type { Pins } from '../crypto/client.ts';
+import type { TrustedKeys } from '../crypto/client.ts';
 import { Button } from '../ui/Button.tsx';
 import { t, type TextKey } from '../ui/i18n.ts';
 import { toast } from '../ui/live.tsx';
@@ -12,7 +12,7 @@ import type { Choice, Held } from './record.ts';
 
 interface HeldTrustedKeysProps {
   held: Held | null;
-  onDecide: (pins: Pins) => Promise<void>;
+  onDecide: (pins: TrustedKeys) => Promise<void>;
   /** Whether people here compare fingerprints. */
   showFingerprints: boolean;
 }
@@ -23,7 +23,7 @@ export function HeldTrustedKeys({ held, onDecide, showFingerprints }: HeldTruste
   const [error, setError] = useState<unknown>(null);
   if (!held) return null;
   const { reason, newer, older } = held;
-  const decide = async (pins: Pins) => {
+  const decide = async (pins: TrustedKeys) => {
     if (busy) return;
     setBusy(true);
     setError(null);
@@ -70,7 +70,7 @@ function About({ choice: { pins, at }, k }: { choice: Choice; k: TextKey }) {
   return <p class="small">{at ? <Text k={k} with={{ time: <Time at={at} />, n }} /> : t('trustedKeys.listEmpty')}</p>;
 }
 
-function Entries({ pins, showFingerprints }: { pins: Pins; showFingerprints: boolean }) {
+function Entries({ pins, showFingerprints }: { pins: TrustedKeys; showFingerprints: boolean }) {
   const entries = Object.entries(pins);
   if (entries.length === 0) return null;
   return (

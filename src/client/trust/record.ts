@@ -3,7 +3,7 @@
  * states an older record than the newest one known (PROTOCOL.md 13.21).
  */
 import { signal } from '@preact/signals';
-import type { B64u, Crypto, Pins, StoredTrustedKeys } from '../crypto/client.ts';
+import type { B64u, Crypto, TrustedKeys, StoredTrustedKeys } from '../crypto/client.ts';
 import type { KeptRecords } from './kept.ts';
 
 export type HoldReason =
@@ -16,7 +16,7 @@ export type HoldReason =
 
 /** A list of trusted keys that the owner may go on with. */
 export interface Choice {
-  pins: Pins;
+  pins: TrustedKeys;
   /** ISO 8601: when this browser stored the list that it kept; of an older list when its newest entry was made, or null. */
   at: string | null;
 }
@@ -61,12 +61,12 @@ const refusals: readonly unknown[] = ['outdated', 'tampered', 'malformed'];
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | null)?.code;
 
 /** When a list was changed last, by its entries. */
-const changedAt = (pins: Pins): string | null =>
+const changedAt = (pins: TrustedKeys): string | null =>
   Object.values(pins).reduce<string | null>((last, { at }) => (at > (last ?? '') ? at : last), null);
 
 export class TrustedKeysRecord {
   /** The keys trusted, by canonical address; none while the record is held. */
-  readonly pins = signal<Pins>({});
+  readonly pins = signal<TrustedKeys>({});
   readonly held = signal<Held | null>(null);
   private id: B64u = '';
   private version = 0;
@@ -116,7 +116,7 @@ export class TrustedKeysRecord {
   }
 
   /** The keys trusted. Throws TrustedKeysHeld. */
-  get(): Pins {
+  get(): TrustedKeys {
     if (this.held.value) throw new TrustedKeysHeld();
     return this.pins.value;
   }
@@ -132,7 +132,7 @@ export class TrustedKeysRecord {
    * Writes the record anew; where another window was faster, the change is made to its record. Throws TrustedKeysHeld and
    * what the calls of the server throw.
    */
-  async change(change: (known: Pins) => Pins): Promise<void> {
+  async change(change: (known: TrustedKeys) => TrustedKeys): Promise<void> {
     const { round } = this;
     const crypto = await this.crypto();
     for (let tries = 1; round === this.round; tries++) {
@@ -152,7 +152,7 @@ export class TrustedKeysRecord {
   }
 
   /** Goes on with a list that the owner chose, as a version above every known one. Throws what the server's calls throw. */
-  async decide(pins: Pins): Promise<void> {
+  async decide(pins: TrustedKeys): Promise<void> {
     const { held, round } = this;
     const before = held.value;
     if (!before) return;
@@ -206,7 +206,7 @@ export class TrustedKeysRecord {
     }
   }
 
-  private async accept(stored: StoredTrustedKeys, pins: Pins, round: number): Promise<void> {
+  private async accept(stored: StoredTrustedKeys, pins: TrustedKeys, round: number): Promise<void> {
     if (round !== this.round) return;
     const { id } = this;
     const { kept } = await (await this.crypto()).keepTrustedKeys(stored);

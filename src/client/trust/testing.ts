@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeAll, beforeEach } from 'vitest';
 import { toB64u } from '../crypto/bytes.ts';
-import type { Crypto, Note, Pins, StoredTrustedKeys } from '../crypto/client.ts';
+import type { Crypto, Note, TrustedKeys, StoredTrustedKeys } from '../crypto/client.ts';
 import { createOperations } from '../crypto/operations.ts';
 import { KeptInBrowser, type KeptRecords } from './kept.ts';
 import { TrustedKeysRecord } from './record.ts';
@@ -12,7 +12,7 @@ export const messageId = toB64u(new Uint8Array(16).fill(9));
 export const address = 'alice@example.org';
 export const password = 'correct horse battery staple';
 export const pin = (fpr: string, at = '2026-11-24T02:00:00Z') => ({ fpr, how: 'verified' as const, at });
-export const bobs = (fpr: string): Pins => ({ 'bob@example.net': pin(fpr) });
+export const bobs = (fpr: string): TrustedKeys => ({ 'bob@example.net': pin(fpr) });
 
 /** The server's row, and every version that was ever in it. */
 export class Server {
@@ -84,7 +84,7 @@ export class Page {
     await this.operations.openUser({ userId, address, name: null, ...account });
   }
 
-  async trust(pins: Pins): Promise<void> {
+  async trust(pins: TrustedKeys): Promise<void> {
     await this.record.change((known) => ({ ...known, ...pins }));
     await this.record.idle();
   }

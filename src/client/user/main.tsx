@@ -3,9 +3,9 @@ import '../ui/styles.ts';
 import './user.css';
 import { startLanguage } from '../ui/i18n.ts';
 import { watchLoading } from '../ui/version.ts';
-import { api } from './api.ts';
+import { api } from './account/api.ts';
 import { App } from './App.tsx';
-import { start, watchSession } from './session.ts';
+import { start, watchSession } from './account/session.ts';
 
 watchLoading(() => api.instance());
 

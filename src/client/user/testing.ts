@@ -1,6 +1,6 @@
 /** Resolved recipients and a crypto that leaves traces, for the tests of sending. */
 import type { Crypto, OwnKeyStatement } from '../crypto/client.ts';
-import type { ClaimedRecipient, KeyItem, PendingInvitation, Resolved } from './types.ts';
+import type { ClaimedRecipient, KeyItem, PendingInvitation, Resolved } from './account/types.ts';
 
 export const keyItem = (certificate: string, over: Partial<KeyItem> = {}): KeyItem => ({
   certificate,

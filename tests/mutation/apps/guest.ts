@@ -5,15 +5,15 @@ import { isShown } from '../../../src/client/crypto/summary.ts';
 import common from '../../../src/client/ui/languages/en/common.json';
 import texts from '../../../src/client/ui/languages/en/guest.json';
 import { t, useCatalogue } from '../../../src/client/ui/i18n.ts';
-import * as delivery from '../../../src/client/guest/delivery.ts';
-import { openAnswer } from '../../../src/client/guest/drafts.ts';
-import { takeSenderBind } from '../../../src/client/guest/linkKeeping.ts';
-import { loadFolder, readMessage, type ReadableMessage } from '../../../src/client/guest/mailbox.ts';
-import * as opening from '../../../src/client/guest/opening.ts';
-import { recipientsOf, sendReply } from '../../../src/client/guest/replying.ts';
+import * as delivery from '../../../src/client/guest/mailbox/delivery.ts';
+import { openAnswer } from '../../../src/client/guest/messages/drafts.ts';
+import { takeSenderBind } from '../../../src/client/guest/link/linkKeeping.ts';
+import { loadFolder, readMessage, type ReadableMessage } from '../../../src/client/guest/messages/messages.ts';
+import * as opening from '../../../src/client/guest/link/opening.ts';
+import { recipientsOf, sendReply } from '../../../src/client/guest/messages/replying.ts';
 import { SignedBy } from '../../../src/client/guest/screens/SignedBy.tsx';
-import * as signing from '../../../src/client/guest/signing.ts';
-import { listings, loadInstance, secrets, session } from '../../../src/client/guest/state.ts';
+import * as signing from '../../../src/client/guest/mailbox/signing.ts';
+import { listings, loadInstance, secrets, session } from '../../../src/client/guest/mailbox/state.ts';
 
 useCatalogue('en', { ...common, ...texts });
 

@@ -6,26 +6,26 @@ import { isShown } from '../../../src/client/crypto/summary.ts';
 import common from '../../../src/client/ui/languages/en/common.json';
 import texts from '../../../src/client/ui/languages/en/user.json';
 import { t, useCatalogue } from '../../../src/client/ui/i18n.ts';
-import { api } from '../../../src/client/user/api.ts';
+import { api } from '../../../src/client/user/account/api.ts';
 import * as contacts from '../../../src/client/user/contacts/store.ts';
 import { answerees } from '../../../src/client/user/folders/answering.ts';
 import { openItem } from '../../../src/client/user/folders/opening.ts';
 import { SignatureLine } from '../../../src/client/user/folders/SignatureLine.tsx';
-import { authorDeps, stores } from '../../../src/client/user/folders/store.ts';
-import type { Letter } from '../../../src/client/user/letter.ts';
-import * as ownKey from '../../../src/client/user/ownKey.ts';
-import { believe, pins, trustedKeys } from '../../../src/client/user/pins.ts';
-import { resend } from '../../../src/client/user/resend.ts';
-import { Sending } from '../../../src/client/user/sending.ts';
-import * as session from '../../../src/client/user/session.ts';
-import { lookAt } from '../../../src/client/user/sight.ts';
-import type { MessageItem } from '../../../src/client/user/types.ts';
-import { worker } from '../../../src/client/user/worker.ts';
+import { authorDeps, stores } from '../../../src/client/user/messages/store.ts';
+import type { UnsentMessage } from '../../../src/client/user/sending/unsent.ts';
+import * as ownKey from '../../../src/client/user/settings/ownKeyChanges.ts';
+import { believe, pins, trustedKeys } from '../../../src/client/user/account/trustedKeys.ts';
+import { resend } from '../../../src/client/user/sending/resend.ts';
+import { Sending } from '../../../src/client/user/sending/sending.ts';
+import * as session from '../../../src/client/user/account/session.ts';
+import { findingsOf } from '../../../src/client/user/recipients/findings.ts';
+import type { MessageItem } from '../../../src/client/user/account/types.ts';
+import { worker } from '../../../src/client/user/account/worker.ts';
 
 useCatalogue('en', { ...common, ...texts });
 
-/** A letter with what the form adds. */
-const letterOf = (part: Partial<Letter>): Letter => {
+/** A message with what the form adds. */
+const messageOf = (part: Partial<UnsentMessage>): UnsentMessage => {
   const { userId, certificate, address, name } = session.session.value!;
   return {
     requestId: toB64u(randomBytes(16)),
@@ -50,11 +50,11 @@ const letterOf = (part: Partial<Letter>): Letter => {
 };
 
 /** The compose screen: it looks the addresses up, and sends. */
-export async function send(part: Partial<Letter>): Promise<void> {
-  const letter = letterOf(part);
-  await lookAt([...letter.to, ...letter.cc, ...letter.bcc].map(({ address }) => address));
+export async function send(part: Partial<UnsentMessage>): Promise<void> {
+  const message = messageOf(part);
+  await findingsOf([...message.to, ...message.cc, ...message.bcc].map(({ address }) => address));
   const sending = new Sending({ api, crypto: worker, pins: trustedKeys, now: () => new Date() });
-  const { pins: added } = await sending.send(letter);
+  const { pins: added } = await sending.send(message);
   await believe(added);
 }
 

@@ -6,7 +6,7 @@ import { Letter, Title } from '../../ui/Page.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { attach } from '../opening.ts';
+import { attach } from '../link/opening.ts';
 import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 import { NotMe } from './NotMe.tsx';
 

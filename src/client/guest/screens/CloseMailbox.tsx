@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { call } from '../../api/call.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Choice.tsx';
 import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
@@ -10,8 +11,9 @@ import { PasswordField } from '../../ui/PasswordField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { callWithPassword, leave, proveAgain, whileSignedIn } from '../signing.ts';
-import { organisation, session } from '../state.ts';
+import { stepUp, leave, proveAgain, whileSignedIn } from '../mailbox/signing.ts';
+import { session } from '../mailbox/state.ts';
+import { organisation } from '../../session/instance.ts';
 import { BackToMailbox } from './Settings.tsx';
 
 /** Retires the mailbox: says what goes, asks for the password, and then it is gone. */
@@ -23,7 +25,7 @@ export function CloseMailbox() {
     event.preventDefault();
     void task.run(async () => {
       const auth = await proveAgain(password);
-      await whileSignedIn(() => callWithPassword('POST', '/api/guest/retire', auth));
+      await whileSignedIn(() => stepUp(call('POST', '/api/guest/retire', { auth })));
       leave('closed');
       navigate('/m/closed', 'replace');
     });

@@ -3,7 +3,7 @@ import { t, type TextKey } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Link } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
-import { isNewMailbox, session } from '../state.ts';
+import { isNewMailbox, session } from '../mailbox/state.ts';
 
 /** Right after the mailbox was created: how to sign in later. */
 export function ComeBack() {

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { passwordProblem } from '../../crypto/password.ts';
 import { safeFileName } from '../../mail/filename.ts';
 import { formatFingerprint } from '../../crypto/fingerprint.ts';
+import { call } from '../../api/call.ts';
 import { Button } from '../../ui/Button.tsx';
 import { saveFile } from '../../ui/files.tsx';
 import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
@@ -12,8 +13,8 @@ import { Letter, Title } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { callWithPassword, openSession, proveAgain, whileSignedIn } from '../signing.ts';
-import { secrets, session } from '../state.ts';
+import { stepUp, openSession, proveAgain, whileSignedIn } from '../mailbox/signing.ts';
+import { secrets, session } from '../mailbox/state.ts';
 import { BackToMailbox } from './Settings.tsx';
 
 /** The key, locked with a passphrase of its own, and how GnuPG and Thunderbird take it in. */
@@ -90,7 +91,7 @@ export function ExportKey() {
 
 async function exportKey(password: string, passphrase: string) {
   const auth = await proveAgain(password);
-  await whileSignedIn(() => callWithPassword('POST', '/api/guest/export', auth));
+  await whileSignedIn(() => stepUp(call('POST', '/api/guest/export', { auth })));
   const worker = await secrets();
   const { secretKey, fingerprint } = await worker.exportKey({ passphrase });
   const name = safeFileName(`${openSession().address.replace('@', '-at-')}-secret-key.asc`);

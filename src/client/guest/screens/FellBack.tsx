@@ -3,8 +3,8 @@ import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { matchPath, navigate, path } from '../../ui/router.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { putFallBackAway } from '../delivery.ts';
-import { session } from '../state.ts';
+import { putFallBackAway } from '../mailbox/delivery.ts';
+import { session } from '../mailbox/state.ts';
 
 /** Direct delivery did not work any more: said until the guest has seen it, or chosen anew. */
 export function FellBack() {

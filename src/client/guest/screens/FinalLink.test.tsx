@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useCatalogue } from '../../ui/i18n.ts';
 import common from '../../ui/languages/en/common.json';
 import guest from '../../ui/languages/en/guest.json';
-import type { OpenAnswer } from '../shapes.ts';
+import type { OpenAnswer } from '../mailbox/types.ts';
 import { FinalLink } from './FinalLink.tsx';
 
 const answer = {

@@ -6,8 +6,8 @@ import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
 import { nameOfSender } from '../../ui/people.ts';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
-import type { InvitationState, OpenAnswer } from '../shapes.ts';
-import { organisation } from '../state.ts';
+import type { InvitationState, OpenAnswer } from '../mailbox/types.ts';
+import { organisation } from '../../session/instance.ts';
 import { NotMe } from './NotMe.tsx';
 import { Sender } from './Sender.tsx';
 

@@ -1,7 +1,7 @@
 import { displayName } from '../../mail/displayName.ts';
 import { t } from '../../ui/i18n.ts';
 import { TextField } from '../../ui/TextField.tsx';
-import { organisation } from '../state.ts';
+import { organisation } from '../../session/instance.ts';
 
 const longest = 80;
 

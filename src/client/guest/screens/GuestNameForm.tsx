@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { call } from '../../api/call.ts';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { whileSignedIn } from '../signing.ts';
-import { session } from '../state.ts';
+import { whileSignedIn } from '../mailbox/signing.ts';
+import { session } from '../mailbox/state.ts';
 import { GuestNameField, guestNameProblem } from './GuestNameField.tsx';
 
 /** The name in the settings. */

@@ -9,11 +9,11 @@ import { Postmark } from '../../ui/Postmark.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { beforeReload } from '../../ui/version.ts';
-import { link } from '../arrival.ts';
-import { later } from '../later.tsx';
-import { isLinkKept, keepLink, type FoundLink } from '../linkKeeping.ts';
-import { open, opening } from '../opening.ts';
-import { instance, organisation } from '../state.ts';
+import { link } from '../link/arrival.ts';
+import { later } from './later.tsx';
+import { isLinkKept, keepLink, type FoundLink } from '../link/linkKeeping.ts';
+import { open, opening } from '../link/opening.ts';
+import { instance, organisation } from '../../session/instance.ts';
 import { FinalLink, ForgedLink, UnknownLink } from './FinalLink.tsx';
 import { OpenedLink } from './OpenedLink.tsx';
 

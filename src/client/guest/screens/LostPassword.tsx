@@ -10,9 +10,9 @@ import { Text } from '../../ui/Text.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { lostToken } from '../arrival.ts';
-import { dropLostToken } from '../linkKeeping.ts';
-import { organisation } from '../state.ts';
+import { lostToken } from '../link/arrival.ts';
+import { dropLostToken } from '../link/linkKeeping.ts';
+import { organisation } from '../../session/instance.ts';
 
 /** Asks for the mail with which a mailbox whose password is lost can be given up. */
 export function LostRequest() {
@@ -72,7 +72,7 @@ export function LostConfirm() {
   const confirm = () =>
     void task.run(async () => {
       try {
-        const answer = await call<{ retireAt: string }>('POST', '/api/guest/lost/confirm', { token: lostToken.value });
+        const answer = await call('POST', '/api/guest/lost/confirm', { token: lostToken.value! });
         setRetireAt(answer.retireAt);
       } catch (error) {
         if (!codeOf(error).startsWith('link-')) throw error;

@@ -5,10 +5,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { useCatalogue } from '../../ui/i18n.ts';
 import common from '../../ui/languages/en/common.json';
 import guest from '../../ui/languages/en/guest.json';
-import type { Author } from '../shapes.ts';
-import { listings, session, type ListedMessage } from '../state.ts';
+import type { Author } from '../mailbox/types.ts';
+import type { ListedMessage } from '../../message/reader.ts';
+import { listings, session } from '../mailbox/state.ts';
 
-vi.mock('../mailbox.ts', () => ({ loadFolder: async () => undefined }));
+vi.mock('../messages/messages.ts', () => ({ loadFolder: async () => undefined }));
 const { MailList } = await import('./MailList.tsx');
 
 const address = 'max@recipient.example';

@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import { isShown } from '../../crypto/summary.ts';
-import { Avatar, NobodyAvatar } from '../../ui/Avatar.tsx';
+import { lineOf, MessageLine } from '../../message/MessageLine.tsx';
+import type { ListedMessage } from '../../message/reader.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { OneLinePeople } from '../../ui/OneLinePerson.tsx';
 import { Title } from '../../ui/Page.tsx';
 import { nameOfSender, whoIs } from '../../ui/people.ts';
 import { Postmark } from '../../ui/Postmark.tsx';
@@ -15,12 +15,13 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { isBegun } from '../drafts.ts';
-import { loadFolder } from '../mailbox.ts';
+import { isBegun } from '../messages/drafts.ts';
+import { loadFolder } from '../messages/messages.ts';
 import { FellBack } from './FellBack.tsx';
-import { listings, organisation, session, type Folder, type ListedMessage } from '../state.ts';
+import { listings, session, type Folder } from '../mailbox/state.ts';
+import { organisation } from '../../session/instance.ts';
 
-/** The letters of one folder. */
+/** The messages of one folder. */
 export function MailList({ folder }: { folder: Folder }) {
   const task = useTask();
   const list = listings[folder].value;
@@ -46,7 +47,7 @@ export function MailList({ folder }: { folder: Folder }) {
           <Skeleton lines={5} />
         )
       ) : (
-        <Letters folder={folder} messages={list.messages} />
+        <Messages folder={folder} messages={list.messages} />
       )}
       {list?.next ? (
         <Button busy={task.busy} onClick={() => load(true)}>
@@ -59,7 +60,7 @@ export function MailList({ folder }: { folder: Folder }) {
 
 /** One sentence: whose messages the mailbox holds, and for whom. */
 function Holds() {
-  // Whoever's link was opened, and whoever's letters are listed.
+  // Whoever's link was opened, and whoever's messages are listed.
   const openings = session.value?.openings ?? [];
   const people = new Map(openings.map((one) => [one.senderAddress, nameOfSender(one)]));
   for (const { item, standing } of listings.inbox.value?.messages ?? []) {
@@ -119,7 +120,7 @@ function Folders({ folder }: { folder: Folder }) {
   );
 }
 
-function Letters({ folder, messages }: { folder: Folder; messages: ListedMessage[] }) {
+function Messages({ folder, messages }: { folder: Folder; messages: ListedMessage[] }) {
   if (messages.length === 0) {
     return (
       <EmptyState
@@ -141,39 +142,27 @@ function Letters({ folder, messages }: { folder: Folder; messages: ListedMessage
   );
 }
 
-function Row({ one: { item, summary: read, standing }, folder }: { one: ListedMessage; folder: Folder }) {
-  const isKnown = isShown(standing);
-  const summary = isKnown ? read : null;
-  const bound = summary?.bound;
-  const unread = folder === 'inbox' && !item.readAt;
-  const shown = folder === 'inbox' ? item.author : (item.recipients[0] ?? item.author);
-  const sender = { ...item.author, ...(bound ? { name: bound.name } : {}) };
-  const people = folder === 'inbox' ? (isKnown ? [sender] : []) : item.recipients;
+function Row({ one, folder }: { one: ListedMessage; folder: Folder }) {
+  const { item } = one;
+  const line = lineOf(one, folder === 'sent');
+  const isNew = folder === 'inbox' && !item.readAt;
+  const attachments = line.summary?.attachments;
   return (
-    <Link class={unread ? 'mail-row mail-unread' : 'mail-row'} href={`/m/mail/${item.messageId}`}>
-      {isKnown ? <Avatar name={shown.name ?? ''} address={shown.address} /> : <NobodyAvatar />}
-      <span class="mail-from">
-        {unread ? <span class="visually-hidden">{t('mailbox.unread')} </span> : null}
-        {people.length ? (
-          <OneLinePeople people={people} />
-        ) : (
-          <span class="line-name one-line">{t('standing.sender')}</span>
-        )}
-      </span>
-      <span class="mail-when">
-        <Time at={bound?.date ?? item.sentAt} style="short" />
-      </span>
-      <span class={isKnown ? 'mail-subject one-line' : 'mail-subject mail-doubt'} dir="auto">
-        {isKnown ? summary?.subject || t('mail.noSubject') : t(`standing.${standing}`)}
-      </span>
-      <span class="mail-signs">
-        {isBegun(item.messageId) ? <Icon name="draft" size={18} label={t('mailbox.begun')} /> : null}
-        {item.answeredAt ? <Icon name="reply" size={18} label={t('mailbox.answered')} /> : null}
-        {summary?.attachments ? (
-          <Icon name="attach" size={18} label={tn('mailbox.attachments', summary.attachments)} />
-        ) : null}
-        {unread ? <span class="mail-dot" /> : null}
-      </span>
-    </Link>
+    <MessageLine
+      line={line}
+      isNew={isNew}
+      href={`/m/mail/${item.messageId}`}
+      before={isNew ? <span class="visually-hidden">{t('mailbox.unread')} </span> : null}
+      subject={line.subject}
+      subjectDir="auto"
+      signs={
+        <>
+          {isBegun(item.messageId) ? <Icon name="draft" size={18} label={t('mailbox.begun')} /> : null}
+          {item.answeredAt ? <Icon name="reply" size={18} label={t('mailbox.answered')} /> : null}
+          {attachments ? <Icon name="attach" size={18} label={tn('mailbox.attachments', attachments)} /> : null}
+          {isNew ? <span class="mail-dot" /> : null}
+        </>
+      }
+    />
   );
 }

@@ -1,15 +1,18 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { safeFileName } from '../../mail/filename.ts';
 import type { Progress } from '../../crypto/client.ts';
-import { nameOrAddress } from '../../mail/shownName.ts';
+import type { ShownHtml } from '../../mail/display.ts';
+import { nameOrAddress, namedAddress, type Named } from '../../mail/shownName.ts';
+import { Attachments } from '../../message/Attachments.tsx';
+import { MessageBody, printMessage } from '../../message/MessageBody.tsx';
+import { signedDate } from '../../message/opened.ts';
 import { Person } from '../../ui/Avatar.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Doubts } from '../../ui/Doubts.tsx';
-import { FileChip, saveFile, formatSize } from '../../ui/files.tsx';
-import { t } from '../../ui/i18n.ts';
+import { saveFile, formatSize } from '../../ui/files.tsx';
+import { formatExact } from '../../ui/dates.ts';
+import { locale, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { ImagePreviews } from '../../ui/ImagePreviews.tsx';
-import { toastProblem } from '../../ui/live.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
@@ -19,16 +22,16 @@ import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { answerees } from '../answerees.ts';
-import { isBegun } from '../drafts.ts';
-import { readMessage, type ReadableMessage } from '../mailbox.ts';
-import { organisation, session } from '../state.ts';
-import { trustedKeys } from '../trustedKeys.ts';
-import { MailBody, type PrintBody } from './MailBody.tsx';
+import { answerees } from '../messages/answerees.ts';
+import { isBegun } from '../messages/drafts.ts';
+import { readMessage, type ReadableMessage } from '../messages/messages.ts';
+import { session } from '../mailbox/state.ts';
+import { organisation } from '../../session/instance.ts';
+import { trustedKeys } from '../mailbox/trustedKeys.ts';
 import { Reply } from './Reply.tsx';
 import { SignedBy } from './SignedBy.tsx';
 
-/** One letter: who wrote, what, and what can be done with it. */
+/** One message: who wrote, what, and what can be done with it. */
 export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | null }) {
   const [mail, setMail] = useState<ReadableMessage | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -79,8 +82,8 @@ function Opening({ progress }: { progress: Progress | null }) {
 
 function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | null }) {
   const { item, opened, doubts } = mail;
-  const date = (opened.signature.state === 'good' ? opened.date : null) ?? item.sentAt;
-  const print = useRef<PrintBody | null>(null);
+  const date = signedDate(opened) ?? item.sentAt;
+  const [shown, setShown] = useState<ShownHtml | null>(null);
   const subject = opened.subject || t('mail.noSubject');
   const own = session.value?.address ?? '';
   const one = answerees(mail, own, false);
@@ -108,8 +111,16 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
         ) : null}
         <SignedBy mail={mail} />
         <Doubts doubts={doubts} signedAt={opened.date} receivedAt={item.sentAt} />
-        <MailBody mail={mail} print={print} />
-        <Attachments mail={mail} />
+        <div class="stack-s">
+          <MessageBody message={opened} header={paperLines(mail)} onShown={setShown} />
+          {shown && shown.remote > 0 ? <p class="small soft">{tn('mail.remote', shown.remote)}</p> : null}
+        </div>
+        <Attachments
+          message={opened}
+          files={opened.attachments.filter((one) => !one.inline)}
+          label={t('mail.attachments')}
+          archiveName={opened.subject || t('mail.attachments')}
+        />
         <div class="row no-print">
           {mail.verdict === 'mine' || one.length === 0 ? null : (
             <Button
@@ -132,7 +143,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
             label={t('mail.menu')}
             align="start"
             items={[
-              { label: t('mail.print'), icon: 'print', onSelect: () => print.current?.() },
+              { label: t('mail.print'), icon: 'print', onSelect: () => printMessage(shown) },
               {
                 label: t('mail.eml'),
                 icon: 'download',
@@ -151,40 +162,12 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
   );
 }
 
-function Attachments({ mail }: { mail: ReadableMessage }) {
-  const files = mail.opened.attachments.filter((one) => !one.inline);
-  // The same array for the same message, or the pictures would be made again with each drawing.
-  const previewed = useMemo(() => files.map(({ name, blob }) => ({ name: safeFileName(name), blob })), [mail.opened]);
-  if (files.length === 0) return null;
-  const save = (file: (typeof files)[number]) => saveFile(file.blob, safeFileName(file.name));
-  const saveAll = async () => {
-    const { zip } = await import('../../mail/zip.ts');
-    const named = files.map(({ name, blob }) => ({ name: safeFileName(name), blob }));
-    saveFile(await zip(named), safeFileName(`${mail.opened.subject || t('mail.attachments')}.zip`));
-  };
-  return (
-    <section class="stack-s no-print" aria-label={t('mail.attachments')}>
-      <ImagePreviews files={previewed} onSave={saveFile} />
-      <ul class="chips">
-        {files.map((file, i) => (
-          <li key={i}>
-            <FileChip
-              name={safeFileName(file.name)}
-              size={file.size}
-              type={file.type}
-              openLabel={t('mail.download')}
-              onOpen={() => save(file)}
-            />
-          </li>
-        ))}
-      </ul>
-      {files.length > 1 ? (
-        <div>
-          <Button kind="quiet" icon={<Icon name="download" />} onClick={() => void saveAll().catch(toastProblem)}>
-            {t('mail.downloadAll')}
-          </Button>
-        </div>
-      ) : null}
-    </section>
-  );
+function paperLines({ item, opened }: ReadableMessage) {
+  const people = (list: Named[]) => list.map(namedAddress).join(', ');
+  return [
+    { label: t('mail.from'), value: people([item.author]) },
+    { label: t('mail.to'), value: people([...opened.to, ...opened.cc]) },
+    { label: t('mail.date'), value: formatExact(new Date(item.sentAt), locale()) },
+    { label: t('mail.subject'), value: opened.subject },
+  ];
 }

@@ -6,7 +6,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { PinField } from '../../ui/PinField.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { parsePin } from '../../crypto/pin.ts';
-import { opening, reportNotMe } from '../opening.ts';
+import { opening, reportNotMe } from '../link/opening.ts';
 
 /**
  * "This was not me": somebody else has opened a mailbox for this address. Proven by the PIN it freezes the mailbox until

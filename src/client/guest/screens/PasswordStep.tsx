@@ -6,7 +6,7 @@ import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { session } from '../state.ts';
+import { session } from '../mailbox/state.ts';
 
 interface PasswordStepProps {
   /** What the button says that carries it out. */

@@ -19,11 +19,11 @@ import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { isSigned, type ReadableMessage } from '../mailbox.ts';
-import { openAnswer, type Answer } from '../drafts.ts';
-import { recipientsOf, sendReply, type Approved, type Recipients, type SendProgress } from '../replying.ts';
-import { instance } from '../state.ts';
-import { keepAwake } from '../signing.ts';
+import { isSigned, type ReadableMessage } from '../messages/messages.ts';
+import { openAnswer, type Answer } from '../messages/drafts.ts';
+import { recipientsOf, sendReply, type Approved, type Recipients, type SendProgress } from '../messages/replying.ts';
+import { instance } from '../../session/instance.ts';
+import { keepAwake } from '../mailbox/signing.ts';
 import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
@@ -31,11 +31,11 @@ import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 interface ReplyProps {
   mail: ReadableMessage;
   all: boolean;
-  /** Asked for, and not only found again below the letter: the field takes the focus. */
+  /** Asked for, and not only found again below the message: the field takes the focus. */
   asked: boolean;
 }
 
-/** The answer to a letter, as it was left or new. */
+/** The answer to a message, as it was left or new. */
 export function Reply(props: ReplyProps) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const { mail, all, asked } = props;
@@ -77,7 +77,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     return () => stop.current?.abort();
   }, [id, all]);
 
-  // The form stands below the letter: it comes into view, ready to be written in.
+  // The form stands below the message: it comes into view, ready to be written in.
   useEffect(() => {
     if (asked) field.current?.focus();
   }, [asked]);

@@ -1,7 +1,7 @@
 import { Person } from '../../ui/Avatar.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
-import type { OpenAnswer } from '../shapes.ts';
+import type { OpenAnswer } from '../mailbox/types.ts';
 
 /** Who wrote, and when. */
 export function Sender({ answer }: { answer: OpenAnswer }) {

@@ -12,8 +12,9 @@ import { Time } from '../../ui/Time.tsx';
 import { WayBack } from './ComeBack.tsx';
 import { FellBack } from './FellBack.tsx';
 import { GuestNameForm } from './GuestNameForm.tsx';
-import type { LinkOpening } from '../shapes.ts';
-import { instance, organisation, session } from '../state.ts';
+import type { LinkOpening } from '../mailbox/types.ts';
+import { session } from '../mailbox/state.ts';
+import { instance, organisation } from '../../session/instance.ts';
 
 /** What a guest can know and change about the mailbox. */
 export function Settings() {

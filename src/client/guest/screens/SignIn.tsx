@@ -6,11 +6,11 @@ import { formatHuman } from '../../ui/dates.ts';
 import { locale, t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, Page, Title } from '../../ui/Page.tsx';
-import { PasswordField } from '../../ui/PasswordField.tsx';
+import { SignInFields } from '../../session/SignInFields.tsx';
 import { Link } from '../../ui/router.tsx';
-import { TextField } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { organisation, signedOutBecause } from '../state.ts';
+import { signedOutBecause } from '../mailbox/state.ts';
+import { organisation } from '../../session/instance.ts';
 
 /** The door to a mailbox that exists. */
 export function SignIn() {
@@ -38,7 +38,7 @@ export function SignInForm() {
     event.preventDefault();
     setUntil(null);
     void task.run(async () => {
-      const { signIn } = await import('../signing.ts');
+      const { signIn } = await import('../mailbox/signing.ts');
       try {
         await signIn(address, password);
       } catch (error) {
@@ -54,24 +54,7 @@ export function SignInForm() {
       : null;
   return (
     <form class="stack" onSubmit={submit}>
-      <TextField
-        label={t('signIn.address')}
-        type="email"
-        name="username"
-        autocomplete="username"
-        autocapitalize="off"
-        spellcheck={false}
-        required
-        value={address}
-        onInput={setAddress}
-      />
-      <PasswordField
-        label={t('signIn.password')}
-        name="password"
-        autocomplete="current-password"
-        value={password}
-        onInput={setPassword}
-      />
+      <SignInFields address={address} password={password} onAddress={setAddress} onPassword={setPassword} required />
       {task.error ? <Notice kind="error">{pausedText ?? task.error}</Notice> : null}
       <Button kind="primary" wide type="submit" busy={task.busy} disabled={address === '' || password === ''}>
         {t('signIn.go')}

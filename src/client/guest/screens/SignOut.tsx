@@ -5,7 +5,7 @@ import { toast } from '../../ui/live.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { signOut } from '../signing.ts';
+import { signOut } from '../mailbox/signing.ts';
 
 /** Stands on every screen of the mailbox. What was begun stays in this browser. */
 export function SignOut() {

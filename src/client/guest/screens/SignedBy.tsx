@@ -2,7 +2,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { whoIs } from '../../ui/people.ts';
-import { isSigned, type ReadableMessage } from '../mailbox.ts';
+import { isSigned, type ReadableMessage } from '../messages/messages.ts';
 
 /** Whose signature it is, and whether it is right, in plain words. */
 export function SignedBy({ mail: { item, verdict, named } }: { mail: ReadableMessage }) {

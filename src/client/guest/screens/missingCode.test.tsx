@@ -8,13 +8,13 @@ import guest from '../../ui/languages/en/guest.json';
 import { LiveRegion } from '../../ui/live.tsx';
 import { path } from '../../ui/router.tsx';
 import { isCodeMissing, newVersion, watchLoading } from '../../ui/version.ts';
-import { link } from '../arrival.ts';
-import { keepLink } from '../linkKeeping.ts';
+import { link } from '../link/arrival.ts';
+import { keepLink } from '../link/linkKeeping.ts';
 import { ChoosePassword } from './ChoosePassword.tsx';
 import { LinkScreen } from './LinkScreen.tsx';
 
 const made = vi.hoisted(() => vi.fn(async () => null));
-vi.mock('../opening.ts', async (original) => ({ ...(await original<object>()), createMailbox: made }));
+vi.mock('../link/opening.ts', async (original) => ({ ...(await original<object>()), createMailbox: made }));
 // What Chrome says of code that the server has no more.
 const gone = vi.hoisted(() => () => {
   throw new TypeError('Failed to fetch dynamically imported module: https://x.example/assets/strength-x.js');

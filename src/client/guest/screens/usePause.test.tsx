@@ -8,13 +8,13 @@ import { locale, useCatalogue } from '../../ui/i18n.ts';
 import common from '../../ui/languages/en/common.json';
 import guest from '../../ui/languages/en/guest.json';
 import { problemText } from '../../ui/problems.ts';
-import type { PinOutcome } from '../opening.ts';
-import type { OpenAnswer } from '../shapes.ts';
+import type { PinOutcome } from '../link/opening.ts';
+import type { OpenAnswer } from '../mailbox/types.ts';
 import { OpenedLink } from './OpenedLink.tsx';
 import { usePause } from './usePause.ts';
 
 const redeem = vi.hoisted(() => vi.fn<() => Promise<PinOutcome>>());
-vi.mock('../opening.ts', async (original) => ({ ...(await original<object>()), redeem }));
+vi.mock('../link/opening.ts', async (original) => ({ ...(await original<object>()), redeem }));
 
 const minute = 60_000;
 const now = Date.UTC(2026, 10, 29, 12);

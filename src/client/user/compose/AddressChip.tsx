@@ -8,15 +8,16 @@ import { Icon } from '../../ui/Icon.tsx';
 import { OneLinePerson } from '../../ui/OneLinePerson.tsx';
 import { VerifiedMark } from '../contacts/KeyCard.tsx';
 import { SignIcon } from '../contacts/Protection.tsx';
-import { offerOf } from '../contacts/provenance.ts';
-import { pins } from '../pins.ts';
-import { instance, session } from '../session.ts';
-import { domainOf } from '../mailDomain.ts';
-import { transports } from '../transport.ts';
-import type { Resolved } from '../types.ts';
+import { offerOf } from '../recipients/provenance.ts';
+import { pins } from '../account/trustedKeys.ts';
+import { session } from '../account/session.ts';
+import { instance } from '../../session/instance.ts';
+import { domainOf } from '../recipients/mailDomain.ts';
+import { transports } from '../recipients/transports.ts';
+import type { Resolved } from '../account/types.ts';
 import { AddressSheet, type SheetPart } from './AddressSheet.tsx';
 import type { ComposeModel } from './model.ts';
-import { protectionOf, transportOf, travels } from './signs.ts';
+import { protectionOf, transportOf, travels } from '../recipients/signs.ts';
 import { questionOf } from './typos.ts';
 
 interface AddressChipProps {
@@ -30,10 +31,10 @@ interface AddressChipProps {
 /** One recipient with two signs: how the message is protected, and how the way to his mail server is kept. */
 export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChipProps) {
   const [sheet, setSheet] = useState<SheetPart | null>(null);
-  const sight = model.sights.value[mailbox.address];
-  const known = sight?.state === 'known' ? sight : null;
+  const finding = model.findings.value[mailbox.address];
+  const known = finding?.state === 'known' ? finding : null;
   const sign = protectionOf({
-    sight,
+    finding,
     held: known !== null && model.isHeld(known),
     pins: pins.value,
     organisation: instance.value?.organisation ?? '',
@@ -54,10 +55,10 @@ export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChip
             type="button"
             class={`sign sign-${sign.kind}`}
             aria-haspopup="dialog"
-            aria-disabled={sight && sight.state !== 'looking' ? undefined : 'true'}
+            aria-disabled={finding && finding.state !== 'looking' ? undefined : 'true'}
             onClick={() => {
               if (known) setSheet('protection');
-              else if (sight?.state === 'failed') void model.lookUp([mailbox.address], true);
+              else if (finding?.state === 'failed') void model.lookUp([mailbox.address], true);
             }}
           >
             <SignIcon icon={sign.icon} size={18} />
@@ -68,7 +69,7 @@ export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChip
             {sign.verified ? <VerifiedMark /> : null}
             {offered ? <span class="sign-offer">{t('offer.sign')}</span> : null}
           </button>
-          {travels(sight) && known?.resolved.canonical ? (
+          {travels(finding) && known?.resolved.canonical ? (
             <TransportButton
               domain={domainOf(known.resolved.canonical)}
               whom={whom}
@@ -88,7 +89,7 @@ export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChip
         <AddressSheet
           model={model}
           mailbox={mailbox}
-          sight={known}
+          finding={known}
           sign={sign}
           first={sheet}
           onClose={() => setSheet(null)}

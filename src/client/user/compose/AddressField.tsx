@@ -4,7 +4,7 @@ import type { Mailbox } from '../../crypto/client.ts';
 import { shownName } from '../../mail/shownName.ts';
 import { t } from '../../ui/i18n.ts';
 import { announce } from '../../ui/live.tsx';
-import { api } from '../api.ts';
+import { api } from '../account/api.ts';
 import { matches } from '../contacts/book.ts';
 import { contacts, loadContacts } from '../contacts/store.ts';
 import { addAddresses, endsRecipient, parseAddresses } from './addresses.ts';
@@ -48,7 +48,7 @@ function useContacts(text: string): [Suggestion[], () => void] {
     if (text.trim().length < 2) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      Promise.all([api.contacts(text.trim(), { signal: stop.signal }), written(text)])
+      Promise.all([api.contacts(text.trim(), stop.signal), written(text)])
         .then(([known, own]) => {
           if (!stop.signal.aborted) setFound(addAddresses(own, known.contacts).slice(0, mostOffered).map(suggestion));
         })

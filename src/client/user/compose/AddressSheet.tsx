@@ -12,15 +12,15 @@ import { useTask } from '../../ui/useTask.ts';
 import { CompareKey } from '../contacts/CompareKey.tsx';
 import { KeyFactsList, useKeyFacts, VerifiedMark } from '../contacts/KeyCard.tsx';
 import { KeyWarnings, SignIcon, SourceReports, TransportLine } from '../contacts/Protection.tsx';
-import { keyOf, offerOf, pinSource, sourceText, type NamedKey } from '../contacts/provenance.ts';
+import { keyOf, offerOf, pinSource, sourceText, type NamedKey } from '../recipients/provenance.ts';
 import { importKey, markVerified } from '../contacts/store.ts';
-import { pins } from '../pins.ts';
-import type { KnownSight } from '../sight.ts';
-import type { Resolved } from '../types.ts';
-import { domainOf } from '../mailDomain.ts';
-import { transports } from '../transport.ts';
+import { pins } from '../account/trustedKeys.ts';
+import type { KnownFinding } from '../recipients/findings.ts';
+import type { Resolved } from '../account/types.ts';
+import { domainOf } from '../recipients/mailDomain.ts';
+import { transports } from '../recipients/transports.ts';
 import type { ComposeModel } from './model.ts';
-import { isVerified, travels, type ProtectionSign } from './signs.ts';
+import { isVerified, travels, type ProtectionSign } from '../recipients/signs.ts';
 
 /** Which of the two signs was touched: it comes first. */
 export type SheetPart = 'protection' | 'transport';
@@ -28,15 +28,15 @@ export type SheetPart = 'protection' | 'transport';
 interface AddressSheetProps {
   model: ComposeModel;
   mailbox: Mailbox;
-  sight: KnownSight;
+  finding: KnownFinding;
   sign: ProtectionSign;
   first: SheetPart;
   onClose: () => void;
 }
 
 /** All that is known about writing to one address, and what can be chosen. */
-export function AddressSheet({ model, mailbox, sight, sign, first, onClose }: AddressSheetProps) {
-  const { resolved } = sight;
+export function AddressSheet({ model, mailbox, finding, sign, first, onClose }: AddressSheetProps) {
+  const { resolved } = finding;
   const [comparing, setComparing] = useState<string | null>(null);
   const canonical = resolved.canonical ?? mailbox.address;
   const name = shownName(mailbox) ?? shownName({ ...mailbox, name: resolved.name });
@@ -63,12 +63,12 @@ export function AddressSheet({ model, mailbox, sight, sign, first, onClose }: Ad
           {sign.text} {sign.verified ? <VerifiedMark /> : null}
         </span>
       </p>
-      <p class="soft">{t(explanationOf(sight, model))}</p>
-      <KeyPart sight={sight} onCompare={setComparing} />
-      <Choices model={model} sight={sight} onClose={onClose} />
+      <p class="soft">{t(explanationOf(finding, model))}</p>
+      <KeyPart finding={finding} onCompare={setComparing} />
+      <Choices model={model} finding={finding} onClose={onClose} />
     </section>
   );
-  const transport = travels(sight) ? (
+  const transport = travels(finding) ? (
     <section class="stack" key="transport" aria-label={t('sheet.transport')}>
       <h3>{t('sheet.transport')}</h3>
       <TransportLine item={transports.items.value[domain]} domain={domain} />
@@ -83,7 +83,7 @@ export function AddressSheet({ model, mailbox, sight, sign, first, onClose }: Ad
   );
 }
 
-function explanationOf({ resolved }: KnownSight, model: ComposeModel) {
+function explanationOf({ resolved }: KnownFinding, model: ComposeModel) {
   const { outcome, reason } = resolved;
   if (model.wantsMailbox(resolved)) return 'sheet.explain-instead';
   if (outcome === 'pgp') return 'sheet.explain-pgp';
@@ -91,13 +91,13 @@ function explanationOf({ resolved }: KnownSight, model: ComposeModel) {
   return `sheet.explain-${outcome}` as const;
 }
 
-function KeyPart({ sight, onCompare }: { sight: KnownSight; onCompare: (fingerprint: string) => void }) {
-  const { resolved } = sight;
+function KeyPart({ finding, onCompare }: { finding: KnownFinding; onCompare: (fingerprint: string) => void }) {
+  const { resolved } = finding;
   const key = keyOf(resolved);
   const facts = useKeyFacts(key?.certificate);
   const canonical = resolved.canonical ?? '';
   if (!key) return <SourceReports reports={resolved.reports} fingerprint={null} canonical={canonical} />;
-  const verified = isVerified(sight, pins.value);
+  const verified = isVerified(finding, pins.value);
   return (
     <>
       <KeyFactsList
@@ -121,12 +121,12 @@ function KeyPart({ sight, onCompare }: { sight: KnownSight; onCompare: (fingerpr
 
 interface ChoicesProps {
   model: ComposeModel;
-  sight: KnownSight;
+  finding: KnownFinding;
   onClose: () => void;
 }
 
 /** Another way than the one that would be taken by itself; each is a deliberate act. */
-function Choices({ model, sight: { resolved }, onClose }: ChoicesProps) {
+function Choices({ model, finding: { resolved }, onClose }: ChoicesProps) {
   const offer = offerOf(resolved);
   if (resolved.outcome === 'pgp' || model.wantsMailbox(resolved)) {
     return (

@@ -16,12 +16,13 @@ import { navigate } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextArea, TextField } from '../../ui/TextField.tsx';
 import { beforeReload } from '../../ui/version.ts';
-import { Desk, HeldKeys } from '../Desk.tsx';
-import { stores } from '../folders/store.ts';
-import { needsPin } from '../routes.ts';
-import { keyEnd } from '../keyEnd.ts';
-import { trustedKeysHeld } from '../pins.ts';
-import { instance, session } from '../session.ts';
+import { Desk, HeldKeys } from '../desk/Desk.tsx';
+import { stores } from '../messages/store.ts';
+import { needsPin } from '../recipients/routes.ts';
+import { keyEnd } from '../account/keyEnd.ts';
+import { trustedKeysHeld } from '../account/trustedKeys.ts';
+import { session } from '../account/session.ts';
+import { instance } from '../../session/instance.ts';
 import { AddressField } from './AddressField.tsx';
 import { HeldKey } from './HeldKey.tsx';
 import { LinkMail, noteProblem } from './LinkMail.tsx';
@@ -227,10 +228,10 @@ function Protection({ model }: { model: ComposeModel }) {
           {t('pin.tellEach')}
         </div>
       ) : null}
-      {model.known().map((sight) => (
-        <div class="stack-s" key={sight.resolved.input}>
-          <HeldKey model={model} sight={sight} />
-          <PinPanel model={model} sight={sight} short={short} />
+      {model.known().map((finding) => (
+        <div class="stack-s" key={finding.resolved.input}>
+          <HeldKey model={model} finding={finding} />
+          <PinPanel model={model} finding={finding} short={short} />
         </div>
       ))}
     </div>
@@ -327,7 +328,7 @@ function problemOf(
   if (model.addresses().length === 0) return { at: 'to', text: t('compose.nobody') };
   const refused = known.find(({ resolved }) => resolved.outcome === 'refused');
   if (refused) return { at: 'to', text: t('compose.refused', { address: refused.resolved.input }) };
-  const held = known.find((sight) => model.isHeld(sight));
+  const held = known.find((finding) => model.isHeld(finding));
   if (held) return { at: 'to', text: t('compose.held', { address: held.resolved.input }) };
   const note = hasLink(model)
     ? noteProblem(

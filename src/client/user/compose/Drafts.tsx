@@ -10,8 +10,8 @@ import { problemText } from '../../ui/problems.ts';
 import { Link } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { Desk } from '../Desk.tsx';
-import { deleteDraft, drafts, loadDrafts, type KnownDraft } from './drafts.ts';
+import { Desk } from '../desk/Desk.tsx';
+import { deleteDraft, drafts, loadDrafts, type KnownDraft } from '../drafts/drafts.ts';
 
 /** Everything begun and not sent. */
 export function Drafts() {

@@ -6,18 +6,18 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { CompareKey } from '../contacts/CompareKey.tsx';
 import { unusableText } from '../contacts/KeyCard.tsx';
-import { keyOf, pinSource } from '../contacts/provenance.ts';
+import { keyOf, pinSource } from '../recipients/provenance.ts';
 import { markVerified } from '../contacts/store.ts';
-import { believes } from '../pinned.ts';
-import { pins } from '../pins.ts';
-import type { KnownSight } from '../sight.ts';
+import { believes } from '../account/believed.ts';
+import { pins } from '../account/trustedKeys.ts';
+import type { KnownFinding } from '../recipients/findings.ts';
 import type { ComposeModel } from './model.ts';
 
 /** A key that is not used before the user decides: what is odd about it, and the choices. */
-export function HeldKey({ model, sight }: { model: ComposeModel; sight: KnownSight }) {
-  const { resolved, trust } = sight;
+export function HeldKey({ model, finding }: { model: ComposeModel; finding: KnownFinding }) {
+  const { resolved, trust } = finding;
   const [comparing, setComparing] = useState(false);
-  if (trust.state !== 'held' || !model.isHeld(sight)) return null;
+  if (trust.state !== 'held' || !model.isHeld(finding)) return null;
   const name = model.nameOf(resolved);
   const pin = pins.value[resolved.canonical ?? ''];
   // A guest's own key is vouched for by the key that is pinned: those two differ by nature.
@@ -27,7 +27,7 @@ export function HeldKey({ model, sight }: { model: ComposeModel; sight: KnownSig
   return (
     <Notice kind="warn" title={t('held.title', { name })}>
       <p>
-        {t(`held.${wordsFor(sight)}`, { name })} {unusableText(trust, resolved.canonical ?? resolved.input)}
+        {t(`held.${wordsFor(finding)}`, { name })} {unusableText(trust, resolved.canonical ?? resolved.input)}
       </p>
       {known ? (
         <TwoKeys known={known} found={trust.fingerprint} />
@@ -73,7 +73,7 @@ export function HeldKey({ model, sight }: { model: ComposeModel; sight: KnownSig
 }
 
 /** Which sentence says what is odd. */
-function wordsFor({ resolved, trust }: KnownSight) {
+function wordsFor({ resolved, trust }: KnownFinding) {
   if (trust.state !== 'held') return 'unusable';
   if (trust.reason !== 'changed') return trust.reason;
   return trust.proven ? 'changed-proven' : resolved.outcome === 'pgp' ? 'changed-key' : 'changed';

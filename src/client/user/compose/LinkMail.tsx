@@ -2,7 +2,7 @@ import { noteContainsPin } from '../../crypto/pin.ts';
 import { languageNames, t, tn, type Language } from '../../ui/i18n.ts';
 import { Select } from '../../ui/Select.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
-import { instance } from '../session.ts';
+import { instance } from '../../session/instance.ts';
 
 export const longestNote = 500;
 const expiries = [3, 7, 14, 30, 60, 90, 180];

@@ -6,25 +6,25 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { t } from '../../ui/i18n.ts';
 import { GreenPerson, Icon } from '../../ui/Icon.tsx';
 import { Text } from '../../ui/Text.tsx';
-import { ownName, whoGetsPin } from '../folders/callWithPin.ts';
-import { domainOf } from '../mailDomain.ts';
-import { PinOwner } from '../PinOwner.tsx';
-import { goesOverWeakWay, mustHavePin, weakWayPolicy } from '../pinPolicy.ts';
-import { needsPin } from '../routes.ts';
-import { instance } from '../session.ts';
-import type { KnownSight } from '../sight.ts';
+import { ownName, whoGetsPin } from '../sending/callWithPin.ts';
+import { domainOf } from '../recipients/mailDomain.ts';
+import { PinOwner } from '../recipients/PinOwner.tsx';
+import { isTransportWeak, mustHavePin, weakTransportPolicy } from '../recipients/pinPolicy.ts';
+import { needsPin } from '../recipients/routes.ts';
+import { instance } from '../../session/instance.ts';
+import type { KnownFinding } from '../recipients/findings.ts';
 import type { ComposeModel } from './model.ts';
 
 interface PinPanelProps {
   model: ComposeModel;
-  sight: KnownSight;
+  finding: KnownFinding;
   /** One of several: one line with the PIN, which opens to the rest. */
   short: boolean;
 }
 
 /** What a sender has to do about one guest: tell a PIN, or know that there is none. */
-export function PinPanel({ model, sight, short }: PinPanelProps) {
-  const { resolved, pin } = sight;
+export function PinPanel({ model, finding, short }: PinPanelProps) {
+  const { resolved, pin } = finding;
   const [asking, setAsking] = useState(false);
   if ((resolved.outcome !== 'new' && resolved.outcome !== 'mailbox') || pin === null) return null;
   const { input: address } = resolved;
@@ -94,7 +94,7 @@ export function PinPanel({ model, sight, short }: PinPanelProps) {
       <p>
         <Text k="pin.off" with={{ name: <bdi>{name}</bdi> }} />
       </p>
-      {goesOverWeakWay(resolved) && weakWayPolicy() !== 'off' ? (
+      {isTransportWeak(resolved) && weakTransportPolicy() !== 'off' ? (
         <p class="pin-way">{t('pin.weakTransport', { domain })}</p>
       ) : null}
       <div class="row">

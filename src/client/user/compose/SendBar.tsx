@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { hasCode } from '../../api/http.ts';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import type { Note } from '../../crypto/client.ts';
 import { readingFiles } from '../../drafts/reading.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -8,16 +8,16 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import { api } from '../api.ts';
-import { believe, trustedKeys } from '../pins.ts';
-import { SendingError } from '../letter.ts';
-import { sentNow } from '../sentNow.ts';
-import { instance } from '../session.ts';
-import { Sending, type SendingProgress } from '../sending.ts';
-import type { Sent } from '../types.ts';
-import { withheldNow } from '../withheld.ts';
-import { worker } from '../worker.ts';
-import { refusalText } from './signs.ts';
+import { api } from '../account/api.ts';
+import { believe, trustedKeys } from '../account/trustedKeys.ts';
+import { SendingError } from '../recipients/sendingError.ts';
+import { sentNow } from '../sending/sentNow.ts';
+import { instance } from '../../session/instance.ts';
+import { Sending, type SendingProgress } from '../sending/sending.ts';
+import type { Sent } from '../account/types.ts';
+import { withheldNow } from '../sending/withheld.ts';
+import { worker } from '../account/worker.ts';
+import { refusalText } from '../recipients/signs.ts';
 import type { ComposeModel } from './model.ts';
 
 export interface SendingState {
@@ -41,7 +41,7 @@ async function noteVersion(note: Note): Promise<void> {
   await api.putNote(note.messageId, 2, (await worker.sealNote(note)).note);
 }
 
-/** Sends a model's letter; after every failure the draft stays and can be sent again. */
+/** Sends a model's message; after every failure the draft stays and can be sent again. */
 export function useSending(model: ComposeModel): SendingState {
   const [progress, setProgress] = useState<SendingProgress | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -62,12 +62,12 @@ export function useSending(model: ComposeModel): SendingState {
       // The form says what there is to decide.
       if (model.conflict.value) return null;
       const options = { signal: stop.current.signal, onProgress: setProgress };
-      const letter = await model.letterAsAttached();
-      const made = await readingFiles(letter.files, () => sending.current!.send(letter, options));
+      const message = await model.messageAsAttached();
+      const made = await readingFiles(message.files, () => sending.current!.send(message, options));
       const { pins: added, note, withheld, ...sent } = made;
       // The answer came after its user signed out: nothing of it is the next user's.
       if (!isSame()) return null;
-      sentNow.value = { note, people: [...letter.to, ...letter.cc, ...letter.bcc] };
+      sentNow.value = { note, people: [...message.to, ...message.cc, ...message.bcc] };
       // The message is on its way; a pin that is not kept now is asked for again next time.
       await believe(added)
         .then(() => (Object.keys(added).length ? noteVersion(note) : undefined))

@@ -1,21 +1,24 @@
 import { effect, signal, type Signal } from '@preact/signals';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Mailbox } from '../../crypto/client.ts';
 import { nameOrAddress, shownName } from '../../mail/shownName.ts';
 import { language } from '../../ui/i18n.ts';
-import { api } from '../api.ts';
-import { mustHavePin } from '../pinPolicy.ts';
-import { chosen, isInstead, needsPin, pinByDefault } from '../routes.ts';
-import { SendingError, type Letter } from '../letter.ts';
-import { ownRecord } from '../privateRecord.ts';
-import { instance, onSignedOut, session } from '../session.ts';
-import { withSignature } from '../signature.ts';
-import { lookAt, refused, type KnownSight, type Sight } from '../sight.ts';
-import type { Resolved } from '../types.ts';
-import { worker } from '../worker.ts';
-import { deleteDraft, isEmpty, loadDrafts, local, newDraftId, type Draft, type KnownDraft } from './drafts.ts';
-import { DraftKeeper, type Conflict } from './keeper.ts';
+import { api } from '../account/api.ts';
+import { mustHavePin } from '../recipients/pinPolicy.ts';
+import { chosen, isInstead, needsPin, pinByDefault } from '../recipients/routes.ts';
+import { type UnsentMessage } from '../sending/unsent.ts';
+import { SendingError } from '../recipients/sendingError.ts';
+import { ownRecord } from '../account/privateRecord.ts';
+import { session } from '../account/session.ts';
+import { instance } from '../../session/instance.ts';
+import { withSignature } from '../drafts/signature.ts';
+import { findingsOf, refused, type KnownFinding, type Finding } from '../recipients/findings.ts';
+import type { Resolved } from '../account/types.ts';
+import { worker } from '../account/worker.ts';
+import { deleteDraft, isEmpty, loadDrafts, local, newDraftId, type Draft, type KnownDraft } from '../drafts/drafts.ts';
+import { DraftKeeper, type Conflict } from '../drafts/keeper.ts';
+import { dropPrepared, preparedDraft } from '../drafts/prepared.ts';
 
 export type Field = 'to' | 'cc' | 'bcc';
 
@@ -39,28 +42,13 @@ export const newDraft = (): Draft => ({
   answers: null,
 });
 
-interface Prepared {
-  draft: Partial<Draft>;
-  files: File[];
-}
-
-const prepared = new Map<B64u, Prepared>();
-onSignedOut(() => prepared.clear());
-
-/** Starts a draft from somewhere else (a reply, a forward); answers its path. */
-export function prepareDraft(draft: Partial<Draft>, files: File[] = []): string {
-  const id = newDraftId();
-  prepared.set(id, { draft, files });
-  return `/compose/${id}`;
-}
-
 const saveAfterMs = 600;
 
 /** One message being written: the draft, its files, and what is known of its recipients. */
 export class ComposeModel {
   readonly draft = signal<Draft>(newDraft());
   readonly files = signal<File[]>([]);
-  readonly sights = signal<Record<string, Sight>>({});
+  readonly findings = signal<Record<string, Finding>>({});
   readonly ready = signal(false);
   /** Why it could not be loaded. */
   readonly failure = signal<unknown>(null);
@@ -81,7 +69,7 @@ export class ComposeModel {
   }
 
   async load(): Promise<void> {
-    const start = prepared.get(this.id);
+    const start = preparedDraft(this.id);
     if (start) {
       // Without it one writes all the same.
       await ownRecord.load().catch(() => undefined);
@@ -89,7 +77,7 @@ export class ComposeModel {
       this.draft.value = { ...fresh, text: withSignature(fresh.text, ownRecord.value.value?.signature ?? '') };
       this.ready.value = true;
       if (Object.keys(start.draft).length || start.files.length) this.setFiles(start.files);
-      prepared.delete(this.id);
+      dropPrepared(this.id);
       return;
     }
     this.failure.value = null;
@@ -185,24 +173,24 @@ export class ComposeModel {
     void this.save();
   }
 
-  /** The letter, with the files as they were attached. Throws SendingError `file-unreadable` with the name of one. */
-  async letterAsAttached(): Promise<Letter> {
+  /** The message, with the files as they were attached. Throws SendingError `file-unreadable` with the name of one. */
+  async messageAsAttached(): Promise<UnsentMessage> {
     const kept = this.keeper.value.files;
     const files = await kept.asAttached(this.files.value);
     if (!files) throw new SendingError('file-unreadable', { name: kept.changed.value[0]?.name ?? '' });
-    return { ...this.letter(), files };
+    return { ...this.message(), files };
   }
 
   /** Asks for every address not asked yet. */
   async lookUp(addresses: string[], again = false): Promise<void> {
-    const known = this.sights.peek();
+    const known = this.findings.peek();
     const fresh = addresses.filter((address) => again || !known[address]);
     if (fresh.length === 0) return;
     const wellFormed = fresh.filter((address) => tryCanon(address));
-    const put = (sights: Record<string, Sight>) => (this.sights.value = { ...this.sights.peek(), ...sights });
+    const put = (findings: Record<string, Finding>) => (this.findings.value = { ...this.findings.peek(), ...findings });
     put(Object.fromEntries(fresh.map((one) => [one, tryCanon(one) ? { state: 'looking' } : refused(one)])));
     const most = instance.value?.limits.recipients ?? wellFormed.length;
-    for (let at = 0; at < wellFormed.length; at += most) put(await lookAt(wellFormed.slice(at, at + most)));
+    for (let at = 0; at < wellFormed.length; at += most) put(await findingsOf(wellFormed.slice(at, at + most)));
   }
 
   wantsPin(resolved: Resolved): boolean {
@@ -227,7 +215,7 @@ export class ComposeModel {
   }
 
   /** Whether this recipient's key is held, and the user has not decided yet. */
-  isHeld({ resolved, trust }: KnownSight): boolean {
+  isHeld({ resolved, trust }: KnownFinding): boolean {
     if (trust.state === 'fine' || isInstead(resolved, this.draft.value.mailboxWanted)) return false;
     if (trust.reason !== 'vanished' && needsPin(resolved, this.wantsPin(resolved))) return false;
     return trust.reason === 'unusable' || this.draft.value.approved[resolved.canonical ?? ''] !== trust.fingerprint;
@@ -240,15 +228,15 @@ export class ComposeModel {
   }
 
   /** The recipients that were looked up, each as the sender chose to write to him. */
-  known(): KnownSight[] {
-    const sights = this.addresses().map(({ address }) => this.sights.value[address]);
+  known(): KnownFinding[] {
+    const findings = this.addresses().map(({ address }) => this.findings.value[address]);
     const { mailboxWanted } = this.draft.value;
-    return sights
-      .filter((sight): sight is KnownSight => sight?.state === 'known')
-      .map((sight) => ({ ...sight, resolved: chosen(sight.resolved, mailboxWanted) }));
+    return findings
+      .filter((finding): finding is KnownFinding => finding?.state === 'known')
+      .map((finding) => ({ ...finding, resolved: chosen(finding.resolved, mailboxWanted) }));
   }
 
-  letter(): Letter {
+  message(): UnsentMessage {
     const draft = this.draft.value;
     const { userId, certificate, address, name } = session.value!;
     return {

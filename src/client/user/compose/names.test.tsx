@@ -11,11 +11,11 @@ import user from '../../ui/languages/en/user.json';
 import { whoIs } from '../../ui/people.ts';
 import { entriesOf } from '../contacts/book.ts';
 import { resolvedAs } from '../testing.ts';
-import type { ContactKey } from '../types.ts';
+import type { ContactKey } from '../account/types.ts';
 
 const known = vi.hoisted(() => ({ contacts: [] as { name: string; address: string }[] }));
-vi.mock('../worker.ts', () => ({ worker: {} }));
-vi.mock('../api.ts', () => ({
+vi.mock('../account/worker.ts', () => ({ worker: {} }));
+vi.mock('../account/api.ts', () => ({
   api: {
     contacts: async () => known,
     contactKeys: async () => ({ keys: [] }),
@@ -30,8 +30,8 @@ const { ComposeModel } = await import('./model.ts');
 const address = 'eva@other.example';
 const name = 'hans@firma.example, Hans';
 let root: HTMLElement;
-const sights = signal<Record<string, unknown>>({});
-const model = { sights, isHeld: () => false, wantsMailbox: () => false } as unknown as InstanceType<
+const findings = signal<Record<string, unknown>>({});
+const model = { findings, isHeld: () => false, wantsMailbox: () => false } as unknown as InstanceType<
   typeof ComposeModel
 >;
 
@@ -56,7 +56,7 @@ beforeEach(() => {
   useCatalogue('en', { ...common, ...user });
   root = document.body.appendChild(document.createElement('div'));
   known.contacts = [];
-  sights.value = {};
+  findings.value = {};
 });
 afterEach(() => {
   render(null, root);
@@ -65,20 +65,20 @@ afterEach(() => {
 
 describe('a name that shows another address', () => {
   it('is not shown in a chip, whoever gave it', async () => {
-    sights.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'user', name }) } };
+    findings.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'user', name }) } };
     await draw([{ address, name }]);
     expect(chips()).toEqual([address]);
     expect(root.innerHTML).not.toContain('firma');
   });
 
   it('leaves room for one that shows none', async () => {
-    sights.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'user', name: 'Eva' }) } };
+    findings.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'user', name: 'Eva' }) } };
     await draw([{ address, name }]);
     expect(chips()).toEqual(['Eva']);
   });
 
-  it('leaves the address in sight of anybody outside', async () => {
-    sights.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'mailbox' }) } };
+  it('leaves the address in finding of anybody outside', async () => {
+    findings.value = { [address]: { state: 'known', resolved: resolvedAs(address, { outcome: 'mailbox' }) } };
     await draw([{ address, name: 'Alice Example' }]);
     expect(chips()).toEqual([`Alice Example ${address}`]);
   });

@@ -11,7 +11,7 @@ import { QrCode } from '../../ui/QrCode.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { session } from '../session.ts';
+import { session } from '../account/session.ts';
 
 type View = 'digits' | 'words' | 'code';
 type Whose = 'theirs' | 'mine';

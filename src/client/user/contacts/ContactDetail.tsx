@@ -14,15 +14,15 @@ import { Link, navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { prepareDraft } from '../compose/model.ts';
-import { lookAt, type Sight } from '../sight.ts';
-import { believes } from '../pinned.ts';
-import { armoredCertificate } from '../settings/OwnKey.tsx';
-import type { HoldReason } from '../trust.ts';
+import { prepareDraft } from '../drafts/prepared.ts';
+import { findingsOf, type Finding } from '../recipients/findings.ts';
+import { believes } from '../account/believed.ts';
+import { armoredCertificate } from '../recipients/armor.ts';
+import type { HoldReason } from '../recipients/judgement.ts';
 import { standingOf, type Entry } from './book.ts';
 import { CompareKey } from './CompareKey.tsx';
 import { KeyFactsList, keyFault, useKeyFacts, VerifiedMark } from './KeyCard.tsx';
-import { keyOf, pinSource, sourceText } from './provenance.ts';
+import { keyOf, pinSource, sourceText } from '../recipients/provenance.ts';
 import { Protection, warningText } from './Protection.tsx';
 import { PersonDialog } from './PersonDialog.tsx';
 import { markSeen, markVerified, removeEntry, removeKey } from './store.ts';
@@ -33,15 +33,15 @@ const otherKey: ReadonlySet<HoldReason> = new Set(['changed', 'stolen']);
 /** One person's key: what it is, why it is believed, how mail goes to it, and what can be done. */
 export function ContactDetail({ entry }: { entry: Entry }) {
   const { name, address, canonical, key, pin } = entry;
-  const [sight, setSight] = useState<Sight>({ state: 'looking' });
-  const look = () => lookAt([address]).then((found) => setSight(found[address] ?? { state: 'failed' }));
+  const [finding, setSight] = useState<Finding>({ state: 'looking' });
+  const look = () => findingsOf([address]).then((found) => setSight(found[address] ?? { state: 'failed' }));
   useEffect(() => void look(), [key?.fingerprint, pin?.fpr]);
-  const named = sight.state === 'known' ? keyOf(sight.resolved) : null;
+  const named = finding.state === 'known' ? keyOf(finding.resolved) : null;
   const shown = key ?? named;
   const known = believes(pin ?? undefined) ? pin!.fpr : null;
   const fingerprint = shown?.fingerprint ?? known;
   // A guest's own key may be vouched for by the one that is believed: then nothing is held.
-  const isHeld = sight.state === 'known' && sight.trust.state === 'held' && otherKey.has(sight.trust.reason);
+  const isHeld = finding.state === 'known' && finding.trust.state === 'held' && otherKey.has(finding.trust.reason);
   const hasChanged = known !== null && shown !== null && known !== shown.fingerprint && (key !== null || isHeld);
   const origin = pinSource(named) ?? (key ? 'contact' : undefined);
   return (
@@ -74,7 +74,7 @@ export function ContactDetail({ entry }: { entry: Entry }) {
       ) : null}
       <Letter plain>
         <h2>{t('contact.way')}</h2>
-        <Protection sight={sight} address={address} />
+        <Protection finding={finding} address={address} />
       </Letter>
     </article>
   );

@@ -11,7 +11,7 @@ import { problemText } from '../../ui/problems.ts';
 import { Link } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { Desk } from '../Desk.tsx';
+import { Desk } from '../desk/Desk.tsx';
 import { entryId, matches, standingOf, type Entry } from './book.ts';
 import { ContactDetail } from './ContactDetail.tsx';
 import { ImportKeys } from './ImportKeys.tsx';

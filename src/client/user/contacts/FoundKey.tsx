@@ -6,7 +6,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import type { ImportedKey } from '../types.ts';
+import type { ImportedKey } from '../account/types.ts';
 import { KeyFactsList, keyFault } from './KeyCard.tsx';
 import { importKey, isOwn, otherBelieved } from './store.ts';
 import { TwoKeys } from '../../trust/Fingerprint.tsx';

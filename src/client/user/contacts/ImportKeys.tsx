@@ -10,7 +10,7 @@ import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { worker } from '../worker.ts';
+import { worker } from '../account/worker.ts';
 import { FoundKey } from './FoundKey.tsx';
 
 interface ImportKeysProps {

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import type { Person } from '../privateRecord.ts';
+import type { Person } from '../account/privateRecord.ts';
 import { decoded, peopleIn } from './importing.ts';
 import { addPeople } from './store.ts';
 

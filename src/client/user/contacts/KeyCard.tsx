@@ -4,8 +4,8 @@ import { Fingerprint } from '../../trust/Fingerprint.tsx';
 import { lookUp, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Time } from '../../ui/Time.tsx';
-import type { Trust } from '../trust.ts';
-import { worker } from '../worker.ts';
+import type { Trust } from '../recipients/judgement.ts';
+import { worker } from '../account/worker.ts';
 
 /** The algorithm of a key in words: "RSA, 3072 bits", "Elliptic curve (Curve25519)". */
 export function algorithmText({ family, bits, curve }: KeyFacts['algorithm']): string {

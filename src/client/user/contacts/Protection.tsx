@@ -4,16 +4,16 @@ import { lookUp, t } from '../../ui/i18n.ts';
 import { GreenPerson, Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { protectionOf, transportOf, travels, type ProtectionSign, type TransportSign } from '../compose/signs.ts';
-import { pins } from '../pins.ts';
-import { instance } from '../session.ts';
-import type { Sight } from '../sight.ts';
-import { domainOf } from '../mailDomain.ts';
-import { transports } from '../transport.ts';
-import type { KeyReport, TransportItem } from '../types.ts';
+import { protectionOf, transportOf, travels, type ProtectionSign, type TransportSign } from '../recipients/signs.ts';
+import { pins } from '../account/trustedKeys.ts';
+import { instance } from '../../session/instance.ts';
+import type { Finding } from '../recipients/findings.ts';
+import { domainOf } from '../recipients/mailDomain.ts';
+import { transports } from '../recipients/transports.ts';
+import type { KeyReport, TransportItem } from '../account/types.ts';
 import { keyFault, unusableText } from './KeyCard.tsx';
-import type { NamedKey } from './provenance.ts';
-import { sourceText } from './provenance.ts';
+import type { NamedKey } from '../recipients/provenance.ts';
+import { sourceText } from '../recipients/provenance.ts';
 
 /** The picture of a sign: an icon, the green person, or that something is still being asked. */
 export function SignIcon({ icon, size }: { icon: ProtectionSign['icon'] | TransportSign['icon']; size: number }) {
@@ -22,17 +22,17 @@ export function SignIcon({ icon, size }: { icon: ProtectionSign['icon'] | Transp
 }
 
 /** How mail to an address goes: both signs, each with its sentence. */
-export function Protection({ sight, address }: { sight: Sight; address: string }) {
-  const canonical = sight.state === 'known' ? sight.resolved.canonical : null;
+export function Protection({ finding, address }: { finding: Finding; address: string }) {
+  const canonical = finding.state === 'known' ? finding.resolved.canonical : null;
   const domain = domainOf(canonical ?? address);
-  const goes = travels(sight);
+  const goes = travels(finding);
   useEffect(() => {
     if (goes) transports.watch([domain]);
   }, [goes, domain]);
   const organisation = instance.value?.organisation ?? '';
-  const held = sight.state === 'known' && sight.trust.state === 'held';
-  const unusable = sight.state === 'known' ? unusableText(sight.trust, canonical ?? address) : null;
-  const sign = protectionOf({ sight, held, pins: pins.value, organisation, asMailbox: false });
+  const held = finding.state === 'known' && finding.trust.state === 'held';
+  const unusable = finding.state === 'known' ? unusableText(finding.trust, canonical ?? address) : null;
+  const sign = protectionOf({ finding, held, pins: pins.value, organisation, asMailbox: false });
   return (
     <div class="stack">
       <p class={`sign-line sign-${sign.kind}`}>

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { PinHow } from '../../crypto/client.ts';
-import type { ContactKey, ImportedKey } from '../types.ts';
+import type { TrustHow } from '../../crypto/client.ts';
+import type { ContactKey, ImportedKey } from '../account/types.ts';
 import { addressesTaken, entriesOf, entryId, matches, standingOf } from './book.ts';
 
 const key = (address: string, fingerprint = 'F1', name = ''): ContactKey =>
   ({ address, canonical: address.toLowerCase(), name, fingerprint, certificate: 'C' }) as ContactKey;
-const pin = (how: PinHow, fpr = 'F1') => ({ how, fpr, at: '' });
+const pin = (how: TrustHow, fpr = 'F1') => ({ how, fpr, at: '' });
 
 describe('an imported key', () => {
   const answer = (canonical: string | null, outcome: string) =>

@@ -1,8 +1,8 @@
-import type { KeyFacts, Pins } from '../../crypto/client.ts';
+import type { KeyFacts, TrustedKeys } from '../../crypto/client.ts';
 import { shownName } from '../../mail/shownName.ts';
-import { believes, type BelievedPin, type Pin } from '../pinned.ts';
-import type { Person } from '../privateRecord.ts';
-import type { ContactKey, ImportedKey } from '../types.ts';
+import { believes, type BelievedEntry, type TrustEntry } from '../account/believed.ts';
+import type { Person } from '../account/privateRecord.ts';
+import type { ContactKey, ImportedKey } from '../account/types.ts';
 
 /** Somebody whom the user wrote down, whose key is kept, or for whom something is believed. */
 export interface Entry {
@@ -13,7 +13,7 @@ export interface Entry {
   key: ContactKey | null;
   /** All that are kept. */
   keys: ContactKey[];
-  pin: Pin | null;
+  pin: TrustEntry | null;
   /** As the user wrote them down. */
   person: Person | null;
 }
@@ -23,10 +23,10 @@ export interface Entry {
  * believed yet; `invited`: a link went out, its key is to come; `none`: nothing is known of a key; the rest says why the
  * key is believed.
  */
-export type Standing = BelievedPin['how'] | 'changed' | 'kept' | 'invited' | 'none';
+export type Standing = BelievedEntry['how'] | 'changed' | 'kept' | 'invited' | 'none';
 
 export function standingOf({ key, pin }: Pick<Entry, 'key' | 'pin'>): Standing {
-  const believed = believes(pin ?? undefined) ? (pin as BelievedPin) : null;
+  const believed = believes(pin ?? undefined) ? (pin as BelievedEntry) : null;
   if (!believed) return key ? 'kept' : pin ? 'invited' : 'none';
   if (key && key.fingerprint !== believed.fpr) return 'changed';
   return believed.how;
@@ -38,7 +38,7 @@ export function standingOf({ key, pin }: Pick<Entry, 'key' | 'pin'>): Standing {
  */
 export function entriesOf(
   keys: readonly ContactKey[],
-  pins: Pins,
+  pins: TrustedKeys,
   names: ReadonlyMap<string, string>,
   people: Readonly<Record<string, Person>> = {},
 ): Entry[] {

@@ -1,6 +1,6 @@
 import { tryCanon } from '../../crypto/address.ts';
 import { nameBefore } from '../../mail/displayName.ts';
-import type { Person } from '../privateRecord.ts';
+import type { Person } from '../account/privateRecord.ts';
 
 /** More than any address book that people carry from one program to another. */
 const mostPeople = 5000;

@@ -1,14 +1,14 @@
 import { computed, signal } from '@preact/signals';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import { toB64u, utf8 } from '../../crypto/bytes.ts';
-import type { B64u, KeyFacts, PinHow, Pins } from '../../crypto/client.ts';
-import { api } from '../api.ts';
-import { believes, type Pin } from '../pinned.ts';
-import { believe, forget, pins, trustedKeys } from '../pins.ts';
-import { ownRecord, type Person } from '../privateRecord.ts';
-import { onSignedOut, session } from '../session.ts';
-import type { ContactKey, ImportedKey } from '../types.ts';
+import type { B64u, KeyFacts, TrustHow, TrustedKeys } from '../../crypto/client.ts';
+import { api } from '../account/api.ts';
+import { believes, type TrustEntry } from '../account/believed.ts';
+import { believe, forget, pins, trustedKeys } from '../account/trustedKeys.ts';
+import { ownRecord, type Person } from '../account/privateRecord.ts';
+import { onSignedOut, session } from '../account/session.ts';
+import type { ContactKey, ImportedKey } from '../account/types.ts';
 import { addressesTaken, entriesOf, type Entry } from './book.ts';
 
 /** The keys that the server keeps for this user; null until they were loaded. */
@@ -58,7 +58,7 @@ export async function addPeople(found: readonly Person[]): Promise<number> {
 }
 
 /** A pin of a key. What is known of the same key beside (where it was found, a counter) stays. */
-function pinOf(canonical: string, fpr: B64u, how: PinHow, source?: string): Pin {
+function pinOf(canonical: string, fpr: B64u, how: TrustHow, source?: string): TrustEntry {
   const known = pins.value[canonical];
   const at = new Date().toISOString();
   const beside = known?.fpr === fpr ? known : source ? { source } : {};
@@ -86,7 +86,7 @@ export async function importKey({ facts, head }: Offered, replace: boolean): Pro
     : ({ kind: 'certificates', content: facts.certificate } as const);
   const { keys } = await api.importKeys({ ...brought, replace });
   if (!isSame()) return keys;
-  const believed: Pins = {};
+  const believed: TrustedKeys = {};
   const { fingerprint } = facts;
   for (const canonical of head ? [] : addressesTaken(facts, keys)) {
     const pin = pins.value[canonical];

@@ -8,10 +8,10 @@ import common from '../../ui/languages/en/common.json';
 import user from '../../ui/languages/en/user.json';
 import type { ComposeModel } from '../compose/model.ts';
 import { resolvedAs } from '../testing.ts';
-import type { Trust } from '../trust.ts';
+import type { Trust } from '../recipients/judgement.ts';
 
 const found = vi.hoisted(() => ({ keys: [], secret: false, damaged: false, tooLarge: false, tooCostly: false }));
-vi.mock('../worker.ts', () => ({ worker: { findKeys: async () => found } }));
+vi.mock('../account/worker.ts', () => ({ worker: { findKeys: async () => found } }));
 vi.stubGlobal('BroadcastChannel', class {});
 const { HeldKey } = await import('../compose/HeldKey.tsx');
 const { ImportKeys } = await import('./ImportKeys.tsx');
@@ -36,7 +36,7 @@ describe('a recipient’s key that cannot be used', () => {
   const resolved = resolvedAs('kim@x.example', { outcome: 'pgp' });
   const shown = async (problem: CertificateProblem) => {
     const trust: Trust = { state: 'held', reason: 'unusable', fingerprint: '', proven: false, problem };
-    await draw(<HeldKey model={model} sight={{ state: 'known', resolved, trust, pin: null }} />);
+    await draw(<HeldKey model={model} finding={{ state: 'known', resolved, trust, pin: null }} />);
     return root.textContent;
   };
 

@@ -7,7 +7,7 @@ import type { Note } from '../../crypto/client.ts';
 import { useCatalogue } from '../../ui/i18n.ts';
 import common from '../../ui/languages/en/common.json';
 import user from '../../ui/languages/en/user.json';
-import type { MessageItem } from '../types.ts';
+import type { MessageItem } from '../account/types.ts';
 
 const [bob, carol] = ['bob@y.org', 'carol@y.org'];
 const pins: Record<string, string> = { [bob]: '11112222', [carol]: '33334444' };
@@ -16,11 +16,11 @@ const worker = {
   openNote: vi.fn(async ({ note }: { note: string }): Promise<Note> => JSON.parse(note) as Note),
   readSummaries: async () => ({ items: [] }),
 };
-vi.mock('../worker.ts', () => ({ worker }));
-vi.mock('../api.ts', () => ({ api: {} }));
-vi.mock('../session.ts', () => ({ onSignedOut: () => undefined, ownCertificates: signal([]) }));
+vi.mock('../account/worker.ts', () => ({ worker }));
+vi.mock('../account/api.ts', () => ({ api: {} }));
+vi.mock('../account/session.ts', () => ({ onSignedOut: () => undefined, ownCertificates: signal([]) }));
 const { CallWithPin } = await import('./CallWithPin.tsx');
-const { sentNow } = await import('../sentNow.ts');
+const { sentNow } = await import('../sending/sentNow.ts');
 
 const note: Note = {
   messageId: 'm',

@@ -10,9 +10,9 @@ import { problemText } from '../../ui/problems.ts';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import type { Folder, Mark } from '../api.ts';
-import { Desk } from '../Desk.tsx';
-import { useShortcuts } from '../shortcuts.ts';
+import type { Folder, Mark } from '../account/api.ts';
+import { Desk } from '../desk/Desk.tsx';
+import { useShortcuts } from '../desk/shortcuts.ts';
 import { mark } from './marking.ts';
 import { MessageRow } from './MessageRow.tsx';
 import { MessageView } from './MessageView.tsx';
@@ -20,7 +20,7 @@ import { Notices } from './Notices.tsx';
 import { hasFiles, matches, SearchStatus } from './Search.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { nothing, selectedOf, toggled } from './selection.ts';
-import { stores, unreadStores, watch, type FolderStore } from './store.ts';
+import { stores, unreadStores, watch, type FolderStore } from '../messages/store.ts';
 
 /** A folder: the list, and beside it (on a phone in its place) the message chosen. */
 export function FolderScreen({ folder, messageId }: { folder: Folder; messageId: B64u | null }) {

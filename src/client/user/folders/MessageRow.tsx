@@ -1,18 +1,13 @@
 import { useRef } from 'preact/hooks';
-import { Avatar, NobodyAvatar } from '../../ui/Avatar.tsx';
+import { lineOf, MessageLine } from '../../message/MessageLine.tsx';
+import type { ListedMessage } from '../../message/reader.ts';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { OneLinePeople } from '../../ui/OneLinePerson.tsx';
-import { whoIs, type Author } from '../../ui/people.ts';
-import { Link } from '../../ui/router.tsx';
-import { Time } from '../../ui/Time.tsx';
-import { isShown } from '../../crypto/summary.ts';
-import type { Folder } from '../api.ts';
-import type { MessageItem } from '../types.ts';
-import type { Entry } from './store.ts';
+import type { Folder } from '../account/api.ts';
+import type { MessageItem } from '../account/types.ts';
 
 interface MessageRowProps {
-  entry: Entry;
+  entry: ListedMessage;
   folder: Folder;
   current: boolean;
   /** Left out where nothing can be selected. */
@@ -74,24 +69,12 @@ function stateOf({ recipients }: MessageItem): string {
   return tn('state.readBy', read, { all: recipients.length });
 }
 
-/** By the name that was signed; a summary of version 1 has none. */
-const senderOf = ({ author }: MessageItem, signed: string | null | undefined): Author => {
-  return { ...author, name: signed === undefined ? author.name : signed };
-};
-
 /** One line of a list: who, what about, when, and its signs. */
 export function MessageRow({ entry, folder, current, selection }: MessageRowProps) {
-  const { item, standing } = entry;
-  const isKnown = isShown(standing);
-  const summary = isKnown ? entry.summary : null;
-  const bound = summary?.bound;
+  const { item } = entry;
+  const line = lineOf(entry, folder === 'sent');
+  const { summary, who, subject } = line;
   const isNew = folder !== 'sent' && item.readAt === null;
-  const [first] = item.recipients;
-  const face = folder !== 'sent' || !first ? item.author : first;
-  const sender = isKnown ? [senderOf(item, bound?.name)] : [];
-  const people = folder === 'sent' ? item.recipients : sender;
-  const who = people.map(whoIs).join(', ') || t('standing.sender');
-  const subject = isKnown ? summary?.subject || t('mail.noSubject') : t(`standing.${standing}`);
   const press = useLongPress(selection?.begin);
   return (
     <li class={selection?.isSelected ? 'mail-item mail-selected' : 'mail-item'} data-message={item.messageId}>
@@ -105,9 +88,10 @@ export function MessageRow({ entry, folder, current, selection }: MessageRowProp
           />
         </label>
       ) : null}
-      <Link
+      <MessageLine
         {...press.handlers}
-        class={isNew ? 'mail-row mail-unread' : 'mail-row'}
+        line={line}
+        isNew={isNew}
         href={`/${folder}/${item.messageId}`}
         aria-current={current ? 'true' : undefined}
         onClick={(event) => {
@@ -116,27 +100,23 @@ export function MessageRow({ entry, folder, current, selection }: MessageRowProp
           event.preventDefault();
           if (!isEndOfPress) selection?.toggle(event.shiftKey);
         }}
-      >
-        {isKnown ? <Avatar name={face.name ?? ''} address={face.address} /> : <NobodyAvatar />}
-        <span class="mail-from">
-          {people.length ? <OneLinePeople people={people} /> : <span class="line-name one-line">{who}</span>}
-        </span>
-        <span class="mail-when">
-          <Time at={bound?.date ?? item.sentAt} style="short" />
-        </span>
-        <span class={summary ? 'mail-subject one-line' : 'mail-subject mail-doubt'}>
-          <bdi>{subject}</bdi>
-          {summary?.preview ? <span class="soft"> · {summary.preview}</span> : null}
-        </span>
-        <span class="mail-signs">
-          {summary && summary.attachments > 0 ? (
-            <Icon name="attach" size={18} label={tn('mail.attachments', summary.attachments)} />
-          ) : null}
-          {item.answeredAt ? <Icon name="reply" size={18} label={t('mail.answered')} /> : null}
-          {isNew ? <span class="mail-dot" role="img" aria-label={t('mail.unread')} /> : null}
-          {folder === 'sent' ? <span class="small">{stateOf(item)}</span> : null}
-        </span>
-      </Link>
+        subject={
+          <>
+            <bdi>{subject}</bdi>
+            {summary?.preview ? <span class="soft"> · {summary.preview}</span> : null}
+          </>
+        }
+        signs={
+          <>
+            {summary && summary.attachments > 0 ? (
+              <Icon name="attach" size={18} label={tn('mail.attachments', summary.attachments)} />
+            ) : null}
+            {item.answeredAt ? <Icon name="reply" size={18} label={t('mail.answered')} /> : null}
+            {isNew ? <span class="mail-dot" role="img" aria-label={t('mail.unread')} /> : null}
+            {folder === 'sent' ? <span class="small">{stateOf(item)}</span> : null}
+          </>
+        }
+      />
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import { Button } from '../../ui/Button.tsx';
 import { formatExact } from '../../ui/dates.ts';
 import { language, lookUp, t, tn } from '../../ui/i18n.ts';
@@ -10,10 +10,10 @@ import type { NoticeKind as Look } from '../../ui/Notice.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { Link } from '../../ui/router.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { api } from '../api.ts';
-import { onSignedOut } from '../session.ts';
-import type { ServerNotice } from '../types.ts';
-import { watch } from './store.ts';
+import { api } from '../account/api.ts';
+import { onSignedOut } from '../account/session.ts';
+import type { ServerNotice } from '../account/types.ts';
+import { watch } from '../messages/store.ts';
 
 export const notices = signal<ServerNotice[]>([]);
 onSignedOut(() => (notices.value = []));

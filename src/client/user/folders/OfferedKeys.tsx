@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { ImportKeys } from '../contacts/ImportKeys.tsx';
-import type { MessageItem } from '../types.ts';
+import type { MessageItem } from '../account/types.ts';
 
 const mostBytes = 1024 * 1024;
 const armor = '-----BEGIN PGP PUBLIC KEY BLOCK-----';

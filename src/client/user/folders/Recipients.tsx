@@ -6,8 +6,8 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Postmark, type PostmarkState } from '../../ui/Postmark.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { instance } from '../session.ts';
-import type { MessageItem, Recipient, RecipientState } from '../types.ts';
+import { instance } from '../../session/instance.ts';
+import type { MessageItem, Recipient, RecipientState } from '../account/types.ts';
 import { CheckPin, ResendDialog, RevokeDialog } from './RecipientDialogs.tsx';
 
 const marks: Record<RecipientState, PostmarkState> = {

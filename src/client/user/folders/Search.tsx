@@ -6,10 +6,11 @@ import { locale, t, tn } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
-import type { Entry, FolderStore } from './store.ts';
+import type { ListedMessage } from '../../message/reader.ts';
+import type { FolderStore } from '../messages/store.ts';
 
 /** Whether every word asked for stands in subject, preview, names or addresses. */
-export function matches({ item, summary: read, standing }: Entry, words: string[]): boolean {
+export function matches({ item, summary: read, standing }: ListedMessage, words: string[]): boolean {
   const summary = isShown(standing) ? read : null;
   const people = [item.author, ...item.recipients].flatMap(({ name, address }) => [name ?? '', address]);
   const text = [summary?.subject ?? '', summary?.preview ?? '', ...people].join('\n').toLocaleLowerCase();
@@ -17,7 +18,8 @@ export function matches({ item, summary: read, standing }: Entry, words: string[
 }
 
 /** Whether a message brought files. Only its summary says so, which the server cannot read. */
-export const hasFiles = ({ summary, standing }: Entry): boolean => isShown(standing) && (summary?.attachments ?? 0) > 0;
+export const hasFiles = ({ summary, standing }: ListedMessage): boolean =>
+  isShown(standing) && (summary?.attachments ?? 0) > 0;
 
 const afterTypingMs = 300;
 

@@ -2,14 +2,14 @@ import type { B64u } from '../../crypto/client.ts';
 import { Button } from '../../ui/Button.tsx';
 import { t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import type { Folder, Mark } from '../api.ts';
-import type { Entry } from './store.ts';
+import type { Folder, Mark } from '../account/api.ts';
+import type { ListedMessage } from '../../message/reader.ts';
 
 interface SelectionBarProps {
   folder: Folder;
   selected: B64u[];
   /** What the list shows. */
-  entries: Entry[];
+  entries: ListedMessage[];
   onAll: () => void;
   onAct: (mark: Mark, messageIds: B64u[]) => Promise<void>;
   onClose: () => void;

@@ -1,19 +1,20 @@
 import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../ui/i18n.ts';
-import { api } from '../api.ts';
-import type { MessageItem } from '../types.ts';
+import { api } from '../account/api.ts';
+import type { MessageItem } from '../account/types.ts';
 import { MessageRow } from './MessageRow.tsx';
-import { readEntries, type Entry } from './store.ts';
+import type { ListedMessage } from '../../message/reader.ts';
+import { reader } from '../messages/store.ts';
 
-async function loadThread({ threadId, messageId }: MessageItem): Promise<Entry[]> {
+async function loadThread({ threadId, messageId }: MessageItem): Promise<ListedMessage[]> {
   const { messages } = await api.thread(threadId);
   const others = messages.filter((one) => one.messageId !== messageId);
-  return readEntries(others.sort((a, b) => a.sentAt.localeCompare(b.sentAt)));
+  return reader.list(others.sort((a, b) => a.sentAt.localeCompare(b.sentAt)));
 }
 
 /** The other messages of this conversation, oldest first. */
 export function Thread({ item }: { item: MessageItem }) {
-  const [entries, setEntries] = useState<Entry[]>([]);
+  const [entries, setEntries] = useState<ListedMessage[]>([]);
   useEffect(() => {
     let current = true;
     loadThread(item)

@@ -1,7 +1,7 @@
 import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { withheldNow } from '../withheld.ts';
+import { withheldNow } from '../sending/withheld.ts';
 
 /** Says which waiting messages the last link does not open, and why, until it is dismissed. */
 export function WithheldNotice() {

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { OpenedMessage } from '../../crypto/types.ts';
-import type { MessageItem } from '../types.ts';
+import type { MessageItem } from '../account/types.ts';
 
-vi.mock('../compose/model.ts', () => ({ prepareDraft: () => '/compose/x' }));
+vi.mock('../drafts/prepared.ts', () => ({ prepareDraft: () => '/compose/x' }));
 const { answerees, prefixed, quoted } = await import('./answering.ts');
 
 const at = (address: string) => ({ name: null, address });

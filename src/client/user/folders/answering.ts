@@ -6,9 +6,9 @@ import { language, t } from '../../ui/i18n.ts';
 import { quoteIntro } from '../../ui/quote.ts';
 import { whoIs } from '../../ui/people.ts';
 import { addAddresses } from '../compose/addresses.ts';
-import { prepareDraft } from '../compose/model.ts';
-import type { Letter } from '../letter.ts';
-import type { MessageItem } from '../types.ts';
+import { prepareDraft } from '../drafts/prepared.ts';
+import type { UnsentMessage } from '../sending/unsent.ts';
+import type { MessageItem } from '../account/types.ts';
 import type { Opened } from './opening.ts';
 import { isSigned } from './verdict.ts';
 
@@ -50,7 +50,7 @@ export function answerees(item: MessageItem, { message, verdict }: Answered, own
   return { to: everybody, cc };
 }
 
-const answersOf = (item: MessageItem, opened: OpenedMessage): Letter['answers'] => {
+const answersOf = (item: MessageItem, opened: OpenedMessage): UnsentMessage['answers'] => {
   const { messageId, references, confidential } = opened;
   return { id: item.messageId, messageId, references, confidential };
 };

@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { MessageItem } from '../types.ts';
-import type { Entry } from './store.ts';
+import type { MessageItem } from '../account/types.ts';
+import type { ListedMessage } from '../../message/reader.ts';
 
 vi.hoisted(() => vi.stubGlobal('BroadcastChannel', class {}));
 const said = vi.hoisted(() => ({ toast: vi.fn(), announce: vi.fn() }));
 vi.mock('../../ui/live.tsx', () => said);
-vi.mock('../worker.ts', () => ({ worker: {} }));
+vi.mock('../account/worker.ts', () => ({ worker: {} }));
 
-const { sessionLeft } = await import('../../api/sameSession.ts');
-const { api } = await import('../api.ts');
+const { sessionLeft } = await import('../../session/sameSession.ts');
+const { api } = await import('../account/api.ts');
 const { mark } = await import('./marking.ts');
-const { allStores, stores, unreadStores } = await import('./store.ts');
+const { allStores, stores, unreadStores } = await import('../messages/store.ts');
 
-const entry = (messageId: string, day: number, readAt: string | null = null): Entry => ({
+const entry = (messageId: string, day: number, readAt: string | null = null): ListedMessage => ({
   item: { messageId, sentAt: `2026-11-0${day}T00:00:00Z`, readAt } as MessageItem,
   summary: null,
-  standing: 'missing' as Entry['standing'],
+  standing: 'missing' as ListedMessage['standing'],
 });
-const ids = (store: { entries: { value: Entry[] } }) => store.entries.value.map(({ item }) => item.messageId);
+const ids = (store: { entries: { value: ListedMessage[] } }) => store.entries.value.map(({ item }) => item.messageId);
 /** Clicks "Undo" in what was said last. */
 const undo = async () => {
   (said.toast.mock.lastCall![1] as { run: () => void }).run();

@@ -1,10 +1,11 @@
-import { sameSession } from '../../api/sameSession.ts';
+import { sameSession } from '../../session/sameSession.ts';
 import type { B64u } from '../../crypto/client.ts';
 import { t, tn } from '../../ui/i18n.ts';
 import { announce, toast } from '../../ui/live.tsx';
 import { problemText } from '../../ui/problems.ts';
-import { api, type Mark } from '../api.ts';
-import { allStores, stores, type Entry, type FolderStore } from './store.ts';
+import { api, type Mark } from '../account/api.ts';
+import type { ListedMessage } from '../../message/reader.ts';
+import { allStores, stores, type FolderStore } from '../messages/store.ts';
 
 /** What the server takes at once. */
 const atOnce = 200;
@@ -50,7 +51,7 @@ export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
     announce(tn(`mail.done-${mark}`, messageIds.length));
     return true;
   }
-  const taken = left(mark).map((store): [FolderStore, Entry[]] => [store, store.take(ids)]);
+  const taken = left(mark).map((store): [FolderStore, ListedMessage[]] => [store, store.take(ids)]);
   const [first] = taken.map(([, entries]) => entries).filter(({ length }) => length > 0);
   if (mark === 'archive' && first) stores.archive.put(first);
   if (mark === 'inbox' && first) stores.inbox.put(first);
@@ -64,7 +65,7 @@ export async function mark(mark: Mark, messageIds: B64u[]): Promise<boolean> {
   return true;
 }
 
-async function takeBack(undo: Mark, messageIds: B64u[], taken: [FolderStore, Entry[]][]): Promise<void> {
+async function takeBack(undo: Mark, messageIds: B64u[], taken: [FolderStore, ListedMessage[]][]): Promise<void> {
   const isSame = sameSession();
   try {
     await send(undo, messageIds);

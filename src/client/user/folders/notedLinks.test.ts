@@ -5,8 +5,8 @@ import { createOperations } from '../../crypto/operations.ts';
 import { MemorySeen } from '../../crypto/seen.ts';
 import { Secrets } from '../../crypto/vault.ts';
 import { pending, resolvedAs } from '../testing.ts';
-import type { MessageItem, PendingInvitation, Recipient } from '../types.ts';
-import type { LinkedRecipient } from './callWithPin.ts';
+import type { MessageItem, PendingInvitation, Recipient } from '../account/types.ts';
+import type { LinkedRecipient } from '../sending/callWithPin.ts';
 import { claimOf, findNotedLinks } from './notedLinks.ts';
 
 const id = (n: number) => toB64u(new Uint8Array(16).fill(n));

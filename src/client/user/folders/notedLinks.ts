@@ -4,11 +4,11 @@
  */
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Crypto, Note, NotedInvitation } from '../../crypto/client.ts';
-import type { Api } from '../api.ts';
-import { SendingError } from '../letter.ts';
-import { resolveOne } from '../resolved.ts';
-import type { MessageItem } from '../types.ts';
-import { notedLink, type LinkedRecipient } from './callWithPin.ts';
+import type { Api } from '../account/api.ts';
+import { SendingError } from '../recipients/sendingError.ts';
+import { resolveOne } from '../recipients/resolved.ts';
+import type { MessageItem } from '../account/types.ts';
+import { notedLink, type LinkedRecipient } from '../sending/callWithPin.ts';
 
 export interface NotedLinksDeps {
   api: Pick<Api, 'resolve'>;

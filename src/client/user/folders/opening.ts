@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Doubt, OpenedMessage, Signature } from '../../crypto/client.ts';
-import { api, bodyUrl, type Folder } from '../api.ts';
-import { firstKeyOf, isSuccession, trustedKeyOf } from '../authors.ts';
-import { believe, pins, trustedKeysHeld } from '../pins.ts';
-import { isOwnAddress, ownFingerprints, session } from '../session.ts';
-import type { MessageItem } from '../types.ts';
-import { worker } from '../worker.ts';
-import { allStores, authorDeps, doubtsAbout, shownBody, verifiers, watch } from './store.ts';
+import { api, bodyUrl, type Folder } from '../account/api.ts';
+import { firstKeyOf, isSuccession, trustedKeyOf } from '../recipients/authors.ts';
+import { believe, pins, trustedKeysHeld } from '../account/trustedKeys.ts';
+import { isOwnAddress, ownFingerprints, session } from '../account/session.ts';
+import type { MessageItem } from '../account/types.ts';
+import { worker } from '../account/worker.ts';
+import { allStores, authorDeps, reader, shownBody, watch } from '../messages/store.ts';
 import { namesReader, verdictOf, type Verdict } from './verdict.ts';
 
 export interface Opened {
@@ -17,10 +17,6 @@ export interface Opened {
   named: boolean;
   doubts: Doubt[];
 }
-
-/** The Date that the author signed; null where no signature holds. */
-export const signedDate = ({ signature, date }: OpenedMessage): string | null =>
-  signature.state === 'good' ? date : null;
 
 export type Opening =
   | { at: 'loading'; item: MessageItem | null; progress: number | null }
@@ -51,7 +47,7 @@ export async function openItem(
 ): Promise<Opened> {
   const body = shownBody(item);
   if (!body) throw Object.assign(new Error('no access'), { code: 'not-for-you' });
-  const verify = verifiers(item);
+  const verify = reader.verifiers(item);
   const source = { url: bodyUrl(body.bodyId) };
   const message = await worker.openMessage(
     { source, pkesk: body.pkesk, verify },
@@ -69,7 +65,7 @@ export async function openItem(
   const judged = { item, opened: message, own, pins: pins.value, certificateFits, doubtful, succession, held };
   const verdict = verdictOf(judged);
   const named = verdict.kind === 'own' || namesReader(message, session.value!.address);
-  return { message, verdict, named, doubts: await doubtsAbout(item, message) };
+  return { message, verdict, named, doubts: await reader.doubtsAbout(item, message) };
 }
 
 async function markRead(folder: Folder, item: MessageItem): Promise<void> {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { hasFiles, loadAll, matches } from './Search.tsx';
-import type { Entry } from './store.ts';
+import type { ListedMessage } from '../../message/reader.ts';
 
 /** A folder of so many pages, of which the first is loaded. */
 function folderOf(pages: number) {
@@ -43,7 +43,7 @@ describe('a search', () => {
       item,
       summary: { subject: 'Contract', preview: 'Dear Bob' },
       standing: 'checked',
-    } as unknown as Entry;
+    } as unknown as ListedMessage;
     expect(matches(entry, ['zoë', 'contract'])).toBe(true);
     expect(matches(entry, ['bob@y.net', 'dear'])).toBe(true);
     expect(matches(entry, ['contract', 'invoice'])).toBe(false);
@@ -53,7 +53,8 @@ describe('a search', () => {
 });
 
 describe('the filter of messages with attachments', () => {
-  const entry = (attachments: number, standing: string) => ({ standing, summary: { attachments } }) as unknown as Entry;
+  const entry = (attachments: number, standing: string) =>
+    ({ standing, summary: { attachments } }) as unknown as ListedMessage;
 
   it('believes a summary that was checked, and no other', () => {
     expect(hasFiles(entry(1, 'checked'))).toBe(true);

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
-import { api } from '../api.ts';
-import { sentNow } from '../sentNow.ts';
-import { ownCertificates } from '../session.ts';
-import type { MessageItem } from '../types.ts';
-import { worker } from '../worker.ts';
-import { notedLink, type LinkedRecipient } from './callWithPin.ts';
+import { api } from '../account/api.ts';
+import { sentNow } from '../sending/sentNow.ts';
+import { ownCertificates } from '../account/session.ts';
+import type { MessageItem } from '../account/types.ts';
+import { worker } from '../account/worker.ts';
+import { notedLink, type LinkedRecipient } from '../sending/callWithPin.ts';
 import { claimOf, findNotedLinks, type LinkState } from './notedLinks.ts';
 
 const deps = { api, crypto: worker, certificates: () => ownCertificates.value };

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { worker } from '../worker.ts';
+import { worker } from '../account/worker.ts';
 
 interface Computed {
   address: string;

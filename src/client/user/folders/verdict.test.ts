@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Signature } from '../../crypto/types.ts';
-import type { MessageItem } from '../types.ts';
+import type { MessageItem } from '../account/types.ts';
 import { namesReader, verdictOf } from './verdict.ts';
 
 const item = { mine: false, author: { address: 'Bob@Example.net' } } as MessageItem;

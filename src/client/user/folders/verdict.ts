@@ -1,7 +1,8 @@
 import { tryCanon } from '../../crypto/address.ts';
-import type { B64u, OpenedMessage, Pins } from '../../crypto/client.ts';
-import { believes } from '../pinned.ts';
-import type { MessageItem } from '../types.ts';
+import type { B64u, OpenedMessage, TrustedKeys } from '../../crypto/client.ts';
+import { names } from '../../message/opened.ts';
+import { believes } from '../account/believed.ts';
+import type { MessageItem } from '../account/types.ts';
 
 /** What can truthfully be said of a message's signature. */
 export type Verdict =
@@ -31,7 +32,7 @@ interface Evidence {
   opened: Pick<OpenedMessage, 'signature' | 'from'>;
   /** The user's address, and the fingerprints of all keys that were ever theirs: of the unlocked bundle, never the server's. */
   own: { address: string; fingerprints: B64u[] };
-  pins: Pins;
+  pins: TrustedKeys;
   /** Whether the list of trusted keys is held (trust/record.ts). */
   held?: boolean;
   /** Whether the author's certificate names the author's address (checkCertificate). */
@@ -69,7 +70,5 @@ export function verdictOf(evidence: Evidence): Verdict {
 export const isSigned = ({ kind }: Verdict): boolean => kind === 'own' || kind === 'good';
 
 /** Whether the entity names this reader at all (PROTOCOL.md 7: else it was written to somebody else). */
-export function namesReader(opened: Pick<OpenedMessage, 'to' | 'cc' | 'bcc'>, address: string): boolean {
-  const own = tryCanon(address);
-  return [...opened.to, ...opened.cc, ...opened.bcc].some((one) => tryCanon(one.address) === own);
-}
+export const namesReader = ({ to, cc, bcc }: Pick<OpenedMessage, 'to' | 'cc' | 'bcc'>, address: string): boolean =>
+  names([...to, ...cc, ...bcc], address);

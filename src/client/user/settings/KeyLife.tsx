@@ -6,9 +6,9 @@ import { Link } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { keyEnd, type KeyEnd } from '../keyEnd.ts';
-import { renewKey } from '../ownKey.ts';
-import { session } from '../session.ts';
+import { keyEnd, type KeyEnd } from '../account/keyEnd.ts';
+import { renewKey } from './ownKeyChanges.ts';
+import { session } from '../account/session.ts';
 
 const date = () => <Time at={session.value!.keyExpiresAt!} style="date" />;
 
@@ -52,7 +52,7 @@ const EndNotice = ({ end }: { end: 'soon' | 'last' | 'over' }) => (
   </Notice>
 );
 
-/** The same beside a letter being written, before it bites; nothing while there is time. */
+/** The same beside a message being written, before it bites; nothing while there is time. */
 export function KeyEndsNotice() {
   const end = keyEnd(session.value?.keyExpiresAt ?? null, new Date());
   if (end === 'never' || end === 'later') return null;

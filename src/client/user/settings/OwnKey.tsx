@@ -11,23 +11,15 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Letter } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { useTask } from '../../ui/useTask.ts';
+import { armoredCertificate } from '../recipients/armor.ts';
 import { FingerprintViews } from '../contacts/CompareKey.tsx';
-import { session } from '../session.ts';
+import { session } from '../account/session.ts';
 import { NewPassword, noPassword } from '../setup/NewPassword.tsx';
-import { worker } from '../worker.ts';
+import { worker } from '../account/worker.ts';
 import { KeyLife } from './KeyLife.tsx';
 import { ReplaceKey } from './ReplaceKey.tsx';
 
 const keyType = 'application/pgp-keys';
-const lineLength = 76;
-
-/** ASCII armor of RFC 9580 section 6.2, without the checksum that readers must not require. */
-export function armoredCertificate(certificate: Uint8Array): string {
-  let binary = '';
-  for (const byte of certificate) binary += String.fromCharCode(byte);
-  const lines = btoa(binary).match(new RegExp(`.{1,${lineLength}}`, 'gu')) ?? [];
-  return ['-----BEGIN PGP PUBLIC KEY BLOCK-----', '', ...lines, '-----END PGP PUBLIC KEY BLOCK-----', ''].join('\n');
-}
 
 const saveKey = (text: string, kind: 'public' | 'secret' | 'revocation') =>
   saveFile(new Blob([text], { type: keyType }), `${session.value!.address}.${kind}.asc`);

@@ -7,9 +7,9 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter } from '../../ui/Page.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { api } from '../api.ts';
-import { session } from '../session.ts';
-import type { PublishedKey, Publishing } from '../types.ts';
+import { api } from '../account/api.ts';
+import { session } from '../account/session.ts';
+import type { PublishedKey, Publishing } from '../account/types.ts';
 
 /** Where others find the user's key, and giving it to the key server. Nothing where it is found nowhere and can be given to nobody. */
 export function PublishKey() {

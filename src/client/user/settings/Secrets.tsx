@@ -10,11 +10,11 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Letter } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { problemText } from '../../ui/problems.ts';
-import { api } from '../api.ts';
-import { proveAgain, refreshSession, session } from '../session.ts';
+import { api } from '../account/api.ts';
+import { proveAgain, refreshSession, session } from '../account/session.ts';
 import { NewPassword, noPassword } from '../setup/NewPassword.tsx';
 import { RecoveryCode } from '../setup/RecoveryCode.tsx';
-import { worker } from '../worker.ts';
+import { worker } from '../account/worker.ts';
 
 interface ProvenFormProps {
   action: string;

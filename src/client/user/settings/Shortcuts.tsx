@@ -2,7 +2,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Switch } from '../../ui/Choice.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Letter } from '../../ui/Page.tsx';
-import { sheetOpen, shortcutsOn, switchShortcuts } from '../shortcuts.ts';
+import { sheetOpen, shortcutsOn, switchShortcuts } from '../desk/shortcuts.ts';
 
 /** Single keys act only where somebody wants that (WCAG 2.1.4). */
 export function Shortcuts() {

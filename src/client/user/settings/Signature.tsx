@@ -7,8 +7,8 @@ import { Letter } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
-import { ownRecord } from '../privateRecord.ts';
-import { longestSignature } from '../signature.ts';
+import { ownRecord } from '../account/privateRecord.ts';
+import { longestSignature } from '../drafts/signature.ts';
 
 /** The text below every new message. */
 export function Signature() {

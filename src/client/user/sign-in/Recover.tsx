@@ -9,7 +9,8 @@ import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { Link, navigate } from '../../ui/router.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { instance, recover } from '../session.ts';
+import { recover } from '../account/session.ts';
+import { instance } from '../../session/instance.ts';
 import { NewPassword, noPassword } from '../setup/NewPassword.tsx';
 import { RecoveryCode } from '../setup/RecoveryCode.tsx';
 

@@ -4,11 +4,11 @@ import { Button } from '../../ui/Button.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { Letter, Page, Title } from '../../ui/Page.tsx';
-import { PasswordField } from '../../ui/PasswordField.tsx';
 import { problemText } from '../../ui/problems.ts';
+import { SignInFields } from '../../session/SignInFields.tsx';
 import { Link } from '../../ui/router.tsx';
-import { TextField } from '../../ui/TextField.tsx';
-import { endedBy, instance, signIn } from '../session.ts';
+import { endedBy, signIn } from '../account/session.ts';
+import { instance } from '../../session/instance.ts';
 
 /** Address and password; the password is used here and never sent. */
 export function SignIn() {
@@ -38,22 +38,7 @@ export function SignIn() {
               {t(`signIn.ended-${endedBy.value}`)}
             </Notice>
           ) : null}
-          <TextField
-            label={t('signIn.address')}
-            type="email"
-            name="username"
-            autocomplete="username"
-            autocapitalize="off"
-            value={address}
-            onInput={setAddress}
-          />
-          <PasswordField
-            label={t('signIn.password')}
-            autocomplete="current-password"
-            name="password"
-            value={password}
-            onInput={setPassword}
-          />
+          <SignInFields address={address} password={password} onAddress={setAddress} onPassword={setPassword} />
           {error ? <Notice kind="error">{problemText(error)}</Notice> : null}
           <Button kind="primary" wide type="submit" busy={busy}>
             {t('signIn.action')}

@@ -1,0 +1,101 @@
+import { codeOf } from '../api/call.ts';
+import type { B64u, Crypto, StoredTrustedKeys } from '../crypto/client.ts';
+import type { TrustedKeysRecord } from '../trust/record.ts';
+import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
+import { sameSession, sessionLeft } from './sameSession.ts';
+
+/** What the server's answers about a session of either app have in common. */
+interface SessionAnswer {
+  address: string;
+  fingerprint: B64u;
+  certificate: B64u;
+  /** Under which this browser may keep the secrets over a reload. */
+  reloadKey: B64u;
+  pins: StoredTrustedKeys;
+  language: string;
+}
+
+type SessionCrypto = Pick<Crypto, 'holdSession' | 'sealForReload' | 'restoreFromReload'>;
+
+interface SessionApp<Answer> {
+  /** Where the tab's sessionStorage keeps the sealed secrets. */
+  storageKey: string;
+  crypto: () => SessionCrypto | Promise<SessionCrypto>;
+  /** The account's id in an answer. */
+  idOf: (answer: Answer) => B64u;
+  trustedKeys: Pick<TrustedKeysRecord, 'load' | 'forget'>;
+  /** Ends the session. `other-key`: the server names another account, address or key than the unlocked bundle holds. */
+  leave: (because: 'other-key' | null) => void;
+  /** What is thrown where the session was left while an answer was awaited. */
+  leftError: () => Error;
+}
+
+/** What both apps do about a session in this browser: check its key, keep it over a reload, and end it. */
+export class BrowserSession<Answer extends SessionAnswer> {
+  constructor(private readonly app: SessionApp<Answer>) {}
+
+  /** The secrets as the page before a reload sealed them; null where there are none. */
+  sealed(): string | null {
+    return sessionStorage.getItem(this.app.storageKey);
+  }
+
+  /** Gives the worker what was sealed. Throws CryptoError. */
+  async restore(sealed: string, answer: Answer): Promise<void> {
+    const { reloadKey, certificate } = answer;
+    const id = this.app.idOf(answer);
+    await (await this.app.crypto()).restoreFromReload({ reloadKey, sealed, id, certificate });
+  }
+
+  /**
+   * The answer, in which id, address and key are those of the unlocked bundle. Another one ends the session. Throws CryptoError
+   * `own-key-differs`.
+   */
+  async held(answer: Answer): Promise<Answer> {
+    const { address, fingerprint, certificate } = answer;
+    const id = this.app.idOf(answer);
+    try {
+      const own = await (await this.app.crypto()).holdSession({ id, address, fingerprint, certificate });
+      return { ...answer, address: own.address, certificate: own.certificate };
+    } catch (error) {
+      // Locked: the session has been left already.
+      if (codeOf(error) !== 'locked') this.app.leave(codeOf(error) === 'own-key-differs' ? 'other-key' : null);
+      throw error;
+    }
+  }
+
+  /** Seals what the worker holds for the next reload; throws where the session is left meanwhile. */
+  async keepForReload({ reloadKey }: Answer): Promise<void> {
+    const isSame = sameSession();
+    const { sealed } = await (await this.app.crypto()).sealForReload({ reloadKey });
+    this.assertSame(isSame);
+    sessionStorage.setItem(this.app.storageKey, sealed);
+  }
+
+  /** Takes over a session that the worker already holds the key of. Throws where the session is left meanwhile. */
+  async enter(answer: Answer): Promise<Answer> {
+    const isSame = sameSession();
+    const found = await this.held(answer);
+    await this.keepForReload(found);
+    await this.app.trustedKeys.load(this.app.idOf(found), found.pins);
+    this.assertSame(isSame);
+    return found;
+  }
+
+  /** Throws where the session was left since `isSame` was made. */
+  assertSame(isSame: () => boolean): void {
+    if (!isSame()) throw this.app.leftError();
+  }
+
+  /** Forgets the session on this page and what was kept for a reload. The app locks the worker. */
+  end(): void {
+    sessionLeft();
+    sessionStorage.removeItem(this.app.storageKey);
+    this.app.trustedKeys.forget();
+  }
+}
+
+/** Shows the account's language, where nobody chose another one in this browser. */
+export async function followLanguage(answer: SessionAnswer): Promise<void> {
+  const language = languages.find((one) => one === answer.language);
+  if (language && !hasChosenLanguage()) await chooseLanguage(language);
+}

@@ -1,0 +1,8 @@
+import { startCrypto } from '../../crypto/client.ts';
+import { followServer, tellServerTime } from '../../session/serverTime.ts';
+
+/** The one worker of this app: every secret lives there. */
+export const worker = startCrypto();
+
+followServer();
+tellServerTime(worker);

@@ -1,0 +1,109 @@
+import { signal } from '@preact/signals';
+import { ApiError } from '../../api/http.ts';
+import { sameSession } from '../../session/sameSession.ts';
+import { randomBytes, toB64u } from '../../crypto/bytes.ts';
+import type { B64u, Mailbox } from '../../crypto/client.ts';
+import type { DraftFile } from '../../drafts/files.ts';
+import { LocalDrafts, type LocalRecord } from '../../drafts/local.ts';
+import { api } from '../account/api.ts';
+import type { UnsentMessage } from '../sending/unsent.ts';
+import { onSignedOut, session } from '../account/session.ts';
+import { worker } from '../account/worker.ts';
+
+/** What a draft's record holds, sealed. */
+export interface Draft {
+  requestId: B64u;
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  subject: string;
+  text: string;
+  files: DraftFile[];
+  pinWanted: Record<string, boolean>;
+  approved: Record<string, B64u>;
+  /** Who gets a temporary mailbox though there is a key. */
+  mailboxWanted: Record<string, boolean>;
+  clearNote: string;
+  language: string;
+  expiresInDays: number | null;
+  /** Drafts of before have none. */
+  linkExpiresInDays?: number | null;
+  answers: UnsentMessage['answers'];
+}
+
+export interface KnownDraft {
+  id: B64u;
+  /** The server's version; 0 where this browser alone has it. */
+  version: number;
+  /** The record that was opened. */
+  record: B64u;
+  updatedAt: string;
+  draft: Draft;
+}
+
+export const local = new LocalDrafts('restante.drafts');
+export const drafts = signal<KnownDraft[] | null>(null);
+onSignedOut(() => (drafts.value = null));
+
+export const newDraftId = (): B64u => toB64u(randomBytes(16));
+
+export const isEmpty = (draft: Draft): boolean =>
+  draft.to.length + draft.cc.length + draft.bcc.length + draft.files.length === 0 &&
+  draft.subject.trim() === '' &&
+  draft.text.trim() === '';
+
+type Sealed = Pick<LocalRecord, 'id' | 'version' | 'record' | 'updatedAt'>;
+
+async function open(sealed: Sealed, version: number): Promise<KnownDraft | null> {
+  const { id, record, updatedAt } = sealed;
+  try {
+    const { draft } = await worker.openDraft({ draftId: id, version: sealed.version, record });
+    return { id, version, record, updatedAt, draft: draft as Draft };
+  } catch {
+    // Sealed by another key or cut off: there is nothing in it to show.
+    return null;
+  }
+}
+
+/**
+ * A record that this browser could not hand over before another browser saved the same draft: it becomes a draft of its
+ * own. Its files are asked for again.
+ */
+async function rescue(stranded: LocalRecord): Promise<KnownDraft | null> {
+  const opened = await open(stranded, 0);
+  if (!opened) return null;
+  const id = newDraftId();
+  const draft = { ...opened.draft, requestId: newDraftId() };
+  const { record } = await worker.sealDraft({ draftId: id, version: 1, draft });
+  await local.putRecord({ ...stranded, id, version: 1, record });
+  await local.deleteRecord(stranded.id);
+  return { ...opened, id, record, draft };
+}
+
+/** All drafts, newest first: the server's, and where this browser holds a later one, that. Throws ApiError. */
+export async function loadDrafts(): Promise<KnownDraft[]> {
+  const isSame = sameSession();
+  const [server, here] = await Promise.all([
+    api.drafts(),
+    local.records(session.value!.userId).catch((): LocalRecord[] => []),
+  ]);
+  const found = new Map(server.drafts.map((one) => [one.id, open(one, one.version)]));
+  for (const one of here) {
+    const known = server.drafts.find(({ id }) => id === one.id);
+    if (!known || one.version > known.version) found.set(one.id, open(one, known?.version ?? 0));
+    else if (one.version === known.version && one.record !== known.record) found.set(`${one.id}+`, rescue(one));
+  }
+  const list = (await Promise.all(found.values())).filter((one) => one !== null);
+  list.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+  if (isSame()) drafts.value = list;
+  return list;
+}
+
+/** Deletes a draft here and on the server. */
+export async function deleteDraft(id: B64u): Promise<void> {
+  drafts.value = drafts.value?.filter((one) => one.id !== id) ?? null;
+  await local.deleteDraft(id).catch(() => undefined);
+  await api.deleteDraft(id).catch((error: unknown) => {
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  });
+}

@@ -1,0 +1,24 @@
+import type { B64u } from '../../crypto/client.ts';
+import { onSignedOut } from '../account/session.ts';
+import { newDraftId, type Draft } from './drafts.ts';
+
+interface Prepared {
+  draft: Partial<Draft>;
+  files: File[];
+}
+
+const prepared = new Map<B64u, Prepared>();
+onSignedOut(() => prepared.clear());
+
+/** Starts a draft from somewhere else (a reply, a forward); answers its path. */
+export function prepareDraft(draft: Partial<Draft>, files: File[] = []): string {
+  const id = newDraftId();
+  prepared.set(id, { draft, files });
+  return `/compose/${id}`;
+}
+
+/** What was prepared under an id; undefined where the draft was begun elsewhere. */
+export const preparedDraft = (id: B64u): Prepared | undefined => prepared.get(id);
+
+/** The draft has begun with what was prepared. */
+export const dropPrepared = (id: B64u): void => void prepared.delete(id);

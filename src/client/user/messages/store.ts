@@ -1,0 +1,167 @@
+import { computed, signal } from '@preact/signals';
+import type { B64u } from '../../crypto/client.ts';
+import { MessageReader, type ListedMessage } from '../../message/reader.ts';
+import { api, type Folder } from '../account/api.ts';
+import { isSuccession, trustedKeyOf, type AuthorDeps } from '../recipients/authors.ts';
+import { noticeSent, pins } from '../account/trustedKeys.ts';
+import { isActive, isOwnAddress, onSignedOut, ownCertificates, ownFingerprints, phase } from '../account/session.ts';
+import type { MessageBody, MessageItem } from '../account/types.ts';
+import { worker } from '../account/worker.ts';
+
+/** What authors' keys are judged with. */
+export const authorDeps: AuthorDeps = { api, crypto: worker, pins: () => pins.value, now: () => new Date() };
+
+/** The body to show: of an own message the one that the visible recipients share. */
+export function shownBody(item: MessageItem): MessageBody | null {
+  const visible = item.recipients.find(({ role }) => role === 'to' || role === 'cc')?.bodyId;
+  return item.bodies.find(({ bodyId }) => bodyId === visible) ?? item.bodies[0] ?? null;
+}
+
+/** Reads and judges what is shown of messages. */
+export const reader = new MessageReader({
+  crypto: () => worker,
+  bodyOf: shownBody,
+  isOwnAddress,
+  ownCertificates: () => ownCertificates.value,
+  ownFingerprints: () => ownFingerprints.value,
+  trustedFor: (author) => trustedKeyOf(author, pins.value)?.fpr ?? null,
+  isSuccession: (item, _, signer) => isSuccession(item.author, signer, authorDeps),
+});
+
+const refreshMs = 30_000;
+
+/** What is loaded of one folder, newest first. */
+export class FolderStore {
+  readonly entries = signal<ListedMessage[]>([]);
+  readonly state = signal<'idle' | 'loading' | 'ready' | 'failed'>('idle');
+  readonly error = signal<unknown>(null);
+  readonly next = signal<string | null>(null);
+  private loading: Promise<void> | null = null;
+  /** Counts what was done here, so that an answer from before does not undo it. */
+  private changes = 0;
+  /** What was asked for before `clear` changes nothing here: the list may be another user's by then. */
+  private round = 0;
+
+  /** @param unread Only messages that are not read; those read since it was opened stay in it. */
+  constructor(
+    readonly folder: Folder,
+    readonly unread = false,
+  ) {}
+
+  /** Loads the newest page and lays it over what is there. */
+  async refresh(): Promise<void> {
+    const { round } = this;
+    if (this.state.value === 'idle') this.state.value = 'loading';
+    try {
+      const before = this.changes;
+      const { messages, next } = await api.messages(this.folder, { unread: this.unread });
+      if (round !== this.round) return;
+      const fresh = await reader.list(messages);
+      if (round !== this.round) return;
+      if (before !== this.changes) return await this.refresh();
+      if (this.folder === 'sent') void noticeSent(messages).catch(() => undefined);
+      const oldest = next ? (messages.at(-1)?.sentAt ?? '') : '';
+      const known = new Set(messages.map(({ messageId }) => messageId));
+      const stays = ({ item }: ListedMessage) => item.sentAt < oldest || (this.unread && item.readAt !== null);
+      const older = this.entries.value.filter((entry) => !known.has(entry.item.messageId) && stays(entry));
+      this.entries.value = newestFirst([...fresh, ...older]);
+      if (older.length === 0 || !next) this.next.value = next;
+      this.state.value = 'ready';
+    } catch (error) {
+      if (round !== this.round) return;
+      this.error.value = error;
+      if (this.state.value !== 'ready') this.state.value = 'failed';
+    }
+  }
+
+  /** Loads the page after what is there; one at a time. */
+  more(): Promise<void> {
+    if (this.loading) return this.loading;
+    const loading = this.loadOlder().finally(() => {
+      if (this.loading === loading) this.loading = null;
+    });
+    this.loading = loading;
+    return loading;
+  }
+
+  private async loadOlder(): Promise<void> {
+    const { round } = this;
+    const { messages, next } = await api.messages(this.folder, { unread: this.unread, before: this.next.value });
+    if (round !== this.round) return;
+    const known = new Set(this.entries.value.map(({ item }) => item.messageId));
+    const older = await reader.list(messages.filter(({ messageId }) => !known.has(messageId)));
+    if (round !== this.round) return;
+    this.entries.value = [...this.entries.value, ...older];
+    this.next.value = next;
+  }
+
+  change(messageId: B64u, change: (item: MessageItem) => MessageItem): void {
+    this.changes++;
+    this.entries.value = this.entries.value.map((entry) =>
+      entry.item.messageId === messageId ? { ...entry, item: change(entry.item) } : entry,
+    );
+  }
+
+  /** Takes messages out of the list, and returns them. */
+  take(messageIds: ReadonlySet<B64u>): ListedMessage[] {
+    this.changes++;
+    const taken = this.entries.value.filter(({ item }) => messageIds.has(item.messageId));
+    if (taken.length) this.entries.value = this.entries.value.filter((entry) => !taken.includes(entry));
+    return taken;
+  }
+
+  /** Puts messages where they belong, if this list was loaded. */
+  put(entries: ListedMessage[]): void {
+    this.changes++;
+    if (this.state.value !== 'ready') return;
+    const known = new Set(this.entries.value.map(({ item }) => item.messageId));
+    this.entries.value = newestFirst([
+      ...this.entries.value,
+      ...entries.filter(({ item }) => !known.has(item.messageId)),
+    ]);
+  }
+
+  clear(): void {
+    this.round += 1;
+    this.loading = null;
+    this.entries.value = [];
+    this.next.value = null;
+    this.error.value = null;
+    this.state.value = 'idle';
+  }
+}
+
+const newestFirst = (entries: ListedMessage[]): ListedMessage[] =>
+  entries.sort((a, b) => b.item.sentAt.localeCompare(a.item.sentAt));
+
+export const stores: Record<Folder, FolderStore> = {
+  inbox: new FolderStore('inbox'),
+  archive: new FolderStore('archive'),
+  sent: new FolderStore('sent'),
+};
+
+/** The same folders, with what is not read alone. */
+export const unreadStores = { inbox: new FolderStore('inbox', true), archive: new FolderStore('archive', true) };
+
+export const allStores = [...Object.values(stores), ...Object.values(unreadStores)];
+
+export const unread = computed(() => stores.inbox.entries.value.filter(({ item }) => item.readAt === null).length);
+
+onSignedOut(() => {
+  reader.forget();
+  for (const store of allStores) store.clear();
+});
+
+/** Looks for news at intervals while somebody is there; a page left alone lets the session end. */
+export function watch(onLook: () => void): () => void {
+  const look = () => {
+    if (phase.value !== 'signed-in' || document.hidden || !isActive(Date.now())) return;
+    onLook();
+  };
+  const timer = setInterval(look, refreshMs);
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    clearInterval(timer);
+    document.removeEventListener('visibilitychange', look);
+  };
+}

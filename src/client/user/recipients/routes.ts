@@ -1,0 +1,53 @@
+import type { B64u } from '../../crypto/client.ts';
+import type { PendingInvitation, Resolved } from '../account/types.ts';
+
+/** How a message reaches one recipient (PROTOCOL.md 5 and 7). */
+export type Route =
+  | { kind: 'user' | 'mailbox' | 'pgp'; id: B64u; certificate: B64u }
+  /** A new link; the message also hangs on `pending`, and what waits there hangs on the new link. */
+  | { kind: 'invitation'; hasPin: boolean; stepUp: boolean; pending: PendingInvitation[] }
+  /** No new link today: the message hangs on the links that wait. */
+  | { kind: 'pending'; pending: PendingInvitation[] }
+  | { kind: 'blocked'; reason: 'refused' | 'link-limit' };
+
+/** Whether the sender chose a temporary mailbox for somebody who has a key, or may have one; by canonical address. */
+export const isInstead = ({ outcome, reason, canonical }: Resolved, mailboxWanted: Record<string, boolean>): boolean =>
+  (outcome === 'pgp' || (outcome === 'refused' && reason === 'key-unknown')) &&
+  (mailboxWanted[canonical ?? ''] ?? false);
+
+/** What was resolved, as the sender chose to write to it. */
+export function chosen(resolved: Resolved, mailboxWanted: Record<string, boolean>): Resolved {
+  if (!isInstead(resolved, mailboxWanted)) return resolved;
+  return { ...resolved, outcome: resolved.certificate ? 'mailbox' : 'new', reason: null, key: null };
+}
+
+/** Whether the PIN is on where nobody decided: for a first link yes, for a mailbox that exists no. */
+export const pinByDefault = (resolved: Resolved): boolean => resolved.outcome === 'new';
+
+/** Whether a PIN means a new link for this recipient, and so something to tell by phone. */
+export function needsPin(resolved: Resolved, wantsPin: boolean): boolean {
+  if (!wantsPin) return false;
+  return resolved.outcome === 'new' || (resolved.outcome === 'mailbox' && resolved.assurance !== 'pin');
+}
+
+/**
+ * The route, from what the server says and what the sender wants. A message with a PIN never goes to a key that this
+ * sender's PIN did not prove: for such a mailbox it is a step-up link, and the long-term key gets no access.
+ */
+export function routeOf(resolved: Resolved, wantsPin: boolean): Route {
+  const { outcome, id, certificate, key } = resolved;
+  if (outcome === 'refused') return { kind: 'blocked', reason: 'refused' };
+  if (outcome === 'pgp') {
+    return id && key ? { kind: 'pgp', id, certificate: key.certificate } : { kind: 'blocked', reason: 'refused' };
+  }
+  if (outcome === 'user' || (outcome === 'mailbox' && !needsPin(resolved, wantsPin))) {
+    return id && certificate ? { kind: outcome, id, certificate } : { kind: 'blocked', reason: 'refused' };
+  }
+  const sameKind = resolved.pending.filter((p) => p.hasPin === wantsPin && p.generation === resolved.generation);
+  if (resolved.newLink) {
+    return { kind: 'invitation', hasPin: wantsPin, stepUp: outcome === 'mailbox', pending: sameKind };
+  }
+  // A link with a PIN protects a message without one as well, never the other way round.
+  const waiting = sameKind.length || wantsPin ? sameKind : resolved.pending;
+  return waiting.length ? { kind: 'pending', pending: waiting } : { kind: 'blocked', reason: 'link-limit' };
+}

@@ -1,0 +1,94 @@
+import { lookUp, t } from '../../ui/i18n.ts';
+import type { IconName } from '../../ui/Icon.tsx';
+import { keyOf } from './provenance.ts';
+import { believes } from '../account/believed.ts';
+import type { Finding } from './findings.ts';
+import { domainOf } from './mailDomain.ts';
+import type { TransportItem, TransportLevel } from '../account/types.ts';
+import type { TrustedKeys } from '../../crypto/client.ts';
+
+/** How a message to one address is protected: the first of the two signs. */
+export interface ProtectionSign {
+  kind: 'user' | 'key' | 'mailbox' | 'new' | 'refused' | 'looking';
+  icon: IconName | 'green-person' | 'spinner';
+  text: string;
+  /** Whether the user has compared the key that is used. */
+  verified: boolean;
+}
+
+/** Why somebody cannot be written to, in words. */
+export const refusalText = (reason: string | null): string =>
+  lookUp(`address.refused.${reason ?? ''}`) ?? t('address.refused');
+
+const sign = (kind: ProtectionSign['kind'], icon: ProtectionSign['icon'], text: string, verified = false) => {
+  return { kind, icon, text, verified };
+};
+
+/** Whether the key that would be used is the one that the user compared. */
+export function isVerified(finding: Finding, pins: TrustedKeys): boolean {
+  if (finding.state !== 'known') return false;
+  const pin = pins[finding.resolved.canonical ?? ''];
+  const fingerprint = keyOf(finding.resolved)?.fingerprint;
+  return believes(pin) && pin.how === 'verified' && pin.fpr === fingerprint;
+}
+
+interface SignFacts {
+  finding: Finding | undefined;
+  held: boolean;
+  pins: TrustedKeys;
+  organisation: string;
+  /** The sender has chosen a temporary mailbox though there is a key. */
+  asMailbox: boolean;
+}
+
+/** The first sign; pure. */
+export function protectionOf({ finding, held, pins, organisation, asMailbox }: SignFacts): ProtectionSign {
+  if (!finding || finding.state === 'looking') return sign('looking', 'spinner', t('address.looking'));
+  if (finding.state === 'failed') return sign('refused', 'warn', t('address.failed'));
+  if (held) return sign('refused', 'warn', t('address.held'));
+  const { outcome, reason } = finding.resolved;
+  const verified = isVerified(finding, pins);
+  if (asMailbox) return sign('new', 'green-person', t('address.mailboxInstead'));
+  if (outcome === 'user') return sign('user', 'shield', t('address.user', { organisation }), verified);
+  if (outcome === 'mailbox') return sign('mailbox', 'lock', t('address.mailbox'), verified);
+  if (outcome === 'new') return sign('new', 'green-person', t('address.new'));
+  const { key, canonical } = finding.resolved;
+  if (outcome !== 'pgp' || !key) return sign('refused', 'error', refusalText(reason));
+  if (verified) return sign('key', 'key', t('address.key-verified'), true);
+  return sign('key', 'key', t(`address.key-${key.provenance}`, { domain: domainOf(canonical ?? '') }));
+}
+
+/** How the way to the recipient's mail server is kept: the second sign. */
+export interface TransportSign {
+  tone: 'good' | 'weak' | 'open' | 'unknown';
+  icon: IconName | 'spinner';
+  text: string;
+}
+
+const ways: Record<TransportLevel, Pick<TransportSign, 'tone' | 'icon'>> = {
+  'dane-enforced': { tone: 'good', icon: 'wayEnforced' },
+  'mta-sts-enforced': { tone: 'good', icon: 'wayEnforced' },
+  'tls-valid': { tone: 'good', icon: 'wayEncrypted' },
+  'tls-offered': { tone: 'weak', icon: 'wayWeak' },
+  none: { tone: 'open', icon: 'wayOpen' },
+  unknown: { tone: 'unknown', icon: 'wayUnknown' },
+};
+
+/** The second sign; pure. Undefined: nobody was asked yet. */
+export function transportOf(item: TransportItem | undefined): TransportSign {
+  if (!item || item.checking) return { tone: 'unknown', icon: 'spinner', text: t('transport.checking') };
+  if (takesNoMail(item)) return { tone: 'open', icon: 'error', text: t('transport.noMail', { domain: item.domain }) };
+  return { ...ways[item.level], text: t(`transport.${item.level}`) };
+}
+
+/** Whether the domain is known to take no mail: it does not exist, has no mail server, or says so (RFC 7505). */
+export const takesNoMail = (item: TransportItem | undefined): boolean =>
+  item !== undefined && !item.checking && item.level === 'unknown' && item.why === 'no-mail';
+
+/** Whether a PIN matters more on this way. */
+export const isWeak = (item: TransportItem | undefined): boolean =>
+  item !== undefined && !item.checking && (item.level === 'none' || item.level === 'tls-offered');
+
+/** Whether a mail goes over this way at all: messages to colleagues stay in the house. */
+export const travels = (finding: Finding | undefined): boolean =>
+  finding?.state === 'known' && finding.resolved.outcome !== 'user' && finding.resolved.outcome !== 'refused';

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { TransportWatch } from './transportWatch.ts';
+import type { TransportItem } from '../account/types.ts';
+
+const known = (domain: string): TransportItem => {
+  return { domain, level: 'tls-valid', at: '2026-11-24T02:00:00Z', why: null, probed: true, checking: false };
+};
+let asked: string[][];
+let answer: (domains: string[]) => TransportItem[];
+let watch: TransportWatch;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  asked = [];
+  answer = (domains) => domains.map(known);
+  const transport = async (domains: string[]) => {
+    asked.push(domains);
+    return { domains: answer(domains) };
+  };
+  watch = new TransportWatch({ transport }, () => Date.now());
+});
+afterEach(() => vi.useRealTimers());
+
+describe('the ways to domains', () => {
+  test('are asked once, together', async () => {
+    watch.watch(['a.org', 'b.org', 'a.org']);
+    watch.watch(['b.org']);
+    await vi.runAllTimersAsync();
+    expect(asked).toEqual([['a.org', 'b.org']]);
+    expect(watch.items.value['a.org']).toEqual(known('a.org'));
+    await vi.advanceTimersByTimeAsync(11 * 60_000);
+    watch.watch(['a.org']);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('are asked again while they are checked, only those, ever more rarely', async () => {
+    answer = (domains) => domains.map((one) => ({ ...known(one), checking: one === 'slow.org' && asked.length < 3 }));
+    watch.watch(['a.org', 'slow.org']);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(watch.items.value).toEqual({ 'a.org': known('a.org') });
+    await vi.runAllTimersAsync();
+    expect(asked).toEqual([['a.org', 'slow.org'], ['slow.org'], ['slow.org']]);
+    expect(watch.items.value['slow.org']).toEqual(known('slow.org'));
+  });
+
+  test('stay unknown where nobody can say', async () => {
+    answer = () => {
+      throw new Error('down');
+    };
+    watch.watch(['a.org']);
+    await vi.runAllTimersAsync();
+    expect(asked.length).toBeLessThan(8);
+    expect(watch.items.value['a.org']).toMatchObject({ level: 'unknown', checking: false });
+  });
+
+  test('are forgotten at sign-out, also those on their way', async () => {
+    watch.watch(['a.org']);
+    watch.stop();
+    await vi.runAllTimersAsync();
+    expect(watch.items.value).toEqual({});
+  });
+});
