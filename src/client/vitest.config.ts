@@ -7,6 +7,9 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     // The lightweight build is for browsers alone; the full one has the same API and runs on Node.
     alias: { 'openpgp/lightweight': 'openpgp' },
-    testTimeout: 30_000,
+    setupFiles: ['./vitest.setup.ts'],
+    // Long: a test must not fail because the machine is busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
