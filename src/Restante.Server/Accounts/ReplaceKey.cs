@@ -121,14 +121,14 @@ internal sealed class ReplaceKey(
 
     private async Task<Succession> Step(
         ReplaceKeyRequest request, User user, byte[] former, DateTimeOffset now, CancellationToken cancel) => new()
-    {
-        UserId = user.Id,
-        Ordinal = await store.Set<Succession>().CountAsync(row => row.UserId == user.Id, cancel),
-        FormerFingerprint = user.Fingerprint,
-        FormerCertificate = former,
-        Fingerprint = request.Fingerprint,
-        Signature = request.Signature,
-        Consent = request.Consent,
-        At = now,
-    };
+        {
+            UserId = user.Id,
+            Ordinal = await store.Set<Succession>().CountAsync(row => row.UserId == user.Id, cancel),
+            FormerFingerprint = user.Fingerprint,
+            FormerCertificate = former,
+            Fingerprint = request.Fingerprint,
+            Signature = request.Signature,
+            Consent = request.Consent,
+            At = now,
+        };
 }

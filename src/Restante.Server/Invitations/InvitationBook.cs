@@ -75,7 +75,7 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         Pending(store.Set<Invitation>().Where(row => row.UserId == userId && row.Canon == canon), now).ToListAsync(cancel);
 
     /// <summary>All senders' invitations of an address that open now, oldest first.</summary>
-    public Task<List<Invitation>> PendingOf(string canon, DateTimeOffset now, CancellationToken cancel) => 
+    public Task<List<Invitation>> PendingOf(string canon, DateTimeOffset now, CancellationToken cancel) =>
         Pending(store.Set<Invitation>().Where(row => row.Canon == canon), now).ToListAsync(cancel);
 
     public Task<Invitation?> Find(byte[] iid, CancellationToken cancel) =>
