@@ -38,6 +38,20 @@ public sealed partial class ArchitectureTests
         Assert.Empty(wrong);
     }
 
+    // dotnet format breaks no lines; .editorconfig tells editors where to.
+    [Fact]
+    public void No_line_of_code_has_more_than_140_characters()
+    {
+        string[] others = ["obj", "bin", "node_modules", "dist", "wwwroot", "Migrations"];
+        var files = new[] { "src", "tests", "bench" }
+            .SelectMany(root => Directory.EnumerateFiles(Path.Combine(Repository, root), "*", SearchOption.AllDirectories))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".ts" or ".tsx" && !file.EndsWith("schema.d.ts", StringComparison.Ordinal))
+            .Where(file => !Path.GetRelativePath(Repository, file).Split('/').Any(others.Contains)).ToList();
+        Assert.True(files.Count > 900, "Hardly any file was found: the search has lost its way.");
+        Assert.Equal([], files.SelectMany(file => File.ReadLines(file).Select((line, index) => (Line: line, Number: index + 1))
+            .Where(line => line.Line.Length > 140).Select(line => $"{Path.GetRelativePath(Repository, file)}:{line.Number}")));
+    }
+
     /// <summary>Slices whose use cases know no HTTP: other doors than the API call them, too.</summary>
     private static readonly string[] SlicesWithoutHttp = ["Accounts", "Guests", "Invitations", "Sending", "Sessions"];
 
@@ -165,6 +179,18 @@ public sealed partial class ArchitectureTests
                     missing.Add($"{Path.GetRelativePath(Repository, document)}: {match.Groups[1].Value}");
         Assert.True(documents.Count > 8);
         Assert.Equal([], missing);
+    }
+
+    [Fact]
+    public void Every_path_that_a_document_names_is_there()
+    {
+        var documents = Directory.EnumerateFiles(Repository, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
+        var named = documents.SelectMany(document => NamedPath().Matches(File.ReadAllText(document))
+            .Select(match => (Document: Path.GetRelativePath(Repository, document), Path: match.Groups[1].Value.TrimEnd('.')))).ToList();
+        Assert.True(named.Count > 50, "Hardly any path was found: the search has lost its way.");
+        // SLICE stands for any slice in CONTRIBUTING.md.
+        Assert.Equal([], named.Where(one => !one.Path.Contains("SLICE", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Repository, one.Path))));
     }
 
     [Fact]
@@ -310,6 +336,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"`browser/(\w+\.ts): ([^`]+)`")]
     private static partial Regex NamedInBrowser();
+
+    [GeneratedRegex(@"`((?:src|tests|docs|bench)/[A-Za-z0-9_./-]+)")]
+    private static partial Regex NamedPath();
 
     [GeneratedRegex(@"\b(?:HttpContext|HttpRequest|HttpResponse|IResult|TypedResults|Results<|StatusCodes|Problems\.|\w*HttpResult|IEndpointRouteBuilder|RouteGroupBuilder|Answer<)")]
     private static partial Regex Http();

@@ -12,13 +12,16 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests;
 
-/// <summary>The two databases as theory data: <c>[Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]</c>.</summary>
+/// <summary>
+/// The two databases as theory data: <c>[Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]</c>. "./test quick"
+/// has SQLite alone.
+/// </summary>
 public static class Databases
 {
     public const string Sqlite = "SQLite";
     public const string PostgreSql = "PostgreSQL";
 
-    public static TheoryData<string> Both => [Sqlite, PostgreSql];
+    public static TheoryData<string> Both => Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "quick" ? [Sqlite] : [Sqlite, PostgreSql];
 }
 
 /// <summary>An empty, migrated database of either kind, gone when disposed.</summary>

@@ -48,9 +48,6 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     private const int SecretLength = 32;
     private const int MaxWrapped = 16 * 1024;
 
-    /// <summary>The generation of the PIN that this sender shares with this guest; 0 at first.</summary>
-    public Task<long> Generation(byte[] userId, string canon, CancellationToken cancel) => Generations.Current(store, userId, canon, cancel);
-
     /// <summary>How this sender and each of these addresses stand, in three statements; none for no address.</summary>
     public async Task<Dictionary<string, Standing>> Standings(byte[] userId, IReadOnlyCollection<string> canons, DateTimeOffset now, CancellationToken cancel)
     {
@@ -158,16 +155,8 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         return hour is { } soon ? new ReachedLimit(ReachedLimit.LinksAnHour, options.Value.PerHour, soon) : null;
     }
 
-    /// <summary>The limit of links to one address, where <see cref="MaySendLink"/> says no.</summary>
+    /// <summary>The limit of links to one address, where <see cref="Standing.NewLink"/> is false.</summary>
     public ReachedLimit PerAddress(DateTimeOffset until) => new(ReachedLimit.LinksAnAddress, options.Value.PerAddressPerDay, until);
-
-    /// <summary>False where today's links to this address are used up: a message then hangs on the pending ones.</summary>
-    public async Task<bool> MaySendLink(byte[] userId, string canon, DateTimeOffset now, CancellationToken cancel)
-    {
-        var since = now.AddDays(-1);
-        return await store.Set<Invitation>().CountAsync(invitation => invitation.UserId == userId && invitation.Canon == canon
-            && invitation.CreatedAt > since, cancel) < options.Value.PerAddressPerDay;
-    }
 
     /// <summary>Ends invitations that another link replaces. Returns how many were pending.</summary>
     public Task<int> Supersede(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) => End(iids, InvitationEvent.Supersede, now, cancel);

@@ -199,7 +199,8 @@ internal sealed class SendTransaction(
     private async Task NoteActivity(IEnumerable<Recipient> recipients, RecipientPlan plan, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
         var used = new List<byte[]>();
-        foreach (var recipient in recipients)
+        // In one order for everybody: where direct delivery ends, its notices hold rates until the commit.
+        foreach (var recipient in recipients.OrderBy(recipient => recipient.Canonical, StringComparer.Ordinal))
         {
             var kind = request.Recipients[recipient.Ordinal].Kind;
             if (plan.For(recipient.Canonical).Mailbox is not { } mailbox || kind is Target.User or Target.Pending) continue;

@@ -83,16 +83,19 @@ internal static class Throttle
             """, [time, interval, latest, .. keys.SelectMany(key => new object?[] { key, first })], reader => reader.GetString(0), cancel)).ToHashSet();
         var refused = keys.Where(key => !granted.Contains(key)).ToArray();
         if (refused.Length == 0) return [];
-        var arrivals = await store.Set<ThrottleRow>().Where(row => refused.Contains(row.Key)).ToDictionaryAsync(row => row.Key, row => row.TheoreticalArrival, cancel);
+        var arrivals = await store.Set<ThrottleRow>().AsNoTracking().Where(row => refused.Contains(row.Key))
+            .ToDictionaryAsync(row => row.Key, row => row.TheoreticalArrival, cancel);
         return refused.ToDictionary(key => key, key => arrivals.GetValueOrDefault(key, now) - TimeSpan.FromMilliseconds((rate.Burst - 1) * interval));
     }
 
     /// <summary>Gives one charge of each key back.</summary>
     public static Task RefundEach(Store store, IReadOnlyCollection<string> keys, Rate rate, CancellationToken cancel)
     {
-        var interval = rate.Interval;
-        return keys.Count == 0 ? Task.CompletedTask : store.Set<ThrottleRow>().Where(row => keys.Contains(row.Key))
-            .ExecuteUpdateAsync(update => update.SetProperty(row => row.TheoreticalArrival, row => row.TheoreticalArrival - interval), cancel);
+        var interval = (long)Math.Ceiling(rate.Interval.TotalMilliseconds);
+        return keys.Count == 0 ? Task.CompletedTask : store.Run($$"""
+            UPDATE throttles SET "TheoreticalArrival" = "TheoreticalArrival" - {0}
+            FROM (VALUES {{Statements.Rows(keys.Count, 1, first: 1)}}) AS granted WHERE throttles."Key" = granted.column1
+            """, [interval, .. keys], cancel);
     }
 
     /// <summary>Gives one charge back.</summary>

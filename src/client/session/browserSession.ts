@@ -64,8 +64,7 @@ export class BrowserSession<Answer extends SessionAnswer> {
   }
 
   /** Seals what the worker holds for the next reload; throws where the session is left meanwhile. */
-  async keepForReload({ reloadKey }: Answer): Promise<void> {
-    const isSame = sameSession();
+  async keepForReload({ reloadKey }: Answer, isSame = sameSession()): Promise<void> {
     const { sealed } = await (await this.app.crypto()).sealForReload({ reloadKey });
     this.assertSame(isSame);
     sessionStorage.setItem(this.app.storageKey, sealed);
@@ -75,7 +74,8 @@ export class BrowserSession<Answer extends SessionAnswer> {
   async enter(answer: Answer): Promise<Answer> {
     const isSame = sameSession();
     const found = await this.held(answer);
-    await this.keepForReload(found);
+    this.assertSame(isSame);
+    await this.keepForReload(found, isSame);
     await this.app.trustedKeys.load(this.app.idOf(found), found.pins);
     this.assertSame(isSame);
     return found;

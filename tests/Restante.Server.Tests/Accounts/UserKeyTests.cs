@@ -14,6 +14,7 @@ using Restante.Server.Tests.Hosting;
 namespace Restante.Server.Tests.Accounts;
 
 /// <summary>A user's own key: renewed, replaced, reminded of (PROTOCOL.md sections 3 and 13).</summary>
+[Trait("Time", "long")]
 public sealed class UserKeyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

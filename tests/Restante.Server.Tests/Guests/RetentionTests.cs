@@ -17,6 +17,7 @@ using Letter = Restante.Server.Tests.Sending.Letter;
 namespace Restante.Server.Tests.Guests;
 
 /// <summary>What happens when, as dated cases (PROTOCOL.md sections 5 and 12).</summary>
+[Trait("Time", "long")]
 public sealed class RetentionTests
 {
     private const string Bob = "bob@example.net";

@@ -7,6 +7,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Hosting;
 
+[Trait("Time", "long")]
 public sealed class AnswerTests
 {
     [Fact]

@@ -16,6 +16,7 @@ namespace Restante.Server.Tests.Hosting;
 /// Every entrance that takes a certificate: without a session, a token or the right password nothing is verified, and
 /// otherwise at most 64 signatures of one certificate. Verifying inside a transaction would be an error 500.
 /// </summary>
+[Trait("Time", "long")]
 public sealed class CertificateEntranceTests
 {
     private const int Budget = 64;

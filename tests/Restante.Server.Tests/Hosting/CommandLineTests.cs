@@ -10,6 +10,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Tests.Hosting;
 
 /// <summary>What the verbs say to an operator.</summary>
+[Trait("Time", "long")]
 public sealed class CommandLineTests
 {
     private const uint Nobody = 65534;

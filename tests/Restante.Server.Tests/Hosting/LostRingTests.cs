@@ -4,6 +4,7 @@ using Restante.Server.Tests.Sending;
 namespace Restante.Server.Tests.Hosting;
 
 /// <summary>Accident: the key ring is lost, or another one lies in its place. The server says so and changes nothing.</summary>
+[Trait("Time", "long")]
 public sealed class LostRingTests : IDisposable
 {
     private readonly TemporaryFolder temporary = new();

@@ -7,6 +7,7 @@ using Restante.Server.Tests.Sending;
 namespace Restante.Server.Tests.Hosting;
 
 /// <summary>What an operator reads where the database cannot be used: what happened, and what to do.</summary>
+[Trait("Time", "long")]
 public sealed class UnusableDatabaseTests
 {
     private const string PostgreSql = "Host=db.example.org;Port=5433;Database=letters;Username=restante;Password=secret-word";

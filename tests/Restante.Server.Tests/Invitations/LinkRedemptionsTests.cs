@@ -8,6 +8,7 @@ using Restante.Server.Tests.Guests;
 namespace Restante.Server.Tests.Invitations;
 
 /// <summary>How often one link can be opened, and what sender and guest see of it.</summary>
+[Trait("Time", "long")]
 public sealed class LinkRedemptionsTests
 {
     [Theory]

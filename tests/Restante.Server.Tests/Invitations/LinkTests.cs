@@ -248,10 +248,10 @@ public sealed class LinkTests
             var book = services.GetRequiredService<InvitationBook>();
             Assert.Null(await book.Reached(alice.Id, 1, scene.Now, default));
             Assert.Equal(new ReachedLimit(ReachedLimit.LinksAnHour, 3, firstInHour), await book.Reached(alice.Id, 2, scene.Now, default));
-            Assert.False(await book.MaySendLink(alice.Id, "bob@example.net", scene.Now, default));
-            Assert.True(await book.MaySendLink(alice.Id, "carol@example.net", scene.Now, default));
+            Assert.False((await book.Standings(alice.Id, ["bob@example.net"], scene.Now, default))["bob@example.net"].NewLink);
+            Assert.True((await book.Standings(alice.Id, ["carol@example.net"], scene.Now, default))["carol@example.net"].NewLink);
             Assert.Null(await book.Reached(alice.Id, 2, firstInHour, default));
-            Assert.True(await book.MaySendLink(alice.Id, "bob@example.net", scene.Now.AddDays(1), default));
+            Assert.True((await book.Standings(alice.Id, ["bob@example.net"], scene.Now.AddDays(1), default))["bob@example.net"].NewLink);
         });
     }
 

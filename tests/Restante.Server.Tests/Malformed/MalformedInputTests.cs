@@ -17,6 +17,7 @@ namespace Restante.Server.Tests.Malformed;
 /// Every operation that the OpenAPI document has, with everything wrong that <see cref="Mutants"/> knows, with foreign content
 /// types, ids and queries, and cut off: a 4xx with a sentence, never a 5xx, and nothing left of it.
 /// </summary>
+[Trait("Time", "long")]
 public sealed partial class MalformedInputTests
 {
     private static readonly Dictionary<string, string?> Limits = new() { ["Invitations:PerHour"] = "100000", ["Invitations:PerDay"] = "100000", ["Invitations:PerAddressPerDay"] = "1000", ["Sending:GuestMessagesADay"] = "10000" };

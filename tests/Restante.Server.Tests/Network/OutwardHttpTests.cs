@@ -7,6 +7,7 @@ using Restante.Server.Network;
 namespace Restante.Server.Tests.Network;
 
 /// <summary>Threat model: whoever names a host makes this server ask it. Real TLS on port 443 of loopback addresses.</summary>
+[Trait("Time", "long")]
 public sealed class OutwardHttpTests : IAsyncLifetime
 {
     private const string Name = "host.example";

@@ -9,6 +9,7 @@ namespace Restante.Server.Tests.Sending;
 /// A law over the bytes that leave, for random sets of recipients of every kind in every role: in no mail is an address or a key ID
 /// of a Bcc recipient but, in the envelope and the session key alone, that of the one it goes to.
 /// </summary>
+[Trait("Time", "long")]
 public sealed class BccLawTests
 {
     private static readonly int Sets = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 2000 : 80;

@@ -13,6 +13,7 @@ namespace Restante.Server.Tests.Sending;
 /// The server is killed at random points of sending and delivery. Whatever it had acknowledged is there after the next start and
 /// reaches the relay; what was mailed twice is the same to the byte; no link secret lies in the database or the log.
 /// </summary>
+[Trait("Time", "long")]
 public sealed class KillTests
 {
     private const int Senders = 4;

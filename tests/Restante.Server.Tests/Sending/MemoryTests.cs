@@ -7,6 +7,7 @@ using Restante.Server.Tests.Hosting;
 namespace Restante.Server.Tests.Sending;
 
 /// <summary>Bodies are streamed both ways, and out to the relay: the server's memory does not grow with them.</summary>
+[Trait("Time", "long")]
 public sealed class MemoryTests
 {
     private const int Letters = 6;

@@ -14,6 +14,7 @@ using Restante.Server.Tests.Sending;
 namespace Restante.Server.Tests.Storage;
 
 /// <summary>An instance as the first version wrote it: today's server takes it over, and nothing in it is lost.</summary>
+[Trait("Time", "long")]
 public sealed class FirstVersionTests
 {
     /// <summary>What a server writes by itself when it starts.</summary>

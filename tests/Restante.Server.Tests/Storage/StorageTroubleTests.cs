@@ -14,6 +14,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Tests.Storage;
 
 /// <summary>A full disk, a read-only one and a database that is away, as users, monitors and the operator meet them.</summary>
+[Trait("Time", "long")]
 public sealed class StorageTroubleTests
 {
     private static readonly Dictionary<string, Exception> Failures = new()

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Restante.Server.Delivery;
 using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Storage;
@@ -36,6 +37,40 @@ public sealed class ThrottleTests
                 if (await Throttle.Charge(store, "k", rate, Start.AddMinutes(minute)) is null) granted.Add(Start.AddMinutes(minute));
         Assert.All(granted, from => Assert.InRange(granted.Count(at => at >= from && at <= from + Hour), 1, most));
         Assert.Contains(granted, from => granted.Count(at => at >= from && at <= from + Hour) == most);
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Keys_charged_together_are_granted_as_each_alone(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        var rate = new Rate(2, TimeSpan.FromMinutes(10));
+        Assert.Empty(await Throttle.ChargeEach(store, ["a", "b"], rate, Start, default));
+        Assert.Null(await Throttle.Charge(store, "a", rate, Start));
+        var refused = await Throttle.ChargeEach(store, ["a", "b"], rate, Start, default);
+        Assert.Equal(Start.AddMinutes(10), Assert.Single(refused, pair => pair.Key == "a").Value);
+        Assert.Equal(await Throttle.Charge(store, "a", rate, Start), refused["a"]);
+        Assert.NotNull(await Throttle.Charge(store, "b", rate, Start));
+        await Throttle.RefundEach(store, ["b"], rate, default);
+        Assert.Null(await Throttle.Charge(store, "b", rate, Start));
+        Assert.NotNull(await Throttle.Charge(store, "a", rate, Start));
+    }
+
+    [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
+    public async Task Mails_that_are_refused_for_one_recipient_are_not_charged_to_the_others(string kind)
+    {
+        await using var database = await TestDatabase.Create(kind);
+        await using var store = database.NewStore();
+        byte[] sender = [1, 2, 3];
+        Task<(Dictionary<string, MailPermit> Permits, DateTimeOffset? Until)> Ask(params string[] recipients) =>
+            Outbox.AskAll(store, sender, recipients, Start, default);
+        var burst = 0;
+        while ((await Ask("bob@example.net")).Until is null) burst++;
+        var (permits, until) = await Ask("alice@example.net", "bob@example.net");
+        Assert.Empty(permits);
+        Assert.True(until > Start);
+        for (var mail = 0; mail < burst; mail++) Assert.Null((await Ask("alice@example.net")).Until);
+        Assert.NotNull((await Ask("alice@example.net")).Until);
     }
 
     [Fact]

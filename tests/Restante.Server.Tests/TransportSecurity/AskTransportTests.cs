@@ -13,6 +13,7 @@ using Restante.Server.TransportSecurity;
 namespace Restante.Server.Tests.TransportSecurity;
 
 /// <summary>Through the front door: asked, looked at in the background, remembered; and the policy that stands on it.</summary>
+[Trait("Time", "long")]
 public sealed class AskTransportTests
 {
     private const string Domain = "example.net";

@@ -7,6 +7,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Tests.TransportSecurity;
 
 /// <summary>Domains of every kind against real parts: the level is right, or unknown, and comes in time.</summary>
+[Trait("Time", "long")]
 public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<TransportWorld>
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);

@@ -96,7 +96,9 @@ gate.hold = held;
 
 /** Opens a session that the worker already holds the key of. Throws ApiError `session-none` where it is left meanwhile. */
 export async function enter(answer: GuestSession): Promise<void> {
+  const isSame = sameSession();
   const found = await browserSession.enter(answer);
+  browserSession.assertSame(isSame);
   signedOutBecause.value = null;
   session.value = found;
   await followLanguage(found);

@@ -151,8 +151,7 @@ export async function takeKey(answer: UserSession, how: 'renewed' | 'replaced' =
   const isSame = sameSession();
   const found = await browserSession.held(answer);
   await noteOwnKeys(isSame);
-  await browserSession.keepForReload(found);
-  browserSession.assertSame(isSame);
+  await browserSession.keepForReload(found, isSame);
   session.value = found;
   if (how === 'replaced') windows.postMessage(found.userId);
 }
