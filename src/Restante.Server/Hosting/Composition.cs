@@ -5,6 +5,7 @@ using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.KeyDiscovery;
+using Restante.Server.KeyDiscovery.Http;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Network;
@@ -14,6 +15,7 @@ using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.TransportSecurity;
+using Restante.Server.TransportSecurity.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
