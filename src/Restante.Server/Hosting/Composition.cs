@@ -7,6 +7,7 @@ using Restante.Server.Guests.Http;
 using Restante.Server.Invitations;
 using Restante.Server.Invitations.Http;
 using Restante.Server.KeyDiscovery;
+using Restante.Server.KeyDiscovery.Http;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
 using Restante.Server.Network;
@@ -17,6 +18,7 @@ using Restante.Server.Sessions;
 using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 using Restante.Server.TransportSecurity;
+using Restante.Server.TransportSecurity.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;

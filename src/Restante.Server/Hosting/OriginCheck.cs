@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Restante.Server.KeyDiscovery;
+using Restante.Server.KeyDiscovery.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Hosting;
@@ -26,7 +27,7 @@ internal sealed class OriginCheck(Origins origins, IOptions<ServerOptions> serve
     {
         if (request.Path == "/healthz") return null;
         if (origins.AreHttps && !request.IsHttps) return NotHttps(request);
-        if (ServeDirectory.IsAsked(request, keys.Value)) return null;
+        if (DirectoryEndpoints.IsAsked(request, keys.Value)) return null;
         var isUserHost = origins.IsUserHost(request);
         if (!isUserHost && !origins.IsGuestHost(request))
             return ("another host name", Problems.Of(StatusCodes.Status421MisdirectedRequest, "wrong-host", $"This server is {origins.User}; use that address."));

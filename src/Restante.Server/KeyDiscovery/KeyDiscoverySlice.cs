@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Restante.Server.Configuration;
 using Restante.Server.Network;
 using Restante.Server.Retention;
-using Restante.Server.Sessions.Http;
 using Restante.Server.Storage;
 
 namespace Restante.Server.KeyDiscovery;
@@ -20,20 +19,16 @@ internal static class KeyDiscoverySlice
         services.AddScoped<LookupBook>();
         services.AddScoped<KeyFinder>();
         services.AddScoped<ContactBook>();
+        services.AddScoped<ContactKeys>();
+        services.AddScoped<PublishKey>();
         services.AddScoped<IUserRows, UserContacts>();
         services.AddScoped<IRetentionRule, KeyRetention>();
     }
 
-    public static void MapKeyDiscovery(this IEndpointRouteBuilder app)
-    {
-        PublishKey.Map(app.MapGroup("/api/keys").RequireUser());
-        ContactKeys.Map(app.MapGroup("/api/contacts").RequireUser());
-        ServeDirectory.Map(app);
-    }
-
     private static KeySources Sources(IServiceProvider provider)
     {
-        var (options, resolver, http) = (provider.GetRequiredService<IOptions<KeyDiscoveryOptions>>().Value, provider.GetRequiredService<Resolver>(), provider.GetRequiredService<OutwardHttp>());
+        var options = provider.GetRequiredService<IOptions<KeyDiscoveryOptions>>().Value;
+        var (resolver, http) = (provider.GetRequiredService<Resolver>(), provider.GetRequiredService<OutwardHttp>());
         var sources = new List<IKeySource>();
         if (options.Sources.Contains("wkd")) sources.Add(new WebKeyDirectory(resolver, http));
         if (options.Sources.Contains("dane") && resolver.IsTrusted) sources.Add(new DaneRecords(resolver));

@@ -1,6 +1,5 @@
 using Restante.Server.Configuration;
 using Restante.Server.Retention;
-using Restante.Server.Sessions.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.TransportSecurity;
@@ -16,9 +15,8 @@ internal static class TransportSecuritySlice
         services.AddSingleton<TransportWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<TransportWatch>());
         services.AddScoped<TransportBook>();
+        services.AddScoped<AskTransport>();
         services.AddScoped<IRetentionRule, TransportRetention>();
         services.AddSingleton<IDoctorCheck, PortCheck>();
     }
-
-    public static void MapTransportSecurity(this IEndpointRouteBuilder app) => AskTransport.Map(app.MapGroup("/api/user").RequireUser());
 }

@@ -5,6 +5,7 @@ using Restante.OpenPgp.Tests;
 using Restante.Server.Accounts;
 using Restante.Server.Accounts.Http;
 using Restante.Server.KeyDiscovery;
+using Restante.Server.KeyDiscovery.Http;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.KeyDiscovery;

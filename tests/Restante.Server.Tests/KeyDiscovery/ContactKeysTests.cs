@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.OpenPgp;
 using Restante.Server.KeyDiscovery;
+using Restante.Server.KeyDiscovery.Http;
 using Restante.Server.Retention;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;

@@ -10,7 +10,7 @@ using Restante.Server.Protocol;
 using Restante.Server.Tests.Accounts;
 using Restante.Server.Tests.Guests;
 using Restante.Server.Tests.Sending;
-using Restante.Server.TransportSecurity;
+using Restante.Server.TransportSecurity.Http;
 using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Malformed;

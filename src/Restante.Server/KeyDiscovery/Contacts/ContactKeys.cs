@@ -1,75 +1,83 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Restante.OpenPgp;
-using Restante.Server.Protocol;
-using Restante.Server.Sessions;
 using Restante.Server.Web;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <param name="Provenance">Contact: imported, goes before everything found. Autocrypt: from a mail's header, goes last, for 35 days.</param>
+/// <param name="Provenance">
+/// Contact: imported, goes before everything found. Autocrypt: from a mail's header, goes last, for 35 days.
+/// </param>
 /// <param name="CameBy">Where it was taken from.</param>
 /// <param name="Fault">A kebab-case word: why it cannot be used now. Null where it can.</param>
-internal sealed record ContactKeyItem(byte[] Id, string Address, string Canonical, string Name, byte[] Certificate, byte[] Fingerprint, KeyProvenance Provenance, KeyProvenance CameBy,
-    DateTimeOffset AddedAt, [property: Words(typeof(KeyFault))] string? Fault, [property: Words(typeof(KeyWarning))] string? Warning);
+internal sealed record ContactKeyItem(
+    byte[] Id,
+    string Address,
+    string Canonical,
+    string Name,
+    byte[] Certificate,
+    byte[] Fingerprint,
+    KeyProvenance Provenance,
+    KeyProvenance CameBy,
+    DateTimeOffset AddedAt,
+    [property: Words(typeof(KeyFault))] string? Fault,
+    [property: Words(typeof(KeyWarning))] string? Warning);
 
-internal sealed record ContactKeyList(IReadOnlyList<ContactKeyItem> Keys);
-
-/// <param name="Content">The certificates, or the mail; nothing else of a mail is kept.</param>
-/// <param name="Replace">Takes the place of another key of the same address.</param>
-internal sealed record ImportContactKeysRequest(ImportKind Kind, byte[] Content, bool Replace);
-
-internal sealed record ImportContactKeysAnswer(IReadOnlyList<ImportedKey> Keys);
-
-/// <summary>The keys that a user keeps for his contacts: list, import, remove. Only certificates: whom he trusts is his browser's secret.</summary>
-internal static class ContactKeys
+internal abstract record ImportContactKeysOutcome
 {
-    // 4 MiB of content as base64url, and the rest of the request.
-    private const int MaxRequestBytes = 6 * 1024 * 1024;
+    private ImportContactKeysOutcome() { }
 
-    public static void Map(RouteGroupBuilder group)
-    {
-        group.MapGet("/keys", List)
-            .Describe(ApiArea.Keys, "listContactKeys", "Keys that the user imported",
-                "Certificates of contacts; whether the user trusts them is known to the client alone.");
-        group.MapPost("/keys", Import).WithMaxBody(MaxRequestBytes)
-            .Describe(ApiArea.Keys, "importContactKeys", "Import keys of contacts",
-                "Certificates, binary or armored, or a mail that brings its sender's key. `outcome` says of each key whether " +
-                "it was kept.",
-                ProblemCodes.SecretKey, ProblemCodes.NotAMail, ProblemCodes.NoKey, ProblemCodes.NotAKey);
-        group.MapDelete("/keys/{id}", Remove)
-            .Describe(ApiArea.Keys, "removeContactKey", "Remove a key of a contact",
-                "Messages already sent stay readable.",
-                ProblemCodes.KeyUnknown);
-    }
+    /// <param name="Keys">Of each key whether it was kept, those of no use last.</param>
+    internal sealed record Imported(IReadOnlyList<ImportedKey> Keys) : ImportContactKeysOutcome;
 
-    private static async Task<Ok<ContactKeyList>> List(SignedIn me, ContactBook book, TimeProvider time, CancellationToken cancel)
-    {
-        var now = time.GetUtcNow();
-        return TypedResults.Ok(new ContactKeyList([.. (await book.Of(me.OwnerId, cancel)).Select(key => Item(key, now))]));
-    }
+    internal sealed record SecretKey : ImportContactKeysOutcome;
 
-    private static async Task<Results<Ok<ImportContactKeysAnswer>, ProblemHttpResult>> Import(ImportContactKeysRequest request, SignedIn me, ContactBook book, TimeProvider time, CancellationToken cancel)
+    internal sealed record NotAKey : ImportContactKeysOutcome;
+
+    internal sealed record NotAMail : ImportContactKeysOutcome;
+
+    internal sealed record NoKeyInMail : ImportContactKeysOutcome;
+}
+
+/// <summary>
+/// The keys that a user keeps for contacts: list, import, remove. Only certificates: which of them are trusted, the user's browser alone
+/// knows.
+/// </summary>
+internal sealed class ContactKeys(ContactBook book, TimeProvider time)
+{
+    public async Task<IReadOnlyList<ContactKeyItem>> List(byte[] userId, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
-        return ContactImport.Read(request.Kind, request.Content, now) switch
+        return [.. (await book.Of(userId, cancel)).Select(key => Item(key, now))];
+    }
+
+    /// <param name="userId">The user.</param>
+    /// <param name="kind">What the content is.</param>
+    /// <param name="content">The certificates, or the mail; nothing else of a mail is kept.</param>
+    /// <param name="replace">Takes the place of another key of the same address.</param>
+    /// <param name="cancel">Ends the request.</param>
+    public async Task<ImportContactKeysOutcome> Import(
+        byte[] userId, ImportKind kind, byte[] content, bool replace, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return ContactImport.Read(kind, content, now) switch
         {
-            ContactImport.Brings brings => TypedResults.Ok(new ImportContactKeysAnswer([.. await book.Import(me.OwnerId, brings.Candidates, request.Replace, now, cancel), .. brings.Refused])),
-            ContactImport.SecretKey => Problems.BadRequest("secret-key", "This is a secret key, which belongs only to its owner. It was not stored; import the public key instead."),
-            ContactImport.NotAMail => Problems.BadRequest("not-a-mail", "This is not a mail with one sender, so no key was imported."),
-            ContactImport.NoKeyInMail => Problems.BadRequest("no-key", "This mail contains no key of its sender."),
-            _ => Problems.BadRequest("not-a-key", "This is not a public OpenPGP key that this server can read."),
+            ContactImport.Brings brings => new ImportContactKeysOutcome.Imported(
+                [.. await book.Import(userId, brings.Candidates, replace, now, cancel), .. brings.Refused]),
+            ContactImport.SecretKey => new ImportContactKeysOutcome.SecretKey(),
+            ContactImport.NotAMail => new ImportContactKeysOutcome.NotAMail(),
+            ContactImport.NoKeyInMail => new ImportContactKeysOutcome.NoKeyInMail(),
+            _ => new ImportContactKeysOutcome.NotAKey(),
         };
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string id, SignedIn me, ContactBook book, CancellationToken cancel) =>
-        Encoding.TryFromBase64Url(id, out var key) && key.Length == 16 && await book.Remove(me.OwnerId, key, cancel)
-            ? TypedResults.NoContent() : Problems.NotFound("key-unknown", "This key is no longer among your contacts.");
+    /// <returns>False: the user has no such key.</returns>
+    public Task<bool> Remove(byte[] userId, byte[] id, CancellationToken cancel) => book.Remove(userId, id, cancel);
 
     private static ContactKeyItem Item(ContactKey key, DateTimeOffset now)
     {
         var (fault, warning) = Certificate.TryParse(key.Certificate, out var certificate)
             ? (Fitness.Fault(certificate!, key.Canonical, now), Fitness.Warning(certificate!, key.Canonical, now)) : ("lost", null);
-        if (fault is null && key.Provenance == KeyProvenance.Autocrypt && now - key.AddedAt >= VerdictMaking.AutocryptLife) fault = "too-old";
-        return new ContactKeyItem(key.Id, key.Address, key.Canonical, key.Name, key.Certificate, key.Fingerprint, key.Provenance, key.CameBy, key.AddedAt, fault, warning);
+        var isOld = key.Provenance == KeyProvenance.Autocrypt && now - key.AddedAt >= VerdictMaking.AutocryptLife;
+        return new ContactKeyItem(key.Id, key.Address, key.Canonical, key.Name, key.Certificate, key.Fingerprint, key.Provenance,
+            key.CameBy, key.AddedAt, fault ?? (isOld ? "too-old" : null), warning);
     }
 }
