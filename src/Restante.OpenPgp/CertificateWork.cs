@@ -11,7 +11,10 @@ public static class CertificateWork
     /// <summary>True where reading certificates and verifying signatures throws. Flows with the asynchronous call.</summary>
     public static bool IsForbidden => Forbidden.Value;
 
-    /// <summary>Raised before each verification of a signature, on its thread, with the fingerprint of the key: tests and measurements count.</summary>
+    /// <summary>
+    /// Raised before each verification of a signature, on its thread, with the fingerprint of the key; tests and measurements
+    /// count these events.
+    /// </summary>
     public static event Action<byte[]>? Verifying;
 
     /// <summary>Forbids the work until the scope is disposed, in this flow of execution and in what it starts.</summary>
@@ -25,7 +28,8 @@ public static class CertificateWork
     /// <exception cref="InvalidOperationException">The work is forbidden here.</exception>
     internal static void Demand()
     {
-        if (Forbidden.Value) throw new InvalidOperationException("Certificates are read and signatures verified outside of database transactions.");
+        if (Forbidden.Value)
+            throw new InvalidOperationException("Certificates are read and signatures verified outside of database transactions.");
     }
 
     /// <exception cref="InvalidOperationException">The work is forbidden here.</exception>

@@ -9,7 +9,10 @@ public sealed record Policy
     /// <summary>The only profile.</summary>
     public static Policy Restante { get; } = new();
 
-    /// <summary>Longest message that is opened or verified, in bytes as it comes, armor and all: what 128 MiB of content take in armor.</summary>
+    /// <summary>
+    /// Longest message that is opened or verified, in bytes as it arrives, including armor: enough for 128 MiB of content in
+    /// armor.
+    /// </summary>
     public long MaxInputBytes { get; init; } = 192L * 1024 * 1024;
 
     /// <summary>Session key packets in one message; a hundred recipients may have several encryption keys each.</summary>
@@ -30,13 +33,18 @@ public sealed record Policy
     /// <summary>RSA modulus that is used without a warning, in bits.</summary>
     public int GoodRsaBits { get; init; } = 3072;
 
-    /// <summary>Largest RSA modulus that is read, in bits. Of the other algorithms only named curves are computed with; DSA and ElGamal never are.</summary>
+    /// <summary>
+    /// Largest RSA modulus that is read, in bits. Other algorithms are supported only on named curves; DSA and ElGamal are not
+    /// supported.
+    /// </summary>
     public int MaxRsaBits { get; init; } = 8192;
 
     /// <summary>Largest RSA public exponent that is read, in bits. Programs choose 65537, with 17 bits.</summary>
     public int MaxRsaExponentBits { get; init; } = 64;
 
-    /// <summary>Signatures of one certificate that are verified, those that subkeys made included. What lies beyond does not count.</summary>
+    /// <summary>
+    /// Most signatures of one certificate that are verified, including those made by subkeys. Further signatures do not count.
+    /// </summary>
     public int MaxCertificateVerifications { get; init; } = 64;
 
     /// <summary>Verifications for all signatures over one message together: a signature that names no key is tried with each.</summary>

@@ -33,7 +33,9 @@ public enum Refusal
     CostlyKey,
     /// <summary>A public-key, cipher, hash or compression algorithm that is not read.</summary>
     UnsupportedAlgorithm,
-    /// <summary>Authenticated encryption where it is not read: GnuPG's own form, or RFC 9580 section 5.13.2 where bodies are only kept.</summary>
+    /// <summary>
+    /// Authenticated encryption that is not read here: GnuPG's own form, or RFC 9580 section 5.13.2 where bodies are only kept.
+    /// </summary>
     UnsupportedAead,
     /// <summary>These packets are no message.</summary>
     NotAMessage,
@@ -68,11 +70,14 @@ public static class Refusals
         Refusal.Locked => "The secret key is locked by a passphrase.",
         Refusal.WrongPassphrase => "The passphrase does not unlock the secret key.",
         Refusal.SecretElsewhere => "The secret key is on a card or elsewhere; here is only a mark that says so.",
-        Refusal.UnsupportedLock => "The secret key is locked by an algorithm that is not accepted here; export it anew with a current program.",
+        Refusal.UnsupportedLock =>
+            "The secret key is locked by an algorithm that is not accepted here; export it anew with a current program.",
         Refusal.UnsupportedVersion => "The data is of a newer or an abandoned version of OpenPGP, which is not supported here.",
-        Refusal.CostlyKey => "The RSA key has an exponent of more than 64 bits or a modulus of more than 8192 bits; such keys take too long to use. Make a key with usual parameters.",
+        Refusal.CostlyKey => "The RSA key has an exponent of more than 64 bits or a modulus of more than 8192 bits; such keys take "
+            + "too long to use. Make a key with usual parameters.",
         Refusal.UnsupportedAlgorithm => "The data uses an algorithm that is not accepted here.",
-        Refusal.UnsupportedAead => "The message uses a form of authenticated encryption that is not read here, such as GnuPG's own; ask the sender to write without it.",
+        Refusal.UnsupportedAead => "The message uses a form of authenticated encryption that is not read here, such as GnuPG's own; "
+            + "ask the sender to write without it.",
         Refusal.NotAMessage => "This is not an OpenPGP message.",
         Refusal.NotACertificate => "This is not one OpenPGP certificate.",
         Refusal.NotASecretKey => "This is not one OpenPGP secret key.",

@@ -32,7 +32,9 @@ public static class Armor
         {
             // UTF-16 and a dash that is not ASCII look like a packet.
             var decoded = Decode(input);
-            return IsBinary(input) && KindOf(decoded) is not (ArmorKind.PublicKey or ArmorKind.SecretKey) ? ArmorRepair.TryDecode(input) ?? decoded : decoded;
+            return IsBinary(input) && KindOf(decoded) is not (ArmorKind.PublicKey or ArmorKind.SecretKey)
+                ? ArmorRepair.TryDecode(input) ?? decoded
+                : decoded;
         }
         catch (RefusedException)
         {
@@ -79,7 +81,8 @@ public static class Armor
 
     private static bool OnlySignatures(ReadOnlySpan<byte> packets)
     {
-        while (PacketForm.TryHeader(packets, out var tag, out var header, out var length) && tag == (int)PacketTag.Signature && length >= 0 && length <= packets.Length - header)
+        while (PacketForm.TryHeader(packets, out var tag, out var header, out var length)
+            && tag == (int)PacketTag.Signature && length >= 0 && length <= packets.Length - header)
             packets = packets[(header + (int)length)..];
         return packets.IsEmpty;
     }

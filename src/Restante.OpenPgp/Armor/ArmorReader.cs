@@ -59,7 +59,8 @@ internal sealed class ArmorReader(LookAhead lines) : ReadStream
         }
         for (var count = 0; ; count++)
         {
-            if (count > MaxHeaders || !lines.TryLine(out var header, out var isEnded) || !isEnded) throw new RefusedException(Refusal.Truncated);
+            if (count > MaxHeaders || !lines.TryLine(out var header, out var isEnded) || !isEnded)
+                throw new RefusedException(Refusal.Truncated);
             if (header.Trim(Blanks).IsEmpty) return;
             if (header.IndexOf((byte)':') < 0) throw new RefusedException(Refusal.Malformed);
         }
@@ -83,7 +84,8 @@ internal sealed class ArmorReader(LookAhead lines) : ReadStream
             padded = line[^1] == '=';
         }
         var whole = ended ? characterCount : characterCount & ~3;
-        if (Base64.DecodeFromUtf8(characters.AsSpan(0, whole), decoded, out var consumed, out var count) != OperationStatus.Done || consumed != whole)
+        var status = Base64.DecodeFromUtf8(characters.AsSpan(0, whole), decoded, out var consumed, out var count);
+        if (status != OperationStatus.Done || consumed != whole)
             throw new RefusedException(Refusal.Malformed);
         characters.AsSpan(whole, characterCount - whole).CopyTo(characters);
         characterCount -= whole;

@@ -23,7 +23,10 @@ public sealed class Certificate
     /// <summary>Fingerprint of the primary key: 20 bytes, of version 6 32 (RFC 9580 section 5.5.4).</summary>
     public byte[] Fingerprint => [.. Primary.Fingerprint];
 
-    /// <summary>User IDs that the primary key itself certified, with a hash of the SHA-2 or SHA-3 families, whether or not they have ended since.</summary>
+    /// <summary>
+    /// User IDs that the primary key certified itself, with a hash of the SHA-2 or SHA-3 families, including those that have
+    /// expired or been revoked.
+    /// </summary>
     public IReadOnlyList<string> UserIds
     {
         get
@@ -40,7 +43,8 @@ public sealed class Certificate
 
     /// <summary>When the newest of its keys and self-signatures was made, by its maker's clock.</summary>
     public DateTimeOffset MadeAt => SubkeyParts.Select(part => part.Key!.Created).Append(Primary.Created)
-        .Concat(Parts.SelectMany(part => part.Signatures).Where(signature => signature.Hash.IsStrong() && !signature.IsRevocation && signature.MayBeBy(Primary))
+        .Concat(Parts.SelectMany(part => part.Signatures)
+            .Where(signature => signature.Hash.IsStrong() && !signature.IsRevocation && signature.MayBeBy(Primary))
             .Select(signature => signature.Created).OfType<DateTimeOffset>()).Max();
 
     /// <summary>
@@ -91,7 +95,10 @@ public sealed class Certificate
         return true;
     }
 
-    /// <summary>Reads certificates of version 4 and 6, one behind the other, each of <see cref="MaxBytes"/> at most; one that is bad refuses all.</summary>
+    /// <summary>
+    /// Reads concatenated certificates of version 4 and 6, each of <see cref="MaxBytes"/> at most. A malformed one makes it
+    /// refuse all.
+    /// </summary>
     public static bool TryParseAll(ReadOnlySpan<byte> bytes, out IReadOnlyList<Certificate> certificates, out Refusal refusal)
     {
         (certificates, refusal) = ([], Refusal.NotACertificate);
@@ -110,7 +117,10 @@ public sealed class Certificate
         return false;
     }
 
-    /// <summary>True where a certified user ID is exactly <c>address</c>, <c>&lt;address&gt;</c> or <c>Name &lt;address&gt;</c> by the given comparison of addresses.</summary>
+    /// <summary>
+    /// True where a certified user ID is exactly <c>address</c>, <c>&lt;address&gt;</c> or <c>Name &lt;address&gt;</c>, as the
+    /// given function compares addresses.
+    /// </summary>
     public bool Names(Func<string, bool> isAddress) => UserIds.Any(id => isAddress(AddressOf(id)));
 
     /// <summary>
@@ -146,7 +156,10 @@ public sealed class Certificate
     }
 
     /// <summary>What holds of the certificate at a time.</summary>
-    internal CertificateState StateAt(DateTimeOffset now) => state is { } known && known.Now == now ? known : state = new CertificateState(this, now);
+    internal CertificateState StateAt(DateTimeOffset now) =>
+        state is { } known && known.Now == now
+            ? known
+            : state = new CertificateState(this, now);
 
     internal static string AddressOf(string userId)
     {

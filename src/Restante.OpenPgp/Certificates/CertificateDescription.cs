@@ -11,7 +11,10 @@ public sealed record CertificateDescription(KeyDescription Primary, IReadOnlyLis
     {
         ArgumentNullException.ThrowIfNull(certificate);
         var state = certificate.StateAt(certificate.JudgedAt(now));
-        return new CertificateDescription(KeyDescription.Of(state.Primary), [.. state.Subkeys.Select(KeyDescription.Of)], [.. state.UserIds.Select(id => id.Text)]);
+        return new CertificateDescription(
+            KeyDescription.Of(state.Primary),
+            [.. state.Subkeys.Select(KeyDescription.Of)],
+            [.. state.UserIds.Select(id => id.Text)]);
     }
 }
 
@@ -24,9 +27,18 @@ public sealed record CertificateDescription(KeyDescription Primary, IReadOnlyLis
 /// <param name="Certifies">By its flags, as the two that follow.</param>
 /// <param name="Signs">Documents and mail.</param>
 /// <param name="Encrypts">Mail or storage.</param>
-public sealed record KeyDescription(byte[] Fingerprint, string Algorithm, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? RevokedAt, bool Certifies, bool Signs, bool Encrypts)
+public sealed record KeyDescription(
+    byte[] Fingerprint,
+    string Algorithm,
+    DateTimeOffset Created,
+    DateTimeOffset? Expires,
+    DateTimeOffset? RevokedAt,
+    bool Certifies,
+    bool Signs,
+    bool Encrypts)
 {
-    internal static KeyDescription Of(KeyState state) => new([.. state.Key.Fingerprint], Name(state.Key), state.Key.Created, state.Expires, state.Revocation?.At,
+    internal static KeyDescription Of(KeyState state) => new(
+        [.. state.Key.Fingerprint], Name(state.Key), state.Key.Created, state.Expires, state.Revocation?.At,
         state.Uses.HasFlag(KeyUses.Certify), state.Uses.HasFlag(KeyUses.Sign), (state.Uses & KeyUses.Encrypt) != 0);
 
     private static string Name(PublicKey key) => key.Algorithm switch

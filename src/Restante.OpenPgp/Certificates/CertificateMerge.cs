@@ -18,9 +18,15 @@ public static class CertificateMerge
         {
             var own = part.OwnSignatures(other).ToList();
             if (own.Count == 0) continue;
-            var at = parts.FindIndex(known => known.Packet.Tag == part.Packet.Tag && known.Packet.Body.Span.SequenceEqual(part.Packet.Body.Span));
-            if (at >= 0) parts[at] = parts[at].With([.. parts[at].Following, .. own.Where(packet => !parts[at].Following.Any(known => IsSame(known, packet)))]);
-            else parts.Add(part.With(own));
+            var at = parts.FindIndex(known =>
+                known.Packet.Tag == part.Packet.Tag && known.Packet.Body.Span.SequenceEqual(part.Packet.Body.Span));
+            if (at < 0)
+            {
+                parts.Add(part.With(own));
+                continue;
+            }
+            var missing = own.Where(packet => !parts[at].Following.Any(known => IsSame(known, packet)));
+            parts[at] = parts[at].With([.. parts[at].Following, .. missing]);
         }
         return Bounded(new Certificate(parts));
     }

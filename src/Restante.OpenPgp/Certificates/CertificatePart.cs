@@ -11,7 +11,8 @@ internal sealed record CertificatePart(RawPacket Packet, PublicKey? Key, IReadOn
     /// <summary>The signatures that are read, with the packets that hold them; others count as absent.</summary>
     // Many threads may come first at once: all of them must get the same objects, by which OwnerSignatures knows them.
     public IReadOnlyList<(RawPacket Packet, SignaturePacket Signature)> Read =>
-        LazyInitializer.EnsureInitialized<IReadOnlyList<(RawPacket Packet, SignaturePacket Signature)>>(ref read, () => [.. ReadSignatures()]);
+        LazyInitializer.EnsureInitialized<IReadOnlyList<(RawPacket Packet, SignaturePacket Signature)>>(
+            ref read, () => [.. ReadSignatures()]);
 
     /// <summary>The same without their packets; always the same objects.</summary>
     public IEnumerable<SignaturePacket> Signatures => Read.Select(one => one.Signature);

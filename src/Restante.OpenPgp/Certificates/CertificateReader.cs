@@ -17,7 +17,8 @@ internal static class CertificateReader
         foreach (var packet in RawPacket.ReadAll(bytes, MaxPackets))
         {
             if (packet.Tag == (secret ? PacketTag.SecretKey : PacketTag.PublicKey)) keys.Add(([], []));
-            else if (packet.Tag is PacketTag.SecretKey or PacketTag.PublicKey) throw new RefusedException(secret ? Refusal.NotASecretKey : Refusal.NotACertificate);
+            else if (packet.Tag is PacketTag.SecretKey or PacketTag.PublicKey)
+                throw new RefusedException(secret ? Refusal.NotASecretKey : Refusal.NotACertificate);
             if (keys.Count == 0)
             {
                 if (packet.Tag is PacketTag.Marker or PacketTag.Padding) continue;
@@ -36,7 +37,8 @@ internal static class CertificateReader
 
     private static bool StartsPart(PacketTag tag) => tag switch
     {
-        PacketTag.PublicKey or PacketTag.SecretKey or PacketTag.PublicSubkey or PacketTag.SecretSubkey or PacketTag.UserId or PacketTag.UserAttribute => true,
+        PacketTag.PublicKey or PacketTag.SecretKey or PacketTag.PublicSubkey or PacketTag.SecretSubkey => true,
+        PacketTag.UserId or PacketTag.UserAttribute => true,
         PacketTag.Signature or PacketTag.Trust or PacketTag.Marker or PacketTag.Padding => false,
         // Unknown packets up to 39 are critical (RFC 9580 section 4.3).
         >= (PacketTag)40 => false,

@@ -30,7 +30,9 @@ public static class CertificateReduction
             var text = part.Packet.Tag == PacketTag.UserId ? Certificate.TextOf(part) : null;
             var isWanted = part == certificate.Parts[0] ? true
                 : part.Key is not null ? reduced.Following.Count > 0
-                : text is not null && (!state.UserIds.Any(id => id.Text == text) ? reduced.Following.Count > 0 : isAddress?.Invoke(Certificate.AddressOf(text)) != false);
+                : text is not null && (!state.UserIds.Any(id => id.Text == text)
+                    ? reduced.Following.Count > 0
+                    : isAddress?.Invoke(Certificate.AddressOf(text)) != false);
             if (isWanted) parts.Add(reduced);
         }
         return new Certificate(parts);
@@ -60,7 +62,10 @@ public static class CertificateReduction
     // All say the same but the first hard one and the earliest soft one: an owner may not fill a certificate with the rest.
     private static IEnumerable<RawPacket> Telling(List<RawPacket> revocations)
     {
-        var read = revocations.Select(packet => (Packet: packet, Signature: SignaturePacket.Parse(packet.Body.Span))).OrderBy(one => one.Signature.Created).ToList();
-        return new[] { read.Find(one => !one.Signature.IsSoftRevocation).Packet, read.Find(one => one.Signature.IsSoftRevocation).Packet }.OfType<RawPacket>();
+        var read = revocations.Select(packet => (Packet: packet, Signature: SignaturePacket.Parse(packet.Body.Span)))
+            .OrderBy(one => one.Signature.Created).ToList();
+        var hard = read.Find(one => !one.Signature.IsSoftRevocation).Packet;
+        var soft = read.Find(one => one.Signature.IsSoftRevocation).Packet;
+        return new[] { hard, soft }.OfType<RawPacket>();
     }
 }

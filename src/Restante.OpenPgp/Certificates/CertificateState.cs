@@ -52,8 +52,10 @@ internal sealed class CertificateState
         SignaturePacket?[] selves = [Newest(certificate.Parts[0], signature => SelfSignatures.Directs(certificate, signature)),
             certificate.Version == 4 ? Leading?.Certification : null];
         Self = selves[0] ?? selves[1];
-        Primary = new KeyState(certificate.Primary, Self is null ? KeyUses.None : UsesBy(selves),
-            selves.Select(self => Expiration(certificate.Primary, self)).Min(), RevocationOf(certificate.Parts[0]), selves.Max(self => self?.Created));
+        Primary = new KeyState(
+            certificate.Primary, Self is null ? KeyUses.None : UsesBy(selves),
+            selves.Select(self => Expiration(certificate.Primary, self)).Min(),
+            RevocationOf(certificate.Parts[0]), selves.Max(self => self?.Created));
         Subkeys = [.. certificate.SubkeyParts.Select(Subkey).OfType<KeyState>()];
     }
 
@@ -74,15 +76,20 @@ internal sealed class CertificateState
 
     /// <summary>The user ID that speaks for the primary key where no direct key signature does.</summary>
     public UserIdState? Leading =>
-        UserIds.OrderByDescending(id => id.Certification.Hashed.Find(Subpackets.PrimaryUserId) is [1]).ThenByDescending(id => id.Certification.Created).FirstOrDefault();
+        UserIds.OrderByDescending(id => id.Certification.Hashed.Find(Subpackets.PrimaryUserId) is [1])
+            .ThenByDescending(id => id.Certification.Created)
+            .FirstOrDefault();
 
     /// <summary>
     /// Subkeys that may encrypt now and do not end within the given time. A primary key is for certifying, whatever its flags; and to
     /// keys of version 6 nothing is written.
     /// </summary>
     public IEnumerable<PublicKey> EncryptionKeys(Policy policy, TimeSpan remaining = default) =>
-        certificate.Version != 4 || !IsGood || !Primary.HoldsAt(Now + remaining) ? [] : Subkeys.Where(key => (key.Uses & KeyUses.Encrypt) != 0 && key.HoldsAt(Now) && key.HoldsAt(Now + remaining))
-            .Select(key => key.Key).Where(key => CanEncrypt(key, policy));
+        certificate.Version != 4 || !IsGood || !Primary.HoldsAt(Now + remaining)
+            ? []
+            : Subkeys
+                .Where(key => (key.Uses & KeyUses.Encrypt) != 0 && key.HoldsAt(Now) && key.HoldsAt(Now + remaining))
+                .Select(key => key.Key).Where(key => CanEncrypt(key, policy));
 
     /// <summary>The keys that may sign documents, the subkeys first: they are made for it.</summary>
     public IEnumerable<KeyState> SigningKeys() => Subkeys.Append(Primary).Where(key => key.Uses.HasFlag(KeyUses.Sign));
@@ -90,19 +97,25 @@ internal sealed class CertificateState
     private static bool CanEncrypt(PublicKey key, Policy policy) => key.Algorithm switch
     {
         KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly => key.RsaBits >= policy.MinRsaBits,
-        KeyAlgorithm.Ecdh => key.Curve is { } curve && (curve.Native is not null || curve == Curve.Curve25519) && KeyAgreement.IsStrong(key),
+        KeyAlgorithm.Ecdh => key.Curve is { } curve
+            && (curve.Native is not null || curve == Curve.Curve25519)
+            && KeyAgreement.IsStrong(key),
         KeyAlgorithm.X25519 => true,
         _ => false,
     };
 
-    /// <summary>The self-signature that says what holds of a part; null for what does not hold, or ended before the primary key did.</summary>
+    /// <summary>
+    /// The self-signature that holds for a part; null if none holds, or if the part expired before the primary key did.
+    /// </summary>
     public SignaturePacket? SelfOf(CertificatePart part)
     {
         if (part == certificate.Parts[0]) return Newest(part, signature => SelfSignatures.Directs(certificate, signature));
         if (part.Key is null) return part.Packet.Tag == PacketTag.UserId ? UserId(part)?.Certification : null;
         var held = Subkey(part);
         var endedEarly = held?.Expires is { } end && end <= Now && !(Primary.Expires is { } whole && end >= whole);
-        return held is null or { Revocation: not null } || endedEarly ? null : Newest(part, signature => SelfSignatures.Binds(certificate, signature));
+        return held is null or { Revocation: not null } || endedEarly
+            ? null
+            : Newest(part, signature => SelfSignatures.Binds(certificate, signature));
     }
 
     private UserIdState? UserId(CertificatePart part)
@@ -110,7 +123,9 @@ internal sealed class CertificateState
         if (Certificate.TextOf(part) is not { } text) return null;
         var certification = Newest(part, signature => SelfSignatures.Certifies(certificate, signature));
         if (certification is null) return null;
-        var isTaken = RevocationOf(part) is { } taken && (taken.IsHard || (ofSignatures ? taken.CoversSigning(Now, certification.Created) : taken.At >= certification.Created));
+        var isTaken = RevocationOf(part) is { } taken
+            && (taken.IsHard
+                || (ofSignatures ? taken.CoversSigning(Now, certification.Created) : taken.At >= certification.Created));
         return isTaken ? null : new UserIdState(text, certification);
     }
 
@@ -132,14 +147,18 @@ internal sealed class CertificateState
 
     private SignaturePacket? Newest(CertificatePart part, Func<SignaturePacket, bool> counts)
     {
-        foreach (var signature in part.Signatures.Where(signature => signature.IsCurrent(Now)).OrderByDescending(signature => signature.Created))
+        var newestFirst = part.Signatures.Where(signature => signature.IsCurrent(Now))
+            .OrderByDescending(signature => signature.Created);
+        foreach (var signature in newestFirst)
             if (counts(signature)) return signature;
         return null;
     }
 
     private Revocation? RevocationOf(CertificatePart part)
     {
-        var found = part.Signatures.Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, signature)).ToList();
+        var found = part.Signatures
+            .Where(signature => signature.Created is not null && SelfSignatures.Revokes(certificate, signature))
+            .ToList();
         if (found.Count == 0) return null;
         var times = found.ConvertAll(signature => (At: signature.Created!.Value, signature.Ends));
         return new Revocation(times.Min(one => one.At), found.Exists(signature => !signature.IsSoftRevocation), times);

@@ -19,7 +19,7 @@ public enum Unfit
     WeakKey,
     /// <summary>It is of version 6, which is read and not written to: fingerprints here have 20 bytes (PROTOCOL.md section 1).</summary>
     NewerVersion,
-    /// <summary>So many signatures claim to be its owner's that which are true is not found out; somebody else may have added them.</summary>
+    /// <summary>Too many signatures claim to be its owner's to verify them all; somebody else may have added them.</summary>
     TooManySignatures,
     /// <summary>Its self-signatures rest on SHA-1 or another hash that is no longer safe.</summary>
     WeakSelfSignature,
@@ -56,7 +56,8 @@ public abstract record CertificateVerdict
         if (state.Primary.Revocation is not null) return new Unusable(Unfit.Revoked);
         if (certificate.Primary.Created > now) return new Unusable(Unfit.NotYet);
         if (IsWeak(state.Primary.Key, policy)) return new Unusable(Unfit.WeakKey);
-        if (!state.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text)))) return new Unusable(WhyNoUserId(certificate, isAddress, now));
+        if (!state.UserIds.Any(id => isAddress(Certificate.AddressOf(id.Text))))
+            return new Unusable(WhyNoUserId(certificate, isAddress, now));
         if (!state.IsGood) return new Unusable(Unfit.Expired);
         var keys = state.EncryptionKeys(policy, policy.MinRemainingValidity).ToList();
         if (keys.Count == 0) return new Unusable(WhyNoKey(certificate, state, policy));
@@ -72,11 +73,17 @@ public abstract record CertificateVerdict
 
     private static Unfit WhyNoUserId(Certificate certificate, Func<string, bool> isAddress, DateTimeOffset now)
     {
-        var named = certificate.UserIdParts.Where(part => Certificate.TextOf(part) is { } text && isAddress(Certificate.AddressOf(text))).ToList();
+        var named = certificate.UserIdParts
+            .Where(part => Certificate.TextOf(part) is { } text && isAddress(Certificate.AddressOf(text)))
+            .ToList();
         if (named.Count == 0) return Unfit.NamesSomebodyElse;
         var own = named.SelectMany(part => part.Signatures).Where(signature => SelfSignatures.Certifies(certificate, signature)).ToList();
-        if (own.Count == 0) return named.SelectMany(part => part.Signatures).Any(signature => signature.IsCertification && SelfSignatures.IsWeak(certificate, signature))
-            ? Unfit.WeakSelfSignature : Unfit.NotSelfSigned;
+        if (own.Count == 0)
+        {
+            var isWeak = named.SelectMany(part => part.Signatures)
+                .Any(signature => signature.IsCertification && SelfSignatures.IsWeak(certificate, signature));
+            return isWeak ? Unfit.WeakSelfSignature : Unfit.NotSelfSigned;
+        }
         if (own.Exists(signature => signature.IsCurrent(now))) return Unfit.Revoked;
         return own.TrueForAll(signature => signature.Created > now) ? Unfit.NotYet : Unfit.Expired;
     }
@@ -88,8 +95,12 @@ public abstract record CertificateVerdict
         if (marked.Count == 0)
         {
             // Bindings that were in force, or will be, of subkeys that have none now.
-            var all = certificate.SubkeyParts.Where(part => !state.Subkeys.Any(known => known.Key == part.Key)).SelectMany(part => part.Signatures)
-                .Where(signature => signature.Type == SignatureType.SubkeyBinding && (SelfSignatures.Uses(signature) & KeyUses.Encrypt) != 0).ToList();
+            var all = certificate.SubkeyParts
+                .Where(part => !state.Subkeys.Any(known => known.Key == part.Key))
+                .SelectMany(part => part.Signatures)
+                .Where(signature => signature.Type == SignatureType.SubkeyBinding)
+                .Where(signature => (SelfSignatures.Uses(signature) & KeyUses.Encrypt) != 0)
+                .ToList();
             var lapsed = all.Where(signature => SelfSignatures.Binds(certificate, signature)).ToList();
             if (lapsed.Count > 0) return lapsed.TrueForAll(binding => binding.Created > state.Now) ? Unfit.NotYet : Unfit.Expired;
             return all.Exists(binding => SelfSignatures.IsWeak(certificate, binding)) ? Unfit.WeakSelfSignature : Unfit.NoEncryptionKey;

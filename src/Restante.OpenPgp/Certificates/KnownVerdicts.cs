@@ -50,6 +50,8 @@ internal static class KnownVerdicts
     internal readonly record struct VerdictId(UInt128 Front, UInt128 Back)
     {
         public static VerdictId Read(ReadOnlySpan<byte> bytes) =>
-            new(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes), System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
+            new(
+                System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes),
+                System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
     }
 }

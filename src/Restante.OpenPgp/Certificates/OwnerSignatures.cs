@@ -28,10 +28,15 @@ internal sealed class OwnerSignatures
 
     private OwnerSignatures(Certificate certificate) => (this.certificate, primary) = (certificate, certificate.Primary.Framed());
 
-    /// <summary>More signatures claim to be the owner's than are verified, and which of them are true cannot be told. Then none counts.</summary>
+    /// <summary>
+    /// More signatures claim to be the owner's than are verified, so nobody can tell which of them are genuine. Then none counts.
+    /// </summary>
     public bool IsFlooded { get; private set; }
 
-    /// <summary>True where the owner made this signature over the part in which it stands. Of the certificate's own signature objects.</summary>
+    /// <summary>
+    /// True where the owner made this signature over the part that it belongs to. Pass one of the certificate's own signature
+    /// objects.
+    /// </summary>
     public bool Holds(SignaturePacket signature) => held.Contains(signature);
 
     /// <summary>When the subkey's consent to a binding ends; null where it does not, or none was needed.</summary>
@@ -94,10 +99,12 @@ internal sealed class OwnerSignatures
     // The user ID that speaks for the primary key comes before the others, the newest subkey before the older ones.
     private List<Queue> Queues()
     {
-        var all = certificate.Parts.Select(part => new Queue(part, SignedBy(part), [.. part.Signatures.Where(signature => IsSelf(part, signature))]))
+        var all = certificate.Parts
+            .Select(part => new Queue(part, SignedBy(part), [.. part.Signatures.Where(signature => IsSelf(part, signature))]))
             .Where(queue => queue.Next is not null);
         return [.. all.OrderBy(queue => IsPrimary(queue.Part) ? 0 : queue.Part.Key is null ? 1 : 2)
-            .ThenByDescending(queue => queue.Part.Key is null && queue.Next!.Hashed.Find(Subpackets.PrimaryUserId) is [1]).ThenByDescending(queue => queue.Next!.Created)];
+            .ThenByDescending(queue => queue.Part.Key is null && queue.Next!.Hashed.Find(Subpackets.PrimaryUserId) is [1])
+            .ThenByDescending(queue => queue.Next!.Created)];
     }
 
     // Null: it cannot be told. A subkey that signs consents to its binding (RFC 9580 section 5.2.1.8).
@@ -145,15 +152,18 @@ internal sealed class OwnerSignatures
         : part.Key is not null ? SignatureType.SubkeyRevocation
         : part.Packet.Tag is PacketTag.UserId or PacketTag.UserAttribute ? SignatureType.CertificationRevocation : null;
 
-    private bool IsSelf(CertificatePart part, SignaturePacket signature) => signature.Hash.IsStrong() && SignatureCheck.IsLongEnough(certificate.Primary, signature.Hash) &&
-        (IsPrimary(part) ? signature.Type == SignatureType.DirectKey
+    private bool IsSelf(CertificatePart part, SignaturePacket signature) =>
+        signature.Hash.IsStrong()
+        && SignatureCheck.IsLongEnough(certificate.Primary, signature.Hash)
+        && (IsPrimary(part) ? signature.Type == SignatureType.DirectKey
         : part.Key is not null ? signature.Type == SignatureType.SubkeyBinding && part.Key.Version == certificate.Version
         : part.Packet.Tag == PacketTag.UserId && signature.IsCertification);
 
     /// <summary>The self-signatures of one part, the newest first.</summary>
     private sealed class Queue(CertificatePart part, byte[][] signed, List<SignaturePacket> signatures)
     {
-        private readonly List<SignaturePacket> newestFirst = [.. signatures.Where(signature => signature.Created is not null).OrderByDescending(signature => signature.Created)];
+        private readonly List<SignaturePacket> newestFirst =
+            [.. signatures.Where(signature => signature.Created is not null).OrderByDescending(signature => signature.Created)];
         private int at;
 
         public CertificatePart Part => part;

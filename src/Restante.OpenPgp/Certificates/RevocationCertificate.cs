@@ -16,7 +16,10 @@ public enum RevocationReason
 /// <summary>A signature that takes a primary key back, made beforehand or when it is needed (RFC 9580 section 5.2.1.11).</summary>
 public static class RevocationCertificate
 {
-    /// <summary>The signature packet; armored as <see cref="ArmorKind.PublicKey"/> other programs import it. False, and why, where the key is locked or of a version that is not written.</summary>
+    /// <summary>
+    /// Makes the signature packet. Other programs import it when it is armored as <see cref="ArmorKind.PublicKey"/>. False, and
+    /// why, if the key is locked or of a version that is not written.
+    /// </summary>
     public static bool TryMake(SecretKey key, RevocationReason reason, DateTimeOffset now, out byte[] revocation, out Refusal refusal)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -45,7 +48,9 @@ public static class RevocationCertificate
             if (RawPacket.ReadAll(revocation.ToArray(), 2) is not [{ Tag: PacketTag.Signature } packet]) return null;
             var primary = certificate.Parts[0];
             var revoked = new Certificate([primary.With([packet])]);
-            return revoked.Parts[0].Signatures.Any(signature => SelfSignatures.Revokes(revoked, signature)) ? certificate.Merge(revoked) : null;
+            return revoked.Parts[0].Signatures.Any(signature => SelfSignatures.Revokes(revoked, signature))
+                ? certificate.Merge(revoked)
+                : null;
         }
         catch (RefusedException)
         {

@@ -64,7 +64,9 @@ internal sealed class Aead : IDisposable
 
     private void OpenByBlocks(byte[] nonce, byte[] associated, byte[] sealedBytes, byte[] plain)
     {
-        IAeadBlockCipher cipher = mode == AeadMode.Eax ? new EaxBlockCipher(AesUtilities.CreateEngine()) : new OcbBlockCipher(AesUtilities.CreateEngine(), AesUtilities.CreateEngine());
+        IAeadBlockCipher cipher = mode == AeadMode.Eax
+            ? new EaxBlockCipher(AesUtilities.CreateEngine())
+            : new OcbBlockCipher(AesUtilities.CreateEngine(), AesUtilities.CreateEngine());
         cipher.Init(false, new AeadParameters(new KeyParameter(key), 8 * TagBytes, nonce, associated));
         var opened = new byte[cipher.GetOutputSize(sealedBytes.Length)];
         var written = cipher.ProcessBytes(sealedBytes, 0, sealedBytes.Length, opened, 0);

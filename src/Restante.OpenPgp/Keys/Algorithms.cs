@@ -73,7 +73,8 @@ internal static class Algorithms
     };
 
     /// <summary>True for hashes a signature may rest on.</summary>
-    public static bool IsStrong(this Hash hash) => hash is Hash.Sha224 or Hash.Sha256 or Hash.Sha384 or Hash.Sha512 or Hash.Sha3_256 or Hash.Sha3_512;
+    public static bool IsStrong(this Hash hash) =>
+        hash is Hash.Sha224 or Hash.Sha256 or Hash.Sha384 or Hash.Sha512 or Hash.Sha3_256 or Hash.Sha3_512;
 
     /// <summary>True for hashes that were good once: MD5, SHA-1, RIPEMD-160.</summary>
     public static bool IsBroken(this Hash hash) => (int)hash is 1 or 2 or 3;

@@ -5,9 +5,11 @@ namespace Restante.OpenPgp;
 /// <summary>AES in CFB with 128 bits of feedback over short data of any length; long data: <see cref="ProtectedWriter"/>.</summary>
 internal static class Cfb
 {
-    public static byte[] Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> plain) => Apply(key, iv, plain, encrypt: true);
+    public static byte[] Encrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> plain) =>
+        Apply(key, iv, plain, encrypt: true);
 
-    public static byte[] Decrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> encrypted) => Apply(key, iv, encrypted, encrypt: false);
+    public static byte[] Decrypt(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> encrypted) =>
+        Apply(key, iv, encrypted, encrypt: false);
 
     private static byte[] Apply(ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> input, bool encrypt)
     {

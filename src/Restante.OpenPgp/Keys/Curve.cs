@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A curve by its object identifier (RFC 9580 section 9.2). What .NET computes has its name there; the two 25519 curves have none.</summary>
+/// <summary>
+/// A curve by its object identifier (RFC 9580 section 9.2). Native names the curves that .NET computes; the two 25519 curves have
+/// none.
+/// </summary>
 internal sealed record Curve(string Name, string Oid, int CoordinateBytes, ECCurve? Native)
 {
     public static readonly Curve Ed25519 = new("Ed25519", "2B06010401DA470F01", 32, null);

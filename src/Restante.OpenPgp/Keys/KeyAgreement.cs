@@ -45,13 +45,18 @@ internal static class KeyAgreement
         return ours.DeriveRawSecretAgreement(theirs.PublicKey);
     }
 
-    /// <summary>The key that wraps, and the length of it, as the recipient's key says (RFC 9580 section 11.4; X25519 and X448: sections 5.1.6 and 5.1.7).</summary>
+    /// <summary>
+    /// Derives the wrapping key, of the length that the recipient's key asks for (RFC 9580 section 11.4; X25519 and X448:
+    /// sections 5.1.6 and 5.1.7).
+    /// </summary>
     public static byte[] WrappingKey(PublicKey key, ReadOnlySpan<byte> ephemeral, byte[] shared)
     {
         if (key.Algorithm == KeyAlgorithm.X25519)
-            return HKDF.DeriveKey(HashAlgorithmName.SHA256, [.. ephemeral, .. key.Numbers, .. shared], 16, salt: null, info: "OpenPGP X25519"u8.ToArray());
+            return HKDF.DeriveKey(
+                HashAlgorithmName.SHA256, [.. ephemeral, .. key.Numbers, .. shared], 16, salt: null, info: "OpenPGP X25519"u8.ToArray());
         if (key.Algorithm == KeyAlgorithm.X448)
-            return HKDF.DeriveKey(HashAlgorithmName.SHA512, [.. ephemeral, .. key.Numbers, .. shared], 32, salt: null, info: "OpenPGP X448"u8.ToArray());
+            return HKDF.DeriveKey(
+                HashAlgorithmName.SHA512, [.. ephemeral, .. key.Numbers, .. shared], 32, salt: null, info: "OpenPGP X448"u8.ToArray());
         var (oid, derivation) = Derivation(key);
         if (!IsStrong(derivation)) throw new RefusedException(Refusal.UnsupportedAlgorithm);
         var (hash, cipher) = (derivation[1], derivation[2]);
@@ -65,7 +70,10 @@ internal static class KeyAgreement
     /// <summary>An ECDH key says which hash and cipher protect the session key: false for such as are not safe or not read.</summary>
     public static bool IsStrong(PublicKey key) => key.Algorithm != KeyAlgorithm.Ecdh || IsStrong(Derivation(key).Derivation);
 
-    private static bool IsStrong(byte[] derivation) => derivation is [1, var hash, var cipher] && ((Hash)hash).IsStrong() && (Cipher)cipher is Cipher.Aes128 or Cipher.Aes192 or Cipher.Aes256;
+    private static bool IsStrong(byte[] derivation) =>
+        derivation is [1, var hash, var cipher]
+        && ((Hash)hash).IsStrong()
+        && (Cipher)cipher is Cipher.Aes128 or Cipher.Aes192 or Cipher.Aes256;
 
     private static (byte[] Oid, byte[] Derivation) Derivation(PublicKey key)
     {

@@ -15,17 +15,21 @@ internal static class KeyGeneration
         var primary = Ed25519Key(now);
         var parts = new List<CertificatePart> { Part(PacketTag.PublicKey, primary.Public.Body, primary.Public) };
         if (userIds.Count == 0)
-            parts[0] = parts[0].With([Signature(primary, SignatureType.DirectKey, [primary.Public.Framed()], now, area => Properties(area, isFirst: false))]);
+            parts[0] = parts[0].With([Signature(
+                primary, SignatureType.DirectKey, [primary.Public.Framed()], now, area => Properties(area, isFirst: false))]);
         foreach (var id in userIds)
         {
             var part = Part(PacketTag.UserId, id, null);
             var isFirst = parts.Count == 1;
-            parts.Add(part.With([Signature(primary, SignatureType.PositiveCertification, [primary.Public.Framed(), part.Framed()], now, area => Properties(area, isFirst))]));
+            parts.Add(part.With([Signature(
+                primary, SignatureType.PositiveCertification, [primary.Public.Framed(), part.Framed()], now,
+                area => Properties(area, isFirst))]));
         }
         if (signingOnly) return new SecretKey(new Certificate(parts), [primary]);
         var subkey = Curve25519Key(now);
-        parts.Add(Part(PacketTag.PublicSubkey, subkey.Public.Body, subkey.Public).With([Signature(primary, SignatureType.SubkeyBinding,
-            [primary.Public.Framed(), subkey.Public.Framed()], now, area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Encrypt]))]));
+        parts.Add(Part(PacketTag.PublicSubkey, subkey.Public.Body, subkey.Public).With([Signature(
+            primary, SignatureType.SubkeyBinding, [primary.Public.Framed(), subkey.Public.Framed()], now,
+            area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Encrypt]))]));
         return new SecretKey(new Certificate(parts), [primary, subkey]);
     }
 
@@ -47,7 +51,9 @@ internal static class KeyGeneration
         X25519.ScalarMultBase(scalar, 0, point, 0);
         Array.Reverse(scalar);
         var oid = Curve.Curve25519.OidBytes;
-        var numbers = new ByteWriter().Byte(oid.Length).Bytes(oid).Mpi([0x40, .. point]).Bytes([3, 1, (byte)Hash.Sha256, (byte)Cipher.Aes128]);
+        var numbers = new ByteWriter().Byte(oid.Length).Bytes(oid)
+            .Mpi([0x40, .. point])
+            .Bytes([3, 1, (byte)Hash.Sha256, (byte)Cipher.Aes128]);
         return Part(PublicKey.Make(now, KeyAlgorithm.Ecdh, numbers.Span), scalar);
     }
 
@@ -60,7 +66,12 @@ internal static class KeyGeneration
 
     private static CertificatePart Part(PacketTag tag, byte[] body, PublicKey? key) => new(RawPacket.Make(tag, body), key, []);
 
-    private static RawPacket Signature(SecretPart primary, SignatureType type, byte[][] parts, DateTimeOffset now, Action<ByteWriter> properties) =>
+    private static RawPacket Signature(
+        SecretPart primary,
+        SignatureType type,
+        byte[][] parts,
+        DateTimeOffset now,
+        Action<ByteWriter> properties) =>
         RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(primary, type, parts, now, properties));
 
     private static void Properties(ByteWriter area, bool isFirst)

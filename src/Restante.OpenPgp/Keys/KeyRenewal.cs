@@ -3,8 +3,12 @@ namespace Restante.OpenPgp;
 /// <summary>New self-signatures for a key that is to end at another time.</summary>
 public static class KeyRenewal
 {
-    // What a new signature says anew or differently.
-    private static readonly int[] Replaced = [Subpackets.CreationTime, Subpackets.SignatureExpiration, Subpackets.KeyExpiration, Subpackets.Issuer, Subpackets.IssuerFingerprint];
+    // Subpackets that a new signature does not copy from the old one.
+    private static readonly int[] Replaced =
+    [
+        Subpackets.CreationTime, Subpackets.SignatureExpiration, Subpackets.KeyExpiration,
+        Subpackets.Issuer, Subpackets.IssuerFingerprint,
+    ];
 
     /// <summary>
     /// The same key, whose primary key and subkeys that hold end at this time (null: never). The older self-signatures stay. False,
@@ -29,7 +33,12 @@ public static class KeyRenewal
         }
     }
 
-    private static CertificatePart Renewed(SecretKey key, CertificateState state, CertificatePart part, DateTimeOffset? expires, DateTimeOffset now)
+    private static CertificatePart Renewed(
+        SecretKey key,
+        CertificateState state,
+        CertificatePart part,
+        DateTimeOffset? expires,
+        DateTimeOffset now)
     {
         if (state.SelfOf(part) is not { } self) return part;
         var primary = key.Parts[0];
@@ -37,8 +46,10 @@ public static class KeyRenewal
         var created = part.Key?.Created ?? primary.Public.Created;
         var body = SignaturePacket.Make(primary, self.Type, signed, now, area =>
         {
-            foreach (var (type, isCritical, value) in self.Hashed.Items.Where(item => !Replaced.Contains(item.Type))) Subpackets.Write(area, type, value, isCritical);
-            if (expires is { } end) Subpackets.Write(area, Subpackets.KeyExpiration, new ByteWriter().UInt32((uint)(end - created).TotalSeconds).Span);
+            foreach (var (type, isCritical, value) in self.Hashed.Items.Where(item => !Replaced.Contains(item.Type)))
+                Subpackets.Write(area, type, value, isCritical);
+            if (expires is { } end)
+                Subpackets.Write(area, Subpackets.KeyExpiration, new ByteWriter().UInt32((uint)(end - created).TotalSeconds).Span);
         }, self.Unhashed.All(Subpackets.EmbeddedSignature).ToArray());
         return part.With([.. part.Following, RawPacket.Make(PacketTag.Signature, body)]);
     }

@@ -73,8 +73,13 @@ internal sealed class PublicKey
     public static PublicKey Make(DateTimeOffset created, KeyAlgorithm algorithm, ReadOnlySpan<byte> numbers) =>
         new(new ByteWriter().Byte(4).Time(created).Byte((int)algorithm).Bytes(numbers).Span);
 
-    /// <summary>As the key enters fingerprints and signatures: 0x99, two bytes of length, the body; of version 6 0x9b and four bytes.</summary>
-    public byte[] Framed() => (Version == 4 ? new ByteWriter().Byte(0x99).UInt16(Body.Length) : new ByteWriter().Byte(0x9b).UInt32((uint)Body.Length)).Bytes(Body).ToArray();
+    /// <summary>
+    /// The form in which the key enters fingerprints and signatures: 0x99, two bytes of length, the body; for version 6, 0x9b and
+    /// four bytes of length.
+    /// </summary>
+    public byte[] Framed() => (Version == 4
+        ? new ByteWriter().Byte(0x99).UInt16(Body.Length)
+        : new ByteWriter().Byte(0x9b).UInt32((uint)Body.Length)).Bytes(Body).ToArray();
 
     // Null for algorithms whose numbers are not known; such a key is kept and never used.
     private static int? PublicLength(ReadOnlySpan<byte> body)
@@ -92,7 +97,8 @@ internal sealed class PublicKey
         if (NumbersLength(ref numbers, algorithm) is { } known && known != length) throw new RefusedException(Refusal.Malformed);
         // The legacy identifiers of the 25519 curves are not for version 6 (RFC 9580 sections 9.1 and 9.2).
         var key = new PublicKey(body[..reader.Position]);
-        if (algorithm == KeyAlgorithm.EdDsaLegacy || algorithm == KeyAlgorithm.Ecdh && key.Curve == Curve.Curve25519) throw new RefusedException(Refusal.UnsupportedAlgorithm);
+        if (algorithm == KeyAlgorithm.EdDsaLegacy || algorithm == KeyAlgorithm.Ecdh && key.Curve == Curve.Curve25519)
+            throw new RefusedException(Refusal.UnsupportedAlgorithm);
         return reader.Position;
     }
 
@@ -101,7 +107,8 @@ internal sealed class PublicKey
     {
         var modulus = reader.Mpi().TrimStart((byte)0).Length * 8;
         var exponent = reader.Mpi().TrimStart((byte)0).Length * 8;
-        if (modulus > Policy.Restante.MaxRsaBits || exponent > Policy.Restante.MaxRsaExponentBits) throw new RefusedException(Refusal.CostlyKey);
+        if (modulus > Policy.Restante.MaxRsaBits || exponent > Policy.Restante.MaxRsaExponentBits)
+            throw new RefusedException(Refusal.CostlyKey);
     }
 
     private static int? NumbersLength(ref ByteReader reader, KeyAlgorithm algorithm)

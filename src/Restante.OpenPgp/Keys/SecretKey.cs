@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A transferable secret key (RFC 9580 section 10.2), version 4 or 6; version 6 decrypts and does not sign. Disposing it zeroes what is not locked.</summary>
+/// <summary>
+/// A transferable secret key (RFC 9580 section 10.2), version 4 or 6; version 6 decrypts and does not sign. Disposing it zeroes
+/// the parts that are not locked.
+/// </summary>
 public sealed class SecretKey : IDisposable
 {
     private readonly List<SecretPart> secrets;
@@ -49,7 +52,8 @@ public sealed class SecretKey : IDisposable
         }
         try
         {
-            keys = [.. CertificateReader.ReadAll(bytes.ToArray(), secret: true).Select(key => new SecretKey(new Certificate(key.Parts), key.Secrets))];
+            keys = [.. CertificateReader.ReadAll(bytes.ToArray(), secret: true)
+                .Select(key => new SecretKey(new Certificate(key.Parts), key.Secrets))];
             return keys.Count > 0;
         }
         catch (RefusedException e)
@@ -59,7 +63,10 @@ public sealed class SecretKey : IDisposable
         }
     }
 
-    /// <summary>The same with its secrets in clear; null where the passphrase is not that of every part, or for <see cref="TryUnlock"/>'s other reasons.</summary>
+    /// <summary>
+    /// The same with its secrets in clear; null if the passphrase does not unlock every part, or for <see cref="TryUnlock"/>'s
+    /// other reasons.
+    /// </summary>
     public SecretKey? Unlock(string passphrase) => TryUnlock(passphrase, out var key, out _) ? key : null;
 
     /// <summary>

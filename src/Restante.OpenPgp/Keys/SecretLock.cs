@@ -13,7 +13,8 @@ internal sealed record SecretLock(byte[] Encoded, int Version)
     {
         var reader = new ByteReader(Encoded);
         var kind = reader.Byte();
-        if (kind is not (WithAead or WithSha1) && !(kind == WithChecksum && Version == 4)) throw new RefusedException(Refusal.UnsupportedLock);
+        if (kind is not (WithAead or WithSha1) && !(kind == WithChecksum && Version == 4))
+            throw new RefusedException(Refusal.UnsupportedLock);
         // Version 6 says the length of what follows, and that of the S2K.
         if (Version == 6) reader.Byte();
         var cipher = (Cipher)reader.Byte();

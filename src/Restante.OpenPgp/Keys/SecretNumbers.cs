@@ -13,7 +13,8 @@ internal static class SecretNumbers
         switch (key.Algorithm)
         {
             case KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly:
-                using (var rsa = Rsa(key, secret)) return new ByteWriter().Mpi(rsa.SignHash(digest, hash.Name(), RSASignaturePadding.Pkcs1)).ToArray();
+                using (var rsa = Rsa(key, secret))
+                    return new ByteWriter().Mpi(rsa.SignHash(digest, hash.Name(), RSASignaturePadding.Pkcs1)).ToArray();
             case KeyAlgorithm.Ecdsa when key.Curve is { Native: { } native } curve:
                 using (var ecdsa = ECDsa.Create(Parameters(key, native, curve, secret)))
                 {
@@ -68,7 +69,8 @@ internal static class SecretNumbers
         return new ECParameters { Curve = native, Q = curve.Point(reader.Mpi()), D = curve.Padded(new ByteReader(secret).Mpi()) };
     }
 
-    private static byte[] Bytes(BigInteger number, int length) => Numbers.Padded(number.ToByteArray(isUnsigned: true, isBigEndian: true), length);
+    private static byte[] Bytes(BigInteger number, int length) =>
+        Numbers.Padded(number.ToByteArray(isUnsigned: true, isBigEndian: true), length);
 
     private static byte[] EdDsa(byte[] seed, ReadOnlySpan<byte> digest)
     {

@@ -13,7 +13,8 @@ internal sealed class SecretPart : IDisposable
     private readonly SecretLock? locked;
     private readonly PacketTag tag;
 
-    private SecretPart(PublicKey key, PacketTag tag, byte[]? numbers, SecretLock? locked) => (Public, this.tag, this.numbers, this.locked) = (key, tag, numbers, locked);
+    private SecretPart(PublicKey key, PacketTag tag, byte[]? numbers, SecretLock? locked) =>
+        (Public, this.tag, this.numbers, this.locked) = (key, tag, numbers, locked);
 
     public PublicKey Public { get; }
 
@@ -71,7 +72,9 @@ internal sealed class SecretPart : IDisposable
         var key = read.ToKey.Derive(passphrase, read.Cipher.KeyBytes());
         try
         {
-            return (read.Mode is { } mode ? OpenAead(read, mode, key) : OpenCfb(read, key)) is { } opened ? new SecretPart(Public, tag, opened, null) : null;
+            return (read.Mode is { } mode ? OpenAead(read, mode, key) : OpenCfb(read, key)) is { } opened
+                ? new SecretPart(Public, tag, opened, null)
+                : null;
         }
         finally
         {

@@ -15,7 +15,10 @@ internal static class SignatureCheck
     public static bool Reads(KeyAlgorithm algorithm) => algorithm is KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly or KeyAlgorithm.Ecdsa
         or KeyAlgorithm.EdDsaLegacy or KeyAlgorithm.Ed25519 or KeyAlgorithm.Ed448;
 
-    /// <summary>False for keys whose signatures are not computed with here (DSA, ElGamal, unknown algorithms and curves): they can be neither right nor wrong.</summary>
+    /// <summary>
+    /// False for keys whose signatures cannot be computed here (DSA, ElGamal, unknown algorithms and curves): these signatures
+    /// count neither as valid nor as invalid.
+    /// </summary>
     public static bool Supports(PublicKey key) => key.Algorithm switch
     {
         KeyAlgorithm.Rsa or KeyAlgorithm.RsaSignOnly or KeyAlgorithm.Ed25519 or KeyAlgorithm.Ed448 => true,
@@ -45,7 +48,8 @@ internal static class SignatureCheck
                 KeyAlgorithm.Ecdsa => Ecdsa(key, digest, numbers),
                 KeyAlgorithm.EdDsaLegacy => EdDsa(LegacyPoint(key, Curve.Ed25519), digest, LegacyNumbers(numbers)),
                 KeyAlgorithm.Ed25519 => EdDsa(key.Numbers.ToArray(), digest, numbers.ToArray()),
-                KeyAlgorithm.Ed448 => numbers.Length == 114 && Ed448.Verify(numbers.ToArray(), 0, key.Numbers.ToArray(), 0, [], digest.ToArray(), 0, digest.Length),
+                KeyAlgorithm.Ed448 => numbers.Length == 114
+                    && Ed448.Verify(numbers.ToArray(), 0, key.Numbers.ToArray(), 0, [], digest.ToArray(), 0, digest.Length),
                 _ => false,
             };
         }
@@ -77,7 +81,8 @@ internal static class SignatureCheck
     {
         var reader = new ByteReader(key.Numbers);
         var signer = new RsaDigestSigner(new NullDigest(), NistObjectIdentifiers.IdSha224);
-        signer.Init(false, new RsaKeyParameters(false, new BigInteger(1, reader.Mpi().ToArray()), new BigInteger(1, reader.Mpi().ToArray())));
+        signer.Init(false,
+            new RsaKeyParameters(false, new BigInteger(1, reader.Mpi().ToArray()), new BigInteger(1, reader.Mpi().ToArray())));
         signer.BlockUpdate(digest);
         return signer.VerifySignature(signature);
     }

@@ -4,7 +4,10 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Restante.OpenPgp;
 
-/// <summary>A passphrase into a key (RFC 9580 section 3.7). Written: iterated and salted, SHA-256, the highest count. Read: Argon2 too.</summary>
+/// <summary>
+/// Derives a key from a passphrase (RFC 9580 section 3.7). It writes the iterated and salted form with SHA-256 and the highest
+/// count; it reads Argon2, too.
+/// </summary>
 internal sealed record StringToKey(byte[] Encoded)
 {
     private const int HighestCount = 0xff;
@@ -72,7 +75,8 @@ internal sealed record StringToKey(byte[] Encoded)
     private byte[] Argon2(ReadOnlySpan<byte> passphrase, int length)
     {
         var (passes, lanes, exponent) = (Encoded[17], Encoded[18], Encoded[19]);
-        if (exponent > MaxArgonExponent || passes is 0 or > MaxArgonPasses || lanes is 0 or > 16) throw new RefusedException(Refusal.TooLarge);
+        if (exponent > MaxArgonExponent || passes is 0 or > MaxArgonPasses || lanes is 0 or > 16)
+            throw new RefusedException(Refusal.TooLarge);
         var generator = new Argon2BytesGenerator();
         generator.Init(new Argon2Parameters.Builder(Argon2Parameters.Argon2id).WithVersion(Argon2Parameters.Version13)
             .WithSalt(Encoded[1..17]).WithIterations(passes).WithParallelism(lanes).WithMemoryAsKB(1 << exponent).Build());

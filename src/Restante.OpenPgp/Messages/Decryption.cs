@@ -45,8 +45,10 @@ public static class Decryption
                 case PacketTag.Marker or PacketTag.Padding or >= (PacketTag)40: break;
                 case PacketTag.IntegrityProtectedData:
                     var (body, header) = Protected(packets.Body);
-                    return (body, header, header is null ? Known(request.SessionKeys, body.Ahead(PrefixBytes)) ?? search.Finish(body.Ahead(PrefixBytes))
-                        : request.SessionKeys.FirstOrDefault(key => key.Key.Length == header.Cipher.KeyBytes())?.Copy() ?? search.Finish(header));
+                    return (body, header, header is null
+                        ? Known(request.SessionKeys, body.Ahead(PrefixBytes)) ?? search.Finish(body.Ahead(PrefixBytes))
+                        : request.SessionKeys.FirstOrDefault(key => key.Key.Length == header.Cipher.KeyBytes())?.Copy()
+                            ?? search.Finish(header));
                 case PacketTag.UnprotectedData: throw new RefusedException(Refusal.NotProtected);
                 case PacketTag.AeadData: throw new RefusedException(Refusal.UnsupportedAead);
                 default: throw new RefusedException(Refusal.NotAMessage);
@@ -77,7 +79,12 @@ public static class Decryption
         return null;
     }
 
-    private static IReadOnlyList<SignatureVerdict> Verify(LookAhead body, ChunkHeader? header, Spool spool, SessionKey session, ReadingRequest request)
+    private static IReadOnlyList<SignatureVerdict> Verify(
+        LookAhead body,
+        ChunkHeader? header,
+        Spool spool,
+        SessionKey session,
+        ReadingRequest request)
     {
         using var plain = Plain(body, header, session, verify: true);
         using var content = new MessageContent(request.Policy, output: null);

@@ -47,7 +47,13 @@ public static class Encryption
         return packets;
     }
 
-    private static void WriteMessage(Stream content, Stream output, SessionKey session, List<byte[]> readers, List<SecretPart> signers, WritingRequest request)
+    private static void WriteMessage(
+        Stream content,
+        Stream output,
+        SessionKey session,
+        List<byte[]> readers,
+        List<SecretPart> signers,
+        WritingRequest request)
     {
         foreach (var packet in readers) output.Write(packet);
         using var body = new ProtectedWriter(output, session);

@@ -63,7 +63,8 @@ internal sealed class MessageContent(Policy policy, Stream? output) : IDisposabl
     {
         if (++announced > policy.MaxSignatures) throw new RefusedException(Refusal.TooMany);
         if (onePass is [3, var type, var hash, ..]) digests.Expect((SignatureType)type, (Hash)hash, []);
-        else if (onePass is [6, var kind, var function, _, var length, ..] && onePass.Length >= 5 + length) digests.Expect((SignatureType)kind, (Hash)function, onePass[5..(5 + length)]);
+        else if (onePass is [6, var kind, var function, _, var length, ..] && onePass.Length >= 5 + length)
+            digests.Expect((SignatureType)kind, (Hash)function, onePass[5..(5 + length)]);
     }
 
     private void Take(byte[] body)
@@ -134,6 +135,7 @@ internal static class StreamReading
 {
     public static void ReadExactlyOrRefuse(this Stream stream, Span<byte> bytes)
     {
-        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) throw new RefusedException(Refusal.Malformed);
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+            throw new RefusedException(Refusal.Malformed);
     }
 }

@@ -41,12 +41,18 @@ public sealed record MessageParts(IReadOnlyList<byte[]> SessionKeyPackets, Strea
             if (PacketForm.StartsIntegrityProtectedData(input.Ahead(PacketForm.PrefixBytes))) return new MessageParts(found, input);
             switch (packets.Next())
             {
-                case PacketTag.PublicKeySessionKey or PacketTag.PassphraseSessionKey when found.Count == most: throw new RefusedException(Refusal.TooMany);
-                case PacketTag.PublicKeySessionKey: found.Add(new ByteWriter().Packet(PacketTag.PublicKeySessionKey, packets.ReadBody()).ToArray()); break;
-                case PacketTag.PassphraseSessionKey: found.Add(new ByteWriter().Packet(PacketTag.PassphraseSessionKey, packets.ReadBody()).ToArray()); break;
+                case PacketTag.PublicKeySessionKey or PacketTag.PassphraseSessionKey when found.Count == most:
+                    throw new RefusedException(Refusal.TooMany);
+                case PacketTag.PublicKeySessionKey:
+                    found.Add(new ByteWriter().Packet(PacketTag.PublicKeySessionKey, packets.ReadBody()).ToArray());
+                    break;
+                case PacketTag.PassphraseSessionKey:
+                    found.Add(new ByteWriter().Packet(PacketTag.PassphraseSessionKey, packets.ReadBody()).ToArray());
+                    break;
                 case PacketTag.Marker: packets.ReadBody(); break;
                 case PacketTag.UnprotectedData: throw new RefusedException(Refusal.NotProtected);
-                case PacketTag.IntegrityProtectedData when packets.Body.ReadByte() != 2: throw new RefusedException(Refusal.UnsupportedVersion);
+                case PacketTag.IntegrityProtectedData when packets.Body.ReadByte() != 2:
+                    throw new RefusedException(Refusal.UnsupportedVersion);
                 case PacketTag.AeadData or PacketTag.IntegrityProtectedData: throw new RefusedException(Refusal.UnsupportedAead);
                 default: throw new RefusedException(Refusal.NotAMessage);
             }

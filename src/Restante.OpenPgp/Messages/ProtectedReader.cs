@@ -83,7 +83,10 @@ internal sealed class ProtectedReader : ReadStream
 
     private byte[]? keystream;
 
-    private byte[] ArrayOf(int length) => keystream is { } known && known.Length >= length ? known : keystream = new byte[Math.Max(length, BufferBytes)];
+    private byte[] ArrayOf(int length) =>
+        keystream is { } known && known.Length >= length
+            ? known
+            : keystream = new byte[Math.Max(length, BufferBytes)];
 
     private static void Xor(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, Span<byte> output)
     {

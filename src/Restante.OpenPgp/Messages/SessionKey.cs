@@ -36,7 +36,10 @@ public sealed class SessionKey : IDisposable
     {
         ArgumentNullException.ThrowIfNull(text);
         var parts = text.Trim().Split(':');
-        if (parts.Length != 2 || !int.TryParse(parts[0], System.Globalization.NumberStyles.None, null, out var cipher) || cipher is < 7 or > 9) return null;
+        if (parts.Length != 2
+            || !int.TryParse(parts[0], System.Globalization.NumberStyles.None, null, out var cipher)
+            || cipher is < 7 or > 9)
+            return null;
         if (parts[1].Length != 2 * ((Cipher)cipher).KeyBytes() || !parts[1].All(char.IsAsciiHexDigit)) return null;
         return new SessionKey((Cipher)cipher, Convert.FromHexString(parts[1]));
     }
@@ -44,11 +47,15 @@ public sealed class SessionKey : IDisposable
     /// <summary>"9:HEX". Whoever reads it reads the message.</summary>
     public string Reveal() => $"{(int)Cipher}:{Convert.ToHexString(key)}";
 
-    /// <summary>One session key packet (PKESK version 3) for each key of the certificate that may encrypt at this time; empty where none may, and for certificates of version 6.</summary>
+    /// <summary>
+    /// Returns one session key packet (PKESK version 3) for each key of the certificate that may encrypt at this time; empty if
+    /// none may, and for certificates of version 6.
+    /// </summary>
     public IReadOnlyList<byte[]> WrapFor(Certificate reader, DateTimeOffset now, Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return [.. reader.StateAt(reader.JudgedAt(now)).EncryptionKeys(policy ?? Policy.Restante).Select(key => SessionKeyPacket.Write(this, key))];
+        return [.. reader.StateAt(reader.JudgedAt(now)).EncryptionKeys(policy ?? Policy.Restante)
+            .Select(key => SessionKeyPacket.Write(this, key))];
     }
 
     /// <summary>Opens one session key packet with any of the secret keys; null where none fits.</summary>
@@ -69,7 +76,8 @@ public sealed class SessionKey : IDisposable
     internal SessionKey Copy() => new(Cipher, key);
 
     /// <summary>For packets of version 6, which leave the cipher to the body: AES is known by its length.</summary>
-    internal static SessionKey? OfLength(ReadOnlySpan<byte> key) => key.Length is 16 or 24 or 32 ? new SessionKey((Cipher)(key.Length / 8 + 5), key) : null;
+    internal static SessionKey? OfLength(ReadOnlySpan<byte> key) =>
+        key.Length is 16 or 24 or 32 ? new SessionKey((Cipher)(key.Length / 8 + 5), key) : null;
 
     /// <inheritdoc/>
     public override string ToString() => "[redacted]";

@@ -27,7 +27,10 @@ internal static class SessionKeyPacket
             var isNewer = body[0] == NewerVersion;
             var reader = new ByteReader(body[(isNewer ? 2 + body[1] : 9)..]);
             var algorithm = (KeyAlgorithm)reader.Byte();
-            if (secret.Public.IsRsa ? algorithm is not (KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly) : algorithm != secret.Public.Algorithm) return null;
+            var isOther = secret.Public.IsRsa
+                ? algorithm is not (KeyAlgorithm.Rsa or KeyAlgorithm.RsaEncryptOnly)
+                : algorithm != secret.Public.Algorithm;
+            if (isOther) return null;
             return secret.Public.IsRsa ? OpenRsa(ref reader, secret, isNewer) : OpenAgreed(ref reader, secret, isNewer);
         }
         catch (Exception e) when (e is CryptographicException or RefusedException { Reason: Refusal.Malformed })
@@ -81,16 +84,21 @@ internal static class SessionKeyPacket
         var shared = KeyAgreement.Agree(secret.Public, secret.Numbers, ephemeral);
         var wrapping = KeyAgreement.WrappingKey(secret.Public, ephemeral, shared);
         CryptographicOperations.ZeroMemory(shared);
-        if (isPlainCurve && isNewer) return KeyAgreement.Unwrap(wrapping, wrapped.ToArray()) is { } alone ? SessionKey.OfLength(alone) : null;
+        if (isPlainCurve && isNewer)
+            return KeyAgreement.Unwrap(wrapping, wrapped.ToArray()) is { } alone ? SessionKey.OfLength(alone) : null;
         if (isPlainCurve)
         {
             var inner = new ByteReader(wrapped);
             var cipher = (Cipher)inner.Byte();
-            return KeyAgreement.Unwrap(wrapping, inner.TakeAll().ToArray()) is { } key && key.Length == cipher.KeyBytes() ? new SessionKey(cipher, key) : null;
+            return KeyAgreement.Unwrap(wrapping, inner.TakeAll().ToArray()) is { } key && key.Length == cipher.KeyBytes()
+                ? new SessionKey(cipher, key)
+                : null;
         }
         if (KeyAgreement.Unwrap(wrapping, wrapped.ToArray()) is not { Length: > 0 } padded) return null;
         var padding = padded[^1];
-        return padding <= padded.Length && padded.AsSpan(padded.Length - padding).IndexOfAnyExcept(padding) < 0 ? FromPlain(padded[..^padding], isNewer) : null;
+        return padding <= padded.Length && padded.AsSpan(padded.Length - padding).IndexOfAnyExcept(padding) < 0
+            ? FromPlain(padded[..^padding], isNewer)
+            : null;
     }
 
     private static byte[] Plain(SessionKey session)

@@ -47,7 +47,8 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
     private SessionKey OrRefuse(SessionKey? session) =>
         session ?? throw new RefusedException(sawLocked ?? (sawOther ? Refusal.UnsupportedVersion : Refusal.NoKeyFits));
 
-    private SessionKey? Tried(Func<SessionKey?> open) => ++blindTries > policy.MaxBlindTries ? throw new RefusedException(Refusal.TooMany) : open();
+    private SessionKey? Tried(Func<SessionKey?> open) =>
+        ++blindTries > policy.MaxBlindTries ? throw new RefusedException(Refusal.TooMany) : open();
 
     /// <summary>Tries one packet's body with the keys that it names, or with all where it names none.</summary>
     public SessionKey? TryKeys(ReadOnlySpan<byte> body)
@@ -72,7 +73,8 @@ internal sealed class SessionKeySearch(IEnumerable<SecretKey> keys, IReadOnlyLis
     private static bool IsBlind(ReadOnlySpan<byte> body) =>
         body[0] == SessionKeyPacket.NewerVersion ? body[1] == 0 : BinaryPrimitives.ReadUInt64BigEndian(body[1..]) == 0;
 
-    private static bool Names(ReadOnlySpan<byte> body, PublicKey key) => body[0] != SessionKeyPacket.NewerVersion ? body.Slice(1, 8).SequenceEqual(key.KeyIdBytes)
+    private static bool Names(ReadOnlySpan<byte> body, PublicKey key) => body[0] != SessionKeyPacket.NewerVersion
+        ? body.Slice(1, 8).SequenceEqual(key.KeyIdBytes)
         : body[1] == key.Fingerprint.Length + 1 && body[2] == key.Version && body[3..].StartsWith(key.Fingerprint);
 
     private static bool MayDecrypt(PublicKey key) =>
@@ -148,7 +150,9 @@ internal static class PassphrasePacket
         CryptographicOperations.ZeroMemory(key);
         try
         {
-            return plain[0] is >= 7 and <= 9 && plain.Length == 1 + ((Cipher)plain[0]).KeyBytes() ? new SessionKey((Cipher)plain[0], plain.AsSpan(1)) : null;
+            return plain[0] is >= 7 and <= 9 && plain.Length == 1 + ((Cipher)plain[0]).KeyBytes()
+                ? new SessionKey((Cipher)plain[0], plain.AsSpan(1))
+                : null;
         }
         finally
         {

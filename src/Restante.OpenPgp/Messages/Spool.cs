@@ -81,7 +81,8 @@ internal sealed class Spool(Stream input, int memoryBytes) : ReadStream
         sealedPiece = new byte[PieceBytes + TagBytes];
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0, Options = FileOptions.DeleteOnClose,
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete,
+            BufferSize = 0, Options = FileOptions.DeleteOnClose,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         file = new FileStream(Path.Combine(Path.GetTempPath(), "restante-" + Path.GetRandomFileName()), options);

@@ -41,5 +41,7 @@ internal static class HeaderFields
         fields.Find("Content-Type") is { } value && ContentType.TryParse(value, out var type) ? type : new ContentType("text", "plain");
 
     public static ContentEncoding TransferEncoding(this IEnumerable<HeaderField> fields) =>
-        fields.Find("Content-Transfer-Encoding") is { } value && MimeUtils.TryParse(value, out ContentEncoding encoding) ? encoding : ContentEncoding.SevenBit;
+        fields.Find("Content-Transfer-Encoding") is { } value && MimeUtils.TryParse(value, out ContentEncoding encoding)
+            ? encoding
+            : ContentEncoding.SevenBit;
 }

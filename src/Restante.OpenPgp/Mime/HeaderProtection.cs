@@ -17,14 +17,20 @@ public static class HeaderProtection
     /// <param name="entity">The body with its Content-* fields in front.</param>
     /// <param name="output">What will be signed, or encrypted.</param>
     /// <param name="confidentiality">What is shown outside; null for a message that is only signed, which hides nothing.</param>
-    public static IReadOnlyList<HeaderField> Write(IReadOnlyList<HeaderField> fields, Stream entity, Stream output, HeaderConfidentiality? confidentiality)
+    public static IReadOnlyList<HeaderField> Write(
+        IReadOnlyList<HeaderField> fields,
+        Stream entity,
+        Stream output,
+        HeaderConfidentiality? confidentiality)
     {
         ArgumentNullException.ThrowIfNull(fields);
         ArgumentNullException.ThrowIfNull(output);
-        if (fields.Any(field => field.IsStructural || field.Is("HP-Outer") || !IsWritable(field))) throw new ArgumentException("A field is structural, or not one line of visible characters.", nameof(fields));
+        if (fields.Any(field => field.IsStructural || field.Is("HP-Outer") || !IsWritable(field)))
+            throw new ArgumentException("A field is structural, or not one line of visible characters.", nameof(fields));
         var outer = new List<HeaderField>();
         foreach (var field in fields)
-            if ((confidentiality is null ? field.Value : confidentiality(field)) is { } value) outer.Add(new HeaderField(field.Name, value));
+            if ((confidentiality is null ? field.Value : confidentiality(field)) is { } value)
+                outer.Add(new HeaderField(field.Name, value));
         foreach (var field in fields) WriteField(output, field);
         if (confidentiality is not null)
             foreach (var field in outer) WriteField(output, new HeaderField("HP-Outer", $"{field.Name}: {field.Value}"));
@@ -68,7 +74,10 @@ public static class HeaderProtection
     }
 
     private static bool IsWritable(HeaderField field) =>
-        field.Name.Length > 0 && field.Name.All(next => next is > ' ' and < '\x7f' and not ':') && field.Value == field.Value.Trim() && !field.Value.Any(next => char.IsControl(next) && next != '\t');
+        field.Name.Length > 0
+        && field.Name.All(next => next is > ' ' and < '\x7f' and not ':')
+        && field.Value == field.Value.Trim()
+        && !field.Value.Any(next => char.IsControl(next) && next != '\t');
 
     private static void WriteEntityHeader(LookAhead lines, Stream output, string hp)
     {
@@ -76,14 +85,17 @@ public static class HeaderProtection
         while (lines.TryLine(out var line, out _) && !line.TrimEnd((byte)'\r').IsEmpty)
         {
             block.Bytes(line).Byte('\n');
-            if (block.Span.Length > Policy.Restante.MaxHeaderBytes) throw new ArgumentException("The entity's header is too long.", nameof(lines));
+            if (block.Span.Length > Policy.Restante.MaxHeaderBytes)
+                throw new ArgumentException("The entity's header is too long.", nameof(lines));
         }
         var fields = HeaderField.ParseAll(block.Span);
-        if (fields.MediaType().Parameters.Contains("hp")) throw new ArgumentException("The entity says already that its headers are protected.", nameof(lines));
+        if (fields.MediaType().Parameters.Contains("hp"))
+            throw new ArgumentException("The entity says already that its headers are protected.", nameof(lines));
         if (fields.Find("Content-Type") is null) fields.Add(new HeaderField("Content-Type", "text/plain"));
         // Thunderbird takes the protected subject only where the older mark stands beside the RFC's.
         var marks = hp == "cipher" ? "hp=\"cipher\"; protected-headers=\"v1\"" : $"hp=\"{hp}\"";
-        foreach (var field in fields) WriteField(output, field.Is("Content-Type") ? field with { Value = $"{field.Value.TrimEnd(';', ' ')}; {marks}" } : field);
+        foreach (var field in fields)
+            WriteField(output, field.Is("Content-Type") ? field with { Value = $"{field.Value.TrimEnd(';', ' ')}; {marks}" } : field);
         output.Write("\r\n"u8);
     }
 }

@@ -30,7 +30,9 @@ public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Ex
     {
         var start = LegacyElement().Match(html);
         if (!start.Success || !EndsWithBody(html.AsSpan(0, start.Index).TrimEnd())) return html;
-        return ClosingDiv(html, start.Index + start.Length) is { } end ? string.Concat(html.AsSpan(0, start.Index), html.AsSpan(end)) : html;
+        return ClosingDiv(html, start.Index + start.Length) is { } end
+            ? string.Concat(html.AsSpan(0, start.Index), html.AsSpan(end))
+            : html;
     }
 
     // Behind the end tag of the div whose content begins there. Linear in whatever strangers write.
@@ -62,15 +64,20 @@ public sealed partial record LegacyPart(IReadOnlyList<int> Path, LegacyExtent Ex
     }
 
     // Plain text that is all there is stays, however it is marked.
-    private static bool OlderCopy(MimeNode root) => root.Type.IsMimeType("multipart", "mixed") && root.Children is [var first, ..] && ProtectedHeaders.IsOlder(first.Type)
+    private static bool OlderCopy(MimeNode root) =>
+        root.Type.IsMimeType("multipart", "mixed")
+        && root.Children is [var first, ..]
+        && ProtectedHeaders.IsOlder(first.Type)
         && (first.Type.IsMimeType("text", "rfc822-headers") || first.Type.IsMimeType("text", "plain") && root.Children.Count > 1);
 
     [GeneratedRegex(@"(?:^|\n)\r?\n", RegexOptions.CultureInvariant)]
     private static partial Regex EmptyLine();
 
-    [GeneratedRegex(@"<div\s+class=([""']?)header-protection-legacy-display\1\s*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<div\s+class=([""']?)header-protection-legacy-display\1\s*>",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LegacyElement();
 
     private static bool EndsWithBody(ReadOnlySpan<char> before) =>
-        before.IsEmpty || before[^1] == '>' && before[Math.Max(0, before.LastIndexOf('<'))..].StartsWith("<body", StringComparison.OrdinalIgnoreCase);
+        before.IsEmpty
+        || before[^1] == '>' && before[Math.Max(0, before.LastIndexOf('<'))..].StartsWith("<body", StringComparison.OrdinalIgnoreCase);
 }

@@ -30,7 +30,9 @@ internal sealed class MimeNode(long start)
     public Stream Whole(Stream mail) => new BoundStream(mail, Start, End, leaveOpen: true);
 
     /// <summary>The content without its transfer encoding.</summary>
-    public Stream Decoded(Stream mail) => new MimeContent(new BoundStream(mail, ContentStart, Math.Max(ContentStart, End), leaveOpen: true), Fields.TransferEncoding()).Open();
+    public Stream Decoded(Stream mail) =>
+        new MimeContent(new BoundStream(mail, ContentStart, Math.Max(ContentStart, End), leaveOpen: true),
+            Fields.TransferEncoding()).Open();
 
     /// <summary>This entity and all inside.</summary>
     public IEnumerable<MimeNode> All() => Children.SelectMany(child => child.All()).Prepend(this);

@@ -21,7 +21,9 @@ internal sealed class MimeScan
 
     private MimeScan(Policy policy) => (this.policy, current) = (policy, root);
 
-    /// <summary>The stream is read from its beginning. Throws <see cref="RefusedException"/> with TooMany or TooLarge beyond the limits.</summary>
+    /// <summary>
+    /// Reads the stream from its beginning. Throws <see cref="RefusedException"/> with TooMany or TooLarge beyond the limits.
+    /// </summary>
     public static MimeNode Read(Stream mail, Policy policy)
     {
         mail.Position = 0;

@@ -59,7 +59,10 @@ public static class PgpMime
         }
     }
 
-    /// <summary>Writes an encrypted message (binary) as multipart/encrypted, its own headers first; those of the mail come before.</summary>
+    /// <summary>
+    /// Writes an encrypted message (binary) as multipart/encrypted, starting with the part's own headers; the caller writes the
+    /// mail's headers first.
+    /// </summary>
     public static void WriteEncrypted(Stream message, Stream output)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -70,9 +73,12 @@ public static class PgpMime
     }
 
     /// <summary>The Content-Type of an encrypted mail (RFC 3156 section 4) whose two parts this boundary separates.</summary>
-    public static string EncryptedContentType(string boundary) => $"multipart/encrypted; protocol=\"{EncryptedProtocol}\";\r\n\tboundary=\"{boundary}\"";
+    public static string EncryptedContentType(string boundary) =>
+        $"multipart/encrypted; protocol=\"{EncryptedProtocol}\";\r\n\tboundary=\"{boundary}\"";
 
-    /// <summary>What stands behind the headers of an encrypted mail: always the same bytes for the same message (binary) and boundary.</summary>
+    /// <summary>
+    /// Writes what follows the headers of an encrypted mail: always the same bytes for the same message (binary) and boundary.
+    /// </summary>
     public static void WriteEncryptedParts(Stream message, string boundary, Stream output)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -107,14 +113,23 @@ public static class PgpMime
     public static long EncryptedPartsLength(long messageBytes, string boundary) =>
         BeforeMessage(boundary).Length + ArmorWriter.LengthOf(messageBytes, ArmorKind.Message, CrLf) + AfterMessage(boundary).Length;
 
-    /// <summary>Writes an entity and its detached signatures as multipart/signed. The entity's lines end with CR LF already, and it was signed as it is.</summary>
+    /// <summary>
+    /// Writes an entity and its detached signatures as multipart/signed. The entity's lines already end with CR LF, and the
+    /// signatures cover it unchanged.
+    /// </summary>
     public static void WriteSigned(ReadOnlySpan<byte> entity, ReadOnlySpan<byte> signatures, Stream output)
     {
         ArgumentNullException.ThrowIfNull(output);
         var boundary = NewBoundary();
-        Write(output, $"Content-Type: multipart/signed; micalg={Signing.HashLabel}; protocol=\"{SignedProtocol}\";\r\n\tboundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
+        Write(
+            output,
+            $"Content-Type: multipart/signed; micalg={Signing.HashLabel}; protocol=\"{SignedProtocol}\";\r\n"
+            + $"\tboundary=\"{boundary}\"\r\n\r\n--{boundary}\r\n");
         output.Write(entity);
-        Write(output, $"\r\n--{boundary}\r\nContent-Type: {SignedProtocol}; name=\"signature.asc\"\r\nContent-Description: OpenPGP digital signature\r\n\r\n");
+        Write(
+            output,
+            $"\r\n--{boundary}\r\nContent-Type: {SignedProtocol}; name=\"signature.asc\"\r\n"
+            + "Content-Description: OpenPGP digital signature\r\n\r\n");
         Write(output, Armor.Encode(signatures, ArmorKind.Signature).Replace("\n", "\r\n", StringComparison.Ordinal));
         Write(output, $"\r\n--{boundary}--\r\n");
     }
@@ -122,7 +137,8 @@ public static class PgpMime
     private static PgpMimeForm Encrypted(Stream mail, MimeNode entity)
     {
         if (entity.Children is not [{ } version, { } message]) return NotPgpMime();
-        if (!version.Type.IsMimeType("application", "pgp-encrypted") || !message.Type.IsMimeType("application", "octet-stream")) return NotPgpMime();
+        if (!version.Type.IsMimeType("application", "pgp-encrypted") || !message.Type.IsMimeType("application", "octet-stream"))
+            return NotPgpMime();
         return SaysVersionOne(version.Decoded(mail)) ? new PgpMimeForm.EncryptedMail(message.Decoded(mail)) : NotPgpMime();
     }
 
@@ -135,15 +151,19 @@ public static class PgpMime
 
     private static PgpMimeForm Signed(Stream mail, MimeNode entity, Policy policy)
     {
-        if (entity.Children is not [{ } signed, { } signature] || !signature.Type.IsMimeType("application", "pgp-signature")) return NotPgpMime();
+        if (entity.Children is not [{ } signed, { } signature] || !signature.Type.IsMimeType("application", "pgp-signature"))
+            return NotPgpMime();
         using var signatures = new MemoryStream();
-        using (var content = new Bounded(signature.Decoded(mail), policy.MaxSignatures * Policy.MaxSmallPacketBytes)) content.CopyTo(signatures);
+        using (var content = new Bounded(signature.Decoded(mail), policy.MaxSignatures * Policy.MaxSmallPacketBytes))
+            content.CopyTo(signatures);
         return new PgpMimeForm.SignedMail(() => new CanonicalLines(signed.Whole(mail)), signatures.ToArray());
     }
 
     private static string BeforeMessage(string boundary) =>
-        $"--{boundary}\r\nContent-Type: {EncryptedProtocol}\r\nContent-Description: PGP/MIME version identification\r\n\r\nVersion: 1\r\n\r\n"
-        + $"--{boundary}\r\nContent-Type: application/octet-stream; name=\"encrypted.asc\"\r\nContent-Disposition: inline; filename=\"encrypted.asc\"\r\n\r\n";
+        $"--{boundary}\r\nContent-Type: {EncryptedProtocol}\r\n"
+        + "Content-Description: PGP/MIME version identification\r\n\r\nVersion: 1\r\n\r\n"
+        + $"--{boundary}\r\nContent-Type: application/octet-stream; name=\"encrypted.asc\"\r\n"
+        + "Content-Disposition: inline; filename=\"encrypted.asc\"\r\n\r\n";
 
     private static string AfterMessage(string boundary) => $"\r\n--{boundary}--\r\n";
 

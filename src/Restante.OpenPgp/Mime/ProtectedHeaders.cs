@@ -45,7 +45,9 @@ public sealed class ProtectedHeaders
         Shown = Mark is HeaderMark.Cipher or HeaderMark.Clear && !(said.Count == 0 && IsOlder(root.Type)) ? said : seen;
         OutsideOnly = [.. seen.Where(field => !Fields.Any(inside => inside.Is(field.Name)))];
         LegacyParts = isEncrypted ? [.. LegacyPart.Find(root, Mark, [])] : [];
-        FromDiffers = Mark != HeaderMark.None && AddressOf(Fields) is { } inner && !inner.Equals(AddressOf(seen), StringComparison.OrdinalIgnoreCase);
+        FromDiffers = Mark != HeaderMark.None
+            && AddressOf(Fields) is { } inner
+            && !inner.Equals(AddressOf(seen), StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The mark on the payload's root. One that stands elsewhere is not looked at.</summary>
@@ -66,13 +68,19 @@ public sealed class ProtectedHeaders
     /// <summary>What was put into bodies for programs that do not know protected headers, and is not shown.</summary>
     public IReadOnlyList<LegacyPart> LegacyParts { get; }
 
-    /// <summary>The protected sender is another than the mail system saw (RFC 9788 section 4.4): a warning, where no signature of the protected one's key holds.</summary>
+    /// <summary>
+    /// The protected sender differs from the one that the mail system saw (RFC 9788 section 4.4). Warn, unless a valid signature
+    /// is by the protected sender's key.
+    /// </summary>
     public bool FromDiffers { get; }
 
     /// <summary>True where some field may have been confidential.</summary>
     public bool MayBeConfidential => isEncrypted && Mark is HeaderMark.Cipher or HeaderMark.Older;
 
-    /// <summary>Reads the headers of a payload: what came out of <see cref="Decryption"/>, or the entity of a signed mail. The stream is seekable. False beyond the limits.</summary>
+    /// <summary>
+    /// Reads the headers of a payload: what <see cref="Decryption"/> returned, or the entity of a signed mail. The stream must be
+    /// seekable. False beyond the limits.
+    /// </summary>
     /// <param name="payload">The entity.</param>
     /// <param name="outer">The mail's own header.</param>
     /// <param name="isEncrypted">Whether the mail was encrypted.</param>
@@ -80,7 +88,14 @@ public sealed class ProtectedHeaders
     /// <param name="headers">Null where it is false.</param>
     /// <param name="refusal">Which limit.</param>
     /// <param name="policy">The limits.</param>
-    public static bool TryRead(Stream payload, IReadOnlyList<HeaderField> outer, bool isEncrypted, bool isSigned, out ProtectedHeaders? headers, out Refusal refusal, Policy? policy = null)
+    public static bool TryRead(
+        Stream payload,
+        IReadOnlyList<HeaderField> outer,
+        bool isEncrypted,
+        bool isSigned,
+        out ProtectedHeaders? headers,
+        out Refusal refusal,
+        Policy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(payload);
         (headers, refusal) = (null, Refusal.Malformed);
@@ -118,7 +133,8 @@ public sealed class ProtectedHeaders
     {
         ArgumentNullException.ThrowIfNull(field);
         if (!Fields.Any(field.IsSame)) return FieldProtection.Unprotected;
-        if (MayBeConfidential && !Shown.Any(field.IsSame)) return isSigned ? FieldProtection.SignedAndEncrypted : FieldProtection.EncryptedOnly;
+        if (MayBeConfidential && !Shown.Any(field.IsSame))
+            return isSigned ? FieldProtection.SignedAndEncrypted : FieldProtection.EncryptedOnly;
         return isSigned ? FieldProtection.SignedOnly : FieldProtection.Unprotected;
     }
 
@@ -129,7 +145,9 @@ public sealed class ProtectedHeaders
         _ => IsOlder(type) ? HeaderMark.Older : HeaderMark.None,
     };
 
-    internal static bool IsOlder(ContentType type) => type.Parameters["protected-headers"]?.Split(',', StringSplitOptions.TrimEntries).Contains("v1", StringComparer.OrdinalIgnoreCase) == true;
+    internal static bool IsOlder(ContentType type) =>
+        type.Parameters["protected-headers"]?.Split(',', StringSplitOptions.TrimEntries)
+            .Contains("v1", StringComparer.OrdinalIgnoreCase) == true;
 
     private static HeaderField? Split(HeaderField shown)
     {
@@ -138,5 +156,7 @@ public sealed class ProtectedHeaders
     }
 
     private static string? AddressOf(IEnumerable<HeaderField> fields) =>
-        fields.Find("From") is { } from && InternetAddressList.TryParse(from, out var list) ? list.Mailboxes.FirstOrDefault()?.GetAddress(idnEncode: true) : null;
+        fields.Find("From") is { } from && InternetAddressList.TryParse(from, out var list)
+            ? list.Mailboxes.FirstOrDefault()?.GetAddress(idnEncode: true)
+            : null;
 }

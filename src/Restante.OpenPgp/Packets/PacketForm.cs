@@ -11,7 +11,10 @@ public static class PacketForm
         TryHeader(bytes, out var tag, out var header, out var length) && tag == (int)PacketTag.PublicKeySessionKey &&
         length == bytes.Length - header && length > 12 && bytes[header] == 3;
 
-    /// <summary>True where a stream that begins so is a SEIPD packet of version 1 (RFC 9580 section 5.13.1), of definite or partial length.</summary>
+    /// <summary>
+    /// True where a stream with this prefix is a SEIPD packet of version 1 (RFC 9580 section 5.13.1), of definite or partial
+    /// length.
+    /// </summary>
     public static bool StartsIntegrityProtectedData(ReadOnlySpan<byte> prefix) =>
         TryHeader(prefix, out var tag, out var header, out _) && tag == (int)PacketTag.IntegrityProtectedData &&
         header < prefix.Length && prefix[header] == 1;
@@ -21,7 +24,9 @@ public static class PacketForm
     {
         (tag, header, length) = (0, 0, 0);
         if (bytes.Length < 2 || (bytes[0] & 0x80) == 0) return false;
-        return (bytes[0] & 0x40) != 0 ? TryNewHeader(bytes, out tag, out header, out length) : TryOldHeader(bytes, out tag, out header, out length);
+        return (bytes[0] & 0x40) != 0
+            ? TryNewHeader(bytes, out tag, out header, out length)
+            : TryOldHeader(bytes, out tag, out header, out length);
     }
 
     private static bool TryNewHeader(ReadOnlySpan<byte> bytes, out int tag, out int header, out long length)

@@ -9,13 +9,17 @@ internal sealed record RawPacket(PacketTag Tag, ReadOnlyMemory<byte> Raw, ReadOn
         return new RawPacket(tag, raw, raw.AsMemory(raw.Length - body.Length));
     }
 
-    /// <summary>All packets of definite length; of a key, partial and indeterminate lengths are refused (RFC 9580 section 4.2.1.4).</summary>
+    /// <summary>
+    /// Reads packets of definite length; it refuses partial and indeterminate lengths, which keys must not have (RFC 9580 section
+    /// 4.2.1.4).
+    /// </summary>
     public static List<RawPacket> ReadAll(ReadOnlyMemory<byte> bytes, int most)
     {
         var packets = new List<RawPacket>();
         while (!bytes.IsEmpty)
         {
-            if (!PacketForm.TryHeader(bytes.Span, out var tag, out var header, out var length) || length < 0) throw new RefusedException(Refusal.Malformed);
+            if (!PacketForm.TryHeader(bytes.Span, out var tag, out var header, out var length) || length < 0)
+                throw new RefusedException(Refusal.Malformed);
             if (length > bytes.Length - header) throw new RefusedException(Refusal.Truncated);
             if (packets.Count == most) throw new RefusedException(Refusal.TooMany);
             var whole = header + (int)length;

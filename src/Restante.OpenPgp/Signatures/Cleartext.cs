@@ -50,7 +50,8 @@ public static class Cleartext
         foreach (var packet in packets.OfType<SignaturePacket>()) digests.Expect(packet.Type, packet.Hash, packet.Salt);
         digests.Append(text);
         IReadOnlyList<SignatureVerdict> verdicts = [.. packets.Select(packet => packet?.Type == SignatureType.Text
-            ? SignatureJudge.Judge(packet, digests, request.Verifiers, request.Now, request.Policy) : new SignatureVerdict.Bad(SignatureFault.Unsupported))];
+            ? SignatureJudge.Judge(packet, digests, request.Verifiers, request.Now, request.Policy)
+            : new SignatureVerdict.Bad(SignatureFault.Unsupported))];
         if (request.Release?.Invoke(verdicts) == false) return new MessageOutcome.Withheld(verdicts);
         Release(text, output);
         output.WriteByte((byte)'\n');
@@ -85,7 +86,8 @@ public static class Cleartext
         var isFirst = true;
         while (true)
         {
-            if (!input.TryLine(out var line, out var isEnded) || !isEnded || input.Peek() < 0) throw new RefusedException(Refusal.Truncated);
+            if (!input.TryLine(out var line, out var isEnded) || !isEnded || input.Peek() < 0)
+                throw new RefusedException(Refusal.Truncated);
             if (line.StartsWith("-----BEGIN PGP SIGNATURE-----"u8)) break;
             if (!isFirst) text.Write("\r\n"u8);
             isFirst = false;

@@ -59,7 +59,10 @@ internal sealed class DocumentDigests(Policy policy) : IDisposable
     /// <summary>What this signature signs, once; null where it was not announced.</summary>
     public byte[]? Finish(SignaturePacket signature)
     {
-        var at = digests.FindIndex(item => item.Hash == signature.Hash && item.IsText == (signature.Type == SignatureType.Text) && item.Salt.AsSpan().SequenceEqual(signature.Salt));
+        var at = digests.FindIndex(item =>
+            item.Hash == signature.Hash
+            && item.IsText == (signature.Type == SignatureType.Text)
+            && item.Salt.AsSpan().SequenceEqual(signature.Salt));
         if (at < 0) return null;
         using var digest = digests[at].Digest;
         digests.RemoveAt(at);

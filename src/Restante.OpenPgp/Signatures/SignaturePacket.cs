@@ -55,7 +55,8 @@ internal sealed class SignaturePacket
 
     public bool IsCertification => Type is >= SignatureType.GenericCertification and <= SignatureType.PositiveCertification;
 
-    public bool IsRevocation => Type is SignatureType.KeyRevocation or SignatureType.SubkeyRevocation or SignatureType.CertificationRevocation;
+    public bool IsRevocation =>
+        Type is SignatureType.KeyRevocation or SignatureType.SubkeyRevocation or SignatureType.CertificationRevocation;
 
     public static SignaturePacket Parse(ReadOnlySpan<byte> body) => new(body.ToArray());
 
@@ -88,7 +89,10 @@ internal sealed class SignaturePacket
     }
 
     /// <summary>When it ends by its own dates; null where it does not.</summary>
-    public DateTimeOffset? Ends => Created is { } created && Hashed.Seconds(Subpackets.SignatureExpiration) is { } seconds and > 0 ? created.AddSeconds(seconds) : null;
+    public DateTimeOffset? Ends =>
+        Created is { } created && Hashed.Seconds(Subpackets.SignatureExpiration) is { } seconds and > 0
+            ? created.AddSeconds(seconds)
+            : null;
 
     /// <summary>The signature holds at this time by its own dates.</summary>
     public bool IsCurrent(DateTimeOffset now) => Created <= now && !(Ends <= now);
@@ -124,10 +128,19 @@ internal sealed class SignaturePacket
     }
 
     /// <summary>True where the key signed this digest. The hash's strength is the caller's matter.</summary>
-    public bool Fits(PublicKey key, byte[] digest) => MayFit(key) && HasDigestOctets(digest) && SignatureCheck.Fits(key, Hash, digest, Numbers);
+    public bool Fits(PublicKey key, byte[] digest) =>
+        MayFit(key) && HasDigestOctets(digest) && SignatureCheck.Fits(key, Hash, digest, Numbers);
 
-    /// <summary>Makes a signature's body over what the hash (SHA-512) has seen; a signing subkey's consent is embedded, not signed.</summary>
-    public static byte[] Make(SecretPart signer, SignatureType type, RunningHash hashed, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)
+    /// <summary>
+    /// Makes the body of a signature over what the SHA-512 hash has seen. A signing subkey's consent is embedded and not signed.
+    /// </summary>
+    public static byte[] Make(
+        SecretPart signer,
+        SignatureType type,
+        RunningHash hashed,
+        DateTimeOffset now,
+        Action<ByteWriter>? addSubpackets = null,
+        params IEnumerable<byte[]> embedded)
     {
         if (signer.Public.Version != 4) throw new RefusedException(Refusal.UnsupportedVersion);
         var area = new ByteWriter();
@@ -135,7 +148,8 @@ internal sealed class SignaturePacket
         Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. signer.Public.Fingerprint]);
         addSubpackets?.Invoke(area);
         var algorithm = signer.Public.IsRsa ? KeyAlgorithm.Rsa : signer.Public.Algorithm;
-        var front = new ByteWriter().Byte(4).Byte((int)type).Byte((int)algorithm).Byte((int)Hash.Sha512).UInt16(area.Span.Length).Bytes(area.Span);
+        var front = new ByteWriter().Byte(4).Byte((int)type).Byte((int)algorithm).Byte((int)Hash.Sha512)
+            .UInt16(area.Span.Length).Bytes(area.Span);
         AppendTrailer(hashed, 4, front.Span);
         var digest = hashed.Finish();
         var unhashed = new ByteWriter();
@@ -145,7 +159,13 @@ internal sealed class SignaturePacket
             .Bytes(SecretNumbers.Sign(signer.Public, signer.Numbers, Hash.Sha512, digest)).ToArray();
     }
 
-    public static byte[] Make(SecretPart signer, SignatureType type, byte[][] parts, DateTimeOffset now, Action<ByteWriter>? addSubpackets = null, params IEnumerable<byte[]> embedded)
+    public static byte[] Make(
+        SecretPart signer,
+        SignatureType type,
+        byte[][] parts,
+        DateTimeOffset now,
+        Action<ByteWriter>? addSubpackets = null,
+        params IEnumerable<byte[]> embedded)
     {
         using var hash = new RunningHash(Hash.Sha512);
         foreach (var part in parts) hash.Append(part);

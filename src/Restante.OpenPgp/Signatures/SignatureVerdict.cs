@@ -23,7 +23,10 @@ public enum SignatureFault
     NotASigner,
     /// <summary>The key is RSA below 2048 bits.</summary>
     WeakKey,
-    /// <summary>Others over the same message took all verifications that the policy allows, or the signer's certificate has too many signatures.</summary>
+    /// <summary>
+    /// Other signatures of the message used up the verifications that the policy allows, or the signer's certificate has too many
+    /// signatures.
+    /// </summary>
     TooMany,
 }
 
@@ -48,11 +51,17 @@ public abstract record SignatureVerdict
 /// <summary>Judges document signatures.</summary>
 internal static class SignatureJudge
 {
-    public static SignatureVerdict Judge(SignaturePacket? signature, DocumentDigests digests, IReadOnlyList<Certificate> verifiers, DateTimeOffset now, Policy policy)
+    public static SignatureVerdict Judge(
+        SignaturePacket? signature,
+        DocumentDigests digests,
+        IReadOnlyList<Certificate> verifiers,
+        DateTimeOffset now,
+        Policy policy)
     {
         if (signature is null || signature.Type is not (SignatureType.Binary or SignatureType.Text)) return Bad(SignatureFault.Unsupported);
         if (!SignatureCheck.Reads(signature.KeyAlgorithm) || signature.Hashed.HasUnknownCritical) return Bad(SignatureFault.Unsupported);
-        if (!DocumentDigests.IsAccepted(signature.Hash, policy)) return Bad(signature.Hash.IsBroken() ? SignatureFault.WeakHash : SignatureFault.Unsupported);
+        if (!DocumentDigests.IsAccepted(signature.Hash, policy))
+            return Bad(signature.Hash.IsBroken() ? SignatureFault.WeakHash : SignatureFault.Unsupported);
         if (signature.Created is not { } made) return Bad(SignatureFault.Unsupported);
         if (made > now + policy.ClockTolerance) return Bad(SignatureFault.NotYet);
         // Made by a clock that is ahead, it is judged by that clock.
@@ -63,7 +72,8 @@ internal static class SignatureJudge
         {
             foreach (var key in certificate.SubkeyParts.Select(part => part.Key!).Prepend(certificate.Primary).Where(signature.MayBeBy))
             {
-                if (signature.MayFit(key) && signature.HasDigestOctets(digest) && !digests.Allowance.Take()) return Bad(SignatureFault.TooMany);
+                if (signature.MayFit(key) && signature.HasDigestOctets(digest) && !digests.Allowance.Take())
+                    return Bad(SignatureFault.TooMany);
                 var found = JudgeKey(certificate, key, signature, digest, now, policy);
                 if (found is SignatureVerdict.Good) return found;
                 // What is known of the key that made it, or may have, says more than that it is not another one's.
@@ -73,14 +83,25 @@ internal static class SignatureJudge
         return verdict ?? Bad(SignatureFault.UnknownSigner);
     }
 
-    private static SignatureVerdict JudgeKey(Certificate certificate, PublicKey key, SignaturePacket signature, byte[] digest, DateTimeOffset now, Policy policy)
+    private static SignatureVerdict JudgeKey(
+        Certificate certificate,
+        PublicKey key,
+        SignaturePacket signature,
+        byte[] digest,
+        DateTimeOffset now,
+        Policy policy)
     {
         if (!SignatureCheck.Supports(key)) return Bad(SignatureFault.Unsupported);
         if (!SignatureCheck.IsLongEnough(key, signature.Hash)) return Bad(SignatureFault.WeakHash);
         return signature.Fits(key, digest) ? JudgeSigner(certificate, key, signature, now, policy) : Bad(SignatureFault.Wrong);
     }
 
-    private static SignatureVerdict JudgeSigner(Certificate certificate, PublicKey key, SignaturePacket signature, DateTimeOffset now, Policy policy)
+    private static SignatureVerdict JudgeSigner(
+        Certificate certificate,
+        PublicKey key,
+        SignaturePacket signature,
+        DateTimeOffset now,
+        Policy policy)
     {
         var made = signature.Created!.Value;
         if (certificate.Owner.IsFlooded) return Bad(SignatureFault.TooMany);
@@ -88,11 +109,16 @@ internal static class SignatureJudge
         // A subkey by the binding that held when it signed: it may have been bound anew since, or for something else. What was stolen
         // is taken back whatever the time.
         var then = new CertificateState(certificate, made, ofSignatures: true);
-        var held = key == certificate.Primary ? state.Primary with { Renewed = then.Primary.Renewed } : then.Subkeys.FirstOrDefault(known => known.Key == key);
+        var held = key == certificate.Primary
+            ? state.Primary with { Renewed = then.Primary.Renewed }
+            : then.Subkeys.FirstOrDefault(known => known.Key == key);
         if (state.Self is null || held is null || !held.Uses.HasFlag(KeyUses.Sign)) return Bad(SignatureFault.NotASigner);
         if (then.HasLapsed) return Bad(SignatureFault.SignerExpired);
-        if (key.IsRsa && key.RsaBits < policy.MinRsaBits || state.Primary.Key.IsRsa && state.Primary.Key.RsaBits < policy.MinRsaBits) return Bad(SignatureFault.WeakKey);
-        if (held.Revocation?.CoversSigning(made, held.Renewed) == true || state.Primary.Revocation?.CoversSigning(made, then.Primary.Renewed) == true)
+        if (key.IsRsa && key.RsaBits < policy.MinRsaBits
+            || state.Primary.Key.IsRsa && state.Primary.Key.RsaBits < policy.MinRsaBits)
+            return Bad(SignatureFault.WeakKey);
+        if (held.Revocation?.CoversSigning(made, held.Renewed) == true
+            || state.Primary.Revocation?.CoversSigning(made, then.Primary.Renewed) == true)
             return Bad(SignatureFault.SignerRevoked);
         if (!held.LivesAt(made) || !state.Primary.LivesAt(made)) return Bad(SignatureFault.SignerExpired);
         return new SignatureVerdict.Good(certificate, [.. key.Fingerprint], made, signature.Type == SignatureType.Text);

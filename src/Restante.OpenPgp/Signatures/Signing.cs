@@ -9,7 +9,13 @@ public static class Signing
     public const string HashLabel = "pgp-sha512";
 
     /// <summary>Detached signatures, one packet for each signer. False, and why, where a key cannot sign.</summary>
-    public static bool TryDetached(Stream document, IReadOnlyList<SecretKey> signers, DateTimeOffset now, bool isText, out byte[] signatures, out Refusal refusal)
+    public static bool TryDetached(
+        Stream document,
+        IReadOnlyList<SecretKey> signers,
+        DateTimeOffset now,
+        bool isText,
+        out byte[] signatures,
+        out Refusal refusal)
     {
         (signatures, refusal) = ([], Refusal.CannotSign);
         try
@@ -33,7 +39,13 @@ public static class Signing
     }
 
     /// <summary>The document with its signatures around it. Null where it was done.</summary>
-    public static Refusal? Inline(Stream document, Stream output, IReadOnlyList<SecretKey> signers, DateTimeOffset now, bool isText, bool isArmored)
+    public static Refusal? Inline(
+        Stream document,
+        Stream output,
+        IReadOnlyList<SecretKey> signers,
+        DateTimeOffset now,
+        bool isText,
+        bool isArmored)
     {
         try
         {
@@ -57,7 +69,8 @@ public static class Signing
         var writer = new ByteWriter();
         foreach (var (signer, digest) in signers.Zip(digests))
         {
-            writer.Packet(PacketTag.Signature, SignaturePacket.Make(signer, isText ? SignatureType.Text : SignatureType.Binary, digest.Running, now));
+            var type = isText ? SignatureType.Text : SignatureType.Binary;
+            writer.Packet(PacketTag.Signature, SignaturePacket.Make(signer, type, digest.Running, now));
             digest.Dispose();
         }
         return writer.ToArray();

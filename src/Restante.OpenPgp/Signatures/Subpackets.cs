@@ -25,7 +25,8 @@ internal sealed class Subpackets
     private readonly List<(int Type, byte[] Value)> items = [];
 
     /// <summary>All, in their order; those that are critical keep the bit.</summary>
-    public IEnumerable<(int Type, bool IsCritical, byte[] Value)> Items => items.Select((item, at) => (item.Type, critical.Contains(at), item.Value));
+    public IEnumerable<(int Type, bool IsCritical, byte[] Value)> Items =>
+        items.Select((item, at) => (item.Type, critical.Contains(at), item.Value));
 
     private readonly HashSet<int> critical = [];
 

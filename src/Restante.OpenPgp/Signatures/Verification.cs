@@ -30,7 +30,10 @@ public static class Verification
         }
     }
 
-    /// <summary>A signed message that is not encrypted, or cleartext-signed text: the content is released after its signatures were judged.</summary>
+    /// <summary>
+    /// Reads a signed message that is not encrypted, or cleartext-signed text. It releases the content after it has judged the
+    /// signatures.
+    /// </summary>
     public static MessageOutcome Inline(Stream input, Stream output, ReadingRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -77,7 +80,8 @@ public static class Verification
     {
         var seen = 0;
         if (source.Peek() is var first && first >= 0x80 && first != 0xef) return false;
-        while (!source.Begins("-----BEGIN PGP "u8) && seen <= ArmorReader.MaxTextBefore && source.TryLine(out var line, out _)) seen += line.Length + 1;
+        while (!source.Begins("-----BEGIN PGP "u8) && seen <= ArmorReader.MaxTextBefore && source.TryLine(out var line, out _))
+            seen += line.Length + 1;
         return source.Begins("-----BEGIN PGP "u8) ? source.Begins(CleartextStart) : throw new RefusedException(Refusal.NotAMessage);
     }
 
@@ -85,7 +89,9 @@ public static class Verification
     {
         if (bytes.Length > policy.MaxSignatures * Policy.MaxSmallPacketBytes) throw new RefusedException(Refusal.TooLarge);
         var packets = RawPacket.ReadAll(Armor.Decode(bytes), policy.MaxSignatures);
-        if (packets.Count == 0 || packets.Exists(packet => packet.Tag is not (PacketTag.Signature or PacketTag.Marker or PacketTag.Padding or >= (PacketTag)40)))
+        if (packets.Count == 0
+            || packets.Exists(packet =>
+                packet.Tag is not (PacketTag.Signature or PacketTag.Marker or PacketTag.Padding or >= (PacketTag)40)))
             throw new RefusedException(Refusal.Malformed);
         return [.. packets.Where(packet => packet.Tag == PacketTag.Signature).Select(packet => SignaturePacket.TryParse(packet.Body.Span))];
     }

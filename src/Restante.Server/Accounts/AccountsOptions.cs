@@ -6,11 +6,15 @@ namespace Restante.Server.Accounts;
 /// <summary>What is taken of people's keys: PROTOCOL.md section 11.</summary>
 internal sealed record AccountsOptions : ICheckedOptions
 {
-    /// <summary>Longest certificate of a user or a guest, in bytes; also what browsers read. A key with hundreds of signatures by others fits.</summary>
+    /// <summary>
+    /// Longest certificate of a user or a guest, in bytes; browsers use the same limit. A key with hundreds of signatures by
+    /// others fits.
+    /// </summary>
     public int MaxCertificateBytes { get; set; } = Certificate.MaxBytes;
 
     public IEnumerable<string> Validate()
     {
-        if (MaxCertificateBytes is < 16 * 1024 or > Certificate.MaxBytes) yield return "MaxCertificateBytes must be between 16384 (16 KiB) and 262144 (256 KiB).";
+        if (MaxCertificateBytes is < 16 * 1024 or > Certificate.MaxBytes)
+            yield return "MaxCertificateBytes must be between 16384 (16 KiB) and 262144 (256 KiB).";
     }
 }

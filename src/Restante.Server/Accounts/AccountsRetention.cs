@@ -20,7 +20,10 @@ internal sealed class AccountsRetention : IRetentionRule
         return
         [
             .. Counted.Sentence(links, "One used or expired set-up link is forgotten.", "used or expired set-up links are forgotten."),
-            .. Counted.Sentence(notices, "One notice that was dismissed 90 days ago is forgotten.", "notices that were dismissed 90 days ago are forgotten."),
+            .. Counted.Sentence(
+                notices,
+                "One notice that was dismissed 90 days ago is forgotten.",
+                "notices that were dismissed 90 days ago are forgotten."),
         ];
     }
 

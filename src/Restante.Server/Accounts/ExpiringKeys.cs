@@ -14,7 +14,8 @@ internal sealed class ExpiringKeys(Notices notices, Outbox outbox) : IRetentionR
     public int Order => 0;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        [.. (await Due(store, now).ToListAsync(cancel)).Select(user => $"{user.Address} is reminded that the key ends on {user.KeyExpiresAt:yyyy-MM-dd}.")];
+        [.. (await Due(store, now).ToListAsync(cancel)).Select(user =>
+            $"{user.Address} is reminded that the key ends on {user.KeyExpiresAt:yyyy-MM-dd}.")];
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {

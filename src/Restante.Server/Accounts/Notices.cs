@@ -17,7 +17,10 @@ internal sealed class Notices(Store store, IEnumerable<INoticeCheck> checks)
     ];
 
     public void Add(byte[] userId, NoticeKind kind, string? address, byte[]? messageId, DateTimeOffset now) =>
-        store.Add(new Notice { Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Kind = kind, Address = address, MessageId = messageId, At = now });
+        store.Add(new Notice
+        {
+            Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Kind = kind, Address = address, MessageId = messageId, At = now,
+        });
 
     /// <summary>Removes notices of this kind about an address that the user has not dismissed: a newer one takes their place.</summary>
     public Task Withdraw(byte[] userId, NoticeKind kind, string address, CancellationToken cancel) => store.Set<Notice>()
@@ -30,7 +33,8 @@ internal sealed class Notices(Store store, IEnumerable<INoticeCheck> checks)
         var notices = await store.Set<Notice>().AsNoTracking().Where(notice => notice.UserId == userId && notice.DismissedAt == null)
             .OrderByDescending(notice => notice.At).Take(MaxShown).ToListAsync(cancel);
         // The newest of what says the same, or the opposite.
-        notices = [.. notices.DistinctBy(notice => (GroupOf(notice.Kind)[0], notice.Address, notice.MessageId is { } id ? Convert.ToHexString(id) : ""))];
+        notices = [.. notices.DistinctBy(notice =>
+            (GroupOf(notice.Kind)[0], notice.Address, notice.MessageId is { } id ? Convert.ToHexString(id) : ""))];
         foreach (var check in checks) notices = [.. notices.Except(await check.Outdated(userId, notices, cancel))];
         return notices;
     }
@@ -42,7 +46,8 @@ internal sealed class Notices(Store store, IEnumerable<INoticeCheck> checks)
     /// <returns>False: the user has no such notice.</returns>
     public async Task<bool> Dismiss(byte[] userId, byte[] id, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await store.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(one => one.UserId == userId && one.Id == id, cancel) is not { } notice) return false;
+        var found = await store.Set<Notice>().AsNoTracking().SingleOrDefaultAsync(one => one.UserId == userId && one.Id == id, cancel);
+        if (found is not { } notice) return false;
         var group = GroupOf(notice.Kind);
         await store.Set<Notice>()
             .Where(one => one.UserId == userId && one.DismissedAt == null && one.At <= notice.At && group.Contains(one.Kind)

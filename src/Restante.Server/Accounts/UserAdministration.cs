@@ -35,13 +35,17 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         {
             var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Canonical == canonical, cancel);
             return user is { State: not UserState.Invited } ? (AddUserOutcome.Exists, null)
-                : (user is null ? AddUserOutcome.Added : AddUserOutcome.Renewed, await Invite(user ?? Make(added, canonical, how), how, cancel));
+                : (user is null ? AddUserOutcome.Added : AddUserOutcome.Renewed,
+                    await Invite(user ?? Make(added, canonical, how), how, cancel));
         }, cancel);
     }
 
     /// <summary>Adds many users at once, or none where one of them is malformed. Those who are there already stay as they are.</summary>
     /// <returns>In the given order what became of each, and the set-up links.</returns>
-    public async Task<IReadOnlyList<(AddUserOutcome Outcome, string? Link)>> Import(IReadOnlyList<NewUser> users, Adding how, CancellationToken cancel)
+    public async Task<IReadOnlyList<(AddUserOutcome Outcome, string? Link)>> Import(
+        IReadOnlyList<NewUser> users,
+        Adding how,
+        CancellationToken cancel)
     {
         var canonical = new string[users.Count];
         var faults = users.Select((user, i) => FaultOf(user, out canonical[i])).ToList();
@@ -51,7 +55,9 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             var known = (await store.Set<User>().Select(user => user.Canonical).ToListAsync(cancel)).ToHashSet(StringComparer.Ordinal);
             var outcomes = new List<(AddUserOutcome, string?)>();
             for (var i = 0; i < users.Count; i++)
-                outcomes.Add(known.Add(canonical[i]) ? (AddUserOutcome.Added, await Invite(Make(users[i], canonical[i], how), how, cancel)) : (AddUserOutcome.Exists, null));
+                outcomes.Add(known.Add(canonical[i])
+                    ? (AddUserOutcome.Added, await Invite(Make(users[i], canonical[i], how), how, cancel))
+                    : (AddUserOutcome.Exists, null));
             return outcomes;
         }, cancel);
     }
@@ -60,7 +66,9 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         store.Set<User>().OrderBy(user => user.Canonical).Select(user => new UserEntry(user.Id, user.Address, user.Canonical, user.Name,
             user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail, user.IsAdmin)).ToListAsync(cancel);
 
-    /// <summary>Ends a user's sessions at once and lets them sign in no more; their messages stay. False where nobody has the address.</summary>
+    /// <summary>
+    /// Ends a user's sessions at once and refuses further sign-ins; their messages stay. False where no user has the address.
+    /// </summary>
     public async Task<bool> Disable(string address, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return false;
@@ -86,7 +94,9 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             if (await Locked(canonical, cancel) is not { } user) return (EnableOutcome.Unknown, null, null);
             if (user.State != UserState.Disabled) return (EnableOutcome.NotDisabled, null, null);
             user.State = user.AuthVerifier.Length > 0 ? UserState.Active : UserState.Invited;
-            return user.State == UserState.Active ? (EnableOutcome.Enabled, null, user.Id) : (EnableOutcome.Invited, await Invite(user, how, cancel), user.Id);
+            return user.State == UserState.Active
+                ? (EnableOutcome.Enabled, null, user.Id)
+                : (EnableOutcome.Invited, await Invite(user, how, cancel), user.Id);
         }, cancel);
         if (id is not null) AccountsLog.Enabled(logger, Encoding.ToBase64Url(id));
         return (outcome, link);
@@ -98,12 +108,17 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return null;
         var id = await store.Set<User>().Where(user => user.Canonical == canonical).Select(user => user.Id).FirstOrDefaultAsync(cancel);
         if (id is null) return null;
-        var sentences = new List<string> { $"{address}: account and key are deleted, and with them every way to read this user's messages." };
+        var sentences = new List<string>
+        {
+            $"{address}: account and key are deleted, and with them every way to read this user's messages.",
+        };
         foreach (var slice in slices) sentences.AddRange(await slice.Plan(id, cancel));
         return sentences;
     }
 
-    /// <summary>Deletes a user with everything that is theirs alone. What others have of them stays. False where nobody has the address.</summary>
+    /// <summary>
+    /// Deletes a user with everything that is only theirs. What others have of them stays. False where no user has the address.
+    /// </summary>
     public async Task<bool> Remove(string address, DateTimeOffset now, CancellationToken cancel)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical)) return false;

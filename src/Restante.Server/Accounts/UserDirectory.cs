@@ -21,10 +21,14 @@ internal sealed class UserDirectory(Store store)
         Entries(store.Set<User>().Where(user => user.Id == id)).FirstOrDefaultAsync(cancel);
 
     /// <summary>By which keys these users came to those they have, the oldest first; whoever never replaced his key has none.</summary>
-    public async Task<IReadOnlyList<(byte[] UserId, SuccessionItem Step)>> Successions(IReadOnlyCollection<byte[]> ids, CancellationToken cancel)
+    public async Task<IReadOnlyList<(byte[] UserId, SuccessionItem Step)>> Successions(
+        IReadOnlyCollection<byte[]> ids,
+        CancellationToken cancel)
     {
         if (ids.Count == 0) return [];
-        var rows = await store.Set<Succession>().AsNoTracking().Where(row => ids.Contains(row.UserId)).OrderBy(row => row.Ordinal).ToListAsync(cancel);
+        var rows = await store.Set<Succession>().AsNoTracking()
+            .Where(row => ids.Contains(row.UserId)).OrderBy(row => row.Ordinal)
+            .ToListAsync(cancel);
         return [.. rows.Select(row => (row.UserId, SuccessionItem.Of(row)))];
     }
 
@@ -34,12 +38,15 @@ internal sealed class UserDirectory(Store store)
 
     /// <summary>The canonical addresses of a domain's active users.</summary>
     public Task<List<string>> AddressesAt(string domain, CancellationToken cancel) =>
-        store.Set<User>().Where(user => user.State == UserState.Active && user.Canonical.EndsWith("@" + domain)).Select(user => user.Canonical).ToListAsync(cancel);
+        store.Set<User>().Where(user => user.State == UserState.Active && user.Canonical.EndsWith("@" + domain))
+            .Select(user => user.Canonical).ToListAsync(cancel);
 
     /// <summary>The canonical addresses of all active users.</summary>
     public Task<List<string>> Addresses(CancellationToken cancel) =>
-        store.Set<User>().Where(user => user.State == UserState.Active).OrderBy(user => user.Canonical).Select(user => user.Canonical).ToListAsync(cancel);
+        store.Set<User>().Where(user => user.State == UserState.Active).OrderBy(user => user.Canonical)
+            .Select(user => user.Canonical).ToListAsync(cancel);
 
     private static IQueryable<UserEntry> Entries(IQueryable<User> users) => users.AsNoTracking().Select(user => new UserEntry(
-        user.Id, user.Address, user.Canonical, user.Name, user.Fingerprint, user.Certificate, user.State, user.Language, user.NotifyByMail, user.IsAdmin));
+        user.Id, user.Address, user.Canonical, user.Name, user.Fingerprint, user.Certificate,
+        user.State, user.Language, user.NotifyByMail, user.IsAdmin));
 }

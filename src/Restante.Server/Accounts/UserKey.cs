@@ -11,17 +11,24 @@ internal static class UserKey
         (user.Certificate, user.Fingerprint, user.KeyExpiresAt) = (certificate, fingerprint, expires);
 
     /// <summary>The verdict for the user's own address.</summary>
-    public static CertificateVerdict Judge(Certificate certificate, string canonical, DateTimeOffset now) => CertificateVerdict.Judge(certificate,
-        address => MailAddress.TryCanonicalise(address, out var named) && named == canonical, now);
+    public static CertificateVerdict Judge(Certificate certificate, string canonical, DateTimeOffset now) =>
+        CertificateVerdict.Judge(
+            certificate, address => MailAddress.TryCanonicalise(address, out var named) && named == canonical, now);
 
     /// <summary>When the key ends, as <see cref="User.KeyExpiresAt"/> says it: null where it does not end, or cannot be used.</summary>
     public static DateTimeOffset? End(byte[] certificate, string canonical, DateTimeOffset now) =>
-        Certificate.TryParse(certificate, out var read) && Judge(read!, canonical, now) is CertificateVerdict.Usable usable ? usable.Expires : null;
+        Certificate.TryParse(certificate, out var read) && Judge(read!, canonical, now) is CertificateVerdict.Usable usable
+            ? usable.Expires
+            : null;
 
-    /// <summary>Everything that the stored certificate and this copy of it have; null where it is another key, no certificate, or too much.</summary>
+    /// <summary>
+    /// Everything that the stored certificate and this copy of it have; null if the copy is another key, is no certificate, or is
+    /// too long.
+    /// </summary>
     public static Certificate? Merged(byte[] known, byte[] copy, int maxBytes)
     {
-        if (copy.Length > maxBytes || !Certificate.TryParse(copy, out var sent) || !Certificate.TryParse(known, out var stored)) return null;
+        if (copy.Length > maxBytes || !Certificate.TryParse(copy, out var sent) || !Certificate.TryParse(known, out var stored))
+            return null;
         return stored!.Merge(sent!) is { } merged && merged.ToBytes().Length <= maxBytes ? merged : null;
     }
 }

@@ -35,19 +35,25 @@ internal sealed record DeliveryOptions : ICheckedOptions
     /// <summary>File whose first line is the password for AUTH; a file, so that the password is in no process list and no log.</summary>
     public string? PasswordFile { get; set; }
 
-    /// <summary>PEM file with the certificates of a private authority, trusted for the relay beside the system's; null: the system's alone.</summary>
+    /// <summary>
+    /// PEM file with the certificates of a private authority, trusted for the relay in addition to the system's; null: only the
+    /// system's.
+    /// </summary>
     public string? CaFile { get; set; }
 
     /// <summary>
-    /// Envelope sender and From of every mail but the users' encrypted messages, which go out under their own addresses; null: no-reply at the
-    /// host of Instance:PublicOrigin.
+    /// Envelope sender and From of every mail except the users' encrypted messages, which go out under their own addresses; null:
+    /// no-reply at the host of Instance:PublicOrigin.
     /// </summary>
     public string? FromAddress { get; set; }
 
     /// <summary>Reply-To of every mail; null: none, since an answer by mail is not protected.</summary>
     public string? ReplyTo { get; set; }
 
-    /// <summary>The selector of the key with which the relay signs (DKIM); doctor looks whether it is published. Null: it is not looked at.</summary>
+    /// <summary>
+    /// The selector of the key with which the relay signs (DKIM); doctor checks that it is published. Null: doctor does not
+    /// check.
+    /// </summary>
     public string? DkimSelector { get; set; }
 
     /// <summary>The name said in EHLO; null: the host of Instance:PublicOrigin.</summary>
@@ -56,7 +62,10 @@ internal sealed record DeliveryOptions : ICheckedOptions
     /// <summary>Who is told of reports such as "this was not me"; null: nobody but the sender.</summary>
     public string? OperatorAddress { get; set; }
 
-    /// <summary>Mails on their way at once, each on a connection of its own: Postfix takes 50 from one client, and 4 already send 100 a second to a relay nearby.</summary>
+    /// <summary>
+    /// Mails sent in parallel, each on its own connection. Postfix takes 50 from one client; 4 already send 100 a second to a
+    /// relay nearby.
+    /// </summary>
     public int MaxParallel { get; set; } = 4;
 
     /// <summary>The port in effect.</summary>
@@ -73,19 +82,29 @@ internal sealed record DeliveryOptions : ICheckedOptions
         if (Port is < 0 or > 65535) yield return $"Port is {Port}; it must be 1 to 65535, or 0 for the default.";
         if (MaxParallel is < 1 or > 50) yield return $"MaxParallel is {MaxParallel}; it must be 1 to 50.";
         if (Security == RelaySecurity.None && !IsLoopback(Relay))
-            yield return $"Security is None, which is allowed only for a relay on this machine; for {Relay} it must be StartTls or ImplicitTls.";
-        if (Security == RelaySecurity.None && User is not null) yield return "User is set, but a password is sent only over TLS; Security must be StartTls or ImplicitTls.";
+            yield return "Security is None, which is allowed only for a relay on this machine; "
+                + $"for {Relay} it must be StartTls or ImplicitTls.";
+        if (Security == RelaySecurity.None && User is not null)
+            yield return "User is set, but a password is sent only over TLS; Security must be StartTls or ImplicitTls.";
         if (User is null != PasswordFile is null) yield return "User and PasswordFile belong together: set both or neither.";
-        if (PasswordFile is not null && !File.Exists(PasswordFile)) yield return $"PasswordFile {PasswordFile} does not exist or cannot be read.";
+        if (PasswordFile is not null && !File.Exists(PasswordFile))
+            yield return $"PasswordFile {PasswordFile} does not exist or cannot be read.";
         if (CaFile is not null && !File.Exists(CaFile)) yield return $"CaFile {CaFile} does not exist or cannot be read.";
-        foreach (var (name, address) in new[] { (nameof(FromAddress), FromAddress), (nameof(ReplyTo), ReplyTo), (nameof(OperatorAddress), OperatorAddress) })
-            if (address is not null && !MailAddress.TryCanonicalise(address, out _)) yield return $"{name} is \"{address}\"; it must be a mail address such as restante@example.org.";
-        if (DkimSelector is not null && (DkimSelector.Length is 0 or > 63 || !DkimSelector.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')))
+        (string Name, string? Address)[] addresses =
+        [
+            (nameof(FromAddress), FromAddress), (nameof(ReplyTo), ReplyTo), (nameof(OperatorAddress), OperatorAddress),
+        ];
+        foreach (var (name, address) in addresses)
+            if (address is not null && !MailAddress.TryCanonicalise(address, out _))
+                yield return $"{name} is \"{address}\"; it must be a mail address such as restante@example.org.";
+        if (DkimSelector is not null
+            && (DkimSelector.Length is 0 or > 63 || !DkimSelector.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')))
             yield return $"DkimSelector is \"{DkimSelector}\"; it must be the part before ._domainkey, such as mail2026.";
         if (EhloName is not null && (EhloName.Length is 0 or > 253 || !EhloName.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')))
             yield return $"EhloName is \"{EhloName}\"; it must be a host name such as secure.example.org.";
     }
 
     private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -14,7 +14,10 @@ internal sealed class EndedMails : IRetentionRule
     public int Order => 300;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One record of a mail written more than 30 days ago is deleted.", "records of mails written more than 30 days ago are deleted.");
+        Counted.Sentence(
+            await Due(store, now).CountAsync(cancel),
+            "One record of a mail written more than 30 days ago is deleted.",
+            "records of mails written more than 30 days ago are deleted.");
 
     public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel) => Due(store, now).ExecuteDeleteAsync(cancel);
 
@@ -32,7 +35,8 @@ internal sealed class OldDayKeys(DayKeys dayKeys) : IRetentionRule
     public int Order => 300;
 
     public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<string>>(Counted.Sentence(dayKeys.CountExpired(now), "One key of a past day is destroyed.", "keys of past days are destroyed."));
+        Task.FromResult<IReadOnlyList<string>>(
+            Counted.Sentence(dayKeys.CountExpired(now), "One key of a past day is destroyed.", "keys of past days are destroyed."));
 
     public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -47,7 +51,8 @@ internal sealed class RemindersLeave(Outbox outbox) : IRetentionRule
     public string Name => "reminders-leave";
     public int Order => 400;
 
-    public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) => Task.FromResult<IReadOnlyList<string>>([]);
+    public Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 
     public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {

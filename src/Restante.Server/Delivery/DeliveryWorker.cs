@@ -163,7 +163,9 @@ internal sealed class DeliveryWorker(
         if (text is null) return new RelayAnswer.Refused("The key of its day is gone, so the mail can no longer be read.");
         try
         {
-            using var ready = mail.BlobName is null ? await ReadyMail.Whole(mail, text, cancel) : await ReadyMail.Encrypted(mail, text, blobs, cancel);
+            using var ready = mail.BlobName is null
+                ? await ReadyMail.Whole(mail, text, cancel)
+                : await ReadyMail.Encrypted(mail, text, blobs, cancel);
             if (ready is not null) return await connection.Send(ready, cancel);
             DeliveryLog.ContentMissing(log, Convert.ToHexStringLower(mail.Id), mail.BlobName!);
             return new RelayAnswer.Refused("The message's content is missing on the server. Ask its operator to restore it, then send " +
@@ -199,7 +201,9 @@ internal sealed class DeliveryWorker(
     /// <summary>Waits while the relay is left in peace, looking at the clock every second: it may be set meanwhile.</summary>
     private async Task RelayPause(CancellationToken cancel)
     {
-        while (!cancel.IsCancellationRequested && Interlocked.Read(ref pausedUntil) is var until && time.GetUtcNow() is var now && now.UtcTicks < until)
+        while (!cancel.IsCancellationRequested
+            && Interlocked.Read(ref pausedUntil) is var until
+            && time.GetUtcNow() is var now && now.UtcTicks < until)
         {
             var longest = RetrySchedule.RelayPause(int.MaxValue).Ticks;
             if (until - now.UtcTicks > longest) Interlocked.Exchange(ref pausedUntil, now.UtcTicks + longest);

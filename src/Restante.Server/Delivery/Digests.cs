@@ -32,7 +32,10 @@ internal sealed class Digests(IServiceScopeFactory scopes, Outbox outbox)
             RETURNING *
             """).AsNoTracking().ToListAsync(cancel);
         foreach (var ofReader in held.GroupBy(row => MailLimits.Of(row.Kind).Reader).OrderBy(group => group.Key))
-            outbox.AddDigest(store, Compose([.. ofReader], ofReader.Key), [.. ofReader.Select(row => row.RecipientId).Distinct().Where(id => id != 0)], now);
+        {
+            long[] recipientIds = [.. ofReader.Select(row => row.RecipientId).Distinct().Where(id => id != 0)];
+            outbox.AddDigest(store, Compose([.. ofReader], ofReader.Key), recipientIds, now);
+        }
         return true;
     }
 

@@ -144,7 +144,8 @@ internal static partial class DisplayText
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune)
         is not (UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
-    // What mail programs turn into links: schemes, www, host/path. A bare host name is broken at its dots, since "Dr.Alice" has that shape too.
+    // Mail programs turn schemes, www and host/path into links. A bare host name is broken at its dots, since "Dr.Alice" has that
+    // form too.
     private static string WithoutLinks(string text)
     {
         text = Link().Replace(text, Removed);
@@ -167,7 +168,11 @@ internal static partial class DisplayText
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"(?<![\p{L}\p{N}@.\-])(?:[\p{L}\p{N}\-]+[.\u3002\uFF0E\uFF61])+[\p{L}\p{N}\-]*\p{L}[\p{L}\p{N}\-]+(?![\p{L}\p{N}\-])(?![\p{L}\p{N}\-.]*@)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"(?<![\p{L}\p{N}@.\-])(?:[\p{L}\p{N}\-]+[.\u3002\uFF0E\uFF61])+[\p{L}\p{N}\-]*"
+        + @"\p{L}[\p{L}\p{N}\-]+(?![\p{L}\p{N}\-])(?![\p{L}\p{N}\-.]*@)",
+        RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex BareHost();
 
     [GeneratedRegex(@"[.\u3002\uFF0E\uFF61]")]

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>A mail's words. <paramref name="OnBehalfOf"/>: the name that stands before "via ORGANISATION"; null for the organisation itself.</summary>
+/// <summary>
+/// The text of a mail. <paramref name="OnBehalfOf"/>: the name that stands before "via ORGANISATION"; null for the organisation
+/// itself.
+/// </summary>
 internal sealed record Letter(string Subject, string Text, string? OnBehalfOf);
 
 /// <summary>Finds the words for a mail: which texts of the catalogue, and what stands at their placeholders.</summary>

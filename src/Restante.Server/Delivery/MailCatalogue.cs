@@ -36,7 +36,8 @@ internal sealed partial class MailCatalogue
     public string Raw(string key) => texts[key];
 
     /// <summary>A date as people say it: "22 February 2027".</summary>
-    public string Date(DateTimeOffset time, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(time, zone).ToString(texts["format.date"], culture);
+    public string Date(DateTimeOffset time, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTime(time, zone).ToString(texts["format.date"], culture);
 
     /// <summary>Date and time with the distance from UTC: "Friday, 27 November 2026, 14:05 (UTC+1)".</summary>
     public string DateAndTime(DateTimeOffset time, TimeZoneInfo zone)

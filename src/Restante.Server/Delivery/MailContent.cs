@@ -104,19 +104,36 @@ internal abstract record MailContent(MailKind Kind, string To, string Language)
 /// <summary>A mail about a guest, to somebody else.</summary>
 internal abstract record GuestEventMail(MailKind Kind, string To, string Language, string GuestAddress) : MailContent(Kind, To, Language);
 
-/// <summary>To a guest: the link. <paramref name="Secret"/> is S, <paramref name="Binding"/> is T; the invitation's id goes into <see cref="MailContent.Iid"/> too.</summary>
-internal sealed record InvitationMail(string To, string Language, Person Sender, byte[] InvitationId, byte[] Secret, byte[] Binding, bool HasPin, string? Note, DateTimeOffset ExpiresAt)
+/// <summary>
+/// To a guest: the link. <paramref name="Secret"/> is S, <paramref name="Binding"/> is T; the invitation's id goes into
+/// <see cref="MailContent.Iid"/> too.
+/// </summary>
+internal sealed record InvitationMail(
+    string To,
+    string Language,
+    Person Sender,
+    byte[] InvitationId,
+    byte[] Secret,
+    byte[] Binding,
+    bool HasPin,
+    string? Note,
+    DateTimeOffset ExpiresAt)
     : MailContent(MailKind.Invitation, To, Language);
 
 /// <summary>To a guest with an active mailbox: a new message. <paramref name="Binding"/> is SenderBinding.</summary>
 internal sealed record GuestNotificationMail(string To, string Language, Person Sender, byte[] Binding, string? Note)
     : MailContent(MailKind.GuestNotification, To, Language);
 
-/// <summary>To a guest not yet active, without a new link: another message waits behind the link of <paramref name="LinkSentAt"/>.</summary>
+/// <summary>
+/// To a guest who is not active yet, without a new link: another message waits behind the link of <paramref name="LinkSentAt"/>.
+/// </summary>
 internal sealed record WaitingNotificationMail(string To, string Language, Person Sender, DateTimeOffset LinkSentAt)
     : MailContent(MailKind.WaitingNotification, To, Language);
 
-/// <summary>To a user: a guest (or another user) has written. <paramref name="MessageId"/> is no secret: the message opens after sign-in alone.</summary>
+/// <summary>
+/// To a user: a guest (or another user) has written. <paramref name="MessageId"/> is not secret: the message opens only after
+/// sign-in.
+/// </summary>
 internal sealed record UserNotificationMail(string To, string Language, Person Author, byte[] MessageId)
     : MailContent(MailKind.UserNotification, To, Language);
 
@@ -132,7 +149,9 @@ internal sealed record LinkExpiringMail(string To, string Language, string Guest
 internal sealed record LinkRedeemedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
     : GuestEventMail(MailKind.LinkRedeemed, To, Language, GuestAddress);
 
-/// <summary>To a guest, 30 and 7 days before: the mailbox will be deleted, and direct delivery (<paramref name="IsDirect"/>) ends with it.</summary>
+/// <summary>
+/// To a guest, 30 and 7 days before the server deletes the mailbox; direct delivery (<paramref name="IsDirect"/>) ends with it.
+/// </summary>
 internal sealed record DeletionReminderMail(string To, string Language, DateTimeOffset DeletedAfter, bool IsDirect)
     : MailContent(MailKind.DeletionReminder, To, Language);
 
@@ -189,7 +208,10 @@ internal sealed record KeyExportedGuestMail(string To, string Language, DateTime
 internal sealed record PasswordLostLinkMail(string To, string Language, byte[] Token, DateTimeOffset ExpiresAt)
     : MailContent(MailKind.PasswordLostLink, To, Language);
 
-/// <summary>To every sender: the guest said that the password is lost; at <paramref name="RetireAt"/> the mailbox ends unless somebody signs in.</summary>
+/// <summary>
+/// To every sender: the guest reported a lost password. At <paramref name="RetireAt"/> the server retires the mailbox unless
+/// somebody signs in.
+/// </summary>
 internal sealed record PasswordLostMail(string To, string Language, string GuestAddress, DateTimeOffset RetireAt)
     : GuestEventMail(MailKind.PasswordLost, To, Language, GuestAddress);
 

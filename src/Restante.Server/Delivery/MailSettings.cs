@@ -10,7 +10,14 @@ namespace Restante.Server.Delivery;
 /// <param name="ReplyTo">Null: no Reply-To.</param>
 /// <param name="Language">For readers whose language is not known.</param>
 /// <param name="Zone">In which times are told.</param>
-internal sealed record MailSettings(string Organisation, string UserOrigin, string GuestOrigin, string FromAddress, string? ReplyTo, string Language, TimeZoneInfo Zone)
+internal sealed record MailSettings(
+    string Organisation,
+    string UserOrigin,
+    string GuestOrigin,
+    string FromAddress,
+    string? ReplyTo,
+    string Language,
+    TimeZoneInfo Zone)
 {
     /// <summary>The link of PROTOCOL.md section 5.</summary>
     public string InvitationLink(byte[] invitationId, byte[] secret, byte[] binding) =>

@@ -59,7 +59,8 @@ internal sealed class MailWriter(MailSettings settings)
     /// <exception cref="ArgumentException">The address is none that <see cref="MailAddress"/> accepts.</exception>
     public static string Deliverable(string address)
     {
-        if (!MailAddress.TryCanonicalise(address, out var canonical)) throw new ArgumentException("A mail to something that is no address.", nameof(address));
+        if (!MailAddress.TryCanonicalise(address, out var canonical))
+            throw new ArgumentException("A mail to something that is no address.", nameof(address));
         return address[..address.LastIndexOf('@')].Normalize(NormalizationForm.FormC) + canonical[canonical.LastIndexOf('@')..];
     }
 

@@ -38,7 +38,8 @@ internal sealed class MailPermit
 /// </summary>
 internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys dayKeys)
 {
-    private readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> wakes =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>
     /// Writes the mail, seals it under today's key and adds its row; beyond the limit of its kind and recipient it is held for the
@@ -65,7 +66,11 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     /// kind goes to a recipient.
     /// </summary>
     /// <returns>The rows that were added; the others are held.</returns>
-    public async Task<IReadOnlyList<OutboundMail>> AddAll(Store store, IEnumerable<MailContent> contents, DateTimeOffset now, CancellationToken cancel)
+    public async Task<IReadOnlyList<OutboundMail>> AddAll(
+        Store store,
+        IEnumerable<MailContent> contents,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var (leaving, held) = (new List<MailContent>(), new List<(MailContent Content, string Recipient)>());
         foreach (var kind in contents.GroupBy(content => content.Kind).OrderBy(group => group.Key))
@@ -75,8 +80,10 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
                 case MailLimit.AtItsCause: leaving.AddRange(kind); break;
                 case MailLimit.Collected limit:
                     // In one order for everybody, since each holds its recipient's rate until the commit.
-                    var mails = kind.Select(content => (Content: content, Recipient: Canonical(content.To))).OrderBy(pair => pair.Recipient, StringComparer.Ordinal).ToArray();
-                    var refused = await Throttle.ChargeEach(store, [.. mails.Select(pair => $"mail/{kind.Key}/{pair.Recipient}")], limit.Rate, now, cancel);
+                    var mails = kind.Select(content => (Content: content, Recipient: Canonical(content.To)))
+                        .OrderBy(pair => pair.Recipient, StringComparer.Ordinal).ToArray();
+                    string[] keys = [.. mails.Select(pair => $"mail/{kind.Key}/{pair.Recipient}")];
+                    var refused = await Throttle.ChargeEach(store, keys, limit.Rate, now, cancel);
                     foreach (var pair in mails)
                         if (refused.ContainsKey($"mail/{kind.Key}/{pair.Recipient}")) held.Add(pair);
                         else leaving.Add(pair.Content);
@@ -90,12 +97,16 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         return rows;
     }
 
-    /// <summary>Asks for leave to send one encrypted message to each of these canonical addresses. All permits, or until when there is none.</summary>
+    /// <summary>
+    /// Asks for permission to send one encrypted message to each of these canonical addresses. Returns all permits, or until when
+    /// there are none.
+    /// </summary>
     public static async Task<(Dictionary<string, MailPermit> Permits, DateTimeOffset? Until)> AskAll(
         Store store, byte[] sender, IEnumerable<string> recipients, DateTimeOffset now, CancellationToken cancel)
     {
         var rate = ((MailLimit.Refused)MailLimits.Of(MailKind.PgpMessage)).Rate;
-        var keys = recipients.Order(StringComparer.Ordinal).ToDictionary(recipient => MailPermit.Key(nameof(MailKind.PgpMessage), sender, recipient));
+        var keys = recipients.Order(StringComparer.Ordinal)
+            .ToDictionary(recipient => MailPermit.Key(nameof(MailKind.PgpMessage), sender, recipient));
         var refused = await Throttle.ChargeEach(store, [.. keys.Keys], rate, now, cancel);
         if (refused.Count == 0) return (keys.Values.ToDictionary(recipient => recipient, MailPermit.Granted), null);
         await Throttle.RefundEach(store, [.. keys.Keys.Where(key => !refused.ContainsKey(key))], rate, cancel);
@@ -110,7 +121,11 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     }
 
     /// <summary>The same for "send again", whatever the mail.</summary>
-    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> AskAgain(Store store, byte[] sender, string recipient, DateTimeOffset now) =>
+    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> AskAgain(
+        Store store,
+        byte[] sender,
+        string recipient,
+        DateTimeOffset now) =>
         MailPermit.Charge(store, nameof(MailLimits.SentAgain), MailLimits.SentAgain, sender, recipient, now);
 
     /// <summary>Adds a digest, which <see cref="Digests"/> limits to one an hour for its recipient.</summary>
@@ -133,7 +148,11 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     }
 
     /// <summary>The same for many, in one statement; the rows are not tracked.</summary>
-    public Task AddAll(Store store, IEnumerable<(PgpMail Content, MailPermit Permit)> mails, DateTimeOffset now, CancellationToken cancel) =>
+    public Task AddAll(
+        Store store,
+        IEnumerable<(PgpMail Content, MailPermit Permit)> mails,
+        DateTimeOffset now,
+        CancellationToken cancel) =>
         store.InsertAll([.. mails.Select(mail => Row(store, mail.Content, mail.Permit, now))], cancel);
 
     private OutboundMail Row(Store store, PgpMail content, MailPermit permit, DateTimeOffset now)
@@ -141,7 +160,10 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         if (!permit.IsFor(content.To)) throw new ArgumentException("The permit is for another recipient.", nameof(permit));
         var id = RandomNumberGenerator.GetBytes(16);
         var autocrypt = content.AutocryptKey is not { } key ? null
-            : store.Outside("autocrypt", [key, System.Text.Encoding.UTF8.GetBytes(content.Author.Address)], () => PgpMailWriter.Autocrypt(content.Author.Address, key, now));
+            : store.Outside(
+                "autocrypt",
+                [key, System.Text.Encoding.UTF8.GetBytes(content.Author.Address)],
+                () => PgpMailWriter.Autocrypt(content.Author.Address, key, now));
         var (day, @sealed) = dayKeys.Seal(id, ReadyMail.Joined(pgpWriter.Write(content, autocrypt), content.SessionKeyPacket), now);
         return new OutboundMail
         {
@@ -184,7 +206,10 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     public static Task<bool> IsPosted(Store store, long recipientId, CancellationToken cancel) => store.Set<OutboundMail>().AnyAsync(mail =>
         mail.RecipientId == recipientId && mail.Kind == MailKind.PgpMessage && mail.State == MailState.Waiting, cancel);
 
-    /// <summary>Takes back what still waits for an invitation: its link is void. What is on its way to the relay at this moment may still arrive.</summary>
+    /// <summary>
+    /// Withdraws mail that still waits for an invitation whose link is void. Mail that the worker is sending at this moment may
+    /// still arrive.
+    /// </summary>
     /// <returns>How many mails were taken back.</returns>
     public static async Task<int> Cancel(Store store, byte[] invitationId, CancellationToken cancel)
     {
@@ -252,7 +277,11 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
             """);
     }
 
-    private static async Task HoldAll(Store store, List<(MailContent Content, string Recipient)> held, DateTimeOffset now, CancellationToken cancel)
+    private static async Task HoldAll(
+        Store store,
+        List<(MailContent Content, string Recipient)> held,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (held.Count == 0) return;
         var at = now.ToUnixTimeMilliseconds();
@@ -263,7 +292,8 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
                 "Count" = held_mails."Count" + 1, "LastAt" = excluded."LastAt", "To" = excluded."To", "Language" = excluded."Language"
             """, [.. held.SelectMany(one => new object?[]
             {
-                one.Recipient, one.Content.Kind.ToString(), MailLimits.About(one.Content), one.Content.RecipientId ?? 0, one.Content.To, one.Content.Language, 1, at, at,
+                one.Recipient, one.Content.Kind.ToString(), MailLimits.About(one.Content), one.Content.RecipientId ?? 0,
+                one.Content.To, one.Content.Language, 1, at, at,
             })], cancel);
     }
 

@@ -18,9 +18,12 @@ internal sealed class PgpMailWriter(MailSettings settings)
     private const int MaxAutocryptBytes = 10 * 1024;
     private const int KeyDataLine = 72;
 
-    /// <summary>The header fields with CRLF, without those of the content; beyond ASCII where an address cannot do without (RFC 6532).</summary>
+    /// <summary>
+    /// Returns the header fields with CRLF, without those of the content. They are ASCII unless an address needs more (RFC 6532).
+    /// </summary>
     /// <exception cref="ArgumentException">An address is none that <see cref="MailAddress"/> accepts.</exception>
-    public byte[] Write(PgpMail mail, DateTimeOffset now) => Write(mail, mail.AutocryptKey is { } key ? Autocrypt(mail.Author.Address, key, now) : null);
+    public byte[] Write(PgpMail mail, DateTimeOffset now) =>
+        Write(mail, mail.AutocryptKey is { } key ? Autocrypt(mail.Author.Address, key, now) : null);
 
     /// <summary>The same with a value of <see cref="Autocrypt"/> that was made before; null: without that field.</summary>
     public byte[] Write(PgpMail mail, byte[]? autocrypt)
@@ -28,7 +31,9 @@ internal sealed class PgpMailWriter(MailSettings settings)
         using var message = new MimeMessage();
         message.Headers.Clear();
         // A guest chose their name: alone before an address of the organisation it could be anybody's.
-        message.From.Add(mail.AuthorIsUser ? Box(mail.Author) : new MailboxAddress(System.Text.Encoding.UTF8, MailWriter.Via(null, settings), settings.FromAddress));
+        message.From.Add(mail.AuthorIsUser
+            ? Box(mail.Author)
+            : new MailboxAddress(System.Text.Encoding.UTF8, MailWriter.Via(null, settings), settings.FromAddress));
         // An answer reaches the guest; an address that alone would need SMTPUTF8 is left out, as relays may refuse the mail for it.
         if (!mail.AuthorIsUser && !MailWriter.NeedsSmtpUtf8(mail.Author.Address)) message.ReplyTo.Add(Box(mail.Author));
         var (to, cc) = mail.Outer.HideRecipients ? ([], []) : (mail.VisibleTo, mail.VisibleCc);
@@ -72,13 +77,17 @@ internal sealed class PgpMailWriter(MailSettings settings)
         message.Headers.Add(header);
     }
 
-    /// <summary>The value of the author's Autocrypt field, as it stands in the header; null where it would be too long. Reads the certificate, so it has no place in a transaction.</summary>
+    /// <summary>
+    /// Returns the value of the author's Autocrypt field as the header carries it; null if it would be too long. It reads the
+    /// certificate and must not run inside a transaction.
+    /// </summary>
     public static byte[]? Autocrypt(string address, byte[] key, DateTimeOffset now)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical) || !Certificate.TryParse(key, out var certificate)) return null;
         var minimal = certificate!.Minimise(now, named => MailAddress.TryCanonicalise(named, out var form) && form == canonical).ToBytes();
         // In lower case (Autocrypt 1.1 section 2.1): Thunderbird compares it so with From.
-        var value = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $" addr={MailWriter.Deliverable(address).ToLowerInvariant()}; prefer-encrypt=mutual; keydata="));
+        var addr = MailWriter.Deliverable(address).ToLowerInvariant();
+        var value = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $" addr={addr}; prefer-encrypt=mutual; keydata="));
         foreach (var line in Convert.ToBase64String(minimal).Chunk(KeyDataLine)) value.Append("\r\n ").Append(line);
         var raw = System.Text.Encoding.UTF8.GetBytes(value.Append("\r\n").ToString());
         return raw.Length > MaxAutocryptBytes ? null : raw;

@@ -69,15 +69,23 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         RelayAnswer.Accepted => End(mail, MailEvent.Accepted, answer.Text, now, cancel),
         RelayAnswer.Refused => End(mail, MailEvent.Refused, answer.Text, now, cancel),
         RelayAnswer.Unusable => Defer(mail, mail.Attempts, now, answer.Text, cancel),
-        _ when RetrySchedule.Next(mail.Attempts + 1, now, mail.CreatedAt, mail.Id) is { } next => Defer(mail, mail.Attempts + 1, next, answer.Text, cancel),
+        _ when RetrySchedule.Next(mail.Attempts + 1, now, mail.CreatedAt, mail.Id) is { } next =>
+            Defer(mail, mail.Attempts + 1, next, answer.Text, cancel),
         _ => GiveUp(mail, answer.Text, now, cancel),
     };
 
     /// <summary>Ends a mail whose time is over.</summary>
     public Task GiveUp(OutboundMail mail, string? lastReply, DateTimeOffset now, CancellationToken cancel) =>
-        End(mail, MailEvent.GaveUp, "It could not be delivered in five days. " + (lastReply ?? "The relay could not be reached."), now, cancel);
+        End(
+            mail,
+            MailEvent.GaveUp,
+            "It could not be delivered in five days. " + (lastReply ?? "The relay could not be reached."),
+            now,
+            cancel);
 
-    /// <summary>Voids all leases. Only where nobody else can hold one: a server that has this database to itself has just started.</summary>
+    /// <summary>
+    /// Voids all leases. Call it only where no other process can hold one: when a server that has this database to itself starts.
+    /// </summary>
     public async Task ReclaimAll(CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -118,7 +126,13 @@ internal sealed class Queue(IServiceScopeFactory scopes)
     }
 
     // An acceptance is a fact, whoever holds the lease by now; a failure is the lease holder's to tell.
-    private static async Task<bool> MarkEnded(Store store, OutboundMail mail, MailState next, string reply, DateTimeOffset now, CancellationToken cancel)
+    private static async Task<bool> MarkEnded(
+        Store store,
+        OutboundMail mail,
+        MailState next,
+        string reply,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         DateTimeOffset? sentAt = next == MailState.Sent ? now : null;
         var lease = mail.LeaseUntil;

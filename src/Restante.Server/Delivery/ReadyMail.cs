@@ -10,13 +10,24 @@ namespace Restante.Server.Delivery;
 /// <param name="IsInternational">It needs SMTPUTF8 (RFC 6531).</param>
 /// <param name="Bytes">What the relay will count, where it is worth asking beforehand; else 0.</param>
 /// <param name="BodyBytes">How much of it is streamed from the blob store.</param>
-internal sealed record ReadyMail(MimeMessage Message, string To, string? Sender, bool IsInternational, long Bytes, long BodyBytes) : IDisposable
+internal sealed record ReadyMail(
+    MimeMessage Message,
+    string To,
+    string? Sender,
+    bool IsInternational,
+    long Bytes,
+    long BodyBytes) : IDisposable
 {
     /// <summary>A mail that lies whole in its row.</summary>
     public static async Task<ReadyMail> Whole(OutboundMail mail, byte[] text, CancellationToken cancel) =>
-        new(await MimeMessage.LoadAsync(new MemoryStream(text, writable: false), cancel), mail.To, mail.Sender, MailWriter.NeedsSmtpUtf8(mail.To), 0, 0);
+        new(
+            await MimeMessage.LoadAsync(new MemoryStream(text, writable: false), cancel),
+            mail.To, mail.Sender, MailWriter.NeedsSmtpUtf8(mail.To), 0, 0);
 
-    /// <summary>A message encrypted to its recipient: the row's header and session key, and the body out of the blob store. Null where that is gone.</summary>
+    /// <summary>
+    /// A message encrypted to its recipient: header and session key from the row, the body from the blob store. Null if the body
+    /// is gone.
+    /// </summary>
     public static async Task<ReadyMail?> Encrypted(OutboundMail mail, byte[] text, IBlobStore blobs, CancellationToken cancel)
     {
         var (header, sessionKey) = Split(text);
@@ -24,8 +35,10 @@ internal sealed record ReadyMail(MimeMessage Message, string To, string? Sender,
         await first.DisposeAsync();
         var boundary = BoundaryOf(mail.Id);
         var message = await MimeMessage.LoadAsync(new MemoryStream([.. header, .. "\r\n"u8]), cancel);
-        message.Body = new EncryptedEntity(boundary, () => new PrefixedStream(sessionKey, blobs.OpenRead(mail.BlobName!) ?? throw new IOException("A message's body vanished while it was sent.")));
-        var bytes = header.Length + PgpMime.EncryptedContentType(boundary).Length + PgpMime.EncryptedPartsLength(sessionKey.Length + mail.BlobBytes, boundary);
+        message.Body = new EncryptedEntity(boundary, () => new PrefixedStream(
+            sessionKey, blobs.OpenRead(mail.BlobName!) ?? throw new IOException("A message's body vanished while it was sent.")));
+        var bytes = header.Length + PgpMime.EncryptedContentType(boundary).Length
+            + PgpMime.EncryptedPartsLength(sessionKey.Length + mail.BlobBytes, boundary);
         return new ReadyMail(message, mail.To, mail.Sender, !Ascii.IsValid(header), bytes, mail.BlobBytes);
     }
 
@@ -43,8 +56,12 @@ internal sealed record ReadyMail(MimeMessage Message, string To, string? Sender,
     // Of the row alone, so that it is the same in every attempt.
     private static string BoundaryOf(byte[] rowId) => "restante-" + Convert.ToHexStringLower(rowId);
 
-    /// <summary>The two parts of RFC 3156 section 4, written straight from the blob store in every attempt; seven bits, whatever the relay offers.</summary>
-    private sealed class EncryptedEntity(string boundary, Func<Stream> open) : MimePart(ContentType.Parse(PgpMime.EncryptedContentType(boundary)))
+    /// <summary>
+    /// The two parts of RFC 3156 section 4. Each attempt streams them from the blob store, in 7-bit form whatever the relay
+    /// offers.
+    /// </summary>
+    private sealed class EncryptedEntity(string boundary, Func<Stream> open)
+        : MimePart(ContentType.Parse(PgpMime.EncryptedContentType(boundary)))
     {
         public override void Prepare(EncodingConstraint constraint, int maxLineLength = 78)
         {
@@ -58,7 +75,11 @@ internal sealed record ReadyMail(MimeMessage Message, string To, string? Sender,
             PgpMime.WriteEncryptedParts(message, boundary, stream);
         }
 
-        public override async Task WriteToAsync(FormatOptions options, Stream stream, bool contentOnly, CancellationToken cancellationToken = default)
+        public override async Task WriteToAsync(
+            FormatOptions options,
+            Stream stream,
+            bool contentOnly,
+            CancellationToken cancellationToken = default)
         {
             await base.WriteToAsync(options, stream, contentOnly, cancellationToken);
             await using var message = open();

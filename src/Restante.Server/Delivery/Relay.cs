@@ -21,7 +21,10 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
     /// <returns>A connection, or why there is none.</returns>
     public async Task<(RelayConnection? Connection, RelayAnswer.Unusable? Failure)> Connect(CancellationToken cancel)
     {
-        var client = new SmtpClient { LocalDomain = options.Value.EhloName ?? DeliverySlice.HostOf(origins.User), CheckCertificateRevocation = false };
+        var client = new SmtpClient
+        {
+            LocalDomain = options.Value.EhloName ?? DeliverySlice.HostOf(origins.User), CheckCertificateRevocation = false,
+        };
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         timeout.CancelAfter(ConnectTimeout);
         try
@@ -31,7 +34,8 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
                 var roots = new TrustedRoots(file);
                 client.ServerCertificateValidationCallback = (_, certificate, chain, errors) => roots.Accept(certificate, chain, errors);
             }
-            await client.ConnectAsync(options.Value.Relay, options.Value.EffectivePort, SocketSecurity(options.Value.Security), timeout.Token);
+            await client.ConnectAsync(
+                options.Value.Relay, options.Value.EffectivePort, SocketSecurity(options.Value.Security), timeout.Token);
             if (options.Value.User is { } user) await client.AuthenticateAsync(user, await Password(timeout.Token), timeout.Token);
             return (new RelayConnection(client, settings.FromAddress), null);
         }
@@ -49,8 +53,9 @@ internal sealed class Relay(IOptions<DeliveryOptions> options, MailSettings sett
 
     /// <summary>What networks, TLS and servers do; anything else is a bug of ours.</summary>
     internal static bool IsRelayTrouble(Exception e) => e is
-        IOException or SocketException or ProtocolException or SslHandshakeException or System.Security.Authentication.AuthenticationException
-        or MailKit.Security.AuthenticationException or SaslException or NotSupportedException or OperationCanceledException or TimeoutException
+        IOException or SocketException or ProtocolException or SslHandshakeException
+        or System.Security.Authentication.AuthenticationException or MailKit.Security.AuthenticationException or SaslException
+        or NotSupportedException or OperationCanceledException or TimeoutException
         or CommandException or ServiceNotConnectedException or ServiceNotAuthenticatedException or UnauthorizedAccessException;
 
     internal static string Cause(Exception e) => e switch
@@ -97,8 +102,9 @@ internal sealed class RelayConnection(SmtpClient client, string fromAddress) : I
         client.Timeout = (int)SendTimeout.TotalMilliseconds;
         try
         {
-            return new RelayAnswer.Accepted(await client.SendAsync(MailWriter.Format(mail.IsInternational), mail.Message,
-                new MailboxAddress("", mail.Sender ?? fromAddress), [new MailboxAddress("", MailWriter.Deliverable(mail.To))], timeout.Token));
+            return new RelayAnswer.Accepted(await client.SendAsync(
+                MailWriter.Format(mail.IsInternational), mail.Message, new MailboxAddress("", mail.Sender ?? fromAddress),
+                [new MailboxAddress("", MailWriter.Deliverable(mail.To))], timeout.Token));
         }
         catch (SmtpCommandException e)
         {
@@ -122,11 +128,14 @@ internal sealed class RelayConnection(SmtpClient client, string fromAddress) : I
         if (mail.IsInternational && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
             return new RelayAnswer.Refused("The relay cannot carry addresses with letters beyond a to z (SMTPUTF8).");
         if (client.Capabilities.HasFlag(SmtpCapabilities.Size) && client.MaxSize > 0 && mail.Bytes > client.MaxSize)
-            return new RelayAnswer.Refused($"The encrypted mail has {MiB(mail.Bytes)} MiB, and the relay takes {MiB(client.MaxSize)} MiB at most (SIZE). Send fewer or smaller attachments.");
+            return new RelayAnswer.Refused(
+                $"The encrypted mail has {MiB(mail.Bytes)} MiB, and the relay takes {MiB(client.MaxSize)} MiB at most (SIZE). "
+                + "Send fewer or smaller attachments.");
         return null;
     }
 
-    private static string MiB(long bytes) => (bytes / (1024.0 * 1024.0)).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+    private static string MiB(long bytes) =>
+        (bytes / (1024.0 * 1024.0)).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Asks whether the relay is still there.</summary>
     public Task Ping(CancellationToken cancel) => client.NoOpAsync(cancel);

@@ -14,7 +14,10 @@ internal abstract record RelayAnswer(string Text)
     /// <summary>Never.</summary>
     internal sealed record Refused(string Text) : RelayAnswer(Text);
 
-    /// <summary>The relay takes no mail from us at all: not there, no TLS, AUTH refused, our own address refused. No mail's fault.</summary>
+    /// <summary>
+    /// The relay takes no mail from this server at all: no connection, no TLS, AUTH refused, our own address refused. The mail is
+    /// not at fault.
+    /// </summary>
     internal sealed record Unusable(string Text) : RelayAnswer(Text);
 
     /// <summary>Tells apart where a command was refused and how (RFC 5321 section 4.2.1, 4.5.3.1 and 3.8 for 421).</summary>
@@ -22,7 +25,8 @@ internal abstract record RelayAnswer(string Text)
     /// <param name="status">The reply's code.</param>
     /// <param name="text">Its words.</param>
     /// <param name="needsSmtpUtf8">MAIL was sent with SMTPUTF8, so that its refusal may concern this mail's address.</param>
-    /// <param name="ownSender">MAIL named an address of this mail's own, so that its refusal concerns this mail; 552 does in any case: its size (RFC 1870).</param>
+    /// <param name="ownSender">MAIL named an address of this mail's own, so that its refusal concerns this mail. 552 does in any
+    /// case: it is about the size (RFC 1870).</param>
     public static RelayAnswer To(SmtpErrorCode where, int status, string text, bool needsSmtpUtf8, bool ownSender = false)
     {
         var words = $"{status} {text}";

@@ -12,13 +12,18 @@ internal sealed class RelayCheck(Relay relay, IOptions<DeliveryOptions> options)
         yield return await Look(cancel);
         yield return options.Value.OperatorAddress is { } address
             ? new Finding("Operator", Health.Ok, $"reports such as \"this was not me\" go to {address}.")
-            : new Finding("Operator", Health.Warn, "nobody is mailed when a guest reports \"this was not me\": only the sender hears of it, and the log. Set Delivery:OperatorAddress.");
+            : new Finding(
+                "Operator",
+                Health.Warn,
+                "nobody is mailed when a guest reports \"this was not me\": only the sender hears of it, and the log. "
+                + "Set Delivery:OperatorAddress.");
     }
 
     private async Task<Finding> Look(CancellationToken cancel)
     {
         var (connection, failure) = await relay.Connect(cancel);
-        if (connection is null) return new Finding("Relay", Health.Fail, failure!.Text + " Check the section Delivery of the configuration.");
+        if (connection is null)
+            return new Finding("Relay", Health.Fail, failure!.Text + " Check the section Delivery of the configuration.");
         await using (connection)
         {
             try

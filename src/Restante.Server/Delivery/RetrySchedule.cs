@@ -25,7 +25,10 @@ internal static class RetrySchedule
     /// <summary>True where a mail has waited for too long to be tried at all.</summary>
     public static bool IsOver(DateTimeOffset now, DateTimeOffset created) => now >= created + Life;
 
-    /// <summary>How long nothing is sent after the relay was unusable so many times in a row: 5 seconds, doubling up to 5 minutes.</summary>
+    /// <summary>
+    /// How long the worker sends nothing after the relay was unusable this many times in a row: 5 seconds, doubled each time up
+    /// to 5 minutes.
+    /// </summary>
     public static TimeSpan RelayPause(int failures) =>
         TimeSpan.FromSeconds(Math.Min(5L << Math.Clamp(failures - 1, 0, 16), 300));
 }

@@ -7,7 +7,12 @@ namespace Restante.Server.Guests;
 /// <param name="UserIds">Whom it names, as it stands in the certificate.</param>
 /// <param name="Expires">When it ends; null where it does not.</param>
 /// <param name="Usable">False: messages are not encrypted to it any more.</param>
-internal sealed record OwnKeyItem(byte[] Certificate, byte[] Fingerprint, IReadOnlyList<string> UserIds, DateTimeOffset? Expires, bool Usable);
+internal sealed record OwnKeyItem(
+    byte[] Certificate,
+    byte[] Fingerprint,
+    IReadOnlyList<string> UserIds,
+    DateTimeOffset? Expires,
+    bool Usable);
 
 /// <summary>The server ended direct delivery.</summary>
 internal sealed record FallenBack(DateTimeOffset At, FallBackCause Cause);

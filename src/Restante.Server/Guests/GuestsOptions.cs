@@ -19,6 +19,7 @@ internal sealed record GuestsOptions : ICheckedOptions
     public IEnumerable<string> Validate()
     {
         if (LostPasswordWait < TimeSpan.FromHours(24)) yield return "LostPasswordWait must be one day or more (3.00:00:00).";
-        if (LostLinkLife < TimeSpan.FromMinutes(15) || LostLinkLife > TimeSpan.FromDays(7)) yield return "LostLinkLife must be between 15 minutes and 7 days (1.00:00:00).";
+        if (LostLinkLife < TimeSpan.FromMinutes(15) || LostLinkLife > TimeSpan.FromDays(7))
+            yield return "LostLinkLife must be between 15 minutes and 7 days (1.00:00:00).";
     }
 }

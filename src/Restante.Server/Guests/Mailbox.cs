@@ -94,7 +94,9 @@ internal sealed class Mailbox
     /// <summary>Rises with every change of the own key, its removal too; 0 before the first one.</summary>
     public int OwnKeyCounter { get; init; }
 
-    /// <summary>The long-term key's signature over the own-key statement of <see cref="OwnKeyCounter"/>; null before the first change.</summary>
+    /// <summary>
+    /// The long-term key's signature over the own-key statement of <see cref="OwnKeyCounter"/>; null before the first change.
+    /// </summary>
     public byte[]? OwnKeySignature { get; init; }
 
     /// <summary>Direct delivery was ended by the server, and the guest has not chosen anew since.</summary>

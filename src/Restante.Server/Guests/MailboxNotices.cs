@@ -13,7 +13,8 @@ internal sealed class MailboxNotices(Store store) : INoticeCheck
         if (about.Length == 0) return [];
         var addresses = about.Select(notice => notice.Address!).Distinct().ToArray();
         var mailboxes = await store.Set<Mailbox>().AsNoTracking().Where(mailbox => addresses.Contains(mailbox.Address))
-            .Select(mailbox => new { mailbox.Address, mailbox.State, mailbox.RetireAt }).ToDictionaryAsync(mailbox => mailbox.Address, cancel);
+            .Select(mailbox => new { mailbox.Address, mailbox.State, mailbox.RetireAt })
+            .ToDictionaryAsync(mailbox => mailbox.Address, cancel);
         foreach (var notice in about.Where(notice => notice.Kind == NoticeKind.PasswordLost))
             notice.Until = mailboxes.GetValueOrDefault(notice.Address!)?.RetireAt;
         return about.Where(notice => mailboxes.GetValueOrDefault(notice.Address!) is not { } mailbox

@@ -44,11 +44,14 @@ internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> op
             var first = MailboxDates.Due(mailbox, options.Value.RetentionDays, now) == MailboxDue.Reminder30;
             var row = store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid && row.LastActivityAt == mailbox.LastActivityAt);
             var claimed = first
-                ? await row.Where(row => row.Reminded30At == null).ExecuteUpdateAsync(update => update.SetProperty(row => row.Reminded30At, now), cancel)
-                : await row.Where(row => row.Reminded7At == null).ExecuteUpdateAsync(update => update.SetProperty(row => row.Reminded7At, now), cancel);
+                ? await row.Where(row => row.Reminded30At == null)
+                    .ExecuteUpdateAsync(update => update.SetProperty(row => row.Reminded30At, now), cancel)
+                : await row.Where(row => row.Reminded7At == null)
+                    .ExecuteUpdateAsync(update => update.SetProperty(row => row.Reminded7At, now), cancel);
             var deletedAfter = mailbox.LastActivityAt.AddDays(options.Value.RetentionDays);
             var isDirect = mailbox.Delivery == GuestDelivery.Direct;
-            if (claimed == 1) await outbox.Add(store, new DeletionReminderMail(mailbox.Address, mailbox.Language, deletedAfter, isDirect), now);
+            if (claimed == 1)
+                await outbox.Add(store, new DeletionReminderMail(mailbox.Address, mailbox.Language, deletedAfter, isDirect), now);
         }
     }
 
@@ -57,7 +60,8 @@ internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> op
         var before = MailboxDates.ActiveBefore(options.Value.RetentionDays, now);
         var quiet = await store.Set<Mailbox>().AsNoTracking()
             .Where(mailbox => mailbox.State == MailboxState.Active && mailbox.LastActivityAt <= before).ToListAsync(cancel);
-        return quiet.FindAll(mailbox => MailboxDates.Due(mailbox, options.Value.RetentionDays, now) is MailboxDue.Reminder30 or MailboxDue.Reminder7);
+        return quiet.FindAll(mailbox =>
+            MailboxDates.Due(mailbox, options.Value.RetentionDays, now) is MailboxDue.Reminder30 or MailboxDue.Reminder7);
     }
 }
 
@@ -65,7 +69,11 @@ internal sealed class MailboxReminders(Outbox outbox, IOptions<GuestsOptions> op
 /// Those who decide about a frozen mailbox are reminded 7 days after the freeze and then every 30 days, until one of them lifts
 /// or retires it or its time without activity ends.
 /// </summary>
-internal sealed class FrozenReminders(Mailboxes mailboxes, Senders senders, Notices notices, IOptions<GuestsOptions> options) : IRetentionRule
+internal sealed class FrozenReminders(
+    Mailboxes mailboxes,
+    Senders senders,
+    Notices notices,
+    IOptions<GuestsOptions> options) : IRetentionRule
 {
     private static readonly TimeSpan First = TimeSpan.FromDays(7);
     private static readonly TimeSpan Next = TimeSpan.FromDays(30);
@@ -144,7 +152,10 @@ internal sealed class ExpiredLostLinks : IRetentionRule
     public int Order => 300;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One expired link for a lost password is forgotten.", "expired links for lost passwords are forgotten.");
+        Counted.Sentence(
+            await Due(store, now).CountAsync(cancel),
+            "One expired link for a lost password is forgotten.",
+            "expired links for lost passwords are forgotten.");
 
     public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel) => Due(store, now).ExecuteDeleteAsync(cancel);
 

@@ -14,7 +14,14 @@ namespace Restante.Server.Guests;
 /// The façade of temporary mailboxes. Everything that writes takes part in the caller's transaction and does not commit;
 /// after the commit the caller wakes the outbox.
 /// </summary>
-internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sessions, MessageStore messages, InvitationBook invitations, Senders senders, Outbox outbox) : IMailboxLookup
+internal sealed class Mailboxes(
+    Store store,
+    InstanceKeys keys,
+    SessionGate sessions,
+    MessageStore messages,
+    InvitationBook invitations,
+    Senders senders,
+    Outbox outbox) : IMailboxLookup
 {
     /// <summary>The mailbox of an address, active or frozen; null where there is none.</summary>
     public Task<Mailbox?> Find(string canon, CancellationToken cancel) =>
@@ -42,7 +49,9 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     {
         var direct = mailboxes.Where(DeliveryKey.IsDirect).ToList();
         if (direct.Count == 0) return [];
-        var faults = store.Outside("delivery-keys", direct.SelectMany(mailbox => new[] { Encoding.Text(mailbox.Canon), mailbox.OwnKey ?? mailbox.Certificate }),
+        var faults = store.Outside(
+            "delivery-keys",
+            direct.SelectMany(mailbox => new[] { Encoding.Text(mailbox.Canon), mailbox.OwnKey ?? mailbox.Certificate }),
             () => direct.ToDictionary(mailbox => mailbox.Canon, mailbox => DeliveryKey.FaultOf(mailbox, now)));
         return direct.Where(mailbox => faults[mailbox.Canon] is null).ToDictionary(mailbox => mailbox.Canon, DeliveryKey.Chosen);
     }
@@ -53,13 +62,20 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// </summary>
     public async Task<bool> FallBack(Mailbox mailbox, FallBackCause cause, DateTimeOffset now, CancellationToken cancel)
     {
-        var ended = await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid && row.Delivery == GuestDelivery.Direct).ExecuteUpdateAsync(update => update
-            .SetProperty(row => row.Delivery, GuestDelivery.Mailbox)
-            .SetProperty(row => row.DeliveryChangedAt, now)
-            .SetProperty(row => row.FellBackAt, now)
-            .SetProperty(row => row.FellBackCause, cause), cancel) == 1;
+        var ended = await store.Set<Mailbox>()
+            .Where(row => row.Mid == mailbox.Mid && row.Delivery == GuestDelivery.Direct)
+            .ExecuteUpdateAsync(update => update
+                .SetProperty(row => row.Delivery, GuestDelivery.Mailbox)
+                .SetProperty(row => row.DeliveryChangedAt, now)
+                .SetProperty(row => row.FellBackAt, now)
+                .SetProperty(row => row.FellBackCause, cause), cancel) == 1;
         if (!ended) return false;
-        await TellSenders(mailbox, NoticeKind.DeliveryFellBack, (to, language) => new DeliveryFellBackMail(to, language, mailbox.Address, cause), now, cancel);
+        await TellSenders(
+            mailbox,
+            NoticeKind.DeliveryFellBack,
+            (to, language) => new DeliveryFellBackMail(to, language, mailbox.Address, cause),
+            now,
+            cancel);
         await TellGuest(new DeliveryFellBackGuestMail(mailbox.Address, mailbox.Language, cause), now);
         return true;
     }
@@ -71,7 +87,11 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     public async Task FallBackWhereKeyEnded(Mailbox mailbox, DateTimeOffset now, CancellationToken cancel)
     {
         if (mailbox.Delivery != GuestDelivery.Direct) return;
-        if (store.Outside("delivery-fault", [mailbox.OwnKey ?? mailbox.Certificate, Encoding.Text(mailbox.Canon)], () => DeliveryKey.FaultOf(mailbox, now)) is { } fault) await FallBack(mailbox, DeliveryKey.CauseOf(fault), now, cancel);
+        var fault = store.Outside(
+            "delivery-fault",
+            [mailbox.OwnKey ?? mailbox.Certificate, Encoding.Text(mailbox.Canon)],
+            () => DeliveryKey.FaultOf(mailbox, now));
+        if (fault is { } found) await FallBack(mailbox, DeliveryKey.CauseOf(found), now, cancel);
     }
 
     /// <summary>
@@ -79,10 +99,14 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// adds to what a link opens while it is being used. Sending takes it before it looks whether mailboxes exist.
     /// </summary>
     public Task Lock(IEnumerable<string> canons, CancellationToken cancel) =>
-        store.LockOwners([.. canons.Distinct().Order(StringComparer.Ordinal).Select(canon => keys.MailboxIdentity(canon).MailboxId)], cancel);
+        store.LockOwners(
+            [.. canons.Distinct().Order(StringComparer.Ordinal).Select(canon => keys.MailboxIdentity(canon).MailboxId)], cancel);
 
-    /// <summary>A sign-in, a reply or a new message: the time without activity begins anew, and so do the reminders.</summary>
-    public Task Touch(byte[] mid, DateTimeOffset now, CancellationToken cancel) => Touch(store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid), now, cancel);
+    /// <summary>
+    /// Notes a sign-in, a reply or a new message: the time without activity starts again, and so do the reminders.
+    /// </summary>
+    public Task Touch(byte[] mid, DateTimeOffset now, CancellationToken cancel) =>
+        Touch(store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid), now, cancel);
 
     /// <summary>The same of many.</summary>
     public Task Touch(IReadOnlyCollection<byte[]> mids, DateTimeOffset now, CancellationToken cancel) =>
@@ -97,7 +121,10 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// <summary>The users who invited this guest or wrote to the mailbox.</summary>
     public async Task<IReadOnlyList<byte[]>> SendersTo(byte[] mid, CancellationToken cancel)
     {
-        var vouched = await store.Set<Assurance>().Where(assurance => assurance.Mid == mid).Select(assurance => assurance.UserId).ToListAsync(cancel);
+        var vouched = await store.Set<Assurance>()
+            .Where(assurance => assurance.Mid == mid)
+            .Select(assurance => assurance.UserId)
+            .ToListAsync(cancel);
         var wrote = await messages.UsersWhoWroteTo(new Reader(ReaderKind.Mailbox, mid), cancel);
         return InOrder(vouched.Concat(wrote));
     }
@@ -108,7 +135,10 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// </summary>
     public async Task<IReadOnlyList<byte[]>> WhoDecides(byte[] mid, byte[] reportedSender, CancellationToken cancel)
     {
-        var vouched = await store.Set<Assurance>().Where(assurance => assurance.Mid == mid).Select(assurance => assurance.UserId).ToListAsync(cancel);
+        var vouched = await store.Set<Assurance>()
+            .Where(assurance => assurance.Mid == mid)
+            .Select(assurance => assurance.UserId)
+            .ToListAsync(cancel);
         return vouched.Count > 0 ? InOrder(vouched) : [reportedSender];
     }
 
@@ -117,7 +147,12 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
         [.. userIds.Distinct(ByteArrayComparer.Instance).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
 
     /// <summary>Tells every sender, in the app and by mail.</summary>
-    public async Task TellSenders(Mailbox mailbox, NoticeKind kind, Func<string, string, MailContent> mail, DateTimeOffset now, CancellationToken cancel)
+    public async Task TellSenders(
+        Mailbox mailbox,
+        NoticeKind kind,
+        Func<string, string, MailContent> mail,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         foreach (var userId in await SendersTo(mailbox.Mid, cancel))
             await senders.Tell(userId, kind, mailbox.Address, null, mail, now);
@@ -126,7 +161,10 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     /// <summary>Tells the guest by mail.</summary>
     public Task TellGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
 
-    /// <summary>Freezes: nobody signs in until somebody of <see cref="WhoDecides"/> lifts or retires it. False where it is frozen already.</summary>
+    /// <summary>
+    /// Freezes the mailbox: nobody can sign in until a user of <see cref="WhoDecides"/> lifts the freeze or retires the mailbox.
+    /// False if it is frozen already.
+    /// </summary>
     public async Task<bool> Freeze(Mailbox mailbox, byte[] iid, byte[] userId, DateTimeOffset now, CancellationToken cancel)
     {
         var frozen = await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid && row.State == MailboxState.Active)
@@ -171,7 +209,12 @@ internal sealed class Mailboxes(Store store, InstanceKeys keys, SessionGate sess
     {
         await store.LockOwner(mailbox.Mid, cancel);
         if (!await Exists(mailbox.Canon, null, cancel)) return;
-        await TellSenders(mailbox, NoticeKind.MailboxRetired, (to, language) => new MailboxRetiredMail(to, language, mailbox.Address, cause), now, cancel);
+        await TellSenders(
+            mailbox,
+            NoticeKind.MailboxRetired,
+            (to, language) => new MailboxRetiredMail(to, language, mailbox.Address, cause),
+            now,
+            cancel);
         await TellGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
         await sessions.Forget(OwnerKind.Guest, mailbox.Mid, cancel);
         await messages.RemoveReader(new Reader(ReaderKind.Mailbox, mailbox.Mid), cancel);

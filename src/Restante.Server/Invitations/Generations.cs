@@ -27,7 +27,10 @@ internal static class Generations
             """, cancel);
 
     /// <summary>The same for many.</summary>
-    public static async Task RaiseEach(Store store, IReadOnlyList<(byte[] UserId, string Canon, long AtLeast)> pairs, CancellationToken cancel)
+    public static async Task RaiseEach(
+        Store store,
+        IReadOnlyList<(byte[] UserId, string Canon, long AtLeast)> pairs,
+        CancellationToken cancel)
     {
         if (pairs.Count == 0) return;
         await store.Run($"""

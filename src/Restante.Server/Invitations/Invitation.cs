@@ -80,7 +80,12 @@ internal static class InvitationTransitions
     /// verifier in the same statement. Of many that try at once one wins.
     /// </summary>
     /// <returns>How many of <paramref name="invitations"/> changed.</returns>
-    public static Task<int> Apply(this IQueryable<Invitation> invitations, InvitationEvent happened, DateTimeOffset now, CancellationToken cancel, byte[]? requestId = null)
+    public static Task<int> Apply(
+        this IQueryable<Invitation> invitations,
+        InvitationEvent happened,
+        DateTimeOffset now,
+        CancellationToken cancel,
+        byte[]? requestId = null)
     {
         var before = InvitationStates.Before(happened);
         var after = InvitationStates.After(before[0], happened)!.Value;

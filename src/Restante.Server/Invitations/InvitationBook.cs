@@ -22,11 +22,31 @@ namespace Restante.Server.Invitations;
 /// <param name="ExpiresAt">An earlier end that the sender chose; null: the configured one.</param>
 /// <param name="RecipientId">The recipient's row that learns of delivery.</param>
 internal sealed record NewInvitation(
-    byte[] Iid, byte[] UserId, Person Sender, byte[] SenderCertificate, byte[] SenderFpr, string Address, string Canon, bool HasPin, long Generation,
-    byte[] Secret, byte[] Share, byte[]? PinAuth, byte[] PublicKey, byte[] InviteFpr, byte[] Wrapped, byte[] MessageId, string Language, string? Note,
-    DateTimeOffset? ExpiresAt, long? RecipientId);
+    byte[] Iid,
+    byte[] UserId,
+    Person Sender,
+    byte[] SenderCertificate,
+    byte[] SenderFpr,
+    string Address,
+    string Canon,
+    bool HasPin,
+    long Generation,
+    byte[] Secret,
+    byte[] Share,
+    byte[]? PinAuth,
+    byte[] PublicKey,
+    byte[] InviteFpr,
+    byte[] Wrapped,
+    byte[] MessageId,
+    string Language,
+    string? Note,
+    DateTimeOffset? ExpiresAt,
+    long? RecipientId);
 
-/// <summary>How one sender and one guest stand: the PIN's generation, whether today's limit allows a new link, and the links that open now.</summary>
+/// <summary>
+/// State between one sender and one guest: the PIN's generation, whether today's limit allows a new link, and the links that open
+/// now.
+/// </summary>
 internal sealed record Standing(long Generation, bool NewLink, IReadOnlyList<Invitation> Pending)
 {
     public static Standing None { get; } = new(0, false, []);
@@ -39,7 +59,12 @@ internal sealed record LinkOpenings(byte[] UserId, long Count, DateTimeOffset Fi
 /// The façade of invitations. Everything that writes takes part in the caller's transaction and does not commit; after the
 /// commit the caller wakes the outbox.
 /// </summary>
-internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outbox, MessageStore messages, IOptions<InvitationsOptions> options) : IInvitationFacts
+internal sealed class InvitationBook(
+    Store store,
+    InstanceKeys keys,
+    Outbox outbox,
+    MessageStore messages,
+    IOptions<InvitationsOptions> options) : IInvitationFacts
 {
     /// <summary>Table name inside seal().</summary>
     internal const string Table = "invitations";
@@ -49,16 +74,22 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     private const int MaxWrapped = 16 * 1024;
 
     /// <summary>How this sender and each of these addresses stand, in three statements; none for no address.</summary>
-    public async Task<Dictionary<string, Standing>> Standings(byte[] userId, IReadOnlyCollection<string> canons, DateTimeOffset now, CancellationToken cancel)
+    public async Task<Dictionary<string, Standing>> Standings(
+        byte[] userId,
+        IReadOnlyCollection<string> canons,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (canons.Count == 0) return [];
         var since = now.AddDays(-1);
         var generations = await store.Set<PinGeneration>().Where(row => row.UserId == userId && canons.Contains(row.Canon))
             .ToDictionaryAsync(row => row.Canon, row => row.Generation, cancel);
         var today = await store.Set<Invitation>().Where(row => row.UserId == userId && canons.Contains(row.Canon) && row.CreatedAt > since)
-            .GroupBy(row => row.Canon).Select(group => new { Canon = group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Canon, row => row.Count, cancel);
-        var pending = (await Pending(store.Set<Invitation>().Where(row => row.UserId == userId && canons.Contains(row.Canon)), now).ToListAsync(cancel))
-            .ToLookup(row => row.Canon);
+            .GroupBy(row => row.Canon)
+            .Select(group => new { Canon = group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Canon, row => row.Count, cancel);
+        var links = store.Set<Invitation>().Where(row => row.UserId == userId && canons.Contains(row.Canon));
+        var pending = (await Pending(links, now).ToListAsync(cancel)).ToLookup(row => row.Canon);
         return canons.ToDictionary(canon => canon, canon => new Standing(generations.GetValueOrDefault(canon),
             today.GetValueOrDefault(canon) < options.Value.PerAddressPerDay, [.. pending[canon]]));
     }
@@ -78,7 +109,10 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     public Task<Invitation?> Find(byte[] iid, CancellationToken cancel) =>
         store.Set<Invitation>().AsNoTracking().SingleOrDefaultAsync(invitation => invitation.Iid == iid, cancel);
 
-    /// <summary>The invitation as it stands at that moment: the sweep erases what an expired link held, and until it comes round the link is as shut as after it.</summary>
+    /// <summary>
+    /// The invitation as it stands at that moment. The sweep erases what an expired link held; before the sweep runs, the link is
+    /// already treated as expired.
+    /// </summary>
     public async Task<Invitation?> Find(byte[] iid, DateTimeOffset now, CancellationToken cancel)
     {
         var invitation = await Find(iid, cancel);
@@ -86,7 +120,10 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         return invitation;
     }
 
-    /// <summary>The invitation where the authenticator is its link's; null, after the same work, for a wrong one and for an unknown id.</summary>
+    /// <summary>
+    /// The invitation if the authenticator is its link's; null, after the same work, for a wrong authenticator and for an unknown
+    /// id.
+    /// </summary>
     public async Task<Invitation?> FindByLink(byte[] iid, byte[] linkAuth, DateTimeOffset now, CancellationToken cancel)
     {
         var invitation = await Find(iid, now, cancel);
@@ -97,12 +134,15 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     /// <summary>What is wrong with an invitation that a browser sent, as a sentence; null where nothing is.</summary>
     public string? FaultOf(NewInvitation made)
     {
-        if (made.Iid.Length != IdLength || made.Secret.Length != SecretLength || made.Share.Length != SecretLength) return "An invitation's id, secret or share has the wrong length.";
-        if (made.HasPin != made.PinAuth is not null || made.PinAuth is { Length: not SecretLength }) return "An invitation with a PIN needs its authenticator of 32 bytes, one without a PIN has none.";
+        if (made.Iid.Length != IdLength || made.Secret.Length != SecretLength || made.Share.Length != SecretLength)
+            return "An invitation's id, secret or share has the wrong length.";
+        if (made.HasPin != made.PinAuth is not null || made.PinAuth is { Length: not SecretLength })
+            return "An invitation with a PIN needs its authenticator of 32 bytes, one without a PIN has none.";
         if (made.Generation is < 0 or > uint.MaxValue) return "A generation is a number of 32 bits.";
         if (!made.HasPin && options.Value.PinRequired) return "This server requires a PIN for every invitation.";
         if (made.Wrapped.Length is < 64 or > MaxWrapped) return "An invitation's wrapped key has the wrong length.";
-        if (!Certificate.TryParse(made.PublicKey, out var key) || !key!.Fingerprint.AsSpan().SequenceEqual(made.InviteFpr)) return "An invitation's key does not have the fingerprint given.";
+        if (!Certificate.TryParse(made.PublicKey, out var key) || !key!.Fingerprint.AsSpan().SequenceEqual(made.InviteFpr))
+            return "An invitation's key does not have the fingerprint given.";
         return null;
     }
 
@@ -122,7 +162,8 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         await store.InsertAll([.. rows.Select(pair => pair.Row)], cancel);
         await Generations.RaiseEach(store, [.. made.Select(one => (one.UserId, one.Canon, one.HasPin ? one.Generation : 0))], cancel);
         await PinCounter.OpenEach(store, [.. made.Where(one => one.HasPin).Select(one => (one.UserId, one.Canon, one.Generation))], cancel);
-        return [.. rows.Select(pair => new InvitationMail(pair.Made.Address, pair.Made.Language, pair.Made.Sender, pair.Made.Iid, pair.Made.Secret,
+        return [.. rows.Select(pair => new InvitationMail(
+            pair.Made.Address, pair.Made.Language, pair.Made.Sender, pair.Made.Iid, pair.Made.Secret,
             Derivation.LinkBinding(pair.Made.SenderFpr, pair.Made.InviteFpr), pair.Made.HasPin, pair.Made.Note, pair.Row.ExpiresAt)
             { RecipientId = pair.Made.RecipientId, Iid = pair.Made.Iid, UserId = pair.Made.UserId })];
     }
@@ -135,18 +176,23 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
         var latest = now.AddDays(options.Value.Days);
         var invitation = new Invitation
         {
-            Iid = made.Iid, UserId = made.UserId, Canon = made.Canon, Address = made.Address, HasPin = made.HasPin, Generation = made.Generation,
+            Iid = made.Iid, UserId = made.UserId, Canon = made.Canon, Address = made.Address,
+            HasPin = made.HasPin, Generation = made.Generation,
             LinkVerifier = SHA256.HashData(linkAuth), PinVerifier = pin?.Mac, PinKeyNumber = pin?.KeyNumber ?? 0,
             SealedSecret = keys.Seal(Table, made.Iid, secret), PublicKey = made.PublicKey, InviteFpr = made.InviteFpr,
             SenderCertificate = made.SenderCertificate, SenderFpr = made.SenderFpr, State = InvitationState.Pending, CreatedAt = now,
-            ExpiresAt = made.ExpiresAt is { } chosen && chosen < latest ? chosen : latest, MessageId = made.MessageId, Language = made.Language,
+            ExpiresAt = made.ExpiresAt is { } chosen && chosen < latest ? chosen : latest,
+            MessageId = made.MessageId, Language = made.Language,
         };
         CryptographicOperations.ZeroMemory(linkAuth);
         CryptographicOperations.ZeroMemory(secret);
         return invitation;
     }
 
-    /// <summary>The limit that keeps this user from sending further invitation mails; null where <paramref name="count"/> more are within the limits.</summary>
+    /// <summary>
+    /// The limit that keeps this user from sending further invitation mails; null if <paramref name="count"/> more are within the
+    /// limits.
+    /// </summary>
     public async Task<ReachedLimit?> Reached(byte[] userId, int count, DateTimeOffset now, CancellationToken cancel)
     {
         var hour = await FullUntil(userId, count, options.Value.PerHour, TimeSpan.FromHours(1), now, cancel);
@@ -159,10 +205,12 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     public ReachedLimit PerAddress(DateTimeOffset until) => new(ReachedLimit.LinksAnAddress, options.Value.PerAddressPerDay, until);
 
     /// <summary>Ends invitations that another link replaces. Returns how many were pending.</summary>
-    public Task<int> Supersede(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) => End(iids, InvitationEvent.Supersede, now, cancel);
+    public Task<int> Supersede(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
+        End(iids, InvitationEvent.Supersede, now, cancel);
 
     /// <summary>Ends invitations that their sender takes back. Returns how many were pending.</summary>
-    public Task<int> Revoke(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) => End(iids, InvitationEvent.Revoke, now, cancel);
+    public Task<int> Revoke(IReadOnlyCollection<byte[]> iids, DateTimeOffset now, CancellationToken cancel) =>
+        End(iids, InvitationEvent.Revoke, now, cancel);
 
     /// <summary>The sender's next PIN for this guest: one more than now.</summary>
     public async Task<long> RaiseGeneration(byte[] userId, string canon, CancellationToken cancel)
@@ -185,9 +233,11 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
 
     public async Task<IReadOnlyList<InvitationFacts>> For(IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
     {
-        var invitations = await store.Set<Invitation>().AsNoTracking().Where(invitation => invitationIds.Contains(invitation.Iid)).ToListAsync(cancel);
-        return [.. invitations.Select(invitation => new InvitationFacts(invitation.Iid, invitation.State.Word(), invitation.HasPin, invitation.Generation,
-            invitation.ExpiresAt))];
+        var invitations = await store.Set<Invitation>().AsNoTracking()
+            .Where(invitation => invitationIds.Contains(invitation.Iid))
+            .ToListAsync(cancel);
+        return [.. invitations.Select(invitation => new InvitationFacts(
+            invitation.Iid, invitation.State.Word(), invitation.HasPin, invitation.Generation, invitation.ExpiresAt))];
     }
 
     /// <summary>Ends invitations: their secrets, their accesses and what of their mails still waits are gone.</summary>
@@ -207,13 +257,21 @@ internal sealed class InvitationBook(Store store, InstanceKeys keys, Outbox outb
     private static IQueryable<Invitation> Pending(IQueryable<Invitation> invitations, DateTimeOffset now) =>
         invitations.AsNoTracking().Where(row => row.State == InvitationState.Pending && row.ExpiresAt > now).OrderBy(row => row.CreatedAt);
 
-    private async Task<DateTimeOffset?> FullUntil(byte[] userId, int count, int limit, TimeSpan window, DateTimeOffset now, CancellationToken cancel)
+    private async Task<DateTimeOffset?> FullUntil(
+        byte[] userId,
+        int count,
+        int limit,
+        TimeSpan window,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var since = now - window;
         var sent = store.Set<Invitation>().Where(invitation => invitation.UserId == userId && invitation.CreatedAt > since);
         var surplus = await sent.CountAsync(cancel) + count - limit;
         if (surplus <= 0) return null;
-        var times = await sent.OrderBy(invitation => invitation.CreatedAt).Select(invitation => invitation.CreatedAt).Take(surplus).ToListAsync(cancel);
+        var times = await sent.OrderBy(invitation => invitation.CreatedAt)
+            .Select(invitation => invitation.CreatedAt)
+            .Take(surplus).ToListAsync(cancel);
         return (times.Count > 0 ? times[^1] : now) + window;
     }
 }

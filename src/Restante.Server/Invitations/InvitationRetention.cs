@@ -35,7 +35,8 @@ internal sealed class UnopenedLinks(Senders senders) : IRetentionRule
     public int Order => 0;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        [.. (await Due(store, now).ToListAsync(cancel)).Select(link => $"The sender is reminded that the link to {link.Address} has not been opened.")];
+        [.. (await Due(store, now).ToListAsync(cancel)).Select(link =>
+            $"The sender is reminded that the link to {link.Address} has not been opened.")];
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -65,7 +66,8 @@ internal sealed class ExpiringLinks(Senders senders) : IRetentionRule
     public int Order => 0;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        [.. (await Due(store, now, cancel)).Select(link => $"The sender is warned that the link to {link.Address} expires on {link.ExpiresAt:yyyy-MM-dd}.")];
+        [.. (await Due(store, now, cancel)).Select(link =>
+            $"The sender is warned that the link to {link.Address} expires on {link.ExpiresAt:yyyy-MM-dd}.")];
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -105,7 +107,8 @@ internal sealed class ExpiredLinks(InvitationBook book, MessageStore messages) :
         {
             if (await book.End([link.Iid], InvitationEvent.Expire, now, cancel) == 0) continue;
             var others = await book.Pending(link.UserId, link.Canon, now, cancel);
-            foreach (var newest in others.AsEnumerable().Reverse()) await messages.MoveOpenedRecipients(link.Iid, newest.Iid, newest.HasPin, cancel);
+            foreach (var newest in others.AsEnumerable().Reverse())
+                await messages.MoveOpenedRecipients(link.Iid, newest.Iid, newest.HasPin, cancel);
         }
     }
 
@@ -121,20 +124,31 @@ internal sealed class EndedLinks(IOptions<InvitationsOptions> options) : IRetent
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
     [
-        .. Counted.Sentence(await Due(store, now).CountAsync(cancel), $"One link that ended {options.Value.KeepEndedDays} days ago is forgotten.", $"links that ended {options.Value.KeepEndedDays} days ago are forgotten."),
-        .. Counted.Sentence(await Tickets(store, now).CountAsync(cancel), "One expired ticket is forgotten.", "expired tickets are forgotten."),
-        .. Counted.Sentence(await Counters(store).CountAsync(cancel), "One PIN counter that no link needs is forgotten.", "PIN counters that no link needs are forgotten."),
+        .. Counted.Sentence(
+            await Due(store, now).CountAsync(cancel),
+            $"One link that ended {options.Value.KeepEndedDays} days ago is forgotten.",
+            $"links that ended {options.Value.KeepEndedDays} days ago are forgotten."),
+        .. Counted.Sentence(
+            await Tickets(store, now).CountAsync(cancel),
+            "One expired ticket is forgotten.", "expired tickets are forgotten."),
+        .. Counted.Sentence(
+            await Counters(store).CountAsync(cancel),
+            "One PIN counter that no link needs is forgotten.",
+            "PIN counters that no link needs are forgotten."),
     ];
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         await Tickets(store, now).ExecuteDeleteAsync(cancel);
-        await store.Set<LinkRedemptions>().Where(redemption => Due(store, now).Any(link => link.Iid == redemption.Iid)).ExecuteDeleteAsync(cancel);
+        await store.Set<LinkRedemptions>()
+            .Where(redemption => Due(store, now).Any(link => link.Iid == redemption.Iid))
+            .ExecuteDeleteAsync(cancel);
         await Due(store, now).ExecuteDeleteAsync(cancel);
         await Counters(store).ExecuteDeleteAsync(cancel);
     }
 
-    private static IQueryable<Ticket> Tickets(Store store, DateTimeOffset now) => store.Set<Ticket>().Where(ticket => ticket.ExpiresAt <= now);
+    private static IQueryable<Ticket> Tickets(Store store, DateTimeOffset now) =>
+        store.Set<Ticket>().Where(ticket => ticket.ExpiresAt <= now);
 
     // Wrong tries of a PIN that a next link would use again are kept without a link too: ten are all there ever are.
     private static IQueryable<PinTries> Counters(Store store) => store.Set<PinTries>().Where(row => !store.Set<Invitation>().Any(link =>

@@ -18,14 +18,18 @@ internal sealed class LinkNotices(Store store) : INoticeCheck
         var about = notices.Where(notice => Pins.Contains(notice.Kind) || Waiting.Contains(notice.Kind)).ToArray();
         if (about.Length == 0) return [];
         var addresses = about.Select(notice => notice.Address!).Distinct().ToArray();
-        var links = (await store.Set<Invitation>().AsNoTracking().Where(link => link.UserId == userId && addresses.Contains(link.Address))
-            .Select(link => new { link.Address, link.MessageId, link.State, link.CreatedAt, link.FirstOpenedAt, link.FirstRedeemedAt }).ToListAsync(cancel)).ToLookup(link => link.Address);
+        var links = (await store.Set<Invitation>().AsNoTracking()
+            .Where(link => link.UserId == userId && addresses.Contains(link.Address))
+            .Select(link => new { link.Address, link.MessageId, link.State, link.CreatedAt, link.FirstOpenedAt, link.FirstRedeemedAt })
+            .ToListAsync(cancel)).ToLookup(link => link.Address);
         return about.Where(notice =>
         {
             var own = links[notice.Address!].Where(link => link.MessageId.AsSpan().SequenceEqual(notice.MessageId)).ToArray();
             return Pins.Contains(notice.Kind)
                 ? links[notice.Address!].Any(link => link.State != InvitationState.Locked && link.CreatedAt > notice.At)
-                : !own.Any(link => link is { State: InvitationState.Pending, FirstRedeemedAt: null } && (notice.Kind != NoticeKind.LinkUnopened || link.FirstOpenedAt is null));
+                : !own.Any(link =>
+                    link is { State: InvitationState.Pending, FirstRedeemedAt: null }
+                    && (notice.Kind != NoticeKind.LinkUnopened || link.FirstOpenedAt is null));
         });
     }
 }

@@ -77,17 +77,28 @@ internal static class PinCounter
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.Told3, true), CancellationToken.None) == 1;
 
     /// <summary>Creates the rows that are not there yet.</summary>
-    public static async Task OpenEach(Store store, IReadOnlyList<(byte[] UserId, string Canon, long Generation)> counters, CancellationToken cancel)
+    public static async Task OpenEach(
+        Store store,
+        IReadOnlyList<(byte[] UserId, string Canon, long Generation)> counters,
+        CancellationToken cancel)
     {
         if (counters.Count == 0) return;
         await store.Run($"""
             INSERT INTO pin_tries ("UserId", "Canon", "Generation", "Tries", "NextTryAt", "Told3")
             VALUES {Statements.Rows(counters.Count, 6)} ON CONFLICT DO NOTHING
-            """, [.. counters.SelectMany(counter => new object?[] { counter.UserId, counter.Canon, counter.Generation, 0, 0L, false })], cancel);
+            """,
+            [.. counters.SelectMany(counter => new object?[] { counter.UserId, counter.Canon, counter.Generation, 0, 0L, false })],
+            cancel);
     }
 
     /// <summary>How many tries are left before the lock, and the pause that lasts, where one does.</summary>
-    public static async Task<(int Left, DateTimeOffset? PausedUntil)> Read(Store store, byte[] userId, string canon, long generation, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<(int Left, DateTimeOffset? PausedUntil)> Read(
+        Store store,
+        byte[] userId,
+        string canon,
+        long generation,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var row = await Rows(store, userId, canon, generation).AsNoTracking().SingleOrDefaultAsync(cancel);
         return row is null ? (0, null) : (LockAt - row.Tries, row.NextTryAt > now ? row.NextTryAt : null);

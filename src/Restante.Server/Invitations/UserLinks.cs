@@ -7,7 +7,8 @@ namespace Restante.Server.Invitations;
 /// <summary>The open links of a removed user end: nobody is left who could tell the PIN or send another one.</summary>
 internal sealed class UserLinks(Store store, InvitationBook book) : IUserRows
 {
-    public async Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel) => Counted.Sentence(await Open(userId).CountAsync(cancel),
+    public async Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel) => Counted.Sentence(
+        await Open(userId).CountAsync(cancel),
         "One link that its guest has not used yet stops working, and the messages behind it cannot be opened any more.",
         "links that their guests have not used yet stop working, and the messages behind them cannot be opened any more.");
 

@@ -34,18 +34,29 @@ internal static class AuthorNotes
                 "The latest first; with `q` the first 20 whose name or address contains it.");
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Save(string id, SaveNoteRequest request, SignedIn me, Store store, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Save(
+        string id,
+        SaveNoteRequest request,
+        SignedIn me,
+        Store store,
+        CancellationToken cancel)
     {
         if (request.Note.Length is 0 or > MaxNoteBytes) return Problems.BadRequest("malformed", "A note has 1 to 65536 bytes.");
         if (!Encoding.TryFromBase64Url(id, out var messageId)) return Unknown();
         var previous = request.Version - 1;
         var changed = await store.Set<Message>().Where(message => message.Id == messageId && message.AuthorKind == AuthorKind.User
                 && message.AuthorId == me.OwnerId && message.NoteVersion == previous)
-            .ExecuteUpdateAsync(set => set.SetProperty(message => message.Note, request.Note).SetProperty(message => message.NoteVersion, request.Version), cancel);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(message => message.Note, request.Note).SetProperty(message => message.NoteVersion, request.Version),
+                cancel);
         if (changed == 1) return TypedResults.NoContent();
-        var version = await store.Set<Message>().Where(message => message.Id == messageId && message.AuthorKind == AuthorKind.User && message.AuthorId == me.OwnerId)
+        var version = await store.Set<Message>()
+            .Where(message => message.Id == messageId && message.AuthorKind == AuthorKind.User && message.AuthorId == me.OwnerId)
             .Select(message => (int?)message.NoteVersion).FirstOrDefaultAsync(cancel);
-        return version is null ? Unknown() : Problems.Of(StatusCodes.Status409Conflict, "note-version", "This note was changed in another window.", ("version", version));
+        return version is null
+            ? Unknown()
+            : Problems.Of(
+                StatusCodes.Status409Conflict, "note-version", "This note was changed in another window.", ("version", version));
     }
 
     private static async Task<Ok<ContactList>> Contacts(SignedIn me, Store store, CancellationToken cancel, string? q = null)
@@ -55,7 +66,8 @@ internal static class AuthorNotes
         var found = await (from recipient in store.Set<Recipient>()
                            join message in mine on recipient.MessageId equals message.Id
                            orderby recipient.Id descending
-                           select new { recipient.Canonical, recipient.Address, recipient.Name, recipient.Kind }).Take(MaxSearched).ToListAsync(cancel);
+                           select new { recipient.Canonical, recipient.Address, recipient.Name, recipient.Kind })
+                           .Take(MaxSearched).ToListAsync(cancel);
         return TypedResults.Ok(new ContactList([.. found.Where(contact => Holds(contact.Canonical, text) || Holds(contact.Name, text))
             .DistinctBy(contact => contact.Canonical).Take(text.Length == 0 ? MaxSearched : MaxContacts)
             .Select(contact => new ContactItem(contact.Address, contact.Name, contact.Kind))]));

@@ -14,7 +14,10 @@ internal sealed record DraftList(IReadOnlyList<DraftItem> Drafts);
 
 internal sealed record SaveDraftRequest(int Version, byte[] Record);
 
-/// <summary>Keeps what a user's browser encrypted for itself. A save that is not one version further than what is kept is refused, so two windows cannot undo each other.</summary>
+/// <summary>
+/// Keeps what a user's browser encrypted for itself. A save is refused unless its version is one more than the stored one, so two
+/// windows cannot undo each other's changes.
+/// </summary>
 internal static class Drafts
 {
     private const int MaxRecordBytes = 768 * 1024;
@@ -35,8 +38,11 @@ internal static class Drafts
     }
 
     private static async Task<Ok<DraftList>> List(SignedIn me, Store store, CancellationToken cancel) =>
-        TypedResults.Ok(new DraftList(await store.Set<Draft>().Where(draft => draft.UserId == me.OwnerId).OrderByDescending(draft => draft.UpdatedAt)
-            .Select(draft => new DraftItem(draft.Id, draft.Version, draft.Record, draft.UpdatedAt)).ToListAsync(cancel)));
+        TypedResults.Ok(new DraftList(await store.Set<Draft>()
+            .Where(draft => draft.UserId == me.OwnerId)
+            .OrderByDescending(draft => draft.UpdatedAt)
+            .Select(draft => new DraftItem(draft.Id, draft.Version, draft.Record, draft.UpdatedAt))
+            .ToListAsync(cancel)));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Save(string id, SaveDraftRequest request, SignedIn me, Store store,
         IOptions<MessagesOptions> options, TimeProvider time, CancellationToken cancel)
@@ -49,12 +55,20 @@ internal static class Drafts
             await store.LockOwner(me.OwnerId, cancel);
             var draft = await store.Set<Draft>().FirstOrDefaultAsync(draft => draft.UserId == me.OwnerId && draft.Id == draftId, cancel);
             if (request.Version != (draft?.Version ?? 0) + 1)
-                return Problems.Of(StatusCodes.Status409Conflict, "draft-version", "This draft was changed in another window.", ("version", draft?.Version ?? 0));
+                return Problems.Of(
+                    StatusCodes.Status409Conflict,
+                    "draft-version",
+                    "This draft was changed in another window.",
+                    ("version", draft?.Version ?? 0));
             if (draft is null)
             {
                 if (await store.Set<Draft>().CountAsync(other => other.UserId == me.OwnerId, cancel) >= options.Value.MaxDrafts)
-                    return Problems.Of(StatusCodes.Status409Conflict, "too-many-drafts", "There are too many drafts; send or delete some first.");
-                store.Add(new Draft { UserId = me.OwnerId, Id = draftId, Version = 1, Record = request.Record, UpdatedAt = time.GetUtcNow() });
+                    return Problems.Of(StatusCodes.Status409Conflict, "too-many-drafts",
+                        "There are too many drafts; send or delete some first.");
+                store.Add(new Draft
+                {
+                    UserId = me.OwnerId, Id = draftId, Version = 1, Record = request.Record, UpdatedAt = time.GetUtcNow(),
+                });
                 return TypedResults.NoContent();
             }
             (draft.Version, draft.Record, draft.UpdatedAt) = (request.Version, request.Record, time.GetUtcNow());

@@ -8,7 +8,10 @@ namespace Restante.Server.Messages;
 /// <summary>The disk of the data folder has room for a day's messages, measured by the last week's largest day.</summary>
 internal sealed class FreeSpaceCheck(IServiceProvider services, IOptions<StorageOptions> storage, TimeProvider time) : IDoctorCheck
 {
-    /// <summary>Room that is wanted however little was written: the database, its log and a backup's temporary files need some, too.</summary>
+    /// <summary>
+    /// Least free space in bytes, however little users wrote: the database, its log and a backup's temporary files need space,
+    /// too.
+    /// </summary>
     internal const long Least = 256L * 1024 * 1024;
 
     private const int Days = 7;
@@ -25,7 +28,9 @@ internal sealed class FreeSpaceCheck(IServiceProvider services, IOptions<Storage
         var wanted = Math.Max(Least, largestDay);
         var facts = $"{Size(free)} are free on the disk of {folder}; the messages of the last week's largest day took {Size(largestDay)}.";
         if (free < Least / 16) return new("free space", Health.Fail, $"{facts} The server cannot work much longer. Free some space now.");
-        return free < wanted ? new("free space", Health.Warn, $"{facts} Free some space, or move Storage:Folder to a larger disk.") : new("free space", Health.Ok, facts);
+        return free < wanted
+            ? new("free space", Health.Warn, $"{facts} Free some space, or move Storage:Folder to a larger disk.")
+            : new("free space", Health.Ok, facts);
     }
 
     private async Task<long> LargestDay(CancellationToken cancel)
@@ -39,7 +44,8 @@ internal sealed class FreeSpaceCheck(IServiceProvider services, IOptions<Storage
             for (var day = 0; day < Days; day++)
             {
                 var (from, to) = (now.AddDays(-day - 1), now.AddDays(-day));
-                largest = Math.Max(largest, await bodies.Where(body => body.StagedAt > from && body.StagedAt <= to).SumAsync(body => body.Size, cancel));
+                var size = await bodies.Where(body => body.StagedAt > from && body.StagedAt <= to).SumAsync(body => body.Size, cancel);
+                largest = Math.Max(largest, size);
             }
             return largest;
         }
@@ -50,5 +56,7 @@ internal sealed class FreeSpaceCheck(IServiceProvider services, IOptions<Storage
         }
     }
 
-    private static string Size(long bytes) => bytes < 10L * 1024 * 1024 * 1024 ? $"{bytes / (1024 * 1024)} MiB" : $"{bytes / (1024L * 1024 * 1024)} GiB";
+    private static string Size(long bytes) => bytes < 10L * 1024 * 1024 * 1024
+        ? $"{bytes / (1024 * 1024)} MiB"
+        : $"{bytes / (1024L * 1024 * 1024)} GiB";
 }

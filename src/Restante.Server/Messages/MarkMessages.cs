@@ -38,23 +38,53 @@ internal static class MarkMessages
             "Up to 200. Those that are gone, or not the caller's, are left out; where that is all of them, the answer is a problem.",
             ProblemCodes.MessageUnknown);
 
-    private static Task<Results<NoContent, ProblemHttpResult>> MarkRead(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
+    private static Task<Results<NoContent, ProblemHttpResult>> MarkRead(
+        string id,
+        SignedIn me,
+        Store store,
+        TimeProvider time,
+        CancellationToken cancel) =>
         One(id, Mark.Read, me, store, time, cancel);
 
-    private static Task<Results<NoContent, ProblemHttpResult>> Delete(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
+    private static Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string id,
+        SignedIn me,
+        Store store,
+        TimeProvider time,
+        CancellationToken cancel) =>
         One(id, Mark.Delete, me, store, time, cancel);
 
-    private static Task<Results<NoContent, ProblemHttpResult>> Restore(string id, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
+    private static Task<Results<NoContent, ProblemHttpResult>> Restore(
+        string id,
+        SignedIn me,
+        Store store,
+        TimeProvider time,
+        CancellationToken cancel) =>
         One(id, Mark.Restore, me, store, time, cancel);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> One(string id, Mark mark, SignedIn me, Store store, TimeProvider time, CancellationToken cancel) =>
-        Encoding.TryFromBase64Url(id, out var messageId) && await Apply(mark, [messageId], me, store, time, cancel) ? TypedResults.NoContent() : ReadMessages.Unknown();
+    private static async Task<Results<NoContent, ProblemHttpResult>> One(
+        string id,
+        Mark mark,
+        SignedIn me,
+        Store store,
+        TimeProvider time,
+        CancellationToken cancel) =>
+        Encoding.TryFromBase64Url(id, out var messageId) && await Apply(mark, [messageId], me, store, time, cancel)
+            ? TypedResults.NoContent()
+            : ReadMessages.Unknown();
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Many(MarkRequest request, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<NoContent, ProblemHttpResult>> Many(
+        MarkRequest request,
+        SignedIn me,
+        Store store,
+        TimeProvider time,
+        CancellationToken cancel)
     {
         if (request.MessageIds.Count is 0 or > MaxAtOnce || request.MessageIds.Any(id => id.Length != 16))
             return Problems.BadRequest("malformed", "messageIds must be 1 to 200 message ids.");
-        return await Apply(request.Mark, [.. request.MessageIds], me, store, time, cancel) ? TypedResults.NoContent() : ReadMessages.Unknown();
+        return await Apply(request.Mark, [.. request.MessageIds], me, store, time, cancel)
+            ? TypedResults.NoContent()
+            : ReadMessages.Unknown();
     }
 
     /// <summary>Those that are gone, or not the reader's, are left out. False: that was all of them.</summary>
@@ -87,7 +117,9 @@ internal static class MarkMessages
 
     private static async Task TellAuthors(byte[][] ids, SignedIn me, Store store, DateTimeOffset now, CancellationToken cancel)
     {
-        var recipients = await store.Set<Recipient>().Where(recipient => ids.Contains(recipient.MessageId) && recipient.ReaderId == me.OwnerId).ToListAsync(cancel);
+        var recipients = await store.Set<Recipient>()
+            .Where(recipient => ids.Contains(recipient.MessageId) && recipient.ReaderId == me.OwnerId)
+            .ToListAsync(cancel);
         foreach (var recipient in recipients) (recipient.OpenedAt, recipient.ReadAt) = (recipient.OpenedAt ?? now, recipient.ReadAt ?? now);
     }
 }

@@ -91,9 +91,17 @@ internal sealed class Access
     public DateTimeOffset? DeletedAt { get; set; }
 
     /// <summary>One more reader of a body of this message.</summary>
-    public static Access To(Message message, byte[] bodyId, Reader reader, Role role, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) => new()
+    public static Access To(
+        Message message,
+        byte[] bodyId,
+        Reader reader,
+        Role role,
+        byte[] keyFingerprint,
+        byte[] pkesk,
+        DateTimeOffset now) => new()
     {
-        BodyId = bodyId, MessageId = message.Id, ReaderKind = reader.Kind, ReaderId = reader.Id, KeyFingerprint = keyFingerprint, Pkesk = pkesk,
+        BodyId = bodyId, MessageId = message.Id, ReaderKind = reader.Kind, ReaderId = reader.Id,
+        KeyFingerprint = keyFingerprint, Pkesk = pkesk,
         Role = role, CreatedAt = now, SentAt = message.SentAt, EndsAt = role == Role.Author ? null : message.ExpiresAt,
         Place = role == Role.Author && !message.ToSelf ? null : Messages.Place.Inbox,
     };
@@ -101,7 +109,8 @@ internal sealed class Access
     /// <summary>The same for another reader.</summary>
     public Access HandedTo(Reader reader, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) => new()
     {
-        BodyId = BodyId, MessageId = MessageId, ReaderKind = reader.Kind, ReaderId = reader.Id, KeyFingerprint = keyFingerprint, Pkesk = pkesk,
+        BodyId = BodyId, MessageId = MessageId, ReaderKind = reader.Kind, ReaderId = reader.Id,
+        KeyFingerprint = keyFingerprint, Pkesk = pkesk,
         Role = Role, CreatedAt = now, SentAt = SentAt, EndsAt = EndsAt, Place = Place,
     };
 }
@@ -139,9 +148,11 @@ internal sealed class AccessTable : IEntityTypeConfiguration<Access>
         builder.HasIndex(access => new { access.ReaderKind, access.ReaderId });
         builder.HasIndex(access => new { access.MessageId, access.ReaderKind, access.ReaderId });
         // One for each list: its rows alone, newest last.
-        builder.HasIndex(access => new { access.ReaderKind, access.ReaderId, access.Place, access.SentAt, access.MessageId }, "IX_accesses_received")
+        builder.HasIndex(
+            access => new { access.ReaderKind, access.ReaderId, access.Place, access.SentAt, access.MessageId }, "IX_accesses_received")
             .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL");
-        builder.HasIndex(access => new { access.ReaderKind, access.ReaderId, access.Place, access.SentAt, access.MessageId }, "IX_accesses_unread")
+        builder.HasIndex(
+            access => new { access.ReaderKind, access.ReaderId, access.Place, access.SentAt, access.MessageId }, "IX_accesses_unread")
             .HasFilter("\"Place\" IS NOT NULL AND \"DeletedAt\" IS NULL AND \"ReadAt\" IS NULL");
         builder.HasIndex(access => new { access.ReaderKind, access.ReaderId, access.SentAt, access.MessageId }, "IX_accesses_sent")
             .HasFilter("\"Role\" = 'Author' AND \"DeletedAt\" IS NULL");

@@ -17,17 +17,34 @@ internal sealed record BodyItem(byte[] BodyId, long Size, byte[] Summary, byte[]
 
 /// <param name="Redemptions">How often links, and their PINs, that opened this message were proven right; null: never.</param>
 internal sealed record RecipientItem(
-    string Address, string Name, Role Role, RecipientKind Kind, RecipientState? State, DateTimeOffset? QueuedAt, DateTimeOffset? DeliveredAt,
-    DateTimeOffset? RefusedAt, string? Refusal, DateTimeOffset? OpenedAt, DateTimeOffset? ReadAt, DateTimeOffset? AnsweredAt,
-    DateTimeOffset? ExpiredAt, DateTimeOffset? RevokedAt, byte[]? BodyId, InvitationFacts? Invitation,
+    string Address,
+    string Name,
+    Role Role,
+    RecipientKind Kind,
+    RecipientState? State,
+    DateTimeOffset? QueuedAt,
+    DateTimeOffset? DeliveredAt,
+    DateTimeOffset? RefusedAt,
+    string? Refusal,
+    DateTimeOffset? OpenedAt,
+    DateTimeOffset? ReadAt,
+    DateTimeOffset? AnsweredAt,
+    DateTimeOffset? ExpiredAt,
+    DateTimeOffset? RevokedAt,
+    byte[]? BodyId,
+    InvitationFacts? Invitation,
     RedemptionsItem? Redemptions);
 
 /// <summary>How often, the first and the last time.</summary>
 internal sealed record RedemptionsItem(long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
 /// <summary>What the sender sees of an invitation.</summary>
-internal sealed record InvitationFacts(byte[] Iid,
-    [property: Words("pending", "activated", "attached", "superseded", "revoked", "expired", "locked", "failed")] string State, bool HasPin, long Generation, DateTimeOffset ExpiresAt)
+internal sealed record InvitationFacts(
+    byte[] Iid,
+    [property: Words("pending", "activated", "attached", "superseded", "revoked", "expired", "locked", "failed")] string State,
+    bool HasPin,
+    long Generation,
+    DateTimeOffset ExpiresAt)
 {
     /// <summary>The word of an invitation whose link nobody used in time.</summary>
     public const string Expired = "expired";

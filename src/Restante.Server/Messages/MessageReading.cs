@@ -38,7 +38,8 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
     {
         var held = Held(reader);
         if (listing.ThreadId is { } thread)
-            held = held.Where(access => store.Set<Message>().Where(message => message.ThreadId == thread).Select(message => message.Id).Contains(access.MessageId));
+            held = held.Where(access => store.Set<Message>()
+                .Where(message => message.ThreadId == thread).Select(message => message.Id).Contains(access.MessageId));
         held = listing.Folder switch
         {
             Folder.Inbox => held.Where(access => access.Place == Place.Inbox),
@@ -86,7 +87,8 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
                    let held = bodies.Where(row => row.access.MessageId.AsSpan().SequenceEqual(message.Id)).ToArray()
                    where held.Length > 0
                    select Item(message, mine.Contains(message.Id), [.. held.Select(row => row.access)],
-                       [.. held.Select(row => new BodyItem(row.access.BodyId, row.Size, row.Summary ?? [], row.access.Pkesk, row.access.KeyFingerprint, row.access.Role))],
+                       [.. held.Select(row => new BodyItem(
+                           row.access.BodyId, row.Size, row.Summary ?? [], row.access.Pkesk, row.access.KeyFingerprint, row.access.Role))],
                        recipients.Where(recipient => recipient.MessageId.AsSpan().SequenceEqual(message.Id)), facts)];
     }
 
@@ -94,33 +96,51 @@ internal sealed class MessageReading(Store store, IInvitationFacts invitations, 
 
     private async Task<LinkFacts> FactsFor(IReadOnlyList<Recipient> recipients, CancellationToken cancel)
     {
-        var ids = recipients.Where(recipient => recipient.InvitationId is not null).Select(recipient => recipient.InvitationId!).Distinct(ByteArrayComparer.Instance).ToArray();
+        var ids = recipients.Where(recipient => recipient.InvitationId is not null)
+            .Select(recipient => recipient.InvitationId!)
+            .Distinct(ByteArrayComparer.Instance).ToArray();
         var rows = recipients.Select(recipient => recipient.Id).ToArray();
-        var redeemed = await store.Set<MessageRedemptions>().AsNoTracking().Where(row => rows.Contains(row.RecipientId)).ToListAsync(cancel);
+        var redeemed = await store.Set<MessageRedemptions>().AsNoTracking()
+            .Where(row => rows.Contains(row.RecipientId))
+            .ToListAsync(cancel);
         return new LinkFacts((await invitations.For(ids, cancel)).ToDictionary(fact => fact.Iid, ByteArrayComparer.Instance),
             redeemed.ToDictionary(row => row.RecipientId, row => new RedemptionsItem(row.Count, row.FirstAt, row.LastAt)));
     }
 
     private static MessageItem Item(Message message, bool mine, IReadOnlyList<Access> held, IReadOnlyList<BodyItem> bodies,
         IEnumerable<Recipient> recipients, LinkFacts facts) => new(
-        message.Id, message.ThreadId, message.InReplyTo, message.SentAt, message.ExpiresAt, mine ? message.Size : bodies.Sum(body => body.Size),
-        new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName, message.AuthorFingerprint, message.AuthorCertificate),
+        message.Id, message.ThreadId, message.InReplyTo, message.SentAt, message.ExpiresAt,
+        mine ? message.Size : bodies.Sum(body => body.Size),
+        new AuthorItem(
+            message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName,
+            message.AuthorFingerprint, message.AuthorCertificate),
         mine, bodies, held[0].ReadAt, held[0].AnsweredAt,
         mine ? message.Note : null, message.NoteVersion,
         mine
-            ? [.. recipients.Select(recipient => ForAuthor(recipient, recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(id) : null, facts.Redemptions.GetValueOrDefault(recipient.Id)))]
-            : [.. recipients.Where(recipient => recipient.Role != Role.Bcc || held.Any(access => access.BodyId.AsSpan().SequenceEqual(recipient.BodyId))).Select(ForReader)]);
+            ? [.. recipients.Select(recipient => ForAuthor(
+                recipient,
+                recipient.InvitationId is { } id ? facts.Newest.GetValueOrDefault(id) : null,
+                facts.Redemptions.GetValueOrDefault(recipient.Id)))]
+            : [.. recipients
+                .Where(recipient =>
+                    recipient.Role != Role.Bcc || held.Any(access => access.BodyId.AsSpan().SequenceEqual(recipient.BodyId)))
+                .Select(ForReader)]);
 
     private static RecipientItem ForAuthor(Recipient recipient, InvitationFacts? invitation, RedemptionsItem? redemptions) => new(
-        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, State(recipient, invitation), recipient.QueuedAt, recipient.DeliveredAt,
-        recipient.RefusedAt, recipient.Refusal, recipient.OpenedAt, recipient.ReadAt, recipient.AnsweredAt, recipient.ExpiredAt, recipient.RevokedAt,
+        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, State(recipient, invitation),
+        recipient.QueuedAt, recipient.DeliveredAt,
+        recipient.RefusedAt, recipient.Refusal, recipient.OpenedAt, recipient.ReadAt, recipient.AnsweredAt,
+        recipient.ExpiredAt, recipient.RevokedAt,
         recipient.BodyId, invitation, redemptions);
 
     private static RecipientState State(Recipient recipient, InvitationFacts? invitation) =>
-        invitation?.State == InvitationFacts.Expired && recipient is { RevokedAt: null, ExpiredAt: null } ? RecipientState.LinkExpired : recipient.State;
+        invitation?.State == InvitationFacts.Expired && recipient is { RevokedAt: null, ExpiredAt: null }
+            ? RecipientState.LinkExpired
+            : recipient.State;
 
     private static RecipientItem ForReader(Recipient recipient) => new(
-        recipient.Address, recipient.Name, recipient.Role, recipient.Kind, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        recipient.Address, recipient.Name, recipient.Role, recipient.Kind,
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static bool IsAuthor(Message message, Reader reader) => message.AuthorId.AsSpan().SequenceEqual(reader.Id) &&
         message.AuthorKind == (reader.Kind == ReaderKind.User ? AuthorKind.User : AuthorKind.Guest);

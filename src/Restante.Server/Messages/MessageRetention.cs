@@ -11,7 +11,10 @@ internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
     public int Order => 100;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One message has expired; its recipients can no longer read it.", "messages have expired; their recipients can no longer read them.");
+        Counted.Sentence(
+            await Due(store, now).CountAsync(cancel),
+            "One message has expired; its recipients can no longer read it.",
+            "messages have expired; their recipients can no longer read them.");
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -41,7 +44,10 @@ internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
     public int Order => 100;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One message that its reader deleted 30 days ago is removed.", "messages that their readers deleted 30 days ago are removed.");
+        Counted.Sentence(
+            await Due(store, now).CountAsync(cancel),
+            "One message that its reader deleted 30 days ago is removed.",
+            "messages that their readers deleted 30 days ago are removed.");
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
@@ -71,7 +77,10 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
         var unread = await Unread(store).CountAsync(cancel);
         return
         [
-            .. Counted.Sentence(staged, "One body was uploaded and never sent; it is deleted.", "bodies were uploaded and never sent; they are deleted."),
+            .. Counted.Sentence(
+                staged,
+                "One body was uploaded and never sent; it is deleted.",
+                "bodies were uploaded and never sent; they are deleted."),
             .. Counted.Sentence(unread, "Nobody can open one body; it is deleted.", "bodies can be opened by nobody; they are deleted."),
             .. Counted.Sentence(files, "One file belongs to no message; it is deleted.", "files belong to no message; they are deleted."),
         ];
@@ -101,7 +110,9 @@ internal sealed class OrphanedBodies(IBlobStore blobs, MessageStore messages) : 
         var orphans = new List<string>();
         foreach (var names in blobs.Names(now - StagingTime).Chunk(500))
         {
-            var known = await store.Set<Body>().Where(body => names.Contains(body.BlobName)).Select(body => body.BlobName).ToListAsync(cancel);
+            var known = await store.Set<Body>().Where(body => names.Contains(body.BlobName))
+                .Select(body => body.BlobName)
+                .ToListAsync(cancel);
             orphans.AddRange(names.Except(known));
         }
         return orphans;

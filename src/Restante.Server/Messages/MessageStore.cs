@@ -18,7 +18,8 @@ internal sealed class MessageStore(Store store)
 
     /// <summary>The reader's access to one body; null where he has none, put it away, or the message has ended.</summary>
     public Task<Access?> AccessTo(byte[] bodyId, Reader reader, DateTimeOffset now, CancellationToken cancel) =>
-        store.Set<Access>().Of(reader).NotEnded(now).FirstOrDefaultAsync(access => access.BodyId == bodyId && access.DeletedAt == null, cancel);
+        store.Set<Access>().Of(reader).NotEnded(now)
+            .FirstOrDefaultAsync(access => access.BodyId == bodyId && access.DeletedAt == null, cancel);
 
     /// <summary>True where this was one of the reader's messages, and the end that its sender set has come.</summary>
     public Task<bool> HasEndedFor(byte[] readerId, byte[] messageOrBodyId, DateTimeOffset now, CancellationToken cancel) =>
@@ -29,7 +30,8 @@ internal sealed class MessageStore(Store store)
     /// <summary>When the last of these bodies' messages ends; null where one has no end of its own.</summary>
     public async Task<DateTimeOffset?> LastEnd(IReadOnlyCollection<byte[]> bodyIds, CancellationToken cancel)
     {
-        var ends = await store.Set<Message>().Where(message => store.Set<Body>().Any(body => bodyIds.Contains(body.Id) && body.MessageId == message.Id))
+        var ends = await store.Set<Message>()
+            .Where(message => store.Set<Body>().Any(body => bodyIds.Contains(body.Id) && body.MessageId == message.Id))
             .Select(message => message.ExpiresAt).ToListAsync(cancel);
         return ends.Contains(null) ? null : ends.Max();
     }
@@ -45,7 +47,8 @@ internal sealed class MessageStore(Store store)
         store.Set<Body>().Where(body => bodyIds.Contains(body.Id)).ToListAsync(cancel);
 
     public Task<List<Recipient>> RecipientsOf(byte[] messageId, CancellationToken cancel) =>
-        store.Set<Recipient>().Where(recipient => recipient.MessageId == messageId).OrderBy(recipient => recipient.Ordinal).ToListAsync(cancel);
+        store.Set<Recipient>().Where(recipient => recipient.MessageId == messageId)
+            .OrderBy(recipient => recipient.Ordinal).ToListAsync(cancel);
 
     public Task<List<Recipient>> RecipientsOfInvitation(byte[] invitationId, CancellationToken cancel) =>
         store.Set<Recipient>().Where(recipient => recipient.InvitationId == invitationId).ToListAsync(cancel);
@@ -69,26 +72,41 @@ internal sealed class MessageStore(Store store)
     public Task<List<Recipient>> RecipientsBehind(byte[] invitationId, string canonical, CancellationToken cancel)
     {
         var opens = store.Set<Access>().Where(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == invitationId);
-        return store.Set<Recipient>().Where(recipient => recipient.Canonical == canonical && opens.Any(access => access.BodyId == recipient.BodyId)).ToListAsync(cancel);
+        return store.Set<Recipient>()
+            .Where(recipient => recipient.Canonical == canonical && opens.Any(access => access.BodyId == recipient.BodyId))
+            .ToListAsync(cancel);
     }
 
     /// <summary>What hung on a link that ends hangs on another one, where that opens it too.</summary>
     public Task<int> MoveOpenedRecipients(byte[] fromInvitation, byte[] toInvitation, bool hasPin, CancellationToken cancel)
     {
         var opens = store.Set<Access>().Of(new Reader(ReaderKind.Invitation, toInvitation));
-        return store.Set<Recipient>().Where(recipient => recipient.InvitationId == fromInvitation && opens.Any(access => access.BodyId == recipient.BodyId))
-            .ExecuteUpdateAsync(set => set.SetProperty(recipient => recipient.InvitationId, toInvitation).SetProperty(recipient => recipient.HasPin, hasPin), cancel);
+        return store.Set<Recipient>()
+            .Where(recipient => recipient.InvitationId == fromInvitation && opens.Any(access => access.BodyId == recipient.BodyId))
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(recipient => recipient.InvitationId, toInvitation)
+                    .SetProperty(recipient => recipient.HasPin, hasPin),
+                cancel);
     }
 
     public ValueTask<Recipient?> FindRecipient(long id, CancellationToken cancel) => store.Set<Recipient>().FindAsync([id], cancel);
 
     /// <summary>Gives a reader the accesses that another one held, each re-encrypted in a browser; the old ones go.</summary>
     /// <returns>False, with nothing written, unless exactly what <paramref name="from"/> can open is covered.</returns>
-    public async Task<bool> HandOver(Reader from, Reader to, byte[] keyFingerprint, IReadOnlyCollection<BodyAccess> renewed, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> HandOver(
+        Reader from,
+        Reader to,
+        byte[] keyFingerprint,
+        IReadOnlyCollection<BodyAccess> renewed,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var held = await AccessesOf(from, now, cancel);
         var byBody = renewed.ToDictionary(access => Convert.ToHexString(access.BodyId), access => access.Pkesk);
-        if (byBody.Count != renewed.Count || held.Count != byBody.Count || !held.All(access => byBody.ContainsKey(Convert.ToHexString(access.BodyId)))) return false;
+        if (byBody.Count != renewed.Count
+            || held.Count != byBody.Count
+            || !held.All(access => byBody.ContainsKey(Convert.ToHexString(access.BodyId))))
+            return false;
         var present = (await AccessesOf(to, now, cancel)).Select(access => Convert.ToHexString(access.BodyId)).ToHashSet();
         foreach (var access in held)
         {
@@ -127,7 +145,9 @@ internal sealed class MessageStore(Store store)
     /// <summary>Takes a message from everybody but its author, whatever key or link would open it.</summary>
     public async Task RemoveAllReadersFrom(byte[] messageId, CancellationToken cancel)
     {
-        var held = await store.Set<Access>().Where(access => access.MessageId == messageId && access.Role != Role.Author).ToListAsync(cancel);
+        var held = await store.Set<Access>()
+            .Where(access => access.MessageId == messageId && access.Role != Role.Author)
+            .ToListAsync(cancel);
         await RemoveAccesses(held, cancel);
     }
 
@@ -147,7 +167,9 @@ internal sealed class MessageStore(Store store)
         await store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(cancel);
         if (messageId is null || await store.Set<Body>().AnyAsync(body => body.MessageId == messageId, cancel)) return;
         var recipients = store.Set<Recipient>().Where(recipient => recipient.MessageId == messageId);
-        await store.Set<MessageRedemptions>().Where(redeemed => recipients.Any(recipient => recipient.Id == redeemed.RecipientId)).ExecuteDeleteAsync(cancel);
+        await store.Set<MessageRedemptions>()
+            .Where(redeemed => recipients.Any(recipient => recipient.Id == redeemed.RecipientId))
+            .ExecuteDeleteAsync(cancel);
         await recipients.ExecuteDeleteAsync(cancel);
         await store.Set<Message>().Where(message => message.Id == messageId).ExecuteDeleteAsync(cancel);
     }
@@ -158,7 +180,10 @@ internal static class AccessQueries
     public static IQueryable<Access> Of(this IQueryable<Access> accesses, Reader reader) =>
         accesses.Where(access => access.ReaderKind == reader.Kind && access.ReaderId == reader.Id);
 
-    /// <summary>A message's end holds from the moment that it comes, though the sweep takes the accesses later. Its author keeps his copy.</summary>
+    /// <summary>
+    /// A message ends at the moment that its sender set, although the sweep deletes the accesses later. The author keeps their
+    /// copy.
+    /// </summary>
     public static IQueryable<Access> NotEnded(this IQueryable<Access> accesses, DateTimeOffset now) =>
         accesses.Where(access => access.EndsAt == null || access.EndsAt > now);
 }

@@ -11,7 +11,9 @@ internal sealed record MessagesOptions : ICheckedOptions
     /// <summary>Bytes that one user may upload in 24 hours, sent or not: a hundred of the largest messages.</summary>
     public long UserBytesADay { get; set; } = 5000L * 1024 * 1024;
 
-    /// <summary>Bytes that one guest may upload in 24 hours: twice what he may send, as a message that is tried again is uploaded again.</summary>
+    /// <summary>
+    /// Bytes that one guest may upload in 24 hours: twice what they may send, because a retried message is uploaded again.
+    /// </summary>
     public long GuestBytesADay { get; set; } = 200L * 1024 * 1024;
 
     /// <summary>Drafts that one user may keep.</summary>
@@ -34,14 +36,17 @@ internal sealed record MessagesOptions : ICheckedOptions
 
     public IEnumerable<string> Validate()
     {
-        if (MaxBytes is < 64 * 1024 or > 1024L * 1024 * 1024) yield return "MaxBytes must be between 65536 (64 KiB) and 1073741824 (1 GiB).";
+        if (MaxBytes is < 64 * 1024 or > 1024L * 1024 * 1024)
+            yield return "MaxBytes must be between 65536 (64 KiB) and 1073741824 (1 GiB).";
         if (UserBytesADay < MaxBytes) yield return "UserBytesADay must be MaxBytes or more.";
         if (GuestBytesADay < MaxBytes) yield return "GuestBytesADay must be MaxBytes or more.";
         if (MaxDrafts is < 1 or > 10000) yield return "MaxDrafts must be between 1 and 10000.";
         if (MaxMimeDepth is < 5 or > 100) yield return "MaxMimeDepth must be between 5 and 100.";
         if (MaxMimeParts is < 20 or > 10000) yield return "MaxMimeParts must be between 20 and 10000.";
-        if (MaxHeaderBytes is < 16 * 1024 or > 4 * 1024 * 1024) yield return "MaxHeaderBytes must be between 16384 (16 KiB) and 4194304 (4 MiB).";
+        if (MaxHeaderBytes is < 16 * 1024 or > 4 * 1024 * 1024)
+            yield return "MaxHeaderBytes must be between 16384 (16 KiB) and 4194304 (4 MiB).";
         if (MaxHeaderFields is < 50 or > 10000) yield return "MaxHeaderFields must be between 50 and 10000.";
-        if (MaxDecompressedBytes is < 1024 * 1024 or > 1024 * 1024 * 1024) yield return "MaxDecompressedBytes must be between 1048576 (1 MiB) and 1073741824 (1 GiB).";
+        if (MaxDecompressedBytes is < 1024 * 1024 or > 1024 * 1024 * 1024)
+            yield return "MaxDecompressedBytes must be between 1048576 (1 MiB) and 1073741824 (1 GiB).";
     }
 }

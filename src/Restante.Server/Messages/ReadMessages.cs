@@ -31,19 +31,29 @@ internal static class ReadMessages
                 ProblemCodes.MessageUnknown, ProblemCodes.MessageEnded, ProblemCodes.BodyLost);
     }
 
-    private static async Task<Results<Ok<MessagePage>, ProblemHttpResult>> List(SignedIn me, MessageReading reading, CancellationToken cancel,
-        string? folder = "inbox", string? thread = null, bool unread = false, string? before = null, int limit = 50)
+    private static async Task<Results<Ok<MessagePage>, ProblemHttpResult>> List(
+        SignedIn me,
+        MessageReading reading,
+        CancellationToken cancel,
+        string? folder = "inbox",
+        string? thread = null,
+        bool unread = false,
+        string? before = null,
+        int limit = 50)
     {
         byte[]? threadId = null;
-        if (thread is not null && (!Encoding.TryFromBase64Url(thread, out threadId) || threadId.Length != 16)) return Malformed("thread is not an id.");
+        if (thread is not null && (!Encoding.TryFromBase64Url(thread, out threadId) || threadId.Length != 16))
+            return Malformed("thread is not an id.");
         var box = FolderOf(folder);
-        if (box is null && (folder != "all" || threadId is null)) return Malformed("folder must be inbox, archive or sent; with thread it may be all.");
+        if (box is null && (folder != "all" || threadId is null))
+            return Malformed("folder must be inbox, archive or sent; with thread it may be all.");
         if (unread && box is not (Folder.Inbox or Folder.Archive)) return Malformed("unread works only with inbox or archive.");
         if (limit is < 1 or > MaxPage) return Malformed("limit must be 1 to 200.");
         DateTimeOffset? end = null;
         if (before is not null)
         {
-            if (!long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) || milliseconds > 253402300799999)
+            if (!long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+                || milliseconds > 253402300799999)
                 return Malformed("before must be the next of an earlier page.");
             end = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         }
@@ -59,7 +69,13 @@ internal static class ReadMessages
         _ => null,
     };
 
-    private static async Task<Results<Ok<MessageItem>, ProblemHttpResult>> One(string id, SignedIn me, MessageReading reading, MessageStore messages, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<Ok<MessageItem>, ProblemHttpResult>> One(
+        string id,
+        SignedIn me,
+        MessageReading reading,
+        MessageStore messages,
+        TimeProvider time,
+        CancellationToken cancel)
     {
         if (!Encoding.TryFromBase64Url(id, out var messageId)) return Unknown();
         if (await reading.One(me.AsReader(), messageId, cancel) is { } item) return TypedResults.Ok(item);
@@ -71,13 +87,16 @@ internal static class ReadMessages
     {
         if (!Encoding.TryFromBase64Url(id, out var bodyId)) return Unknown();
         var now = time.GetUtcNow();
-        if (await messages.AccessTo(bodyId, me.AsReader(), now, cancel) is null) return await messages.HasEndedFor(me.OwnerId, bodyId, now, cancel) ? Ended() : Unknown();
+        if (await messages.AccessTo(bodyId, me.AsReader(), now, cancel) is null)
+            return await messages.HasEndedFor(me.OwnerId, bodyId, now, cancel) ? Ended() : Unknown();
         return await answer.For(bodyId, response, cancel) ?? Unknown();
     }
 
-    public static ProblemHttpResult Unknown() => Problems.NotFound("message-unknown", "This message was not found, or you may not read it.");
+    public static ProblemHttpResult Unknown() =>
+        Problems.NotFound("message-unknown", "This message was not found, or you may not read it.");
 
-    private static ProblemHttpResult Ended() => Problems.Of(StatusCodes.Status410Gone, "message-expired", "This message has expired: its sender set a time limit.");
+    private static ProblemHttpResult Ended() =>
+        Problems.Of(StatusCodes.Status410Gone, "message-expired", "This message has expired: its sender set a time limit.");
 
     private static ProblemHttpResult Malformed(string sentence) => Problems.BadRequest("malformed", sentence);
 }

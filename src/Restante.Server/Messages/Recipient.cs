@@ -26,7 +26,10 @@ internal sealed class Recipient
     public byte[]? InvitationId { get; set; }
     public required bool HasPin { get; set; }
 
-    /// <summary>Of a visible recipient who got it as encrypted mail: the certificate, so that a guest of this thread can answer him too.</summary>
+    /// <summary>
+    /// The certificate of a visible recipient who got the message as encrypted mail, so that a guest of this thread can answer
+    /// them, too.
+    /// </summary>
     public byte[]? PgpCertificate { get; set; }
     public required DateTimeOffset QueuedAt { get; set; }
     public DateTimeOffset? DeliveredAt { get; set; }

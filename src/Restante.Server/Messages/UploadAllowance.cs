@@ -15,20 +15,27 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>Takes room for a body of this size at most. Returns the limit that was reached; null: it was taken.</summary>
-    public Task<ReachedLimit?> Take(byte[] bodyId, SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel) => store.InTransaction<ReachedLimit?>(async () =>
+    public Task<ReachedLimit?> Take(
+        byte[] bodyId,
+        SignedIn owner,
+        long size,
+        DateTimeOffset now,
+        CancellationToken cancel) => store.InTransaction<ReachedLimit?>(async () =>
     {
         await store.LockOwner(owner.OwnerId, cancel);
         if (await Reached(owner, size, now, cancel) is { } full) return full;
         store.Add(new Body
         {
-            Id = bodyId, OwnerKind = owner.AsAuthor(), OwnerId = owner.OwnerId, Size = size, BlobName = "to-come/" + Convert.ToHexStringLower(bodyId), StagedAt = now,
+            Id = bodyId, OwnerKind = owner.AsAuthor(), OwnerId = owner.OwnerId, Size = size,
+            BlobName = "to-come/" + Convert.ToHexStringLower(bodyId), StagedAt = now,
         });
         return null;
     }, cancel);
 
     /// <summary>The body has been written.</summary>
-    public Task Keep(byte[] bodyId, string blobName, long size, CancellationToken cancel) => store.Set<Body>().Where(body => body.Id == bodyId)
-        .ExecuteUpdateAsync(set => set.SetProperty(body => body.BlobName, blobName).SetProperty(body => body.Size, size), cancel);
+    public Task Keep(byte[] bodyId, string blobName, long size, CancellationToken cancel) =>
+        store.Set<Body>().Where(body => body.Id == bodyId).ExecuteUpdateAsync(
+            set => set.SetProperty(body => body.BlobName, blobName).SetProperty(body => body.Size, size), cancel);
 
     /// <summary>The body did not come; also where its sender is gone.</summary>
     public Task GiveBack(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
@@ -37,7 +44,8 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
     {
         var (kind, since) = (owner.AsAuthor(), now - Day);
         var allowed = kind == AuthorKind.User ? options.Value.UserBytesADay : options.Value.GuestBytesADay;
-        var uploaded = await store.Set<Body>().Where(body => body.OwnerKind == kind && body.OwnerId == owner.OwnerId && body.StagedAt > since)
+        var uploaded = await store.Set<Body>()
+            .Where(body => body.OwnerKind == kind && body.OwnerId == owner.OwnerId && body.StagedAt > since)
             .OrderBy(body => body.StagedAt).Select(body => new { body.StagedAt, body.Size }).ToListAsync(cancel);
         var surplus = uploaded.Sum(body => body.Size) + size - allowed;
         if (surplus <= 0) return null;

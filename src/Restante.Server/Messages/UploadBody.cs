@@ -20,7 +20,13 @@ internal static class UploadBody
                 ProblemCodes.NotEncrypted, ProblemCodes.MessageTooLarge, ProblemCodes.SendingLimit);
 
     private static async Task<Results<Created<UploadedBody>, ProblemHttpResult>> Upload(
-        HttpRequest request, SignedIn me, IBlobStore blobs, UploadAllowance allowance, IOptions<MessagesOptions> options, TimeProvider time, CancellationToken cancel)
+        HttpRequest request,
+        SignedIn me,
+        IBlobStore blobs,
+        UploadAllowance allowance,
+        IOptions<MessagesOptions> options,
+        TimeProvider time,
+        CancellationToken cancel)
     {
         var limit = options.Value.MaxBytes;
         if (request.ContentLength > limit) return TooLarge(limit);

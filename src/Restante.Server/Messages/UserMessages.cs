@@ -9,7 +9,9 @@ internal sealed class UserMessages(Store store, MessageStore messages) : IUserRo
 {
     public async Task<IReadOnlyList<string>> Plan(byte[] userId, CancellationToken cancel)
     {
-        var held = await store.Set<Access>().Of(new Reader(ReaderKind.User, userId)).Select(access => access.MessageId).Distinct().CountAsync(cancel);
+        var held = await store.Set<Access>().Of(new Reader(ReaderKind.User, userId))
+            .Select(access => access.MessageId)
+            .Distinct().CountAsync(cancel);
         var drafts = await store.Set<Draft>().CountAsync(draft => draft.UserId == userId, cancel);
         return [
             .. Counted.Sentence(held, "One message goes out of this user's mailbox. Everybody else who has it keeps it.",

@@ -27,7 +27,9 @@ internal static class Derivation
     /// <summary>A label as it stands inside an LP.</summary>
     public static byte[] Label(string label) => Encoding.Text(Prefix + label);
 
-    /// <summary>A2(pw, salt): Argon2id v0x13, 64 MiB, 3 passes, 1 lane, 32 bytes (RFC 9106). <paramref name="salt"/> has 16 bytes.</summary>
+    /// <summary>
+    /// A2(pw, salt): Argon2id v0x13, 64 MiB, 3 passes, 1 lane, 32 bytes (RFC 9106). <paramref name="salt"/> has 16 bytes.
+    /// </summary>
     public static byte[] Argon2id(ReadOnlySpan<byte> password, ReadOnlySpan<byte> salt, ArgonParameters parameters)
     {
         var algorithm = new Argon2id(new Argon2Parameters

@@ -58,7 +58,9 @@ internal sealed class Sweep(IServiceScopeFactory scopes, StorageWatch storage, I
             ? "The clock has run steadily; the next sweep does what stands here."
             : FormattableString.Invariant($"The clock has not run steadily for 24 hours; nothing is done before {clock.TrustedFrom:u}.");
         var rules = new List<(string, IReadOnlyList<string>)>();
-        foreach (var rule in scope.ServiceProvider.GetServices<IRetentionRule>().OrderBy(rule => rule.Order).ThenBy(rule => rule.Name, StringComparer.Ordinal))
+        var inOrder = scope.ServiceProvider.GetServices<IRetentionRule>()
+            .OrderBy(rule => rule.Order).ThenBy(rule => rule.Name, StringComparer.Ordinal);
+        foreach (var rule in inOrder)
             if (await rule.Plan(store, now, cancel) is { Count: > 0 } sentences) rules.Add((rule.Name, sentences));
         return new SweepPlan(sentence, rules);
     }

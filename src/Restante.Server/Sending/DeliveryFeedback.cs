@@ -28,13 +28,17 @@ internal sealed class DeliveryFeedback(MessageStore messages, UserDirectory user
 
     private async Task TellSender(Store store, Recipient recipient, string text, DateTimeOffset now, CancellationToken cancel)
     {
-        if (await messages.Find(recipient.MessageId, cancel) is not { AuthorKind: AuthorKind.User } message || await users.Get(message.AuthorId, cancel) is not { } sender) return;
+        if (await messages.Find(recipient.MessageId, cancel) is not { AuthorKind: AuthorKind.User } message
+            || await users.Get(message.AuthorId, cancel) is not { } sender)
+            return;
         notices.Add(sender.Id, NoticeKind.Refused, recipient.Address, message.Id, now);
-        await outbox.Add(store, new RefusedMail(sender.Address, sender.Language, recipient.Address, message.SentAt, text) { UserId = sender.Id }, now);
+        var mail = new RefusedMail(sender.Address, sender.Language, recipient.Address, message.SentAt, text) { UserId = sender.Id };
+        await outbox.Add(store, mail, now);
     }
 
     private async Task LetGo(OutboundMail mail, Recipient recipient, CancellationToken cancel)
     {
-        if (mail.Kind == MailKind.PgpMessage) await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Pgp, recipient.ReaderId), cancel);
+        if (mail.Kind == MailKind.PgpMessage)
+            await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Pgp, recipient.ReaderId), cancel);
     }
 }

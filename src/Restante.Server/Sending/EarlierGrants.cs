@@ -19,10 +19,14 @@ internal sealed class WaitingBodies(IReadOnlyList<(byte[] Iid, Access Own)> rows
 
     public IEnumerable<Access> Behind(IEnumerable<Invitation> links) => links.SelectMany(link => byLink[link.Iid]);
 
-    /// <summary>True where the new invitation opens all that waits under the given ones, or its maker's browser refused to pass it on.</summary>
+    /// <summary>
+    /// True where the new invitation opens everything that waits under the given ones, except what the browser that created it
+    /// withheld.
+    /// </summary>
     public bool AreCoveredBy(SentInvitation invitation, IEnumerable<Invitation> older)
     {
-        var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld).ToHashSet(ByteArrayComparer.Instance);
+        var covered = invitation.Earlier.Select(earlier => earlier.BodyId).Concat(invitation.Withheld)
+            .ToHashSet(ByteArrayComparer.Instance);
         return Behind(older).All(own => covered.Contains(own.BodyId));
     }
 }
@@ -32,7 +36,11 @@ internal sealed class WaitingBodies(IReadOnlyList<(byte[] Iid, Access Own)> rows
 /// <param name="Invitation">As the browser made it.</param>
 /// <param name="Older">The sender's links that waited for this recipient until now.</param>
 /// <param name="Present">Bodies that the link opens already.</param>
-internal sealed record EarlierGrant(string Canonical, SentInvitation Invitation, IReadOnlyCollection<Invitation> Older, IReadOnlySet<byte[]> Present);
+internal sealed record EarlierGrant(
+    string Canonical,
+    SentInvitation Invitation,
+    IReadOnlyCollection<Invitation> Older,
+    IReadOnlySet<byte[]> Present);
 
 /// <summary>What a new link opens of what was sent before.</summary>
 internal sealed class EarlierGrants(Store store)
@@ -58,33 +66,43 @@ internal sealed class EarlierGrants(Store store)
     public async Task<List<Access>> Accesses(
         Author author, IReadOnlyCollection<EarlierGrant> grants, WaitingBodies waiting, DateTimeOffset now, CancellationToken cancel)
     {
-        var ids = grants.SelectMany(grant => grant.Invitation.Earlier.Select(earlier => earlier.BodyId)).Distinct(ByteArrayComparer.Instance).ToArray();
+        var ids = grants.SelectMany(grant => grant.Invitation.Earlier.Select(earlier => earlier.BodyId))
+            .Distinct(ByteArrayComparer.Instance).ToArray();
         if (ids.Length == 0) return [];
         var addresses = grants.Select(grant => grant.Canonical).ToArray();
         var open = (await (from recipient in store.Set<Recipient>()
                            join message in store.Set<Message>() on recipient.MessageId equals message.Id
                            where ids.Contains(recipient.BodyId) && addresses.Contains(recipient.Canonical) && recipient.RevokedAt == null
                                && (message.ExpiresAt == null || message.ExpiresAt > now)
-                           select new { recipient.BodyId, recipient.Canonical, recipient.Role, Message = message }).AsNoTracking().ToListAsync(cancel))
+                           select new { recipient.BodyId, recipient.Canonical, recipient.Role, Message = message })
+                           .AsNoTracking().ToListAsync(cancel))
             .ToLookup(row => row.Canonical);
         var accesses = new List<Access>();
         foreach (var grant in grants)
         {
-            var wanted = grant.Invitation.Earlier.ToDictionary(earlier => earlier.BodyId, earlier => earlier.Pkesk, ByteArrayComparer.Instance);
+            var wanted = grant.Invitation.Earlier.ToDictionary(earlier => earlier.BodyId, earlier => earlier.Pkesk,
+                ByteArrayComparer.Instance);
             var hanging = waiting.Behind(grant.Older).Select(own => own.BodyId).ToHashSet(ByteArrayComparer.Instance);
             var link = new Reader(ReaderKind.Invitation, grant.Invitation.Iid);
-            foreach (var body in open[grant.Canonical].Where(body => wanted.ContainsKey(body.BodyId) && !grant.Present.Contains(body.BodyId)))
+            var usable = open[grant.Canonical].Where(body => wanted.ContainsKey(body.BodyId) && !grant.Present.Contains(body.BodyId));
+            foreach (var body in usable)
                 if (IsAuthor(author, body.Message) || hanging.Contains(body.BodyId))
-                    accesses.Add(Access.To(body.Message, body.BodyId, link, body.Role, grant.Invitation.InviteFpr, wanted[body.BodyId], now));
+                    accesses.Add(Access.To(body.Message, body.BodyId, link, body.Role, grant.Invitation.InviteFpr,
+                        wanted[body.BodyId], now));
         }
         return accesses;
     }
 
-    /// <summary>What waits behind these invitations and how the sender's browser can check it, in two statements; none where nothing is pending.</summary>
+    /// <summary>
+    /// Returns what waits behind these invitations and how the sender's browser can check it, in two statements. It runs none if
+    /// nothing is pending.
+    /// </summary>
     public async Task<WaitingBehind> Describe(Reader sender, IReadOnlyCollection<Invitation> pending, CancellationToken cancel)
     {
         var notes = new Dictionary<byte[], byte[]?>(ByteArrayComparer.Instance);
-        if (pending.Count == 0) return new WaitingBehind(Array.Empty<(byte[] Iid, WaitingItem Item)>().ToLookup(row => row.Iid, row => row.Item), notes);
+        if (pending.Count == 0)
+            return new WaitingBehind(Array.Empty<(byte[] Iid, WaitingItem Item)>().ToLookup(row => row.Iid, row => row.Item),
+                notes);
         var waiting = (await Waiting(sender, [.. pending.Select(invitation => invitation.Iid)], cancel)).Rows;
         var bodyIds = waiting.Select(row => row.Own.BodyId).Distinct(ByteArrayComparer.Instance).ToArray();
         var facts = await (from body in store.Set<Body>().AsNoTracking()
@@ -101,7 +119,8 @@ internal sealed class EarlierGrants(Store store)
         var own = store.Set<Message>().AsNoTracking().Where(message => makers.Contains(message.Id) && message.AuthorId == sender.Id);
         foreach (var row in await own.Select(message => new { message.Id, message.Note }).ToListAsync(cancel)) notes[row.Id] = row.Note;
         return new WaitingBehind(waiting.Where(row => facts.ContainsKey(row.Own.BodyId)).ToLookup(row => row.Iid,
-            row => new WaitingItem(row.Own.MessageId, row.Own.BodyId, row.Own.Pkesk, facts[row.Own.BodyId].Summary ?? [], facts[row.Own.BodyId].Author),
+            row => new WaitingItem(row.Own.MessageId, row.Own.BodyId, row.Own.Pkesk,
+                facts[row.Own.BodyId].Summary ?? [], facts[row.Own.BodyId].Author),
             ByteArrayComparer.Instance), notes);
     }
 

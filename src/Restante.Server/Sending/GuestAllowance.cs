@@ -6,7 +6,10 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-/// <summary>What a guest may send in 24 hours (PROTOCOL.md section 11). Counted inside the transaction that sends, under his lock, so many at once are not more than one after the other.</summary>
+/// <summary>
+/// Limits what a guest may send in 24 hours (PROTOCOL.md section 11). It counts inside the transaction that sends, under the
+/// guest's lock, so that concurrent requests cannot exceed the limit.
+/// </summary>
 internal sealed class GuestAllowance(Store store, IOptions<SendingOptions> options)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -16,7 +19,9 @@ internal sealed class GuestAllowance(Store store, IOptions<SendingOptions> optio
     {
         if (author.Kind != AuthorKind.Guest) return null;
         var since = now - Day;
-        var sent = await store.Set<Message>().Where(message => message.AuthorKind == AuthorKind.Guest && message.AuthorId == author.Id && message.SentAt > since)
+        var sent = await store.Set<Message>()
+            .Where(message => message.AuthorKind == AuthorKind.Guest && message.AuthorId == author.Id
+                && message.SentAt > since)
             .OrderBy(message => message.SentAt).Select(message => new { message.SentAt, message.Size }).ToListAsync(cancel);
         var (count, bytes) = (sent.Count + 1, sent.Sum(message => message.Size) + size);
         if (count <= options.Value.GuestMessagesADay && bytes <= options.Value.GuestBytesADay) return null;

@@ -7,12 +7,25 @@ using Restante.Server.Protocol;
 namespace Restante.Server.Sending;
 
 /// <param name="Note">What the guest's browser keeps beside the message for itself, encrypted to its own key; may be missing.</param>
-internal sealed record ReplyRequest(byte[] RequestId, byte[] InReplyTo, IReadOnlyList<SentBody> Bodies, IReadOnlyList<SentAccess> Accesses, IReadOnlyList<SentRecipient> Recipients,
+internal sealed record ReplyRequest(
+    byte[] RequestId,
+    byte[] InReplyTo,
+    IReadOnlyList<SentBody> Bodies,
+    IReadOnlyList<SentAccess> Accesses,
+    IReadOnlyList<SentRecipient> Recipients,
     byte[]? Note = null);
 
 internal sealed record LinkKey(byte[] Iid, byte[] InvitationKey, byte[] InviteFpr);
 
-internal sealed record Participant(string Address, string Name, Role Role, Target Kind, byte[]? Id, byte[]? Certificate, byte[]? Fingerprint, IReadOnlyList<LinkKey> Invitations,
+internal sealed record Participant(
+    string Address,
+    string Name,
+    Role Role,
+    Target Kind,
+    byte[]? Id,
+    byte[]? Certificate,
+    byte[]? Fingerprint,
+    IReadOnlyList<LinkKey> Invitations,
     IReadOnlyList<SuccessionItem> Succession);
 
 /// <summary>Somebody of the message who cannot be answered now. Why is not said: it would tell a guest about accounts here.</summary>
@@ -24,11 +37,21 @@ internal sealed record ParticipantsAnswer(IReadOnlyList<Participant> Participant
 /// A guest answers the people of a message that they can read, and nobody else; always encrypted. Of anybody who cannot be
 /// answered the guest learns just that: accounts not set up or disabled, held mailboxes and unknown addresses answer alike.
 /// </summary>
-internal sealed class GuestReply(RecipientLookup lookup, Mailboxes mailboxes, MessageStore messages, SendTransaction transaction, IOptions<SendingOptions> options)
+internal sealed class GuestReply(
+    RecipientLookup lookup,
+    Mailboxes mailboxes,
+    MessageStore messages,
+    SendTransaction transaction,
+    IOptions<SendingOptions> options)
 {
     /// <summary>The people whom this guest may answer; null where the guest cannot read the message.</summary>
     /// <param name="all">False: the author alone.</param>
-    public async Task<ParticipantsAnswer?> Participants(byte[] mid, byte[] messageId, bool all, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ParticipantsAnswer?> Participants(
+        byte[] mid,
+        byte[] messageId,
+        bool all,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (await People(messageId, mid, now, cancel) is not { } people) return null;
         if (!all) people = [.. people.Take(1)];
@@ -46,9 +69,14 @@ internal sealed class GuestReply(RecipientLookup lookup, Mailboxes mailboxes, Me
     private static Participant? Describe(Person person, KnownRecipient known, ILookup<byte[], SuccessionItem> successions) => known switch
     {
         _ when known.Refusal() is not null => null,
-        { User: { } user } => new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint, [], [.. successions[user.Id]]),
-        { Key: { } key } => new Participant(person.Address, person.Name, person.Role, Target.Pgp, known.ReaderId, key.Certificate, key.Fingerprint, [], []),
-        { Mailbox: { } mailbox } => new Participant(person.Address, person.Name, person.Role, Target.Mailbox, mailbox.Mid, mailbox.Certificate, mailbox.Fingerprint, [], []),
+        { User: { } user } =>
+            new Participant(person.Address, user.Name, person.Role, Target.User, user.Id, user.Certificate, user.Fingerprint,
+                [], [.. successions[user.Id]]),
+        { Key: { } key } =>
+            new Participant(person.Address, person.Name, person.Role, Target.Pgp, known.ReaderId, key.Certificate, key.Fingerprint, [], []),
+        { Mailbox: { } mailbox } =>
+            new Participant(person.Address, person.Name, person.Role, Target.Mailbox,
+                mailbox.Mid, mailbox.Certificate, mailbox.Fingerprint, [], []),
         { Pending.Count: > 0 } => new Participant(person.Address, person.Name, person.Role, Target.Pending, null, null, null,
             [.. known.Pending.Select(pending => new LinkKey(pending.Iid, pending.PublicKey, pending.InviteFpr))], []),
         _ => null,
@@ -56,8 +84,10 @@ internal sealed class GuestReply(RecipientLookup lookup, Mailboxes mailboxes, Me
 
     public async Task<SendOutcome> Send(byte[] mid, ReplyRequest reply, DateTimeOffset now, CancellationToken cancel)
     {
-        var request = new SendRequest(reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, reply.Note ?? [], reply.Accesses, reply.Recipients, []);
-        if (SendRequestForm.Fault(request, new Reader(ReaderKind.Mailbox, mid), options.Value) is { } fault) return new SendOutcome.Malformed(fault);
+        var request = new SendRequest(
+            reply.RequestId, reply.InReplyTo, "", null, null, reply.Bodies, reply.Note ?? [], reply.Accesses, reply.Recipients, []);
+        if (SendRequestForm.Fault(request, new Reader(ReaderKind.Mailbox, mid), options.Value) is { } fault)
+            return new SendOutcome.Malformed(fault);
         if (await mailboxes.Get(mid, cancel) is not { } mailbox) return new SendOutcome.MailboxGone();
         if (await People(reply.InReplyTo, mid, now, cancel) is not { } people) return new SendOutcome.UnknownParent();
         if (Stranger(reply, people) is { } stranger) return new SendOutcome.Refused(stranger, RefusedRecipient.NotInThread);
@@ -80,12 +110,14 @@ internal sealed class GuestReply(RecipientLookup lookup, Mailboxes mailboxes, Me
         var people = new List<Person>();
         if (!message.AuthorId.AsSpan().SequenceEqual(mid)) Add(message.AuthorAddress, message.AuthorName, Role.To);
         foreach (var recipient in await messages.RecipientsOf(messageId, cancel))
-            if (recipient.Role != Role.Bcc && !recipient.ReaderId.AsSpan().SequenceEqual(mid)) Add(recipient.Address, recipient.Name, recipient.Role);
+            if (recipient.Role != Role.Bcc && !recipient.ReaderId.AsSpan().SequenceEqual(mid))
+                Add(recipient.Address, recipient.Name, recipient.Role);
         return people;
 
         void Add(string address, string name, Role role)
         {
-            if (MailAddress.TryCanonicalise(address, out var canonical) && people.All(person => person.Canonical != canonical)) people.Add(new Person(address, canonical, name, role));
+            if (MailAddress.TryCanonicalise(address, out var canonical) && people.All(person => person.Canonical != canonical))
+                people.Add(new Person(address, canonical, name, role));
         }
     }
 

@@ -41,25 +41,31 @@ internal sealed record KeyItem(byte[] Certificate, byte[] Fingerprint, KeyOrigin
 {
     /// <summary>A contact's key, or one that was found.</summary>
     public static KeyItem? Of(KeyVerdict? verdict) => verdict?.Key is not { } key ? null
-        : new KeyItem(key.Certificate, key.Fingerprint, Origin(key.Provenance), key.FoundAt, key.Stale, key.Warning, ReportsOf(verdict), null);
+        : new KeyItem(key.Certificate, key.Fingerprint, Origin(key.Provenance), key.FoundAt, key.Stale, key.Warning,
+            ReportsOf(verdict), null);
 
     /// <summary>The key that a guest reads with in a mail program.</summary>
     public static KeyItem Of(Mailbox mailbox, DeliveryKey key) =>
-        new(key.Certificate, key.Fingerprint, key.IsOwn ? KeyOrigin.OwnKey : KeyOrigin.MailboxKey, mailbox.DeliveryChangedAt ?? mailbox.CreatedAt, false, null, [],
+        new(key.Certificate, key.Fingerprint, key.IsOwn ? KeyOrigin.OwnKey : KeyOrigin.MailboxKey,
+            mailbox.DeliveryChangedAt ?? mailbox.CreatedAt, false, null, [],
             key.Signature is null ? null : new OwnKeyProof(key.Counter, key.Signature));
 
     /// <summary>The key that the author of a message used for one of its visible recipients.</summary>
-    public static KeyItem Of(Recipient recipient, byte[] fingerprint) => new(recipient.PgpCertificate!, fingerprint, KeyOrigin.Thread, recipient.QueuedAt, false, null, [], null);
+    public static KeyItem Of(Recipient recipient, byte[] fingerprint) =>
+        new(recipient.PgpCertificate!, fingerprint, KeyOrigin.Thread, recipient.QueuedAt, false, null, [], null);
 
     /// <summary>The fingerprint of that key; null where it may not be used any more.</summary>
     public static byte[]? UsableFingerprint(Recipient recipient, DateTimeOffset now) =>
         recipient.PgpCertificate is { } bytes && OpenPgp.Certificate.TryParse(bytes, out var certificate)
-        && CertificateVerdict.Judge(certificate!, address => MailAddress.TryCanonicalise(address, out var form) && form == recipient.Canonical, now) is CertificateVerdict.Usable
+        && CertificateVerdict.Judge(
+            certificate!, address => MailAddress.TryCanonicalise(address, out var form) && form == recipient.Canonical, now)
+            is CertificateVerdict.Usable
             ? certificate!.Fingerprint : null;
 
     /// <summary>What everybody said who was asked.</summary>
     public static IReadOnlyList<KeyReport> ReportsOf(KeyVerdict verdict) =>
-        [.. verdict.Reports.Select(report => new KeyReport(Origin(report.Source), report.State, report.Fingerprint, report.Cause, report.At))];
+        [.. verdict.Reports.Select(report =>
+            new KeyReport(Origin(report.Source), report.State, report.Fingerprint, report.Cause, report.At))];
 
     private static KeyOrigin Origin(KeyProvenance provenance) => provenance switch
     {

@@ -17,11 +17,17 @@ internal sealed class PgpPost(Store store, Outbox outbox)
     /// <param name="posts">One for each recipient with a key.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancel">Ends the request.</param>
-    public async Task Queue(Author author, IEnumerable<Recipient> all, IReadOnlyList<Post> posts, DateTimeOffset now, CancellationToken cancel)
+    public async Task Queue(
+        Author author,
+        IEnumerable<Recipient> all,
+        IReadOnlyList<Post> posts,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         if (posts.Count == 0) return;
         var ids = posts.Select(post => post.Recipient.BodyId).Distinct(ByteArrayComparer.Instance).ToArray();
-        var bodies = await store.Set<Body>().AsNoTracking().Where(body => ids.Contains(body.Id)).ToDictionaryAsync(body => body.Id, ByteArrayComparer.Instance, cancel);
+        var bodies = await store.Set<Body>().AsNoTracking().Where(body => ids.Contains(body.Id))
+            .ToDictionaryAsync(body => body.Id, ByteArrayComparer.Instance, cancel);
         var visible = all.ToLookup(one => one.Role, one => new Person(one.Name, one.Address));
         var (to, cc) = (visible[Role.To].ToArray(), visible[Role.Cc].ToArray());
         var isUser = author.Kind == AuthorKind.User;

@@ -4,7 +4,7 @@ using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Sending;
 
-/// <summary>What is asked where mail to a domain is known to travel badly protected: a link in it can be read by whoever reads the mail, a PIN cannot.</summary>
+/// <summary>What an invitation over a weak transport needs: a reader of the mail can read its link, not its PIN.</summary>
 internal enum WeakTransportPin
 {
     /// <summary>An invitation without one is refused.</summary>
@@ -17,7 +17,10 @@ internal enum WeakTransportPin
     Off,
 }
 
-/// <summary>Holds invitations to <see cref="SendingOptions.PinWhereTransportIsWeak"/>, by what the database knows: sending waits for no look-up.</summary>
+/// <summary>
+/// Checks invitations against <see cref="SendingOptions.PinWhereTransportIsWeak"/> with what the database knows. Sending waits
+/// for no look-up.
+/// </summary>
 internal sealed class PinPolicy(TransportBook transport, IOptions<SendingOptions> options)
 {
     /// <summary>For a refusal's reason.</summary>
@@ -27,12 +30,15 @@ internal sealed class PinPolicy(TransportBook transport, IOptions<SendingOptions
     public async Task<string?> Missing(IEnumerable<SentInvitation> invitations, CancellationToken cancel)
     {
         if (options.Value.PinWhereTransportIsWeak != WeakTransportPin.Required) return null;
-        var bare = invitations.Where(invitation => !invitation.HasPin).Select(invitation => (invitation.Address, Domain: DomainOf(invitation.Address))).ToArray();
+        var bare = invitations.Where(invitation => !invitation.HasPin)
+            .Select(invitation => (invitation.Address, Domain: DomainOf(invitation.Address)))
+            .ToArray();
         if (bare.Length == 0) return null;
         var known = await transport.Known([.. bare.Select(invitation => invitation.Domain).Distinct()], cancel);
         return bare.FirstOrDefault(invitation => known.TryGetValue(invitation.Domain, out var verdict) && verdict.IsWeak).Address;
     }
 
     // An address that is none never comes as far as this.
-    private static string DomainOf(string address) => MailAddress.TryCanonicalise(address, out var canonical) ? TransportBook.DomainOf(canonical) : "";
+    private static string DomainOf(string address) =>
+        MailAddress.TryCanonicalise(address, out var canonical) ? TransportBook.DomainOf(canonical) : "";
 }

@@ -16,13 +16,20 @@ internal sealed class RecipientLookup(
 {
     /// <summary>What these canonical addresses are for this sender. A guest as sender has no links.</summary>
     public async Task<Dictionary<string, KnownRecipient>> Look(
-        AuthorKind senderKind, byte[] senderId, byte[]? parentId, IReadOnlyCollection<string> canonical, DateTimeOffset now, CancellationToken cancel)
+        AuthorKind senderKind,
+        byte[] senderId,
+        byte[]? parentId,
+        IReadOnlyCollection<string> canonical,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var foundUsers = (await users.Find(canonical, cancel)).ToDictionary(user => user.Canonical);
         var others = canonical.Where(address => !foundUsers.ContainsKey(address)).ToArray();
         var foundMailboxes = others.Length == 0 ? [] : (await mailboxes.Find(others, cancel)).ToDictionary(mailbox => mailbox.Canon);
         var bySender = senderKind == AuthorKind.User;
-        var standings = bySender ? await invitations.Standings(senderId, others, now, cancel) : await StandingsOfThread(parentId, others, now, cancel);
+        var standings = bySender
+            ? await invitations.Standings(senderId, others, now, cancel)
+            : await StandingsOfThread(parentId, others, now, cancel);
         var threadKeys = bySender || others.Length == 0 ? [] : await KeysOfThread(parentId, now, cancel);
         var verdicts = bySender && others.Length > 0 ? await finder.Known(senderId, others, now, cancel) : null;
         var directKeys = mailboxes.DeliveryKeysOf(foundMailboxes.Values, now);
@@ -35,7 +42,8 @@ internal sealed class RecipientLookup(
             var (key, offer) = user is not null ? default
                 : Keys(mailbox, directKeys.GetValueOrDefault(address), verdict, threadKeys.GetValueOrDefault(address));
             var standing = user is null ? standings[address] : Standing.None;
-            known[address] = new KnownRecipient(address, user?.Id ?? keys.MailboxIdentity(address).MailboxId, user, mailbox, key, offer, verdict,
+            known[address] = new KnownRecipient(
+                address, user?.Id ?? keys.MailboxIdentity(address).MailboxId, user, mailbox, key, offer, verdict,
                 standing.Generation, standing.NewLink, standing.Pending);
         }
         return known;
@@ -51,16 +59,22 @@ internal sealed class RecipientLookup(
 
     /// <summary>How the users among them came to their keys, by user.</summary>
     public async Task<ILookup<byte[], SuccessionItem>> Successions(IEnumerable<KnownRecipient> known, CancellationToken cancel) =>
-        (await users.Successions([.. known.Select(row => row.User?.Id).OfType<byte[]>()], cancel)).ToLookup(row => row.UserId, row => row.Step, ByteArrayComparer.Instance);
+        (await users.Successions([.. known.Select(row => row.User?.Id).OfType<byte[]>()], cancel))
+            .ToLookup(row => row.UserId, row => row.Step, ByteArrayComparer.Instance);
 
     // A guest's answer to somebody who has not opened yet hangs on the link that brought the message which is answered.
     private async Task<Dictionary<string, Standing>> StandingsOfThread(
         byte[]? parentId, string[] canonical, DateTimeOffset now, CancellationToken cancel)
     {
         var links = parentId is null || canonical.Length == 0 ? []
-            : await invitations.PendingAmong(store.Set<Recipient>().Where(recipient => recipient.MessageId == parentId && recipient.InvitationId != null)
-                .Select(recipient => recipient.InvitationId!), now, cancel);
-        return canonical.ToDictionary(address => address, address => new Standing(0, false, [.. links.Where(link => link.Canon == address)]));
+            : await invitations.PendingAmong(
+                store.Set<Recipient>()
+                    .Where(recipient => recipient.MessageId == parentId && recipient.InvitationId != null)
+                    .Select(recipient => recipient.InvitationId!),
+                now,
+                cancel);
+        return canonical.ToDictionary(address => address,
+            address => new Standing(0, false, [.. links.Where(link => link.Canon == address)]));
     }
 
     // A guest's browser looks up no keys. The author's browser judged and remembered the key that the author used; nobody judged
@@ -69,9 +83,12 @@ internal sealed class RecipientLookup(
     {
         if (parentId is null) return [];
         var recipients = await store.Set<Recipient>().AsNoTracking()
-            .Where(recipient => recipient.MessageId == parentId && recipient.Role != Role.Bcc && recipient.PgpCertificate != null).ToListAsync(cancel);
+            .Where(recipient => recipient.MessageId == parentId && recipient.Role != Role.Bcc && recipient.PgpCertificate != null)
+            .ToListAsync(cancel);
         if (recipients.Count == 0) return [];
-        var fingerprints = store.Outside("thread-keys", recipients.SelectMany(recipient => new[] { Encoding.Text(recipient.Canonical), recipient.PgpCertificate! }),
+        var fingerprints = store.Outside(
+            "thread-keys",
+            recipients.SelectMany(recipient => new[] { Encoding.Text(recipient.Canonical), recipient.PgpCertificate! }),
             () => recipients.ConvertAll(recipient => KeyItem.UsableFingerprint(recipient, now)));
         var usable = new Dictionary<string, KeyItem>();
         foreach (var (recipient, fingerprint) in recipients.Zip(fingerprints))

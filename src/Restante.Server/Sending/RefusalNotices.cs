@@ -13,8 +13,11 @@ internal sealed class RefusalNotices(Store store) : INoticeCheck
         var about = notices.Where(notice => notice is { Kind: NoticeKind.Refused, MessageId: not null }).ToArray();
         if (about.Length == 0) return [];
         var ids = about.Select(notice => notice.MessageId!).ToArray();
-        var recipients = await store.Set<Recipient>().AsNoTracking().Where(recipient => ids.Contains(recipient.MessageId)).ToListAsync(cancel);
-        return about.Where(notice => !recipients.Any(recipient => recipient.State == RecipientState.Refused && recipient.Address == notice.Address
+        var recipients = await store.Set<Recipient>().AsNoTracking()
+            .Where(recipient => ids.Contains(recipient.MessageId))
+            .ToListAsync(cancel);
+        return about.Where(notice => !recipients.Any(recipient =>
+            recipient.State == RecipientState.Refused && recipient.Address == notice.Address
             && recipient.MessageId.AsSpan().SequenceEqual(notice.MessageId)));
     }
 }

@@ -18,17 +18,25 @@ internal sealed class Regranting(Store store, RecipientLookup lookup, MessageSto
     {
         if (request.Invitation is not null || request.NewPin) return "Either a link or a key opens the message.";
         if (grant.Reader is not (ReaderKind.Pgp or ReaderKind.Mailbox)) return "A message is given again to a key or to a mailbox.";
-        if (grant.Fingerprint.Length != 20 || !SendRequestForm.IsAccess(grant.Pkesk)) return "A fingerprint has 20 bytes, an access is one session key packet.";
+        if (grant.Fingerprint.Length != 20 || !SendRequestForm.IsAccess(grant.Pkesk))
+            return "A fingerprint has 20 bytes, an access is one session key packet.";
         return grant.Reader == ReaderKind.Pgp && grant.Outer is null ? "An encrypted mail has its outer header." : grant.Outer?.Fault();
     }
 
     /// <summary>Runs under the locks of sender and address.</summary>
-    public async Task<ResendOutcome> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ResendOutcome> Run(
+        Author author,
+        Message message,
+        Recipient recipient,
+        ResendRequest request,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var grant = request.Grant!;
         if (await IsRepeated(author, request, cancel)) return new ResendOutcome.Done();
         var known = (await lookup.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
-        if (known.User is not null || recipient.RevokedAt is not null || known.Refusal() is not null) return new ResendOutcome.Changed(recipient.Address);
+        if (known.User is not null || recipient.RevokedAt is not null || known.Refusal() is not null)
+            return new ResendOutcome.Changed(recipient.Address);
         if (message.ExpiresAt <= now) return new ResendOutcome.MessageExpired();
         if (!grant.Fingerprint.AsSpan().SequenceEqual(KeyFor(grant.Reader, known))) return new ResendOutcome.Changed(recipient.Address);
         if (await Outbox.IsPosted(store, recipient.Id, cancel)) return new ResendOutcome.Done();
@@ -39,7 +47,11 @@ internal sealed class Regranting(Store store, RecipientLookup lookup, MessageSto
         await store.Set<Access>().Of(reader).Where(access => access.BodyId == recipient.BodyId).ExecuteDeleteAsync(cancel);
         messages.Grant(message, recipient.BodyId, reader, recipient.Role, grant.Fingerprint, grant.Pkesk, now);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
-        store.Add(new SendRecord { OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = SendRecord.HashOf(request), ThreadId = message.ThreadId, At = now });
+        store.Add(new SendRecord
+        {
+            OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId,
+            Hash = SendRecord.HashOf(request), ThreadId = message.ThreadId, At = now,
+        });
         if (grant.Reader == ReaderKind.Pgp) await QueueMail(author, message, recipient, known, grant, permit, now, cancel);
         else await Notify(author, recipient, known.Mailbox!, request, now);
         return new ResendOutcome.Done();
@@ -54,17 +66,26 @@ internal sealed class Regranting(Store store, RecipientLookup lookup, MessageSto
     }
 
     private Task<bool> IsRepeated(Author author, ResendRequest request, CancellationToken cancel) =>
-        store.Set<SendRecord>().AnyAsync(record => record.OwnerKind == author.Kind && record.OwnerId == author.Id && record.RequestId == request.RequestId, cancel);
+        store.Set<SendRecord>().AnyAsync(
+            record => record.OwnerKind == author.Kind && record.OwnerId == author.Id && record.RequestId == request.RequestId, cancel);
 
     private static byte[]? KeyFor(ReaderKind reader, KnownRecipient known) =>
         reader == ReaderKind.Pgp ? known.Key?.Fingerprint : known.Key is null ? known.Mailbox?.Fingerprint : null;
 
-    private async Task QueueMail(Author author, Message message, Recipient recipient, KnownRecipient known, SentGrant grant, MailPermit permit,
-        DateTimeOffset now, CancellationToken cancel)
+    private async Task QueueMail(
+        Author author,
+        Message message,
+        Recipient recipient,
+        KnownRecipient known,
+        SentGrant grant,
+        MailPermit permit,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         recipient.Kind = RecipientKind.Pgp;
         recipient.PgpCertificate = recipient.Role == Role.Bcc ? null : known.Key!.Certificate;
-        await post.Queue(author, await messages.RecipientsOf(message.Id, cancel), [new Post(recipient, grant.Pkesk, grant.Outer!, permit)], now, cancel);
+        var everyone = await messages.RecipientsOf(message.Id, cancel);
+        await post.Queue(author, everyone, [new Post(recipient, grant.Pkesk, grant.Outer!, permit)], now, cancel);
     }
 
     private async Task Notify(Author author, Recipient recipient, Mailbox mailbox, ResendRequest request, DateTimeOffset now)

@@ -21,15 +21,21 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
     /// <summary>Checks a request of the right form, and locks its recipients' addresses until the transaction ends.</summary>
     public async Task<RecipientPlan> Run(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        var byAddress = request.Recipients.ToDictionary(recipient => MailAddress.TryCanonicalise(recipient.Address, out var canonical) ? canonical : "");
+        var byAddress = request.Recipients.ToDictionary(
+            recipient => MailAddress.TryCanonicalise(recipient.Address, out var canonical) ? canonical : "");
         await mailboxes.Lock(byAddress.Keys, cancel);
         var known = await lookup.Look(author.Kind, author.Id, request.InReplyTo, byAddress.Keys, now, cancel);
         foreach (var (canonical, recipient) in byAddress)
-            if (known[canonical].Refusal(recipient.InsteadOfKey) is { } reason) return Refused(new SendOutcome.Refused(recipient.Address, reason));
+            if (known[canonical].Refusal(recipient.InsteadOfKey) is { } reason)
+                return Refused(new SendOutcome.Refused(recipient.Address, reason));
         if (AllowedReaders(author, request, known, byAddress) is { } stray) return Refused(new SendOutcome.Changed([stray]));
         var invited = byAddress.Where(pair => pair.Value.Kind == Target.Invitation).SelectMany(pair => known[pair.Key].Pending);
         var waiting = await grants.Waiting(author.Reader, [.. invited.Select(link => link.Iid)], cancel);
-        string[] changed = [.. byAddress.Where(pair => !IsStillTrue(author, request, pair.Value, known[pair.Key], waiting)).Select(pair => pair.Value.Address)];
+        string[] changed =
+        [
+            .. byAddress.Where(pair => !IsStillTrue(author, request, pair.Value, known[pair.Key], waiting))
+                .Select(pair => pair.Value.Address),
+        ];
         return new RecipientPlan(known, waiting, changed.Length > 0 ? new SendOutcome.Changed(changed) : null);
 
         RecipientPlan Refused(SendOutcome refusal) => new(known, WaitingBodies.None, refusal);
@@ -39,14 +45,20 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
     public static Invitation HangsOn(SendRequest request, SentRecipient recipient, KnownRecipient known) =>
         known.Pending.Last(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr));
 
-    private static bool IsStillTrue(Author author, SendRequest request, SentRecipient recipient, KnownRecipient known, WaitingBodies waiting) => recipient.Kind switch
+    private static bool IsStillTrue(
+        Author author,
+        SendRequest request,
+        SentRecipient recipient,
+        KnownRecipient known,
+        WaitingBodies waiting) => recipient.Kind switch
     {
         Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint,
             // One who writes to themselves reads as the author: a reader has one access to a body.
             user.Id.AsSpan().SequenceEqual(author.Id) ? Role.Author : recipient.Role),
         Target.Pgp => known.Key is { } key && HasAccess(request, recipient, ReaderKind.Pgp, known.ReaderId, key.Fingerprint),
         _ when known.Key is not null && !recipient.InsteadOfKey => false,
-        Target.Mailbox => known.Mailbox is { } mailbox && HasAccess(request, recipient, ReaderKind.Mailbox, mailbox.Mid, mailbox.Fingerprint),
+        Target.Mailbox => known.Mailbox is { } mailbox
+            && HasAccess(request, recipient, ReaderKind.Mailbox, mailbox.Mid, mailbox.Fingerprint),
         Target.Pending => known is { User: null, Mailbox: null, Pending.Count: > 0 }
             && known.Pending.Any(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr)),
         Target.Invitation => known.User is null && author.Kind == AuthorKind.User && IsInvitationTrue(request, recipient, known, waiting),
@@ -64,12 +76,23 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
         return waiting.AreCoveredBy(invitation, siblings);
     }
 
-    private static bool HasAccess(SendRequest request, SentRecipient recipient, ReaderKind kind, byte[] id, byte[] fingerprint, Role? role = null) =>
-        request.Accesses.Any(access => access.Reader.Kind == kind && access.Reader.Id.AsSpan().SequenceEqual(id) && access.Role == (role ?? recipient.Role)
+    private static bool HasAccess(
+        SendRequest request,
+        SentRecipient recipient,
+        ReaderKind kind,
+        byte[] id,
+        byte[] fingerprint,
+        Role? role = null) =>
+        request.Accesses.Any(access =>
+            access.Reader.Kind == kind && access.Reader.Id.AsSpan().SequenceEqual(id) && access.Role == (role ?? recipient.Role)
             && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId) && access.Fingerprint.AsSpan().SequenceEqual(fingerprint));
 
     // Nobody reads who is no recipient: an access that belongs to none of them stops the message.
-    private static string? AllowedReaders(Author author, SendRequest request, Dictionary<string, KnownRecipient> known, Dictionary<string, SentRecipient> byAddress)
+    private static string? AllowedReaders(
+        Author author,
+        SendRequest request,
+        Dictionary<string, KnownRecipient> known,
+        Dictionary<string, SentRecipient> byAddress)
     {
         foreach (var access in request.Accesses)
         {

@@ -14,7 +14,16 @@ namespace Restante.Server.Sending;
 internal sealed record SentGrant(ReaderKind Reader, byte[] Fingerprint, byte[] Pkesk, OuterHeaders? Outer);
 
 /// <param name="Grant">The message again for a recipient who reads by his own key, or did: no link is needed.</param>
-internal sealed record ResendRequest(string Address, byte[] RequestId, bool NewPin, string Language, string? ClearNote, SentInvitation? Invitation, SentGrant? Grant, byte[] Note, int NoteVersion);
+internal sealed record ResendRequest(
+    string Address,
+    byte[] RequestId,
+    bool NewPin,
+    string Language,
+    string? ClearNote,
+    SentInvitation? Invitation,
+    SentGrant? Grant,
+    byte[] Note,
+    int NoteVersion);
 
 /// <summary>
 /// "Send the link again" and "New PIN": a new link takes the place of those that still wait, and opens all that waited under
@@ -22,7 +31,12 @@ internal sealed record ResendRequest(string Address, byte[] RequestId, bool NewP
 /// has left cannot be called back.
 /// </summary>
 internal sealed class Resend(
-    UserDirectory users, Resending resending, Regranting regranting, MessageStore messages, InvitationBook invitations, IOptions<InstanceOptions> instance)
+    UserDirectory users,
+    Resending resending,
+    Regranting regranting,
+    MessageStore messages,
+    InvitationBook invitations,
+    IOptions<InstanceOptions> instance)
 {
     public async Task<ResendOutcome> Again(byte[] userId, string id, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
@@ -42,7 +56,8 @@ internal sealed class Resend(
         resending.WithOwn(id, address, userId, async (message, recipient) =>
         {
             if (recipient.Kind == RecipientKind.User) return new ResendOutcome.Unknown();
-            if (recipient.Kind == RecipientKind.Pgp && !await regranting.TakeBack(recipient, now, cancel)) return new ResendOutcome.AlreadyLeft();
+            if (recipient.Kind == RecipientKind.Pgp && !await regranting.TakeBack(recipient, now, cancel))
+                return new ResendOutcome.AlreadyLeft();
             recipient.RevokedAt ??= now;
             await messages.RemoveReaderFrom(message.Id, new Reader(ReaderKind.Mailbox, recipient.ReaderId), cancel);
             foreach (var pending in await invitations.Pending(userId, recipient.Canonical, now, cancel))

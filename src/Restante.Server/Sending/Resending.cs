@@ -22,20 +22,34 @@ internal sealed class Resending(
     /// Changes what a user sent to an address, in one transaction that holds sender and address: nobody sends, opens or makes a
     /// mailbox there meanwhile. Both rows are read under the lock.
     /// </summary>
-    public Task<ResendOutcome> WithOwn(string id, string address, byte[] userId, Func<Message, Recipient, Task<ResendOutcome>> change, CancellationToken cancel)
+    public Task<ResendOutcome> WithOwn(
+        string id,
+        string address,
+        byte[] userId,
+        Func<Message, Recipient, Task<ResendOutcome>> change,
+        CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryCanonicalise(address, out var canonical)) return Task.FromResult<ResendOutcome>(new ResendOutcome.Unknown());
+        if (!Encoding.TryFromBase64Url(id, out var messageId) || !MailAddress.TryCanonicalise(address, out var canonical))
+            return Task.FromResult<ResendOutcome>(new ResendOutcome.Unknown());
         return store.InTransaction(async () =>
         {
             await store.LockOwner(userId, cancel);
             await mailboxes.Lock([canonical], cancel);
-            if (await messages.Find(messageId, cancel) is not { AuthorKind: AuthorKind.User } message || !message.AuthorId.AsSpan().SequenceEqual(userId)) return new ResendOutcome.Unknown();
+            if (await messages.Find(messageId, cancel) is not { AuthorKind: AuthorKind.User } message
+                || !message.AuthorId.AsSpan().SequenceEqual(userId))
+                return new ResendOutcome.Unknown();
             var recipient = (await messages.RecipientsOf(messageId, cancel)).FirstOrDefault(recipient => recipient.Canonical == canonical);
             return recipient is null ? new ResendOutcome.Unknown() : await change(message, recipient);
         }, cancel);
     }
 
-    public async Task<ResendOutcome> Run(Author author, Message message, Recipient recipient, ResendRequest request, DateTimeOffset now, CancellationToken cancel)
+    public async Task<ResendOutcome> Run(
+        Author author,
+        Message message,
+        Recipient recipient,
+        ResendRequest request,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var known = (await lookup.Look(AuthorKind.User, author.Id, null, [recipient.Canonical], now, cancel))[recipient.Canonical];
         if (known.User is not null || recipient.RevokedAt is not null) return new ResendOutcome.Changed(recipient.Address);
@@ -48,7 +62,9 @@ internal sealed class Resending(
         if (await pins.Missing([invitation], cancel) is { } bare) return new ResendOutcome.PinMissing(bare);
         if (!known.NewLink) return new ResendOutcome.TooManyLinks(invitations.PerAddress(now.AddDays(1)));
         if (await invitations.Reached(author.Id, 1, now, cancel) is { } limit) return new ResendOutcome.TooManyLinks(limit);
-        var replaced = request.NewPin ? [.. known.Pending.Where(pending => pending.HasPin)] : known.Siblings(invitation.HasPin, invitation.Generation);
+        var replaced = request.NewPin
+            ? [.. known.Pending.Where(pending => pending.HasPin)]
+            : known.Siblings(invitation.HasPin, invitation.Generation);
         var waiting = await grants.Waiting(author.Reader, [.. known.Pending.Select(pending => pending.Iid)], cancel);
         if (!waiting.AreCoveredBy(invitation, replaced)) return new ResendOutcome.Changed(recipient.Address);
         if (request.NoteVersion != message.NoteVersion + 1)
@@ -63,31 +79,48 @@ internal sealed class Resending(
         await store.SaveChangesAsync(cancel);
         await Replace(known.Pending, invitation, recipient.Canonical, request.NewPin, now, cancel);
         var end = await messages.LastEnd([.. invitation.Earlier.Select(earlier => earlier.BodyId)], cancel);
-        await invitations.Create(invitation.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote), now, cancel);
+        var created = invitation.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote);
+        await invitations.Create(created, now, cancel);
         return new ResendOutcome.Done();
     }
 
     // A link that holds what its sender cannot open (a guest's answer without him, or what he deleted) stays, so that nothing
     // which waited is lost; but a new PIN ends whatever an older PIN opens.
-    private async Task Replace(IReadOnlyList<Invitation> older, SentInvitation invitation, string canonical, bool newPin, DateTimeOffset now, CancellationToken cancel)
+    private async Task Replace(
+        IReadOnlyList<Invitation> older,
+        SentInvitation invitation,
+        string canonical,
+        bool newPin,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         foreach (var behind in await messages.RecipientsBehind(invitation.Iid, canonical, cancel))
             (behind.InvitationId, behind.HasPin) = (invitation.Iid, invitation.HasPin);
-        var opens = (await messages.AccessesOf(new Reader(ReaderKind.Invitation, invitation.Iid), now, cancel)).Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
+        var opens = (await messages.AccessesOf(new Reader(ReaderKind.Invitation, invitation.Iid), now, cancel))
+            .Select(access => access.BodyId).ToHashSet(ByteArrayComparer.Instance);
         foreach (var link in older)
         {
             var held = await messages.AccessesOf(new Reader(ReaderKind.Invitation, link.Iid), now, cancel);
-            if ((newPin && link.HasPin) || held.All(access => opens.Contains(access.BodyId))) await invitations.Supersede([link.Iid], now, cancel);
+            if ((newPin && link.HasPin) || held.All(access => opens.Contains(access.BodyId)))
+                await invitations.Supersede([link.Iid], now, cancel);
         }
     }
 
     public void Wake() => outbox.Wake();
 
     // An active mailbox needs no new link: the notification goes once more.
-    private async Task<ResendOutcome> Remind(Author author, Recipient recipient, KnownRecipient known, ResendRequest request, DateTimeOffset now)
+    private async Task<ResendOutcome> Remind(
+        Author author,
+        Recipient recipient,
+        KnownRecipient known,
+        ResendRequest request,
+        DateTimeOffset now)
     {
-        if (known.Mailbox is not { State: MailboxState.Active } mailbox || known.Key is not null || recipient.Kind == RecipientKind.Pgp || request.NewPin) return new ResendOutcome.Changed(recipient.Address);
-        if ((await Outbox.AskAgain(store, author.Id, recipient.Canonical, now)).Until is { } until) return new ResendOutcome.SentAgainOften(until);
+        if (known.Mailbox is not { State: MailboxState.Active } mailbox
+            || known.Key is not null || recipient.Kind == RecipientKind.Pgp || request.NewPin)
+            return new ResendOutcome.Changed(recipient.Address);
+        if ((await Outbox.AskAgain(store, author.Id, recipient.Canonical, now)).Until is { } until)
+            return new ResendOutcome.SentAgainOften(until);
         (recipient.QueuedAt, recipient.DeliveredAt, recipient.RefusedAt, recipient.Refusal) = (now, null, null, null);
         await outbox.Add(store, new GuestNotificationMail(mailbox.Address, mailbox.Language, author.Person,
             Derivation.SenderBinding(author.Fingerprint, mailbox.Fingerprint), request.ClearNote)

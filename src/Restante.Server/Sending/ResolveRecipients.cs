@@ -25,8 +25,15 @@ internal sealed record ProofItem(byte[] Iid, byte[] InvitationKey, byte[] Signat
 /// </summary>
 internal sealed record WaitingItem(byte[] MessageId, byte[] BodyId, byte[] Pkesk, byte[] Summary, AuthorItem Author);
 
-/// <param name="Note">The sender's own note of the message that made the invitation: the browser finds the invitation key in it, or does not use it.</param>
-internal sealed record PendingItem(byte[] Iid, bool HasPin, long Generation, byte[] InvitationKey, byte[] InviteFpr, byte[]? Note, IReadOnlyList<WaitingItem> Waiting);
+/// <param name="Note">The sender's own note on the message; the browser uses the invitation key only if the note has it.</param>
+internal sealed record PendingItem(
+    byte[] Iid,
+    bool HasPin,
+    long Generation,
+    byte[] InvitationKey,
+    byte[] InviteFpr,
+    byte[]? Note,
+    IReadOnlyList<WaitingItem> Waiting);
 
 /// <summary>
 /// What the sender's browser needs to write to one address. Of somebody who has a mailbox, certificate, assurance and proof are those
@@ -35,10 +42,25 @@ internal sealed record PendingItem(byte[] Iid, bool HasPin, long Generation, byt
 /// <param name="Key">Of outcome pgp: the key to encrypt to; the reader's id is <paramref name="Id"/>.</param>
 /// <param name="Offer">Of outcome mailbox: a key that exists in the world. Nothing switches by itself.</param>
 /// <param name="Reports">What was said of keys where neither of the two is there.</param>
-internal sealed record Resolved(string Input, string? Address, string? Canonical, ResolveOutcome Outcome,
-    [property: Words(typeof(RefusedRecipient))] string? Reason, string? Name, byte[]? Id,
-    byte[]? Certificate, byte[]? Fingerprint, Trust? Assurance, ProofItem? Proof, long Generation, bool NewLink, IReadOnlyList<PendingItem> Pending,
-    IReadOnlyList<SuccessionItem> Succession, KeyItem? Key, KeyItem? Offer, IReadOnlyList<KeyReport> Reports);
+internal sealed record Resolved(
+    string Input,
+    string? Address,
+    string? Canonical,
+    ResolveOutcome Outcome,
+    [property: Words(typeof(RefusedRecipient))] string? Reason,
+    string? Name,
+    byte[]? Id,
+    byte[]? Certificate,
+    byte[]? Fingerprint,
+    Trust? Assurance,
+    ProofItem? Proof,
+    long Generation,
+    bool NewLink,
+    IReadOnlyList<PendingItem> Pending,
+    IReadOnlyList<SuccessionItem> Succession,
+    KeyItem? Key,
+    KeyItem? Offer,
+    IReadOnlyList<KeyReport> Reports);
 
 /// <summary>Says of each address how a message to it would be protected, with the keys that the browser needs for it.</summary>
 internal sealed class ResolveRecipients(
@@ -73,16 +95,23 @@ internal sealed class ResolveRecipients(
     }
 
     private static Resolved Malformed(string input) =>
-        new(input, null, null, ResolveOutcome.Refused, RefusedRecipient.Malformed, null, null, null, null, null, null, 0, false, [], [], null, null, []);
+        new(input, null, null, ResolveOutcome.Refused, RefusedRecipient.Malformed,
+            null, null, null, null, null, null, 0, false, [], [], null, null, []);
 
     private async Task<Resolved> Describe(string input, KnownRecipient known, byte[] userId, WaitingBehind waiting,
         ILookup<byte[], SuccessionItem> successions, CancellationToken cancel)
     {
-        IReadOnlyList<PendingItem> pending = [.. known.Pending.Select(row => new PendingItem(row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
-            waiting.Notes.GetValueOrDefault(row.MessageId), [.. waiting.Items[row.Iid]]))];
+        IReadOnlyList<PendingItem> pending =
+        [
+            .. known.Pending.Select(row => new PendingItem(
+                row.Iid, row.HasPin, row.Generation, row.PublicKey, row.InviteFpr,
+                waiting.Notes.GetValueOrDefault(row.MessageId), [.. waiting.Items[row.Iid]])),
+        ];
         var refusal = known.Refusal();
-        var empty = new Resolved(input, known.User?.Address ?? known.Mailbox?.Address ?? input.Trim(), known.Canonical, ResolveOutcome.New, null, null, null, null, null, null, null,
-            known.Generation, known.NewLink, pending, [], null, null, known is { Key: null, Offer: null, Verdict: { } verdict } ? KeyItem.ReportsOf(verdict) : []);
+        var reports = known is { Key: null, Offer: null, Verdict: { } verdict } ? KeyItem.ReportsOf(verdict) : [];
+        var empty = new Resolved(
+            input, known.User?.Address ?? known.Mailbox?.Address ?? input.Trim(), known.Canonical, ResolveOutcome.New,
+            null, null, null, null, null, null, null, known.Generation, known.NewLink, pending, [], null, null, reports);
         if (refusal is not null) return empty with { Outcome = ResolveOutcome.Refused, Reason = refusal };
         if (known.User is { } user)
         {

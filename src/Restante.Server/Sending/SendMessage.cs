@@ -8,14 +8,19 @@ namespace Restante.Server.Sending;
 
 /// <summary>A user sends.</summary>
 internal sealed class SendMessage(
-    UserDirectory users, SendTransaction transaction, InvitationBook invitations, IOptions<InstanceOptions> instance, IOptions<SendingOptions> options)
+    UserDirectory users,
+    SendTransaction transaction,
+    InvitationBook invitations,
+    IOptions<InstanceOptions> instance,
+    IOptions<SendingOptions> options)
 {
     /// <summary>Up to 500 recipients, the most that can be configured, with their invitations and everything that waits for them.</summary>
     public const long MaxRequestBytes = 8 * 1024 * 1024;
 
     public async Task<SendOutcome> Run(byte[] userId, SendRequest request, DateTimeOffset now, CancellationToken cancel)
     {
-        if (SendRequestForm.Fault(request, new Reader(ReaderKind.User, userId), options.Value) is { } fault) return new SendOutcome.Malformed(fault);
+        if (SendRequestForm.Fault(request, new Reader(ReaderKind.User, userId), options.Value) is { } fault)
+            return new SendOutcome.Malformed(fault);
         if (!instance.Value.Languages.Contains(request.Language)) return new SendOutcome.Malformed("language is none of this server's.");
         var author = Author.Of((await users.Get(userId, cancel))!);
         foreach (var invitation in request.Invitations)
@@ -28,6 +33,8 @@ internal sealed class SendMessage(
         var owners = request.Recipients
             .Where(recipient => recipient.Kind == Target.Invitation && recipient.Id!.AsSpan().SequenceEqual(invitation.Iid)).ToArray();
         if (owners.Length != 1) return "Each invitation belongs to one recipient.";
-        return invitation.IsFor(owners[0].Address) ? invitation.Fault(author, invitations) : "An invitation goes to the address of its recipient.";
+        return invitation.IsFor(owners[0].Address)
+            ? invitation.Fault(author, invitations)
+            : "An invitation goes to the address of its recipient.";
     }
 }

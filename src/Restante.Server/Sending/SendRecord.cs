@@ -9,7 +9,10 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Sending;
 
-/// <summary>Makes sending idempotent for seven days: the same request gets the same answer, another one under its id none (PROTOCOL.md section 8).</summary>
+/// <summary>
+/// Makes sending idempotent for seven days: the same request gets the same answer, and another request with its id is refused
+/// (PROTOCOL.md section 8).
+/// </summary>
 internal sealed class SendRecord
 {
     public required AuthorKind OwnerKind { get; init; }
@@ -48,7 +51,10 @@ internal sealed class SendRecordRetention : IRetentionRule
     public int Order => 300;
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
-        Counted.Sentence(await Due(store, now).CountAsync(cancel), "One request to send of more than 7 days ago is forgotten.", "requests to send of more than 7 days ago are forgotten.");
+        Counted.Sentence(
+            await Due(store, now).CountAsync(cancel),
+            "One request to send of more than 7 days ago is forgotten.",
+            "requests to send of more than 7 days ago are forgotten.");
 
     public Task Apply(Store store, DateTimeOffset now, CancellationToken cancel) => Due(store, now).ExecuteDeleteAsync(cancel);
 

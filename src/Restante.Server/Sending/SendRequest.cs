@@ -5,7 +5,7 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Sending;
 
-/// <summary>How a recipient is reached. <see cref="Pending"/>: no new link; the message hangs on the links that still wait. <see cref="Pgp"/>: as encrypted mail.</summary>
+/// <summary>How a recipient is reached: <see cref="Pending"/> is a link that still waits, <see cref="Pgp"/> encrypted mail.</summary>
 internal enum Target { User, Mailbox, Invitation, Pending, Pgp }
 
 /// <param name="BodyId">The body, uploaded before.</param>
@@ -28,9 +28,20 @@ internal sealed record SentRecipient(string Address, string? Name, Role Role, by
 
 internal sealed record EarlierAccess(byte[] BodyId, byte[] Pkesk);
 
-/// <param name="Withheld">Bodies that wait and that the browser could not verify: the new link does not open them, and older ones stay.</param>
-internal sealed record SentInvitation(byte[] Iid, string Address, bool HasPin, long Generation, byte[] Secret, byte[] Share, byte[]? PinAuth,
-    byte[] InvitationKey, byte[] InviteFpr, byte[] Wrapped, IReadOnlyList<EarlierAccess> Earlier, IReadOnlyList<byte[]> Withheld);
+/// <param name="Withheld">Waiting bodies that the browser could not verify: only older links open them.</param>
+internal sealed record SentInvitation(
+    byte[] Iid,
+    string Address,
+    bool HasPin,
+    long Generation,
+    byte[] Secret,
+    byte[] Share,
+    byte[]? PinAuth,
+    byte[] InvitationKey,
+    byte[] InviteFpr,
+    byte[] Wrapped,
+    IReadOnlyList<EarlierAccess> Earlier,
+    IReadOnlyList<byte[]> Withheld);
 
 /// <summary>A request to send; a guest's has neither invitations nor a note in clear.</summary>
 /// <param name="ExpiresInDays">When the message ends for everybody but its author; null: never.</param>
@@ -54,13 +65,17 @@ internal static class SendRequestForm
     public static bool IsAccess(byte[] pkesk) => pkesk.Length <= MaxPkeskBytes && PacketForm.IsSessionKeyPacket(pkesk);
 
     public static string? Fault(SendRequest request, Reader author, SendingOptions options) =>
-        FaultOfSizes(request, options.MaxRecipients) ?? FaultOfBodies(request, MaxSummaryBytes + options.MaxRecipients * MaxSummaryBytesEach) ?? FaultOfAccesses(request, author) ?? FaultOfRecipients(request);
+        FaultOfSizes(request, options.MaxRecipients)
+        ?? FaultOfBodies(request, MaxSummaryBytes + options.MaxRecipients * MaxSummaryBytesEach)
+        ?? FaultOfAccesses(request, author)
+        ?? FaultOfRecipients(request);
 
     private static string? FaultOfSizes(SendRequest request, int maxRecipients)
     {
         if (request.RequestId.Length != 16) return "requestId has 16 bytes.";
         if (request.InReplyTo is { Length: not 16 }) return "inReplyTo has 16 bytes.";
-        if (request.Recipients.Count is 0 || request.Recipients.Count > maxRecipients) return $"A message has 1 to {maxRecipients} recipients.";
+        if (request.Recipients.Count is 0 || request.Recipients.Count > maxRecipients)
+            return $"A message has 1 to {maxRecipients} recipients.";
         if (request.ClearNote?.Length > MaxClearNote) return $"The note in clear has {MaxClearNote} characters at most.";
         if (request.ExpiresInDays is < 1 or > 365) return "expiresInDays lies between 1 and 365.";
         if (request.LinkExpiresInDays is < 1 or > 365) return "linkExpiresInDays lies between 1 and 365.";
@@ -73,11 +88,15 @@ internal static class SendRequestForm
         if (ids.Count != request.Bodies.Count || ids.Count == 0) return "bodies names each body once, and at least one.";
         if (request.Bodies.Any(body => body.Summary.Length > maxSummaryBytes || !PacketForm.StartsIntegrityProtectedData(body.Summary)))
             return $"A summary is one encrypted packet of {maxSummaryBytes} bytes at most.";
-        if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId)) || request.Accesses.Any(access => !ids.Contains(access.BodyId))) return "bodyId does not belong to this message.";
+        if (request.Recipients.Any(recipient => !ids.Contains(recipient.BodyId))
+            || request.Accesses.Any(access => !ids.Contains(access.BodyId)))
+            return "bodyId does not belong to this message.";
         if (request.Bodies.Select(body => body.Outer?.Fault()).FirstOrDefault(fault => fault is not null) is { } fault) return fault;
         var shown = request.Bodies.Where(body => body.Outer is not null).Select(body => body.BodyId).ToHashSet(ByteArrayComparer.Instance);
-        if (request.Recipients.Any(recipient => recipient.Kind == Target.Pgp && !shown.Contains(recipient.BodyId))) return "A body that goes out as encrypted mail has its outer header.";
-        var open = request.Recipients.Where(recipient => recipient.Role != Role.Bcc).Select(recipient => recipient.BodyId).Distinct(ByteArrayComparer.Instance).Count();
+        if (request.Recipients.Any(recipient => recipient.Kind == Target.Pgp && !shown.Contains(recipient.BodyId)))
+            return "A body that goes out as encrypted mail has its outer header.";
+        var open = request.Recipients.Where(recipient => recipient.Role != Role.Bcc).Select(recipient => recipient.BodyId)
+            .Distinct(ByteArrayComparer.Instance).Count();
         var hidden = request.Recipients.Where(recipient => recipient.Role == Role.Bcc).Select(recipient => recipient.BodyId).ToArray();
         return open > 1 || open + hidden.Length != ids.Count || hidden.Distinct(ByteArrayComparer.Instance).Count() != hidden.Length
             ? "Visible recipients share one body; every Bcc recipient has one of his own." : null;
@@ -86,8 +105,10 @@ internal static class SendRequestForm
     private static string? FaultOfAccesses(SendRequest request, Reader author)
     {
         if (request.Accesses.Any(access => !IsAccess(access.Pkesk))) return "An access is one session key packet.";
-        if (request.Accesses.Any(access => access.Fingerprint.Length != 20 || access.Reader.Id.Length != 16)) return "A fingerprint has 20 bytes, a reader's id 16.";
-        var readers = request.Accesses.Select(access => (Convert.ToHexString(access.BodyId), access.Reader.Kind, Convert.ToHexString(access.Reader.Id))).ToHashSet();
+        if (request.Accesses.Any(access => access.Fingerprint.Length != 20 || access.Reader.Id.Length != 16))
+            return "A fingerprint has 20 bytes, a reader's id 16.";
+        var readers = request.Accesses
+            .Select(access => (Convert.ToHexString(access.BodyId), access.Reader.Kind, Convert.ToHexString(access.Reader.Id))).ToHashSet();
         if (readers.Count != request.Accesses.Count) return "A reader has one access to a body.";
         return request.Bodies.All(body => readers.Contains((Convert.ToHexString(body.BodyId), author.Kind, Convert.ToHexString(author.Id))))
             ? null : "The author has an access to every body.";
@@ -101,11 +122,14 @@ internal static class SendRequestForm
             if (!MailAddress.TryCanonicalise(recipient.Address, out var canonical)) return "A recipient's address cannot be written to.";
             if (!seen.Add(canonical)) return $"{canonical} stands among the recipients twice.";
             if (recipient.Role == Role.Author) return "A recipient's role is to, cc or bcc.";
-            if (recipient.Name is { } name && (name.Length > 200 || name.Any(char.IsControl))) return "A name has 200 characters at most, and no control character.";
-            if (recipient is { InsteadOfKey: true, Kind: Target.User or Target.Pgp }) return "A temporary mailbox instead of a key is no mail to that key.";
+            if (recipient.Name is { } name && (name.Length > 200 || name.Any(char.IsControl)))
+                return "A name has 200 characters at most, and no control character.";
+            if (recipient is { InsteadOfKey: true, Kind: Target.User or Target.Pgp })
+                return "A temporary mailbox instead of a key is no mail to that key.";
             if (recipient.Kind != Target.Pending && recipient.Id is not { Length: 16 }) return "A recipient's id has 16 bytes.";
         }
-        if (request.Invitations.Select(invitation => invitation.Iid).Distinct(ByteArrayComparer.Instance).Count() != request.Invitations.Count) return "Each invitation stands there once.";
+        var invitationIds = request.Invitations.Select(invitation => invitation.Iid).Distinct(ByteArrayComparer.Instance);
+        if (invitationIds.Count() != request.Invitations.Count) return "Each invitation stands there once.";
         return null;
     }
 }

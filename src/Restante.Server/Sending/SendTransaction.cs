@@ -54,7 +54,8 @@ internal sealed class SendTransaction(
         var plan = await check.Run(author, request, now, cancel);
         if (plan.Refusal is { } refusal) return refusal;
         if (await pins.Missing(request.Invitations, cancel) is { } address) return new SendOutcome.Refused(address, PinPolicy.Reason);
-        if (await invitations.Reached(author.Id, request.Invitations.Count, now, cancel) is { } links) return new SendOutcome.Limited(links);
+        if (await invitations.Reached(author.Id, request.Invitations.Count, now, cancel) is { } links)
+            return new SendOutcome.Limited(links);
         if (await SizeOf(author, request, cancel) is not { } size) return new SendOutcome.BodyMissing();
         if (await allowance.Reached(author, size, now, cancel) is { } day) return new SendOutcome.Limited(day);
         var (permits, pause) = await Permits(author, request, now, cancel);
@@ -83,10 +84,14 @@ internal sealed class SendTransaction(
             OwnerKind = author.Kind, OwnerId = author.Id, RequestId = request.RequestId, Hash = hash, ThreadId = message.ThreadId, At = now,
         };
         await store.InsertAll([record], cancel);
-        await store.InsertAll([.. request.Accesses.Select(access =>
-            Access.To(message, access.BodyId, new Reader(access.Reader.Kind, access.Reader.Id), access.Role, access.Fingerprint, access.Pkesk, now))], cancel);
-        var recipients = request.Recipients.Select((recipient, ordinal) => NewRecipient(message, recipient, ordinal, plan, request, now)).ToArray();
-        foreach (var (ordinal, id) in await store.InsertAll(recipients, "\"Ordinal\", \"Id\"", row => (row.GetInt32(0), row.GetInt64(1)), cancel))
+        await store.InsertAll([.. request.Accesses.Select(access => Access.To(
+            message, access.BodyId, new Reader(access.Reader.Kind, access.Reader.Id), access.Role,
+            access.Fingerprint, access.Pkesk, now))], cancel);
+        var recipients = request.Recipients
+            .Select((recipient, ordinal) => NewRecipient(message, recipient, ordinal, plan, request, now))
+            .ToArray();
+        var ids = await store.InsertAll(recipients, "\"Ordinal\", \"Id\"", row => (row.GetInt32(0), row.GetInt64(1)), cancel);
+        foreach (var (ordinal, id) in ids)
             recipients[ordinal].Id = id;
         return recipients;
     }
@@ -96,7 +101,9 @@ internal sealed class SendTransaction(
         var record = await store.Set<SendRecord>().AsNoTracking().FirstOrDefaultAsync(record => record.OwnerKind == author.Kind
             && record.OwnerId == author.Id && record.RequestId == requestId, cancel);
         if (record is null) return null;
-        return record.Hash.AsSpan().SequenceEqual(hash) ? new SendOutcome.Sent(new SendAnswer(requestId, record.ThreadId, record.At)) : new SendOutcome.RequestReused();
+        return record.Hash.AsSpan().SequenceEqual(hash)
+            ? new SendOutcome.Sent(new SendAnswer(requestId, record.ThreadId, record.At))
+            : new SendOutcome.RequestReused();
     }
 
     // The author's own accesses are for the key that signed. A window that still holds a former one must not send: the message
@@ -104,22 +111,33 @@ internal sealed class SendTransaction(
     private async Task<bool> SignsWithItsKey(Author author, SendRequest request, CancellationToken cancel)
     {
         if (author.Kind != AuthorKind.User) return true;
-        var own = request.Accesses.Where(access => access.Reader.Kind == ReaderKind.User && access.Reader.Id.AsSpan().SequenceEqual(author.Id));
-        return own.All(access => access.Fingerprint.AsSpan().SequenceEqual(author.Fingerprint)) && await users.HasKey(author.Id, author.Fingerprint, cancel);
+        var own = request.Accesses.Where(access =>
+            access.Reader.Kind == ReaderKind.User && access.Reader.Id.AsSpan().SequenceEqual(author.Id));
+        return own.All(access => access.Fingerprint.AsSpan().SequenceEqual(author.Fingerprint))
+            && await users.HasKey(author.Id, author.Fingerprint, cancel);
     }
 
     private async Task<Message?> Parent(Author author, byte[]? inReplyTo, CancellationToken cancel)
     {
         if (inReplyTo is null) return null;
         var (kind, id) = author.Reader;
-        return await store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(message => message.Id == inReplyTo && store.Set<Access>().Any(access =>
-            access.MessageId == inReplyTo && access.ReaderKind == kind && access.ReaderId == id), cancel);
+        return await store.Set<Message>().AsNoTracking().FirstOrDefaultAsync(
+            message => message.Id == inReplyTo && store.Set<Access>().Any(access =>
+                access.MessageId == inReplyTo && access.ReaderKind == kind && access.ReaderId == id),
+            cancel);
     }
 
     // Encrypted mails to one recipient are limited; the last check before anything is changed.
-    private async Task<(Dictionary<string, MailPermit>, DateTimeOffset?)> Permits(Author author, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    private async Task<(Dictionary<string, MailPermit>, DateTimeOffset?)> Permits(
+        Author author,
+        SendRequest request,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
-        string[] addresses = [.. request.Recipients.Where(recipient => recipient.Kind == Target.Pgp).Select(recipient => Canonical(recipient.Address))];
+        string[] addresses =
+        [
+            .. request.Recipients.Where(recipient => recipient.Kind == Target.Pgp).Select(recipient => Canonical(recipient.Address)),
+        ];
         return addresses.Length == 0 ? ([], null) : await Outbox.AskAll(store, author.Id, addresses, now, cancel);
     }
 
@@ -137,7 +155,13 @@ internal sealed class SendTransaction(
         FROM (VALUES {{Statements.Rows(request.Bodies.Count, 2, first: 1)}}) AS taken WHERE bodies."Id" = taken.column1
         """, [request.RequestId, .. request.Bodies.SelectMany(body => new object?[] { body.BodyId, body.Summary })], cancel);
 
-    private static Message NewMessage(Author author, SendRequest request, Message? parent, long size, RecipientPlan plan, DateTimeOffset now) => new()
+    private static Message NewMessage(
+        Author author,
+        SendRequest request,
+        Message? parent,
+        long size,
+        RecipientPlan plan,
+        DateTimeOffset now) => new()
     {
         Id = request.RequestId, AuthorKind = author.Kind, AuthorId = author.Id, AuthorAddress = author.Address, AuthorName = author.Name,
         AuthorFingerprint = author.Fingerprint, AuthorCertificate = author.Certificate, ThreadId = parent?.ThreadId ?? request.RequestId,
@@ -145,18 +169,28 @@ internal sealed class SendTransaction(
         ToSelf = plan.Holds(author.Id), Note = request.Note.Length == 0 ? null : request.Note, NoteVersion = 1,
     };
 
-    private static Recipient NewRecipient(Message message, SentRecipient sent, int ordinal, RecipientPlan plan, SendRequest request, DateTimeOffset now)
+    private static Recipient NewRecipient(
+        Message message,
+        SentRecipient sent,
+        int ordinal,
+        RecipientPlan plan,
+        SendRequest request,
+        DateTimeOffset now)
     {
         var canonical = Canonical(sent.Address);
-        var invitation = request.Invitations.FirstOrDefault(invitation => sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
+        var invitation = request.Invitations.FirstOrDefault(invitation =>
+            sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
         var known = plan.For(canonical);
         var hangsOn = sent.Kind == Target.Pending ? RequestCheck.HangsOn(request, sent, known) : null;
         return new Recipient
         {
-            MessageId = message.Id, Ordinal = ordinal, Address = sent.Address, Canonical = canonical, Name = sent.Name ?? "", Role = sent.Role,
-            Kind = sent.Kind switch { Target.User => RecipientKind.User, Target.Pgp => RecipientKind.Pgp, _ => RecipientKind.Guest }, ReaderId = known.ReaderId, BodyId = sent.BodyId,
+            MessageId = message.Id, Ordinal = ordinal,
+            Address = sent.Address, Canonical = canonical, Name = sent.Name ?? "", Role = sent.Role,
+            Kind = sent.Kind switch { Target.User => RecipientKind.User, Target.Pgp => RecipientKind.Pgp, _ => RecipientKind.Guest },
+            ReaderId = known.ReaderId, BodyId = sent.BodyId,
             InvitationId = invitation?.Iid ?? hangsOn?.Iid, HasPin = invitation?.HasPin ?? hangsOn?.HasPin ?? false, QueuedAt = now,
-            DeliveredAt = sent.Kind == Target.User ? now : null, PgpCertificate = sent is { Kind: Target.Pgp, Role: not Role.Bcc } ? known.Key!.Certificate : null,
+            DeliveredAt = sent.Kind == Target.User ? now : null,
+            PgpCertificate = sent is { Kind: Target.Pgp, Role: not Role.Bcc } ? known.Key!.Certificate : null,
         };
     }
 
@@ -165,7 +199,8 @@ internal sealed class SendTransaction(
         foreach (var recipient in recipients.Where(recipient => recipient.Kind == RecipientKind.Pgp))
         {
             var body = request.Bodies.First(body => body.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
-            var access = request.Accesses.First(access => access.Reader.Kind == ReaderKind.Pgp && access.Reader.Id.AsSpan().SequenceEqual(recipient.ReaderId)
+            var access = request.Accesses.First(access =>
+                access.Reader.Kind == ReaderKind.Pgp && access.Reader.Id.AsSpan().SequenceEqual(recipient.ReaderId)
                 && access.BodyId.AsSpan().SequenceEqual(recipient.BodyId));
             yield return new Post(recipient, access.Pkesk, body.Outer!, permits[recipient.Canonical]);
         }
@@ -188,7 +223,8 @@ internal sealed class SendTransaction(
                     { RecipientId = recipient.Id, UserId = author.Id };
                     break;
                 case Target.Pending:
-                    yield return new WaitingNotificationMail(recipient.Address, request.Language, author.Person, RequestCheck.HangsOn(request, sent, known).CreatedAt)
+                    var sentAt = RequestCheck.HangsOn(request, sent, known).CreatedAt;
+                    yield return new WaitingNotificationMail(recipient.Address, request.Language, author.Person, sentAt)
                     { RecipientId = recipient.Id, UserId = author.Id };
                     break;
             }
@@ -196,7 +232,12 @@ internal sealed class SendTransaction(
     }
 
     // Every mailbox that is written to is in use: also that of a guest who reads elsewhere and gets no copy.
-    private async Task NoteActivity(IEnumerable<Recipient> recipients, RecipientPlan plan, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+    private async Task NoteActivity(
+        IEnumerable<Recipient> recipients,
+        RecipientPlan plan,
+        SendRequest request,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var used = new List<byte[]>();
         // In one order for everybody: where direct delivery ends, its notices hold rates until the commit.
@@ -211,17 +252,27 @@ internal sealed class SendTransaction(
     }
 
     private async Task<IReadOnlyList<MailContent>> Invite(
-        Author author, Message message, IEnumerable<Recipient> recipients, RecipientPlan plan, SendRequest request, DateTimeOffset now, CancellationToken cancel)
+        Author author,
+        Message message,
+        IEnumerable<Recipient> recipients,
+        RecipientPlan plan,
+        SendRequest request,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         // Whichever comes first: a link to a message that has ended opens nothing.
-        var end = request.LinkExpiresInDays is { } days && !(message.ExpiresAt <= now.AddDays(days)) ? now.AddDays(days) : message.ExpiresAt;
-        var opened = request.Accesses.Where(access => access.Reader.Kind == ReaderKind.Invitation).ToLookup(access => access.Reader.Id, access => access.BodyId, ByteArrayComparer.Instance);
+        var end = request.LinkExpiresInDays is { } days && !(message.ExpiresAt <= now.AddDays(days))
+            ? now.AddDays(days)
+            : message.ExpiresAt;
+        var opened = request.Accesses.Where(access => access.Reader.Kind == ReaderKind.Invitation)
+            .ToLookup(access => access.Reader.Id, access => access.BodyId, ByteArrayComparer.Instance);
         var (made, earlier) = (new List<NewInvitation>(), new List<EarlierGrant>());
         foreach (var recipient in recipients.Where(recipient => request.Recipients[recipient.Ordinal].Kind == Target.Invitation))
         {
             var sent = request.Invitations.First(invitation => invitation.Iid.AsSpan().SequenceEqual(recipient.InvitationId));
             made.Add(sent.ToNew(author, recipient.Canonical, message.Id, recipient.Id, end, request.Language, request.ClearNote));
-            earlier.Add(new EarlierGrant(recipient.Canonical, sent, plan.For(recipient.Canonical).Pending, opened[sent.Iid].ToHashSet(ByteArrayComparer.Instance)));
+            var present = opened[sent.Iid].ToHashSet(ByteArrayComparer.Instance);
+            earlier.Add(new EarlierGrant(recipient.Canonical, sent, plan.For(recipient.Canonical).Pending, present));
         }
         await store.InsertAll(await grants.Accesses(author, earlier, plan.Waiting, now, cancel), cancel);
         return await invitations.CreateAll(made, now, cancel);
@@ -234,9 +285,12 @@ internal sealed class SendTransaction(
     private async Task MarkAnswered(Author author, byte[] parentId, DateTimeOffset now, CancellationToken cancel)
     {
         var (kind, id) = author.Reader;
-        await store.Set<Access>().Where(access => access.MessageId == parentId && access.ReaderKind == kind && access.ReaderId == id && access.AnsweredAt == null)
+        await store.Set<Access>()
+            .Where(access =>
+                access.MessageId == parentId && access.ReaderKind == kind && access.ReaderId == id && access.AnsweredAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(access => access.AnsweredAt, now), cancel);
-        await store.Set<Recipient>().Where(recipient => recipient.MessageId == parentId && recipient.ReaderId == id && recipient.AnsweredAt == null)
+        await store.Set<Recipient>()
+            .Where(recipient => recipient.MessageId == parentId && recipient.ReaderId == id && recipient.AnsweredAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(recipient => recipient.AnsweredAt, now), cancel);
     }
 }

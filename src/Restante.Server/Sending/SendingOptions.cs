@@ -5,7 +5,10 @@ namespace Restante.Server.Sending;
 /// <summary>What may be sent: PROTOCOL.md section 11.</summary>
 internal sealed record SendingOptions : ICheckedOptions
 {
-    /// <summary>Recipients of one message, visible or not: a circular letter, no mailing list. Each new one costs the sender's browser one Argon2id.</summary>
+    /// <summary>
+    /// Most recipients of one message, visible or not: enough for a circular, not for a mailing list. Each new one costs the
+    /// sender's browser one Argon2id run.
+    /// </summary>
     public int MaxRecipients { get; set; } = 100;
 
     /// <summary>Messages of one guest in 24 hours: far more than a conversation, far less than a flood.</summary>
@@ -14,7 +17,10 @@ internal sealed record SendingOptions : ICheckedOptions
     /// <summary>Bytes of one guest in 24 hours: two of the largest messages.</summary>
     public long GuestBytesADay { get; set; } = 100L * 1024 * 1024;
 
-    /// <summary>What is asked where the transport to a recipient's domain is known to be weak: no TLS, or one that proves nothing.</summary>
+    /// <summary>
+    /// What an invitation needs where the transport to the recipient's domain is known to be weak: no TLS, or TLS that proves
+    /// nothing.
+    /// </summary>
     public WeakTransportPin PinWhereTransportIsWeak { get; set; } = WeakTransportPin.Recommended;
 
     public IEnumerable<string> Validate()

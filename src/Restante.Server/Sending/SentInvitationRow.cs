@@ -8,19 +8,32 @@ namespace Restante.Server.Sending;
 internal static class SentInvitationRow
 {
     /// <summary>The invitation as its slice keeps it.</summary>
-    public static NewInvitation ToNew(this SentInvitation sent, Author author, string canonical, byte[] messageId, long? recipientId, DateTimeOffset? expiresAt, string language, string? clearNote) => new(
-        sent.Iid, author.Id, author.Person, author.Certificate, author.Fingerprint, sent.Address, canonical, sent.HasPin, sent.Generation, sent.Secret, sent.Share,
-        sent.PinAuth, sent.InvitationKey, sent.InviteFpr, sent.Wrapped, messageId, language, clearNote, expiresAt, recipientId);
+    public static NewInvitation ToNew(
+        this SentInvitation sent,
+        Author author,
+        string canonical,
+        byte[] messageId,
+        long? recipientId,
+        DateTimeOffset? expiresAt,
+        string language,
+        string? clearNote) => new(
+        sent.Iid, author.Id, author.Person, author.Certificate, author.Fingerprint,
+        sent.Address, canonical, sent.HasPin, sent.Generation, sent.Secret, sent.Share, sent.PinAuth,
+        sent.InvitationKey, sent.InviteFpr, sent.Wrapped, messageId, language, clearNote, expiresAt, recipientId);
 
     /// <summary>A sentence on what is wrong with the form of an invitation; null where it can be kept.</summary>
     public static string? Fault(this SentInvitation sent, Author author, InvitationBook invitations) =>
         !MailAddress.TryCanonicalise(sent.Address, out var canonical) ? "An invitation's address cannot be written to."
-        : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk)) ? "An earlier access names a body by 16 bytes and holds one session key packet."
-        : sent.Earlier.Select(earlier => earlier.BodyId).Distinct(ByteArrayComparer.Instance).Count() != sent.Earlier.Count ? "An invitation opens each earlier body once."
+        : !sent.Earlier.All(earlier => earlier.BodyId.Length == 16 && SendRequestForm.IsAccess(earlier.Pkesk))
+            ? "An earlier access names a body by 16 bytes and holds one session key packet."
+        : sent.Earlier.Select(earlier => earlier.BodyId).Distinct(ByteArrayComparer.Instance).Count() != sent.Earlier.Count
+            ? "An invitation opens each earlier body once."
         : sent.Withheld.Any(bodyId => bodyId.Length != 16) ? "A withheld body is named by 16 bytes."
         : invitations.FaultOf(sent.ToNew(author, canonical, [], null, null, "", null));
 
     /// <summary>A link is mailed to nobody but the recipient that it is counted for.</summary>
     public static bool IsFor(this SentInvitation sent, string address) =>
-        MailAddress.TryCanonicalise(sent.Address, out var invited) && MailAddress.TryCanonicalise(address, out var canonical) && invited == canonical;
+        MailAddress.TryCanonicalise(sent.Address, out var invited)
+        && MailAddress.TryCanonicalise(address, out var canonical)
+        && invited == canonical;
 }

@@ -2020,7 +2020,7 @@ export interface components {
             inReplyTo: null | string;
             /** @description Of those before it. */
             references: string[];
-            /** @description The message that it answers kept one of them confidential, so that To and Cc are left out (section 6.1). */
+            /** @description The answered message kept one of them confidential, so To and Cc are left out (section 6.1). */
             hideRecipients: boolean;
         };
         /** @description The key that a guest brought. */
@@ -2107,7 +2107,7 @@ export interface components {
             inviteFpr: string;
             /**
              * Format: base64url
-             * @description The sender's own note of the message that made the invitation: the browser finds the invitation key in it, or does not use it.
+             * @description The sender's own note on the message; the browser uses the invitation key only if the note has it.
              */
             note: null | string;
             waiting: components["schemas"]["WaitingItem"][];
@@ -2570,7 +2570,7 @@ export interface components {
             /** Format: base64url */
             wrapped: string;
             earlier: components["schemas"]["EarlierAccess"][];
-            /** @description Bodies that wait and that the browser could not verify: the new link does not open them, and older ones stay. */
+            /** @description Waiting bodies that the browser could not verify: only older links open them. */
             withheld: string[];
         };
         SentRecipient: {
@@ -2623,7 +2623,7 @@ export interface components {
             at: string;
         };
         /**
-         * @description How a recipient is reached. Target.Pending: no new link; the message hangs on the links that still wait. Target.Pgp: as encrypted mail.
+         * @description How a recipient is reached: Target.Pending is a link that still waits, Target.Pgp encrypted mail.
          * @enum {unknown}
          */
         Target: "user" | "mailbox" | "invitation" | "pending" | "pgp";
@@ -2717,7 +2717,7 @@ export interface components {
             hasPin: boolean;
         };
         /**
-         * @description What is asked where mail to a domain is known to travel badly protected: a link in it can be read by whoever reads the mail, a PIN cannot.
+         * @description What an invitation over a weak transport needs: a reader of the mail can read its link, not its PIN.
          * @enum {unknown}
          */
         WeakTransportPin: "required" | "recommended" | "off";
