@@ -33,7 +33,8 @@ internal static class KeyDiscoverySlice
 
     private static KeySources Sources(IServiceProvider provider)
     {
-        var (options, resolver, http) = (provider.GetRequiredService<IOptions<KeyDiscoveryOptions>>().Value, provider.GetRequiredService<Resolver>(), provider.GetRequiredService<OutwardHttp>());
+        var options = provider.GetRequiredService<IOptions<KeyDiscoveryOptions>>().Value;
+        var (resolver, http) = (provider.GetRequiredService<Resolver>(), provider.GetRequiredService<OutwardHttp>());
         var sources = new List<IKeySource>();
         if (options.Sources.Contains("wkd")) sources.Add(new WebKeyDirectory(resolver, http));
         if (options.Sources.Contains("dane") && resolver.IsTrusted) sources.Add(new DaneRecords(resolver));

@@ -6,11 +6,22 @@ using Restante.Server.Web;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <param name="Provenance">Contact: imported, goes before everything found. Autocrypt: from a mail's header, goes last, for 35 days.</param>
+/// <param name="Provenance">Contact: imported, goes before everything found. Autocrypt: from a mail's header, goes last, for 35
+/// days.</param>
 /// <param name="CameBy">Where it was taken from.</param>
 /// <param name="Fault">A kebab-case word: why it cannot be used now. Null where it can.</param>
-internal sealed record ContactKeyItem(byte[] Id, string Address, string Canonical, string Name, byte[] Certificate, byte[] Fingerprint, KeyProvenance Provenance, KeyProvenance CameBy,
-    DateTimeOffset AddedAt, [property: Words(typeof(KeyFault))] string? Fault, [property: Words(typeof(KeyWarning))] string? Warning);
+internal sealed record ContactKeyItem(
+    byte[] Id,
+    string Address,
+    string Canonical,
+    string Name,
+    byte[] Certificate,
+    byte[] Fingerprint,
+    KeyProvenance Provenance,
+    KeyProvenance CameBy,
+    DateTimeOffset AddedAt,
+    [property: Words(typeof(KeyFault))] string? Fault,
+    [property: Words(typeof(KeyWarning))] string? Warning);
 
 internal sealed record ContactKeyList(IReadOnlyList<ContactKeyItem> Keys);
 
@@ -20,7 +31,10 @@ internal sealed record ImportContactKeysRequest(ImportKind Kind, byte[] Content,
 
 internal sealed record ImportContactKeysAnswer(IReadOnlyList<ImportedKey> Keys);
 
-/// <summary>The keys that a user keeps for his contacts: list, import, remove. Only certificates: whom he trusts is his browser's secret.</summary>
+/// <summary>
+/// The keys that users keep for their contacts: list, import, remove. It holds only certificates: whom users trust is their
+/// browsers' secret.
+/// </summary>
 internal static class ContactKeys
 {
     // 4 MiB of content as base64url, and the rest of the request.
@@ -48,20 +62,34 @@ internal static class ContactKeys
         return TypedResults.Ok(new ContactKeyList([.. (await book.Of(me.OwnerId, cancel)).Select(key => Item(key, now))]));
     }
 
-    private static async Task<Results<Ok<ImportContactKeysAnswer>, ProblemHttpResult>> Import(ImportContactKeysRequest request, SignedIn me, ContactBook book, TimeProvider time, CancellationToken cancel)
+    private static async Task<Results<Ok<ImportContactKeysAnswer>, ProblemHttpResult>> Import(
+        ImportContactKeysRequest request,
+        SignedIn me,
+        ContactBook book,
+        TimeProvider time,
+        CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         return ContactImport.Read(request.Kind, request.Content, now) switch
         {
-            ContactImport.Brings brings => TypedResults.Ok(new ImportContactKeysAnswer([.. await book.Import(me.OwnerId, brings.Candidates, request.Replace, now, cancel), .. brings.Refused])),
-            ContactImport.SecretKey => Problems.BadRequest("secret-key", "This is a secret key, which belongs only to its owner. It was not stored; import the public key instead."),
+            ContactImport.Brings brings => TypedResults.Ok(new ImportContactKeysAnswer(
+            [
+                .. await book.Import(me.OwnerId, brings.Candidates, request.Replace, now, cancel),
+                .. brings.Refused,
+            ])),
+            ContactImport.SecretKey => Problems.BadRequest("secret-key",
+                "This is a secret key, which belongs only to its owner. It was not stored; import the public key instead."),
             ContactImport.NotAMail => Problems.BadRequest("not-a-mail", "This is not a mail with one sender, so no key was imported."),
             ContactImport.NoKeyInMail => Problems.BadRequest("no-key", "This mail contains no key of its sender."),
             _ => Problems.BadRequest("not-a-key", "This is not a public OpenPGP key that this server can read."),
         };
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(string id, SignedIn me, ContactBook book, CancellationToken cancel) =>
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(
+        string id,
+        SignedIn me,
+        ContactBook book,
+        CancellationToken cancel) =>
         Encoding.TryFromBase64Url(id, out var key) && key.Length == 16 && await book.Remove(me.OwnerId, key, cancel)
             ? TypedResults.NoContent() : Problems.NotFound("key-unknown", "This key is no longer among your contacts.");
 
@@ -69,7 +97,19 @@ internal static class ContactKeys
     {
         var (fault, warning) = Certificate.TryParse(key.Certificate, out var certificate)
             ? (Fitness.Fault(certificate!, key.Canonical, now), Fitness.Warning(certificate!, key.Canonical, now)) : ("lost", null);
-        if (fault is null && key.Provenance == KeyProvenance.Autocrypt && now - key.AddedAt >= VerdictMaking.AutocryptLife) fault = "too-old";
-        return new ContactKeyItem(key.Id, key.Address, key.Canonical, key.Name, key.Certificate, key.Fingerprint, key.Provenance, key.CameBy, key.AddedAt, fault, warning);
+        if (fault is null && key.Provenance == KeyProvenance.Autocrypt && now - key.AddedAt >= VerdictMaking.AutocryptLife)
+            fault = "too-old";
+        return new ContactKeyItem(
+            key.Id,
+            key.Address,
+            key.Canonical,
+            key.Name,
+            key.Certificate,
+            key.Fingerprint,
+            key.Provenance,
+            key.CameBy,
+            key.AddedAt,
+            fault,
+            warning);
     }
 }

@@ -51,35 +51,55 @@ internal static class PublishKey
                 "`outcome` says what the key server answered. It sends a mail before it shows the key.");
     }
 
-    private static async Task<Ok<Publishing>> Say(SignedIn me, UserDirectory users, OwnDirectory directory, IOptions<KeyDiscoveryOptions> options, CancellationToken cancel)
+    private static async Task<Ok<Publishing>> Say(
+        SignedIn me,
+        UserDirectory users,
+        OwnDirectory directory,
+        IOptions<KeyDiscoveryOptions> options,
+        CancellationToken cancel)
     {
         var user = await users.Get(me.OwnerId, cancel);
         var domain = user?.Canonical[(user.Canonical.LastIndexOf('@') + 1)..];
-        return TypedResults.Ok(new Publishing(directory.Domain(domain) is not null, options.Value.Sources.Contains("vks") ? options.Value.Vks.Host : null));
+        var host = options.Value.Sources.Contains("vks") ? options.Value.Vks.Host : null;
+        return TypedResults.Ok(new Publishing(directory.Domain(domain) is not null, host));
     }
 
-    private static async Task<Ok<PublishedKey>> Publish(SignedIn me, UserDirectory users, VerifyingKeyServer server, SignInThrottle throttle, IOptions<KeyDiscoveryOptions> options,
-        TimeProvider time, CancellationToken cancel)
+    private static async Task<Ok<PublishedKey>> Publish(
+        SignedIn me,
+        UserDirectory users,
+        VerifyingKeyServer server,
+        SignInThrottle throttle,
+        IOptions<KeyDiscoveryOptions> options,
+        TimeProvider time,
+        CancellationToken cancel)
     {
         if (!options.Value.Sources.Contains("vks")) return TypedResults.Ok(new PublishedKey(PublishOutcome.Off, null, null));
         var (host, now) = (options.Value.Vks.Host, time.GetUtcNow());
         var user = await users.Get(me.OwnerId, cancel);
         if (server.PausedUntil is { } pause) return TypedResults.Ok(new PublishedKey(PublishOutcome.Unavailable, host, pause));
-        if (await throttle.Charge($"publish/{Encoding.ToBase64Url(me.OwnerId)}", PerUser, now) is { } until) return TypedResults.Ok(new PublishedKey(PublishOutcome.Unavailable, host, until));
-        if (user is null || !Certificate.TryParse(user.Certificate, out var certificate)) return TypedResults.Ok(new PublishedKey(PublishOutcome.Refused, host, null));
+        if (await throttle.Charge($"publish/{Encoding.ToBase64Url(me.OwnerId)}", PerUser, now) is { } until)
+            return TypedResults.Ok(new PublishedKey(PublishOutcome.Unavailable, host, until));
+        if (user is null || !Certificate.TryParse(user.Certificate, out var certificate))
+            return TypedResults.Ok(new PublishedKey(PublishOutcome.Refused, host, null));
         var outcome = await Upload(server, certificate!.Minimise(now, Fitness.IsAddress(user.Canonical)), user, cancel);
         return TypedResults.Ok(new PublishedKey(outcome, host, outcome == PublishOutcome.Unavailable ? server.PausedUntil : null));
     }
 
-    private static async Task<PublishOutcome> Upload(VerifyingKeyServer server, Certificate certificate, UserEntry user, CancellationToken cancel)
+    private static async Task<PublishOutcome> Upload(
+        VerifyingKeyServer server,
+        Certificate certificate,
+        UserEntry user,
+        CancellationToken cancel)
     {
         var text = Armor.Encode(certificate.ToBytes(), ArmorKind.PublicKey);
         var answer = await server.Post("vks/v1/upload", JsonSerializer.SerializeToUtf8Bytes(new { keytext = text }), cancel);
         if (Read(answer, user.Canonical) is not { Status: { } status } upload) return Failure(answer);
-        if (!string.Equals(upload.Fingerprint, Convert.ToHexString(certificate.Fingerprint), StringComparison.OrdinalIgnoreCase)) return PublishOutcome.Refused;
+        if (!string.Equals(upload.Fingerprint, Convert.ToHexString(certificate.Fingerprint), StringComparison.OrdinalIgnoreCase))
+            return PublishOutcome.Refused;
         if (status is "published" or "revoked") return Outcome(status);
         if (upload.Token is null) return PublishOutcome.Refused;
-        var verify = JsonSerializer.SerializeToUtf8Bytes(new { token = upload.Token, addresses = new[] { upload.Address }, locale = new[] { user.Language } });
+        var verify = JsonSerializer.SerializeToUtf8Bytes(
+            new { token = upload.Token, addresses = new[] { upload.Address }, locale = new[] { user.Language } });
         var asked = await server.Post("vks/v1/request-verify", verify, cancel);
         return Read(asked, user.Canonical) is { Status: { } state } ? Outcome(state) : Failure(asked);
     }
@@ -93,7 +113,9 @@ internal static class PublishKey
     };
 
     private static PublishOutcome Failure(OutwardAnswer answer) =>
-        answer is OutwardAnswer.Answered { Status: >= 400 and < 500 and not (408 or 429) or 200 } ? PublishOutcome.Refused : PublishOutcome.Unavailable;
+        answer is OutwardAnswer.Answered { Status: >= 400 and < 500 and not (408 or 429) or 200 }
+            ? PublishOutcome.Refused
+            : PublishOutcome.Unavailable;
 
     private sealed record Said(string? Fingerprint, string? Token, string? Address, string? Status);
 
@@ -105,7 +127,9 @@ internal static class PublishKey
         {
             using var document = JsonDocument.Parse(given.Content);
             var root = document.RootElement;
-            var states = root.GetProperty("status").EnumerateObject().Where(state => MailAddress.TryCanonicalise(state.Name, out var address) && address == canonical).ToList();
+            var states = root.GetProperty("status").EnumerateObject()
+                .Where(state => MailAddress.TryCanonicalise(state.Name, out var address) && address == canonical)
+                .ToList();
             return states is [var one] ? new Said(Text(root, "key_fpr"), Text(root, "token"), one.Name, one.Value.GetString()) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
@@ -115,5 +139,7 @@ internal static class PublishKey
     }
 
     private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= 4096 } text ? text : null;
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: <= 4096 } text
+            ? text
+            : null;
 }

@@ -16,12 +16,29 @@ internal static class ServeDirectory
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup(Root).ExcludeFromDescription();
-        group.MapMethods("/hu/{hash}", Reading, (HttpContext http, string hash, string? l, OwnDirectory directory, UserDirectory users, TimeProvider time, CancellationToken cancel) =>
+        group.MapMethods("/hu/{hash}", Reading, (
+                HttpContext http,
+                string hash,
+                string? l,
+                OwnDirectory directory,
+                UserDirectory users,
+                TimeProvider time,
+                CancellationToken cancel) =>
             Key(http, directory.Domain(http.Request.Host.Host), hash, l, directory, users, time, cancel));
-        group.MapMethods("/{domain}/hu/{hash}", Reading, (HttpContext http, string domain, string hash, string? l, OwnDirectory directory, UserDirectory users, TimeProvider time, CancellationToken cancel) =>
+        group.MapMethods("/{domain}/hu/{hash}", Reading, (
+                HttpContext http,
+                string domain,
+                string hash,
+                string? l,
+                OwnDirectory directory,
+                UserDirectory users,
+                TimeProvider time,
+                CancellationToken cancel) =>
             Key(http, directory.Domain(domain), hash, l, directory, users, time, cancel));
-        group.MapMethods("/policy", Reading, (HttpContext http, OwnDirectory directory) => Policy(http, directory.Domain(http.Request.Host.Host)));
-        group.MapMethods("/{domain}/policy", Reading, (HttpContext http, string domain, OwnDirectory directory) => Policy(http, directory.Domain(domain)));
+        group.MapMethods("/policy", Reading, (HttpContext http, OwnDirectory directory) =>
+            Policy(http, directory.Domain(http.Request.Host.Host)));
+        group.MapMethods("/{domain}/policy", Reading, (HttpContext http, string domain, OwnDirectory directory) =>
+            Policy(http, directory.Domain(domain)));
         // What else lies below is not the app's, whose pages answer everything that nobody takes.
         group.MapMethods("/{**rest}", Reading, Unknown);
     }
@@ -29,9 +46,18 @@ internal static class ServeDirectory
     /// <summary>A question to the directory under one of its own host names: the domain, or openpgpkey. before it.</summary>
     public static bool IsAsked(HttpRequest request, KeyDiscoveryOptions options) => options.Domains is { Count: > 0 } domains
         && Reading.Contains(request.Method) && request.Path.StartsWithSegments(Root)
-        && domains.Exists(domain => request.Host.Host.Equals(domain, StringComparison.OrdinalIgnoreCase) || request.Host.Host.Equals("openpgpkey." + domain, StringComparison.OrdinalIgnoreCase));
+        && domains.Exists(domain => request.Host.Host.Equals(domain, StringComparison.OrdinalIgnoreCase)
+            || request.Host.Host.Equals("openpgpkey." + domain, StringComparison.OrdinalIgnoreCase));
 
-    private static async Task<IResult> Key(HttpContext http, string? domain, string hash, string? localPart, OwnDirectory directory, UserDirectory users, TimeProvider time, CancellationToken cancel)
+    private static async Task<IResult> Key(
+        HttpContext http,
+        string? domain,
+        string hash,
+        string? localPart,
+        OwnDirectory directory,
+        UserDirectory users,
+        TimeProvider time,
+        CancellationToken cancel)
     {
         Open(http.Response.Headers);
         var key = domain is null ? null : await directory.Find(users, domain, hash, localPart, time.GetUtcNow(), cancel);
