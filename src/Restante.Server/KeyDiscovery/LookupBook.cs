@@ -43,7 +43,8 @@ internal sealed class LookupBook(Store store)
     public Task Record(string canonical, KeyProvenance source, SourceAnswer answer, DateTimeOffset now, CancellationToken cancel) =>
         Insisting(async () =>
         {
-            var lookup = await store.Set<KeyLookup>().FirstOrDefaultAsync(row => row.Canonical == canonical && row.Source == source, cancel);
+            var lookup = await store.Set<KeyLookup>()
+                .FirstOrDefaultAsync(row => row.Canonical == canonical && row.Source == source, cancel);
             if (lookup is null)
                 store.Add(lookup = new KeyLookup
                 {
