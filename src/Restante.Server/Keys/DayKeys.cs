@@ -59,11 +59,8 @@ internal sealed class DayKeys(KeyFolder folder)
     private List<string> Expired(DateTimeOffset now) =>
         !Directory.Exists(folder.DayFolder)
             ? []
-            :
-            [
-                .. Directory.EnumerateFiles(folder.DayFolder, "*.key")
-                    .Where(file => IsExpired(Path.GetFileNameWithoutExtension(file), now)),
-            ];
+            : [.. Directory.EnumerateFiles(folder.DayFolder, "*.key")
+                .Where(file => IsExpired(Path.GetFileNameWithoutExtension(file), now))];
 
     private static bool IsExpired(string day, DateTimeOffset now) =>
         IsDay(day, out var start) && now.UtcDateTime >= start + TimeSpan.FromDays(1) + Life;

@@ -4,8 +4,8 @@ namespace Restante.Server.Keys;
 internal sealed record KeysOptions
 {
     /// <summary>
-    /// Folder of the key ring and the day keys, mode 0700. Keep it out of the data folder's backup; back it up with <c>restante
-    /// key backup</c>.
+    /// Folder of the key ring and the day keys, mode 0700. Keep it out of the data folder's backup; back it up with
+    /// <c>restante key backup</c>.
     /// </summary>
     public string Folder { get; set; } = "keys";
 }
