@@ -103,7 +103,9 @@ internal static class OptionsReader
             _ when type == typeof(long) => long.TryParse(text, NumberStyles.AllowLeadingSign, invariant, out var x) ? x : null,
             _ when type == typeof(TimeSpan) => TimeSpan.TryParseExact(text, "c", invariant, out var x) ? x : null,
             _ when type == typeof(Uri) => Uri.TryCreate(text, UriKind.Absolute, out var x) ? x : null,
-            _ when type.IsEnum => Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse(type, text, ignoreCase: true) : null,
+            _ when type.IsEnum => Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase)
+                ? Enum.Parse(type, text, ignoreCase: true)
+                : null,
             _ => throw new NotSupportedException($"Options may not hold {type}."),
         };
         return value is not null;

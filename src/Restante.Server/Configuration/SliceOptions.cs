@@ -5,7 +5,10 @@ namespace Restante.Server.Configuration;
 /// <summary>An options record whose values bear on each other, or have bounds that its types cannot say.</summary>
 internal interface ICheckedOptions
 {
-    /// <summary>One sentence for each thing that is wrong: which key, and what would be right. Names are those of this record; the section is put before each sentence.</summary>
+    /// <summary>
+    /// One sentence for each thing that is wrong: which key, and what would be right. Names are those of this record; the caller
+    /// puts the section before each sentence.
+    /// </summary>
     IEnumerable<string> Validate();
 }
 

@@ -6,7 +6,13 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace Restante.Server.Hosting;
 
 /// <summary>One file of the built client, and its compressed forms where the build made some.</summary>
-internal sealed record ClientFile(string Path, string ContentType, string Tag, IReadOnlyList<(string Encoding, string Path)> Compressed, string Policy, string CacheControl);
+internal sealed record ClientFile(
+    string Path,
+    string ContentType,
+    string Tag,
+    IReadOnlyList<(string Encoding, string Path)> Compressed,
+    string Policy,
+    string CacheControl);
 
 /// <summary>
 /// The built client: read once, as it does not change under a running server. Hashed assets may be kept for ever; pages are
@@ -26,7 +32,9 @@ internal sealed class ClientFiles
         files = !Exists ? FrozenDictionary<string, ClientFile>.Empty
             : Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
                 .Select(path => (Name: System.IO.Path.GetRelativePath(Folder, path).Replace('\\', '/'), Path: path))
-                .Where(file => !file.Name.EndsWith(".br", StringComparison.Ordinal) && !file.Name.EndsWith(".gz", StringComparison.Ordinal) && file.Name != "integrity.json")
+                .Where(file => !file.Name.EndsWith(".br", StringComparison.Ordinal)
+                    && !file.Name.EndsWith(".gz", StringComparison.Ordinal)
+                    && file.Name != "integrity.json")
                 .ToFrozenDictionary(file => file.Name, file => Describe(file.Name, file.Path, manifest), StringComparer.Ordinal);
     }
 
@@ -37,7 +45,10 @@ internal sealed class ClientFiles
     /// <summary>SHA-256 of the whole bundle, hex, as published with a release.</summary>
     public string Bundle { get; }
 
-    /// <summary>The hash of the users' import map, which names each script and style sheet by its hash; null: nothing is built. A page computes the same from itself.</summary>
+    /// <summary>
+    /// The hash of the users' import map, which names each script and style sheet by its hash; null where nothing is built. A
+    /// page computes the same hash from itself.
+    /// </summary>
     public string? Version { get; }
 
     public IReadOnlyCollection<string> Names => files.Keys;
@@ -54,7 +65,9 @@ internal sealed class ClientFiles
             : ContentPolicies.Asset;
         var tag = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)).AsSpan(0, 12));
         var compressed = new[] { ("br", path + ".br"), ("gzip", path + ".gz") }.Where(form => File.Exists(form.Item2)).ToList();
-        var cache = isAsset ? "public, max-age=31536000, immutable" : name.EndsWith(".html", StringComparison.Ordinal) ? "no-store" : "no-cache";
+        var cache = isAsset ? "public, max-age=31536000, immutable"
+            : name.EndsWith(".html", StringComparison.Ordinal) ? "no-store"
+            : "no-cache";
         return new ClientFile(path, type, tag, compressed, policy, cache);
     }
 
@@ -65,7 +78,8 @@ internal sealed class ClientFiles
         if (!Exists) return result;
         using var document = JsonDocument.Parse(File.ReadAllBytes(System.IO.Path.Combine(Folder, "integrity.json")));
         foreach (var entry in document.RootElement.EnumerateObject())
-            if (entry.Value.TryGetProperty(entry.Name == "bundle" ? "sha256" : "importmapHash", out var value)) result[entry.Name] = value.GetString();
+            if (entry.Value.TryGetProperty(entry.Name == "bundle" ? "sha256" : "importmapHash", out var value))
+                result[entry.Name] = value.GetString();
         return result;
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
             return;
         }
         if (name is not null && files.Find(name) is { } file) await Send(context, file, StatusCodes.Status200OK);
-        else if (IsNavigation(context.Request) && files.Find("missing/index.html") is { } missing) await Send(context, missing, StatusCodes.Status404NotFound);
+        else if (IsNavigation(context.Request) && files.Find("missing/index.html") is { } missing)
+            await Send(context, missing, StatusCodes.Status404NotFound);
         else await Problems.NotFound("not-found", "There is nothing at this address.").ExecuteAsync(context);
     }
 
@@ -34,7 +35,8 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
     }
 
     private static bool IsNavigation(HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api") && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        !request.Path.StartsWithSegments("/api")
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static async Task Send(HttpContext context, ClientFile file, int status)
     {
@@ -58,14 +60,16 @@ internal sealed class ClientPages(ClientFiles files, Origins origins)
     }
 
     private static bool IsFresh(HttpRequest request, EntityTagHeaderValue tag) =>
-        request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known && known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Compare(tag, useStrongComparison: false));
+        request.GetTypedHeaders().IfNoneMatch is { Count: > 0 } known
+        && known.Any(k => k.Equals(EntityTagHeaderValue.Any) || k.Compare(tag, useStrongComparison: false));
 
     /// <summary>The smallest form that the browser takes (RFC 9110 section 12.5.3); a weight of 0 refuses one.</summary>
     private static (string? Encoding, string Path) Choose(HttpRequest request, ClientFile file)
     {
         var accepted = request.GetTypedHeaders().AcceptEncoding;
         foreach (var (encoding, path) in file.Compressed)
-            if (accepted.Any(a => a.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && a.Quality is null or > 0)) return (encoding, path);
+            if (accepted.Any(a => a.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && a.Quality is null or > 0))
+                return (encoding, path);
         return (null, file.Path);
     }
 }

@@ -12,7 +12,12 @@ namespace Restante.Server.Hosting;
 /// <summary>The verbs of <c>restante</c>. Settings stand behind any of them as <c>--Section:Key value</c>.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<string?> Config = new("--config") { Description = "Settings file (default: restante.json in this folder)", Recursive = true, HelpName = "FILE" };
+    private static readonly Option<string?> Config = new("--config")
+    {
+        Description = "Settings file (default: restante.json in this folder)",
+        Recursive = true,
+        HelpName = "FILE",
+    };
 
     /// <returns>The exit code: 0 done, 1 not done, 2 called or configured wrongly.</returns>
     public static async Task<int> Run(string[] args)
@@ -43,8 +48,11 @@ internal static class CommandLine
     private static RootCommand Root()
     {
         var root = new RootCommand("Restante: encrypted mail to everybody") { Config };
-        Command[] verbs = [ServeCommand.Make(root), UserCommands.Make(), KeyCommands.Make(), DoctorCommand.Make(), RetentionCommand.Make(), OpenApiCommand.Make(),
-            new("sop", "OpenPGP without a server, as draft-dkg-openpgp-stateless-cli says")];
+        Command[] verbs =
+        [
+            ServeCommand.Make(root), UserCommands.Make(), KeyCommands.Make(), DoctorCommand.Make(), RetentionCommand.Make(),
+            OpenApiCommand.Make(), new("sop", "OpenPGP without a server, as draft-dkg-openpgp-stateless-cli says"),
+        ];
         foreach (var verb in verbs) root.Add(verb);
         Loosen(root);
         return root;
@@ -86,7 +94,8 @@ internal static class CommandLine
 
     private static void TakeOnAccount(IServiceProvider services)
     {
-        var (data, keys) = (services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, services.GetRequiredService<IOptions<KeysOptions>>().Value.Folder);
+        var data = services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder;
+        var keys = services.GetRequiredService<IOptions<KeysOptions>>().Value.Folder;
         // Without folders there is nothing to read, and what makes folders asks for them first.
         _ = ServiceAccount.TakeOn(data, keys);
     }

@@ -53,10 +53,13 @@ internal static class ErrorAnswers
 
     // JSON is UTF-8 (RFC 8259 section 8.1); the framework throws at a character set that it has never heard of.
     private static bool HasForeignCharset(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.Charset.HasValue
+        && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsClientGone(HttpContext context, Exception exception) =>
-        context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionResetException;
+        context.RequestAborted.IsCancellationRequested
+        && exception is OperationCanceledException or IOException or Microsoft.AspNetCore.Connections.ConnectionResetException;
 
     /// <summary>Drops what a failed endpoint had set for its answer, but not the security headers, which are set once, before.</summary>
     private static void Restart(HttpContext context)
@@ -88,10 +91,12 @@ internal static class ErrorAnswers
 
     private static ProblemHttpResult TooLarge() => Problems.Of(413, "too-large", "The request is larger than this address accepts.");
 
-    private static ProblemHttpResult WrongType() => Problems.Of(415, "wrong-content-type", "The request's content type is not the one that this address accepts.");
+    private static ProblemHttpResult WrongType() =>
+        Problems.Of(415, "wrong-content-type", "The request's content type is not the one that this address accepts.");
 
     /// <summary>Names the place in the JSON; never what stood there.</summary>
-    private static string Sentence(BadHttpRequestException e) => e.InnerException is JsonException { Path: { Length: > 0 } path } && path.Length < 100 && path.All(c => c is > ' ' and <= '~')
+    private static string Sentence(BadHttpRequestException e) =>
+        e.InnerException is JsonException { Path: { Length: > 0 } path } && path.Length < 100 && path.All(c => c is > ' ' and <= '~')
         ? $"The request does not have the form that this address expects: see {path}."
         : "The request does not have the form that this address expects.";
 }

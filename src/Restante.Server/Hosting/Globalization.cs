@@ -13,14 +13,16 @@ internal static class Globalization
     public static void Require()
     {
         if (Works()) return;
-        throw new BadConfigurationException(["Restante cannot run with invariant globalization: addresses would be read differently. Install ICU (Debian: libicu) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."]);
+        throw new BadConfigurationException(["Restante cannot run with invariant globalization: addresses would be read differently. "
+            + "Install ICU (Debian: libicu) and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT."]);
     }
 
     private static bool Works()
     {
         try
         {
-            return new IdnMapping { UseStd3AsciiRules = true }.GetAscii("faß.example") == "xn--fa-hia.example" && "e\u0301".Normalize() == "\u00e9";
+            return new IdnMapping { UseStd3AsciiRules = true }.GetAscii("faß.example") == "xn--fa-hia.example"
+                && "e\u0301".Normalize() == "\u00e9";
         }
         catch (ArgumentException)
         {

@@ -16,7 +16,8 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
     public async Task<IResult> Answer(CancellationToken cancel)
     {
         var word = await Judge(cancel);
-        return TypedResults.Text(word + "\n", statusCode: word == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var status = word == "ready" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        return TypedResults.Text(word + "\n", statusCode: status);
     }
 
     private async Task<string> Judge(CancellationToken cancel)
@@ -37,7 +38,8 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
             isMigrated = isMigrated || !(await database.GetPendingMigrationsAsync(cancel)).Any();
             if (!isMigrated) return "database-not-migrated";
             // PostgreSQL's own disk may be another one than the data folder's.
-            if (watch.Noted is StorageTrouble.DiskFull or StorageTrouble.DiskReadOnly && storage.Value.PostgreSql is not null) await Write(database, cancel);
+            if (watch.Noted is StorageTrouble.DiskFull or StorageTrouble.DiskReadOnly && storage.Value.PostgreSql is not null)
+                await Write(database, cancel);
             watch.Clear();
             return "ready";
         }
@@ -47,13 +49,19 @@ internal sealed class HealthEndpoint(IServiceScopeFactory scopes, IOptions<Stora
         }
     }
 
-    /// <summary>Throws where PostgreSQL cannot write: its temporary tables lie on the disk of the others, and 128 KiB fit into no free page.</summary>
-    private static Task Write(DatabaseFacade database, CancellationToken cancel) => database.CreateExecutionStrategy().ExecuteAsync(async () =>
-    {
-        await using var transaction = await database.BeginTransactionAsync(cancel);
-        await database.ExecuteSqlAsync($"CREATE TEMPORARY TABLE probe ON COMMIT DROP AS SELECT repeat(md5(n::text), 32) FROM generate_series(1, 128) AS n", cancel);
-        await transaction.RollbackAsync(cancel);
-    });
+    /// <summary>
+    /// Throws where PostgreSQL cannot write. Its temporary tables are on the same disk as the others, and 128 KiB fit into no
+    /// free page.
+    /// </summary>
+    private static Task Write(DatabaseFacade database, CancellationToken cancel) =>
+        database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            await using var transaction = await database.BeginTransactionAsync(cancel);
+            await database.ExecuteSqlAsync(
+                $"CREATE TEMPORARY TABLE probe ON COMMIT DROP AS SELECT repeat(md5(n::text), 32) FROM generate_series(1, 128) AS n",
+                cancel);
+            await transaction.RollbackAsync(cancel);
+        });
 
     private string Away(Exception? cause)
     {

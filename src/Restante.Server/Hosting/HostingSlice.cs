@@ -19,7 +19,8 @@ internal static class HostingSlice
         services.AddSliceOptions<ServerOptions>("Server");
         services.AddSliceOptions<InstanceOptions>("Instance");
         services.AddSingleton(provider => MakeOrigins(provider.Get<InstanceOptions>(), provider.Get<ServerOptions>()));
-        services.AddSingleton(provider => new ClientFiles(provider.Get<ServerOptions>().ClientFolder ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")));
+        services.AddSingleton(provider =>
+            new ClientFiles(provider.Get<ServerOptions>().ClientFolder ?? Path.Combine(AppContext.BaseDirectory, "wwwroot")));
         services.AddSingleton<ClientPages>();
         services.AddSingleton<OriginCheck>();
         services.AddSingleton<ConnectionLimits>();
@@ -33,7 +34,8 @@ internal static class HostingSlice
         services.AddOptions<KestrelServerOptions>().Configure<IServiceProvider>((kestrel, provider) =>
             Listening.Configure(kestrel, provider.Get<ServerOptions>(), Certificate(provider),
             provider.GetRequiredService<ConnectionLimits>()));
-        services.AddOptions<ForwardedHeadersOptions>().Configure<IServiceProvider>((forwarded, provider) => Listening.ConfigureForwarding(forwarded, provider.Get<ServerOptions>()));
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IServiceProvider>((forwarded, provider) =>
+            Listening.ConfigureForwarding(forwarded, provider.Get<ServerOptions>()));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ServeCommand.StopTime);
         AddLogging(builder, setup.IsVerb);
     }
@@ -52,7 +54,8 @@ internal static class HostingSlice
         {
             SecurityHeaders.Set(context.Response.Headers, origins);
             // An open tab compares it with its own version, and offers to reload after an upgrade.
-            if (client.Version is { } version && context.Request.Path.StartsWithSegments("/api")) context.Response.Headers["X-Restante-Client"] = version;
+            if (client.Version is { } version && context.Request.Path.StartsWithSegments("/api"))
+                context.Response.Headers["X-Restante-Client"] = version;
             return next(context);
         });
         var watch = app.Services.GetRequiredService<StorageWatch>();
@@ -99,11 +102,19 @@ internal static class HostingSlice
         return new Origins(user, instance.GuestOrigin is { } guest ? Origins.Of(guest) : user);
     }
 
-    private static TlsCertificate? Certificate(IServiceProvider provider) => provider.Get<ServerOptions>() is { Certificate: { } file } server
-        ? new TlsCertificate(file, server.CertificateKey, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TlsCertificate>>())
+    private static TlsCertificate? Certificate(IServiceProvider provider) =>
+        provider.Get<ServerOptions>() is { Certificate: { } file } server
+        ? new TlsCertificate(
+            file,
+            server.CertificateKey,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TlsCertificate>>())
         : null;
 
-    /// <summary>Our own events from the operator's level on; the framework's only where they are warnings: its request lines hold whole paths.</summary>
+    /// <summary>
+    /// Logs this server's events from the operator's level on, and the framework's only from warnings on: its request lines hold
+    /// whole paths.
+    /// </summary>
     private static void AddLogging(WebApplicationBuilder builder, bool isVerb)
     {
         builder.Logging.ClearProviders();
@@ -120,7 +131,9 @@ internal static class HostingSlice
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
         builder.Services.AddOptions<ConsoleLoggerOptions>().Configure<IServiceProvider>((console, provider) =>
-            console.FormatterName = provider.Get<ServerOptions>().LogFormat == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
+            console.FormatterName = provider.Get<ServerOptions>().LogFormat == LogFormat.Json
+                ? ConsoleFormatterNames.Json
+                : ConsoleFormatterNames.Simple);
         // A verb's standard output is its result.
         if (isVerb) builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddOptions<LoggerFilterOptions>().Configure<IServiceProvider>((filter, provider) =>
@@ -129,7 +142,8 @@ internal static class HostingSlice
             // A statement that failed is an exception as well, which is logged where it is not expected.
             filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical, null));
             filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.EntityFrameworkCore.Query", LogLevel.Critical, null));
-            filter.Rules.Add(new LoggerFilterRule(null, "Restante", isVerb ? LogLevel.Warning : provider.Get<ServerOptions>().LogLevel, null));
+            var level = isVerb ? LogLevel.Warning : provider.Get<ServerOptions>().LogLevel;
+            filter.Rules.Add(new LoggerFilterRule(null, "Restante", level, null));
         });
     }
 }

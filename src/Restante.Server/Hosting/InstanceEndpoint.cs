@@ -9,12 +9,29 @@ using Restante.Server.Web;
 namespace Restante.Server.Hosting;
 
 /// <summary>Limits of PROTOCOL.md section 11 that browsers keep by themselves; lengths in bytes.</summary>
-internal sealed record ClientLimits(int Recipients, int MimeDepth, int MimeParts, int HeaderBytes, int HeaderFields, int DecompressedBytes, int CertificateBytes);
+internal sealed record ClientLimits(
+    int Recipients,
+    int MimeDepth,
+    int MimeParts,
+    int HeaderBytes,
+    int HeaderFields,
+    int DecompressedBytes,
+    int CertificateBytes);
 
 /// <summary>What both apps need to know of this server before anybody signs in.</summary>
 internal sealed record InstanceAnswer(
-    string Organisation, string? Accent, IReadOnlyList<string> Languages, bool Demonstration, string UserOrigin, string GuestOrigin,
-    long MaxMessageBytes, int RetentionDays, int InvitationDays, bool PinRequired, WeakTransportPin PinWhereTransportIsWeak, ClientLimits Limits);
+    string Organisation,
+    string? Accent,
+    IReadOnlyList<string> Languages,
+    bool Demonstration,
+    string UserOrigin,
+    string GuestOrigin,
+    long MaxMessageBytes,
+    int RetentionDays,
+    int InvitationDays,
+    bool PinRequired,
+    WeakTransportPin PinWhereTransportIsWeak,
+    ClientLimits Limits);
 
 /// <summary>GET /api/instance.</summary>
 internal static class InstanceEndpoint
@@ -39,6 +56,7 @@ internal static class InstanceEndpoint
             messages.MaxBytes, services.GetRequiredService<IOptions<GuestsOptions>>().Value.RetentionDays,
             invitations.Days, invitations.PinRequired, sending.PinWhereTransportIsWeak,
             new ClientLimits(sending.MaxRecipients, messages.MaxMimeDepth, messages.MaxMimeParts, messages.MaxHeaderBytes,
-                messages.MaxHeaderFields, messages.MaxDecompressedBytes, services.GetRequiredService<IOptions<AccountsOptions>>().Value.MaxCertificateBytes));
+                messages.MaxHeaderFields, messages.MaxDecompressedBytes,
+                services.GetRequiredService<IOptions<AccountsOptions>>().Value.MaxCertificateBytes));
     }
 }

@@ -10,11 +10,21 @@ namespace Restante.Server.Hosting;
 internal static class KeyCommands
 {
     private static readonly Argument<string> File = new("FILE") { Description = "The backup" };
-    private static readonly Option<string?> PassphraseFile = new("--passphrase-file") { Description = "Reads the passphrase from this file's first line; - is standard input", HelpName = "FILE" };
+    private static readonly Option<string?> PassphraseFile = new("--passphrase-file")
+    {
+        Description = "Reads the passphrase from this file's first line; - is standard input",
+        HelpName = "FILE",
+    };
 
     public static Command Make()
     {
-        var backup = new Command("backup", "Writes the key ring into a file that a passphrase protects. Without the ring every mailbox is lost") { File, PassphraseFile };
+        var backup = new Command(
+            "backup",
+            "Writes the key ring into a file that a passphrase protects. Without the ring every mailbox is lost")
+        {
+            File,
+            PassphraseFile,
+        };
         backup.SetAction((call, _) => CommandLine.WithApplication(call, app => Task.FromResult(
             Backup(app, call.GetRequiredValue(File), ReadPassphrase(call.GetValue(PassphraseFile), confirm: true)))));
         var restore = new Command("restore", "Brings a backup's keys into an empty key folder") { File, PassphraseFile };
@@ -26,7 +36,8 @@ internal static class KeyCommands
     private static int Backup(WebApplication app, string file, string? passphrase)
     {
         if (passphrase is null) return Refuse("The two entries differ. Nothing was written.");
-        if (passphrase.Length < KeyBackup.ShortestPassphrase) return Refuse($"The passphrase needs at least {KeyBackup.ShortestPassphrase} characters. Nothing was written.");
+        if (passphrase.Length < KeyBackup.ShortestPassphrase)
+            return Refuse($"The passphrase needs at least {KeyBackup.ShortestPassphrase} characters. Nothing was written.");
         if (Path.Exists(file)) return Refuse($"{file} exists already. Nothing was written.");
         var folder = app.Services.GetRequiredService<KeyFolder>();
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -42,7 +53,8 @@ internal static class KeyCommands
                 "Choose a folder that this account may write, and move the file from there. Nothing was written.");
         }
         MarkBackup(folder, ring.Keys.Max(), now);
-        Console.WriteLine($"{Keys(ring.Count)} written to {file}. Keep it and its passphrase apart from each other and from the data's backup.");
+        Console.WriteLine($"{Keys(ring.Count)} written to {file}. "
+            + "Keep it and its passphrase apart from each other and from the data's backup.");
         return 0;
     }
 
@@ -52,12 +64,13 @@ internal static class KeyCommands
         if (folder.ReadRing().Count > 0) return Refuse($"{folder.RingFolder} holds keys already. Nothing was changed.");
         var data = app.Services.GetRequiredService<IOptions<StorageOptions>>().Value.Folder;
         if (!ServiceAccount.TakeOn(data, folder.Folder))
-            return Refuse($"Neither {Path.GetFullPath(data)} nor {folder.Folder} exists, so it is not known whose the keys will be. Run this as the " +
-                "server's account: runuser -u restante -- restante key restore FILE. Nothing was changed.");
+            return Refuse($"Neither {Path.GetFullPath(data)} nor {folder.Folder} exists, so it is not known whose the keys will be. " +
+                "Run this as the server's account: runuser -u restante -- restante key restore FILE. Nothing was changed.");
         if (!Path.Exists(file)) return Refuse($"There is no file {file}.");
         try
         {
-            if (KeyBackup.Read(System.IO.File.ReadAllText(file), passphrase!) is not { } ring) return Refuse("The passphrase is wrong, or the file was changed.");
+            if (KeyBackup.Read(System.IO.File.ReadAllText(file), passphrase!) is not { } ring)
+                return Refuse("The passphrase is wrong, or the file was changed.");
             folder.RestoreRing(ring);
             MarkBackup(folder, ring.Keys.Max(), app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
             Console.WriteLine($"{Keys(ring.Count)} restored to {folder.RingFolder}.");
@@ -71,7 +84,9 @@ internal static class KeyCommands
 
     // What doctor asks for; the file that was just restored is such a copy.
     private static void MarkBackup(KeyFolder folder, int newestKey, DateTimeOffset at) =>
-        KeyFolder.WriteDurably(folder.BackupMark, System.Text.Encoding.UTF8.GetBytes($"{newestKey} {at.ToString("O", CultureInfo.InvariantCulture)}\n"));
+        KeyFolder.WriteDurably(
+            folder.BackupMark,
+            System.Text.Encoding.UTF8.GetBytes($"{newestKey} {at.ToString("O", CultureInfo.InvariantCulture)}\n"));
 
     private static string Keys(int count) => count == 1 ? "One key was" : $"{count} keys were";
 

@@ -4,7 +4,14 @@ namespace Restante.Server.Hosting;
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Information, "{Method} {Path} {Status} {Milliseconds} ms, request {RequestId} of {Client}, {Owner}")]
-    public static partial void Answered(ILogger logger, string method, string path, int status, long milliseconds, string requestId, string client,
+    public static partial void Answered(
+        ILogger logger,
+        string method,
+        string path,
+        int status,
+        long milliseconds,
+        string requestId,
+        string client,
         string owner);
 
     [LoggerMessage(1001, LogLevel.Error, "Request {RequestId} failed: {Method} {Path}")]

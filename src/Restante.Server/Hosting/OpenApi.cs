@@ -134,7 +134,11 @@ internal static class OpenApi
         yield return ProblemCodes.DatabaseUnreachable;
     }
 
-    private static void AddProblems(OpenApiOperation operation, OpenApiDocument document, IReadOnlyCollection<ProblemCode> common, IReadOnlyList<ProblemCode> own)
+    private static void AddProblems(
+        OpenApiOperation operation,
+        OpenApiDocument document,
+        IReadOnlyCollection<ProblemCode> common,
+        IReadOnlyList<ProblemCode> own)
     {
         foreach (var status in common.Concat(own).Distinct().GroupBy(problem => problem.Status).OrderBy(group => group.Key))
         {
@@ -146,7 +150,8 @@ internal static class OpenApi
 
     private static OpenApiResponseReference Shared(OpenApiDocument document, IReadOnlyList<ProblemCode> problems)
     {
-        var name = string.Concat(problems.SelectMany(problem => problem.Code.Split('-')).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        var words = problems.SelectMany(problem => problem.Code.Split('-'));
+        var name = string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         (document.Components!.Responses ??= new Dictionary<string, IOpenApiResponse>()).TryAdd(name, Response(document, problems));
         return new OpenApiResponseReference(name, document);
     }
@@ -175,7 +180,8 @@ internal static class OpenApi
     private static OpenApiSecurityRequirement Security(OpenApiDocument document, RequiredOwner? owner)
     {
         var requirement = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(HeaderScheme, document)] = [] };
-        if (owner is not null) requirement[new OpenApiSecuritySchemeReference(owner.Kind == OwnerKind.User ? UserScheme : GuestScheme, document)] = [];
+        if (owner is not null)
+            requirement[new OpenApiSecuritySchemeReference(owner.Kind == OwnerKind.User ? UserScheme : GuestScheme, document)] = [];
         return requirement;
     }
 
@@ -203,8 +209,8 @@ internal static class OpenApi
                 Type = SecuritySchemeType.ApiKey,
                 In = ParameterLocation.Header,
                 Name = "X-Restante",
-                Description = "Always `1`; no secret. It proves that no foreign page made the request: a browser sends this header across " +
-                    "origins only after a CORS preflight, which the server never grants. `Origin` and `Sec-Fetch-Site`, where a " +
+                Description = "Always `1`; no secret. It proves that no foreign page made the request: a browser sends this header " +
+                    "across origins only after a CORS preflight, which the server never grants. `Origin` and `Sec-Fetch-Site`, where a " +
                     "client sends them, must name this server too.",
             },
         };
@@ -215,13 +221,14 @@ internal static class OpenApi
         Type = SecuritySchemeType.ApiKey,
         In = ParameterLocation.Cookie,
         Name = name,
-        Description = $"The session of {whose}, set at sign-in: 32 random bytes; HttpOnly, Secure, SameSite=Strict. It ends after 15 idle minutes " +
-            "and after 8 hours, unless the operator sets other times.",
+        Description = $"The session of {whose}, set at sign-in: 32 random bytes; HttpOnly, Secure, SameSite=Strict. " +
+            "It ends after 15 idle minutes and after 8 hours, unless the operator sets other times.",
     };
 
     private static OpenApiSchema Problem()
     {
-        static OpenApiSchema Of(JsonSchemaType type, string description, string? format = null) => new() { Type = type, Format = format, Description = description };
+        static OpenApiSchema Of(JsonSchemaType type, string description, string? format = null) =>
+            new() { Type = type, Format = format, Description = description };
         var code = Words([.. ProblemCodes.All.Select(problem => problem.Code).Distinct().Order(StringComparer.Ordinal)]);
         code.Description = "The stable word for a program.";
         return new OpenApiSchema
@@ -236,13 +243,18 @@ internal static class OpenApi
                 ["status"] = Of(JsonSchemaType.Integer, "The HTTP status."),
                 ["code"] = code,
                 ["until"] = Of(JsonSchemaType.String, "When the server answers again.", "date-time"),
-                ["pausedUntil"] = Of(JsonSchemaType.String | JsonSchemaType.Null, "When the next PIN is compared; null: at once.", "date-time"),
+                ["pausedUntil"] = Of(
+                    JsonSchemaType.String | JsonSchemaType.Null, "When the next PIN is compared; null: at once.", "date-time"),
                 ["left"] = Of(JsonSchemaType.Integer, "PINs that may still be tried."),
                 ["state"] = Words([.. WordsAttribute.WordsOf(typeof(InvitationState))]),
                 ["version"] = Of(JsonSchemaType.Integer, "The stored version."),
                 ["counter"] = Of(JsonSchemaType.Integer, "The number of the last change of the own key."),
                 ["address"] = Of(JsonSchemaType.String, "The address that cannot be written to."),
-                ["addresses"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+                ["addresses"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Items = new OpenApiSchema { Type = JsonSchemaType.String },
+                },
                 ["reason"] = Words([.. WordsAttribute.WordsOf(typeof(RefusedRecipient))]),
                 ["fault"] = Words([.. WordsAttribute.WordsOf(typeof(Unfit))]),
                 ["limit"] = Words([.. WordsAttribute.WordsOf(typeof(ReachedLimit))]),
@@ -263,12 +275,15 @@ internal static class OpenApi
         var nullable = context.JsonPropertyInfo is { IsGetNullable: true } ? JsonSchemaType.Null : default;
         if (context.JsonTypeInfo.Type == typeof(byte[])) (schema.Type, schema.Format) = (JsonSchemaType.String | nullable, "base64url");
         if (context.JsonTypeInfo.Type == typeof(DateTimeOffset)) (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
-        if (context.JsonTypeInfo.Type == typeof(DateTimeOffset?)) (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "date-time");
-        if (context.JsonTypeInfo.ElementType == typeof(byte[])) schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "base64url" };
+        if (context.JsonTypeInfo.Type == typeof(DateTimeOffset?))
+            (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "date-time");
+        if (context.JsonTypeInfo.ElementType == typeof(byte[]))
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "base64url" };
         if (context.JsonTypeInfo.Type == typeof(Stream)) (schema.Type, schema.Format) = (JsonSchemaType.String, "binary");
         if (context.JsonPropertyInfo is { Name: "language", PropertyType: var type } && type == typeof(string))
             schema.Enum = [.. InstanceOptions.KnownLanguages.Select(language => JsonValue.Create(language))];
-        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(WordsAttribute), inherit: false) is not [WordsAttribute known]) return;
+        var attributes = context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(WordsAttribute), inherit: false);
+        if (attributes is not [WordsAttribute known]) return;
         schema.Enum = [.. known.Words.Select(word => JsonValue.Create(word))];
         if (nullable != default) schema.Enum.Add(null!);
     }

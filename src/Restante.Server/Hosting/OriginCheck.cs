@@ -6,10 +6,15 @@ using Restante.Server.Web;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// Which requests reach the slices: only those for this server's own names (a key directory also has those of its mail domains), through TLS where these say https; those that
-/// change something or carry a session only from its own pages (Fetch Metadata, Origin, and a header that no foreign form can send).
+/// Decides which requests reach the slices. A request must name one of this server's hosts (for a key directory also those of its
+/// mail domains), over TLS where they are https. A request that changes something or carries a session must come from this
+/// server's own pages (Fetch Metadata, Origin, and a header that no foreign form can send).
 /// </summary>
-internal sealed class OriginCheck(Origins origins, IOptions<ServerOptions> server, IOptions<KeyDiscoveryOptions> keys, ILogger<OriginCheck> logger)
+internal sealed class OriginCheck(
+    Origins origins,
+    IOptions<ServerOptions> server,
+    IOptions<KeyDiscoveryOptions> keys,
+    ILogger<OriginCheck> logger)
 {
     public async Task Handle(HttpContext context, RequestDelegate next)
     {
@@ -30,7 +35,8 @@ internal sealed class OriginCheck(Origins origins, IOptions<ServerOptions> serve
         if (DirectoryEndpoints.IsAsked(request, keys.Value)) return null;
         var isUserHost = origins.IsUserHost(request);
         if (!isUserHost && !origins.IsGuestHost(request))
-            return ("another host name", Problems.Of(StatusCodes.Status421MisdirectedRequest, "wrong-host", $"This server is {origins.User}; use that address."));
+            return ("another host name", Problems.Of(StatusCodes.Status421MisdirectedRequest, "wrong-host",
+                $"This server is {origins.User}; use that address."));
         if (origins.AreApart && Side(request.Path) is { } side && side != (isUserHost ? AppSide.User : AppSide.Guest))
             return ("the other host's address", Problems.NotFound("not-found", "There is nothing at this address."));
         return IsForeign(request, isUserHost ? origins.User : origins.Guest) is { } reason
@@ -70,7 +76,9 @@ internal sealed class OriginCheck(Origins origins, IOptions<ServerOptions> serve
         request.Cookies.Keys.Any(name => name.StartsWith("__Host-", StringComparison.Ordinal));
 
     private static AppSide? Side(PathString path) =>
-        PagePaths.Guest.Contains(PagePaths.FirstWord(path)) || path.StartsWithSegments("/api/guest") || path.StartsWithSegments("/api/invitations") ? AppSide.Guest
+        PagePaths.Guest.Contains(PagePaths.FirstWord(path))
+            || path.StartsWithSegments("/api/guest")
+            || path.StartsWithSegments("/api/invitations") ? AppSide.Guest
         : PagePaths.Shared.Contains(PagePaths.FirstWord(path)) || path == "/api/instance" ? null
         : AppSide.User;
 

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>Which paths are screens of which app. Both apps draw their screens themselves: every path of one app is the same static page.</summary>
+/// <summary>
+/// Says which paths are screens of which app. Both apps draw their screens themselves: every path of one app is the same static
+/// page.
+/// </summary>
 internal static class PagePaths
 {
     public static IReadOnlySet<string> User { get; } = new HashSet<string>(StringComparer.Ordinal)

@@ -5,9 +5,9 @@ using Restante.Server.Sessions.Http;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// One line per request: method, path, status, time, the id that its answer carries, the client's address, and who is signed in. Never a query, a body or a cookie, and the path only as far as it
-/// cannot hold a secret: rewriters of mail turn the <c>#</c> of a link into <c>%23</c>, so a GET may carry S
-/// (PROTOCOL.md section 5).
+/// One line per request: method, path, status, time, the id that its answer carries, the client's address, and who is signed in.
+/// Never a query, a body or a cookie, and the path only as far as it cannot hold a secret: rewriters of mail turn the <c>#</c> of
+/// a link into <c>%23</c>, so a GET may carry S (PROTOCOL.md section 5).
 /// </summary>
 internal static class RequestLog
 {
@@ -28,7 +28,8 @@ internal static class RequestLog
         }
         finally
         {
-            var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode;
+            var isClientGone = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted;
+            var status = isClientGone ? StatusCodes.Status499ClientClosedRequest : context.Response.StatusCode;
             if (context.Request.Path != "/healthz" || status != StatusCodes.Status200OK)
                 Log.Answered(logger, Method(context.Request), Cut(context.Request.Path), status,
                     (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds, context.TraceIdentifier,
@@ -40,7 +41,10 @@ internal static class RequestLog
     public static string Method(HttpRequest request) =>
         request.Method is "GET" or "HEAD" or "POST" or "PUT" or "DELETE" or "OPTIONS" or "PATCH" ? request.Method : "OTHER";
 
-    /// <summary>What of a path may be logged: nothing that follows <c>/i/</c> and 4 characters, nor a mangled <c>#</c>, <c>&amp;</c> or <c>;</c>, nor a control character, nor more than 200 characters.</summary>
+    /// <summary>
+    /// The part of a path that may be logged: nothing that follows <c>/i/</c> and 4 characters, no mangled <c>#</c>, <c>&amp;</c>
+    /// or <c>;</c>, no control character, and no more than 200 characters.
+    /// </summary>
     public static string Cut(string path)
     {
         var end = path.AsSpan().IndexOfAny("#%&;?");

@@ -6,7 +6,8 @@ namespace Restante.Server.Hosting;
 internal static class SecurityHeaders
 {
     private const string Permissions =
-        "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), clipboard-write=(self)";
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        + "microphone=(), midi=(), payment=(), usb=(), clipboard-write=(self)";
 
     /// <summary>Sets the headers before anything else answers, so that errors carry them as well.</summary>
     public static void Set(IHeaderDictionary headers, Origins origins)

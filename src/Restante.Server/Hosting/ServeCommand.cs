@@ -14,7 +14,10 @@ internal static class ServeCommand
     /// <summary>For requests in progress, once the server is to stop.</summary>
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(20);
 
-    private static readonly Option<bool> Demo = new("--demo") { Description = "Demonstration on this machine: mails are caught and shown at /mails" };
+    private static readonly Option<bool> Demo = new("--demo")
+    {
+        Description = "Demonstration on this machine: mails are caught and shown at /mails",
+    };
 
     public static Command Make(RootCommand root)
     {
@@ -48,7 +51,8 @@ internal static class ServeCommand
     {
         var settings = setup.ReadSettings().Root;
         if (settings.GetSection("Server")["Listen"] is { } listen && !new ServerOptions { Listen = listen }.IsLoopback)
-            throw new BadConfigurationException(["Server:Listen: a demonstration shows every mail to everybody who can reach it; it listens on localhost only."]);
+            throw new BadConfigurationException(["Server:Listen: a demonstration shows every mail to everybody who can reach it; "
+                + "it listens on localhost only."]);
         if (settings.GetSection("Delivery")["Relay"] is not null) return setup with { IsDemonstration = true };
         var mails = new CaughtMails();
         var catcher = new MailCatcher(mails, TimeProvider.System);
@@ -78,11 +82,14 @@ internal static class ServeCommand
         lines.Add(new("Data", Path.GetFullPath(app.Services.GetRequiredService<IOptions<Storage.StorageOptions>>().Value.Folder)));
         lines.Add(new("Keys", app.Services.GetRequiredService<Keys.KeyFolder>().Folder));
         if (isDemonstration && !origins.AreHttps)
-            lines.Add(new("Browsers", "Firefox, and Chrome, Edge and others of Chromium. Safari refuses Secure cookies on http://localhost."));
+            lines.Add(new("Browsers",
+                "Firefox, and Chrome, Edge and others of Chromium. Safari refuses Secure cookies on http://localhost."));
         // Where a program reads standard output, it holds the log alone.
-        var console = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.LogFormat == LogFormat.Json ? Console.Error : Console.Out;
+        var logFormat = app.Services.GetRequiredService<IOptions<ServerOptions>>().Value.LogFormat;
+        var console = logFormat == LogFormat.Json ? Console.Error : Console.Out;
         console.WriteLine();
-        foreach (var line in lines) console.WriteLine(line.Label.Length < 14 ? $"  {line.Label + ":",-15}{line.Text}" : $"  {line.Label}:\n    {line.Text}");
+        foreach (var line in lines)
+            console.WriteLine(line.Label.Length < 14 ? $"  {line.Label + ":",-15}{line.Text}" : $"  {line.Label}:\n    {line.Text}");
         console.WriteLine();
         var client = app.Services.GetRequiredService<ClientFiles>();
         if (!client.Exists) Log.NoClient(logger, client.Folder);

@@ -17,7 +17,10 @@ internal enum LogFormat
 /// <summary>How the server is reached. Without TLS, its own or a reverse proxy's, it serves this machine alone.</summary>
 internal sealed record ServerOptions : ICheckedOptions
 {
-    /// <summary>IP address to listen on; "localhost" for this machine alone, "*" for every address. The default fits both trying out and a reverse proxy beside it.</summary>
+    /// <summary>
+    /// The IP address to listen on; "localhost" for this machine alone, "*" for every address. The default fits both trying out
+    /// and a reverse proxy on the same machine.
+    /// </summary>
     public string Listen { get; set; } = "localhost";
 
     [Range(1, 65535)]
@@ -86,7 +89,8 @@ internal sealed record ServerOptions : ICheckedOptions
         if (Listen is not ("localhost" or "*") && !IPAddress.TryParse(Listen, out _))
             yield return $"Listen is \"{Listen}\"; it must be localhost, * or an IP address.";
         else if (!IsLoopback && !HasTls && !BehindProxy)
-            yield return $"Listen is \"{Listen}\", but nothing protects the connection: set Certificate (and CertificateKey), or BehindProxy if a reverse proxy ends TLS, or listen on localhost.";
+            yield return $"Listen is \"{Listen}\", but nothing protects the connection: set Certificate (and CertificateKey), "
+                + "or BehindProxy if a reverse proxy ends TLS, or listen on localhost.";
         if (HasTls && BehindProxy) yield return "Set Certificate or BehindProxy, not both: either this server ends TLS or the proxy does.";
         if (CertificateKey is not null && !HasTls) yield return "CertificateKey needs Certificate too.";
         foreach (var file in new[] { Certificate, CertificateKey })

@@ -38,7 +38,9 @@ internal static class ServiceAccount
         var order = BitConverter.IsLittleEndian;
         return (Read(20), Read(24));
 
-        uint Read(int at) => order ? BinaryPrimitives.ReadUInt32LittleEndian(found.AsSpan(at)) : BinaryPrimitives.ReadUInt32BigEndian(found.AsSpan(at));
+        uint Read(int at) => order
+            ? BinaryPrimitives.ReadUInt32LittleEndian(found.AsSpan(at))
+            : BinaryPrimitives.ReadUInt32BigEndian(found.AsSpan(at));
     }
 
     // Of all threads of the process: the C library sees to that (nptl(7)).

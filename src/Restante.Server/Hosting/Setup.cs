@@ -47,15 +47,18 @@ internal sealed record Setup
         }
     }
 
-    /// <summary>For a verb: it works on an instance that somebody set up, and in a folder without settings it would find or make another one.</summary>
+    /// <summary>
+    /// For a verb: it works on an instance that somebody set up. In a folder without settings it would find another instance or
+    /// create one.
+    /// </summary>
     /// <exception cref="BadConfigurationException">No settings say which instance is meant.</exception>
     public void RequireInstance()
     {
         var file = Path.GetFullPath(ConfigFile ?? "restante.json");
         var storage = ReadSettings().Root.GetSection("Storage");
         if (!File.Exists(file) && storage["Folder"] is null && storage["PostgreSql"] is null)
-            throw new BadConfigurationException([$"There is no {file}, so it is not known which instance is meant. Go to the folder that holds " +
-                "its restante.json (cd /etc/restante), or name the file: --config FILE. Nothing was changed."]);
+            throw new BadConfigurationException([$"There is no {file}, so it is not known which instance is meant. " +
+                "Go to the folder that holds its restante.json (cd /etc/restante), or name the file: --config FILE. Nothing was changed."]);
     }
 
     /// <summary>What is wrong with the file, and where. Never what stands there: it may be a password.</summary>
@@ -69,7 +72,8 @@ internal sealed record Setup
                     var reason = json.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
                     return $"{file} is not JSON at line {line + 1}, column {json.BytePositionInLine + 1}: {reason}";
                 case UnauthorizedAccessException:
-                    return $"{file} cannot be read: this program runs as {Environment.UserName}. Give that user's group the file: chgrp, and chmod 640.";
+                    return $"{file} cannot be read: this program runs as {Environment.UserName}. "
+                        + "Give that user's group the file: chgrp, and chmod 640.";
                 default: continue;
             }
         return $"{file} cannot be read as JSON: {cause.InnerException?.Message ?? cause.Message}";

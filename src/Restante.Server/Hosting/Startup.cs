@@ -8,7 +8,8 @@ internal static class Startup
     public static async Task<IReadOnlyList<Announcement>> Run(WebApplication app, CancellationToken cancel)
     {
         var announcements = new List<Announcement>();
-        foreach (var step in app.Services.GetServices<IStartupStep>().OrderBy(step => step.Order)) announcements.AddRange(await step.Run(cancel));
+        foreach (var step in app.Services.GetServices<IStartupStep>().OrderBy(step => step.Order))
+            announcements.AddRange(await step.Run(cancel));
         return announcements;
     }
 }

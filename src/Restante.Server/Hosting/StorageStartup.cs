@@ -18,7 +18,10 @@ internal sealed class StorageStartup(IServiceProvider services, DatabaseOwnershi
     }
 }
 
-/// <summary>Reads the key ring, or makes it at the first start: a server that cannot, or that has another database's, must not answer.</summary>
+/// <summary>
+/// Reads the key ring, or creates it at the first start. A server that cannot, or that has another database's ring, must not
+/// answer.
+/// </summary>
 internal sealed class KeysStartup(IServiceProvider services) : IStartupStep
 {
     public int Order => 10;

@@ -5,7 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Restante.Server.Hosting;
 
-/// <summary>The server's own certificate from PEM files, read again when the file has changed, so that a renewal needs no restart.</summary>
+/// <summary>
+/// The server's own certificate from PEM files. It is read again when the file has changed, so that a renewal needs no restart.
+/// </summary>
 internal sealed class TlsCertificate
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);

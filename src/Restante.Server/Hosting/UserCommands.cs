@@ -14,18 +14,34 @@ internal static class UserCommands
     private static readonly Argument<string> File = new("FILE") { Description = "CSV: address, name and, for an administrator, admin" };
     private static readonly Option<string?> Name = new("--name") { Description = "The name that recipients read", HelpName = "NAME" };
     private static readonly Option<bool> Admin = new("--admin") { Description = "Makes an administrator" };
-    private static readonly Option<bool> Mail = new("--mail") { Description = "Sends the set-up link to the user by mail instead of printing it" };
+    private static readonly Option<bool> Mail = new("--mail")
+    {
+        Description = "Sends the set-up link to the user by mail instead of printing it",
+    };
     private static readonly Option<bool> Yes = new("--yes") { Description = "Does it; without this it only says what would be done" };
 
     public static Command Make()
     {
-        var add = new Command("add", "Adds a user and prints a set-up link, valid seven days; for one who has not set up yet, a new link") { Address, Name, Admin, Mail };
+        var add = new Command(
+            "add",
+            "Adds a user and prints a set-up link, valid seven days; for one who has not set up yet, a new link")
+        {
+            Address,
+            Name,
+            Admin,
+            Mail,
+        };
         add.SetAction((call, cancel) => Act(call, work => Add(work, call, cancel), cancel));
         var import = new Command("import", "Adds the users of a file, all or none, and prints their set-up links") { File, Mail };
         import.SetAction((call, cancel) => Act(call, work => Import(work, call, cancel), cancel));
         var list = new Command("list", "Lists the users");
         list.SetAction((call, cancel) => Act(call, work => List(work.Users, cancel), cancel));
-        var disable = new Command("disable", "Ends a user's sessions and lets nobody sign in as that user any more; the messages stay") { Address };
+        var disable = new Command(
+            "disable",
+            "Ends a user's sessions and lets nobody sign in as that user any more; the messages stay")
+        {
+            Address,
+        };
         disable.SetAction((call, cancel) => Act(call, work => Disable(work.Users, call.GetRequiredValue(Address), cancel), cancel));
         var enable = new Command("enable", "Lets a disabled user sign in again") { Address };
         enable.SetAction((call, cancel) => Act(call, work => Enable(work, call, cancel), cancel));
@@ -52,7 +68,8 @@ internal static class UserCommands
     private static async Task<int> Add(Work work, ParseResult call, CancellationToken cancel)
     {
         var (address, byMail) = (call.GetRequiredValue(Address), call.GetValue(Mail));
-        var (outcome, link) = await work.Users.Add(new NewUser(address, call.GetValue(Name), call.GetValue(Admin)), work.How(byMail), cancel);
+        var user = new NewUser(address, call.GetValue(Name), call.GetValue(Admin));
+        var (outcome, link) = await work.Users.Add(user, work.How(byMail), cancel);
         if (link is null) return await Refuse(Fault(outcome, address));
         Console.WriteLine(byMail ? Mailed(address) : link);
         return 0;
@@ -67,9 +84,14 @@ internal static class UserCommands
         var byMail = call.GetValue(Mail);
         var outcomes = await work.Users.Import([.. rows.Select(row => row.User)], work.How(byMail), cancel);
         var pairs = rows.Zip(outcomes).ToList();
-        var malformed = pairs.Where(pair => pair.Second.Outcome is AddUserOutcome.MalformedAddress or AddUserOutcome.MalformedName).ToList();
+        var malformed = pairs
+            .Where(pair => pair.Second.Outcome is AddUserOutcome.MalformedAddress or AddUserOutcome.MalformedName)
+            .ToList();
         if (malformed.Count > 0)
-            return await Refuse([.. malformed.Select(pair => $"Line {pair.First.Line}: {Fault(pair.Second.Outcome, pair.First.User.Address)}"), "Nothing was changed."]);
+        {
+            var sentences = malformed.Select(pair => $"Line {pair.First.Line}: {Fault(pair.Second.Outcome, pair.First.User.Address)}");
+            return await Refuse([.. sentences, "Nothing was changed."]);
+        }
         foreach (var (row, (_, link)) in pairs)
             if (link is not null) Console.WriteLine(byMail ? Mailed(row.User.Address) : $"{row.User.Address}\t{link}");
             else await Console.Error.WriteLineAsync($"Line {row.Line}: {row.User.Address} is a user already, and stays as it is.");
@@ -78,14 +100,16 @@ internal static class UserCommands
 
     private static async Task<int> List(UserAdministration users, CancellationToken cancel)
     {
-        foreach (var user in await users.List(cancel)) Console.WriteLine($"{user.State.ToString().ToLowerInvariant(),-9} {user.Address}  {user.Name}");
+        foreach (var user in await users.List(cancel))
+            Console.WriteLine($"{user.State.ToString().ToLowerInvariant(),-9} {user.Address}  {user.Name}");
         return 0;
     }
 
     private static async Task<int> Disable(UserAdministration users, string address, CancellationToken cancel)
     {
         if (!await users.Disable(address, cancel)) return await Refuse(NoUser(address));
-        Console.WriteLine($"{address} is signed out and cannot sign in any more. The messages stay. To undo it: restante user enable {address}");
+        Console.WriteLine($"{address} is signed out and cannot sign in any more. The messages stay. "
+            + $"To undo it: restante user enable {address}");
         return 0;
     }
 

@@ -4,8 +4,8 @@ using Restante.Server.Accounts;
 namespace Restante.Server.Hosting;
 
 /// <summary>
-/// Users in a CSV file (RFC 4180; UTF-8, commas or semicolons): address, name and, for an administrator, the word admin. The last two may be
-/// missing, and so may a first line of headings. Empty lines are skipped.
+/// Users in a CSV file (RFC 4180; UTF-8, commas or semicolons): address, name and, for an administrator, the word admin. The last
+/// two may be missing, and so may a first line of headings. Empty lines are skipped.
 /// </summary>
 internal static class UserFile
 {
@@ -24,9 +24,15 @@ internal static class UserFile
             isFirst = false;
             if (isHeading) continue;
             if (!isComplete) faults.Add($"Line {line}: a quotation mark has no second one.");
-            else if (fields.Count > 3) faults.Add($"Line {line}: there are {fields.Count} columns; it must be address, name and, for an administrator, admin.");
-            else if (fields.Count == 3 && fields[2] is not ("" or "admin")) faults.Add($"Line {line}: the third column is \"{fields[2]}\"; it must be admin, or empty.");
-            else rows.Add(new(line, new NewUser(fields[0], fields.Count > 1 && fields[1].Length > 0 ? fields[1] : null, fields.Count == 3 && fields[2] == "admin")));
+            else if (fields.Count > 3)
+                faults.Add($"Line {line}: there are {fields.Count} columns; it must be address, name and, for an administrator, admin.");
+            else if (fields.Count == 3 && fields[2] is not ("" or "admin"))
+                faults.Add($"Line {line}: the third column is \"{fields[2]}\"; it must be admin, or empty.");
+            else
+            {
+                var name = fields.Count > 1 && fields[1].Length > 0 ? fields[1] : null;
+                rows.Add(new(line, new NewUser(fields[0], name, fields.Count == 3 && fields[2] == "admin")));
+            }
         }
         return (rows, faults);
     }

@@ -8,11 +8,15 @@ internal static class Fitness
 {
     /// <summary>Why the certificate is not used for the address; null where it is.</summary>
     public static string? Fault(Certificate certificate, string canonical, DateTimeOffset now) =>
-        CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Unusable unusable ? Word(unusable.Reason) : null;
+        CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Unusable unusable
+            ? Word(unusable.Reason)
+            : null;
 
     /// <summary>What the user is warned of; null where there is nothing.</summary>
     public static string? Warning(Certificate certificate, string canonical, DateTimeOffset now) =>
-        CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Usable { IsRsaShort: true } ? KeyWarning.RsaShort : null;
+        CertificateVerdict.Judge(certificate, IsAddress(canonical), now) is CertificateVerdict.Usable { IsRsaShort: true }
+            ? KeyWarning.RsaShort
+            : null;
 
     /// <summary>The comparison of addresses: canon() of PROTOCOL.md section 1.</summary>
     public static Func<string, bool> IsAddress(string canonical) =>

@@ -34,7 +34,10 @@ internal sealed class JudgedKeys
         {
             var fault = Fitness.Fault(certificate, canonical, now);
             judged.byFingerprint[id] = fault is not null ? new JudgedKey(fault, null, null)
-                : new JudgedKey(null, certificate.Minimise(now, Fitness.IsAddress(canonical)).ToBytes(), Fitness.Warning(certificate, canonical, now));
+                : new JudgedKey(
+                    null,
+                    certificate.Minimise(now, Fitness.IsAddress(canonical)).ToBytes(),
+                    Fitness.Warning(certificate, canonical, now));
         }
         return judged;
     }
@@ -42,5 +45,6 @@ internal sealed class JudgedKeys
     /// <summary>All that <see cref="Of"/> computes with, besides the time.</summary>
     public static IEnumerable<byte[]> Inputs(string canonical, KeyFacts facts) => Certificates(facts).Prepend(Encoding.Text(canonical));
 
-    private static IEnumerable<byte[]> Certificates(KeyFacts facts) => facts.Contacts.Select(contact => contact.Certificate).Concat(facts.Keys.Select(key => key.Certificate));
+    private static IEnumerable<byte[]> Certificates(KeyFacts facts) =>
+        facts.Contacts.Select(contact => contact.Certificate).Concat(facts.Keys.Select(key => key.Certificate));
 }

@@ -8,19 +8,31 @@ internal sealed record KeyDiscoveryOptions : ICheckedOptions
 {
     public static IReadOnlyList<string> KnownSources { get; } = ["wkd", "dane", "vks"];
 
-    /// <summary>Who is asked, of "wkd", "dane", "vks". Empty: nobody. DANE needs a resolver that validates and is trusted (Network:TrustResolver). A key server named by Hkp is asked beside these.</summary>
+    /// <summary>
+    /// The sources of key look-ups, of "wkd", "dane" and "vks". Empty: none. DANE needs a resolver that validates and is trusted
+    /// (Network:TrustResolver). A key server named by Hkp is asked as well.
+    /// </summary>
     public List<string> Sources { get; set; } = [.. KnownSources];
 
-    /// <summary>The verifying key server for "vks", and for users who publish their keys; its operator learns which addresses are asked about.</summary>
+    /// <summary>
+    /// The verifying key server for "vks", and for users who publish their keys; its operator learns which addresses are asked
+    /// about.
+    /// </summary>
     public Uri Vks { get; set; } = new("https://keys.openpgp.org");
 
     /// <summary>A key server of the old kind, which verifies nothing; null: none. Name one that the organisation runs itself.</summary>
     public Uri? Hkp { get; set; }
 
-    /// <summary>Mail domains whose users' keys this server gives to everybody as a Web Key Directory; their names, or openpgpkey. before them, must lead here.</summary>
+    /// <summary>
+    /// Mail domains whose users' keys this server publishes as a Web Key Directory. Their names, or openpgpkey. before them, must
+    /// lead to this server.
+    /// </summary>
     public List<string>? Domains { get; set; }
 
-    /// <summary>Addresses that one user may have looked up in the world in an hour: several letters to a hundred strangers, and no way to scan a domain.</summary>
+    /// <summary>
+    /// Addresses that one user may have looked up per hour: enough for several messages to a hundred new recipients, too few to
+    /// scan a domain.
+    /// </summary>
     public int LooksPerHour { get; set; } = 300;
 
     /// <summary>Contacts' keys of one user: an address book, and about 4 MB.</summary>
@@ -31,7 +43,9 @@ internal sealed record KeyDiscoveryOptions : ICheckedOptions
         if (Sources.Exists(name => !KnownSources.Contains(name)) || Sources.Distinct().Count() != Sources.Count)
             yield return $"Sources may contain {string.Join(", ", KnownSources)}, each once.";
         foreach (var (name, server) in new[] { (nameof(Vks), Vks), (nameof(Hkp), Hkp) })
-            if (server is not null && !IsServer(server)) yield return $"{name} is \"{server.OriginalString}\"; it must be https and a host name only, such as https://keys.openpgp.org.";
+            if (server is not null && !IsServer(server))
+                yield return $"{name} is \"{server.OriginalString}\"; it must be https and a host name only, "
+                    + "such as https://keys.openpgp.org.";
         foreach (var domain in Domains ?? [])
             if (!MailAddress.TryCanonicalise("a@" + domain, out var canonical) || canonical != "a@" + domain)
                 yield return $"Domains holds \"{domain}\"; each entry must be a domain in lower case, such as example.org.";
@@ -39,5 +53,10 @@ internal sealed record KeyDiscoveryOptions : ICheckedOptions
         if (MaxContacts is < 1 or > 100_000) yield return $"MaxContacts is {MaxContacts}; it must be between 1 and 100000.";
     }
 
-    private static bool IsServer(Uri uri) => uri.Scheme == Uri.UriSchemeHttps && uri.IsDefaultPort && uri.PathAndQuery == "/" && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
+    private static bool IsServer(Uri uri) =>
+        uri.Scheme == Uri.UriSchemeHttps
+        && uri.IsDefaultPort
+        && uri.PathAndQuery == "/"
+        && uri.Fragment.Length == 0
+        && uri.UserInfo.Length == 0;
 }

@@ -8,7 +8,14 @@ using Restante.Server.Storage;
 namespace Restante.Server.KeyDiscovery;
 
 /// <summary>The façade of key discovery: which key an address has, and who says so.</summary>
-internal sealed class KeyFinder(Store store, KeySources sources, LookupBook book, LookupDesk desk, UserDirectory users, SignInThrottle throttle, IOptions<KeyDiscoveryOptions> options)
+internal sealed class KeyFinder(
+    Store store,
+    KeySources sources,
+    LookupBook book,
+    LookupDesk desk,
+    UserDirectory users,
+    SignInThrottle throttle,
+    IOptions<KeyDiscoveryOptions> options)
 {
     private static readonly TimeSpan Together = TimeSpan.FromSeconds(6);
 
@@ -20,14 +27,21 @@ internal sealed class KeyFinder(Store store, KeySources sources, LookupBook book
     /// <param name="canonical">Canonical addresses.</param>
     /// <param name="now">Keys are judged at this time.</param>
     /// <param name="cancel">Ends the request.</param>
-    public async Task<IReadOnlyDictionary<string, KeyVerdict>> Known(byte[]? userId, IReadOnlyCollection<string> canonical, DateTimeOffset now, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, KeyVerdict>> Known(
+        byte[]? userId,
+        IReadOnlyCollection<string> canonical,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var contacts = userId is null ? [] : await store.Set<ContactKey>().AsNoTracking()
             .Where(contact => contact.UserId == userId && canonical.Contains(contact.Canonical)).ToListAsync(cancel);
         var lookups = await store.Set<KeyLookup>().AsNoTracking().Where(lookup => canonical.Contains(lookup.Canonical)).ToListAsync(cancel);
         var keys = await store.Set<DiscoveredKey>().AsNoTracking().Where(key => canonical.Contains(key.Canonical)).ToListAsync(cancel);
-        var (contactsOf, lookupsOf, keysOf) = (contacts.ToLookup(row => row.Canonical), lookups.ToLookup(row => row.Canonical), keys.ToLookup(row => row.Canonical));
-        var facts = canonical.Distinct().ToDictionary(address => address, address => new KeyFacts([.. contactsOf[address]], [.. lookupsOf[address]], [.. keysOf[address]]));
+        var contactsOf = contacts.ToLookup(row => row.Canonical);
+        var lookupsOf = lookups.ToLookup(row => row.Canonical);
+        var keysOf = keys.ToLookup(row => row.Canonical);
+        var facts = canonical.Distinct().ToDictionary(address => address, address =>
+            new KeyFacts([.. contactsOf[address]], [.. lookupsOf[address]], [.. keysOf[address]]));
         var judged = Judged(facts, now);
         return facts.ToDictionary(pair => pair.Key, pair => VerdictMaking.Of(judged[pair.Key], pair.Value, sources.Provenances, now));
     }
@@ -44,15 +58,22 @@ internal sealed class KeyFinder(Store store, KeySources sources, LookupBook book
     /// The verdicts on these canonical addresses, after asking the world where what is known is too old: six seconds at most. Users
     /// of this server are not asked about: their keys are here. Never inside a transaction.
     /// </summary>
-    /// <param name="userId">Who wants to know; how many questions he may put in an hour is limited. What is over the limit is Unknown, "too-many-look-ups".</param>
+    /// <param name="userId">The user who asks. The number of their questions per hour is limited; what is over the limit is
+    /// Unknown, "too-many-look-ups".</param>
     /// <param name="canonical">Canonical addresses.</param>
     /// <param name="now">The time of the question.</param>
     /// <param name="cancel">Ends the waiting; a question once put is answered into the database all the same.</param>
-    public async Task<IReadOnlyDictionary<string, KeyVerdict>> Look(byte[] userId, IReadOnlyCollection<string> canonical, DateTimeOffset now, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, KeyVerdict>> Look(
+        byte[] userId,
+        IReadOnlyCollection<string> canonical,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
-        if (store.Database.CurrentTransaction is not null) throw new InvalidOperationException("Nobody waits for the world inside a transaction.");
+        if (store.Database.CurrentTransaction is not null)
+            throw new InvalidOperationException("Nobody waits for the world inside a transaction.");
         var own = (await users.Find(canonical, cancel)).Select(user => user.Canonical).ToHashSet();
-        var due = (await book.Due([.. canonical.Where(address => !own.Contains(address))], sources, now, cancel)).ToLookup(pair => pair.Canonical, pair => pair.Source);
+        var due = (await book.Due([.. canonical.Where(address => !own.Contains(address))], sources, now, cancel))
+            .ToLookup(pair => pair.Canonical, pair => pair.Source);
         var (asked, refused) = (new List<Task>(), new HashSet<string>());
         foreach (var address in due)
             if (await MayAsk(userId, now)) asked.AddRange(address.Select(source => desk.Ask(address.Key, source, now)));
@@ -66,12 +87,20 @@ internal sealed class KeyFinder(Store store, KeySources sources, LookupBook book
             // Whoever is missing is Unknown in the verdict.
         }
         var known = await Known(userId, canonical, now, cancel);
-        return known.ToDictionary(pair => pair.Key, pair => own.Contains(pair.Key) ? new KeyVerdict(KeyState.None, null, [], false) : refused.Contains(pair.Key) ? Refused(pair.Value) : pair.Value);
+        return known.ToDictionary(pair => pair.Key, pair => own.Contains(pair.Key) ? new KeyVerdict(KeyState.None, null, [], false)
+            : refused.Contains(pair.Key) ? Refused(pair.Value)
+            : pair.Value);
     }
 
     private async Task<bool> MayAsk(byte[] userId, DateTimeOffset now) =>
         await throttle.Charge($"keys/{Encoding.ToBase64Url(userId)}", Rate.PerHour(options.Value.LooksPerHour), now) is null;
 
     private static KeyVerdict Refused(KeyVerdict verdict) =>
-        verdict with { Reports = [.. verdict.Reports.Select(report => report.Cause == "not-asked" ? report with { Cause = "too-many-look-ups" } : report)] };
+        verdict with
+        {
+            Reports =
+            [
+                .. verdict.Reports.Select(report => report.Cause == "not-asked" ? report with { Cause = "too-many-look-ups" } : report),
+            ],
+        };
 }

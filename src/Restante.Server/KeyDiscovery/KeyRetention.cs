@@ -12,9 +12,18 @@ internal sealed class KeyRetention : IRetentionRule
 
     public async Task<IReadOnlyList<string>> Plan(Store store, DateTimeOffset now, CancellationToken cancel) =>
     [
-        .. Counted.Sentence(await Lookups(store, now).CountAsync(cancel), "One key look-up has expired and is deleted.", "key look-ups have expired and are deleted."),
-        .. Counted.Sentence(await Keys(store, now).CountAsync(cancel), "One key that no source has offered for 400 days is deleted.", "keys that no source has offered for 400 days are deleted."),
-        .. Counted.Sentence(await Headers(store, now).CountAsync(cancel), "One key of an Autocrypt header is 35 days old and is deleted.", "keys of Autocrypt headers are 35 days old and are deleted."),
+        .. Counted.Sentence(
+            await Lookups(store, now).CountAsync(cancel),
+            "One key look-up has expired and is deleted.",
+            "key look-ups have expired and are deleted."),
+        .. Counted.Sentence(
+            await Keys(store, now).CountAsync(cancel),
+            "One key that no source has offered for 400 days is deleted.",
+            "keys that no source has offered for 400 days are deleted."),
+        .. Counted.Sentence(
+            await Headers(store, now).CountAsync(cancel),
+            "One key of an Autocrypt header is 35 days old and is deleted.",
+            "keys of Autocrypt headers are 35 days old and are deleted."),
     ];
 
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)

@@ -44,5 +44,6 @@ internal sealed record SourceReport(KeyProvenance Source, KeyState State, byte[]
 /// <param name="State">Unknown: no key can be named, and not everybody has said that there is none.</param>
 /// <param name="Key">Of Found.</param>
 /// <param name="Reports">One of each source.</param>
-/// <param name="HadKey">The address had a key within 400 days, usable or not: then Unknown must not count as none (PROTOCOL.md section 10).</param>
+/// <param name="HadKey">The address had a key within 400 days, usable or not: then Unknown must not count as none (PROTOCOL.md
+/// section 10).</param>
 internal sealed record KeyVerdict(KeyState State, FoundKey? Key, IReadOnlyList<SourceReport> Reports, bool HadKey);

@@ -31,7 +31,8 @@ internal static class ReportCause
     [
         .. WordsAttribute.WordsOf(typeof(Unfit)).Concat(WordsAttribute.WordsOf(typeof(NetworkCause))).Concat(
         [
-            "lost", "several", "unsupported", "not-secure", "web-page", "refused", "rate-limited", "server-error", "not-asked", "too-many-look-ups",
+            "lost", "several", "unsupported", "not-secure", "web-page", "refused", "rate-limited", "server-error", "not-asked",
+            "too-many-look-ups",
         ]).Distinct(),
     ];
 }

@@ -18,12 +18,21 @@ internal sealed class LookupBook(Store store)
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(24);
 
     /// <summary>Which of these sources must be asked about which of these addresses now.</summary>
-    public async Task<List<(string Canonical, IKeySource Source)>> Due(IReadOnlyCollection<string> canonical, KeySources sources, DateTimeOffset now, CancellationToken cancel)
+    public async Task<List<(string Canonical, IKeySource Source)>> Due(
+        IReadOnlyCollection<string> canonical,
+        KeySources sources,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var fresh = await store.Set<KeyLookup>().Where(lookup => canonical.Contains(lookup.Canonical) && lookup.Expires > now)
             .Select(lookup => new { lookup.Canonical, lookup.Source }).ToListAsync(cancel);
         var known = fresh.Select(row => (row.Canonical, row.Source)).ToHashSet();
-        return [.. canonical.Distinct().SelectMany(_ => sources.All, (address, source) => (address, source)).Where(pair => !known.Contains((pair.address, pair.source.Provenance)))];
+        return
+        [
+            .. canonical.Distinct()
+                .SelectMany(_ => sources.All, (address, source) => (address, source))
+                .Where(pair => !known.Contains((pair.address, pair.source.Provenance))),
+        ];
     }
 
     /// <summary>Whether what this source said last still counts.</summary>
@@ -31,47 +40,70 @@ internal sealed class LookupBook(Store store)
         store.Set<KeyLookup>().AnyAsync(lookup => lookup.Canonical == canonical && lookup.Source == source && lookup.Expires > now, cancel);
 
     /// <summary>Writes an answer down, in a transaction of its own.</summary>
-    public Task Record(string canonical, KeyProvenance source, SourceAnswer answer, DateTimeOffset now, CancellationToken cancel) => Insisting(async () =>
-    {
-        var lookup = await store.Set<KeyLookup>().FirstOrDefaultAsync(row => row.Canonical == canonical && row.Source == source, cancel);
-        if (lookup is null) store.Add(lookup = new KeyLookup { Canonical = canonical, Source = source, State = KeyState.Unknown, At = now, Expires = now });
-        lookup.At = now;
-        if (answer is SourceAnswer.Doubtful doubtful)
-            answer = lookup.FoundAt > now - VerdictMaking.Memory ? new SourceAnswer.Failed(doubtful.Cause) : new SourceAnswer.Nothing(doubtful.Cause);
-        await RefreshRevoked(canonical, now, cancel);
-        switch (answer)
+    public Task Record(string canonical, KeyProvenance source, SourceAnswer answer, DateTimeOffset now, CancellationToken cancel) =>
+        Insisting(async () =>
         {
-            case SourceAnswer.Gave gave:
-                Write(lookup, await Keep(canonical, source, gave.Certificates, now, cancel), now);
-                break;
-            case SourceAnswer.Nothing nothing:
-                Write(lookup, new KeyChoice(null, nothing.Cause), now);
-                break;
-            case SourceAnswer.Failed failed:
-                var pause = failed.RetryAfter is { } asked && asked > ErrorCounts ? asked : ErrorCounts;
-                (lookup.State, lookup.Cause, lookup.Expires) = (KeyState.Unknown, failed.Cause, now + (pause < LongestPause ? pause : LongestPause));
-                break;
-        }
-        return true;
-    }, cancel);
+            var lookup = await store.Set<KeyLookup>()
+                .FirstOrDefaultAsync(row => row.Canonical == canonical && row.Source == source, cancel);
+            if (lookup is null)
+                store.Add(lookup = new KeyLookup
+                {
+                    Canonical = canonical, Source = source, State = KeyState.Unknown, At = now, Expires = now,
+                });
+            lookup.At = now;
+            if (answer is SourceAnswer.Doubtful doubtful)
+                answer = lookup.FoundAt > now - VerdictMaking.Memory
+                    ? new SourceAnswer.Failed(doubtful.Cause)
+                    : new SourceAnswer.Nothing(doubtful.Cause);
+            await RefreshRevoked(canonical, now, cancel);
+            switch (answer)
+            {
+                case SourceAnswer.Gave gave:
+                    Write(lookup, await Keep(canonical, source, gave.Certificates, now, cancel), now);
+                    break;
+                case SourceAnswer.Nothing nothing:
+                    Write(lookup, new KeyChoice(null, nothing.Cause), now);
+                    break;
+                case SourceAnswer.Failed failed:
+                    var pause = failed.RetryAfter is { } asked && asked > ErrorCounts ? asked : ErrorCounts;
+                    (lookup.State, lookup.Cause) = (KeyState.Unknown, failed.Cause);
+                    lookup.Expires = now + (pause < LongestPause ? pause : LongestPause);
+                    break;
+            }
+            return true;
+        }, cancel);
 
     private static void Write(KeyLookup lookup, KeyChoice choice, DateTimeOffset now)
     {
         var isFound = choice is { Certificate: not null, Fault: null };
-        (lookup.State, lookup.Cause, lookup.Expires) = (isFound ? KeyState.Found : KeyState.None, choice.Fault, now + (isFound ? FoundCounts : NoneCounts));
+        (lookup.State, lookup.Cause, lookup.Expires) =
+            (isFound ? KeyState.Found : KeyState.None, choice.Fault, now + (isFound ? FoundCounts : NoneCounts));
         (lookup.Fingerprint, lookup.FoundAt) = (choice.Certificate?.Fingerprint, isFound ? now : null);
     }
 
-    /// <summary>Keeps what is for the address, each merged with every copy that was seen before. Returns which of them is the address's key.</summary>
-    private async Task<KeyChoice> Keep(string canonical, KeyProvenance source, IReadOnlyList<Certificate> given, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>
+    /// Keeps what is for the address, each merged with every copy that was seen before. Returns which of them is the address's
+    /// key.
+    /// </summary>
+    private async Task<KeyChoice> Keep(
+        string canonical,
+        KeyProvenance source,
+        IReadOnlyList<Certificate> given,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         var rows = await store.Set<DiscoveredKey>().Where(key => key.Canonical == canonical).ToListAsync(cancel);
         var (keys, choice) = store.Outside("given-keys", rows.SelectMany(row => new[] { row.Fingerprint, row.Certificate }),
-            () => Merge(canonical, source, given, rows.ToDictionary(row => Convert.ToHexString(row.Fingerprint), row => row.Certificate), now));
+            () => Merge(
+                canonical, source, given, rows.ToDictionary(row => Convert.ToHexString(row.Fingerprint), row => row.Certificate), now));
         foreach (var key in keys)
         {
             var row = rows.Find(row => row.Fingerprint.AsSpan().SequenceEqual(key.Fingerprint));
-            if (row is null) rows.Add(row = store.Add(new DiscoveredKey { Canonical = canonical, Fingerprint = key.Fingerprint, Certificate = key.Kept, IsRevoked = false, SeenAt = now }).Entity);
+            if (row is null)
+                rows.Add(row = store.Add(new DiscoveredKey
+                {
+                    Canonical = canonical, Fingerprint = key.Fingerprint, Certificate = key.Kept, IsRevoked = false, SeenAt = now,
+                }).Entity);
             (row.Certificate, row.SeenAt, row.IsRevoked) = (key.Kept, now, key.IsRevoked);
         }
         store.RemoveRange(rows.OrderByDescending(row => row.SeenAt).ThenByDescending(row => row.IsRevoked).Skip(MaxKeysOfAnAddress));
@@ -81,14 +113,21 @@ internal sealed class LookupBook(Store store)
     private sealed record GivenKey(byte[] Fingerprint, byte[] Kept, bool IsRevoked);
 
     // What a source gives may name one key twice.
-    private static (List<GivenKey> Keys, KeyChoice Choice) Merge(string canonical, KeyProvenance source, IReadOnlyList<Certificate> given, Dictionary<string, byte[]> known, DateTimeOffset now)
+    private static (List<GivenKey> Keys, KeyChoice Choice) Merge(
+        string canonical,
+        KeyProvenance source,
+        IReadOnlyList<Certificate> given,
+        Dictionary<string, byte[]> known,
+        DateTimeOffset now)
     {
         var isAddress = Fitness.IsAddress(canonical);
         var (keys, all) = (new List<GivenKey>(), new List<Certificate>());
         foreach (var certificate in given)
         {
             var id = Convert.ToHexString(certificate.Fingerprint);
-            var merged = known.TryGetValue(id, out var bytes) && Certificate.TryParse(bytes, out var before) ? before!.Merge(certificate) ?? certificate : certificate;
+            var merged = known.TryGetValue(id, out var bytes) && Certificate.TryParse(bytes, out var before)
+                ? before!.Merge(certificate) ?? certificate
+                : certificate;
             all.Add(merged);
             if (!merged.Names(isAddress)) continue;
             var kept = merged.Minimise(now, isAddress).ToBytes();
@@ -100,7 +139,8 @@ internal sealed class LookupBook(Store store)
 
     // As long as anybody asks about the address, it stays known that a key of it was taken back.
     private Task<int> RefreshRevoked(string canonical, DateTimeOffset now, CancellationToken cancel) => store.Set<DiscoveredKey>()
-        .Where(key => key.Canonical == canonical && key.IsRevoked).ExecuteUpdateAsync(set => set.SetProperty(key => key.SeenAt, now), cancel);
+        .Where(key => key.Canonical == canonical && key.IsRevoked)
+        .ExecuteUpdateAsync(set => set.SetProperty(key => key.SeenAt, now), cancel);
 
     // Two nodes may write the first row of an address at once; whoever comes second finds it.
     private async Task Insisting(Func<Task<bool>> work, CancellationToken cancel)

@@ -15,21 +15,32 @@ internal static class VerdictMaking
     /// <summary>How long an Autocrypt header speaks for its sender (PROTOCOL.md section 10).</summary>
     public static readonly TimeSpan AutocryptLife = TimeSpan.FromDays(35);
 
-    public static KeyVerdict Of(string canonical, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now) => Of(JudgedKeys.Of(canonical, facts, now), facts, sources, now);
+    public static KeyVerdict Of(string canonical, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now) =>
+        Of(JudgedKeys.Of(canonical, facts, now), facts, sources, now);
 
     /// <summary>The same with certificates that were judged at this time.</summary>
     public static KeyVerdict Of(JudgedKeys keys, KeyFacts facts, IReadOnlyList<KeyProvenance> sources, DateTimeOffset now)
     {
         var said = new List<(SourceReport Report, FoundKey? Key)>();
-        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Contact) is { } own) said.Add(OfContact(keys, own));
-        foreach (var source in sources.Order()) said.Add(OfSource(keys, source, facts.Lookups.FirstOrDefault(lookup => lookup.Source == source), now));
-        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Autocrypt && now - contact.AddedAt < AutocryptLife) is { } header) said.Add(OfContact(keys, header));
+        if (facts.Contacts.FirstOrDefault(contact => contact.Provenance == KeyProvenance.Contact) is { } own)
+            said.Add(OfContact(keys, own));
+        foreach (var source in sources.Order())
+            said.Add(OfSource(keys, source, facts.Lookups.FirstOrDefault(lookup => lookup.Source == source), now));
+        var headers = facts.Contacts.Where(contact => contact.Provenance == KeyProvenance.Autocrypt);
+        if (headers.FirstOrDefault(contact => now - contact.AddedAt < AutocryptLife) is { } header) said.Add(OfContact(keys, header));
         var key = said.Select(one => one.Key).FirstOrDefault(key => key is not null);
-        var state = key is not null ? KeyState.Found : said.Exists(one => one.Report.State == KeyState.Unknown) ? KeyState.Unknown : KeyState.None;
-        return new KeyVerdict(state, key, [.. said.Select(one => one.Report)], facts.Contacts.Count > 0 || facts.Lookups.Any(lookup => IsRemembered(lookup, now)));
+        var state = key is not null ? KeyState.Found
+            : said.Exists(one => one.Report.State == KeyState.Unknown) ? KeyState.Unknown
+            : KeyState.None;
+        var hadKey = facts.Contacts.Count > 0 || facts.Lookups.Any(lookup => IsRemembered(lookup, now));
+        return new KeyVerdict(state, key, [.. said.Select(one => one.Report)], hadKey);
     }
 
-    private static (SourceReport Report, FoundKey? Key) OfSource(JudgedKeys keys, KeyProvenance source, KeyLookup? lookup, DateTimeOffset now)
+    private static (SourceReport Report, FoundKey? Key) OfSource(
+        JudgedKeys keys,
+        KeyProvenance source,
+        KeyLookup? lookup,
+        DateTimeOffset now)
     {
         if (lookup is null) return (new SourceReport(source, KeyState.Unknown, null, "not-asked", now), null);
         var isRemembered = IsRemembered(lookup, now);
@@ -44,15 +55,24 @@ internal static class VerdictMaking
 
     private static bool IsRemembered(KeyLookup lookup, DateTimeOffset now) => lookup.FoundAt is { } found && now - found < Memory;
 
-    private static (SourceReport Report, FoundKey? Key) OfContact(JudgedKeys keys, ContactKey contact) => Judged(keys, contact.Provenance, contact.Fingerprint, contact.AddedAt, contact.AddedAt, null);
+    private static (SourceReport Report, FoundKey? Key) OfContact(JudgedKeys keys, ContactKey contact) =>
+        Judged(keys, contact.Provenance, contact.Fingerprint, contact.AddedAt, contact.AddedAt, null);
 
     /// <param name="failure">Why the source does not answer now; null where it does.</param>
-    private static (SourceReport Report, FoundKey? Key) Judged(JudgedKeys keys, KeyProvenance source, byte[] fingerprint, DateTimeOffset foundAt, DateTimeOffset at, string? failure)
+    private static (SourceReport Report, FoundKey? Key) Judged(
+        JudgedKeys keys,
+        KeyProvenance source,
+        byte[] fingerprint,
+        DateTimeOffset foundAt,
+        DateTimeOffset at,
+        string? failure)
     {
         var key = keys.Find(fingerprint);
         var fault = key is null ? "lost" : key.Fault;
         var state = failure is not null || key is null ? KeyState.Unknown : fault is null ? KeyState.Found : KeyState.None;
         var report = new SourceReport(source, state, fingerprint, failure ?? fault, at);
-        return key?.Reduced is not { } reduced ? (report, null) : (report, new FoundKey(reduced, fingerprint, source, foundAt, failure is not null, key.Warning));
+        return key?.Reduced is not { } reduced
+            ? (report, null)
+            : (report, new FoundKey(reduced, fingerprint, source, foundAt, failure is not null, key.Warning));
     }
 }

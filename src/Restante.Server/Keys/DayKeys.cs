@@ -57,12 +57,21 @@ internal sealed class DayKeys(KeyFolder folder)
     public int CountExpired(DateTimeOffset now) => Expired(now).Count;
 
     private List<string> Expired(DateTimeOffset now) =>
-        !Directory.Exists(folder.DayFolder) ? [] : [.. Directory.EnumerateFiles(folder.DayFolder, "*.key").Where(file => IsExpired(Path.GetFileNameWithoutExtension(file), now))];
+        !Directory.Exists(folder.DayFolder)
+            ? []
+            : [.. Directory.EnumerateFiles(folder.DayFolder, "*.key")
+                .Where(file => IsExpired(Path.GetFileNameWithoutExtension(file), now))];
 
-    private static bool IsExpired(string day, DateTimeOffset now) => IsDay(day, out var start) && now.UtcDateTime >= start + TimeSpan.FromDays(1) + Life;
+    private static bool IsExpired(string day, DateTimeOffset now) =>
+        IsDay(day, out var start) && now.UtcDateTime >= start + TimeSpan.FromDays(1) + Life;
 
     private static bool IsDay(string text, out DateTime start) =>
-        DateTime.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out start);
+        DateTime.TryParseExact(
+            text,
+            DayFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out start);
 
     // Overwritten in place before the name goes, which is all that a file system lets one do.
     private static void Destroy(string file)

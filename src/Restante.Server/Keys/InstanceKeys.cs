@@ -77,10 +77,12 @@ internal sealed class InstanceKeys
     }
 
     /// <summary>mid and salt of the mailbox that an address has, or would have (16 bytes each).</summary>
-    public (byte[] MailboxId, byte[] Salt) MailboxIdentity(string canonicalAddress) => Identity(canonicalAddress, "mailbox-id", "mailbox-salt");
+    public (byte[] MailboxId, byte[] Salt) MailboxIdentity(string canonicalAddress) =>
+        Identity(canonicalAddress, "mailbox-id", "mailbox-salt");
 
     /// <summary>What prelogin answers for an address that no user has: an id and a salt that never change.</summary>
-    public (byte[] UserId, byte[] Salt) DecoyUser(string canonicalAddress) => Identity(canonicalAddress, "decoy-user-id", "decoy-user-salt");
+    public (byte[] UserId, byte[] Salt) DecoyUser(string canonicalAddress) =>
+        Identity(canonicalAddress, "decoy-user-id", "decoy-user-salt");
 
     private (byte[], byte[]) Identity(string canonicalAddress, string idLabel, string saltLabel)
     {

@@ -29,15 +29,28 @@ internal static class KeyBackup
     {
         var parameters = ArgonParameters.Version1;
         var salt = RandomNumberGenerator.GetBytes(16);
-        var plaintext = JsonSerializer.SerializeToUtf8Bytes(ring.ToDictionary(key => key.Key.ToString(CultureInfo.InvariantCulture), key => Encoding.ToBase64Url(key.Value)));
+        var plaintext = JsonSerializer.SerializeToUtf8Bytes(
+            ring.ToDictionary(key => key.Key.ToString(CultureInfo.InvariantCulture), key => Encoding.ToBase64Url(key.Value)));
         var output = new byte[NonceLength + plaintext.Length + TagLength];
         RandomNumberGenerator.Fill(output.AsSpan(0, NonceLength));
         var key = KeyOf(passphrase, salt, parameters);
         using (var aes = new AesGcm(key, TagLength))
-            aes.Encrypt(output.AsSpan(0, NonceLength), plaintext, output.AsSpan(NonceLength, plaintext.Length), output.AsSpan(output.Length - TagLength), Data(salt));
+            aes.Encrypt(
+                output.AsSpan(0, NonceLength),
+                plaintext,
+                output.AsSpan(NonceLength, plaintext.Length),
+                output.AsSpan(output.Length - TagLength),
+                Data(salt));
         CryptographicOperations.ZeroMemory(key);
         CryptographicOperations.ZeroMemory(plaintext);
-        var file = new BackupFile(Kind, 1, now, parameters.MemoryKiB, parameters.Iterations, Encoding.ToBase64Url(salt), Encoding.ToBase64Url(output));
+        var file = new BackupFile(
+            Kind,
+            1,
+            now,
+            parameters.MemoryKiB,
+            parameters.Iterations,
+            Encoding.ToBase64Url(salt),
+            Encoding.ToBase64Url(output));
         return JsonSerializer.Serialize(file, Format) + "\n";
     }
 
@@ -47,7 +60,8 @@ internal static class KeyBackup
     {
         var file = Parse(text);
         var parameters = new ArgonParameters(file.MemoryKiB, file.Iterations, 1);
-        if (file.Kind != Kind || file.V != 1 || !parameters.IsAcceptable || !Encoding.TryFromBase64Url(file.Salt, out var salt) || salt.Length != 16
+        if (file.Kind != Kind || file.V != 1 || !parameters.IsAcceptable
+            || !Encoding.TryFromBase64Url(file.Salt, out var salt) || salt.Length != 16
             || !Encoding.TryFromBase64Url(file.Sealed, out var @sealed) || @sealed.Length < NonceLength + TagLength)
             throw new InvalidDataException("This is not a key backup that this version can read.");
         var key = KeyOf(passphrase, salt, parameters);
@@ -55,9 +69,16 @@ internal static class KeyBackup
         try
         {
             using var aes = new AesGcm(key, TagLength);
-            aes.Decrypt(@sealed.AsSpan(0, NonceLength), @sealed.AsSpan(NonceLength, plaintext.Length), @sealed.AsSpan(@sealed.Length - TagLength), plaintext, Data(salt));
+            aes.Decrypt(
+                @sealed.AsSpan(0, NonceLength),
+                @sealed.AsSpan(NonceLength, plaintext.Length),
+                @sealed.AsSpan(@sealed.Length - TagLength),
+                plaintext,
+                Data(salt));
             return JsonSerializer.Deserialize<Dictionary<string, string>>(plaintext)!
-                .ToDictionary(entry => int.Parse(entry.Key, CultureInfo.InvariantCulture), entry => Encoding.TryFromBase64Url(entry.Value, out var bytes) ? bytes : []);
+                .ToDictionary(
+                    entry => int.Parse(entry.Key, CultureInfo.InvariantCulture),
+                    entry => Encoding.TryFromBase64Url(entry.Value, out var bytes) ? bytes : []);
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -94,5 +115,12 @@ internal static class KeyBackup
 
     private static byte[] Data(byte[] salt) => Encoding.LengthPrefixed(Derivation.Label("key-backup"), salt);
 
-    private sealed record BackupFile(string Kind, int V, DateTimeOffset CreatedAt, int MemoryKiB, int Iterations, string Salt, string Sealed);
+    private sealed record BackupFile(
+        string Kind,
+        int V,
+        DateTimeOffset CreatedAt,
+        int MemoryKiB,
+        int Iterations,
+        string Salt,
+        string Sealed);
 }

@@ -35,7 +35,8 @@ internal sealed class KeyFolder
     {
         Make();
         var number = ReadRing().Keys.DefaultIfEmpty(0).Max() + 1;
-        WriteDurably(Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key"), RandomNumberGenerator.GetBytes(KeyLength));
+        var file = Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key");
+        WriteDurably(file, RandomNumberGenerator.GetBytes(KeyLength));
         return number;
     }
 
@@ -44,7 +45,8 @@ internal sealed class KeyFolder
     {
         if (ReadRing().Count > 0) throw new InvalidOperationException("The ring is not empty.");
         Make();
-        foreach (var (number, key) in ring) WriteDurably(Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key"), key);
+        foreach (var (number, key) in ring)
+            WriteDurably(Path.Combine(RingFolder, number.ToString(CultureInfo.InvariantCulture) + ".key"), key);
     }
 
     /// <summary>The ring as it is; empty where there is none. Makes nothing.</summary>
@@ -82,13 +84,16 @@ internal sealed class KeyFolder
     }
 
     private UnauthorizedAccessException Denied(Exception cause) =>
-        new($"The key folder {Folder} cannot be used ({cause.Message.TrimEnd('.')}). This program runs as {Environment.UserName}: give that user " +
-            "the folder and everything in it (chown -R), with the right to read and write. Or set Keys:Folder to another folder.", cause);
+        new($"The key folder {Folder} cannot be used ({cause.Message.TrimEnd('.')}). This program runs as {Environment.UserName}: " +
+            "give that user the folder and everything in it (chown -R), with the right to read and write. " +
+            "Or set Keys:Folder to another folder.", cause);
 
     internal static byte[] ReadKey(string file)
     {
         var key = File.ReadAllBytes(file);
-        return key.Length == KeyLength ? key : throw new InvalidDataException($"{file} is not a key of {KeyLength} bytes; restore it from the key backup.");
+        return key.Length == KeyLength
+            ? key
+            : throw new InvalidDataException($"{file} is not a key of {KeyLength} bytes; restore it from the key backup.");
     }
 
     /// <summary>Writes to a temporary name, syncs, renames, syncs the folder: a crash leaves the whole file or none.</summary>

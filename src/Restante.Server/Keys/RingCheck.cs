@@ -18,9 +18,12 @@ internal interface ISealedRows
 /// </summary>
 internal sealed class RingCheck(IEnumerable<ISealedRows> slices, KeyFolder folder)
 {
-    private const string Do = "Nothing was changed. Set Keys:Folder to where they lie, or bring the backup back into an empty folder: restante key restore FILE";
+    private const string Do = "Nothing was changed. Set Keys:Folder to where they lie, "
+        + "or bring the backup back into an empty folder: restante key restore FILE";
 
-    /// <summary>A sentence on what is wrong and what to do; null where ring and database belong together, or nothing is sealed yet.</summary>
+    /// <summary>
+    /// A sentence on what is wrong and what to do; null where ring and database belong together, or nothing is sealed yet.
+    /// </summary>
     public async Task<string?> Fault(CancellationToken cancel)
     {
         var rows = new List<SealedRow>();
@@ -32,10 +35,13 @@ internal sealed class RingCheck(IEnumerable<ISealedRows> slices, KeyFolder folde
         if (missing.Count > 0) return $"{folder.RingFolder} lacks key {missing[0]}, with which a part of the database was sealed. {Do}";
         // One that opens is enough: a single damaged row must not keep everybody out.
         var keys = new InstanceKeys(ring);
-        return rows.Exists(row => Opens(keys, row)) ? null : $"The keys in {folder.RingFolder} are not those with which the database was sealed. {Do}";
+        return rows.Exists(row => Opens(keys, row))
+            ? null
+            : $"The keys in {folder.RingFolder} are not those with which the database was sealed. {Do}";
     }
 
-    private static int KeyNumber(SealedRow row) => row.Sealed.Length < 5 ? 0 : (int)BinaryPrimitives.ReadUInt32BigEndian(row.Sealed.AsSpan(1));
+    private static int KeyNumber(SealedRow row) =>
+        row.Sealed.Length < 5 ? 0 : (int)BinaryPrimitives.ReadUInt32BigEndian(row.Sealed.AsSpan(1));
 
     private static bool Opens(InstanceKeys keys, SealedRow row)
     {

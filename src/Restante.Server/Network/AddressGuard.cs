@@ -5,9 +5,10 @@ using Microsoft.Extensions.Options;
 namespace Restante.Server.Network;
 
 /// <summary>
-/// Which addresses this server connects to for a stranger: only those that are the public Internet's. IPv4 by the
-/// special-purpose registry (RFC 6890 and later entries); IPv6 the other way round, as only 2000::/3 is given out at all.
-/// What carries an IPv4 address inside is either refused whole (mapped, 6to4, Teredo) or judged by it (NAT64's well-known prefix, RFC 6052).
+/// Decides which addresses this server connects to where somebody else names the host: only those of the public Internet. IPv4 is
+/// judged by the special-purpose registry (RFC 6890 and later entries); IPv6 the other way round, as only 2000::/3 is given out
+/// at all. An address that carries an IPv4 address inside is either refused (mapped, 6to4, Teredo) or judged by it (NAT64's
+/// well-known prefix, RFC 6052).
 /// </summary>
 internal sealed class AddressGuard(IOptions<NetworkOptions> options)
 {

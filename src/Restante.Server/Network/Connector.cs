@@ -25,7 +25,10 @@ internal sealed class Connector(AddressGuard guard)
     private const int MaxTried = 4;
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(2);
 
-    /// <summary>Connects to the first address that answers, within two seconds each where there are several. One inner address among them refuses them all: no honest name has both.</summary>
+    /// <summary>
+    /// Connects to the first address that answers, within two seconds each where there are several. One inner address among them
+    /// refuses them all: no honest name has both.
+    /// </summary>
     public async Task<Connection> Connect(IReadOnlyList<IPAddress> addresses, int port, CancellationToken cancel)
     {
         if (addresses.Count == 0) return new Connection.Failed(NetworkCause.NoAddress);

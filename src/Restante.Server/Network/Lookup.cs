@@ -1,6 +1,8 @@
 namespace Restante.Server.Network;
 
-/// <summary>What a look-up in the world came to. An error is never "none": whoever asks decides by that difference whether mail is held.</summary>
+/// <summary>
+/// The result of a look-up on the Internet. An error is never "none": by that difference the caller decides whether mail is held.
+/// </summary>
 internal abstract record Lookup<T>
 {
     private Lookup() { }
@@ -15,7 +17,10 @@ internal abstract record Lookup<T>
     internal sealed record Unknown(string Cause) : Lookup<T>;
 }
 
-/// <summary>Why nothing was learnt, as stable words: a screen has sentences for them, and none tells a stranger what lies on inner networks.</summary>
+/// <summary>
+/// Why a look-up has no result, as stable words. Screens have sentences for them, and none shows an outsider what is on inner
+/// networks.
+/// </summary>
 internal static class NetworkCause
 {
     /// <summary>SERVFAIL and other refusals; a validating resolver answers bogus signatures so too.</summary>

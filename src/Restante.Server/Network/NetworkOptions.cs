@@ -9,13 +9,19 @@ internal sealed record NetworkOptions : ICheckedOptions
     /// <summary>Address of the DNS resolver, with its port where that is not 53; null: the first nameserver of /etc/resolv.conf.</summary>
     public string? Resolver { get; set; }
 
-    /// <summary>The resolver validates DNSSEC and nobody can change its answers on the way; true of itself for one on this machine.</summary>
+    /// <summary>
+    /// True where the resolver validates DNSSEC and nobody can change its answers on the way. A resolver on this machine is
+    /// always trusted.
+    /// </summary>
     public bool TrustResolver { get; set; }
 
     /// <summary>PEM file with further trusted authorities, beside the system's; null: the system's alone.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>Networks (CIDR) that are asked although they are special-purpose: for tests, and for who knows what it opens. Whoever may name a domain reaches them.</summary>
+    /// <summary>
+    /// Special-purpose networks (CIDR) that this server connects to all the same: for tests, and for operators who know what it
+    /// opens. Anyone who may name a domain reaches them.
+    /// </summary>
     public List<string>? InsecureAllowAddresses { get; set; }
 
     /// <summary><see cref="Resolver"/> as an end point; null where it is not one.</summary>
@@ -25,9 +31,11 @@ internal sealed record NetworkOptions : ICheckedOptions
     public IEnumerable<string> Validate()
     {
         if (Resolver is not null && EndPointOf(Resolver) is null)
-            yield return $"Resolver is \"{Resolver}\"; it must be an IP address, with a port if it is not 53: 127.0.0.1 or 127.0.0.1:5353 or [::1]:5353.";
+            yield return $"Resolver is \"{Resolver}\"; it must be an IP address, with a port if it is not 53: "
+                + "127.0.0.1 or 127.0.0.1:5353 or [::1]:5353.";
         if (CaFile is not null && !File.Exists(CaFile)) yield return $"CaFile {CaFile} does not exist or cannot be read.";
         foreach (var network in InsecureAllowAddresses ?? [])
-            if (!IPNetwork.TryParse(network, out _)) yield return $"InsecureAllowAddresses holds \"{network}\"; it must be a network such as 127.0.0.0/8.";
+            if (!IPNetwork.TryParse(network, out _))
+                yield return $"InsecureAllowAddresses holds \"{network}\"; it must be a network such as 127.0.0.0/8.";
     }
 }

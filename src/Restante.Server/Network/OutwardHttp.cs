@@ -47,7 +47,10 @@ internal sealed class OutwardHttp : IDisposable
     /// <summary>GET with two redirects at most.</summary>
     public Task<OutwardAnswer> Get(Uri uri, CancellationToken cancel) => Get(uri, UsualRedirects, cancel);
 
-    /// <summary>GET. With <paramref name="maxRedirects"/> 0 a redirect is an answer like any other; else one beyond them is a failure.</summary>
+    /// <summary>
+    /// GET. With <paramref name="maxRedirects"/> 0 a redirect is an answer like any other; otherwise one redirect more than that
+    /// is a failure.
+    /// </summary>
     public Task<OutwardAnswer> Get(Uri uri, int maxRedirects, CancellationToken cancel) => InTime(async limit =>
     {
         for (var redirects = 0; ; redirects++)
@@ -72,32 +75,49 @@ internal sealed class OutwardHttp : IDisposable
         uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps && uri.Port == 443 && uri.UserInfo.Length == 0
         && uri.HostNameType == UriHostNameType.Dns && uri.IdnHost.Contains('.', StringComparison.Ordinal) ? null : NetworkCause.AddressForm;
 
-    private async Task<(OutwardAnswer Answer, Uri? RedirectedTo)> Ask(Uri uri, HttpMethod method, HttpContent? body, CancellationToken cancel)
+    private async Task<(OutwardAnswer Answer, Uri? RedirectedTo)> Ask(
+        Uri uri,
+        HttpMethod method,
+        HttpContent? body,
+        CancellationToken cancel)
     {
         if (Refusal(uri) is { } refusal) return (new OutwardAnswer.Failed(refusal), null);
         var found = await resolver.Addresses(uri.IdnHost, cancel);
         if (found is Lookup<DnsAnswer<IPAddress>>.Unknown unknown) return (new OutwardAnswer.Failed(unknown.Cause), null);
-        if (found is not Lookup<DnsAnswer<IPAddress>>.Found { Value.Records: var addresses }) return (new OutwardAnswer.Failed(NetworkCause.NoAddress), null);
+        if (found is not Lookup<DnsAnswer<IPAddress>>.Found { Value.Records: var addresses })
+            return (new OutwardAnswer.Failed(NetworkCause.NoAddress), null);
         if (!addresses.All(guard.Allows)) return (new OutwardAnswer.Failed(NetworkCause.InnerAddress), null);
-        using var request = new HttpRequestMessage(method, uri) { Content = body, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(method, uri)
+        {
+            Content = body,
+            Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Options.Set(Checked, addresses);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Restante", null));
         using var response = await http.SendAsync(request, cancel);
         var content = await ReadAll(response.Content, cancel);
         if (content is null) return (new OutwardAnswer.Failed(NetworkCause.TooLarge), null);
-        var answer = new OutwardAnswer.Answered((int)response.StatusCode, content, response.Content.Headers.ContentType?.MediaType, RetryAfter(response.Headers.RetryAfter));
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        var answer = new OutwardAnswer.Answered((int)response.StatusCode, content, mediaType, RetryAfter(response.Headers.RetryAfter));
         return (answer, TargetOf(response, uri));
     }
 
     /// <summary>Connects to what <see cref="Ask"/> has checked.</summary>
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        if (!context.InitialRequestMessage.Options.TryGetValue(Checked, out var addresses)) throw new InvalidOperationException("A request without checked addresses.");
-        return await connector.Connect(addresses, context.DnsEndPoint.Port, cancel) is Connection.Open open ? open.Stream : throw new IOException("No address answered.");
+        if (!context.InitialRequestMessage.Options.TryGetValue(Checked, out var addresses))
+            throw new InvalidOperationException("A request without checked addresses.");
+        return await connector.Connect(addresses, context.DnsEndPoint.Port, cancel) is Connection.Open open
+            ? open.Stream
+            : throw new IOException("No address answered.");
     }
 
     private static Uri? TargetOf(HttpResponseMessage response, Uri asked) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location && Uri.TryCreate(asked, location, out var target) ? target : null;
+        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308
+        && response.Headers.Location is { } location
+        && Uri.TryCreate(asked, location, out var target)
+            ? target
+            : null;
 
     /// <summary>The whole content, or null where it is larger than <see cref="MaxBytes"/>.</summary>
     private static async Task<byte[]?> ReadAll(HttpContent content, CancellationToken cancel)
@@ -141,7 +161,8 @@ internal sealed class OutwardHttp : IDisposable
     private static string CauseOf(Exception e) => e switch
     {
         { InnerException: TimeoutException or OperationCanceledException } => NetworkCause.Timeout,
-        { InnerException: AuthenticationException } or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => NetworkCause.Tls,
+        { InnerException: AuthenticationException }
+            or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => NetworkCause.Tls,
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => NetworkCause.TooLarge,
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => NetworkCause.Malformed,
         _ => NetworkCause.Connection,

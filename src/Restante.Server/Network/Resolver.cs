@@ -22,7 +22,8 @@ internal sealed class Resolver
         IsTrusted = options.Value.TrustResolver || IPAddress.IsLoopback(Server.Address);
         client = new LookupClient(new LookupClientOptions(Server)
         {
-            UseCache = false, ThrowDnsErrors = false, Recursion = true, UseTcpFallback = true, Retries = 1, Timeout = TimeSpan.FromSeconds(2),
+            UseCache = false, ThrowDnsErrors = false, Recursion = true, UseTcpFallback = true,
+            Retries = 1, Timeout = TimeSpan.FromSeconds(2),
             // DO asks for the AD bit. The size is that of the DNS flag day 2020: no fragments, and TCP for what is larger.
             RequestDnsSecRecords = true, ExtendedDnsBufferSize = 1232,
         });
@@ -42,9 +43,12 @@ internal sealed class Resolver
         return (await four, await six) switch
         {
             (Lookup<DnsAnswer<IPAddress>>.Found a, Lookup<DnsAnswer<IPAddress>>.Found b) =>
-                new Lookup<DnsAnswer<IPAddress>>.Found(new DnsAnswer<IPAddress>([.. a.Value.Records, .. b.Value.Records], a.Value.Secure && b.Value.Secure)),
-            (Lookup<DnsAnswer<IPAddress>>.Found a, Lookup<DnsAnswer<IPAddress>>.Unknown) => new Lookup<DnsAnswer<IPAddress>>.Found(a.Value with { Secure = false }),
-            (Lookup<DnsAnswer<IPAddress>>.Unknown, Lookup<DnsAnswer<IPAddress>>.Found b) => new Lookup<DnsAnswer<IPAddress>>.Found(b.Value with { Secure = false }),
+                new Lookup<DnsAnswer<IPAddress>>.Found(new DnsAnswer<IPAddress>(
+                    [.. a.Value.Records, .. b.Value.Records], a.Value.Secure && b.Value.Secure)),
+            (Lookup<DnsAnswer<IPAddress>>.Found a, Lookup<DnsAnswer<IPAddress>>.Unknown) =>
+                new Lookup<DnsAnswer<IPAddress>>.Found(a.Value with { Secure = false }),
+            (Lookup<DnsAnswer<IPAddress>>.Unknown, Lookup<DnsAnswer<IPAddress>>.Found b) =>
+                new Lookup<DnsAnswer<IPAddress>>.Found(b.Value with { Secure = false }),
             (Lookup<DnsAnswer<IPAddress>>.Found a, _) => a,
             (_, Lookup<DnsAnswer<IPAddress>>.Found b) => b,
             (Lookup<DnsAnswer<IPAddress>>.Unknown a, _) => a,
@@ -53,23 +57,41 @@ internal sealed class Resolver
     }
 
     public Task<Lookup<DnsAnswer<MxHost>>> Mx(string name, CancellationToken cancel) =>
-        Ask<MxRecord, MxHost>(name, QueryType.MX, record => new MxHost(record.Preference, record.Exchange.Value.TrimEnd('.').ToLowerInvariant()), cancel);
+        Ask<MxRecord, MxHost>(
+            name,
+            QueryType.MX,
+            record => new MxHost(record.Preference, record.Exchange.Value.TrimEnd('.').ToLowerInvariant()),
+            cancel);
 
     /// <summary>Each record's strings joined (RFC 7208 section 3.3 says why without a space).</summary>
     public Task<Lookup<DnsAnswer<string>>> Txt(string name, CancellationToken cancel) =>
         Ask<TxtRecord, string>(name, QueryType.TXT, record => string.Concat(record.Text), cancel);
 
-    public Task<Lookup<DnsAnswer<Tlsa>>> Tlsa(string name, CancellationToken cancel) => Ask<TlsaRecord, Tlsa>(name, QueryType.TLSA,
-        record => new Tlsa((byte)record.CertificateUsage, (byte)record.Selector, (byte)record.MatchingType, [.. record.CertificateAssociationData]), cancel);
+    public Task<Lookup<DnsAnswer<Tlsa>>> Tlsa(string name, CancellationToken cancel) =>
+        Ask<TlsaRecord, Tlsa>(
+            name,
+            QueryType.TLSA,
+            record => new Tlsa(
+                (byte)record.CertificateUsage,
+                (byte)record.Selector,
+                (byte)record.MatchingType,
+                [.. record.CertificateAssociationData]),
+            cancel);
 
     /// <summary>RFC 7929: the bytes of transferable public keys.</summary>
     public Task<Lookup<DnsAnswer<byte[]>>> OpenPgpKey(string name, CancellationToken cancel) =>
         Ask<UnknownRecord, byte[]>(name, OpenPgpKeyType, record => [.. record.Data], cancel);
 
     /// <summary>The root's own record: signed, so that a validating resolver calls it secure.</summary>
-    public Task<Lookup<DnsAnswer<string>>> Root(CancellationToken cancel) => Ask<SoaRecord, string>("", QueryType.SOA, record => record.MName.Value, cancel);
+    public Task<Lookup<DnsAnswer<string>>> Root(CancellationToken cancel) =>
+        Ask<SoaRecord, string>("", QueryType.SOA, record => record.MName.Value, cancel);
 
-    private async Task<Lookup<DnsAnswer<T>>> Ask<TRecord, T>(string name, QueryType type, Func<TRecord, T> read, CancellationToken cancel) where TRecord : DnsResourceRecord
+    private async Task<Lookup<DnsAnswer<T>>> Ask<TRecord, T>(
+        string name,
+        QueryType type,
+        Func<TRecord, T> read,
+        CancellationToken cancel)
+        where TRecord : DnsResourceRecord
     {
         if (!IsName(name)) return new Lookup<DnsAnswer<T>>.Unknown(NetworkCause.AddressForm);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -81,12 +103,14 @@ internal sealed class Resolver
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            // The library lets whatever its reader trips over escape as it is; a record that a stranger wrote must not be more than unknown.
+            // The library lets exceptions of its reader escape as they are; a record of somebody else must not cause more than
+            // Unknown.
             return new Lookup<DnsAnswer<T>>.Unknown(CauseOf(e));
         }
     }
 
-    private Lookup<DnsAnswer<T>> Read<TRecord, T>(IDnsQueryResponse response, QueryType type, Func<TRecord, T> read) where TRecord : DnsResourceRecord
+    private Lookup<DnsAnswer<T>> Read<TRecord, T>(IDnsQueryResponse response, QueryType type, Func<TRecord, T> read)
+        where TRecord : DnsResourceRecord
     {
         if (response.Header.ResponseCode == DnsHeaderResponseCode.NotExistentDomain) return new Lookup<DnsAnswer<T>>.None();
         if (response.Header.ResponseCode != DnsHeaderResponseCode.NoError) return new Lookup<DnsAnswer<T>>.Unknown(NetworkCause.DnsFailure);
@@ -100,7 +124,8 @@ internal sealed class Resolver
 
     private static string CauseOf(Exception e) => e switch
     {
-        OperationCanceledException or TimeoutException or DnsResponseException { Code: DnsResponseCode.ConnectionTimeout } => NetworkCause.DnsTimeout,
+        OperationCanceledException or TimeoutException or DnsResponseException { Code: DnsResponseCode.ConnectionTimeout } =>
+            NetworkCause.DnsTimeout,
         SocketException or IOException => NetworkCause.DnsFailure,
         DnsResponseException { InnerException: SocketException or IOException } => NetworkCause.DnsFailure,
         _ => NetworkCause.DnsMalformed,
@@ -113,5 +138,7 @@ internal sealed class Resolver
     // As the C library does: without a nameserver it is this machine.
     private static IPEndPoint OfTheSystem() =>
         NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false).FirstOrDefault() is { } first
-        && IPAddress.TryParse(first.Address, out var address) ? new IPEndPoint(address, first.Port) : new IPEndPoint(IPAddress.Loopback, 53);
+        && IPAddress.TryParse(first.Address, out var address)
+            ? new IPEndPoint(address, first.Port)
+            : new IPEndPoint(IPAddress.Loopback, 53);
 }

@@ -15,9 +15,13 @@ internal sealed class TrustedRoots(string? file)
     /// How certificates of strangers are judged: nothing is fetched for it. Left alone, .NET would load missing issuers from
     /// whatever address the certificate itself names, which can be one of an inner network.
     /// </summary>
-    public static X509ChainPolicy ChainPolicy() => new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+    public static X509ChainPolicy ChainPolicy() =>
+        new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
 
-    /// <summary>Judges what TLS found: a name that does not fit is never accepted, an unknown authority only where it is one of the operator's.</summary>
+    /// <summary>
+    /// Judges what TLS found: it never accepts a name that does not fit, and an unknown authority only where it is one of the
+    /// operator's.
+    /// </summary>
     public bool Accept(X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None) return true;

@@ -3,10 +3,15 @@ namespace Restante.Server.Storage;
 /// <summary>Where bodies lie: immutable byte streams under names that the store gives.</summary>
 internal interface IBlobStore
 {
-    /// <summary>Makes what the store needs and removes what an earlier server left unfinished. For the server's start: nothing else makes anything before it writes.</summary>
+    /// <summary>
+    /// Creates what the store needs and removes what an earlier server left unfinished. For the server's start: nothing else
+    /// creates anything before it writes.
+    /// </summary>
     void Prepare();
 
-    /// <summary>Takes a stream; when this returns the bytes are durable. Nothing remains of a stream that fails or exceeds the limit.</summary>
+    /// <summary>
+    /// Takes a stream; when this returns the bytes are durable. Nothing remains of a stream that fails or exceeds the limit.
+    /// </summary>
     /// <returns>The name and size, or null where the stream is longer than <paramref name="maxBytes"/>.</returns>
     Task<(string Name, long Size)?> Write(Stream content, long maxBytes, CancellationToken cancel);
 
@@ -23,7 +28,10 @@ internal interface IBlobStore
     IEnumerable<string> Names(DateTimeOffset before);
 }
 
-/// <summary>Blobs as files <c>blobs/ab/abcdef…</c>: written to a temporary name, synced, renamed, so a crash leaves a whole file or none.</summary>
+/// <summary>
+/// Blobs as files <c>blobs/ab/abcdef…</c>: written to a temporary name, synced, renamed, so that a crash leaves a whole file or
+/// none.
+/// </summary>
 internal sealed class FileBlobStore : IBlobStore
 {
     private const int CopyBytes = 128 * 1024;
@@ -110,7 +118,8 @@ internal sealed class FileBlobStore : IBlobStore
         var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
         {
-            await using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+            await using var stream =
+                new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
             long size = 0;
             int read;
             while ((read = await content.ReadAsync(buffer.AsMemory(0, CopyBytes), cancel)) > 0)

@@ -40,8 +40,8 @@ internal static class DatabaseFault
 
     /// <summary>For a data folder that another server works on.</summary>
     public static UnusableDatabaseException Served(string folder) =>
-        new($"Another restante serves the data in {folder} already, and a SQLite database takes one server only. Stop that one first, set " +
-            "Storage:Folder to a folder of this server's own, or let both use PostgreSQL.");
+        new($"Another restante serves the data in {folder} already, and a SQLite database takes one server only. Stop that one first, " +
+            "set Storage:Folder to a folder of this server's own, or let both use PostgreSQL.");
 
     /// <summary>For tables that a later version changed.</summary>
     public static UnusableDatabaseException Newer(string migration) =>

@@ -23,7 +23,9 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage) : IDis
     public Task<IAsyncDisposable> Take(Func<Task> whenAlone, CancellationToken cancel) =>
         storage.Value.PostgreSql is { } connection ? TakePostgres(connection, whenAlone, cancel) : TakeFile(whenAlone);
 
-    /// <summary>SQLite: makes this server the only one on its data folder until it is disposed; to be called before anything changes there.</summary>
+    /// <summary>
+    /// SQLite: makes this server the only one on its data folder until it is disposed. Call it before anything changes there.
+    /// </summary>
     /// <exception cref="UnusableDatabaseException">Another server has the folder, or the lock cannot be made.</exception>
     public void Claim()
     {
@@ -95,7 +97,8 @@ internal sealed class DatabaseOwnership(IOptions<StorageOptions> storage) : IDis
         {
             try
             {
-                if (connection.State == System.Data.ConnectionState.Open) await Ask(connection, "SELECT pg_advisory_unlock_all()", CancellationToken.None);
+                if (connection.State == System.Data.ConnectionState.Open)
+                    await Ask(connection, "SELECT pg_advisory_unlock_all()", CancellationToken.None);
             }
             catch (NpgsqlException)
             {

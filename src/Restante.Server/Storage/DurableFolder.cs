@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Restante.Server.Storage;
 
-/// <summary>Makes a folder's entries durable: a renamed file is safe from a power failure only once its folder is synced (fsync(2)).</summary>
+/// <summary>
+/// Makes a folder's entries durable: a renamed file is safe from a power failure only once its folder is synced (fsync(2)).
+/// </summary>
 internal static class DurableFolder
 {
     private const int ReadOnly = 0;

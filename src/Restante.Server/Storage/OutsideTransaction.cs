@@ -25,7 +25,8 @@ internal sealed class OutsideTransaction
 
     public void Compute(Missing missing)
     {
-        if (values.Count == MostValues) throw new InvalidOperationException("A transaction asks for other values each time that it begins again.");
+        if (values.Count == MostValues)
+            throw new InvalidOperationException("A transaction asks for other values each time that it begins again.");
         values[missing.Id] = missing.Compute();
     }
 

@@ -38,10 +38,13 @@ internal sealed class SqliteStore(DbContextOptions<SqliteStore> options) : Store
     }
 }
 
-/// <summary>WAL with full synchronous writes, and deleted content overwritten: what was acknowledged lasts, what was erased is gone.</summary>
+/// <summary>
+/// WAL with full synchronous writes, and deleted content overwritten: what was acknowledged lasts, what was erased is gone.
+/// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
-    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;";
+    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+        + "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;";
 
     // The framework looks by a read-only connection whether there is a database; that one cannot change the journal's mode.
     private static bool IsReadOnly(DbConnection connection) =>
@@ -55,7 +58,10 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override async Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         if (IsReadOnly(connection)) return;
         await using var command = connection.CreateCommand();

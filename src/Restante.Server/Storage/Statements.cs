@@ -35,11 +35,17 @@ internal static class Statements
     /// <param name="read">Reads them by their position.</param>
     /// <param name="cancel">Ends the request.</param>
     public static async Task<List<TResult>> InsertAll<T, TResult>(
-        this Store store, IReadOnlyList<T> rows, string returning, Func<DbDataReader, TResult> read, CancellationToken cancel) where T : class
+        this Store store,
+        IReadOnlyList<T> rows,
+        string returning,
+        Func<DbDataReader, TResult> read,
+        CancellationToken cancel)
+        where T : class
     {
         var results = new List<TResult>(rows.Count);
         foreach (var part in Parts(store, rows))
-            results.AddRange(await Inserting(() => Command(store, $"{part.Text} RETURNING {returning}", part.Parameters).Read(read, cancel)));
+            results.AddRange(await Inserting(() =>
+                Command(store, $"{part.Text} RETURNING {returning}", part.Parameters).Read(read, cancel)));
         return results;
     }
 
@@ -64,7 +70,9 @@ internal static class Statements
         {
             text.Append(row == 0 ? "(" : ", (");
             for (var column = 0; column < columns; column++)
-                text.Append(column == 0 ? "{" : ", {").Append(CultureInfo.InvariantCulture, $"{first + row * columns + column}").Append('}');
+                text.Append(column == 0 ? "{" : ", {")
+                    .Append(CultureInfo.InvariantCulture, $"{first + row * columns + column}")
+                    .Append('}');
             text.Append(')');
         }
         return text.ToString();
@@ -75,7 +83,8 @@ internal static class Statements
         if (rows.Count == 0) yield break;
         var type = store.Model.FindEntityType(typeof(T)) ?? throw new ArgumentException($"{typeof(T).Name} is no table.");
         var columns = type.GetProperties().Where(property => !IsGenerated(property)).ToArray();
-        var head = $"INSERT INTO \"{type.GetTableName()}\" ({string.Join(", ", columns.Select(column => $"\"{column.GetColumnName()}\""))}) VALUES ";
+        var names = string.Join(", ", columns.Select(column => $"\"{column.GetColumnName()}\""));
+        var head = $"INSERT INTO \"{type.GetTableName()}\" ({names}) VALUES ";
         using var command = store.Database.GetDbConnection().CreateCommand();
         foreach (var chunk in rows.Chunk(MaxParameters / columns.Length))
         {
@@ -88,7 +97,8 @@ internal static class Statements
                     var name = $"@p{parameters.Count}";
                     text.Append(column == 0 ? "" : ", ").Append(name);
                     var value = columns[column].GetGetter().GetClrValue(row);
-                    parameters.Add(columns[column].GetRelationalTypeMapping().CreateParameter(command, name, value, columns[column].IsNullable));
+                    var mapping = columns[column].GetRelationalTypeMapping();
+                    parameters.Add(mapping.CreateParameter(command, name, value, columns[column].IsNullable));
                 }
                 text.Append(')');
             }
@@ -109,7 +119,8 @@ internal static class Statements
         }
     }
 
-    private static bool IsGenerated(IProperty property) => property.ValueGenerated == ValueGenerated.OnAdd && property.ClrType == typeof(long) && property.IsPrimaryKey();
+    private static bool IsGenerated(IProperty property) =>
+        property.ValueGenerated == ValueGenerated.OnAdd && property.ClrType == typeof(long) && property.IsPrimaryKey();
 
     private static Statement Prepared(Store store, string text, IReadOnlyList<object?> values)
     {
@@ -121,7 +132,8 @@ internal static class Statements
             (parameter.ParameterName, parameter.Value) = ($"@p{parameters.Count}", value ?? DBNull.Value);
             parameters.Add(parameter);
         }
-        return Command(store, string.Format(CultureInfo.InvariantCulture, text, [.. parameters.Select(parameter => parameter.ParameterName)]), parameters);
+        var names = parameters.Select(parameter => parameter.ParameterName);
+        return Command(store, string.Format(CultureInfo.InvariantCulture, text, [.. names]), parameters);
     }
 
     private static Statement Command(Store store, string text, List<DbParameter> parameters)
@@ -144,6 +156,11 @@ internal static class Statements
         }
 
         private RelationalCommandParameterObject Parameters() => new(
-            store.GetService<IRelationalConnection>(), null, null, store, store.GetService<IRelationalCommandDiagnosticsLogger>(), CommandSource.Unknown);
+            store.GetService<IRelationalConnection>(),
+            null,
+            null,
+            store,
+            store.GetService<IRelationalCommandDiagnosticsLogger>(),
+            CommandSource.Unknown);
     }
 }

@@ -48,8 +48,8 @@ internal sealed partial class StorageWatch(IOptions<StorageOptions> storage, ILo
         "drafts are kept. Free some space; logged once until it is over.")]
     private static partial void LogDiskFull(ILogger logger, Exception? exception, string folder);
 
-    [LoggerMessage(1010, LogLevel.Error, "The disk of {Folder}, or the database, is read-only: nothing can be stored. Check the system's log; " +
-        "logged once until it is over.")]
+    [LoggerMessage(1010, LogLevel.Error, "The disk of {Folder}, or the database, is read-only: nothing can be stored. " +
+        "Check the system's log; logged once until it is over.")]
     private static partial void LogDiskReadOnly(ILogger logger, Exception? exception, string folder);
 
     [LoggerMessage(1011, LogLevel.Information, "Storing works again.")]

@@ -44,7 +44,8 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
     /// transaction is given up and begins again with the value at hand: so ask for it before anything that is not the database's.
     /// </summary>
     /// <param name="name">Of the computation.</param>
-    /// <param name="inputs">What it computes with, as far as the database may give it differently when the transaction begins again.</param>
+    /// <param name="inputs">The values that it computes with, as far as the database may return others when the transaction
+    /// begins again.</param>
     /// <param name="compute">Uses nothing of the database.</param>
     public T Outside<T>(string name, IEnumerable<byte[]> inputs, Func<T> compute) =>
         Database.CurrentTransaction is null ? compute() : outside.Get(name, inputs, compute);
@@ -71,7 +72,9 @@ internal abstract class Store(DbContextOptions options) : DbContext(options)
         }
     }
 
-    /// <summary>Waits until the transactions of this process that came before are done, where the database takes only one at a time.</summary>
+    /// <summary>
+    /// Waits until the earlier transactions of this process are done, where the database takes only one at a time.
+    /// </summary>
     protected virtual Task<IDisposable?> Turn(CancellationToken cancel) => Task.FromResult<IDisposable?>(null);
 
     /// <summary>Takes a lock that lasts to the transaction's end, so that sends of one owner happen one after the other.</summary>

@@ -54,7 +54,8 @@ internal static class Throttle
             WHERE throttles."TheoreticalArrival" <= {latest}
             RETURNING "TheoreticalArrival" AS "Value"
             """).ToListAsync();
-        if (store.Database.CurrentTransaction is null && Interlocked.Increment(ref charges) % TrimEvery == 0) await Trim(store, now, MaxRows);
+        if (store.Database.CurrentTransaction is null && Interlocked.Increment(ref charges) % TrimEvery == 0)
+            await Trim(store, now, MaxRows);
         if (granted.Count > 0) return null;
         var rows = store.Set<ThrottleRow>().Where(row => row.Key == key);
         var arrival = await rows.Select(row => row.TheoreticalArrival).FirstOrDefaultAsync();
@@ -80,12 +81,17 @@ internal static class Throttle
                 CASE WHEN throttles."TheoreticalArrival" > {0} THEN throttles."TheoreticalArrival" ELSE {0} END + {1}
             WHERE throttles."TheoreticalArrival" <= {2}
             RETURNING "Key"
-            """, [time, interval, latest, .. keys.SelectMany(key => new object?[] { key, first })], reader => reader.GetString(0), cancel)).ToHashSet();
+            """,
+            [time, interval, latest, .. keys.SelectMany(key => new object?[] { key, first })],
+            reader => reader.GetString(0),
+            cancel)).ToHashSet();
         var refused = keys.Where(key => !granted.Contains(key)).ToArray();
         if (refused.Length == 0) return [];
-        var arrivals = await store.Set<ThrottleRow>().AsNoTracking().Where(row => refused.Contains(row.Key))
+        var arrivals = await store.Set<ThrottleRow>().AsNoTracking()
+            .Where(row => refused.Contains(row.Key))
             .ToDictionaryAsync(row => row.Key, row => row.TheoreticalArrival, cancel);
-        return refused.ToDictionary(key => key, key => arrivals.GetValueOrDefault(key, now) - TimeSpan.FromMilliseconds((rate.Burst - 1) * interval));
+        var tolerance = TimeSpan.FromMilliseconds((rate.Burst - 1) * interval);
+        return refused.ToDictionary(key => key, key => arrivals.GetValueOrDefault(key, now) - tolerance);
     }
 
     /// <summary>Gives one charge of each key back.</summary>

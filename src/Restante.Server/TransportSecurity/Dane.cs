@@ -7,7 +7,10 @@ namespace Restante.Server.TransportSecurity;
 /// <summary>Whether a mail server's certificate is one that DNSSEC names (RFC 6698, RFC 7671, RFC 7672). Pure.</summary>
 internal static class Dane
 {
-    /// <summary>RFC 7672 section 3.1: only DANE-TA(2) and DANE-EE(3) are of use to SMTP, with a selector and a matching type that are known and data of the right length.</summary>
+    /// <summary>
+    /// RFC 7672 section 3.1: only DANE-TA(2) and DANE-EE(3) are of use to SMTP, with a selector and a matching type that are
+    /// known and data of the right length.
+    /// </summary>
     public static IReadOnlyList<Tlsa> Usable(IEnumerable<Tlsa> records) => [.. records.Where(record =>
         record.Usage is 2 or 3 && record.Selector <= 1 && (record.MatchingType, record.Data.Length) is (0, > 0) or (1, 32) or (2, 64))];
 
@@ -16,7 +19,8 @@ internal static class Dane
     /// <param name="presented">As the server sent them, its own first.</param>
     /// <param name="host">The MX host, which a DANE-TA certificate must name.</param>
     public static bool Holds(IEnumerable<Tlsa> records, IReadOnlyList<X509Certificate2> presented, string host) =>
-        presented.Count > 0 && records.Any(record => record.Usage == 3 ? Matches(record, presented[0]) : HoldsByAuthority(record, presented, host));
+        presented.Count > 0
+        && records.Any(record => record.Usage == 3 ? Matches(record, presented[0]) : HoldsByAuthority(record, presented, host));
 
     // RFC 7671 section 5.1: neither name nor dates of the certificate matter where DNS names the key itself.
     private static bool Matches(Tlsa record, X509Certificate2 certificate)

@@ -32,12 +32,19 @@ internal sealed class DomainCheck(Resolver resolver, StsPolicies policies, SmtpP
         return new Checked(await Judge(domain, mx, policy, now, cancel), policy);
     }
 
-    private async Task<TransportVerdict> Judge(string domain, Lookup<DnsAnswer<MxHost>> mx, KeptPolicy? policy, DateTimeOffset now, CancellationToken cancel)
+    private async Task<TransportVerdict> Judge(
+        string domain,
+        Lookup<DnsAnswer<MxHost>> mx,
+        KeptPolicy? policy,
+        DateTimeOffset now,
+        CancellationToken cancel)
     {
         TransportVerdict Nothing(string why) => new(TransportLevel.Unknown, why, false, now);
         if (mx is Lookup<DnsAnswer<MxHost>>.Unknown) return Nothing(TransportWhy.DnsFailed);
         // Without an MX record the domain's own host takes the mail; whether that is secure its address will say.
-        var found = mx is Lookup<DnsAnswer<MxHost>>.Found { Value: var answer } ? answer : new DnsAnswer<MxHost>([new MxHost(0, domain)], true);
+        var found = mx is Lookup<DnsAnswer<MxHost>>.Found { Value: var answer }
+            ? answer
+            : new DnsAnswer<MxHost>([new MxHost(0, domain)], true);
         // RFC 7505: an empty host says that the domain takes no mail.
         var hosts = found.Records.Select(record => record.Host).Where(host => host.Length > 0).Distinct().ToList();
         if (hosts.Count > MaxHosts) return Nothing(TransportWhy.TooMany);
@@ -49,12 +56,17 @@ internal sealed class DomainCheck(Resolver resolver, StsPolicies policies, SmtpP
     }
 
     /// <summary>Null: the host does not exist, so that nobody hands mail to it.</summary>
-    private async Task<(TransportLevel Level, string Why, bool Probed)?> OfHost(string host, bool mxSecure, KeptPolicy? policy, CancellationToken cancel)
+    private async Task<(TransportLevel Level, string Why, bool Probed)?> OfHost(
+        string host,
+        bool mxSecure,
+        KeptPolicy? policy,
+        CancellationToken cancel)
     {
         var found = await resolver.Addresses(host, cancel);
         if (found is Lookup<DnsAnswer<IPAddress>>.None) return null;
         bool? inPolicy = policy is null ? null : MtaSts.Matches(policy.Patterns, host);
-        if (found is not Lookup<DnsAnswer<IPAddress>>.Found { Value: var addresses }) return HostJudgement.Of(new HostFacts([], true, inPolicy, null, false));
+        if (found is not Lookup<DnsAnswer<IPAddress>>.Found { Value: var addresses })
+            return HostJudgement.Of(new HostFacts([], true, inPolicy, null, false));
         var (tlsa, failed) = mxSecure && addresses.Secure ? await Tlsa(host, cancel) : ([], false);
         var probed = failed || options.Value.Probe == Probing.DnsOnly ? null : await probe.Look(host, addresses.Records, cancel);
         var holds = probed is Probed.Tls shown && Dane.Holds(tlsa, shown.Certificates, host);

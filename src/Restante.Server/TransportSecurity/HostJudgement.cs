@@ -23,9 +23,16 @@ internal static class HostJudgement
             // Somebody may be in between: who does not look at DANE would hand the mail over to him.
             Probed.Tls when hasDane => (TransportLevel.TlsOffered, TransportWhy.DaneMismatch, true),
             Probed.Tls { IsValid: true } when inPolicy => (TransportLevel.MtaStsEnforced, TransportWhy.MtaSts, true),
-            Probed.Tls { IsValid: true } => (TransportLevel.TlsValid, facts.InPolicy is false ? TransportWhy.MtaStsMismatch : TransportWhy.ValidCertificate, true),
-            Probed.Tls => (TransportLevel.TlsOffered, facts.InPolicy is not null ? TransportWhy.MtaStsMismatch : TransportWhy.CertificateProvesNothing, true),
-            Probed.Clear => (TransportLevel.None, hasDane ? TransportWhy.DaneMismatch : inPolicy ? TransportWhy.MtaStsMismatch : TransportWhy.NoStartTls, true),
+            Probed.Tls { IsValid: true } =>
+                (TransportLevel.TlsValid, facts.InPolicy is false ? TransportWhy.MtaStsMismatch : TransportWhy.ValidCertificate, true),
+            Probed.Tls => (
+                TransportLevel.TlsOffered,
+                facts.InPolicy is not null ? TransportWhy.MtaStsMismatch : TransportWhy.CertificateProvesNothing,
+                true),
+            Probed.Clear => (
+                TransportLevel.None,
+                hasDane ? TransportWhy.DaneMismatch : inPolicy ? TransportWhy.MtaStsMismatch : TransportWhy.NoStartTls,
+                true),
             // A server that does not answer now cannot take the mail in clear either where DNSSEC or the policy forbids that.
             _ when hasDane => (TransportLevel.DaneEnforced, TransportWhy.Dane, false),
             _ when inPolicy => (TransportLevel.MtaStsEnforced, TransportWhy.MtaSts, false),
@@ -39,7 +46,8 @@ internal static class HostJudgement
     /// stands in between can see to it that the best ones do not. For the same reason a server that could not be looked at makes
     /// the whole unknown, unless another one is weak already, which no further answer would make better.
     /// </summary>
-    public static (TransportLevel Level, string Why, bool Probed) Weakest(IReadOnlyList<(TransportLevel Level, string Why, bool Probed)> hosts)
+    public static (TransportLevel Level, string Why, bool Probed) Weakest(
+        IReadOnlyList<(TransportLevel Level, string Why, bool Probed)> hosts)
     {
         var known = hosts.Where(host => host.Level != TransportLevel.Unknown).OrderByDescending(host => host.Level).ToList();
         if (known.Count > 0 && known[0].Level >= TransportLevel.TlsOffered) return known[0];

@@ -20,15 +20,23 @@ internal sealed record MtaSts(StsMode Mode, IReadOnlyList<string> Patterns, Time
     private const int MaxPatterns = 100;
     private const int LongestAgeSeconds = 31557600;
 
-    /// <summary>True where the TXT records of _mta-sts.DOMAIN say that there is a policy: exactly one of this version, and it has an id.</summary>
+    /// <summary>
+    /// True where the TXT records of _mta-sts.DOMAIN announce a policy: exactly one record is of this version, and it has an id.
+    /// </summary>
     public static bool IsAnnounced(IEnumerable<string> records)
     {
         var own = records.Where(record => record.StartsWith("v=STSv1;", StringComparison.Ordinal)).ToList();
         return own.Count == 1 && own[0].Split(';').Skip(1).Select(field => field.Trim().Split('=', 2))
-            .Any(field => field.Length == 2 && field[0].Trim() == "id" && field[1].Trim() is { Length: >= 1 and <= 32 } id && id.All(char.IsAsciiLetterOrDigit));
+            .Any(field => field.Length == 2
+                && field[0].Trim() == "id"
+                && field[1].Trim() is { Length: >= 1 and <= 32 } id
+                && id.All(char.IsAsciiLetterOrDigit));
     }
 
-    /// <summary>Null where it is none that may be believed. Fields that are not known are passed over; of one that stands there twice the first counts.</summary>
+    /// <summary>
+    /// Null where the content is no policy that may be believed. Unknown fields are ignored; of a field that appears twice the
+    /// first counts.
+    /// </summary>
     public static MtaSts? Parse(byte[] content)
     {
         if (content.Length > MaxBytes) return null;
@@ -43,15 +51,26 @@ internal sealed record MtaSts(StsMode Mode, IReadOnlyList<string> Patterns, Time
             else fields.TryAdd(key, value);
         }
         if (fields.GetValueOrDefault("version") != "STSv1" || patterns.Count > MaxPatterns || !patterns.All(IsPattern)) return null;
-        if (!int.TryParse(fields.GetValueOrDefault("max_age"), NumberStyles.None, CultureInfo.InvariantCulture, out var age) || age > LongestAgeSeconds) return null;
-        StsMode? mode = fields.GetValueOrDefault("mode") switch { "enforce" => StsMode.Enforce, "testing" => StsMode.Testing, "none" => StsMode.None, _ => null };
-        return mode is null || (mode != StsMode.None && patterns.Count == 0) ? null : new MtaSts(mode.Value, patterns, TimeSpan.FromSeconds(age));
+        if (!int.TryParse(fields.GetValueOrDefault("max_age"), NumberStyles.None, CultureInfo.InvariantCulture, out var age)
+            || age > LongestAgeSeconds)
+            return null;
+        StsMode? mode = fields.GetValueOrDefault("mode") switch
+        {
+            "enforce" => StsMode.Enforce,
+            "testing" => StsMode.Testing,
+            "none" => StsMode.None,
+            _ => null,
+        };
+        return mode is null || (mode != StsMode.None && patterns.Count == 0)
+            ? null
+            : new MtaSts(mode.Value, patterns, TimeSpan.FromSeconds(age));
     }
 
     /// <summary>Section 4.1: a star stands for exactly one label, the leftmost.</summary>
-    public static bool Matches(IEnumerable<string> patterns, string host) => patterns.Any(pattern => pattern.StartsWith("*.", StringComparison.Ordinal)
-        ? host.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && host[(dot + 1)..] == pattern[2..]
-        : host == pattern);
+    public static bool Matches(IEnumerable<string> patterns, string host) =>
+        patterns.Any(pattern => pattern.StartsWith("*.", StringComparison.Ordinal)
+            ? host.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && host[(dot + 1)..] == pattern[2..]
+            : host == pattern);
 
     private static bool IsPattern(string pattern) => pattern.Length is >= 1 and <= 253 &&
         (pattern.StartsWith("*.", StringComparison.Ordinal) ? pattern[2..] : pattern).Split('.')

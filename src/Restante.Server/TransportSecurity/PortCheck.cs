@@ -6,7 +6,10 @@ using Restante.Server.Web;
 
 namespace Restante.Server.TransportSecurity;
 
-/// <summary>Outbound port 25 in <c>restante doctor</c>: told from the last checks, so that no stranger's server is bothered to find it out.</summary>
+/// <summary>
+/// Judges outbound port 25 for <c>restante doctor</c> from the last transport checks, so that no other server is contacted to
+/// find it out.
+/// </summary>
 internal sealed class PortCheck(IServiceScopeFactory scopes, IOptions<TransportSecurityOptions> options) : IDoctorCheck
 {
     private const string Name = "Port 25";
@@ -16,8 +19,10 @@ internal sealed class PortCheck(IServiceScopeFactory scopes, IOptions<TransportS
     {
         yield return options.Value.Probe switch
         {
-            Probing.Off => new Finding(Name, Health.Ok, "not used: the transport to recipients is not judged at all (TransportSecurity:Probe)."),
-            Probing.DnsOnly => new Finding(Name, Health.Ok, "not used: the transport to recipients is judged from DNS and MTA-STS alone (TransportSecurity:Probe)."),
+            Probing.Off => new Finding(Name, Health.Ok,
+                "not used: the transport to recipients is not judged at all (TransportSecurity:Probe)."),
+            Probing.DnsOnly => new Finding(Name, Health.Ok,
+                "not used: the transport to recipients is judged from DNS and MTA-STS alone (TransportSecurity:Probe)."),
             _ => await Look(cancel),
         };
     }
@@ -28,16 +33,23 @@ internal sealed class PortCheck(IServiceScopeFactory scopes, IOptions<TransportS
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            rows = await scope.ServiceProvider.GetRequiredService<Store>().Set<TransportRow>().AsNoTracking().OrderByDescending(row => row.At).Take(Last).ToListAsync(cancel);
+            rows = await scope.ServiceProvider.GetRequiredService<Store>().Set<TransportRow>().AsNoTracking()
+                .OrderByDescending(row => row.At)
+                .Take(Last)
+                .ToListAsync(cancel);
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {
             return new Finding(Name, Health.Warn, "cannot be told, as the database does not answer.");
         }
-        var (reached, not) = (rows.Count(row => row.Probed), rows.Count(row => row is { Probed: false, Why: TransportWhy.Unreachable or TransportWhy.Dane or TransportWhy.MtaSts }));
-        if (reached > 0) return new Finding(Name, Health.Ok, $"of the last {rows.Count} domains the mail servers of {reached} were reached.");
+        var reached = rows.Count(row => row.Probed);
+        var not = rows.Count(row =>
+            row is { Probed: false, Why: TransportWhy.Unreachable or TransportWhy.Dane or TransportWhy.MtaSts });
+        if (reached > 0)
+            return new Finding(Name, Health.Ok, $"of the last {rows.Count} domains the mail servers of {reached} were reached.");
         return not == 0
             ? new Finding(Name, Health.Ok, "no mail server of a recipient has been asked yet.")
-            : new Finding(Name, Health.Warn, $"no mail server of the last {rows.Count} domains was reached. Open outbound port 25, or set TransportSecurity:Probe to DnsOnly.");
+            : new Finding(Name, Health.Warn, $"no mail server of the last {rows.Count} domains was reached. "
+                + "Open outbound port 25, or set TransportSecurity:Probe to DnsOnly.");
     }
 }

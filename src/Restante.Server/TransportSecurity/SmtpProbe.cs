@@ -48,7 +48,9 @@ internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins
         {
             var connection = await connector.Connect(addresses, Port, limit.Token);
             if (connection is not Connection.Open open)
-                return new Probed.Nothing(connection is Connection.Failed { Cause: NetworkCause.InnerAddress } ? TransportWhy.InnerAddress : TransportWhy.Unreachable);
+                return new Probed.Nothing(connection is Connection.Failed { Cause: NetworkCause.InnerAddress }
+                    ? TransportWhy.InnerAddress
+                    : TransportWhy.Unreachable);
             await using var stream = open.Stream;
             return await Converse(host, stream, limit.Token);
         }
@@ -84,7 +86,9 @@ internal sealed class SmtpProbe(Connector connector, TrustedRoots roots, Origins
         {
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
-                TargetHost = host, EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13, CertificateChainPolicy = TrustedRoots.ChainPolicy(),
+                TargetHost = host,
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateChainPolicy = TrustedRoots.ChainPolicy(),
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 {
                     isValid = roots.Accept(certificate, chain, errors);
@@ -145,7 +149,8 @@ internal sealed class SmtpDialogue(Stream stream)
         return await Read(cancel);
     }
 
-    public async Task Say(string command, CancellationToken cancel) => await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), cancel);
+    public async Task Say(string command, CancellationToken cancel) =>
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), cancel);
 
     /// <exception cref="IOException">The connection ended, or what came is no reply.</exception>
     public async Task<SmtpReply> Read(CancellationToken cancel)
@@ -156,7 +161,8 @@ internal sealed class SmtpDialogue(Stream stream)
             var line = await ReadLine(cancel);
             if (line.Length < 3 || !line[..3].All(char.IsAsciiDigit)) throw new IOException("No reply of SMTP.");
             lines.Add(line.Length > 4 ? line[4..] : "");
-            if (line.Length == 3 || line[3] == ' ') return new SmtpReply(int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), lines);
+            if (line.Length == 3 || line[3] == ' ')
+                return new SmtpReply(int.Parse(line[..3], System.Globalization.CultureInfo.InvariantCulture), lines);
         }
         throw new IOException("A reply without an end.");
     }

@@ -21,18 +21,21 @@ internal sealed class TransportBook(Store store)
 
     /// <summary>A domain as somebody typed it, in the form of canonical addresses.</summary>
     public static string? Canonical(string domain) =>
-        !domain.Contains('@', StringComparison.Ordinal) && MailAddress.TryCanonicalise("x@" + domain, out var address) ? DomainOf(address) : null;
+        !domain.Contains('@', StringComparison.Ordinal) && MailAddress.TryCanonicalise("x@" + domain, out var address)
+            ? DomainOf(address)
+            : null;
 
     /// <summary>Writes down what was found, over what was there.</summary>
     internal async Task Write(string domain, Checked found, DateTimeOffset expires, CancellationToken cancel)
     {
         var (verdict, patterns) = (found.Verdict, found.Policy is { } policy ? string.Join('\n', policy.Patterns) : null);
-        var (level, at, until, end) = (verdict.Level.ToString(), verdict.At.ToUnixTimeMilliseconds(), found.Policy?.Until.ToUnixTimeMilliseconds(), expires.ToUnixTimeMilliseconds());
+        var (level, at) = (verdict.Level.ToString(), verdict.At.ToUnixTimeMilliseconds());
+        var (until, end) = (found.Policy?.Until.ToUnixTimeMilliseconds(), expires.ToUnixTimeMilliseconds());
         await store.Database.ExecuteSqlAsync($"""
             INSERT INTO transport_levels ("Domain", "Level", "Why", "Probed", "At", "Expires", "StsPatterns", "StsUntil")
             VALUES ({domain}, {level}, {verdict.Why}, {verdict.Probed}, {at}, {end}, {patterns}, {until})
-            ON CONFLICT ("Domain") DO UPDATE SET "Level" = excluded."Level", "Why" = excluded."Why", "Probed" = excluded."Probed", "At" = excluded."At",
-                "Expires" = excluded."Expires", "StsPatterns" = excluded."StsPatterns", "StsUntil" = excluded."StsUntil"
+            ON CONFLICT ("Domain") DO UPDATE SET "Level" = excluded."Level", "Why" = excluded."Why",
+                "Probed" = excluded."Probed", "At" = excluded."At", "Expires" = excluded."Expires", "StsPatterns" = excluded."StsPatterns", "StsUntil" = excluded."StsUntil"
             """, cancel);
     }
 }

@@ -23,7 +23,10 @@ internal sealed record TransportSecurityOptions : ICheckedOptions
     /// <summary>Domains looked at together; each may have several mail servers, which are asked at the same time.</summary>
     public int MaxParallel { get; set; } = 4;
 
-    /// <summary>Domains that wait for it, beyond which further ones are not taken: they are asked for again while somebody writes.</summary>
+    /// <summary>
+    /// The number of domains that may wait for a check. Further ones are not taken: they are asked for again while somebody
+    /// writes.
+    /// </summary>
     public int MaxWaiting { get; set; } = 1000;
 
     public IEnumerable<string> Validate()

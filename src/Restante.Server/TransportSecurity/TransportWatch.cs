@@ -23,7 +23,11 @@ internal sealed partial class TransportWatch : BackgroundService
     private readonly TimeProvider time;
     private readonly ILogger<TransportWatch> log;
 
-    public TransportWatch(IServiceScopeFactory scopes, IOptions<TransportSecurityOptions> options, TimeProvider time, ILogger<TransportWatch> log)
+    public TransportWatch(
+        IServiceScopeFactory scopes,
+        IOptions<TransportSecurityOptions> options,
+        TimeProvider time,
+        ILogger<TransportWatch> log)
     {
         (this.scopes, this.options, this.time, this.log) = (scopes, options.Value, time, log);
         waiting = Channel.CreateBounded<string>(this.options.MaxWaiting);
@@ -62,7 +66,8 @@ internal sealed partial class TransportWatch : BackgroundService
             var (now, row) = (time.GetUtcNow(), (await book.Rows([domain], stopping)).FirstOrDefault());
             var kept = row?.StsPatterns is { } patterns ? new KeptPolicy(patterns.Split('\n'), row.StsUntil!.Value) : null;
             var found = await scope.ServiceProvider.GetRequiredService<DomainCheck>().Run(domain, kept, now, stopping);
-            var isFailure = found.Verdict is { Level: TransportLevel.Unknown, Why: not (TransportWhy.NoMail or TransportWhy.NotProbed or TransportWhy.NotLooked) };
+            var isFailure = found.Verdict is { Level: TransportLevel.Unknown }
+                and { Why: not (TransportWhy.NoMail or TransportWhy.NotProbed or TransportWhy.NotLooked) };
             await book.Write(domain, found, now + (isFailure ? AfterFailure : Fresh), stopping);
             LogChecked(log, domain, found.Verdict.Level, found.Verdict.Why);
         }

@@ -13,6 +13,12 @@ internal sealed record ApiOperation(ApiArea Area, string Id, string Summary, str
 
 internal static class ApiOperations
 {
-    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, ApiArea area, string id, string summary, string description,
-        params ProblemCode[] problems) => endpoint.WithMetadata(new ApiOperation(area, id, summary, description, problems));
+    public static RouteHandlerBuilder Describe(
+        this RouteHandlerBuilder endpoint,
+        ApiArea area,
+        string id,
+        string summary,
+        string description,
+        params ProblemCode[] problems) =>
+        endpoint.WithMetadata(new ApiOperation(area, id, summary, description, problems));
 }

@@ -29,14 +29,15 @@ internal sealed partial record InstanceOptions : ICheckedOptions
         if (string.IsNullOrWhiteSpace(Organisation) || Organisation.Length > 80 || Organisation.Any(IsInvisible)
             || Organisation.AsSpan().ContainsAny("<>@\uFF20\uFE6B") || Organisation.Contains("=?", StringComparison.Ordinal)
                 || Organisation.Contains("://", StringComparison.Ordinal))
-            yield return "Organisation must be a name of 1 to 80 characters, without < > @ or invisible characters, and without an address, a " +
-                "link or an encoded word (=?).";
+            yield return "Organisation must be a name of 1 to 80 characters, without < > @ or invisible characters, " +
+                "and without an address, a link or an encoded word (=?).";
         if (Accent is not null && !Colour().IsMatch(Accent)) yield return $"Accent is \"{Accent}\"; it must be a colour such as #1f7a4d.";
         if (Languages.Count == 0 || Languages.Except(KnownLanguages).Any() || Languages.Distinct().Count() != Languages.Count)
             yield return $"Languages must name one or more of {string.Join(", ", KnownLanguages)}, each once.";
         foreach (var (name, origin) in new[] { (nameof(PublicOrigin), PublicOrigin), (nameof(GuestOrigin), GuestOrigin) })
             if (origin is not null && !IsOrigin(origin))
-                yield return $"{name} is \"{origin.OriginalString}\"; it must be scheme and host only, such as https://secure.example.org (http for localhost only).";
+                yield return $"{name} is \"{origin.OriginalString}\"; it must be scheme and host only, "
+                    + "such as https://secure.example.org (http for localhost only).";
         if (GuestOrigin is not null && PublicOrigin is null) yield return "GuestOrigin needs PublicOrigin too.";
     }
 
@@ -45,7 +46,8 @@ internal sealed partial record InstanceOptions : ICheckedOptions
         UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static bool IsOrigin(Uri uri) =>
-        (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.Ordinal))))
+        (uri.Scheme == Uri.UriSchemeHttps
+            || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.Ordinal))))
         && uri.PathAndQuery == "/" && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0;
 
     [GeneratedRegex("^#[0-9a-fA-F]{6}$")]

@@ -33,7 +33,9 @@ internal static class Json
     private static void RefuseNullElements(JsonTypeInfo type)
     {
         if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsValueType: false })
-            type.OnDeserialized = list => _ = ((IEnumerable)list).Cast<object?>().Contains(null) ? throw new JsonException("A list holds no null.") : 0;
+            type.OnDeserialized = list => _ = ((IEnumerable)list).Cast<object?>().Contains(null)
+                ? throw new JsonException("A list holds no null.")
+                : 0;
     }
 
     /// <summary>Options for records that are not an HTTP body: what the API would write.</summary>
@@ -53,7 +55,9 @@ internal sealed class Base64UrlBytes : JsonConverter<byte[]>
 {
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("Bytes are a base64url string.");
+        var text = reader.TokenType == JsonTokenType.String
+            ? reader.GetString()!
+            : throw new JsonException("Bytes are a base64url string.");
         return Encoding.TryFromBase64Url(text, out var bytes) ? bytes : throw new JsonException("Bytes are base64url without padding.");
     }
 

@@ -1,6 +1,9 @@
 namespace Restante.Server.Web;
 
-/// <summary>The addresses under which browsers know this server, without a slash at the end: "https://secure.example.org". Links are built from these, never from a request.</summary>
+/// <summary>
+/// The addresses under which browsers know this server, without a slash at the end: "https://secure.example.org". Links are built
+/// from these, never from a request.
+/// </summary>
 internal sealed record Origins(string User, string Guest)
 {
     private readonly string[] userHosts = HostsOf(User);
@@ -11,7 +14,9 @@ internal sealed record Origins(string User, string Guest)
 
     public bool AreHttps => User.StartsWith("https:", StringComparison.Ordinal);
 
-    /// <summary>An address of the settings as browsers write an origin: names beyond ASCII in their ASCII form (RFC 6454 section 6.2).</summary>
+    /// <summary>
+    /// An address of the settings as browsers write an origin: names beyond ASCII in their ASCII form (RFC 6454 section 6.2).
+    /// </summary>
     public static string Of(Uri address) => address.HostNameType == UriHostNameType.Dns
         ? $"{address.Scheme}://{address.IdnHost}{(address.IsDefaultPort ? "" : $":{address.Port}")}"
         : address.GetLeftPart(UriPartial.Authority);

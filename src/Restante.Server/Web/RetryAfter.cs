@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Restante.Server.Web;
 
-/// <summary>Says the <c>until</c> of a 429 as a Retry-After header too (RFC 9110 section 10.2.3), which clients know without our documents.</summary>
+/// <summary>
+/// Says the <c>until</c> of a 429 as a Retry-After header too (RFC 9110 section 10.2.3), which clients know without our
+/// documents.
+/// </summary>
 internal sealed class RetryAfter(TimeProvider time) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -21,5 +21,7 @@ internal sealed class WordsAttribute(params Type[] types) : Attribute
     public static IEnumerable<string> WordsOf(Type type) =>
         type.IsEnum ? Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)
         : type.GetProperty("All")?.GetValue(null) is IEnumerable<string> all ? all
-        : type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+        : type.GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!);
 }

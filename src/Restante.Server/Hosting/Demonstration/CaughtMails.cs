@@ -12,7 +12,15 @@ namespace Restante.Server.Hosting.Demonstration;
 /// <param name="Subject">The subject, decoded.</param>
 /// <param name="Text">The text part.</param>
 /// <param name="Raw">The whole mail.</param>
-internal sealed record CaughtMail(int Id, DateTimeOffset At, string Sender, IReadOnlyList<string> Recipients, string From, string Subject, string Text, string Raw);
+internal sealed record CaughtMail(
+    int Id,
+    DateTimeOffset At,
+    string Sender,
+    IReadOnlyList<string> Recipients,
+    string From,
+    string Subject,
+    string Text,
+    string Raw);
 
 internal sealed record CaughtMailList(IReadOnlyList<CaughtMail> Mails);
 

@@ -13,6 +13,8 @@ internal static class DemonstrationSlice
     {
         if (app.Services.GetService<CaughtMails>() is not { } mails) return;
         app.MapGet("/demo/mails", (int? after) => TypedResults.Ok(mails.List(after ?? 0))).ExcludeFromDescription();
-        app.MapMethods("/mails", [HttpMethods.Get, HttpMethods.Head], context => app.Services.GetRequiredService<ClientPages>().Answer(context, "demo/index.html")).ExcludeFromDescription();
+        app.MapMethods("/mails", [HttpMethods.Get, HttpMethods.Head],
+                context => app.Services.GetRequiredService<ClientPages>().Answer(context, "demo/index.html"))
+            .ExcludeFromDescription();
     }
 }

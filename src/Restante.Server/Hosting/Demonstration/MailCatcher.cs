@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Restante.Server.Hosting.Demonstration;
 
-/// <summary>A relay for demonstrations: takes every mail on a loopback port, delivers none, and keeps the newest in memory. Nothing is written to disk: the mails carry links.</summary>
+/// <summary>
+/// A relay for demonstrations: takes every mail on a loopback port, delivers none, and keeps the newest in memory. It writes
+/// nothing to disk, because the mails carry links.
+/// </summary>
 internal sealed class MailCatcher : BackgroundService
 {
     private const int MaxBytes = 2 * 1024 * 1024;

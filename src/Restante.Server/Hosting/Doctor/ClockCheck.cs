@@ -23,12 +23,16 @@ internal sealed class ClockCheck(IOptions<StorageOptions> storage, TimeProvider 
     {
         var now = time.GetUtcNow();
         var built = File.GetLastWriteTimeUtc(typeof(ClockCheck).Assembly.Location);
-        if (now.UtcDateTime < built.AddDays(-1)) return new("clock", Health.Fail, $"it says {now:u}, which is before this program was made. Set it, and let a time service keep it.");
+        if (now.UtcDateTime < built.AddDays(-1))
+            return new("clock", Health.Fail,
+                $"it says {now:u}, which is before this program was made. Set it, and let a time service keep it.");
         if (FileSystemTime() is { } fileTime && (fileTime - now).Duration() is var apart && apart > Tolerance)
-            return new("clock", Health.Fail, $"the data folder's file system is {apart.TotalSeconds:0} s off this machine's clock. Let a time service keep both.");
+            return new("clock", Health.Fail,
+                $"the data folder's file system is {apart.TotalSeconds:0} s off this machine's clock. Let a time service keep both.");
         return SynchronisedMarks.Any(File.Exists)
             ? new("clock", Health.Ok, $"it says {now:u}, and a time service keeps it.")
-            : new("clock", Health.Warn, $"it says {now:u}. No time service was recognised on this machine, and no other clock was asked: see for yourself that it is right.");
+            : new("clock", Health.Warn, $"it says {now:u}. No time service was recognised on this machine, and no other clock was asked: "
+                + "see for yourself that it is right.");
     }
 
     private DateTimeOffset? FileSystemTime()

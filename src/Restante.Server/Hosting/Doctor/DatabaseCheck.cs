@@ -43,5 +43,6 @@ internal sealed class DatabaseCheck(IServiceProvider services, IOptions<StorageO
     private static ValueTask<string> QuickCheck(DatabaseFacade database, CancellationToken cancel) =>
         database.SqlQueryRaw<string>("PRAGMA quick_check(1)").AsAsyncEnumerable().FirstAsync(cancel);
 
-    private static string Kind(string? provider) => provider?.Contains("Npgsql", StringComparison.Ordinal) == true ? "PostgreSQL" : "SQLite";
+    private static string Kind(string? provider) =>
+        provider?.Contains("Npgsql", StringComparison.Ordinal) == true ? "PostgreSQL" : "SQLite";
 }

@@ -17,7 +17,8 @@ internal static class DoctorCommand
             foreach (var check in app.Services.GetServices<IDoctorCheck>())
                 await foreach (var finding in Findings(check, cancel))
                 {
-                    Console.WriteLine($"{Word(finding.Health),-5} {char.ToUpperInvariant(finding.Name[0])}{finding.Name[1..]}: {finding.Sentence}");
+                    var heading = char.ToUpperInvariant(finding.Name[0]) + finding.Name[1..];
+                    Console.WriteLine($"{Word(finding.Health),-5} {heading}: {finding.Sentence}");
                     if (finding.Health > worst) worst = finding.Health;
                 }
             return worst == Health.Fail ? 1 : 0;

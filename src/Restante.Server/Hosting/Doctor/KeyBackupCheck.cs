@@ -17,7 +17,8 @@ internal sealed class KeyBackupCheck(KeyFolder folder) : IDoctorCheck
         const string Do = "Run: restante key backup FILE, and keep the file somewhere else.";
         var ring = folder.ReadRing();
         if (ring.Count == 0) return new("key backup", Health.Warn, "there are no keys yet; the first start makes them.");
-        if (!File.Exists(folder.BackupMark)) return new("key backup", Health.Warn, $"none was made. Without the keys every mailbox is lost. {Do}");
+        if (!File.Exists(folder.BackupMark))
+            return new("key backup", Health.Warn, $"none was made. Without the keys every mailbox is lost. {Do}");
         var mark = (await File.ReadAllTextAsync(folder.BackupMark, cancel)).Split(' ', 2);
         var covers = int.TryParse(mark[0], NumberStyles.None, CultureInfo.InvariantCulture, out var newest) && newest >= ring.Keys.Max();
         return covers && mark.Length == 2

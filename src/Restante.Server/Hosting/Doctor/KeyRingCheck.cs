@@ -20,7 +20,9 @@ internal sealed class KeyRingCheck(IServiceProvider services) : IDoctorCheck
             if (!await services.IsStoragePrepared(cancel)) return null;
             await using var scope = services.CreateAsyncScope();
             var fault = await scope.ServiceProvider.GetRequiredService<RingCheck>().Fault(cancel);
-            return fault is null ? new("key ring", Health.Ok, "it is the one of this database.") : new("key ring", Health.Fail, fault + ".");
+            return fault is null
+                ? new("key ring", Health.Ok, "it is the one of this database.")
+                : new("key ring", Health.Fail, fault + ".");
         }
         catch (Exception e) when (e is DbException or UnusableDatabaseException)
         {

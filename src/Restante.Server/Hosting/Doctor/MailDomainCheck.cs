@@ -9,9 +9,9 @@ using Restante.Server.Web;
 namespace Restante.Server.Hosting.Doctor;
 
 /// <summary>
-/// SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 9989) of every domain that stands in From: that of the configured address, and those of
-/// the users, whose encrypted messages go out under their own addresses. Which machine the relay sends from, and with which key it signs, is
-/// not known here.
+/// SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 9989) of every domain that appears in From: that of the configured address, and
+/// those of the users, whose encrypted messages go out under their own addresses. This check does not know which machine the
+/// relay sends from, or with which key it signs.
 /// </summary>
 internal sealed class MailDomainCheck(IServiceProvider services, Resolver resolver, MailSettings mails, IOptions<DeliveryOptions> delivery,
     IOptions<StorageOptions> storage) : IDoctorCheck
@@ -71,7 +71,8 @@ internal sealed class MailDomainCheck(IServiceProvider services, Resolver resolv
     {
         yield return domain;
         var labels = domain.Split('.');
-        for (var skip = Math.Max(1, labels.Length - MaxLabels + 1); skip < labels.Length; skip++) yield return string.Join('.', labels[skip..]);
+        for (var skip = Math.Max(1, labels.Length - MaxLabels + 1); skip < labels.Length; skip++)
+            yield return string.Join('.', labels[skip..]);
     }
 
     private async Task<IReadOnlyList<string>?> Texts(string name, CancellationToken cancel) => await resolver.Txt(name, cancel) switch

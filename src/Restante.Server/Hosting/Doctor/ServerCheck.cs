@@ -20,10 +20,12 @@ internal sealed class ServerCheck(IOptions<ServerOptions> server, Origins origin
 
     private Finding Address() =>
         origins.AreHttps && server.Value is { HasTls: false, BehindProxy: false } ? new("address", Health.Fail,
-            $"{origins.User} is https, but this server ends no TLS and expects no proxy, so it refuses every page (421). Set Server:BehindProxy " +
-            "to true where a reverse proxy ends TLS, or set Server:Certificate.")
-        : origins.AreHttps ? new("address", Health.Ok, origins.AreApart ? $"{origins.User}, for guests {origins.Guest}." : $"{origins.User}.")
-        : new("address", Health.Warn, $"{origins.User}: for trying out on this machine. Others need Instance:PublicOrigin with https, and a certificate or a reverse proxy.");
+            $"{origins.User} is https, but this server ends no TLS and expects no proxy, so it refuses every page (421). " +
+            "Set Server:BehindProxy to true where a reverse proxy ends TLS, or set Server:Certificate.")
+        : origins.AreHttps ? new("address", Health.Ok,
+            origins.AreApart ? $"{origins.User}, for guests {origins.Guest}." : $"{origins.User}.")
+        : new("address", Health.Warn, $"{origins.User}: for trying out on this machine. " +
+            "Others need Instance:PublicOrigin with https, and a certificate or a reverse proxy.");
 
     private Finding Certificate(string file)
     {
@@ -32,7 +34,9 @@ internal sealed class ServerCheck(IOptions<ServerOptions> server, Origins origin
             using var certificate = X509Certificate2.CreateFromPemFile(file, server.Value.CertificateKey ?? file);
             var left = certificate.NotAfter.ToUniversalTime() - time.GetUtcNow().UtcDateTime;
             var host = new Uri(origins.User).IdnHost;
-            if (left < TimeSpan.Zero) return new("certificate", Health.Fail, $"{file} expired on {certificate.NotAfter:u}. Renew it; the server reads it again by itself.");
+            if (left < TimeSpan.Zero)
+                return new("certificate", Health.Fail,
+                    $"{file} expired on {certificate.NotAfter:u}. Renew it; the server reads it again by itself.");
             if (!certificate.MatchesHostname(host)) return new("certificate", Health.Fail, $"{file} is not for {host}.");
             return new("certificate", left < TimeSpan.FromDays(14) ? Health.Warn : Health.Ok, $"lasts another {left.Days} days.");
         }

@@ -18,11 +18,14 @@ internal sealed class SettingsCheck(Settings settings, IOptions<StorageOptions> 
     private Finding Look(UnixFileMode mode)
     {
         if (mode.HasFlag(UnixFileMode.OtherWrite))
-            return new("settings", Health.Fail, $"{settings.File} can be changed by every account of this machine. Run: chmod 640 {settings.File}");
+            return new("settings", Health.Fail,
+                $"{settings.File} can be changed by every account of this machine. Run: chmod 640 {settings.File}");
         if (HasPassword && mode.HasFlag(UnixFileMode.OtherRead))
-            return new("settings", Health.Fail, $"{settings.File} holds the database's password and can be read by every account of this machine. Run: chmod 640 {settings.File}");
+            return new("settings", Health.Fail, $"{settings.File} holds the database's password and can be read by every account "
+                + $"of this machine. Run: chmod 640 {settings.File}");
         return new("settings", Health.Ok, $"{settings.File}.");
     }
 
-    private bool HasPassword => storage.Value.PostgreSql is { } connection && !string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connection).Password);
+    private bool HasPassword =>
+        storage.Value.PostgreSql is { } connection && !string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connection).Password);
 }

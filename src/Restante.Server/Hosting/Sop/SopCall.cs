@@ -37,7 +37,9 @@ internal sealed class SopCall
     public string Choice(string name, params string[] choices)
     {
         var value = Value(name) ?? choices[0];
-        return choices.Contains(value) ? value : throw new SopFailure(SopExit.UnsupportedOption, $"--{name} takes {string.Join(", ", choices)}.");
+        return choices.Contains(value)
+            ? value
+            : throw new SopFailure(SopExit.UnsupportedOption, $"--{name} takes {string.Join(", ", choices)}.");
     }
 
     private void Add(string word, Queue<string> following, string[] known)

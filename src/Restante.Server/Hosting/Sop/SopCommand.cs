@@ -63,6 +63,8 @@ internal static class SopCommand
     }
 
     /// <summary>One line for each signature that holds, as the draft's VERIFICATIONS has it.</summary>
-    public static byte[] Lines(IEnumerable<SignatureVerdict> verdicts) => Encoding.ASCII.GetBytes(string.Concat(verdicts.OfType<SignatureVerdict.Good>().Select(good =>
-        $"{good.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} {Convert.ToHexString(good.KeyFingerprint)} {Convert.ToHexString(good.Signer.Fingerprint)} mode:{(good.IsText ? "text" : "binary")}\n")));
+    public static byte[] Lines(IEnumerable<SignatureVerdict> verdicts) =>
+        Encoding.ASCII.GetBytes(string.Concat(verdicts.OfType<SignatureVerdict.Good>().Select(good =>
+            $"{good.Created.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} {Convert.ToHexString(good.KeyFingerprint)} "
+            + $"{Convert.ToHexString(good.Signer.Fingerprint)} mode:{(good.IsText ? "text" : "binary")}\n")));
 }

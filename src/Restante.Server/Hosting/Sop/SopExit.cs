@@ -2,7 +2,9 @@ using Restante.OpenPgp;
 
 namespace Restante.Server.Hosting.Sop;
 
-/// <summary>Exit codes of the Stateless OpenPGP Command Line Interface (draft-dkg-openpgp-stateless-cli, section "Failure modes").</summary>
+/// <summary>
+/// Exit codes of the Stateless OpenPGP Command Line Interface (draft-dkg-openpgp-stateless-cli, section "Failure modes").
+/// </summary>
 internal enum SopExit
 {
     Done = 0,
@@ -39,7 +41,8 @@ internal sealed class SopFailure(SopExit code, string sentence) : Exception(sent
     {
         Refusal.NoKeyFits or Refusal.UnsupportedAead => SopExit.CannotDecrypt,
         Refusal.Locked or Refusal.WrongPassphrase or Refusal.SecretElsewhere => SopExit.KeyIsProtected,
-        Refusal.CostlyKey or Refusal.UnsupportedAlgorithm or Refusal.UnsupportedVersion or Refusal.UnsupportedLock => SopExit.UnsupportedAlgorithm,
+        Refusal.CostlyKey or Refusal.UnsupportedAlgorithm or Refusal.UnsupportedVersion or Refusal.UnsupportedLock =>
+            SopExit.UnsupportedAlgorithm,
         Refusal.CannotEncrypt => SopExit.CertCannotEncrypt,
         Refusal.CannotSign => SopExit.KeyCannotSign,
         Refusal.NotText => SopExit.ExpectedText,

@@ -14,11 +14,14 @@ internal static class SopFiles
 
     public static Stream Open(string name)
     {
-        if (!name.StartsWith('@')) return File.Exists(name) ? File.OpenRead(name) : throw new SopFailure(SopExit.MissingInput, $"There is no file {name}.");
-        if (File.Exists(name)) throw new SopFailure(SopExit.AmbiguousInput, $"{name} is a file and a special name; write ./{name} for the file.");
+        if (!name.StartsWith('@'))
+            return File.Exists(name) ? File.OpenRead(name) : throw new SopFailure(SopExit.MissingInput, $"There is no file {name}.");
+        if (File.Exists(name))
+            throw new SopFailure(SopExit.AmbiguousInput, $"{name} is a file and a special name; write ./{name} for the file.");
         if (name.StartsWith(Environment, StringComparison.Ordinal))
             return System.Environment.GetEnvironmentVariable(name[Environment.Length..]) is { } value
-                ? new MemoryStream(Encoding.UTF8.GetBytes(value)) : throw new SopFailure(SopExit.MissingInput, $"The variable {name[Environment.Length..]} is not set.");
+                ? new MemoryStream(Encoding.UTF8.GetBytes(value))
+                : throw new SopFailure(SopExit.MissingInput, $"The variable {name[Environment.Length..]} is not set.");
         return Handle(name, FileAccess.Read);
     }
 
@@ -56,10 +59,15 @@ internal static class SopFiles
     public static List<Certificate> Certificates(IEnumerable<string> names) => [.. names.SelectMany(name => Certificates(ReadAll(name)))];
 
     public static IReadOnlyList<Certificate> Certificates(byte[] bytes) =>
-        Certificate.TryParseAll(Armor.TryDecode(bytes) ?? throw SopFailure.Of(Refusal.NotACertificate), out var certificates, out var refusal) ? certificates : throw SopFailure.Of(refusal);
+        Certificate.TryParseAll(
+            Armor.TryDecode(bytes) ?? throw SopFailure.Of(Refusal.NotACertificate), out var certificates, out var refusal)
+            ? certificates
+            : throw SopFailure.Of(refusal);
 
     public static IReadOnlyList<SecretKey> Keys(byte[] bytes) =>
-        SecretKey.TryParseAll(Armor.TryDecode(bytes) ?? throw SopFailure.Of(Refusal.NotASecretKey), out var keys, out var refusal) ? keys : throw SopFailure.Of(refusal);
+        SecretKey.TryParseAll(Armor.TryDecode(bytes) ?? throw SopFailure.Of(Refusal.NotASecretKey), out var keys, out var refusal)
+            ? keys
+            : throw SopFailure.Of(refusal);
 
     /// <summary>Secret keys, unlocked where one of the passwords of <c>--with-key-password</c> fits.</summary>
     public static List<SecretKey> Keys(IEnumerable<string> names, SopCall call)
@@ -104,10 +112,12 @@ internal static class SopFiles
 
     private static FileStream Handle(string name, FileAccess access)
     {
-        if (!name.StartsWith(Descriptor, StringComparison.Ordinal) || !int.TryParse(name[Descriptor.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (!name.StartsWith(Descriptor, StringComparison.Ordinal)
+            || !int.TryParse(name[Descriptor.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             throw new SopFailure(SopExit.UnsupportedPrefix, "Special names here are @ENV:NAME (to read) and @FD:NUMBER.");
         // A descriptor that is not open would be noticed only when it is used.
-        if (!OperatingSystem.IsWindows() && !Path.Exists($"/dev/fd/{number}")) throw new SopFailure(SopExit.MissingInput, $"Descriptor {number} is not open.");
+        if (!OperatingSystem.IsWindows() && !Path.Exists($"/dev/fd/{number}"))
+            throw new SopFailure(SopExit.MissingInput, $"Descriptor {number} is not open.");
         try
         {
             return new FileStream(new SafeFileHandle(number, ownsHandle: false), access);

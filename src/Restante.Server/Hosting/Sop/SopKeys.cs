@@ -13,7 +13,9 @@ internal static class SopKeys
         var call = new SopCall(words, "backend", "extended", "sop-spec", "sopv");
         if (words.Length > 1) throw new SopFailure(SopExit.IncompatibleOptions, "version takes one option.");
         var version = typeof(SopKeys).Assembly.GetName().Version!.ToString(3);
-        var lines = call.Has("sop-spec") ? "draft-dkg-openpgp-stateless-cli-10\nWithout: change-key-password, revoke-key, update-key, merge-certs, certify-userid, validate-userid.\n"
+        var lines = call.Has("sop-spec")
+            ? "draft-dkg-openpgp-stateless-cli-10\n"
+                + "Without: change-key-password, revoke-key, update-key, merge-certs, certify-userid, validate-userid.\n"
             : call.Has("sopv") ? "1.0\n"
             : call.Has("backend") ? $"Restante.OpenPgp {version}\n"
             : call.Has("extended") ? $"restante {version}\nRestante.OpenPgp {version}\n.NET {Environment.Version}\n"

@@ -13,7 +13,8 @@ internal static class SopSignatures
         var isText = call.Choice("as", "binary", "text") == "text";
         var keys = Signers(call);
         var named = SopFiles.Output(call.Value("micalg-out"));
-        if (!Signing.TryDetached(isText ? Text(input) : input, keys, now, isText, out var signatures, out var refusal)) throw SopFailure.Of(refusal);
+        if (!Signing.TryDetached(isText ? Text(input) : input, keys, now, isText, out var signatures, out var refusal))
+            throw SopFailure.Of(refusal);
         named?.Invoke(Encoding.ASCII.GetBytes(Signing.HashLabel));
         SopKeys.Write(output, signatures, ArmorKind.Signature, call);
         return SopExit.Done;
@@ -24,7 +25,8 @@ internal static class SopSignatures
         var call = new SopCall(words, "not-before=", "not-after=");
         var signatures = SopFiles.ReadAll(call.NextOperand("The file of signatures"));
         var certificates = Verifiers(call);
-        if (!Verification.TryDetached(input, signatures, certificates, now, out var verdicts, out var refusal)) throw SopFailure.Of(refusal);
+        if (!Verification.TryDetached(input, signatures, certificates, now, out var verdicts, out var refusal))
+            throw SopFailure.Of(refusal);
         var lines = SopCommand.Lines(Between(verdicts, call, "", now));
         output.Write(lines);
         return lines.Length > 0 ? SopExit.Done : throw Unsigned(verdicts);
@@ -34,7 +36,8 @@ internal static class SopSignatures
     {
         var call = new SopCall(words, "armor", "no-armor", "as=", "with-key-password=");
         var kind = call.Choice("as", "binary", "text", "clearsigned");
-        if (kind == "clearsigned" && call.Has("no-armor")) throw new SopFailure(SopExit.IncompatibleOptions, "Cleartext-signed text is always armored.");
+        if (kind == "clearsigned" && call.Has("no-armor"))
+            throw new SopFailure(SopExit.IncompatibleOptions, "Cleartext-signed text is always armored.");
         var keys = Signers(call);
         var refusal = kind == "clearsigned" ? Cleartext.Sign(input, output, keys, now)
             : Signing.Inline(kind == "text" ? Text(input) : input, output, keys, now, kind == "text", !call.Has("no-armor"));
@@ -61,7 +64,8 @@ internal static class SopSignatures
     public static SopExit InlineDetach(string[] words, Stream input, Stream output, DateTimeOffset now)
     {
         var call = new SopCall(words, "armor", "no-armor", "signatures-out=");
-        var detached = SopFiles.Output(call.Value("signatures-out")) ?? throw new SopFailure(SopExit.MissingArgument, "--signatures-out=FILE is missing.");
+        var detached = SopFiles.Output(call.Value("signatures-out"))
+            ?? throw new SopFailure(SopExit.MissingArgument, "--signatures-out=FILE is missing.");
         if (!Verification.TryDetach(input, output, out var signatures, out var refusal)) throw SopFailure.Of(refusal);
         using var written = new MemoryStream();
         SopKeys.Write(written, signatures, ArmorKind.Signature, call);
@@ -70,7 +74,11 @@ internal static class SopSignatures
     }
 
     /// <summary>The verdicts whose signatures were made between the times of the options; the others say nothing.</summary>
-    public static IEnumerable<SignatureVerdict> Between(IEnumerable<SignatureVerdict> verdicts, SopCall call, string prefix, DateTimeOffset now)
+    public static IEnumerable<SignatureVerdict> Between(
+        IEnumerable<SignatureVerdict> verdicts,
+        SopCall call,
+        string prefix,
+        DateTimeOffset now)
     {
         // Without the option: nothing of the future, though clocks may differ ("verify" in the draft); "-": no bound but the policy's.
         var from = Time(call.Value(prefix + "not-before"), DateTimeOffset.MinValue, now);

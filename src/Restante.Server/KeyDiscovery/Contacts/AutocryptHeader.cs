@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace Restante.Server.KeyDiscovery;
 
-/// <summary>One Autocrypt header (Autocrypt 1.1 section 2.1): the sender's key, and whether he would rather have answers encrypted.</summary>
+/// <summary>
+/// One Autocrypt header (Autocrypt 1.1 section 2.1): the sender's key, and whether the sender prefers encrypted answers.
+/// </summary>
 internal sealed record AutocryptHeader(string Address, bool IsMutual, byte[] KeyData)
 {
     /// <summary>Longest key that a header may carry, in bytes.</summary>
@@ -29,7 +31,9 @@ internal sealed record AutocryptHeader(string Address, bool IsMutual, byte[] Key
         }
         if (attributes.Keys.Any(name => name is not ("addr" or "prefer-encrypt" or "keydata") && name[0] != '_')) return null;
         if (!attributes.TryGetValue("addr", out var address) || !attributes.TryGetValue("keydata", out var text)) return null;
-        return Decode(text) is { } key ? new AutocryptHeader(address, attributes.GetValueOrDefault("prefer-encrypt") == "mutual", key) : null;
+        return Decode(text) is { } key
+            ? new AutocryptHeader(address, attributes.GetValueOrDefault("prefer-encrypt") == "mutual", key)
+            : null;
     }
 
     private static byte[]? Decode(string text)

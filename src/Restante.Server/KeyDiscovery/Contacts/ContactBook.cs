@@ -10,7 +10,13 @@ namespace Restante.Server.KeyDiscovery;
 /// <summary>A certificate that is to be kept for one address.</summary>
 /// <param name="Rank">Contact, or Autocrypt for what a header gave.</param>
 /// <param name="At">Now, or the date of the header's mail.</param>
-internal sealed record ContactCandidate(Certificate Certificate, string Address, string Canonical, string Name, KeyProvenance Rank, DateTimeOffset At);
+internal sealed record ContactCandidate(
+    Certificate Certificate,
+    string Address,
+    string Canonical,
+    string Name,
+    KeyProvenance Rank,
+    DateTimeOffset At);
 
 internal enum ImportOutcome
 {
@@ -37,22 +43,36 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
     private const int MaxBytes = 64 * 1024;
 
     public Task<List<ContactKey>> Of(byte[] userId, CancellationToken cancel) =>
-        store.Set<ContactKey>().AsNoTracking().Where(key => key.UserId == userId).OrderBy(key => key.Canonical).ThenBy(key => key.Provenance).ToListAsync(cancel);
+        store.Set<ContactKey>().AsNoTracking()
+            .Where(key => key.UserId == userId)
+            .OrderBy(key => key.Canonical)
+            .ThenBy(key => key.Provenance)
+            .ToListAsync(cancel);
 
     public async Task<bool> Remove(byte[] userId, byte[] id, CancellationToken cancel) =>
         await store.Set<ContactKey>().Where(key => key.UserId == userId && key.Id == id).ExecuteDeleteAsync(cancel) == 1;
 
     /// <summary>Keeps each candidate, or says why not. One user's imports happen one after the other.</summary>
-    public Task<IReadOnlyList<ImportedKey>> Import(byte[] userId, IReadOnlyList<ContactCandidate> candidates, bool replace, DateTimeOffset now, CancellationToken cancel) =>
+    public Task<IReadOnlyList<ImportedKey>> Import(
+        byte[] userId,
+        IReadOnlyList<ContactCandidate> candidates,
+        bool replace,
+        DateTimeOffset now,
+        CancellationToken cancel) =>
         store.InTransaction<IReadOnlyList<ImportedKey>>(async () =>
         {
             await store.LockOwner(userId, cancel);
             var addresses = candidates.Select(candidate => candidate.Canonical).Distinct().ToList();
-            var rows = await store.Set<ContactKey>().Where(key => key.UserId == userId && addresses.Contains(key.Canonical)).ToListAsync(cancel);
+            var rows = await store.Set<ContactKey>()
+                .Where(key => key.UserId == userId && addresses.Contains(key.Canonical))
+                .ToListAsync(cancel);
             var room = options.Value.MaxContacts - await store.Set<ContactKey>().CountAsync(key => key.UserId == userId, cancel);
-            var given = await store.Set<KeyLookup>().AsNoTracking().Where(lookup => addresses.Contains(lookup.Canonical) && lookup.FoundAt != null).ToListAsync(cancel);
+            var given = await store.Set<KeyLookup>().AsNoTracking()
+                .Where(lookup => addresses.Contains(lookup.Canonical) && lookup.FoundAt != null)
+                .ToListAsync(cancel);
             var results = new List<ImportedKey>();
-            var merged = store.Outside("contact-keys", rows.SelectMany(row => new[] { row.Id, row.Fingerprint, row.Certificate }), () => Merge(candidates, rows, now));
+            var inputs = rows.SelectMany(row => new[] { row.Id, row.Fingerprint, row.Certificate });
+            var merged = store.Outside("contact-keys", inputs, () => Merge(candidates, rows, now));
             foreach (var (candidate, key) in candidates.Zip(merged))
             {
                 var row = rows.Find(row => row.Canonical == candidate.Canonical && row.Provenance == candidate.Rank);
@@ -77,7 +97,9 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
         foreach (var candidate in candidates)
         {
             var id = (candidate.Canonical, candidate.Rank, Convert.ToHexString(candidate.Certificate.Fingerprint));
-            var certificate = known.TryGetValue(id, out var bytes) && Certificate.TryParse(bytes, out var before) ? before!.Merge(candidate.Certificate) ?? candidate.Certificate : candidate.Certificate;
+            var certificate = known.TryGetValue(id, out var bytes) && Certificate.TryParse(bytes, out var before)
+                ? before!.Merge(candidate.Certificate) ?? candidate.Certificate
+                : candidate.Certificate;
             var kept = certificate.Minimise(now, Fitness.IsAddress(candidate.Canonical)).ToBytes();
             merged.Add(new MergedKey(Fitness.Fault(certificate, candidate.Canonical, now), kept));
             if (kept.Length <= MaxBytes) known[id] = kept;
@@ -85,7 +107,15 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
         return merged;
     }
 
-    private static (ImportedKey Result, ContactKey? Added) Keep(byte[] userId, ContactCandidate candidate, MergedKey merged, ContactKey? row, bool replace, int room, KeyProvenance cameBy, DateTimeOffset now)
+    private static (ImportedKey Result, ContactKey? Added) Keep(
+        byte[] userId,
+        ContactCandidate candidate,
+        MergedKey merged,
+        ContactKey? row,
+        bool replace,
+        int room,
+        KeyProvenance cameBy,
+        DateTimeOffset now)
     {
         var (canonical, fingerprint) = (candidate.Canonical, candidate.Certificate.Fingerprint);
         var isSame = row is not null && row.Fingerprint.AsSpan().SequenceEqual(fingerprint);
@@ -103,22 +133,28 @@ internal sealed class ContactBook(Store store, IOptions<KeyDiscoveryOptions> opt
             if (room < 1) return (Result(ImportOutcome.Refused, "too-many-contacts"), null);
             return (Result(ImportOutcome.Added, null), new ContactKey
             {
-                Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Canonical = canonical, Provenance = candidate.Rank, Address = candidate.Address, Name = candidate.Name,
+                Id = RandomNumberGenerator.GetBytes(16), UserId = userId, Canonical = canonical, Provenance = candidate.Rank,
+                Address = candidate.Address, Name = candidate.Name,
                 CameBy = cameBy, Certificate = kept, Fingerprint = fingerprint, AddedAt = candidate.At,
             });
         }
         var present = row.Fingerprint;
-        // Of Autocrypt headers the newest mail's counts; an imported key is the user's word, and only he takes it back.
-        if (candidate.Rank == KeyProvenance.Autocrypt ? candidate.At <= row.AddedAt : !replace) return (Result(ImportOutcome.Differs, null) with { Present = present }, null);
-        (row.Certificate, row.Fingerprint, row.Name, row.Address, row.CameBy, row.AddedAt) = (kept, fingerprint, candidate.Name, candidate.Address, cameBy, candidate.At);
+        // Of Autocrypt headers the newest mail's counts. An imported key is the user's choice, and only the user takes it back.
+        if (candidate.Rank == KeyProvenance.Autocrypt ? candidate.At <= row.AddedAt : !replace)
+            return (Result(ImportOutcome.Differs, null) with { Present = present }, null);
+        (row.Certificate, row.Fingerprint, row.Name, row.Address, row.CameBy, row.AddedAt) =
+            (kept, fingerprint, candidate.Name, candidate.Address, cameBy, candidate.At);
         return (Result(ImportOutcome.Replaced, null) with { Present = present }, null);
 
-        ImportedKey Result(ImportOutcome outcome, string? reason) => new(candidate.Address, canonical, candidate.Name, fingerprint, outcome, reason, null);
+        ImportedKey Result(ImportOutcome outcome, string? reason) =>
+            new(candidate.Address, canonical, candidate.Name, fingerprint, outcome, reason, null);
     }
 
     // A key that a source gave for the address was most likely taken from there.
     private static KeyProvenance CameBy(ContactCandidate candidate, List<KeyLookup> given) =>
         candidate.Rank == KeyProvenance.Autocrypt ? KeyProvenance.Autocrypt
-        : given.Where(lookup => lookup.Canonical == candidate.Canonical && lookup.Fingerprint is { } fingerprint && fingerprint.AsSpan().SequenceEqual(candidate.Certificate.Fingerprint))
+        : given.Where(lookup => lookup.Canonical == candidate.Canonical
+                && lookup.Fingerprint is { } fingerprint
+                && fingerprint.AsSpan().SequenceEqual(candidate.Certificate.Fingerprint))
             .Select(lookup => lookup.Source).Order().FirstOrDefault(KeyProvenance.Contact);
 }

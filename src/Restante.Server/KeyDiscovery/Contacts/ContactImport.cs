@@ -31,7 +31,8 @@ internal abstract record ContactImport
 
     internal sealed record NoKeyInMail : ContactImport;
 
-    public static ContactImport Read(ImportKind kind, byte[] content, DateTimeOffset now) => kind == ImportKind.Mail ? OfMail(content, now) : OfCertificates(content, now);
+    public static ContactImport Read(ImportKind kind, byte[] content, DateTimeOffset now) =>
+        kind == ImportKind.Mail ? OfMail(content, now) : OfCertificates(content, now);
 
     private static ContactImport OfCertificates(byte[] content, DateTimeOffset now)
     {
@@ -53,16 +54,37 @@ internal abstract record ContactImport
     private static ContactImport OfMail(byte[] content, DateTimeOffset now)
     {
         if (MailKeys.Read(content, now) is not { } mail) return new NotAMail();
-        var candidates = mail.Attached.OrderByDescending(certificate => certificate.MadeAt).SelectMany(certificate => CandidatesOf(certificate, now)).Where(candidate => candidate.Canonical == mail.Canonical).ToList();
-        var refused = mail.Attached.Where(certificate => !CandidatesOf(certificate, now).Any()).Select(certificate => Unnamed(certificate, now))
-            .Where(unnamed => unnamed.Canonical == mail.Canonical).ToList();
+        var candidates = mail.Attached
+            .OrderByDescending(certificate => certificate.MadeAt)
+            .SelectMany(certificate => CandidatesOf(certificate, now))
+            .Where(candidate => candidate.Canonical == mail.Canonical)
+            .ToList();
+        var refused = mail.Attached
+            .Where(certificate => !CandidatesOf(certificate, now).Any())
+            .Select(certificate => Unnamed(certificate, now))
+            .Where(unnamed => unnamed.Canonical == mail.Canonical)
+            .ToList();
         if (mail.Header is { } header)
         {
             var certificates = CertificateList.Read(header.KeyData, 1, out _);
-            var own = certificates.SelectMany(certificate => CandidatesOf(certificate, now)).FirstOrDefault(candidate => candidate.Canonical == mail.Canonical);
-            var reason = own is null ? certificates.Select(certificate => Fitness.Fault(certificate, mail.Canonical, now)).FirstOrDefault() ?? "names-somebody-else" : !header.IsMutual ? "not-mutual" : now - mail.Date >= VerdictMaking.AutocryptLife ? "too-old" : null;
+            var own = certificates
+                .SelectMany(certificate => CandidatesOf(certificate, now))
+                .FirstOrDefault(candidate => candidate.Canonical == mail.Canonical);
+            var faults = certificates.Select(certificate => Fitness.Fault(certificate, mail.Canonical, now));
+            var reason = own is null ? faults.FirstOrDefault() ?? "names-somebody-else"
+                : !header.IsMutual ? "not-mutual"
+                : now - mail.Date >= VerdictMaking.AutocryptLife ? "too-old"
+                : null;
             if (reason is null) candidates.Add(own! with { Rank = KeyProvenance.Autocrypt, At = mail.Date });
-            else if (certificates.Count > 0) refused.Add(new ImportedKey(header.Address, mail.Canonical, own?.Name ?? "", certificates[0].Fingerprint, ImportOutcome.Refused, reason, null));
+            else if (certificates.Count > 0)
+                refused.Add(new ImportedKey(
+                    header.Address,
+                    mail.Canonical,
+                    own?.Name ?? "",
+                    certificates[0].Fingerprint,
+                    ImportOutcome.Refused,
+                    reason,
+                    null));
         }
         return candidates.Count + refused.Count == 0 ? new NoKeyInMail() : new Brings(candidates, refused);
     }
@@ -72,16 +94,27 @@ internal abstract record ContactImport
     {
         var claimed = NamedBy(certificate, certificate.ClaimedUserIds, now).FirstOrDefault();
         var reason = claimed is null ? "no-address" : Fitness.Fault(certificate, claimed.Canonical, now) ?? "no-address";
-        return new ImportedKey(claimed?.Address ?? "", claimed?.Canonical, claimed?.Name ?? "", certificate.Fingerprint, ImportOutcome.Refused, reason, null);
+        return new ImportedKey(
+            claimed?.Address ?? "",
+            claimed?.Canonical,
+            claimed?.Name ?? "",
+            certificate.Fingerprint,
+            ImportOutcome.Refused,
+            reason,
+            null);
     }
 
-    private static IEnumerable<ContactCandidate> CandidatesOf(Certificate certificate, DateTimeOffset now) => NamedBy(certificate, certificate.UserIds, now);
+    private static IEnumerable<ContactCandidate> CandidatesOf(Certificate certificate, DateTimeOffset now) =>
+        NamedBy(certificate, certificate.UserIds, now);
 
-    private static IEnumerable<ContactCandidate> NamedBy(Certificate certificate, IEnumerable<string> userIds, DateTimeOffset now) => userIds.Select(id =>
-    {
-        var open = id.EndsWith('>') ? id.LastIndexOf('<') : -1;
-        var (name, address) = open >= 0 ? (id[..open].Trim(), id[(open + 1)..^1]) : ("", id);
-        name = string.Concat(name.Where(c => !char.IsControl(c)).Take(MaxNameLength));
-        return MailAddress.TryCanonicalise(address, out var canonical) ? new ContactCandidate(certificate, address, canonical, name, KeyProvenance.Contact, now) : null;
-    }).OfType<ContactCandidate>().DistinctBy(candidate => candidate.Canonical);
+    private static IEnumerable<ContactCandidate> NamedBy(Certificate certificate, IEnumerable<string> userIds, DateTimeOffset now) =>
+        userIds.Select(id =>
+        {
+            var open = id.EndsWith('>') ? id.LastIndexOf('<') : -1;
+            var (name, address) = open >= 0 ? (id[..open].Trim(), id[(open + 1)..^1]) : ("", id);
+            name = string.Concat(name.Where(c => !char.IsControl(c)).Take(MaxNameLength));
+            return MailAddress.TryCanonicalise(address, out var canonical)
+                ? new ContactCandidate(certificate, address, canonical, name, KeyProvenance.Contact, now)
+                : null;
+        }).OfType<ContactCandidate>().DistinctBy(candidate => candidate.Canonical);
 }

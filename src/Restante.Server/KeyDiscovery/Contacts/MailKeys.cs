@@ -21,8 +21,12 @@ internal sealed record MailKeys(string Canonical, DateTimeOffset Date, Autocrypt
         {
             using var stream = new MemoryStream(mail, writable: false);
             var message = MimeMessage.Load(new ParserOptions { MaxMimeDepth = 20 }, stream);
-            if (message.From.Count != 1 || message.From[0] is not MailboxAddress from || !MailAddress.TryCanonicalise(from.Address, out var canonical)) return null;
-            var date = message.Headers.Contains(HeaderId.Date) && message.Date > DateTimeOffset.UnixEpoch && message.Date < now ? message.Date.ToUniversalTime() : now;
+            if (message.From.Count != 1
+                || message.From[0] is not MailboxAddress from
+                || !MailAddress.TryCanonicalise(from.Address, out var canonical))
+                return null;
+            var isDated = message.Headers.Contains(HeaderId.Date) && message.Date > DateTimeOffset.UnixEpoch && message.Date < now;
+            var date = isDated ? message.Date.ToUniversalTime() : now;
             return new MailKeys(canonical, date, HeaderOf(message, canonical), AttachedTo(message));
         }
         catch (Exception e) when (e is FormatException or IOException or InvalidOperationException)
@@ -43,11 +47,13 @@ internal sealed record MailKeys(string Canonical, DateTimeOffset Date, Autocrypt
     private static List<Certificate> AttachedTo(MimeMessage message)
     {
         var found = new List<Certificate>();
-        foreach (var part in message.BodyParts.Take(MaxParts).OfType<MimePart>().Where(part => part.ContentType.IsMimeType("application", "pgp-keys")))
+        var parts = message.BodyParts.Take(MaxParts).OfType<MimePart>();
+        foreach (var part in parts.Where(part => part.ContentType.IsMimeType("application", "pgp-keys")))
         {
             using var content = new MemoryStream();
             part.Content?.DecodeTo(content);
-            if (Armor.TryDecode(content.ToArray()) is { } packets) found.AddRange(CertificateList.Read(packets, MaxCertificates - found.Count, out _));
+            if (Armor.TryDecode(content.ToArray()) is { } packets)
+                found.AddRange(CertificateList.Read(packets, MaxCertificates - found.Count, out _));
         }
         return found;
     }

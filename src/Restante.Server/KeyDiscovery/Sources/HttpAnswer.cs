@@ -18,5 +18,6 @@ internal static class HttpAnswer
 
     /// <summary>A page for people, which web sites give under addresses that they do not know.</summary>
     public static bool IsWebPage(OutwardAnswer answer) => answer is OutwardAnswer.Answered { Status: 200 } given &&
-        (given.MediaType is "text/html" or "application/xhtml+xml" || given.Content.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("<"u8));
+        (given.MediaType is "text/html" or "application/xhtml+xml"
+            || given.Content.AsSpan().TrimStart(" \t\r\n\uFEFF"u8).StartsWith("<"u8));
 }

@@ -25,7 +25,8 @@ internal sealed class VerifyingKeyServer(Uri server, OutwardHttp http, TimeProvi
     }
 
     /// <summary>Posts to a path of its interface; failures as <see cref="OutwardHttp"/> has them.</summary>
-    public async Task<OutwardAnswer> Post(string path, byte[] json, CancellationToken cancel) => Heed(await http.PostJson(new Uri(server, path), json, cancel));
+    public async Task<OutwardAnswer> Post(string path, byte[] json, CancellationToken cancel) =>
+        Heed(await http.PostJson(new Uri(server, path), json, cancel));
 
     private OutwardAnswer Heed(OutwardAnswer answer)
     {
@@ -45,5 +46,6 @@ internal sealed class PlainKeyServer(Uri server, OutwardHttp http) : IKeySource
     public KeyProvenance Provenance => KeyProvenance.Hkp;
 
     public async Task<SourceAnswer> Ask(string canonical, CancellationToken cancel) =>
-        HttpAnswer.Meaning(await http.Get(new Uri(server, "pks/lookup?op=get&options=mr&exact=on&search=" + Uri.EscapeDataString(canonical)), cancel));
+        HttpAnswer.Meaning(await http.Get(
+            new Uri(server, "pks/lookup?op=get&options=mr&exact=on&search=" + Uri.EscapeDataString(canonical)), cancel));
 }

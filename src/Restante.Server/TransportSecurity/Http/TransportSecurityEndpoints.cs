@@ -19,7 +19,8 @@ internal static class TransportSecurityEndpoints
 
     private static async Task<Answer<Ok<TransportAnswer>>> Ask(TransportRequest request, AskTransport ask, CancellationToken cancel)
     {
-        if (request.Domains.Count is 0 or > MaxDomains) return TransportSecurityAnswers.Malformed($"domains must have 1 to {MaxDomains} entries.");
+        if (request.Domains.Count is 0 or > MaxDomains)
+            return TransportSecurityAnswers.Malformed($"domains must have 1 to {MaxDomains} entries.");
         var domains = request.Domains.Select(domain => TransportBook.Canonical(domain.Trim())).ToArray();
         if (Array.IndexOf(domains, null) is var wrong and >= 0)
             return TransportSecurityAnswers.Malformed($"Entry {wrong} of domains is not the domain of a mail address.");
