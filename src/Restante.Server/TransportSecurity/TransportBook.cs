@@ -35,7 +35,8 @@ internal sealed class TransportBook(Store store)
             INSERT INTO transport_levels ("Domain", "Level", "Why", "Probed", "At", "Expires", "StsPatterns", "StsUntil")
             VALUES ({domain}, {level}, {verdict.Why}, {verdict.Probed}, {at}, {end}, {patterns}, {until})
             ON CONFLICT ("Domain") DO UPDATE SET "Level" = excluded."Level", "Why" = excluded."Why",
-                "Probed" = excluded."Probed", "At" = excluded."At", "Expires" = excluded."Expires", "StsPatterns" = excluded."StsPatterns", "StsUntil" = excluded."StsUntil"
+                "Probed" = excluded."Probed", "At" = excluded."At", "Expires" = excluded."Expires",
+                "StsPatterns" = excluded."StsPatterns", "StsUntil" = excluded."StsUntil"
             """, cancel);
     }
 }
