@@ -50,15 +50,18 @@ function copies(
     INSERT INTO messages ("Id", "AuthorKind", "AuthorId", "AuthorAddress", "AuthorName", "AuthorFingerprint", "AuthorCertificate",
         "ThreadId", "SentAt", "Size", "ToSelf", "NoteVersion")
       SELECT mid, CASE WHEN sent = 1 THEN 'Guest' ELSE 'User' END, CASE WHEN sent = 1 THEN guest."ReaderId" ELSE "AuthorId" END,
-        "AuthorAddress", "AuthorName", "AuthorFingerprint", "AuthorCertificate", mid, message."SentAt" - CAST(i AS BIGINT) * 60000, "Size", "ToSelf", 1
+        "AuthorAddress", "AuthorName", "AuthorFingerprint", "AuthorCertificate",
+        mid, message."SentAt" - CAST(i AS BIGINT) * 60000, "Size", "ToSelf", 1
       FROM messages message JOIN guest ON message."Id" = guest."MessageId" CROSS JOIN copies;
     INSERT INTO bodies ("Id", "MessageId", "OwnerKind", "OwnerId", "Size", "BlobName", "Summary", "StagedAt")
       SELECT body, mid, "OwnerKind", "OwnerId", "Size", "BlobName" || '-' || i, "Summary", "StagedAt"
       FROM bodies JOIN guest ON bodies."Id" = guest."BodyId" CROSS JOIN copies;
-    INSERT INTO recipients ("MessageId", "Ordinal", "Address", "Canonical", "Name", "Role", "Kind", "ReaderId", "BodyId", "HasPin", "QueuedAt")
+    INSERT INTO recipients ("MessageId", "Ordinal", "Address", "Canonical", "Name", "Role", "Kind", "ReaderId", "BodyId", "HasPin",
+        "QueuedAt")
       SELECT mid, "Ordinal", "Address", "Canonical", "Name", recipients."Role", "Kind", recipients."ReaderId", body, "HasPin", "QueuedAt"
       FROM recipients JOIN guest ON recipients."MessageId" = guest."MessageId" CROSS JOIN copies;
-    INSERT INTO accesses ("BodyId", "MessageId", "ReaderKind", "ReaderId", "KeyFingerprint", "Pkesk", "Role", "CreatedAt", "SentAt", "Place", "ReadAt")
+    INSERT INTO accesses ("BodyId", "MessageId", "ReaderKind", "ReaderId", "KeyFingerprint", "Pkesk", "Role", "CreatedAt",
+        "SentAt", "Place", "ReadAt")
       SELECT body, mid, "ReaderKind", "ReaderId", "KeyFingerprint", "Pkesk", CASE WHEN sent = 1 THEN 'Author' ELSE 'To' END, "CreatedAt",
         "SentAt" - CAST(i AS BIGINT) * 60000, CASE WHEN sent = 0 THEN 'Inbox' END, CASE WHEN i > 50 THEN "CreatedAt" END
       FROM guest CROSS JOIN copies;

@@ -53,7 +53,12 @@ export const guestPage: Measurement = async (stage, browser) => {
   await guest.walker.page.waitForLoadState('networkidle');
   raw.bytes = (await weightSince(server, from)).reduce((sum, { bytes }) => sum + bytes, 0);
   const kB = (bytes: number) => `${(bytes / 1000).toFixed(0)} kB`;
-  const weight: Row = ['Weight until "Choose a password" is drawn', kB(raw.bytes), `the limit: ${kB(mostBytes)}`, times(raw.bytes, mostBytes)];
+  const weight: Row = [
+    'Weight until "Choose a password" is drawn',
+    kB(raw.bytes),
+    `the limit: ${kB(mostBytes)}`,
+    times(raw.bytes, mostBytes),
+  ];
   const row = (what: string, which: 'usable' | 'pin') => {
     const [slowed, full] = [raw.slowed.map((one) => one[which]), raw.full.map((one) => one[which])];
     return compared(`${what}, CPU slowed 4 times`, slowed, 'not slowed', full);

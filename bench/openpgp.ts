@@ -17,7 +17,8 @@ type Call = [command: string, ...words: string[]];
 function library(folder: string): Times {
   const file = join(folder, 'library.json');
   const test = join(repository, 'tests/Restante.OpenPgp.Tests/bin/Release/net10.0/Restante.OpenPgp.Tests.dll');
-  execFileSync('dotnet', [test, '-explicit', 'only', '-class', '*SpeedTests', '-noLogo'], { env: { ...process.env, RESTANTE_BENCH: file } });
+  const env = { ...process.env, RESTANTE_BENCH: file };
+  execFileSync('dotnet', [test, '-explicit', 'only', '-class', '*SpeedTests', '-noLogo'], { env });
   return JSON.parse(readFileSync(file, 'utf8')) as Times;
 }
 
@@ -37,11 +38,16 @@ function calls(folder: string): Record<string, Record<string, Call>> {
       letter: [...gpg, '-r', address, '-u', address, '-o', at('letter.out'), '-s', '-e', at('letter')],
     },
     sq: {
-      'write, binary': ['sq', '-f', 'encrypt', '--compression', 'none', '-B', '--recipient-cert', at('cert'), '-o', at('sq.bin'), at('content')],
+      'write, binary': [
+        'sq', '-f', 'encrypt', '--compression', 'none', '-B', '--recipient-cert', at('cert'), '-o', at('sq.bin'), at('content'),
+      ],
       'write, armored': ['sq', '-f', 'encrypt', '--compression', 'none', '--recipient-cert', at('cert'), '-o', at('sq.asc'), at('content')],
       'open, binary': ['sq', '-f', 'decrypt', '--recipient-key', at('key'), '-o', at('out'), at('sq.bin')],
       'open, armored': ['sq', '-f', 'decrypt', '--recipient-key', at('key'), '-o', at('out'), at('sq.asc')],
-      letter: ['sq', '-f', 'encrypt', '--compression', 'none', '--signer-key', at('key'), '--recipient-cert', at('cert'), '-o', at('letter.out'), at('letter')],
+      letter: [
+        'sq', '-f', 'encrypt', '--compression', 'none', '--signer-key', at('key'), '--recipient-cert', at('cert'),
+        '-o', at('letter.out'), at('letter'),
+      ],
     },
     rnp: {
       'write, binary': [...rnp, '-r', address, '--output', at('rnp.bin'), '--encrypt', at('content')],

@@ -55,7 +55,8 @@ class Writer extends Caller {
     await sending.send({
       requestId: newId(), from: { address: this.identity.address, name }, self: { userId: id, certificate },
       to: [{ address, name: null }], cc: [], bcc: [], subject: 'About ten kilobytes', text, files: [], answers: null,
-      language: 'en', clearNote: null, expiresInDays: null, linkExpiresInDays: null, pinWanted: { [address]: false }, approved: {}, mailboxWanted: {},
+      language: 'en', clearNote: null, expiresInDays: null, linkExpiresInDays: null, pinWanted: { [address]: false }, approved: {},
+      mailboxWanted: {},
     });
   }
 

@@ -67,7 +67,10 @@ async function measure(database: string, commits: number, stage: Stage, postgres
     [`${database}: ${what}`, described(load), reference, times(load.perSecond, perSecond)];
   const read = (what: string, load: Load) => row(what, load, `/api/instance: ${described(memory)}`, memory.perSecond);
   const write = (what: string, load: Load) => row(what, load, `bare ${database}: ${short(commits)} commits/s`, commits);
-  const reads = [read(`the list of an inbox, ${short(people * 51)} messages on the server`, measured.list), read('a body of 10 kB', measured.body)];
+  const reads = [
+    read(`the list of an inbox, ${short(people * 51)} messages on the server`, measured.list),
+    read('a body of 10 kB', measured.body),
+  ];
   const writes = [write('upload of 10 kB', measured.upload), write('the sending transaction', measured.send)];
   return { rows: [...reads, ...writes], raw: { ...measured, commits } };
 }

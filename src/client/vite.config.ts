@@ -7,8 +7,8 @@ import { licences } from './build/licences.ts';
 const { pages, worker } = licences();
 const page = (path: string) => new URL(path, import.meta.url).pathname;
 
-// Two apps, the frame that shows HTML mail, the demonstration's mails, and the page for what is not there. Nothing is inlined: the server's CSP allows no inline script or style
-// except the import map that build/integrity.ts writes.
+// Two apps, the frame that shows HTML mail, the demonstration's mails, and the page for unknown addresses. Nothing is inlined: the
+// server's CSP allows no inline script or style except the import map that build/integrity.ts writes.
 export default defineConfig({
   appType: 'mpa',
   base: '/',

@@ -1,11 +1,17 @@
 import { launch } from './harness/chromium.ts';
 import { pictureFolder, Stage, type Scenario } from './harness/stage.ts';
 
-const files = ['journey', 'links', 'mailbox', 'program', 'direct', 'desk', 'folder', 'trust', 'lyingServer', 'passing', 'rollback', 'userkey', 'delivery', 'keys', 'thunderbird', 'contacts', 'content', 'scanner', 'canary', 'hostile', 'heavyMail', 'naughty', 'hands', 'images', 'firstVersion', 'clocks', 'mutations'];
+const files = [
+  'journey', 'links', 'mailbox', 'program', 'direct', 'desk', 'folder', 'trust', 'lyingServer', 'passing', 'rollback', 'userkey',
+  'delivery', 'keys', 'thunderbird', 'contacts', 'content', 'scanner', 'canary', 'hostile', 'heavyMail', 'naughty', 'hands', 'images',
+  'firstVersion', 'clocks', 'mutations',
+];
 /** So many scenarios go on at once, each with servers and browser contexts of its own. */
 const lanes = Number(process.env['RESTANTE_LANES'] ?? 3);
 /** Files whose scenarios can be played in any language: in English, and in the full run in German too. */
-const anyLanguage = ['links', 'mailbox', 'program', 'desk', 'folder', 'trust', 'rollback', 'lyingServer', 'userkey', 'delivery', 'contacts', 'hands'];
+const anyLanguage = [
+  'links', 'mailbox', 'program', 'desk', 'folder', 'trust', 'rollback', 'lyingServer', 'userkey', 'delivery', 'contacts', 'hands',
+];
 const longestMs = 10 * 60_000;
 
 const [how = 'short', ...words] = process.argv.slice(2);

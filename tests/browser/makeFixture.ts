@@ -190,7 +190,8 @@ for (const kind of ['sqlite', 'postgres']) {
     const known = await walk(stage, server);
     await keep(server, join(folder, kind), known);
     if (postgres) {
-      const args = ['-h', '127.0.0.1', '-p', String(postgres.port), '-U', 'restante', '--inserts', '--no-owner', '--no-privileges', 'postgres'];
+      const port = String(postgres.port);
+      const args = ['-h', '127.0.0.1', '-p', port, '-U', 'restante', '--inserts', '--no-owner', '--no-privileges', 'postgres'];
       const dump = execFileSync('pg_dump', args, { encoding: 'utf8', maxBuffer: 1 << 28 });
       writeFileSync(join(folder, kind, 'restante.sql'), dump);
     }

@@ -19,7 +19,13 @@ const all = { to: box('bob', 'mia'), cc: box('petra', 'nora'), bcc: box('carol')
 const text = token('alice', 'mutated');
 
 /** A user's act in the session that a reload finds again. */
-const asUser = (name: string, alters: RegExp, intended: Name[], run: (tab: UserTab, oracle: Oracle, world: World) => Promise<void>, who: Name = 'alice'): Act => ({
+const asUser = (
+  name: string,
+  alters: RegExp,
+  intended: Name[],
+  run: (tab: UserTab, oracle: Oracle, world: World) => Promise<void>,
+  who: Name = 'alice',
+): Act => ({
   name,
   who,
   alters,
@@ -32,7 +38,13 @@ const asUser = (name: string, alters: RegExp, intended: Name[], run: (tab: UserT
   },
 });
 
-const asGuest = (who: Name, name: string, alters: RegExp, intended: Name[], run: (tab: GuestTab, oracle: Oracle, world: World) => Promise<void>): Act => ({
+const asGuest = (
+  who: Name,
+  name: string,
+  alters: RegExp,
+  intended: Name[],
+  run: (tab: GuestTab, oracle: Oracle, world: World) => Promise<void>,
+): Act => ({
   name,
   who,
   alters,
@@ -108,37 +120,62 @@ export const acts: Act[] = [
   asUser('a user reads what was sent', /^GET \/api\/user\/(messages|bodies)/u, [], async (tab, oracle) => {
     await readAll(tab, 'sent', oracle, 4);
   }),
-  asUser('a user answers a guest and all', /^(GET \/api\/user\/messages\/|POST \/api\/user\/recipients)/u, ['mia', 'bob'], async (tab, oracle) => {
-    const mail = await opens(tab, 'Re: alice 2');
-    oracle.shown(mail);
-    answers(mail);
-    await tab.app.reply(mail, true, text);
-  }),
-  asUser('a user sends a link again', /^(GET \/api\/user\/messages\/|POST \/api\/user\/(recipients|messages))/u, ['otto'], async (tab, oracle) => {
-    const mail = await opens(tab, 'alice 8', 'sent');
-    oracle.shown(mail);
-    await tab.app.sendAgain(mail.item.messageId, address.otto, false);
-  }),
+  asUser(
+    'a user answers a guest and all',
+    /^(GET \/api\/user\/messages\/|POST \/api\/user\/recipients)/u,
+    ['mia', 'bob'],
+    async (tab, oracle) => {
+      const mail = await opens(tab, 'Re: alice 2');
+      oracle.shown(mail);
+      answers(mail);
+      await tab.app.reply(mail, true, text);
+    },
+  ),
+  asUser(
+    'a user sends a link again',
+    /^(GET \/api\/user\/messages\/|POST \/api\/user\/(recipients|messages))/u,
+    ['otto'],
+    async (tab, oracle) => {
+      const mail = await opens(tab, 'alice 8', 'sent');
+      oracle.shown(mail);
+      await tab.app.sendAgain(mail.item.messageId, address.otto, false);
+    },
+  ),
   asUser('a user gives a new PIN', /^(GET \/api\/user\/messages\/|POST \/api\/user\/(recipients|messages))/u, ['otto'], async (tab) => {
     const mail = await opens(tab, 'alice 8', 'sent');
     await tab.app.sendAgain(mail.item.messageId, address.otto, true);
   }),
-  asUser('a user sends again to a key', /^(GET \/api\/user\/messages\/|POST \/api\/user\/(recipients|messages))/u, ['petra'], async (tab) => {
-    const mail = await opens(tab, 'alice 6', 'sent');
-    await tab.app.sendAgain(mail.item.messageId, address.petra, false);
-  }),
-  asUser('a user changes the password and writes', /^(GET \/api\/user\/session|POST \/api\/user\/(prelogin|password))$/u, ['bob'], async (tab) => {
-    await tab.app.changePassword(passwordOf('alice'), 'another alice garden fence');
-    await tab.app.send({ to: box('bob'), text });
-  }),
+  asUser(
+    'a user sends again to a key',
+    /^(GET \/api\/user\/messages\/|POST \/api\/user\/(recipients|messages))/u,
+    ['petra'],
+    async (tab) => {
+      const mail = await opens(tab, 'alice 6', 'sent');
+      await tab.app.sendAgain(mail.item.messageId, address.petra, false);
+    },
+  ),
+  asUser(
+    'a user changes the password and writes',
+    /^(GET \/api\/user\/session|POST \/api\/user\/(prelogin|password))$/u,
+    ['bob'],
+    async (tab) => {
+      await tab.app.changePassword(passwordOf('alice'), 'another alice garden fence');
+      await tab.app.send({ to: box('bob'), text });
+    },
+  ),
   asUser('a user renews the key and writes', /^POST \/api\/user\/key\/renew$/u, ['bob'], async (tab) => {
     await tab.app.renewKey();
     await tab.app.send({ to: box('bob'), text });
   }),
-  asUser('a user replaces the key and writes', /^(POST \/api\/user\/(key\/replace|prelogin)|GET \/api\/user\/session)$/u, ['bob'], async (tab) => {
-    await tab.app.replaceKey(passwordOf('alice'));
-    await tab.app.send({ to: box('bob'), text });
-  }),
+  asUser(
+    'a user replaces the key and writes',
+    /^(POST \/api\/user\/(key\/replace|prelogin)|GET \/api\/user\/session)$/u,
+    ['bob'],
+    async (tab) => {
+      await tab.app.replaceKey(passwordOf('alice'));
+      await tab.app.send({ to: box('bob'), text });
+    },
+  ),
   {
     name: 'a user recovers the account and writes',
     who: 'alice',
@@ -154,35 +191,57 @@ export const acts: Act[] = [
       await tab.app.send({ to: box('bob'), text });
     },
   },
-  asUser('a user compares a key and writes', /^(GET \/api\/contacts\/keys|POST \/api\/contacts\/keys|(GET|PUT) \/api\/user\/(pins|contacts))$/u, ['petra'], async (tab, _, world) => {
-    const { contacts, worker } = tab.app;
-    await contacts.loadContacts();
-    for (const { canonical, keys } of contacts.contacts.value ?? []) {
-      // The person compares what stands on the screen with what Petra reads aloud.
-      const shown = keys[0]?.fingerprint;
-      const true_ = shown ? world.keys.of(shown) : undefined;
-      if (shown && true_?.address === canonical && true_.madeBy === 'petra') await contacts.markVerified(canonical, shown, 'contact');
-    }
-    const own = await worker.findKeys({ sources: [new Blob([fromB64u(world.petraKey)])] });
-    await contacts.importKey({ facts: own.keys[0]!.facts, head: null }, true);
-    await tab.app.send({ to: box('petra'), text });
-  }),
-  asUser('a user sees what stands beside', /^(GET \/api\/(user\/(drafts|notices|contacts)|keys\/publish)|POST \/api\/user\/transport)$/u, ['bob'], async (tab) => {
-    const { api } = tab.app;
-    await Promise.all([api.drafts(), api.notices(), api.contacts('b'), api.publishing(), api.transport(['recipient.example'])]);
-    await tab.app.send({ to: box('bob'), text });
-  }),
+  asUser(
+    'a user compares a key and writes',
+    /^(GET \/api\/contacts\/keys|POST \/api\/contacts\/keys|(GET|PUT) \/api\/user\/(pins|contacts))$/u,
+    ['petra'],
+    async (tab, _, world) => {
+      const { contacts, worker } = tab.app;
+      await contacts.loadContacts();
+      for (const { canonical, keys } of contacts.contacts.value ?? []) {
+        // The person compares what stands on the screen with what Petra reads aloud.
+        const shown = keys[0]?.fingerprint;
+        const true_ = shown ? world.keys.of(shown) : undefined;
+        if (shown && true_?.address === canonical && true_.madeBy === 'petra') await contacts.markVerified(canonical, shown, 'contact');
+      }
+      const own = await worker.findKeys({ sources: [new Blob([fromB64u(world.petraKey)])] });
+      await contacts.importKey({ facts: own.keys[0]!.facts, head: null }, true);
+      await tab.app.send({ to: box('petra'), text });
+    },
+  ),
+  asUser(
+    'a user sees what stands beside',
+    /^(GET \/api\/(user\/(drafts|notices|contacts)|keys\/publish)|POST \/api\/user\/transport)$/u,
+    ['bob'],
+    async (tab) => {
+      const { api } = tab.app;
+      await Promise.all([api.drafts(), api.notices(), api.contacts('b'), api.publishing(), api.transport(['recipient.example'])]);
+      await tab.app.send({ to: box('bob'), text });
+    },
+  ),
 
-  asGuest('mia', 'a guest reads the mailbox', /^(GET \/api\/(instance|guest\/(session|messages|bodies))|POST \/api\/guest\/(participants|messages))/u, [], async (tab, oracle) => {
-    await readAll(tab, 'inbox', oracle);
-    await readAll(tab, 'sent', oracle);
-  }),
-  asGuest('mia', 'a guest answers all', /^(GET \/api\/guest\/(session|messages\/|bodies)|POST \/api\/guest\/(participants|bodies))/u, ['alice', 'bob'], async (tab, oracle) => {
-    const mail = await guestOpens(tab, 'alice 2');
-    oracle.shown(mail);
-    answers(mail);
-    await tab.app.reply(mail, true, token('mia', 'mutated'));
-  }),
+  asGuest(
+    'mia',
+    'a guest reads the mailbox',
+    /^(GET \/api\/(instance|guest\/(session|messages|bodies))|POST \/api\/guest\/(participants|messages))/u,
+    [],
+    async (tab, oracle) => {
+      await readAll(tab, 'inbox', oracle);
+      await readAll(tab, 'sent', oracle);
+    },
+  ),
+  asGuest(
+    'mia',
+    'a guest answers all',
+    /^(GET \/api\/guest\/(session|messages\/|bodies)|POST \/api\/guest\/(participants|bodies))/u,
+    ['alice', 'bob'],
+    async (tab, oracle) => {
+      const mail = await guestOpens(tab, 'alice 2');
+      oracle.shown(mail);
+      answers(mail);
+      await tab.app.reply(mail, true, token('mia', 'mutated'));
+    },
+  ),
   asGuest('mia', 'a guest answers one', /^POST \/api\/guest\/(participants|bodies)$/u, ['carol', 'alice'], async (tab, oracle) => {
     const mail = await guestOpens(tab, 'carol 1');
     oracle.shown(mail);
@@ -225,16 +284,22 @@ export const acts: Act[] = [
     await tab.app.reply(mail, false, token('otto', 'mutated'));
     },
   },
-  asGuest('mia', 'a guest puts a further link into the mailbox', /^POST \/api\/invitations\/\w+$|^GET \/api\/guest\/session/u, ['bob'], async (tab, oracle, world) => {
-    const { url, pin } = world.links.get('mia from bob')!;
-    await tab.app.openLink(url);
-    await tab.app.opening.redeem(pin);
-    await tab.app.opening.attach();
-    const mail = await guestOpens(tab, 'bob 5');
-    oracle.shown(mail);
-    answers(mail);
-    await tab.app.reply(mail, false, token('mia', 'mutated'));
-  }),
+  asGuest(
+    'mia',
+    'a guest puts a further link into the mailbox',
+    /^POST \/api\/invitations\/\w+$|^GET \/api\/guest\/session/u,
+    ['bob'],
+    async (tab, oracle, world) => {
+      const { url, pin } = world.links.get('mia from bob')!;
+      await tab.app.openLink(url);
+      await tab.app.opening.redeem(pin);
+      await tab.app.opening.attach();
+      const mail = await guestOpens(tab, 'bob 5');
+      oracle.shown(mail);
+      answers(mail);
+      await tab.app.reply(mail, false, token('mia', 'mutated'));
+    },
+  ),
   asGuest('mia', 'a guest opens a link that was forged in the name of a known sender', /^$/u, ['mallory'], async (tab, oracle, world) => {
     const { url, pin } = world.links.get('mia from mallory')!;
     const forged = world.forgedKeys.get('alice')!;

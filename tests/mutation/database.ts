@@ -17,7 +17,11 @@ export class Snapshot {
     sqlite.stderr.on('data', (text) => console.error(`sqlite3: ${String(text)}`));
     await ask(sqlite, `.timeout 20000\nPRAGMA wal_checkpoint(TRUNCATE);`);
     copyFileSync(file, copy);
-    const tables = (await ask(sqlite, `ATTACH '${copy}' AS kept;\nSELECT name FROM kept.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%';`))
+    const names = await ask(
+      sqlite,
+      `ATTACH '${copy}' AS kept;\nSELECT name FROM kept.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%';`,
+    );
+    const tables = names
       .split('\n')
       .filter((name) => /^\w+$/u.test(name) && !name.startsWith('__EF') && name !== 'sweep_clock');
     const lines = tables.map((name) => `DELETE FROM main."${name}"; INSERT INTO main."${name}" SELECT * FROM kept."${name}";`);

@@ -26,7 +26,8 @@ interface Wrapped {
   fingerprint: string;
 }
 
-export const b64u = (bytes: Uint8Array | string): string => (typeof bytes === 'string' ? Buffer.from(bytes, 'hex') : Buffer.from(bytes)).toString('base64url');
+export const b64u = (bytes: Uint8Array | string): string =>
+  (typeof bytes === 'string' ? Buffer.from(bytes, 'hex') : Buffer.from(bytes)).toString('base64url');
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');
 
 export class Keys {

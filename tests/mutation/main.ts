@@ -54,7 +54,10 @@ const wordOf = (error: unknown): string => {
   return `${code ?? name ?? ''} ${message ?? ''}`.trim().slice(0, 120);
 };
 
-async function play(world: World, row: Pick<Row, 'act'> & Partial<Row>): Promise<{ calls: Call[]; result: Pick<Result, 'outcome' | 'violations' | 'error'> }> {
+async function play(
+  world: World,
+  row: Pick<Row, 'act'> & Partial<Row>,
+): Promise<{ calls: Call[]; result: Pick<Result, 'outcome' | 'violations' | 'error'> }> {
   await world.restore();
   world.keys.begin();
   world.wire.begin(row.mutation ?? null);
@@ -111,7 +114,10 @@ async function table(): Promise<void> {
       const child = fork(process.argv[1]!, process.argv.slice(2), { env: { ...process.env, RESTANTE_LANE: String(index) } });
       child.on('message', (result: Result) => {
         results.push(result);
-        if (result.outcome === 'violation') console.log(`FAILED ${result.name}\n    ${[...new Set(result.violations)].join('\n    ')}${result.error ? `\n    error: ${result.error}` : ''}`);
+        if (result.outcome === 'violation') {
+          const violations = [...new Set(result.violations)].join('\n    ');
+          console.log(`FAILED ${result.name}\n    ${violations}${result.error ? `\n    error: ${result.error}` : ''}`);
+        }
       });
       return new Promise<void>((resolve) =>
         child.on('exit', (code) => {
@@ -123,11 +129,16 @@ async function table(): Promise<void> {
   );
   const count = (of: (result: Result) => boolean) => results.filter(of).length;
   const rows = results.filter(({ kind }) => kind !== 'truth');
-  console.log(`Endpoints: ${new Set(rows.map(({ endpoint }) => endpoint)).size}, fields: ${new Set(rows.map(({ endpoint, field }) => `${endpoint} ${field}`)).size}, rows: ${rows.length}`);
+  const endpoints = new Set(rows.map(({ endpoint }) => endpoint));
+  const fields = new Set(rows.map(({ endpoint, field }) => `${endpoint} ${field}`));
+  console.log(`Endpoints: ${endpoints.size}, fields: ${fields.size}, rows: ${rows.length}`);
   for (const kind of kinds) {
     const of = rows.filter((row) => row.kind === kind);
     const by = (outcome: Outcome) => of.filter((row) => row.outcome === outcome).length;
-    console.log(`  ${kind.padEnd(10)} ${String(of.length).padStart(5)}: stopped ${by('stopped')}, harmless ${by('harmless')}, first key ${by('first key')}, not reached ${by('not reached')}, violations ${by('violation')}`);
+    console.log(
+      `  ${kind.padEnd(10)} ${String(of.length).padStart(5)}: stopped ${by('stopped')}, harmless ${by('harmless')}, ` +
+        `first key ${by('first key')}, not reached ${by('not reached')}, violations ${by('violation')}`,
+    );
   }
   for (const line of broken) console.log(`FAILED ${line}`);
   const failed = count(({ outcome }) => outcome === 'violation') + broken.length;

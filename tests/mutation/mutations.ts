@@ -7,7 +7,9 @@ import type { Act } from './acts.ts';
 import { valueAt, type Call, type Edit, type Mutation, type Path } from './wire.ts';
 import { address, attackers, type Name, type World } from './world.ts';
 
-export const kinds = ['attacker', 'forged', 'other', 'elsewhere', 'older', 'missing', 'kind', 'array', 'whole', 'later', 'refused'] as const;
+export const kinds = [
+  'attacker', 'forged', 'other', 'elsewhere', 'older', 'missing', 'kind', 'array', 'whole', 'later', 'refused',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 export interface Row {
@@ -20,17 +22,22 @@ export interface Row {
   mutation: Mutation;
 }
 
+const openApi = JSON.parse(readFileSync(join(repository, 'src', 'client', 'api', 'openapi.json'), 'utf8')) as {
+  components: { schemas: Record<string, { enum?: string[] }> };
+};
+
 /** Every enumeration of the server's document: a member's value may become every other one. */
-const enumerations: string[][] = Object.values(
-  (JSON.parse(readFileSync(join(repository, 'src', 'client', 'api', 'openapi.json'), 'utf8')) as { components: { schemas: Record<string, { enum?: string[] }> } }).components.schemas,
-).flatMap(({ enum: members }) => (members ? [members.filter((one) => typeof one === 'string')] : []));
+const enumerations: string[][] = Object.values(openApi.components.schemas).flatMap(({ enum: members }) =>
+  members ? [members.filter((one) => typeof one === 'string')] : [],
+);
 
 /** What a participant's and a recipient's kind may be, in the words of both apps. */
 const peoplesKinds = ['user', 'mailbox', 'pgp', 'invitation', 'pending', 'new', 'guest', 'refused'];
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string => JSON.stringify(value) ?? 'undefined';
-const fieldOf = (path: Path): string => path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').replace(/^\./u, '');
+const fieldOf = (path: Path): string =>
+  path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').replace(/^\./u, '');
 const isAttackers = (canonical: unknown): boolean => attackers.some((name) => address[name] === canonical);
 
 /** Every node of a tree with its path. */
@@ -42,7 +49,8 @@ function* nodes(tree: unknown, path: Path = []): Generator<[Path, unknown]> {
 
 /** The last name on a path: array members are called after their array. */
 const leafOf = (path: Path): string => String([...path].reverse().find((step) => typeof step === 'string') ?? '');
-const shapeOf = (path: Path, value: unknown): string => `${leafOf(path)} ${typeof path.at(-1) === 'number'} ${Array.isArray(value) ? 'array' : typeof value}`;
+const shapeOf = (path: Path, value: unknown): string =>
+  `${leafOf(path)} ${typeof path.at(-1) === 'number'} ${Array.isArray(value) ? 'array' : typeof value}`;
 
 /** Whose a node is: the address in it, or in the nearest object around it. */
 function ownerOf(tree: unknown, path: Path): string | null {
@@ -121,7 +129,15 @@ export class Mutations {
       }
       yield ['missing', field, 'gone', [{ endpoint, path, how: 'remove' }]];
       if (value !== null) yield ['missing', field, 'null', set(null)];
-      const empty = Array.isArray(value) ? [] : isObject(value) ? {} : typeof value === 'string' ? '' : typeof value === 'number' ? 0 : undefined;
+      const empty = Array.isArray(value)
+        ? []
+        : isObject(value)
+          ? {}
+          : typeof value === 'string'
+            ? ''
+            : typeof value === 'number'
+              ? 0
+              : undefined;
       if (empty !== undefined && textOf(empty) !== textOf(value)) yield ['missing', field, 'empty', set(empty)];
       for (const to of otherKinds(path, value)) yield ['kind', field, textOf(to), set(to)];
       if (Array.isArray(value)) yield* this.arrays(call, path, value);
@@ -210,22 +226,36 @@ export class Mutations {
     const set = (to: Record<string, unknown>): Edit[] => [{ endpoint, path, how: 'set', value: to }];
     const owner = ownerOf(call.answer, path);
     const forged = { certificate: this.forgedFor(owner, 'certificate')!, fingerprint: this.forgedFor(owner, 'fingerprint')! };
-    const named = ['certificate', 'fingerprint', 'senderCertificate', 'senderFingerprint', 'invitationKey', 'inviteFpr'].filter((one) => one in value && value[one] !== null);
+    const named = ['certificate', 'fingerprint', 'senderCertificate', 'senderFingerprint', 'invitationKey', 'inviteFpr'].filter(
+      (one) => one in value && value[one] !== null,
+    );
     const keyed = Object.fromEntries(named.map((one) => [one, /certificate|Key$/iu.test(one) ? forged.certificate : forged.fingerprint]));
     if (named.length > 0) {
       yield ['whole', field, 'a forged key', set({ ...value, ...keyed })];
-      yield ['whole', field, 'a forged key and no history', set({ ...value, ...keyed, ...('succession' in value ? { succession: [] } : {}), ...('proof' in value ? { proof: null, assurance: 'none' } : {}) })];
+      const noHistory = {
+        ...('succession' in value ? { succession: [] } : {}),
+        ...('proof' in value ? { proof: null, assurance: 'none' } : {}),
+      };
+      yield ['whole', field, 'a forged key and no history', set({ ...value, ...keyed, ...noHistory })];
       for (const member of ['kind', 'outcome'].filter((one) => typeof value[one] === 'string')) {
-        for (const to of peoplesKinds.filter((one) => one !== value[member])) yield ['whole', field, `a forged key, ${member} ${to}`, set({ ...value, ...keyed, [member]: to, ...('succession' in value ? { succession: [] } : {}) })];
+        for (const to of peoplesKinds.filter((one) => one !== value[member])) {
+          const changed = { ...value, ...keyed, [member]: to, ...('succession' in value ? { succession: [] } : {}) };
+          yield ['whole', field, `a forged key, ${member} ${to}`, set(changed)];
+        }
       }
       for (const name of ['mguest', 'carol'] as const) {
         const members = ['canonical', 'address'].filter((one) => typeof value[one] === 'string');
-        for (const one of members) yield ['whole', field, `a forged key, ${one} of ${name}`, set({ ...value, ...keyed, [one]: address[name] })];
+        for (const one of members) {
+          yield ['whole', field, `a forged key, ${one} of ${name}`, set({ ...value, ...keyed, [one]: address[name] })];
+        }
       }
     }
     if (isObject(value['key'])) {
       const key = { ...value['key'], ...forged };
-      for (const provenance of ['contact', 'wkd', 'own-key', 'mailbox-key', 'autocrypt']) yield ['whole', field, `a forged key by ${provenance}`, set({ ...value, key: { ...key, provenance, ownKeyProof: null } })];
+      for (const provenance of ['contact', 'wkd', 'own-key', 'mailbox-key', 'autocrypt']) {
+        const changed = { ...value, key: { ...key, provenance, ownKeyProof: null } };
+        yield ['whole', field, `a forged key by ${provenance}`, set(changed)];
+      }
     }
     if (typeof value['outcome'] === 'string' && isObject(value)) yield* this.outcomes(field, value, forged, set);
     const people = this.donors.get(shapeOf(path, value)) ?? [];
@@ -241,24 +271,48 @@ export class Mutations {
   }
 
   /** Another way to reach somebody, with the attacker's key. */
-  private *outcomes(field: string, value: Record<string, unknown>, forged: { certificate: string; fingerprint: string }, set: (to: Record<string, unknown>) => Edit[]): Generator<[Kind, string, string, Edit[]]> {
+  private *outcomes(
+    field: string,
+    value: Record<string, unknown>,
+    forged: { certificate: string; fingerprint: string },
+    set: (to: Record<string, unknown>) => Edit[],
+  ): Generator<[Kind, string, string, Edit[]]> {
     const id = 'AAAAAAAAAAAAAAAAAAAAAA';
-    const base = { ...value, reason: null, assurance: null, proof: null, succession: [], pending: [], key: null, certificate: null, fingerprint: null, id: null };
+    const base = {
+      ...value, reason: null, assurance: null, proof: null, succession: [], pending: [], key: null, certificate: null,
+      fingerprint: null, id: null,
+    };
+    const its = String(value['canonical']);
     for (const outcome of ['user', 'mailbox']) {
-      for (const canonical of [value['canonical'], address.mguest, String(value['canonical']).toUpperCase(), `x${String(value['canonical'])}`]) {
-        yield ['whole', field, `outcome ${outcome}, a forged key, canonical ${String(canonical)}`, set({ ...base, ...forged, outcome, canonical, id, assurance: outcome === 'mailbox' ? 'none' : null })];
+      for (const canonical of [value['canonical'], address.mguest, its.toUpperCase(), `x${its}`]) {
+        const changed = { ...base, ...forged, outcome, canonical, id, assurance: outcome === 'mailbox' ? 'none' : null };
+        yield ['whole', field, `outcome ${outcome}, a forged key, canonical ${String(canonical)}`, set(changed)];
       }
     }
-    const key = { ...forged, provenance: 'wkd', foundAt: new Date(0).toISOString(), stale: false, warning: null, reports: [], ownKeyProof: null };
-    for (const canonical of [value['canonical'], address.mguest]) yield ['whole', field, `outcome pgp, a forged key, canonical ${String(canonical)}`, set({ ...base, outcome: 'pgp', id, canonical, key })];
-    const pending = [{ iid: id, hasPin: false, generation: 1, invitationKey: forged.certificate, inviteFpr: forged.fingerprint, waiting: [] }];
+    const key = {
+      ...forged, provenance: 'wkd', foundAt: new Date(0).toISOString(), stale: false, warning: null, reports: [], ownKeyProof: null,
+    };
+    for (const canonical of [value['canonical'], address.mguest]) {
+      const changed = { ...base, outcome: 'pgp', id, canonical, key };
+      yield ['whole', field, `outcome pgp, a forged key, canonical ${String(canonical)}`, set(changed)];
+    }
+    const { certificate: invitationKey, fingerprint: inviteFpr } = forged;
+    const pending = [{ iid: id, hasPin: false, generation: 1, invitationKey, inviteFpr, waiting: [] }];
     for (const newLink of [true, false]) {
-      for (const hasPin of [true, false]) yield ['whole', field, `a forged link waits${newLink ? '' : ', and no new one'}${hasPin ? ', with a PIN' : ''}`, set({ ...base, outcome: 'new', newLink, pending: [{ ...pending[0], hasPin }] })];
+      for (const hasPin of [true, false]) {
+        const name = `a forged link waits${newLink ? '' : ', and no new one'}${hasPin ? ', with a PIN' : ''}`;
+        yield ['whole', field, name, set({ ...base, outcome: 'new', newLink, pending: [{ ...pending[0], hasPin }] })];
+      }
     }
   }
 
   /** A message that somebody else wrote, as this one's author's. */
-  private *messages(act: Act, field: string, value: Record<string, unknown>, set: (to: Record<string, unknown>) => Edit[]): Generator<[Kind, string, string, Edit[]]> {
+  private *messages(
+    act: Act,
+    field: string,
+    value: Record<string, unknown>,
+    set: (to: Record<string, unknown>) => Edit[],
+  ): Generator<[Kind, string, string, Edit[]]> {
     const author = value['author'] as Record<string, unknown>;
     const recipients = (value['recipients'] as Record<string, unknown>[] | undefined) ?? [];
     for (const made of this.world.forged.filter(({ reader }) => reader === act.who)) {
@@ -267,8 +321,10 @@ export class Mutations {
       const seen = recipients.map((one) => ('bodyId' in one ? { ...one, bodyId: made.body.bodyId } : one));
       const by = { ...author, certificate, fingerprint, address: address[made.as] };
       yield ['whole', field, `forged as ${made.as}`, set({ ...value, bodies, recipients: seen, author: by })];
-      yield ['whole', field, `forged as ${made.as}, the other kind`, set({ ...value, bodies, recipients: seen, author: { ...by, kind: author['kind'] === 'user' ? 'guest' : 'user' } })];
-      yield ['whole', field, `forged as ${made.as}, by its author’s true key`, set({ ...value, bodies, recipients: seen, author: { ...author, address: address[made.as] } })];
+      const ofOtherKind = { ...by, kind: author['kind'] === 'user' ? 'guest' : 'user' };
+      yield ['whole', field, `forged as ${made.as}, the other kind`, set({ ...value, bodies, recipients: seen, author: ofOtherKind })];
+      const byTrueKey = { ...value, bodies, recipients: seen, author: { ...author, address: address[made.as] } };
+      yield ['whole', field, `forged as ${made.as}, by its author’s true key`, set(byTrueKey)];
       yield ['whole', field, `forged as ${made.as}, called one's own`, set({ ...value, bodies, recipients: seen, author: by, mine: true })];
       yield ['whole', field, `forged as ${made.as}, not one's own`, set({ ...value, bodies, recipients: seen, author: by, mine: false })];
     }
@@ -278,10 +334,13 @@ export class Mutations {
       const message = other as Record<string, unknown>;
       if (known.has(String(message['messageId'])) || known.size > 5) continue;
       known.add(String(message['messageId']));
-      yield ['whole', field, `what message ${known.size} holds`, set({ ...value, bodies: message['bodies'], recipients: message['recipients'] })];
-      yield ['whole', field, `what message ${known.size} holds, as one's own`, set({ ...value, bodies: message['bodies'], recipients: message['recipients'], mine: true })];
+      const held = { bodies: message['bodies'], recipients: message['recipients'] };
+      yield ['whole', field, `what message ${known.size} holds`, set({ ...value, ...held })];
+      yield ['whole', field, `what message ${known.size} holds, as one's own`, set({ ...value, ...held, mine: true })];
       yield ['whole', field, `who wrote message ${known.size}`, set({ ...value, author: message['author'] })];
-      yield ['whole', field, `who wrote message ${known.size}, by name alone`, set({ ...value, author: { ...author, address: (message['author'] as Record<string, unknown>)['address'], name: (message['author'] as Record<string, unknown>)['name'] } })];
+      const writer = message['author'] as Record<string, unknown>;
+      const named = { ...author, address: writer['address'], name: writer['name'] };
+      yield ['whole', field, `who wrote message ${known.size}, by name alone`, set({ ...value, author: named })];
     }
   }
 
@@ -303,8 +362,14 @@ export class Mutations {
 
 /** A few characters by which a value is known again; nothing that differs from run to run. */
 function hint(value: unknown): string {
-  if (isObject(value)) return String(value['address'] ?? value['senderAddress'] ?? (isObject(value['author']) ? value['author']['address'] : undefined) ?? 'another');
-  if (typeof value === 'string') return /^[\w-]{20,}$/u.test(value) || /^\d{4}-/u.test(value) ? `${value.length > 60 ? 'long ' : ''}bytes` : value;
+  if (isObject(value)) {
+    const authors = isObject(value['author']) ? value['author']['address'] : undefined;
+    return String(value['address'] ?? value['senderAddress'] ?? authors ?? 'another');
+  }
+  if (typeof value === 'string') {
+    const isBytes = /^[\w-]{20,}$/u.test(value) || /^\d{4}-/u.test(value);
+    return isBytes ? `${value.length > 60 ? 'long ' : ''}bytes` : value;
+  }
   return Array.isArray(value) ? `${value.length} of them` : String(value);
 }
 

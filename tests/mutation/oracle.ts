@@ -48,7 +48,9 @@ export class Oracle {
     for (const { item, preview } of rows) {
       const writer = writerIn(preview);
       const by = tryCanon(item.author.address);
-      if (writer !== null && by !== (address[writer as Name] as string | undefined)) this.violations.push(`listed as of ${by ?? ''}, written by ${writer}`);
+      if (writer !== null && by !== (address[writer as Name] as string | undefined)) {
+        this.violations.push(`listed as of ${by ?? ''}, written by ${writer}`);
+      }
       const mid = this.world.mids.get(preview);
       if (mid !== undefined && mid !== item.messageId) this.violations.push(`listed as another message: ${preview}`);
     }
@@ -65,7 +67,9 @@ export class Oracle {
     const mid = this.world.mids.get(text.trim());
     if (mid !== undefined && mid !== item.messageId) this.violations.push(`shown as another message: ${text.trim()}`);
     // Everything in this journey was written today.
-    if (!(Math.abs(Date.parse(item.sentAt) - Date.now()) < 36 * 3_600_000)) this.violations.push(`shown as of ${item.sentAt} without a word`);
+    if (!(Math.abs(Date.parse(item.sentAt) - Date.now()) < 36 * 3_600_000)) {
+      this.violations.push(`shown as of ${item.sentAt} without a word`);
+    }
   }
 
   /** The row is over. */
@@ -76,7 +80,9 @@ export class Oracle {
     const { keys } = this.world;
     for (const { who, fingerprint } of keys.direct) {
       const key = keys.of(fingerprint);
-      if (key?.address !== address[this.actor] || key.madeBy !== this.actor) this.violations.push(`${who} encrypted a note to a key of ${key?.madeBy ?? 'nobody known'}`);
+      if (key?.address !== address[this.actor] || key.madeBy !== this.actor) {
+        this.violations.push(`${who} encrypted a note to a key of ${key?.madeBy ?? 'nobody known'}`);
+      }
     }
     for (const { pins } of tab.sealed) this.believes(pins);
     const last = tab.sealed.at(-1);
@@ -105,7 +111,8 @@ export class Oracle {
     const what = known ? `a message for ${[...known].join(', ')}` : 'a new message';
     if (!key) this.violations.push(`${endpoint}: ${what} encrypted to a key that nobody has`);
     else if (key.madeBy === 'forger' && this.isFirst(key.address) && readers.has(key.address)) this.firstKeys++;
-    else if (key.madeBy === 'forger') this.violations.push(`${endpoint}: ${what} encrypted to a key that the attacker made for ${key.address}`);
+    else if (key.madeBy === 'forger')
+      this.violations.push(`${endpoint}: ${what} encrypted to a key that the attacker made for ${key.address}`);
     else if (!readers.has(key.address)) this.violations.push(`${endpoint}: ${what} encrypted to a key of ${key.address}`);
   }
 
@@ -115,7 +122,9 @@ export class Oracle {
       if (key?.madeBy === 'forger' && key.address === of && this.isFirst(of)) this.firstKeys++;
       else if (key === undefined || key.madeBy === 'forger' || key.address !== of) {
         this.violations.push(`believes for ${of} a key ${key ? `of ${key.address}, made by ${key.madeBy}` : 'of nobody'} (${how})`);
-      } else if (attackersAddresses.has(key.madeBy) && !attackersAddresses.has(of)) this.violations.push(`believes the attacker's key for ${of}`);
+      } else if (attackersAddresses.has(key.madeBy) && !attackersAddresses.has(of)) {
+        this.violations.push(`believes the attacker's key for ${of}`);
+      }
     }
   }
 }

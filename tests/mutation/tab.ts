@@ -15,7 +15,11 @@ const { IDBFactory, IDBKeyRange } = require('fake-indexeddb') as { IDBFactory: n
 const { document } = new JSDOM('<!doctype html>').window;
 
 /** What stands in for a browser's globals, as parameters of the function that a bundle becomes. */
-const shadowed = ['globalThis', 'window', 'self', 'fetch', 'XMLHttpRequest', 'Worker', 'BroadcastChannel', 'sessionStorage', 'localStorage', 'indexedDB', 'IDBKeyRange', 'location', 'history', 'document', 'navigator', 'addEventListener', 'removeEventListener', 'setInterval', 'CSS', 'console'];
+const shadowed = [
+  'globalThis', 'window', 'self', 'fetch', 'XMLHttpRequest', 'Worker', 'BroadcastChannel', 'sessionStorage', 'localStorage',
+  'indexedDB', 'IDBKeyRange', 'location', 'history', 'document', 'navigator', 'addEventListener', 'removeEventListener',
+  'setInterval', 'CSS', 'console',
+];
 
 type Factory = (exports: object, require: (name: string) => unknown, module: { exports: object }, ...shadows: unknown[]) => void;
 const factories = new Map<string, Factory>();
@@ -38,7 +42,9 @@ export interface Kept {
   indexedDB: unknown;
 }
 
-export const fresh = (): Kept => ({ cookies: new Map(), session: new Map(), local: new Map([['restante.language', 'en']]), indexedDB: new IDBFactory() });
+export const fresh = (): Kept => ({
+  cookies: new Map(), session: new Map(), local: new Map([['restante.language', 'en']]), indexedDB: new IDBFactory(),
+});
 
 function storage(items: Map<string, string>) {
   return {
@@ -153,7 +159,9 @@ export class Tab<App> {
           tab.evaluate('worker', { ...own, globalThis: scope, self: scope });
         }
         postMessage(message: { call?: string; args?: { pins?: Sealed['pins'] } }) {
-          if ((message.call === 'sealPins' || message.call === 'createMailbox') && message.args?.pins) tab.sealed.push({ pins: structuredClone(message.args.pins) });
+          if ((message.call === 'sealPins' || message.call === 'createMailbox') && message.args?.pins) {
+            tab.sealed.push({ pins: structuredClone(message.args.pins) });
+          }
           const data = structuredClone(message);
           setImmediate(() => this.scope.onmessage?.({ data }));
         }
@@ -182,19 +190,26 @@ export class Tab<App> {
       performance,
     };
     // Node's own are getters that know their object: each is laid over as a value.
-    const all = Object.create(globalThis, Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value, writable: true, configurable: true }]))) as object;
+    const all = Object.create(
+      globalThis,
+      Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value, writable: true, configurable: true }])),
+    ) as object;
     own['globalThis'] = own['window'] = own['self'] = all;
     return own;
   }
 
   private async fetch(path: string, init: RequestInit): Promise<Response> {
-    const headers: Record<string, string> = { ...(init.headers as Record<string, string>), Origin: this.wire.origin, 'Sec-Fetch-Site': 'same-origin' };
+    const headers: Record<string, string> = {
+      ...(init.headers as Record<string, string>), Origin: this.wire.origin, 'Sec-Fetch-Site': 'same-origin',
+    };
     if (this.kept.cookies.size) headers['Cookie'] = [...this.kept.cookies].map((pair) => pair.join('=')).join('; ');
     const body = (init.body ?? null) as Blob | string | null;
     const { status, headers: answered, bytes } = await this.wire.exchange(this.who, init.method ?? 'GET', path, headers, body);
     for (const line of answered.getSetCookie()) this.keepCookie(line);
     const length = { 'Content-Length': String(bytes.length) };
-    return new Response(status === 204 ? null : bytes, { status, headers: { 'Content-Type': answered.get('Content-Type') ?? '', ...length } });
+    return new Response(status === 204 ? null : bytes, {
+      status, headers: { 'Content-Type': answered.get('Content-Type') ?? '', ...length },
+    });
   }
 
   private keepCookie(line: string): void {

@@ -223,12 +223,14 @@ export class World {
     await alice.app.renewKey();
     await bob.app.replaceKey(passwordOf('bob'));
     // Sessions that a browser finds again after a reload.
-    for (const tab of [...this.users.values(), ...this.guests.values()]) await ('start' in tab.app ? tab.app.start() : tab.app.session.start());
+    for (const { app } of [...this.users.values(), ...this.guests.values()]) await ('start' in app ? app.start() : app.session.start());
   }
 
   /** A key that somebody made with a program of their own. */
   private async key(name: Name): Promise<string> {
-    const made = await openpgp.generateKey({ type: 'ecc', curve: 'curve25519Legacy', userIDs: [{ email: address[name] }], format: 'object' });
+    const made = await openpgp.generateKey({
+      type: 'ecc', curve: 'curve25519Legacy', userIDs: [{ email: address[name] }], format: 'object',
+    });
     this.keys.register(b64u(made.privateKey.getFingerprint()), address[name], name);
     return b64u(made.privateKey.toPublic().write() as Uint8Array);
   }
@@ -249,7 +251,10 @@ export class World {
       this.forgedKeys.set(as, key);
       for (const reader of ['alice', 'mia'] as const) {
         const text = token('forger', `as ${as}`);
-        const entity = { mid: toB64u(crypto.getRandomValues(new Uint8Array(16))), from: { address: address[as], name: null }, to: to(reader), cc: [], bcc: [], subject: 'Forged', text, attachments: [], date: new Date().toISOString() };
+        const entity = {
+          mid: toB64u(crypto.getRandomValues(new Uint8Array(16))), from: { address: address[as], name: null }, to: to(reader),
+          cc: [], bcc: [], subject: 'Forged', text, attachments: [], date: new Date().toISOString(),
+        };
         const { handle, body, summary } = await worker.encryptMessage(entity);
         const { accesses } = await worker.grantAccess({ from: { handle }, to: [{ certificate: certificates.get(reader)! }] });
         const bodyId = toB64u(crypto.getRandomValues(new Uint8Array(16)));

@@ -20,7 +20,8 @@ function message({ depth = 1, parts = 1, fields = 0, extra = 0 }): Blob {
   let body = text;
   for (let level = 0; level < depth; level++) {
     const all = [body, ...(level === 0 ? Array.from({ length: parts - 1 }, () => text) : [])];
-    body = `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n${all.map((one) => `--b${level}\r\n${one}\r\n`).join('')}--b${level}--\r\n`;
+    const inside = all.map((one) => `--b${level}\r\n${one}\r\n`).join('');
+    body = `Content-Type: multipart/mixed; boundary=b${level}\r\n\r\n${inside}--b${level}--\r\n`;
   }
   return new Blob([`${head.join('\r\n')}\r\n${body}`]);
 }

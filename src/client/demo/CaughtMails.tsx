@@ -21,7 +21,9 @@ const words = {
   },
   de: {
     title: 'Abgefangene E-Mails',
-    what: 'Diese E-Mails hätten die Empfänger bekommen. Öffnen Sie einen Link wie sein Empfänger; Ihr eigenes Postfach bleibt daneben offen.',
+    what:
+      'Diese E-Mails hätten die Empfänger bekommen. Öffnen Sie einen Link wie sein Empfänger; ' +
+      'Ihr eigenes Postfach bleibt daneben offen.',
     foot: 'Eine Vorführung: Keine E-Mail verlässt diesen Rechner.',
     away: 'Der Server antwortet nicht. Diese Seite läuft weiter, sobald er wieder da ist.',
     empty: 'Noch keine E-Mail',

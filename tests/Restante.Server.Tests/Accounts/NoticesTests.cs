@@ -55,12 +55,14 @@ public sealed class NoticesTests
         await scene.Activate(scene.Browser(), await scene.Invite(alice));
         await Add(scene, alice, null, NoticeKind.MailboxFrozen, NoticeKind.PasswordLost);
         DateTimeOffset? end = scene.Now.AddDays(3);
-        await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Frozen).SetProperty(row => row.RetireAt, end)));
+        await scene.Db(store => store.Set<Mailbox>()
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Frozen).SetProperty(row => row.RetireAt, end)));
         Assert.Equal([NoticeKind.PasswordLost, NoticeKind.MailboxFrozen], await Shown(alice));
         Assert.Equal(end, (await alice.Browser.Get<NoticeList>("/api/user/notices")).Notices[0].Until);
 
         end = null;
-        await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Active).SetProperty(row => row.RetireAt, end)));
+        await scene.Db(store => store.Set<Mailbox>()
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Active).SetProperty(row => row.RetireAt, end)));
         Assert.Empty(await Shown(alice));
     }
 
@@ -104,7 +106,8 @@ public sealed class NoticesTests
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
-        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.DeliveryDirect, NoticeKind.DeliveryFellBack, NoticeKind.OwnKeyRemoved, NoticeKind.NotMe, NoticeKind.NotMe);
+        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.DeliveryDirect,
+            NoticeKind.DeliveryFellBack, NoticeKind.OwnKeyRemoved, NoticeKind.NotMe, NoticeKind.NotMe);
         Assert.Equal([NoticeKind.NotMe, NoticeKind.OwnKeyRemoved, NoticeKind.DeliveryFellBack], await Shown(alice));
     }
 
@@ -113,12 +116,14 @@ public sealed class NoticesTests
     {
         await using var scene = await Scene.Start(kind);
         var alice = await scene.User();
-        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.OwnKeyRemoved, NoticeKind.DeliveryDirect, NoticeKind.NotMe, NoticeKind.NotMe);
+        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.OwnKeyRemoved,
+            NoticeKind.DeliveryDirect, NoticeKind.NotMe, NoticeKind.NotMe);
         foreach (var kept in new[] { NoticeKind.DeliveryDirect, NoticeKind.OwnKeyRemoved })
         {
             var newest = (await alice.Browser.Get<NoticeList>("/api/user/notices")).Notices[0];
+            var dismissal = $"/api/user/notices/{Server.Protocol.Encoding.ToBase64Url(newest.Id)}/dismiss";
             foreach (var _ in new[] { 1, 2 })
-                using (var answer = await alice.Browser.Post($"/api/user/notices/{Server.Protocol.Encoding.ToBase64Url(newest.Id)}/dismiss", new { })) Assert.Equal(204, (int)answer.StatusCode);
+                using (var answer = await alice.Browser.Post(dismissal, new { })) Assert.Equal(204, (int)answer.StatusCode);
             Assert.Contains(kept, await Shown(alice));
             Assert.DoesNotContain(newest.Kind, await Shown(alice));
         }
@@ -130,12 +135,14 @@ public sealed class NoticesTests
     }
 
     /// <summary>A minute apart, the last one now.</summary>
-    private static Task Add(Scene scene, TestSender user, byte[]? messageId, params NoticeKind[] kinds) => scene.Server.InScope(async services =>
-    {
-        for (var i = 0; i < kinds.Length; i++)
-            services.GetRequiredService<Notices>().Add(user.Id, kinds[i], Address, messageId, scene.Now.AddMinutes(i + 1 - kinds.Length));
-        await services.GetRequiredService<Store>().SaveChangesAsync();
-    });
+    private static Task Add(Scene scene, TestSender user, byte[]? messageId, params NoticeKind[] kinds) =>
+        scene.Server.InScope(async services =>
+        {
+            var notices = services.GetRequiredService<Notices>();
+            for (var i = 0; i < kinds.Length; i++)
+                notices.Add(user.Id, kinds[i], Address, messageId, scene.Now.AddMinutes(i + 1 - kinds.Length));
+            await services.GetRequiredService<Store>().SaveChangesAsync();
+        });
 
     private static async Task<IEnumerable<NoticeKind>> Shown(TestSender user) =>
         (await user.Browser.Get<NoticeList>("/api/user/notices")).Notices.Select(notice => notice.Kind);

@@ -26,8 +26,12 @@ public sealed class SetUpTests
         var user = new TestUser("Alice@Example.org");
         var session = await browser.Ok<UserSession>("/api/setup/complete", user.SetUp(token));
         Assert.Equal(offer.UserId, session.UserId);
-        Assert.True(session is { IsAdmin: true, Address: "Alice@Example.org", Name: "Alice Example", Language: "en", NotifyByMail: true, IdleMinutes: 15 });
-        Assert.Equal([user.Bundle, user.Key.Certificate, user.Key.Fingerprint], new[] { session.Bundle, session.Certificate, session.Fingerprint });
+        Assert.True(session is
+        {
+            IsAdmin: true, Address: "Alice@Example.org", Name: "Alice Example", Language: "en", NotifyByMail: true, IdleMinutes: 15,
+        });
+        Assert.Equal([user.Bundle, user.Key.Certificate, user.Key.Fingerprint],
+            new[] { session.Bundle, session.Certificate, session.Fingerprint });
         Assert.Equal(session.ReloadKey, (await browser.Get<UserSession>("/api/user/session")).ReloadKey);
 
         Assert.Null(await FirstLink(server));
@@ -53,8 +57,12 @@ public sealed class SetUpTests
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
         byte[][] tokens = [TestUser.Token(await FirstLink(server)), TestUser.Secret(32)];
-        await server.InScope(services => Add(services, new SetupLink { TokenHash = SHA256.HashData(tokens[1]), UserId = TestUser.Secret(16), IsFirst = true, ExpiresAt = server.Time.Now.AddDays(7) }));
-        var answers = await Task.WhenAll(tokens.Select((token, i) => server.Client().Send("/api/setup/complete", new TestUser($"user{i}@example.org").SetUp(token))));
+        await server.InScope(services => Add(services, new SetupLink
+        {
+            TokenHash = SHA256.HashData(tokens[1]), UserId = TestUser.Secret(16), IsFirst = true, ExpiresAt = server.Time.Now.AddDays(7),
+        }));
+        var answers = await Task.WhenAll(tokens.Select((token, i) =>
+            server.Client().Send("/api/setup/complete", new TestUser($"user{i}@example.org").SetUp(token))));
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Gone], answers.Select(answer => answer.StatusCode).Order());
         foreach (var token in tokens) await server.Client().Refused("/api/setup/open", new OpenSetUpRequest(token), 410, "link-used");
     }
@@ -73,7 +81,9 @@ public sealed class SetUpTests
         {
             var alice = services.GetRequiredService<Store>().Set<User>().Where(user => user.Canonical == "alice@example.org");
             if (state is null) await alice.ExecuteDeleteAsync(TestContext.Current.CancellationToken);
-            else await alice.ExecuteUpdateAsync(set => set.SetProperty(user => user.State, Enum.Parse<UserState>(state)), TestContext.Current.CancellationToken);
+            else
+                await alice.ExecuteUpdateAsync(
+                    set => set.SetProperty(user => user.State, Enum.Parse<UserState>(state)), TestContext.Current.CancellationToken);
         });
         await browser.Refused("/api/setup/open", new OpenSetUpRequest(token), 410, "link-used");
         await browser.Refused("/api/setup/complete", new TestUser("alice@example.org").SetUp(token), 410, "link-used");
@@ -100,7 +110,8 @@ public sealed class SetUpTests
 
         var renewed = await TestUser.Invite(server, "alice@example.org");
         await browser.Refused("/api/setup/open", new OpenSetUpRequest(token), 404, "link-unknown");
-        Assert.Equal(offer.UserId, (await browser.Ok<UserSession>("/api/setup/complete", new TestUser("ALICE@example.org").SetUp(renewed))).UserId);
+        Assert.Equal(offer.UserId,
+            (await browser.Ok<UserSession>("/api/setup/complete", new TestUser("ALICE@example.org").SetUp(renewed))).UserId);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -151,7 +162,8 @@ public sealed class SetUpTests
         ];
         foreach (var request in bad) await browser.Refused("/api/setup/complete", request, 400, "malformed");
         await browser.Refused("/api/setup/complete", good with { Address = "alice@" }, 400, "address-malformed");
-        await server.InScope(async services => Assert.Equal(UserState.Invited, (await services.GetRequiredService<UserAdministration>().List(default)).Single().State));
+        await server.InScope(async services =>
+            Assert.Equal(UserState.Invited, (await services.GetRequiredService<UserAdministration>().List(default)).Single().State));
         await browser.Ok<UserSession>("/api/setup/complete", good);
     }
 
@@ -163,16 +175,21 @@ public sealed class SetUpTests
         {
             var users = services.GetRequiredService<UserAdministration>();
             var now = server.Time.Now;
-            Assert.Equal((AddUserOutcome.MalformedAddress, null), await users.Add(new("alice", null, IsAdmin: false), new("en", ByMail: false, now), default));
-            Assert.Equal((AddUserOutcome.MalformedName, null), await users.Add(new("alice@example.org", "<>", IsAdmin: false), new("en", ByMail: false, now), default));
-            Assert.Equal(AddUserOutcome.Added, (await users.Add(new("alice@example.org", "Alice", IsAdmin: true), new("de", ByMail: false, now), default)).Outcome);
-            Assert.Equal(AddUserOutcome.Renewed, (await users.Add(new("Alice@EXAMPLE.org", null, IsAdmin: false), new("en", ByMail: false, now), default)).Outcome);
+            Assert.Equal((AddUserOutcome.MalformedAddress, null),
+                await users.Add(new("alice", null, IsAdmin: false), new("en", ByMail: false, now), default));
+            Assert.Equal((AddUserOutcome.MalformedName, null),
+                await users.Add(new("alice@example.org", "<>", IsAdmin: false), new("en", ByMail: false, now), default));
+            Assert.Equal(AddUserOutcome.Added,
+                (await users.Add(new("alice@example.org", "Alice", IsAdmin: true), new("de", ByMail: false, now), default)).Outcome);
+            Assert.Equal(AddUserOutcome.Renewed,
+                (await users.Add(new("Alice@EXAMPLE.org", null, IsAdmin: false), new("en", ByMail: false, now), default)).Outcome);
             var listed = Assert.Single(await users.List(default));
             Assert.True(listed is { Address: "alice@example.org", Name: "Alice", IsAdmin: true, State: UserState.Invited, Language: "de" });
             Assert.False(await users.Disable("eve@example.org", default));
             Assert.True(await users.Disable("ALICE@example.org", default));
             Assert.Equal(UserState.Disabled, (await users.List(default)).Single().State);
-            Assert.Equal((AddUserOutcome.Exists, null), await users.Add(new("alice@example.org", null, IsAdmin: false), new("en", ByMail: false, now), default));
+            Assert.Equal((AddUserOutcome.Exists, null),
+                await users.Add(new("alice@example.org", null, IsAdmin: false), new("en", ByMail: false, now), default));
         });
     }
 
@@ -196,7 +213,8 @@ public sealed class SetUpTests
         await server.InScope(async services =>
         {
             var (store, rule) = (services.GetRequiredService<Store>(), new AccountsRetention());
-            Assert.Contains("One used or expired", Assert.Single(await rule.Plan(store, server.Time.Now, default)), StringComparison.Ordinal);
+            Assert.Contains("One used or expired",
+                Assert.Single(await rule.Plan(store, server.Time.Now, default)), StringComparison.Ordinal);
             await rule.Apply(store, server.Time.Now, default);
             Assert.Equal(1, await store.Set<SetupLink>().CountAsync(link => !link.IsFirst));
             await rule.Apply(store, server.Time.Now.AddDays(7), default);
@@ -207,7 +225,8 @@ public sealed class SetUpTests
     private static async Task<string?> FirstLink(TestServer server)
     {
         string? link = null;
-        await server.InScope(async services => link = await services.GetRequiredService<UserAdministration>().FirstLink(server.Time.Now, default));
+        await server.InScope(async services =>
+            link = await services.GetRequiredService<UserAdministration>().FirstLink(server.Time.Now, default));
         return link;
     }
 }

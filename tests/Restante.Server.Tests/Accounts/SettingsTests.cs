@@ -41,7 +41,8 @@ public sealed class SettingsTests
         await server.InScope(async services =>
         {
             var directory = services.GetRequiredService<UserDirectory>();
-            Assert.Equal(["alice@example.org", "bob@example.org"], (await directory.Find(["bob@example.org", "alice@example.org"], default)).Select(user => user.Canonical).Order());
+            Assert.Equal(["alice@example.org", "bob@example.org"],
+                (await directory.Find(["bob@example.org", "alice@example.org"], default)).Select(user => user.Canonical).Order());
             Assert.Equal(2, (await directory.Get([alice.Id, bob.Id, TestUser.Secret(16)], default)).Count);
             Assert.Empty(await directory.Find([], default));
             Assert.Equal(bob.Key.Fingerprint, (await directory.Get(bob.Id, default))!.Fingerprint);
@@ -57,7 +58,8 @@ public sealed class SettingsTests
         using var browser = server.Client();
         await TestUser.SignedUp(server, browser);
         Assert.Equal(new PinsState(0, null), await browser.Get<PinsState>("/api/user/pins"));
-        var answers = await Task.WhenAll(Enumerable.Range(1, 10).Select(async i => (int)(await Put(browser, 1, TestUser.Secret(40 + i))).StatusCode));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 10)
+            .Select(async i => (int)(await Put(browser, 1, TestUser.Secret(40 + i))).StatusCode));
         Assert.Equal([204, .. Enumerable.Repeat(409, 9)], answers.Order());
         var record = TestUser.Secret(50);
         Assert.Equal(204, (int)(await Put(browser, 2, record)).StatusCode);
@@ -113,7 +115,8 @@ public sealed class SettingsTests
         await Calls.Refused(await PutPrivate(3, []), 400, "malformed");
         await Calls.Refused(await PutPrivate(3, new byte[600_000]), 400, "malformed");
 
-        Task<HttpResponseMessage> PutPrivate(int version, byte[] record) => browser.PutAsJsonAsync("/api/user/private", new SavePrivateRequest(version, record), Json.Options);
+        Task<HttpResponseMessage> PutPrivate(int version, byte[] record) =>
+            browser.PutAsJsonAsync("/api/user/private", new SavePrivateRequest(version, record), Json.Options);
     }
 
     [Fact]
@@ -146,5 +149,6 @@ public sealed class SettingsTests
     }
 
     private static Task<HttpResponseMessage> Put(HttpClient browser, int version, byte[] record, int? previous = null) =>
-        browser.PutAsJsonAsync("/api/user/pins", new SavePinsRequest(version, record, previous), Json.Options, TestContext.Current.CancellationToken);
+        browser.PutAsJsonAsync(
+            "/api/user/pins", new SavePinsRequest(version, record, previous), Json.Options, TestContext.Current.CancellationToken);
 }

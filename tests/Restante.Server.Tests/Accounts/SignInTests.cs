@@ -34,7 +34,8 @@ public sealed class SignInTests
 
         await browser.Done("/api/user/logout", new { });
         await Calls.Refused(await browser.GetAsync("/api/user/session", TestContext.Current.CancellationToken), 401, "session-none");
-        Assert.NotEqual(session.ReloadKey, (await browser.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, user.Auth))).ReloadKey);
+        Assert.NotEqual(session.ReloadKey,
+            (await browser.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, user.Auth))).ReloadKey);
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class SignInTests
             Assert.Equal(known.Headers, answer.Headers);
             Assert.Equal(answer.Body, (await Text(browser, "/api/user/prelogin", new PreloginRequest(address.ToUpperInvariant()))).Body);
         }
-        Assert.Equal(disabled.Id, (await browser.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest("disabled@example.org"))).UserId);
+        Assert.Equal(disabled.Id,
+            (await browser.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest("disabled@example.org"))).UserId);
 
         var decoy = (await browser.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest("nobody@example.org"))).UserId;
         var wrong = await Text(browser, "/api/user/login", new LoginRequest(user.Id, new byte[32]));
@@ -66,7 +68,8 @@ public sealed class SignInTests
         var wrongCode = await Text(browser, "/api/user/recovery/open", new OpenRecoveryRequest(user.Id, new byte[32]));
         Assert.Equal(401, wrongCode.Status);
         Assert.Equal(wrongCode, await Text(browser, "/api/user/recovery/open", new OpenRecoveryRequest(decoy, new byte[32])));
-        Assert.Equal(wrongCode, await Text(browser, "/api/user/recovery/open", new OpenRecoveryRequest(disabled.Id, disabled.RecoveryAuth)));
+        Assert.Equal(wrongCode,
+            await Text(browser, "/api/user/recovery/open", new OpenRecoveryRequest(disabled.Id, disabled.RecoveryAuth)));
     }
 
     [Theory]
@@ -77,8 +80,11 @@ public sealed class SignInTests
         await using var server = await TestServer.Start();
         using var browser = server.Client();
         var user = await TestUser.SignedUp(server, server.Client());
-        var id = exists ? user.Id : (await browser.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest("nobody@example.org"))).UserId;
-        for (var i = 0; i < 10; i++) await browser.Refused("/api/user/login", new LoginRequest(id, TestUser.Secret(32)), 401, "wrong-secret");
+        var id = exists
+            ? user.Id
+            : (await browser.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest("nobody@example.org"))).UserId;
+        for (var i = 0; i < 10; i++)
+            await browser.Refused("/api/user/login", new LoginRequest(id, TestUser.Secret(32)), 401, "wrong-secret");
         var problem = await browser.Refused("/api/user/login", new LoginRequest(id, user.Auth), 429, "throttled");
         Assert.Equal(server.Time.Now.AddMinutes(5), problem.GetProperty("until").GetDateTimeOffset());
         await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(id, user.RecoveryAuth), 429, "throttled");
@@ -94,7 +100,8 @@ public sealed class SignInTests
         await using var server = await TestServer.Start(database.Settings);
         var user = await TestUser.SignedUp(server, server.Client());
         using var browser = server.Client();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async _ => (int)(await browser.Send("/api/user/login", new LoginRequest(user.Id, TestUser.Secret(32)))).StatusCode));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100)
+            .Select(async _ => (int)(await browser.Send("/api/user/login", new LoginRequest(user.Id, TestUser.Secret(32)))).StatusCode));
         Assert.Equal(10, answers.Count(status => status == 401));
         Assert.Equal(90, answers.Count(status => status == 429));
     }
@@ -117,7 +124,8 @@ public sealed class SignInTests
         using var there = server.Client();
         var user = await TestUser.SignedUp(server, here);
         await there.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, user.Auth));
-        var change = new ChangePasswordRequest(user.Auth, TestUser.Secret(16), ArgonParameters.Version1, TestUser.Secret(32), TestUser.Secret(300));
+        var change = new ChangePasswordRequest(
+            user.Auth, TestUser.Secret(16), ArgonParameters.Version1, TestUser.Secret(32), TestUser.Secret(300));
         await here.Refused("/api/user/password", change with { CurrentAuth = TestUser.Secret(32) }, 403, "wrong-secret");
         await here.Refused("/api/user/password", change with { Salt = [] }, 400, "malformed");
         await there.Get<UserSession>("/api/user/session");
@@ -140,9 +148,12 @@ public sealed class SignInTests
         using var browser = server.Client();
         var user = await TestUser.SignedUp(server, signedIn);
         var offer = await browser.Ok<RecoveryOffer>("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, user.RecoveryAuth));
-        Assert.Equal([user.RecoveryBundle, user.Key.Fingerprint, user.Key.Certificate], new[] { offer.RecoveryBundle, offer.Fingerprint, offer.Certificate });
+        Assert.Equal([user.RecoveryBundle, user.Key.Fingerprint, user.Key.Certificate],
+            new[] { offer.RecoveryBundle, offer.Fingerprint, offer.Certificate });
 
-        CompleteRecoveryRequest Complete() => new(user.Id, user.RecoveryAuth, TestUser.Secret(16), ArgonParameters.Version1, TestUser.Secret(32), TestUser.Secret(200), TestUser.Secret(32), TestUser.Secret(200));
+        CompleteRecoveryRequest Complete() => new(
+            user.Id, user.RecoveryAuth, TestUser.Secret(16), ArgonParameters.Version1, TestUser.Secret(32), TestUser.Secret(200),
+            TestUser.Secret(32), TestUser.Secret(200));
         await browser.Refused("/api/user/recovery/complete", Complete() with { NewRecoveryAuth = [] }, 400, "malformed");
         await browser.Refused("/api/user/recovery/complete", Complete() with { RecoveryAuth = TestUser.Secret(32) }, 401, "wrong-secret");
         var tries = await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ =>
@@ -156,7 +167,8 @@ public sealed class SignInTests
         await Calls.Refused(await signedIn.GetAsync("/api/user/session", TestContext.Current.CancellationToken), 401, "session-none");
         await browser.Refused("/api/user/login", new LoginRequest(user.Id, user.Auth), 401, "wrong-secret");
         Assert.Equal(winner.Bundle, (await browser.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, winner.Auth))).Bundle);
-        Assert.Equal(winner.NewRecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, winner.NewRecoveryAuth))).RecoveryBundle);
+        var reopen = new OpenRecoveryRequest(user.Id, winner.NewRecoveryAuth);
+        Assert.Equal(winner.NewRecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", reopen)).RecoveryBundle);
         Assert.Equal([MailKind.RecoveryUsed], await MailsTo(server, user));
     }
 
@@ -171,7 +183,8 @@ public sealed class SignInTests
         await browser.Refused("/api/user/recovery/renew", renew with { CurrentAuth = [] }, 400, "malformed");
         await browser.Done("/api/user/recovery/renew", renew);
         await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, user.RecoveryAuth), 401, "wrong-secret");
-        Assert.Equal(renew.RecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, renew.RecoveryAuth))).RecoveryBundle);
+        var reopen = new OpenRecoveryRequest(user.Id, renew.RecoveryAuth);
+        Assert.Equal(renew.RecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", reopen)).RecoveryBundle);
         Assert.Equal([MailKind.RecoveryRenewed], await MailsTo(server, user));
     }
 
@@ -207,7 +220,8 @@ public sealed class SignInTests
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
-        var (alice, eve) = (await TestUser.SignedUp(server, server.Client()), await TestUser.SignedUp(server, server.Client(), "eve@example.org"));
+        var (alice, eve) =
+            (await TestUser.SignedUp(server, server.Client()), await TestUser.SignedUp(server, server.Client(), "eve@example.org"));
         await server.InScope(async services =>
         {
             var store = services.GetRequiredService<Restante.Server.Storage.Store>();
@@ -231,13 +245,17 @@ public sealed class SignInTests
     private static async Task<(int Status, string Headers, string Body)> Text(HttpClient browser, string path, object request)
     {
         var answer = await browser.Send(path, request);
-        var headers = answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is not ("Date" or "X-Request-Id" or "X-Request-ID")).Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
-        return ((int)answer.StatusCode, string.Join('\n', headers.Order()), await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var headers = answer.Headers.Concat(answer.Content.Headers)
+            .Where(header => header.Key is not ("Date" or "X-Request-Id" or "X-Request-ID"))
+            .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
+        return ((int)answer.StatusCode, string.Join('\n', headers.Order()),
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>An answer with every string replaced by its length.</summary>
     private static string Shape(string json) => string.Join(',', JsonDocument.Parse(json).RootElement.EnumerateObject()
-        .Select(member => member.Name + ":" + (member.Value.ValueKind == JsonValueKind.String ? Lengths(member.Value.GetString()!) : member.Value.GetRawText())));
+        .Select(member => member.Name + ":"
+            + (member.Value.ValueKind == JsonValueKind.String ? Lengths(member.Value.GetString()!) : member.Value.GetRawText())));
 
     private static string Lengths(string text) => Encoding.TryFromBase64Url(text, out var bytes) ? $"{bytes.Length} bytes" : text;
 }

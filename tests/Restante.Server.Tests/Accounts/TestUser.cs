@@ -76,11 +76,14 @@ internal static class Calls
     public static Task<HttpResponseMessage> Send(this HttpClient browser, string path, object request) =>
         browser.PostAsJsonAsync(path, request, Json.Options, TestContext.Current.CancellationToken);
 
-    public static async Task<T> Ok<T>(this HttpClient browser, string path, object request) => await Read<T>(await browser.Send(path, request));
+    public static async Task<T> Ok<T>(this HttpClient browser, string path, object request) =>
+        await Read<T>(await browser.Send(path, request));
 
-    public static async Task<T> Get<T>(this HttpClient browser, string path) => await Read<T>(await browser.GetAsync(path, TestContext.Current.CancellationToken));
+    public static async Task<T> Get<T>(this HttpClient browser, string path) =>
+        await Read<T>(await browser.GetAsync(path, TestContext.Current.CancellationToken));
 
-    public static async Task Done(this HttpClient browser, string path, object request) => await Expect(await browser.Send(path, request), 204);
+    public static async Task Done(this HttpClient browser, string path, object request) =>
+        await Expect(await browser.Send(path, request), 204);
 
     /// <summary>The problem of a refused call, by status and code.</summary>
     public static async Task<JsonElement> Refused(this HttpClient browser, string path, object request, int status, string code) =>
@@ -95,7 +98,8 @@ internal static class Calls
         return problem;
     }
 
-    private static async Task<T> Read<T>(HttpResponseMessage answer) => JsonSerializer.Deserialize<T>(await Expect(answer, 200), Json.Options)!;
+    private static async Task<T> Read<T>(HttpResponseMessage answer) =>
+        JsonSerializer.Deserialize<T>(await Expect(answer, 200), Json.Options)!;
 
     private static async Task<string> Expect(HttpResponseMessage answer, int status)
     {

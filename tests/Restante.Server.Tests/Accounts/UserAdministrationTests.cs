@@ -22,10 +22,13 @@ public sealed class UserAdministrationTests
         await With(scene.Server, users => users.Disable(alice.Address, default));
         var login = new { userId = alice.Id, auth = alice.Auth };
         Assert.Equal(HttpStatusCode.Unauthorized, (await alice.Browser.Post("/api/user/login", login)).StatusCode);
-        Assert.Equal((EnableOutcome.Enabled, null), await With(scene.Server, users => users.Enable("ALICE@example.org", How(scene.Now), default)));
+        Assert.Equal((EnableOutcome.Enabled, null),
+            await With(scene.Server, users => users.Enable("ALICE@example.org", How(scene.Now), default)));
         await (await alice.Browser.Post("/api/user/login", login)).Read(HttpStatusCode.OK);
-        Assert.Equal((EnableOutcome.NotDisabled, null), await With(scene.Server, users => users.Enable(alice.Address, How(scene.Now), default)));
-        Assert.Equal((EnableOutcome.Unknown, null), await With(scene.Server, users => users.Enable("eve@example.org", How(scene.Now), default)));
+        Assert.Equal((EnableOutcome.NotDisabled, null),
+            await With(scene.Server, users => users.Enable(alice.Address, How(scene.Now), default)));
+        Assert.Equal((EnableOutcome.Unknown, null),
+            await With(scene.Server, users => users.Enable("eve@example.org", How(scene.Now), default)));
     }
 
     [Fact]
@@ -47,7 +50,8 @@ public sealed class UserAdministrationTests
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
-        var added = await With(server, users => users.Add(new("alice@example.org", null, IsAdmin: false), new(language, ByMail: true, server.Time.Now), default));
+        var added = await With(server,
+            users => users.Add(new("alice@example.org", null, IsAdmin: false), new(language, ByMail: true, server.Time.Now), default));
         server.Services.GetRequiredService<Outbox>().Wake();
         await Eventually.Is(() => Task.FromResult(server.Mails.List(0).Mails.Count == 1));
         var mail = Assert.Single(server.Mails.List(0).Mails);
@@ -63,12 +67,17 @@ public sealed class UserAdministrationTests
     {
         await using var server = await TestServer.Start();
         await TestUser.Invite(server, "bob@example.org");
-        NewUser[] users = [new("alice@example.org", "Alice Example", IsAdmin: true), new("Bob@example.org", "Other", IsAdmin: true), new("carol@example.org", null, IsAdmin: false),
-            new("CAROL@example.org", null, IsAdmin: false)];
+        NewUser[] users =
+        [
+            new("alice@example.org", "Alice Example", IsAdmin: true), new("Bob@example.org", "Other", IsAdmin: true),
+            new("carol@example.org", null, IsAdmin: false), new("CAROL@example.org", null, IsAdmin: false),
+        ];
         var outcomes = await With(server, administration => administration.Import(users, How(server.Time.Now), default));
-        Assert.Equal([AddUserOutcome.Added, AddUserOutcome.Exists, AddUserOutcome.Added, AddUserOutcome.Exists], outcomes.Select(outcome => outcome.Outcome));
+        Assert.Equal([AddUserOutcome.Added, AddUserOutcome.Exists, AddUserOutcome.Added, AddUserOutcome.Exists],
+            outcomes.Select(outcome => outcome.Outcome));
         Assert.Equal([true, false, true, false], outcomes.Select(outcome => outcome.Link is not null));
-        Assert.Equal([("alice@example.org", "Alice Example", true), ("bob@example.org", "bob", false), ("carol@example.org", "carol", false)],
+        Assert.Equal(
+            [("alice@example.org", "Alice Example", true), ("bob@example.org", "bob", false), ("carol@example.org", "carol", false)],
             (await With(server, administration => administration.List(default))).Select(user => (user.Address, user.Name, user.IsAdmin)));
     }
 
@@ -76,9 +85,14 @@ public sealed class UserAdministrationTests
     public async Task Import_with_one_malformed_user_adds_nobody()
     {
         await using var server = await TestServer.Start();
-        NewUser[] users = [new("alice@example.org", null, IsAdmin: false), new("bob", null, IsAdmin: false), new("carol@example.org", "<>", IsAdmin: false)];
+        NewUser[] users =
+        [
+            new("alice@example.org", null, IsAdmin: false), new("bob", null, IsAdmin: false),
+            new("carol@example.org", "<>", IsAdmin: false),
+        ];
         var outcomes = await With(server, administration => administration.Import(users, How(server.Time.Now), default));
-        Assert.Equal([AddUserOutcome.Added, AddUserOutcome.MalformedAddress, AddUserOutcome.MalformedName], outcomes.Select(outcome => outcome.Outcome));
+        Assert.Equal([AddUserOutcome.Added, AddUserOutcome.MalformedAddress, AddUserOutcome.MalformedName],
+            outcomes.Select(outcome => outcome.Outcome));
         Assert.Empty(await With(server, administration => administration.List(default)));
     }
 
@@ -103,7 +117,8 @@ public sealed class UserAdministrationTests
         Assert.Equal(4, plan!.Count);
         Assert.StartsWith("2 messages go out of this user's mailbox.", plan[1], StringComparison.Ordinal);
         Assert.Contains(plan, sentence => sentence == "One draft is deleted.");
-        Assert.Contains(plan, sentence => sentence.StartsWith("One link that its guest has not used yet stops working", StringComparison.Ordinal));
+        Assert.Contains(plan,
+            sentence => sentence.StartsWith("One link that its guest has not used yet stops working", StringComparison.Ordinal));
         Assert.True(await scene.Db(store => store.Set<User>().AnyAsync(user => user.Id == alice.Id)));
 
         Assert.True(await With(scene.Server, users => users.Remove(alice.Address, scene.Now, default)));
@@ -114,11 +129,13 @@ public sealed class UserAdministrationTests
         Assert.Equal(1, inbox.GetProperty("messages").GetArrayLength());
         Assert.Equal(HttpStatusCode.OK, (await guest.GetAsync("/api/guest/session")).StatusCode);
         Assert.Equal(0, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderId == alice.Id)));
-        Assert.Equal(0, await scene.Db(store => store.Set<Draft>().CountAsync()) + await scene.Db(store => store.Set<Notice>().CountAsync(notice => notice.UserId == alice.Id)));
+        Assert.Equal(0, await scene.Db(store => store.Set<Draft>().CountAsync())
+            + await scene.Db(store => store.Set<Notice>().CountAsync(notice => notice.UserId == alice.Id)));
         // Nobody but her could read it any more: the message behind the link that nobody opened.
         Assert.False(await scene.Db(store => store.Set<Body>().AnyAsync(body => body.Id == unopened.Bodies[0])));
         using var stranger = scene.Browser();
-        var answer = await (await stranger.Post("/api/invitations/open", new { iid = unopened.Iid, linkAuth = unopened.LinkAuth })).Read(HttpStatusCode.OK);
+        var answer = await (await stranger.Post("/api/invitations/open", new { iid = unopened.Iid, linkAuth = unopened.LinkAuth }))
+            .Read(HttpStatusCode.OK);
         Assert.Equal("revoked", answer.GetProperty("state").GetString());
 
         Assert.Null(await With(scene.Server, users => users.PlanRemoval(alice.Address, default)));
@@ -140,7 +157,8 @@ public sealed class UserAdministrationTests
         {
             store.Add(new ContactKey
             {
-                Id = Scene.Bytes(16), UserId = alice.Id, Canonical = "x@example.net", Provenance = KeyProvenance.Contact, Address = "x@example.net", Name = "",
+                Id = Scene.Bytes(16), UserId = alice.Id, Canonical = "x@example.net",
+                Provenance = KeyProvenance.Contact, Address = "x@example.net", Name = "",
                 CameBy = KeyProvenance.Contact, Certificate = [1], Fingerprint = Scene.Bytes(20), AddedAt = scene.Now,
             });
             return await store.SaveChangesAsync();
@@ -149,13 +167,19 @@ public sealed class UserAdministrationTests
         await scene.Db(async store =>
         {
             // What others have of the user stays, and what says how a link ended, until the sweep takes it.
-            string[] stays = ["invitations.UserId", "outbound_mails.UserId", "messages.AuthorId", "bodies.OwnerId", "send_requests.UserId", "send_requests.OwnerId"];
+            string[] stays =
+            [
+                "invitations.UserId", "outbound_mails.UserId", "messages.AuthorId", "bodies.OwnerId", "send_requests.UserId",
+                "send_requests.OwnerId",
+            ];
             foreach (var type in store.Model.GetEntityTypes())
-                foreach (var column in type.GetProperties().Where(property => property.Name is "UserId" or "OwnerId" or "AuthorId" or "ReaderId" && property.ClrType == typeof(byte[])))
+                foreach (var column in type.GetProperties().Where(property =>
+                    property.Name is "UserId" or "OwnerId" or "AuthorId" or "ReaderId" && property.ClrType == typeof(byte[])))
                 {
                     if (stays.Contains($"{type.GetTableName()}.{column.Name}")) continue;
 #pragma warning disable EF1002 // Names out of the model.
-                    var left = await store.Database.SqlQueryRaw<int>($"SELECT COUNT(*) AS \"Value\" FROM {type.GetTableName()} WHERE \"{column.Name}\" = {{0}}", alice.Id).SingleAsync();
+                    var query = $"SELECT COUNT(*) AS \"Value\" FROM {type.GetTableName()} WHERE \"{column.Name}\" = {{0}}";
+                    var left = await store.Database.SqlQueryRaw<int>(query, alice.Id).SingleAsync();
 #pragma warning restore EF1002
                     Assert.True(left == 0, $"{type.GetTableName()}.{column.Name}: {left}");
                 }

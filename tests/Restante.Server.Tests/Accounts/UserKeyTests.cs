@@ -35,7 +35,8 @@ public sealed class UserKeyTests
         // A year on, from a browser that has never seen the first renewal: what is known stays all the same.
         server.Time.Advance(TimeSpan.FromDays(365));
         await browser.Ok<UserSession>("/api/user/login", new LoginRequest(alice.Id, alice.Auth));
-        var later = await browser.Ok<RenewedKey>("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(end.AddYears(1), server.Time.Now)));
+        var later =
+            await browser.Ok<RenewedKey>("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(end.AddYears(1), server.Time.Now)));
         Assert.Equal(end.AddYears(1), later.KeyExpiresAt);
         Assert.True(Contains(later.Certificate, renewed.Certificate));
         var after = await browser.Get<UserSession>("/api/user/session");
@@ -48,7 +49,10 @@ public sealed class UserKeyTests
     [InlineData(25, 700, false)]
     [InlineData(0, 1.3, true)]
     [InlineData(0, 0.9, false)]
-    public async Task A_renewal_counts_from_a_clock_up_to_a_day_ahead_and_where_the_key_lasts_for_a_day(int hoursAhead, double daysLeft, bool counts)
+    public async Task A_renewal_counts_from_a_clock_up_to_a_day_ahead_and_where_the_key_lasts_for_a_day(
+        int hoursAhead,
+        double daysLeft,
+        bool counts)
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -56,7 +60,11 @@ public sealed class UserKeyTests
         var renewal = new RenewKeyRequest(alice.Key.Renewed(server.Time.Now.AddDays(daysLeft), server.Time.Now.AddHours(hoursAhead)));
         using var answer = await browser.Post("/api/user/key/renew", renewal);
         Assert.Equal(counts ? 200 : 422, (int)answer.StatusCode);
-        if (!counts) Assert.Equal(hoursAhead > 0 ? "not-yet" : "ends-soon", (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("fault").GetString());
+        if (!counts)
+        {
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+            Assert.Equal(hoursAhead > 0 ? "not-yet" : "ends-soon", problem.GetProperty("fault").GetString());
+        }
         var end = (await browser.Get<UserSession>("/api/user/session")).KeyExpiresAt;
         if (counts) Assert.Equal(server.Time.Now.AddDays(daysLeft), end!.Value, TimeSpan.FromSeconds(1));
         else Assert.Null(end);
@@ -91,11 +99,13 @@ public sealed class UserKeyTests
         using var elsewhere = server.Client();
         var alice = await TestUser.SignedUp(server, browser);
         await elsewhere.Ok<UserSession>("/api/user/login", new LoginRequest(alice.Id, alice.Auth));
-        var (first, second, third) = (alice.Key, new TestKey($"Alice Example <{alice.Address}>"), new TestKey($"Alice Example <{alice.Address}>"));
+        var (first, second, third) =
+            (alice.Key, new TestKey($"Alice Example <{alice.Address}>"), new TestKey($"Alice Example <{alice.Address}>"));
 
         var request = alice.Replacement(second, server.Time.Now);
         var session = await browser.Ok<UserSession>("/api/user/key/replace", request);
-        Assert.Equal([second.Fingerprint, second.Certificate, request.Bundle], new[] { session.Fingerprint, session.Certificate, session.Bundle });
+        Assert.Equal([second.Fingerprint, second.Certificate, request.Bundle],
+            new[] { session.Fingerprint, session.Certificate, session.Bundle });
         await Calls.Refused(await elsewhere.GetAsync("/api/user/session", TestContext.Current.CancellationToken), 401, "session-none");
         Assert.Equal(session.ReloadKey, (await browser.Get<UserSession>("/api/user/session")).ReloadKey);
         await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(alice.Id, alice.RecoveryAuth), 401, "wrong-secret");
@@ -106,12 +116,15 @@ public sealed class UserKeyTests
         Assert.Equal(1, await MailsOfReplacement(server));
 
         alice.Key = second;
-        await browser.Ok<UserSession>("/api/user/key/replace", alice.Replacement(third, server.Time.Now, RevocationReasonTag.KeyCompromised));
+        await browser.Ok<UserSession>("/api/user/key/replace",
+            alice.Replacement(third, server.Time.Now, RevocationReasonTag.KeyCompromised));
         using var bob = server.Client();
         await TestUser.SignedUp(server, bob, "bob@example.org");
-        var steps = (await bob.Ok<JsonElement>("/api/user/recipients", new { addresses = new[] { alice.Address } })).GetProperty("recipients")[0];
+        var steps = (await bob.Ok<JsonElement>("/api/user/recipients", new { addresses = new[] { alice.Address } }))
+            .GetProperty("recipients")[0];
         Assert.Equal(third.Fingerprint, steps.Bytes("fingerprint"));
-        Assert.Equal([first.Fingerprint, second.Fingerprint], steps.GetProperty("succession").EnumerateArray().Select(step => Read(step.Bytes("certificate")).Fingerprint));
+        Assert.Equal([first.Fingerprint, second.Fingerprint],
+            steps.GetProperty("succession").EnumerateArray().Select(step => Read(step.Bytes("certificate")).Fingerprint));
         Assert.Equal(request.Signature, steps.GetProperty("succession")[0].Bytes("signature"));
         Assert.Equal(request.Consent, steps.GetProperty("succession")[0].Bytes("consent"));
     }
@@ -119,7 +132,8 @@ public sealed class UserKeyTests
     private static async Task<int> MailsOfReplacement(TestServer server)
     {
         await using var scope = server.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<Store>().Set<OutboundMail>().CountAsync(mail => mail.Kind == MailKind.KeyReplaced);
+        return await scope.ServiceProvider.GetRequiredService<Store>().Set<OutboundMail>()
+            .CountAsync(mail => mail.Kind == MailKind.KeyReplaced);
     }
 
     [Fact]
@@ -151,7 +165,8 @@ public sealed class UserKeyTests
         Assert.Equal(alice.Key.Fingerprint, (await browser.Get<UserSession>("/api/user/session")).Fingerprint);
         await browser.Ok<UserSession>("/api/user/key/replace", good);
         // And no key comes back.
-        alice = new TestUser(alice.Address) { Id = (await browser.Get<UserSession>("/api/user/session")).UserId, Key = next, Auth = alice.Auth, Salt = alice.Salt };
+        var session = await browser.Get<UserSession>("/api/user/session");
+        alice = new TestUser(alice.Address) { Id = session.UserId, Key = next, Auth = alice.Auth, Salt = alice.Salt };
         await browser.Refused("/api/user/key/replace", alice.Replacement(alice.Key, now), 422, "succession-unproven");
     }
 
@@ -173,8 +188,10 @@ public sealed class UserKeyTests
         await using var server = await TestServer.Start(database.Settings);
         using var browser = server.Client();
         var alice = await TestUser.SignedUp(server, browser);
-        var requests = Enumerable.Range(0, 6).Select(_ => alice.Replacement(new TestKey($"Alice Example <{alice.Address}>"), server.Time.Now)).ToArray();
-        var answers = await Task.WhenAll(requests.Select(async request => (int)(await browser.Send("/api/user/key/replace", request)).StatusCode));
+        var requests = Enumerable.Range(0, 6)
+            .Select(_ => alice.Replacement(new TestKey($"Alice Example <{alice.Address}>"), server.Time.Now)).ToArray();
+        var answers = await Task.WhenAll(requests
+            .Select(async request => (int)(await browser.Send("/api/user/key/replace", request)).StatusCode));
         Assert.Equal([200, .. Enumerable.Repeat(409, 5)], answers.Order());
     }
 
@@ -184,7 +201,8 @@ public sealed class UserKeyTests
         await using var scene = await Scene.Start(kind);
         var (alice, bob) = (await scene.User(), await scene.User("bob@example.org", "Bob Brown"));
         var end = scene.Now.AddDays(100);
-        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end, scene.Now) })).Read(System.Net.HttpStatusCode.OK);
+        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end, scene.Now) }))
+            .Read(System.Net.HttpStatusCode.OK);
         await scene.Sweep(end.AddDays(-30).AddSeconds(-1));
         Assert.Empty(await scene.NoticesOf(alice));
         await scene.Sweep(end.AddDays(-30));
@@ -193,7 +211,8 @@ public sealed class UserKeyTests
         Assert.Equal([MailKind.KeyExpiring], await scene.MailsTo(alice.Address));
 
         await scene.Later(end.AddDays(-20), alice);
-        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end.AddDays(300), scene.Now) })).Read(System.Net.HttpStatusCode.OK);
+        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end.AddDays(300), scene.Now) }))
+            .Read(System.Net.HttpStatusCode.OK);
         await scene.Sweep(end);
         Assert.Single(await scene.NoticesOf(alice));
         await scene.Sweep(end.AddDays(271));
@@ -227,5 +246,6 @@ public sealed class UserKeyTests
         return packets;
     }
 
-    private static Certificate Read(byte[] bytes) => Certificate.TryParse(bytes, out var certificate) ? certificate! : throw new FormatException("no certificate");
+    private static Certificate Read(byte[] bytes) =>
+        Certificate.TryParse(bytes, out var certificate) ? certificate! : throw new FormatException("no certificate");
 }

@@ -19,9 +19,11 @@ public sealed class ActivationTests
         var links = new[] { await scene.Invite(alice), await scene.Invite(alice, pin: false) };
         var tickets = new[] { await Scene.Ticket(scene.Browser(), links[0]), await Scene.Ticket(scene.Browser(), links[1]) };
         var mailboxes = Enumerable.Range(0, 50).Select(_ => scene.NewMailbox()).ToArray();
-        var answers = await Task.WhenAll(mailboxes.Select((mailbox, i) => scene.Browser().Post("/api/invitations/activate", Scene.Activation(links[i % 2], tickets[i % 2], mailbox))));
+        var answers = await Task.WhenAll(mailboxes.Select((mailbox, i) =>
+            scene.Browser().Post("/api/invitations/activate", Scene.Activation(links[i % 2], tickets[i % 2], mailbox))));
         var winner = Assert.Single(Enumerable.Range(0, 50), i => answers[i].StatusCode == HttpStatusCode.OK);
-        Assert.All(answers.Where((_, i) => i != winner), answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Conflict, HttpStatusCode.Gone }));
+        Assert.All(answers.Where((_, i) => i != winner),
+            answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Conflict, HttpStatusCode.Gone }));
         var kept = await scene.Db(store => store.Set<Mailbox>().SingleAsync());
         Assert.Equal(mailboxes[winner].Key.Fingerprint, kept.Fingerprint);
         Assert.Equal(InvitationState.Activated, await scene.StateOf(links[winner % 2]));
@@ -46,7 +48,8 @@ public sealed class ActivationTests
             Assert.Contains(answer.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("__Host-guest=", StringComparison.Ordinal));
         }
         var stranger = scene.NewMailbox();
-        Assert.Equal("410 link-final", await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, stranger))).Problem());
+        Assert.Equal("410 link-final",
+            await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, stranger))).Problem());
     }
 
     [Fact]
@@ -92,9 +95,12 @@ public sealed class ActivationTests
             Scene.Activation(link, ticket, mailbox, proof: Scene.Bytes(100)),
         })
             Assert.Equal("400 malformed", await (await scene.Browser().Post("/api/invitations/activate", wrong)).Problem());
-        Assert.Equal("409 accesses-changed", await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, mailbox, bodies: []))).Problem());
-        Assert.Equal("409 accesses-changed", await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, mailbox, bodies: [.. link.Bodies, Scene.Bytes(16)]))).Problem());
-        Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, Scene.Bytes(32), mailbox))).Problem());
+        Assert.Equal("409 accesses-changed",
+            await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, mailbox, bodies: []))).Problem());
+        var further = Scene.Activation(link, ticket, mailbox, bodies: [.. link.Bodies, Scene.Bytes(16)]);
+        Assert.Equal("409 accesses-changed", await (await scene.Browser().Post("/api/invitations/activate", further)).Problem());
+        Assert.Equal("403 ticket-invalid",
+            await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, Scene.Bytes(32), mailbox))).Problem());
         Assert.Equal(InvitationState.Pending, await scene.StateOf(link));
         Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
         await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(link, ticket, mailbox))).Read(HttpStatusCode.OK);
@@ -107,8 +113,10 @@ public sealed class ActivationTests
         var alice = await scene.User();
         var (withPin, without) = (await scene.Invite(alice), await scene.Invite(alice, pin: false));
         var ticket = await Scene.Ticket(scene.Browser(), without);
-        Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/activate", Scene.Activation(withPin, ticket, scene.NewMailbox()))).Problem());
-        Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/accesses", new { iid = withPin.Iid, ticket })).Problem());
+        var activation = Scene.Activation(withPin, ticket, scene.NewMailbox());
+        Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/activate", activation)).Problem());
+        Assert.Equal("403 ticket-invalid",
+            await (await scene.Browser().Post("/api/invitations/accesses", new { iid = withPin.Iid, ticket })).Problem());
     }
 
     [Fact]
@@ -140,8 +148,10 @@ public sealed class ActivationTests
 
         var (ticket, requestId) = (await Scene.Ticket(browser, stepUp), Scene.Bytes(16));
         for (var i = 0; i < 2; i++)
-            Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/invitations/attach", Scene.Attachment(stepUp, ticket, mailbox, requestId))).StatusCode);
-        Assert.Equal("410 link-final", await (await browser.Post("/api/invitations/attach", Scene.Attachment(stepUp, ticket, mailbox))).Problem());
+            Assert.Equal(HttpStatusCode.NoContent,
+                (await browser.Post("/api/invitations/attach", Scene.Attachment(stepUp, ticket, mailbox, requestId))).StatusCode);
+        Assert.Equal("410 link-final",
+            await (await browser.Post("/api/invitations/attach", Scene.Attachment(stepUp, ticket, mailbox))).Problem());
         Assert.Equal(InvitationState.Attached, await scene.StateOf(stepUp));
         Assert.Equal(AssuranceLevel.Pin, (await scene.Db(store => store.Set<Assurance>().SingleAsync())).Level);
         await Scene.Attach(browser, await scene.Invite(alice, pin: false), mailbox);
@@ -158,10 +168,13 @@ public sealed class ActivationTests
         var mailbox = await scene.Activate(browser, await scene.Invite(alice));
         var carols = await scene.Invite(alice, "carol@example.net");
         var ticket = await Scene.Ticket(browser, carols);
-        Assert.Equal("403 other-address", await (await browser.Post("/api/invitations/attach", Scene.Attachment(carols, ticket, mailbox))).Problem());
-        Assert.Equal("401 session-none", await (await scene.Browser().Post("/api/invitations/attach", Scene.Attachment(carols, ticket, mailbox))).Problem());
+        Assert.Equal("403 other-address",
+            await (await browser.Post("/api/invitations/attach", Scene.Attachment(carols, ticket, mailbox))).Problem());
+        Assert.Equal("401 session-none",
+            await (await scene.Browser().Post("/api/invitations/attach", Scene.Attachment(carols, ticket, mailbox))).Problem());
         var bobs = await scene.Invite(alice);
-        Assert.Equal("409 mailbox-exists", await (await browser.Post("/api/invitations/activate", Scene.Activation(bobs, await Scene.Ticket(browser, bobs), scene.NewMailbox()))).Problem());
+        var second = Scene.Activation(bobs, await Scene.Ticket(browser, bobs), scene.NewMailbox());
+        Assert.Equal("409 mailbox-exists", await (await browser.Post("/api/invitations/activate", second)).Problem());
     }
 
     private sealed record MailboxOf(TestMailbox Mailbox)

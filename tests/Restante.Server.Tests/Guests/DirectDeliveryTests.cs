@@ -24,7 +24,8 @@ public sealed class DirectDeliveryTests
         Assert.Equal("403 wrong-secret", await (await guest.Switch(true, Scene.Bytes(32))).Problem());
         await (await guest.Switch(false)).Read(HttpStatusCode.OK);
         Assert.Empty(await OwnKeyTests.Told(scene, Bob));
-        for (var i = 0; i < 2; i++) Assert.True((await (await guest.Switch(true)).Read(HttpStatusCode.OK)).GetProperty("direct").GetBoolean());
+        for (var i = 0; i < 2; i++)
+            Assert.True((await (await guest.Switch(true)).Read(HttpStatusCode.OK)).GetProperty("direct").GetBoolean());
         Assert.Equal([MailKind.DeliverySwitchedGuest], await OwnKeyTests.Told(scene, Bob));
         Assert.Equal([MailKind.DeliverySwitched], await OwnKeyTests.Told(scene, guest.Alice.Address));
         var key = (await guest.DeliveryKey())!;
@@ -62,14 +63,17 @@ public sealed class DirectDeliveryTests
         await (await guest.Bring(new TestKey($"<{Bob}>"))).Read(HttpStatusCode.OK);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
         var (stepUp, stranger) = (await scene.Invite(guest.Alice), scene.Browser());
-        await (await stranger.Post("/api/invitations/not-me", new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await Scene.Ticket(stranger, stepUp) })).Read(HttpStatusCode.OK);
+        var report = new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await Scene.Ticket(stranger, stepUp) };
+        await (await stranger.Post("/api/invitations/not-me", report)).Read(HttpStatusCode.OK);
         Assert.Null(await guest.DeliveryKey());
         Assert.Equal("401 session-none", await (await guest.Switch(false)).Problem());
-        Assert.Equal(HttpStatusCode.NoContent, (await guest.Alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await guest.Alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
         Assert.True(await guest.DeliveryKey() is { IsOwn: true });
 
         await (await Scene.SignIn(guest.Browser, guest.Mailbox)).Read(HttpStatusCode.OK);
-        Assert.Equal(HttpStatusCode.NoContent, (await guest.Browser.Post("/api/guest/retire", new { auth = guest.Mailbox.Auth })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await guest.Browser.Post("/api/guest/retire", new { auth = guest.Mailbox.Auth })).StatusCode);
         Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
         var again = await scene.Activate(guest.Browser, await scene.Invite(guest.Alice, generation: 1));
         var state = await (guest with { Mailbox = again }).State();
@@ -85,7 +89,8 @@ public sealed class DirectDeliveryTests
         var ends = scene.Now.AddDays(40);
         var key = new TestKey(TestKeyForm.Usual with { Made = scene.Now.AddDays(-10), Life = TimeSpan.FromDays(50) }, $"<{Bob}>");
         await (await guest.Bring(key)).Read(HttpStatusCode.OK);
-        Assert.Equal(ends, (await (await guest.Switch(true)).Read(HttpStatusCode.OK)).GetProperty("ownKey").GetProperty("expires").GetDateTimeOffset());
+        Assert.Equal(ends,
+            (await (await guest.Switch(true)).Read(HttpStatusCode.OK)).GetProperty("ownKey").GetProperty("expires").GetDateTimeOffset());
 
         await scene.Sweep(ends.AddDays(-1).AddSeconds(-1));
         Assert.NotNull(await guest.DeliveryKey());
@@ -114,7 +119,8 @@ public sealed class DirectDeliveryTests
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
-        await (await guest.Bring(new TestKey(TestKeyForm.Usual with { Made = scene.Now, Life = TimeSpan.FromDays(3) }, $"<{Bob}>"))).Read(HttpStatusCode.OK);
+        await (await guest.Bring(new TestKey(TestKeyForm.Usual with { Made = scene.Now, Life = TimeSpan.FromDays(3) }, $"<{Bob}>")))
+            .Read(HttpStatusCode.OK);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
         await scene.Later(scene.Now.AddDays(2).AddMinutes(1), guest.Alice);
         Assert.Null(await guest.DeliveryKey());
@@ -122,18 +128,21 @@ public sealed class DirectDeliveryTests
         await (await guest.Alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         Assert.Contains(MailKind.DeliveryFellBackGuest, await scene.MailsTo(Bob));
         Assert.Contains(MailKind.GuestNotification, await scene.MailsTo(Bob));
-        Assert.Equal(GuestDelivery.Mailbox, await scene.Db(store => store.Set<Mailbox>().Select(mailbox => mailbox.Delivery).SingleAsync()));
+        Assert.Equal(GuestDelivery.Mailbox,
+            await scene.Db(store => store.Set<Mailbox>().Select(mailbox => mailbox.Delivery).SingleAsync()));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task A_message_that_the_relay_refuses_ends_it_and_one_of_before_does_not(string database)
     {
         await using var relay = new ScriptedRelay();
-        var guest = await MovingGuest.Arrive(database, "bob@example.net", new() { ["Delivery:Port"] = relay.Port.ToString(System.Globalization.CultureInfo.InvariantCulture) });
+        var guest = await MovingGuest.Arrive(database, "bob@example.net",
+            new() { ["Delivery:Port"] = relay.Port.ToString(System.Globalization.CultureInfo.InvariantCulture) });
         await using var scene = guest.Scene;
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
         await scene.MailsAreSent();
-        relay.Answer = (step, line) => step == "RCPT" && line.Contains(Bob, StringComparison.Ordinal) ? "550 5.1.1 No such user here" : null;
+        relay.Answer = (step, line) =>
+            step == "RCPT" && line.Contains(Bob, StringComparison.Ordinal) ? "550 5.1.1 No such user here" : null;
         await Queue(scene, scene.Now.AddMinutes(-1));
         Assert.True((await guest.State()).GetProperty("direct").GetBoolean());
         await Queue(scene, scene.Now);
@@ -172,10 +181,12 @@ public sealed class DirectDeliveryTests
         await scene.Server.InScope(async services =>
         {
             var (store, id) = (services.GetRequiredService<Store>(), Scene.Bytes(16));
-            var (day, @sealed) = services.GetRequiredService<DayKeys>().Seal(id, "Subject: [...]\r\n\r\nencrypted\r\n"u8.ToArray(), scene.Now);
+            var (day, @sealed) = services.GetRequiredService<DayKeys>()
+                .Seal(id, "Subject: [...]\r\n\r\nencrypted\r\n"u8.ToArray(), scene.Now);
             store.Add(new OutboundMail
             {
-                Id = id, Kind = MailKind.PgpMessage, To = Bob, Sealed = @sealed, DayKey = day, MessageIdHeader = $"<{Convert.ToHexString(id)}@example.org>",
+                Id = id, Kind = MailKind.PgpMessage, To = Bob, Sealed = @sealed, DayKey = day,
+                MessageIdHeader = $"<{Convert.ToHexString(id)}@example.org>",
                 NextAttemptAt = scene.Now, CreatedAt = createdAt,
             });
             await store.SaveChangesAsync();

@@ -32,7 +32,8 @@ public sealed partial class FrozenMailboxTests
         Assert.Equal(2, (await scene.NoticesOf(mallory)).Count(kind => kind == NoticeKind.NotMe));
         Assert.Contains(MailKind.NotMeOperator, await scene.MailsTo("operator@example.org"));
         Assert.DoesNotContain(MailKind.MailboxFrozenGuest, await scene.MailsTo(Bob));
-        Assert.Equal("404 mailbox-not-frozen", await (await mallory.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+        Assert.Equal("404 mailbox-not-frozen",
+            await (await mallory.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -47,7 +48,8 @@ public sealed partial class FrozenMailboxTests
 
         Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
 
-        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -61,8 +63,10 @@ public sealed partial class FrozenMailboxTests
 
         Assert.True(await Report(scene, link, await Scene.Ticket(scene.Browser(), link)));
 
-        Assert.Equal("404 mailbox-not-frozen", await (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).Problem());
-        Assert.Equal(HttpStatusCode.NoContent, (await carol.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+        Assert.Equal("404 mailbox-not-frozen",
+            await (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).Problem());
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await carol.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -196,7 +200,8 @@ public sealed partial class FrozenMailboxTests
     }
 
     private static async Task Lift(TestSender sender) =>
-        Assert.Equal(HttpStatusCode.NoContent, (await sender.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await sender.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
 
     private static Task<Mailbox> Mailbox(Scene scene) => scene.Db(store => store.Set<Mailbox>().AsNoTracking().SingleAsync());
 

@@ -29,8 +29,10 @@ public sealed partial class MailboxTests
         var after = await Prelogin(scene, "BOB@Example.NET");
         Assert.Equal(before.GetRawText(), after.GetRawText());
         Assert.Equal(mailbox.Mid, after.Bytes("mid"));
-        Assert.Equal(before.EnumerateObject().Select(member => member.Name), (await Prelogin(scene, "nobody@example.net")).EnumerateObject().Select(member => member.Name));
-        Assert.Equal("400 address-malformed", await (await scene.Browser().Post("/api/guest/prelogin", new { address = "no address" })).Problem());
+        Assert.Equal(before.EnumerateObject().Select(member => member.Name),
+            (await Prelogin(scene, "nobody@example.net")).EnumerateObject().Select(member => member.Name));
+        Assert.Equal("400 address-malformed",
+            await (await scene.Browser().Post("/api/guest/prelogin", new { address = "no address" })).Problem());
     }
 
     [Theory]
@@ -58,7 +60,8 @@ public sealed partial class MailboxTests
         var alice = await scene.User();
         var browser = scene.Browser();
         var mailbox = await scene.Activate(browser, await scene.Invite(alice));
-        for (var i = 0; i < 200; i++) Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/export", new { auth = mailbox.Auth })).StatusCode);
+        for (var i = 0; i < 200; i++)
+            Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/export", new { auth = mailbox.Auth })).StatusCode);
         Assert.Equal(10, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.KeyExportedGuest));
         Assert.Equal(10, (await scene.MailsTo(alice.Address)).Count(kind => kind == MailKind.KeyExported));
         scene.Server.Time.Advance(TimeSpan.FromHours(1));
@@ -96,7 +99,8 @@ public sealed partial class MailboxTests
         var known = await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
         foreach (var mailbox in new[] { known, scene.NewMailbox("nobody@example.net") })
         {
-            for (var i = 0; i < 10; i++) Assert.Equal("401 wrong-secret", await (await Scene.SignIn(scene.Browser(), mailbox, Scene.Bytes(32))).Problem());
+            for (var i = 0; i < 10; i++)
+                Assert.Equal("401 wrong-secret", await (await Scene.SignIn(scene.Browser(), mailbox, Scene.Bytes(32))).Problem());
             Assert.Equal("429 throttled", await (await Scene.SignIn(scene.Browser(), mailbox)).Problem());
         }
         scene.Server.Time.Advance(TimeSpan.FromMinutes(5));
@@ -139,7 +143,8 @@ public sealed partial class MailboxTests
         await scene.Activate(browser, await scene.Invite(await scene.User()));
         Assert.Equal("400 malformed", await (await browser.Post("/api/guest/settings", new { language = "xx" })).Problem());
         Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/settings", new { language = "en" })).StatusCode);
-        Assert.Equal("en", (await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("language").GetString());
+        Assert.Equal("en",
+            (await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("language").GetString());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -266,13 +271,16 @@ public sealed partial class MailboxTests
             var answer = await scene.Browser().Post("/api/guest/lost", new { address });
             Assert.Equal((HttpStatusCode.Accepted, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
         }
-        Assert.Equal("400 address-malformed", await (await scene.Browser().Post("/api/guest/lost", new { address = "no address" })).Problem());
+        Assert.Equal("400 address-malformed",
+            await (await scene.Browser().Post("/api/guest/lost", new { address = "no address" })).Problem());
         await scene.Browser().Post("/api/guest/lost", new { address = "last@example.net" });
         await Eventually.Is(() => scene.Db(store => store.Set<ThrottleRow>().AnyAsync(row => row.Key == "lost/last@example.net")));
         Assert.Equal(3, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.PasswordLostLink));
         Assert.Empty(await scene.MailsTo("nobody@example.net"));
-        Assert.Equal("404 link-unknown", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(32) })).Problem());
-        Assert.Equal("400 malformed", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(31) })).Problem());
+        Assert.Equal("404 link-unknown",
+            await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(32) })).Problem());
+        Assert.Equal("400 malformed",
+            await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(31) })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -284,7 +292,8 @@ public sealed partial class MailboxTests
         var mailbox = await scene.Activate(browser, await scene.Invite(alice));
         var further = await scene.Invite(alice);
         var ticket = await Scene.Ticket(scene.Browser(), further);
-        var answer = await (await scene.Browser().Post("/api/invitations/not-me", new { iid = further.Iid, linkAuth = further.LinkAuth, ticket })).Read(HttpStatusCode.OK);
+        var report = new { iid = further.Iid, linkAuth = further.LinkAuth, ticket };
+        var answer = await (await scene.Browser().Post("/api/invitations/not-me", report)).Read(HttpStatusCode.OK);
         Assert.True(answer.GetProperty("frozen").GetBoolean());
         Assert.Equal("401 session-none", await (await browser.GetAsync("/api/guest/session")).Problem());
         Assert.Equal("423 mailbox-frozen", await (await Scene.SignIn(browser, mailbox)).Problem());
@@ -292,12 +301,16 @@ public sealed partial class MailboxTests
         Assert.Contains(NoticeKind.MailboxFrozen, await scene.NoticesOf(alice));
         Assert.Contains(MailKind.MailboxFrozenGuest, await scene.MailsTo(Bob));
 
-        Assert.Equal("404 mailbox-not-frozen", await (await carol.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).Problem());
-        Assert.Equal("404 mailbox-not-frozen", await (await carol.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+        Assert.Equal("404 mailbox-not-frozen",
+            await (await carol.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).Problem());
+        Assert.Equal("404 mailbox-not-frozen",
+            await (await carol.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
         Assert.Equal("401 session-none", await (await scene.Browser().Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
-        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await alice.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).StatusCode);
         await (await Scene.SignIn(browser, mailbox)).Read(HttpStatusCode.OK);
-        Assert.Equal("404 mailbox-not-frozen", await (await alice.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
+        Assert.Equal("404 mailbox-not-frozen",
+            await (await alice.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -307,7 +320,8 @@ public sealed partial class MailboxTests
         var alice = await scene.User();
         await scene.Activate(scene.Browser(), await scene.Invite(alice));
         var further = await scene.Invite(alice);
-        await scene.Browser().Post("/api/invitations/not-me", new { iid = further.Iid, linkAuth = further.LinkAuth, ticket = await Scene.Ticket(scene.Browser(), further) });
+        var report = new { iid = further.Iid, linkAuth = further.LinkAuth, ticket = await Scene.Ticket(scene.Browser(), further) };
+        await scene.Browser().Post("/api/invitations/not-me", report);
         Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).StatusCode);
         Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
     }
@@ -320,7 +334,11 @@ public sealed partial class MailboxTests
         var link = await scene.Invite(alice, pin: false);
         var mailbox = await scene.Activate(scene.Browser(), link);
         for (var i = 0; i < 3; i++)
-            Assert.False((await (await scene.Browser().Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket = (byte[]?)null })).Read(HttpStatusCode.OK)).GetProperty("frozen").GetBoolean());
+        {
+            var report = new { iid = link.Iid, linkAuth = link.LinkAuth, ticket = (byte[]?)null };
+            var answer = await (await scene.Browser().Post("/api/invitations/not-me", report)).Read(HttpStatusCode.OK);
+            Assert.False(answer.GetProperty("frozen").GetBoolean());
+        }
         await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
         Assert.Single(await scene.NoticesOf(alice), NoticeKind.NotMe);
         Assert.Equal([MailKind.NotMeOperator], await scene.MailsTo("operator@example.org"));
@@ -330,13 +348,18 @@ public sealed partial class MailboxTests
         await (await scene.Browser().Post("/api/guest/prelogin", new { address })).Read(HttpStatusCode.OK);
 
     private static Task<HttpResponseMessage> PutPins(HttpClient browser, int version, byte[] record, int? previous = null) =>
-        browser.PutAsync("/api/guest/pins", System.Net.Http.Json.JsonContent.Create(new { version, record, previous }, options: Web.Json.Options));
+        browser.PutAsync("/api/guest/pins",
+            System.Net.Http.Json.JsonContent.Create(new { version, record, previous }, options: Web.Json.Options));
 
     /// <summary>The token of the newest of so many lost-password mails, as the relay took them.</summary>
     private static async Task<byte[]> AskForLostLink(Scene scene, int count)
     {
         await scene.Browser().Post("/api/guest/lost", new { address = Bob });
-        List<string> Links() => [.. scene.Server.Mails.List(0).Mails.Select(mail => LostLink().Match(mail.Text)).Where(match => match.Success).Select(match => match.Groups[1].Value)];
+        List<string> Links() =>
+        [
+            .. scene.Server.Mails.List(0).Mails.Select(mail => LostLink().Match(mail.Text))
+                .Where(match => match.Success).Select(match => match.Groups[1].Value),
+        ];
         await Eventually.Is(() => Task.FromResult(Links().Count == count));
         return Encoding.TryFromBase64Url(Links()[0], out var token) ? token : throw new FormatException();
     }

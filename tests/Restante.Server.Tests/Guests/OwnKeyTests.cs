@@ -17,32 +17,49 @@ namespace Restante.Server.Tests.Guests;
 /// <summary>A guest with a mailbox and a signed-in browser, who moves to his own mail program.</summary>
 internal sealed record MovingGuest(Scene Scene, TestSender Alice, HttpClient Browser, TestMailbox Mailbox)
 {
-    public static async Task<MovingGuest> Arrive(string database, string address = "bob@example.net", Dictionary<string, string?>? settings = null)
+    public static async Task<MovingGuest> Arrive(
+        string database,
+        string address = "bob@example.net",
+        Dictionary<string, string?>? settings = null)
     {
         var scene = await Scene.Start(database, settings);
         var (alice, browser) = (await scene.User(), scene.Browser());
         return new MovingGuest(scene, alice, browser, await scene.Activate(browser, await scene.Invite(alice, address)));
     }
 
-    public byte[] Statement(byte[] fingerprint, int counter) => Mailbox.Key.Sign(Derivation.OwnKeyStatement(Mailbox.Mid, fingerprint, (uint)counter));
+    public byte[] Statement(byte[] fingerprint, int counter) =>
+        Mailbox.Key.Sign(Derivation.OwnKeyStatement(Mailbox.Mid, fingerprint, (uint)counter));
 
-    public object Request(TestKey key, int counter, byte[]? certificate = null, byte[]? signature = null, byte[]? auth = null) =>
-        new { auth = auth ?? Mailbox.Auth, certificate = certificate ?? key.Certificate, counter, signature = signature ?? Statement(key.Fingerprint, counter) };
+    public object Request(TestKey key, int counter, byte[]? certificate = null, byte[]? signature = null, byte[]? auth = null) => new
+    {
+        auth = auth ?? Mailbox.Auth, certificate = certificate ?? key.Certificate, counter,
+        signature = signature ?? Statement(key.Fingerprint, counter),
+    };
 
     public Task<HttpResponseMessage> Put(object request) => Browser.PutAsJsonAsync("/api/guest/own-key", request, Json.Options);
 
-    public Task<HttpResponseMessage> Bring(TestKey key, int counter = 1, byte[]? certificate = null, byte[]? signature = null, byte[]? auth = null) =>
+    public Task<HttpResponseMessage> Bring(
+        TestKey key,
+        int counter = 1,
+        byte[]? certificate = null,
+        byte[]? signature = null,
+        byte[]? auth = null) =>
         Put(Request(key, counter, certificate, signature, auth));
 
-    public Task<HttpResponseMessage> Remove(int counter, byte[]? signature = null, byte[]? auth = null) => Browser.Post("/api/guest/own-key/remove",
-        new { auth = auth ?? Mailbox.Auth, counter, signature = signature ?? Statement(Mailbox.Key.Fingerprint, counter) });
+    public Task<HttpResponseMessage> Remove(int counter, byte[]? signature = null, byte[]? auth = null) =>
+        Browser.Post(
+            "/api/guest/own-key/remove",
+            new { auth = auth ?? Mailbox.Auth, counter, signature = signature ?? Statement(Mailbox.Key.Fingerprint, counter) });
 
-    public Task<HttpResponseMessage> Switch(bool direct, byte[]? auth = null) => Browser.Post("/api/guest/delivery", new { auth = auth ?? Mailbox.Auth, direct });
+    public Task<HttpResponseMessage> Switch(bool direct, byte[]? auth = null) =>
+        Browser.Post("/api/guest/delivery", new { auth = auth ?? Mailbox.Auth, direct });
 
-    public async Task<JsonElement> State() => (await (await Browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("delivery");
+    public async Task<JsonElement> State() =>
+        (await (await Browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("delivery");
 
     public Task<DeliveryKey?> DeliveryKey(DateTimeOffset? now = null) => Scene.Db(async store =>
-        Mailboxes.DeliveryKeyOf(await store.Set<Mailbox>().AsNoTracking().SingleAsync(mailbox => mailbox.Mid == Mailbox.Mid), now ?? Scene.Now));
+        Mailboxes.DeliveryKeyOf(
+            await store.Set<Mailbox>().AsNoTracking().SingleAsync(mailbox => mailbox.Mid == Mailbox.Mid), now ?? Scene.Now));
 }
 
 /// <summary>A guest's own key through the front door.</summary>
@@ -95,7 +112,8 @@ public sealed class OwnKeyTests
         await (await guest.Put(next)).Read(HttpStatusCode.OK);
         // A statement that was good once: by its own number, and dressed up with the next one.
         Assert.Equal("409 own-key-counter", await (await guest.Put(old)).Problem());
-        Assert.Equal("400 own-key-unproven", await (await guest.Bring(first, 3, signature: guest.Statement(first.Fingerprint, 1))).Problem());
+        Assert.Equal("400 own-key-unproven",
+            await (await guest.Bring(first, 3, signature: guest.Statement(first.Fingerprint, 1))).Problem());
         Assert.Equal("409 own-key-counter", await (await guest.Bring(first, 4)).Problem());
         var answer = await (await guest.Put(old)).Read(HttpStatusCode.Conflict);
         Assert.Equal(2, answer.GetProperty("counter").GetInt32());
@@ -123,10 +141,12 @@ public sealed class OwnKeyTests
         var statement = Derivation.OwnKeyStatement(guest.Mailbox.Mid, key.Fingerprint, 1);
         byte[][] forged =
         [
-            stranger.Sign(statement), key.Sign(statement), guest.Statement(key.Fingerprint, 2), guest.Statement(stranger.Fingerprint, 1), Scene.Bytes(100),
+            stranger.Sign(statement), key.Sign(statement), guest.Statement(key.Fingerprint, 2), guest.Statement(stranger.Fingerprint, 1),
+            Scene.Bytes(100),
             guest.Mailbox.Key.Sign(Derivation.OwnKeyStatement(Scene.Bytes(16), key.Fingerprint, 1)),
         ];
-        foreach (var signature in forged) Assert.Equal("400 own-key-unproven", await (await guest.Bring(key, signature: signature)).Problem());
+        foreach (var signature in forged)
+            Assert.Equal("400 own-key-unproven", await (await guest.Bring(key, signature: signature)).Problem());
         Assert.Equal("400 malformed", await (await guest.Bring(key, signature: [])).Problem());
         Assert.Equal("400 malformed", await (await guest.Bring(key, counter: 0)).Problem());
         Assert.Equal(JsonValueKind.Null, (await guest.State()).GetProperty("ownKey").ValueKind);
@@ -135,9 +155,18 @@ public sealed class OwnKeyTests
 
     public static TheoryData<string, string> BadKeys => new()
     {
-        { "of somebody else", "own-key-address" }, { "of somebody else, with the address in the name", "own-key-address" }, { "expired", "own-key-expired" }, { "ends within a day", "own-key-ends-soon" },
-        { "RSA of 1024 bits", "own-key-weak" }, { "certified over SHA-1", "own-key-weak-signature" }, { "made for signing alone", "own-key-no-encryption-key" }, { "revoked", "own-key-revoked" },
-        { "two at once", "own-key-unreadable" }, { "no key", "own-key-unreadable" }, { "that of the mailbox", "own-key-same" }, { "endless", "own-key-too-large" },
+        { "of somebody else", "own-key-address" },
+        { "of somebody else, with the address in the name", "own-key-address" },
+        { "expired", "own-key-expired" },
+        { "ends within a day", "own-key-ends-soon" },
+        { "RSA of 1024 bits", "own-key-weak" },
+        { "certified over SHA-1", "own-key-weak-signature" },
+        { "made for signing alone", "own-key-no-encryption-key" },
+        { "revoked", "own-key-revoked" },
+        { "two at once", "own-key-unreadable" },
+        { "no key", "own-key-unreadable" },
+        { "that of the mailbox", "own-key-same" },
+        { "endless", "own-key-too-large" },
     };
 
     [Theory, MemberData(nameof(BadKeys))]
@@ -152,7 +181,8 @@ public sealed class OwnKeyTests
             "of somebody else" => new TestKey("Eve <eve@example.net>"),
             "of somebody else, with the address in the name" => new TestKey($"{Bob} <eve@example.net>"),
             "expired" => new TestKey(usual with { Life = TimeSpan.FromDays(30) }, $"<{Bob}>"),
-            "ends within a day" => new TestKey(usual with { Made = now.AddDays(-30), Life = TimeSpan.FromDays(31) - TimeSpan.FromMinutes(1) }, $"<{Bob}>"),
+            "ends within a day" =>
+                new TestKey(usual with { Made = now.AddDays(-30), Life = TimeSpan.FromDays(31) - TimeSpan.FromMinutes(1) }, $"<{Bob}>"),
             "RSA of 1024 bits" => new TestKey(usual with { RsaBits = 1024 }, $"<{Bob}>"),
             "certified over SHA-1" => new TestKey(usual with { Hash = HashAlgorithmTag.Sha1 }, $"<{Bob}>"),
             "made for signing alone" => new TestKey(usual with { Encrypts = false }, $"<{Bob}>"),
@@ -168,7 +198,8 @@ public sealed class OwnKeyTests
             _ => key.Certificate,
         };
         Assert.Equal("400 " + code, await (await guest.Bring(key, certificate: bytes)).Problem());
-        Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync(mailbox => mailbox.OwnKey != null || mailbox.OwnKeyCounter != 0)));
+        Assert.Equal(0,
+            await scene.Db(store => store.Set<Mailbox>().CountAsync(mailbox => mailbox.OwnKey != null || mailbox.OwnKeyCounter != 0)));
         Assert.Empty(await Told(scene, Bob));
     }
 
@@ -191,7 +222,8 @@ public sealed class OwnKeyTests
     public async Task Of_a_secret_key_nothing_is_kept_or_logged(bool isArmored)
     {
         var log = new TestLog();
-        await using var server = await TestServer.Start(new() { ["Server:LogLevel"] = "Trace" }, services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log));
+        await using var server = await TestServer.Start(new() { ["Server:LogLevel"] = "Trace" },
+            services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log));
         var scene = new Scene(server);
         var (alice, browser) = (await scene.User(), scene.Browser());
         var guest = new MovingGuest(scene, alice, browser, await scene.Activate(browser, await scene.Invite(alice)));
@@ -205,7 +237,10 @@ public sealed class OwnKeyTests
         Assert.Equal("400 own-key-unreadable", await (await guest.Bring(key, certificate: [.. key.Certificate, .. key.Secret])).Problem());
         Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync(mailbox => mailbox.OwnKey != null)));
 
-        var needles = new[] { Convert.ToBase64String(bytes)[40..120], Encoding.ToBase64Url(bytes)[40..120], Convert.ToHexString(bytes)[40..120] };
+        string[] needles =
+        [
+            Convert.ToBase64String(bytes)[40..120], Encoding.ToBase64Url(bytes)[40..120], Convert.ToHexString(bytes)[40..120],
+        ];
         Assert.NotEmpty(log.Lines);
         foreach (var needle in needles)
         {
@@ -235,7 +270,9 @@ public sealed class OwnKeyTests
         Assert.Equal(guest.Mailbox.Key.Fingerprint, delivery.Fingerprint);
         Assert.True(Certificate.TryParse(guest.Mailbox.Key.Certificate, out var longTerm));
         Assert.True(longTerm!.Verifies(Derivation.OwnKeyStatement(guest.Mailbox.Mid, delivery.Fingerprint, 2), delivery.Signature));
-        Assert.Equal([MailKind.OwnKeySetGuest, MailKind.DeliverySwitchedGuest, MailKind.OwnKeyRemovedGuest, MailKind.DeliverySwitchedGuest], await Told(scene, Bob), SameMembers);
+        Assert.Equal(
+            [MailKind.OwnKeySetGuest, MailKind.DeliverySwitchedGuest, MailKind.OwnKeyRemovedGuest, MailKind.DeliverySwitchedGuest],
+            await Told(scene, Bob), SameMembers);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -270,7 +307,8 @@ public sealed class OwnKeyTests
         Assert.Equal("429 throttled", await (await guest.Switch(false)).Problem());
     }
 
-    internal static IEqualityComparer<IEnumerable<MailKind>> SameMembers { get; } = EqualityComparer<IEnumerable<MailKind>>.Create((one, other) => one!.Order().SequenceEqual(other!.Order()), _ => 0);
+    internal static IEqualityComparer<IEnumerable<MailKind>> SameMembers { get; } =
+        EqualityComparer<IEnumerable<MailKind>>.Create((one, other) => one!.Order().SequenceEqual(other!.Order()), _ => 0);
 
     /// <summary>What an address was mailed about its keys and its delivery.</summary>
     internal static async Task<List<MailKind>> Told(Scene scene, string address) => (await scene.MailsTo(address)).FindAll(kind => kind

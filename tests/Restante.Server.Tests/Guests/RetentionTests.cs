@@ -241,7 +241,8 @@ public sealed class RetentionTests
         await scene.MailsAreSent();
         await scene.Sweep(sent.AddDays(7));
         await scene.Later(scene.Now, alice);
-        Assert.Equal(first.ToString(), (await (await alice.Browser.Post("/api/user/messages", request)).Read(HttpStatusCode.Created)).ToString());
+        Assert.Equal(first.ToString(),
+            (await (await alice.Browser.Post("/api/user/messages", request)).Read(HttpStatusCode.Created)).ToString());
         await scene.Sweep(sent.AddDays(7).AddSeconds(1));
         Assert.Equal(0, await scene.Db(store => store.Set<SendRecord>().CountAsync()));
     }
@@ -272,7 +273,8 @@ public sealed class RetentionTests
         await scene.Server.InScope(async services =>
         {
             var (store, sentences) = (services.GetRequiredService<Store>(), new List<string>());
-            foreach (var rule in services.GetServices<IRetentionRule>()) sentences.AddRange(await rule.Plan(store, scene.Now.AddDays(365), default));
+            foreach (var rule in services.GetServices<IRetentionRule>())
+                sentences.AddRange(await rule.Plan(store, scene.Now.AddDays(365), default));
             Assert.Contains("The mailbox of bob@example.net is deleted.", sentences);
             Assert.Contains("The link to carol@example.net expires.", sentences);
         });
@@ -289,9 +291,11 @@ public sealed class RetentionTests
     }
 
     private static Task<(int Accesses, int Bodies, int Recipients, int Messages)> Left(Scene scene) => scene.Db(async store =>
-        (await store.Set<Access>().CountAsync(), await store.Set<Body>().CountAsync(), await store.Set<Recipient>().CountAsync(), await store.Set<Message>().CountAsync()));
+        (await store.Set<Access>().CountAsync(), await store.Set<Body>().CountAsync(), await store.Set<Recipient>().CountAsync(),
+            await store.Set<Message>().CountAsync()));
 
-    private static int Files(Scene scene) => Directory.GetFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories).Length;
+    private static int Files(Scene scene) =>
+        Directory.GetFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories).Length;
 
     // The queue forgets sent mails after 30 days.
     private static async Task<int> Reminders(Scene scene) => (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.DeletionReminder);

@@ -21,7 +21,16 @@ namespace Restante.Server.Tests.Guests;
 internal sealed record TestSender(byte[] Id, string Name, string Address, TestKey Key, HttpClient Browser, byte[] Auth);
 
 /// <summary>A link as it lies in a guest's mail, and what its sender's browser knows.</summary>
-internal sealed record TestLink(byte[] Iid, byte[] Secret, byte[] Share, byte[] Wrapped, string Address, byte[]? PinAuth, TestKey Key, TestSender Sender, IReadOnlyList<byte[]> Bodies)
+internal sealed record TestLink(
+    byte[] Iid,
+    byte[] Secret,
+    byte[] Share,
+    byte[] Wrapped,
+    string Address,
+    byte[]? PinAuth,
+    TestKey Key,
+    TestSender Sender,
+    IReadOnlyList<byte[]> Bodies)
 {
     public byte[] LinkAuth => Derivation.LinkAuthenticator(Iid, Secret);
 }
@@ -49,7 +58,8 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     {
         var link = "";
         await server.InScope(async services =>
-            link = (await services.GetRequiredService<UserAdministration>().Add(new(address, name, IsAdmin: false), new("en", ByMail: false, Now), CancellationToken.None)).Link!);
+            link = (await services.GetRequiredService<UserAdministration>()
+                .Add(new(address, name, IsAdmin: false), new("en", ByMail: false, Now), CancellationToken.None)).Link!);
         Assert.True(Encoding.TryFromBase64Url(link[(link.IndexOf('#', StringComparison.Ordinal) + 1)..], out var token));
         var (key, browser, auth) = (new TestKey($"{name} <{address}>"), Browser(), Bytes(32));
         var answer = await browser.Post("/api/setup/complete", new
@@ -65,42 +75,63 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     public async Task Later(DateTimeOffset now, params TestSender[] users)
     {
         server.Time.Now = now;
-        foreach (var user in users) await (await user.Browser.Post("/api/user/login", new { userId = user.Id, auth = user.Auth })).Read(HttpStatusCode.OK);
+        foreach (var user in users)
+            await (await user.Browser.Post("/api/user/login", new { userId = user.Id, auth = user.Auth })).Read(HttpStatusCode.OK);
     }
 
     /// <summary>A message that waits behind a new link, as the sending transaction writes it.</summary>
-    public async Task<TestLink> Invite(TestSender sender, string address = "bob@example.net", bool pin = true, long generation = 0, IReadOnlyList<byte[]>? alsoBodies = null, DateTimeOffset? expiresAt = null)
+    public async Task<TestLink> Invite(
+        TestSender sender,
+        string address = "bob@example.net",
+        bool pin = true,
+        long generation = 0,
+        IReadOnlyList<byte[]>? alsoBodies = null,
+        DateTimeOffset? expiresAt = null)
     {
         Assert.True(MailAddress.TryCanonicalise(address, out var canon));
-        var link = new TestLink(Bytes(16), Bytes(32), Bytes(32), Bytes(300), address, pin ? Bytes(32) : null, new TestKey($"<{address}>"), sender, [Bytes(16), .. alsoBodies ?? []]);
+        var link = new TestLink(
+            Bytes(16), Bytes(32), Bytes(32), Bytes(300), address, pin ? Bytes(32) : null, new TestKey($"<{address}>"), sender,
+            [Bytes(16), .. alsoBodies ?? []]);
         await server.InScope(async services =>
         {
             var store = services.GetRequiredService<Store>();
-            var (blob, size) = (await services.GetRequiredService<IBlobStore>().Write(new MemoryStream(Bytes(1000)), 1 << 20, CancellationToken.None))!.Value;
+            var blobs = services.GetRequiredService<IBlobStore>();
+            var (blob, size) = (await blobs.Write(new MemoryStream(Bytes(1000)), 1 << 20, CancellationToken.None))!.Value;
             var keys = services.GetRequiredService<Restante.Server.Keys.InstanceKeys>();
             await store.InTransaction(async () =>
             {
                 var id = Bytes(16);
                 var message = new Message
                 {
-                    Id = id, AuthorKind = AuthorKind.User, AuthorId = sender.Id, AuthorAddress = sender.Address, AuthorName = sender.Name, AuthorFingerprint = sender.Key.Fingerprint,
+                    Id = id, AuthorKind = AuthorKind.User, AuthorId = sender.Id, AuthorAddress = sender.Address,
+                    AuthorName = sender.Name, AuthorFingerprint = sender.Key.Fingerprint,
                     AuthorCertificate = sender.Key.Certificate, ThreadId = id, SentAt = Now, Size = size, ToSelf = false,
                 };
                 store.Add(message);
-                store.Add(new Body { Id = link.Bodies[0], MessageId = id, OwnerKind = AuthorKind.User, OwnerId = sender.Id, Size = size, BlobName = blob, Summary = Bytes(40), StagedAt = Now });
+                store.Add(new Body
+                {
+                    Id = link.Bodies[0], MessageId = id, OwnerKind = AuthorKind.User, OwnerId = sender.Id, Size = size, BlobName = blob,
+                    Summary = Bytes(40), StagedAt = Now,
+                });
                 var recipient = new Recipient
                 {
-                    MessageId = id, Ordinal = 0, Address = address, Canonical = canon, Name = "", Role = Role.To, Kind = RecipientKind.Guest,
-                    ReaderId = keys.MailboxIdentity(canon).MailboxId, BodyId = link.Bodies[0], InvitationId = link.Iid, HasPin = pin, QueuedAt = Now,
+                    MessageId = id, Ordinal = 0, Address = address, Canonical = canon,
+                    Name = "", Role = Role.To, Kind = RecipientKind.Guest,
+                    ReaderId = keys.MailboxIdentity(canon).MailboxId, BodyId = link.Bodies[0],
+                    InvitationId = link.Iid, HasPin = pin, QueuedAt = Now,
                 };
                 store.Add(recipient);
                 var messages = services.GetRequiredService<MessageStore>();
-                messages.Grant(message, link.Bodies[0], new Reader(ReaderKind.User, sender.Id), Role.Author, sender.Key.Fingerprint, Pkesk(), Now);
-                foreach (var body in link.Bodies) messages.Grant(message, body, new Reader(ReaderKind.Invitation, link.Iid), Role.To, link.Key.Fingerprint, Pkesk(), Now);
+                messages.Grant(
+                    message, link.Bodies[0], new Reader(ReaderKind.User, sender.Id), Role.Author, sender.Key.Fingerprint, Pkesk(), Now);
+                foreach (var body in link.Bodies)
+                    messages.Grant(message, body, new Reader(ReaderKind.Invitation, link.Iid), Role.To, link.Key.Fingerprint, Pkesk(), Now);
                 await store.SaveChangesAsync();
                 var book = services.GetRequiredService<InvitationBook>();
-                var made = new NewInvitation(link.Iid, sender.Id, new Person(sender.Name, sender.Address), sender.Key.Certificate, sender.Key.Fingerprint, address, canon, pin, generation,
-                    link.Secret, link.Share, link.PinAuth, link.Key.Certificate, link.Key.Fingerprint, link.Wrapped, id, "en", null, expiresAt, recipient.Id);
+                var made = new NewInvitation(
+                    link.Iid, sender.Id, new Person(sender.Name, sender.Address), sender.Key.Certificate, sender.Key.Fingerprint,
+                    address, canon, pin, generation, link.Secret, link.Share, link.PinAuth, link.Key.Certificate, link.Key.Fingerprint,
+                    link.Wrapped, id, "en", null, expiresAt, recipient.Id);
                 Assert.Null(store.Outside("fault", [], () => book.FaultOf(made)));
                 await book.Create(made, Now, CancellationToken.None);
                 return true;
@@ -114,14 +145,26 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     public static Task<HttpResponseMessage> Redeem(HttpClient browser, TestLink link, byte[]? pinAuth = null) =>
         browser.Post("/api/invitations/redeem", new { iid = link.Iid, linkAuth = link.LinkAuth, pinAuth = pinAuth ?? link.PinAuth });
 
-    public static async Task<byte[]> Ticket(HttpClient browser, TestLink link) => (await (await Redeem(browser, link)).Read(HttpStatusCode.OK)).Bytes("ticket");
+    public static async Task<byte[]> Ticket(HttpClient browser, TestLink link) =>
+        (await (await Redeem(browser, link)).Read(HttpStatusCode.OK)).Bytes("ticket");
 
     /// <summary>What a browser sends to make the mailbox.</summary>
-    public static object Activation(TestLink link, byte[] ticket, TestMailbox mailbox, byte[]? requestId = null, byte[]? proof = null, IEnumerable<byte[]>? bodies = null) => new
+    public static object Activation(
+        TestLink link,
+        byte[] ticket,
+        TestMailbox mailbox,
+        byte[]? requestId = null,
+        byte[]? proof = null,
+        IEnumerable<byte[]>? bodies = null) => new
     {
         iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Bytes(16),
-        mailbox = new { mid = mailbox.Mid, argon = ArgonParameters.Version1, auth = mailbox.Auth, bundle = mailbox.Bundle, fingerprint = mailbox.Key.Fingerprint, certificate = mailbox.Key.Certificate, pins = mailbox.Pins },
-        proof = proof ?? Proof(link, mailbox), accesses = (bodies ?? link.Bodies).Select(body => new { bodyId = body, pkesk = Pkesk() }).ToArray(), language = "de",
+        mailbox = new
+        {
+            mid = mailbox.Mid, argon = ArgonParameters.Version1, auth = mailbox.Auth, bundle = mailbox.Bundle,
+            fingerprint = mailbox.Key.Fingerprint, certificate = mailbox.Key.Certificate, pins = mailbox.Pins,
+        },
+        proof = proof ?? Proof(link, mailbox),
+        accesses = (bodies ?? link.Bodies).Select(body => new { bodyId = body, pkesk = Pkesk() }).ToArray(), language = "de",
     };
 
     public static object Attachment(TestLink link, byte[] ticket, TestMailbox mailbox, byte[]? requestId = null) => new
@@ -170,7 +213,9 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
 
     public Task<InvitationState> StateOf(TestLink link) => Db(async store => (await store.FindAsync<Invitation>(link.Iid))!.State);
 
-    /// <summary>All rules of all slices, as the sweep applies them at this time. Each has said beforehand that it would change something where it did.</summary>
+    /// <summary>
+    /// Applies all rules of all slices, as the sweep does at this time. A rule that changes something must have said so in its plan.
+    /// </summary>
     public async Task Sweep(DateTimeOffset now)
     {
         server.Time.Now = now;
@@ -179,13 +224,15 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
         foreach (var name in rules.OrderBy(rule => rule.Order).ThenBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => rule.Name))
             await server.InScope(async services =>
             {
-                var (store, rule) = (services.GetRequiredService<Store>(), services.GetServices<IRetentionRule>().Single(rule => rule.Name == name));
+                var (store, rule) =
+                    (services.GetRequiredService<Store>(), services.GetServices<IRetentionRule>().Single(rule => rule.Name == name));
                 await store.InTransaction(async () =>
                 {
                     var (said, before) = (await rule.Plan(store, now, CancellationToken.None), await store.Fingerprint());
                     await rule.Apply(store, now, CancellationToken.None);
                     await store.SaveChangesAsync();
-                    Assert.True(said.Count > 0 || before == await store.Fingerprint(), $"{name} changed rows on {now:u} and its plan says nothing of it.");
+                    Assert.True(said.Count > 0 || before == await store.Fingerprint(),
+                        $"{name} changed rows on {now:u} and its plan says nothing of it.");
                     return true;
                 }, CancellationToken.None);
             });
@@ -193,14 +240,17 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     }
 
     /// <summary>Waits for the queue, so that a clock that is moved afterwards finds nothing in it.</summary>
-    public Task MailsAreSent() => Eventually.Is(() => Db(async store => !await store.Set<OutboundMail>().AnyAsync(mail => mail.State == MailState.Waiting)));
+    public Task MailsAreSent() =>
+        Eventually.Is(() => Db(async store => !await store.Set<OutboundMail>().AnyAsync(mail => mail.State == MailState.Waiting)));
 
     /// <summary>Kinds of all mails ever queued to an address, oldest first.</summary>
     public async Task<List<MailKind>> MailsTo(string address) => await Db(store => Task.FromResult(
-        store.Set<OutboundMail>().Where(mail => mail.To == address).AsEnumerable().OrderBy(mail => mail.CreatedAt).Select(mail => mail.Kind).ToList()));
+        store.Set<OutboundMail>().Where(mail => mail.To == address).AsEnumerable()
+            .OrderBy(mail => mail.CreatedAt).Select(mail => mail.Kind).ToList()));
 
     public async Task<List<NoticeKind>> NoticesOf(TestSender sender) => await Db(store => Task.FromResult(
-        store.Set<Notice>().Where(notice => notice.UserId == sender.Id).AsEnumerable().OrderBy(notice => notice.At).Select(notice => notice.Kind).ToList()));
+        store.Set<Notice>().Where(notice => notice.UserId == sender.Id).AsEnumerable()
+            .OrderBy(notice => notice.At).Select(notice => notice.Kind).ToList()));
 
     public static byte[] Bytes(int count) => RandomNumberGenerator.GetBytes(count);
 
@@ -221,7 +271,9 @@ internal static class StoreFingerprint
             await using var command = store.Database.GetDbConnection().CreateCommand();
             command.Transaction = store.Database.CurrentTransaction!.GetDbTransaction();
 #pragma warning disable CA2100 // A table's name out of the model.
-            command.CommandText = table == "outbound_mails" ? "SELECT COUNT(*) FROM outbound_mails" : $"SELECT * FROM {table} ORDER BY 1, 2";
+            command.CommandText = table == "outbound_mails"
+                ? "SELECT COUNT(*) FROM outbound_mails"
+                : $"SELECT * FROM {table} ORDER BY 1, 2";
 #pragma warning restore CA2100
             await using var rows = await command.ExecuteReaderAsync();
             var cells = new object[rows.FieldCount];
@@ -237,7 +289,8 @@ internal static class StoreFingerprint
 
 internal static class BrowserCalls
 {
-    public static Task<HttpResponseMessage> Post(this HttpClient browser, string path, object body) => browser.PostAsJsonAsync(path, body, Json.Options);
+    public static Task<HttpResponseMessage> Post(this HttpClient browser, string path, object body) =>
+        browser.PostAsJsonAsync(path, body, Json.Options);
 
     public static async Task<JsonElement> Read(this HttpResponseMessage answer, HttpStatusCode expected)
     {

@@ -13,7 +13,12 @@ namespace Restante.Server.Tests.Guests;
 /// <param name="RsaBits">RSA of this length instead of curves.</param>
 /// <param name="Hash">Over which it certifies itself.</param>
 /// <param name="Encrypts">False: it only signs.</param>
-internal sealed record TestKeyForm(DateTimeOffset Made, TimeSpan? Life = null, int RsaBits = 0, HashAlgorithmTag Hash = HashAlgorithmTag.Sha512, bool Encrypts = true)
+internal sealed record TestKeyForm(
+    DateTimeOffset Made,
+    TimeSpan? Life = null,
+    int RsaBits = 0,
+    HashAlgorithmTag Hash = HashAlgorithmTag.Sha512,
+    bool Encrypts = true)
 {
     public static TestKeyForm Usual { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 }
@@ -32,7 +37,9 @@ internal sealed class TestKey
     {
         var random = new SecureRandom();
         var master = Pair(form, PublicKeyAlgorithmTag.EdDsa_Legacy, random);
-        var generator = new PgpKeyRingGenerator(PgpSignature.PositiveCertification, master, userIds[0], SymmetricKeyAlgorithmTag.Null, form.Hash, Array.Empty<byte>(), false, Flags(master, 0x03, form), null, random);
+        var generator = new PgpKeyRingGenerator(
+            PgpSignature.PositiveCertification, master, userIds[0], SymmetricKeyAlgorithmTag.Null, form.Hash, Array.Empty<byte>(), false,
+            Flags(master, 0x03, form), null, random);
         if (form.Encrypts) generator.AddSubKey(Pair(form, PublicKeyAlgorithmTag.ECDH, random), Flags(null, 0x0c, form), null, form.Hash);
         ring = generator.GenerateSecretKeyRing();
         var publicRing = generator.GeneratePublicKeyRing();
@@ -55,7 +62,8 @@ internal sealed class TestKey
         var master = certificate.GetPublicKey();
         var generator = new PgpSignatureGenerator(master.Algorithm, HashAlgorithmTag.Sha512);
         generator.InitSign(PgpSignature.KeyRevocation, ring.GetSecretKey().ExtractPrivateKeyRaw([]));
-        return PgpPublicKeyRing.InsertPublicKey(certificate, PgpPublicKey.AddCertification(master, generator.GenerateCertification(master))).GetEncoded();
+        var certified = PgpPublicKey.AddCertification(master, generator.GenerateCertification(master));
+        return PgpPublicKeyRing.InsertPublicKey(certificate, certified).GetEncoded();
     }
 
     /// <summary>A detached binary signature.</summary>
@@ -73,7 +81,8 @@ internal sealed class TestKey
         PgpPublicKeyRing certificate = new(Certificate);
         var (master, subkey) = (certificate.GetPublicKeys().First(), certificate.GetPublicKeys().Last());
         var userId = master.GetUserIds().First();
-        var certification = SelfSignature(PgpSignature.PositiveCertification, master, 0x03, expires, now).GenerateCertification(userId, master);
+        var certification = SelfSignature(PgpSignature.PositiveCertification, master, 0x03, expires, now)
+            .GenerateCertification(userId, master);
         certificate = PgpPublicKeyRing.InsertPublicKey(certificate, PgpPublicKey.AddCertification(master, userId, certification));
         var binding = SelfSignature(PgpSignature.SubkeyBinding, subkey, 0x0c, expires, now).GenerateCertification(master, subkey);
         return PgpPublicKeyRing.InsertPublicKey(certificate, PgpPublicKey.AddCertification(subkey, binding)).GetEncoded();
@@ -91,7 +100,8 @@ internal sealed class TestKey
         packets.SetRevocationReason(false, reason, "");
         packets.SetIssuerFingerprint(false, master);
         generator.SetHashedSubpackets(packets.Generate());
-        return PgpPublicKeyRing.InsertPublicKey(certificate, PgpPublicKey.AddCertification(master, generator.GenerateCertification(master))).GetEncoded();
+        var certified = PgpPublicKey.AddCertification(master, generator.GenerateCertification(master));
+        return PgpPublicKeyRing.InsertPublicKey(certificate, certified).GetEncoded();
     }
 
     private PgpSignatureGenerator SelfSignature(int type, PgpPublicKey key, int flags, DateTimeOffset expires, DateTimeOffset now)

@@ -25,8 +25,11 @@ public sealed class LinkRedemptionsTests
         Assert.Equal(10, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
         var refused = answers.Where(answer => answer.StatusCode != HttpStatusCode.OK).ToList();
         foreach (var answer in refused) Assert.Equal("429 link-opened-often", await answer.Problem());
-        Assert.Equal(scene.Now.AddMinutes(6), (await refused[0].Read(HttpStatusCode.TooManyRequests)).GetProperty("until").GetDateTimeOffset());
-        Assert.Equal((10, 10), await scene.Db(async store => ((await store.Set<LinkRedemptions>().SingleAsync()).Count, await store.Set<Ticket>().CountAsync())));
+        Assert.Equal(scene.Now.AddMinutes(6),
+            (await refused[0].Read(HttpStatusCode.TooManyRequests)).GetProperty("until").GetDateTimeOffset());
+        Assert.Equal((10, 10),
+            await scene.Db(async store =>
+                ((await store.Set<LinkRedemptions>().SingleAsync()).Count, await store.Set<Ticket>().CountAsync())));
 
         scene.Server.Time.Advance(TimeSpan.FromMinutes(6));
         await (await Scene.Redeem(browser, link)).Read(HttpStatusCode.OK);
@@ -62,10 +65,12 @@ public sealed class LinkRedemptionsTests
         await scene.Activate(guest, link);
         var last = scene.Now;
 
-        var opening = Assert.Single((await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("openings").EnumerateArray().ToArray());
+        var session = await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
+        var opening = Assert.Single(session.GetProperty("openings").EnumerateArray().ToArray());
         Assert.Equal((71, start, last), Read(opening));
         await scene.Later(scene.Now, alice);
-        var sent = (await (await alice.Browser.GetAsync("/api/user/messages?folder=sent")).Read(HttpStatusCode.OK)).GetProperty("messages")[0];
+        var sent = (await (await alice.Browser.GetAsync("/api/user/messages?folder=sent")).Read(HttpStatusCode.OK))
+            .GetProperty("messages")[0];
         Assert.Equal((71, start, last), Read(sent.GetProperty("recipients")[0].GetProperty("redemptions")));
         Assert.Equal(1, await scene.Db(store => store.Set<MessageRedemptions>().CountAsync()));
     }
@@ -84,15 +89,19 @@ public sealed class LinkRedemptionsTests
             await (await Scene.Redeem(scene.Browser(), await scene.Invite(mallory))).Read(HttpStatusCode.OK);
         }
 
-        var openings = (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("openings").EnumerateArray().ToArray();
+        var session = await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
+        var openings = session.GetProperty("openings").EnumerateArray().ToArray();
 
         Assert.Equal((1, start, start), Read(Assert.Single(openings, row => row.GetProperty("senderName").GetString() == alice.Name)));
         var hers = openings.Where(row => row.GetProperty("senderName").GetString() == "Mallory").ToArray();
         Assert.Equal(10, hers.Length);
         Assert.Equal(13, hers.Sum(row => row.GetProperty("count").GetInt64()));
-        Assert.Equal((4, start.AddMinutes(1), start.AddMinutes(4)), Read(Assert.Single(hers, row => row.GetProperty("links").GetInt32() == 4)));
+        Assert.Equal((4, start.AddMinutes(1), start.AddMinutes(4)),
+            Read(Assert.Single(hers, row => row.GetProperty("links").GetInt32() == 4)));
     }
 
     private static (long Count, DateTimeOffset First, DateTimeOffset Last) Read(JsonElement row) =>
-        (row.GetProperty("count").GetInt64(), row.GetProperty("firstAt").GetDateTimeOffset(), row.GetProperty("lastAt").GetDateTimeOffset());
+        (row.GetProperty("count").GetInt64(),
+            row.GetProperty("firstAt").GetDateTimeOffset(),
+            row.GetProperty("lastAt").GetDateTimeOffset());
 }

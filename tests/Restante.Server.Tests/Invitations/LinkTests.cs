@@ -24,7 +24,8 @@ public sealed class LinkTests
         var link = await scene.Invite(alice);
         var opened = await (await Open(scene, link)).Read(HttpStatusCode.OK);
         Assert.Equal("pending", opened.GetProperty("state").GetString());
-        Assert.Equal(("Alice Example", "alice@example.org"), (opened.GetProperty("senderName").GetString(), opened.GetProperty("senderAddress").GetString()));
+        Assert.Equal(("Alice Example", "alice@example.org"),
+            (opened.GetProperty("senderName").GetString(), opened.GetProperty("senderAddress").GetString()));
         Assert.Equal(alice.Key.Certificate, opened.Bytes("senderCertificate"));
         Assert.Equal(link.Key.Fingerprint, opened.Bytes("inviteFpr"));
         Assert.Equal(10, opened.GetProperty("tries").GetProperty("left").GetInt32());
@@ -127,10 +128,12 @@ public sealed class LinkTests
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
         var ticket = await Scene.Ticket(scene.Browser(), link);
-        var accesses = await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Read(HttpStatusCode.OK);
+        var accesses = await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket }))
+            .Read(HttpStatusCode.OK);
         Assert.Equal(link.Bodies[0], Assert.Single(accesses.GetProperty("accesses").EnumerateArray().ToArray()).Bytes("bodyId"));
         scene.Server.Time.Advance(TimeSpan.FromMinutes(30));
-        Assert.Equal("403 ticket-invalid", await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
+        Assert.Equal("403 ticket-invalid",
+            await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -141,7 +144,11 @@ public sealed class LinkTests
         using var scanner = scene.Server.Stranger();
         var path = $"/i/{Encoding.ToBase64Url(link.Iid)}";
         var tail = $"1.{Encoding.ToBase64Url(link.Secret)}.{Encoding.ToBase64Url(Scene.Bytes(16))}";
-        foreach (var address in new[] { path, $"{path}%23{tail}", $"{path}%2523{tail}", $"{path}&utm=1", "/api/invitations/open", "/api/invitations/redeem", "/api/invitations/activate" })
+        foreach (var address in new[]
+        {
+            path, $"{path}%23{tail}", $"{path}%2523{tail}", $"{path}&utm=1", "/api/invitations/open", "/api/invitations/redeem",
+            "/api/invitations/activate",
+        })
             foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
                 using (var answer = await scanner.SendAsync(new HttpRequestMessage(method, address)))
                     Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
@@ -164,7 +171,8 @@ public sealed class LinkTests
             Assert.Equal(link.Iid, mail.Iid);
             await store.InTransaction(async () =>
             {
-                foreach (var outcome in services.GetServices<IDeliveryOutcome>()) await outcome.Refused(store, mail, "550 5.1.1 no such user", true, scene.Now, default);
+                foreach (var outcome in services.GetServices<IDeliveryOutcome>())
+                    await outcome.Refused(store, mail, "550 5.1.1 no such user", true, scene.Now, default);
                 return true;
             }, default);
         });
@@ -196,16 +204,19 @@ public sealed class LinkTests
     {
         await using var scene = await Scene.Start(settings: new() { ["Invitations:PinRequired"] = "true" });
         var key = new TestKey("<bob@example.net>");
-        var right = new NewInvitation(Scene.Bytes(16), Scene.Bytes(16), new Person("Alice", "alice@example.org"), key.Certificate, key.Fingerprint, "bob@example.net", "bob@example.net", true, 0,
-            Scene.Bytes(32), Scene.Bytes(32), Scene.Bytes(32), key.Certificate, key.Fingerprint, Scene.Bytes(300), Scene.Bytes(16), "en", null, null, null);
+        var right = new NewInvitation(
+            Scene.Bytes(16), Scene.Bytes(16), new Person("Alice", "alice@example.org"), key.Certificate, key.Fingerprint,
+            "bob@example.net", "bob@example.net", true, 0, Scene.Bytes(32), Scene.Bytes(32), Scene.Bytes(32), key.Certificate,
+            key.Fingerprint, Scene.Bytes(300), Scene.Bytes(16), "en", null, null, null);
         await scene.Server.InScope(services =>
         {
             var book = services.GetRequiredService<InvitationBook>();
             Assert.Null(book.FaultOf(right));
             foreach (var wrong in new[]
             {
-                right with { Iid = Scene.Bytes(15) }, right with { Secret = Scene.Bytes(31) }, right with { Share = [] }, right with { PinAuth = null }, right with { PinAuth = Scene.Bytes(33) },
-                right with { HasPin = false, PinAuth = null }, right with { Generation = -1 }, right with { Generation = 1L << 32 }, right with { Wrapped = Scene.Bytes(10) },
+                right with { Iid = Scene.Bytes(15) }, right with { Secret = Scene.Bytes(31) }, right with { Share = [] },
+                right with { PinAuth = null }, right with { PinAuth = Scene.Bytes(33) }, right with { HasPin = false, PinAuth = null },
+                right with { Generation = -1 }, right with { Generation = 1L << 32 }, right with { Wrapped = Scene.Bytes(10) },
                 right with { PublicKey = Scene.Bytes(100) }, right with { InviteFpr = Scene.Bytes(20) },
             })
                 Assert.EndsWith(".", book.FaultOf(wrong));
@@ -230,14 +241,16 @@ public sealed class LinkTests
             await revocation;
             Assert.Equal(revoked == 0, activation.StatusCode == HttpStatusCode.OK);
             Assert.Equal(revoked == 1 ? InvitationState.Revoked : InvitationState.Activated, await scene.StateOf(link));
-            Assert.Equal(1 - revoked, await scene.Db(store => store.Set<Restante.Server.Guests.Mailbox>().CountAsync(mailbox => mailbox.Canon == address)));
+            Assert.Equal(1 - revoked,
+                await scene.Db(store => store.Set<Restante.Server.Guests.Mailbox>().CountAsync(mailbox => mailbox.Canon == address)));
         }
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Limits_are_counted_from_the_rows(string database)
     {
-        await using var scene = await Scene.Start(database, settings: new() { ["Invitations:PerHour"] = "3", ["Invitations:PerAddressPerDay"] = "2" });
+        await using var scene =
+            await Scene.Start(database, settings: new() { ["Invitations:PerHour"] = "3", ["Invitations:PerAddressPerDay"] = "2" });
         var alice = await scene.User();
         await scene.Invite(alice);
         scene.Server.Time.Advance(TimeSpan.FromMinutes(20));
@@ -255,18 +268,22 @@ public sealed class LinkTests
         });
     }
 
-    private static Task<HttpResponseMessage> Open(Scene scene, TestLink link) => scene.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth });
+    private static Task<HttpResponseMessage> Open(Scene scene, TestLink link) =>
+        scene.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth });
 
     // Everything but the number by which the log finds this one request.
     private static async Task<string> Shape(HttpResponseMessage answer) =>
-        string.Join('\n', JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.EnumerateObject().Where(member => member.Name != "traceId").Select(member => member.ToString()));
+        string.Join('\n', JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.EnumerateObject()
+            .Where(member => member.Name != "traceId").Select(member => member.ToString()));
 
-    private static string Names(HttpResponseMessage answer) => string.Join(",", answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).Order(StringComparer.Ordinal));
+    private static string Names(HttpResponseMessage answer) =>
+        string.Join(",", answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).Order(StringComparer.Ordinal));
 
     private sealed class ByteTuples : IEqualityComparer<(byte[], byte[])>
     {
         public static ByteTuples Instance { get; } = new();
-        public bool Equals((byte[], byte[]) x, (byte[], byte[]) y) => x.Item1.AsSpan().SequenceEqual(y.Item1) && x.Item2.AsSpan().SequenceEqual(y.Item2);
+        public bool Equals((byte[], byte[]) x, (byte[], byte[]) y) =>
+            x.Item1.AsSpan().SequenceEqual(y.Item1) && x.Item2.AsSpan().SequenceEqual(y.Item2);
         public int GetHashCode((byte[], byte[]) obj) => obj.Item1.Length;
     }
 }

@@ -69,7 +69,8 @@ public sealed class PinTriesTests
         var answers = new List<string>();
         while (answers.Count < 30 && !answers.Contains("410 link-final"))
         {
-            for (var wrong = 0; wrong < 4; wrong++) answers.Add(await (await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32))).Problem());
+            for (var wrong = 0; wrong < 4; wrong++)
+                answers.Add(await (await Scene.Redeem(scene.Browser(), link, Scene.Bytes(32))).Problem());
             scene.Server.Time.Advance(TimeSpan.FromMinutes(15));
             await Scene.Redeem(scene.Browser(), link);
         }
@@ -133,7 +134,8 @@ public sealed class PinTriesTests
         await scene.Sweep(scene.Now.AddHours(1));
 
         var next = await scene.Invite(alice);
-        Assert.Equal(6, (await (await Scene.Redeem(scene.Browser(), next, Scene.Bytes(32))).Read(HttpStatusCode.Forbidden)).GetProperty("left").GetInt32());
+        var refusal = await (await Scene.Redeem(scene.Browser(), next, Scene.Bytes(32))).Read(HttpStatusCode.Forbidden);
+        Assert.Equal(6, refusal.GetProperty("left").GetInt32());
         Assert.Single(await scene.NoticesOf(alice), NoticeKind.PinTries);
 
         await scene.Db(store => store.Set<Invitation>().ExecuteDeleteAsync());
@@ -146,7 +148,8 @@ public sealed class PinTriesTests
         Assert.Equal(0, await scene.Db(store => store.Set<PinTries>().CountAsync()));
     }
 
-    // The right PIN's proof where a ticket belongs is no better than any bytes: neither for whoever has no mailbox, nor for the guest of this very address.
+    // Where a ticket belongs, the right PIN's proof is no better than any other bytes: neither for somebody without a mailbox nor for
+    // the guest of this very address.
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Only_redeem_hears_a_pin(string database)
     {
@@ -154,26 +157,37 @@ public sealed class PinTriesTests
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
         var link = await scene.Invite(alice);
         var (signedIn, stranger) = (scene.Browser(), scene.Browser());
-        await OnlyRefusals(scene, stranger, link, scene.NewMailbox(), await scene.Activate(stranger, await scene.Invite(carol, "dora@example.net")), "403 other-address");
+        var own = await scene.Activate(stranger, await scene.Invite(carol, "dora@example.net"));
+        await OnlyRefusals(scene, stranger, link, scene.NewMailbox(), own, "403 other-address");
 
         var mailbox = await scene.Activate(signedIn, await scene.Invite(carol, "bob@example.net", pin: false));
         await OnlyRefusals(scene, signedIn, link, mailbox, mailbox, "403 ticket-invalid");
         Assert.Equal(InvitationState.Pending, await scene.StateOf(link));
-        Assert.Equal(0, (await scene.Db(store => store.Set<PinTries>().AsNoTracking().SingleAsync(row => row.Canon == "bob@example.net"))).Tries);
+        Assert.Equal(0,
+            (await scene.Db(store => store.Set<PinTries>().AsNoTracking().SingleAsync(row => row.Canon == "bob@example.net"))).Tries);
 
         await Scene.Attach(signedIn, link, mailbox);
         Assert.Equal(InvitationState.Attached, await scene.StateOf(link));
     }
 
-    private static async Task OnlyRefusals(Scene scene, HttpClient signedIn, TestLink link, TestMailbox mailbox, TestMailbox own, string attached)
+    private static async Task OnlyRefusals(
+        Scene scene,
+        HttpClient signedIn,
+        TestLink link,
+        TestMailbox mailbox,
+        TestMailbox own,
+        string attached)
     {
         for (var i = 0; i < 30; i++)
         {
             var ticket = i % 2 == 0 ? Scene.Bytes(32) : link.PinAuth!;
-            Assert.Equal("403 ticket-invalid", await (await signedIn.Post("/api/invitations/activate", Scene.Activation(link, ticket, mailbox))).Problem());
+            Assert.Equal("403 ticket-invalid",
+                await (await signedIn.Post("/api/invitations/activate", Scene.Activation(link, ticket, mailbox))).Problem());
             Assert.Equal(attached, await (await signedIn.Post("/api/invitations/attach", Scene.Attachment(link, ticket, own))).Problem());
-            Assert.False((await (await signedIn.Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket })).Read(HttpStatusCode.OK)).GetProperty("frozen").GetBoolean());
-            Assert.Equal("403 ticket-invalid", await (await signedIn.Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
+            var report = await signedIn.Post("/api/invitations/not-me", new { iid = link.Iid, linkAuth = link.LinkAuth, ticket });
+            Assert.False((await report.Read(HttpStatusCode.OK)).GetProperty("frozen").GetBoolean());
+            Assert.Equal("403 ticket-invalid",
+                await (await signedIn.Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
         }
     }
 
@@ -183,14 +197,18 @@ public sealed class PinTriesTests
         await using var scene = await Scene.Start();
         var link = await scene.Invite(await scene.User());
         for (var i = 0; i < 20; i++)
-            Assert.Equal("404 link-unknown", await (await scene.Browser().Post("/api/invitations/redeem", new { iid = link.Iid, linkAuth = Scene.Bytes(32), pinAuth = Scene.Bytes(32) })).Problem());
+        {
+            var request = new { iid = link.Iid, linkAuth = Scene.Bytes(32), pinAuth = Scene.Bytes(32) };
+            Assert.Equal("404 link-unknown", await (await scene.Browser().Post("/api/invitations/redeem", request)).Problem());
+        }
         Assert.Equal(0, (await scene.Db(store => store.Set<PinTries>().AsNoTracking().SingleAsync())).Tries);
     }
 
     private static async Task<List<string>> Guess(Scene scene, TestLink link, int wrong, int right = 0)
     {
         var browser = scene.Browser();
-        var tries = Enumerable.Range(0, wrong + right).Select(i => right > 0 && i % (wrong / right + 1) == 0 ? link.PinAuth! : Scene.Bytes(32));
+        var tries = Enumerable.Range(0, wrong + right)
+            .Select(i => right > 0 && i % (wrong / right + 1) == 0 ? link.PinAuth! : Scene.Bytes(32));
         var problems = new List<string>();
         foreach (var answer in await Task.WhenAll(tries.Select(pinAuth => Scene.Redeem(browser, link, pinAuth))))
             problems.Add(answer.StatusCode == HttpStatusCode.OK ? "200" : await answer.Problem());

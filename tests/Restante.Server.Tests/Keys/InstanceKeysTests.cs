@@ -58,7 +58,8 @@ public sealed class InstanceKeysTests
     }
 
     [Fact]
-    public void Equal_values_look_different() => Assert.NotEqual(first.Seal("users", Row, "secret"u8), first.Seal("users", Row, "secret"u8));
+    public void Equal_values_look_different() =>
+        Assert.NotEqual(first.Seal("users", Row, "secret"u8), first.Seal("users", Row, "secret"u8));
 
     [Fact]
     public void The_newest_key_writes_and_every_key_reads()
@@ -101,5 +102,6 @@ public sealed class InstanceKeysTests
     [Fact]
     public void An_empty_ring_is_an_error() => Assert.Throws<ArgumentException>(() => new InstanceKeys(new Dictionary<int, byte[]>()));
 
-    private static bool SameBytes((byte[], byte[]) a, (byte[], byte[]) b) => a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2);
+    private static bool SameBytes((byte[], byte[]) a, (byte[], byte[]) b) =>
+        a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2);
 }

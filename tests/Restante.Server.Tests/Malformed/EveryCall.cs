@@ -21,7 +21,12 @@ namespace Restante.Server.Tests.Malformed;
 /// <param name="Id">What stands for <c>{id}</c>.</param>
 /// <param name="Body">Makes a good JSON body, a new one each time; null: the operation takes none.</param>
 /// <param name="Bytes">A good body that is no JSON.</param>
-internal sealed record ApiCall(string Operation, HttpClient Browser, string? Id = null, Func<Task<object>>? Body = null, byte[]? Bytes = null)
+internal sealed record ApiCall(
+    string Operation,
+    HttpClient Browser,
+    string? Id = null,
+    Func<Task<object>>? Body = null,
+    byte[]? Bytes = null)
 {
     public HttpMethod Method => new(Operation.Split(' ')[0]);
 
@@ -58,9 +63,11 @@ internal static class EveryCall
             Call("POST /api/user/login", browser, () => new LoginRequest(carl.Id, carl.Auth)),
             new("GET /api/user/session", browser),
             Call("POST /api/user/recovery/open", browser, () => new OpenRecoveryRequest(carl.Id, carl.RecoveryAuth)),
-            Call("POST /api/user/recovery/complete", browser, () => new CompleteRecoveryRequest(carl.Id, carl.RecoveryAuth, carl.Salt, argon, carl.Auth, carl.Bundle, carl.RecoveryAuth, carl.RecoveryBundle)),
+            Call("POST /api/user/recovery/complete", browser, () => new CompleteRecoveryRequest(
+                carl.Id, carl.RecoveryAuth, carl.Salt, argon, carl.Auth, carl.Bundle, carl.RecoveryAuth, carl.RecoveryBundle)),
             Call("POST /api/user/password", browser, () => new ChangePasswordRequest(carl.Auth, carl.Salt, argon, carl.Auth, carl.Bundle)),
-            Call("POST /api/user/recovery/renew", browser, () => new RenewRecoveryRequest(carl.Auth, carl.RecoveryAuth, carl.RecoveryBundle)),
+            Call("POST /api/user/recovery/renew", browser,
+                () => new RenewRecoveryRequest(carl.Auth, carl.RecoveryAuth, carl.RecoveryBundle)),
             Call("POST /api/user/key/renew", browser, () => new RenewKeyRequest(carl.Key.Renewed(scene.Now.AddYears(2), scene.Now))),
             Call("POST /api/user/key/replace", browser, () => replacement),
             Call("POST /api/user/settings", browser, () => new SettingsRequest("Carl", "en", true)),
@@ -86,7 +93,8 @@ internal static class EveryCall
             var frozen = await scene.Invite(alice, address);
             await scene.Activate(scene.Browser(), frozen);
             var stepUp = await scene.Invite(alice, address);
-            await browser.Post("/api/invitations/not-me", new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await Scene.Ticket(browser, stepUp) });
+            await browser.Post("/api/invitations/not-me",
+                new { iid = stepUp.Iid, linkAuth = stepUp.LinkAuth, ticket = await Scene.Ticket(browser, stepUp) });
             freezing.Add(address);
         }
         return
@@ -96,7 +104,8 @@ internal static class EveryCall
             Call("POST /api/invitations/accesses", browser, () => new { iid = link.Iid, ticket }),
             new("POST /api/invitations/activate", browser, Body: () => NewActivation(scene, alice, browser)),
             new("POST /api/invitations/attach", bob, Body: () => NewAttachment(scene, alice, bob, mailbox)),
-            Call("POST /api/invitations/not-me", browser, () => new { iid = reported.Iid, linkAuth = reported.LinkAuth, ticket = reportTicket }),
+            Call("POST /api/invitations/not-me", browser,
+                () => new { iid = reported.Iid, linkAuth = reported.LinkAuth, ticket = reportTicket }),
             Call("POST /api/user/mailboxes/unfreeze", alice.Browser, () => new { address = freezing[0] }),
             Call("POST /api/user/mailboxes/retire", alice.Browser, () => new { address = freezing[1] }),
         ];
@@ -117,7 +126,8 @@ internal static class EveryCall
             Call("POST /api/user/messages/mark", browser, () => new { mark = "read", messageIds = new[] { sent.RequestId } }),
             Call("PUT /api/user/messages/{id}/note", browser, () => new { version = 2, note = Scene.Bytes(100) }, message),
             new("GET /api/user/contacts", browser),
-            Call("POST /api/user/recipients", browser, () => new { addresses = new[] { "new@example.net", bea.Address, mailbox.Address, "not an address" } }),
+            Call("POST /api/user/recipients", browser,
+                () => new { addresses = new[] { "new@example.net", bea.Address, mailbox.Address, "not an address" } }),
             Call("POST /api/user/transport", browser, () => new TransportRequest([Bob.Split('@')[1], "nobody.example"])),
             new("POST /api/user/messages/{id}/resend", browser, message, () => NewLink(alice, sent)),
             Call("POST /api/user/messages/{id}/revoke", browser, () => new { address = "sam@example.net" }, message),
@@ -133,7 +143,8 @@ internal static class EveryCall
         new("GET /api/keys/publish", browser),
         new("POST /api/keys/publish", browser),
         new("GET /api/contacts/keys", browser),
-        Call("POST /api/contacts/keys", browser, () => new { kind = "certificates", content = new TestKey("Kim <kim@example.net>").Certificate, replace = true }),
+        Call("POST /api/contacts/keys", browser,
+            () => new { kind = "certificates", content = new TestKey("Kim <kim@example.net>").Certificate, replace = true }),
         new("DELETE /api/contacts/keys/{id}", browser, contact),
     ];
 
@@ -171,7 +182,9 @@ internal static class EveryCall
         var session = await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
         var counter = session.GetProperty("delivery").GetProperty("counter").GetInt32() + 1;
         var signature = mailbox.Key.Sign(Derivation.OwnKeyStatement(mailbox.Mid, (key ?? mailbox.Key).Fingerprint, (uint)counter));
-        return key is null ? new { auth = mailbox.Auth, counter, signature } : new { auth = mailbox.Auth, certificate = key.Certificate, counter, signature };
+        return key is null
+            ? new { auth = mailbox.Auth, counter, signature }
+            : new { auth = mailbox.Auth, certificate = key.Certificate, counter, signature };
     }
 
     private static List<ApiCall> Reading(string who, HttpClient browser, string message, string body) =>
@@ -203,7 +216,8 @@ internal static class EveryCall
     {
         var invitation = MadeInvitation.For(NewAddress());
         invitation.Earlier.Add(new { bodyId = waiting.Bodies[0], pkesk = Scene.Pkesk() });
-        var letter = (await new Letter(alice) { ClearNote = "A note." }.WithBody()).Invite(invitation).Recipient(bea).To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
+        var letter = (await new Letter(alice) { ClearNote = "A note." }.WithBody()).Invite(invitation).Recipient(bea)
+            .To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
         return letter.Json();
     }
 
@@ -212,7 +226,11 @@ internal static class EveryCall
         var version = (await Sent.Find(alice, sent.RequestId)).GetProperty("noteVersion").GetInt32();
         var fresh = MadeInvitation.For("sam@example.net");
         fresh.Earlier.Add(new { bodyId = sent.BodyId, pkesk = Scene.Pkesk() });
-        return new { address = "sam@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = "A note.", invitation = fresh.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = version + 1 };
+        return new
+        {
+            address = "sam@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = "A note.",
+            invitation = fresh.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = version + 1,
+        };
     }
 
     private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, TestSender alice)
@@ -220,12 +238,20 @@ internal static class EveryCall
         var bodyId = await Letter.Upload(guest, "guest");
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
-            accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", alice.Id, "to", alice.Key.Fingerprint) },
-            recipients = new[] { new { address = alice.Address, name = "Alice", role = "to", bodyId, kind = "user", id = alice.Id, insteadOfKey = false } },
+            requestId = Scene.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            accesses = new[]
+            {
+                Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", alice.Id, "to", alice.Key.Fingerprint),
+            },
+            recipients = new[]
+            {
+                new { address = alice.Address, name = "Alice", role = "to", bodyId, kind = "user", id = alice.Id, insteadOfKey = false },
+            },
         };
 
-        object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+        object Access(string kind, byte[] reader, string role, byte[] key) =>
+            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
     }
 
     private static async Task<string> NoticeOf(Scene scene, byte[] userId)
@@ -246,7 +272,8 @@ internal static class EveryCall
         {
             store.Add(new ContactKey
             {
-                Id = id, UserId = userId, Canonical = "kay@example.net", Provenance = KeyProvenance.Contact, Address = "kay@example.net", Name = "", CameBy = KeyProvenance.Contact,
+                Id = id, UserId = userId, Canonical = "kay@example.net", Provenance = KeyProvenance.Contact,
+                Address = "kay@example.net", Name = "", CameBy = KeyProvenance.Contact,
                 Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = scene.Now,
             });
             return store.SaveChangesAsync();
@@ -259,11 +286,15 @@ internal static class EveryCall
         var token = Scene.Bytes(32);
         await scene.Db(store =>
         {
-            store.Add(new LostLink { TokenHash = SHA256.HashData(token), Mid = mailbox.Mid, CreatedAt = scene.Now, ExpiresAt = scene.Now.AddHours(1) });
+            store.Add(new LostLink
+            {
+                TokenHash = SHA256.HashData(token), Mid = mailbox.Mid, CreatedAt = scene.Now, ExpiresAt = scene.Now.AddHours(1),
+            });
             return store.SaveChangesAsync();
         });
         return token;
     }
 
-    private static ApiCall Call(string operation, HttpClient browser, Func<object> body, string? id = null) => new(operation, browser, id, () => Task.FromResult(body()));
+    private static ApiCall Call(string operation, HttpClient browser, Func<object> body, string? id = null) =>
+        new(operation, browser, id, () => Task.FromResult(body()));
 }

@@ -46,7 +46,8 @@ public sealed class MarkMessagesTests
     public async Task Deleted_message_stays_with_everybody_else_and_can_be_restored(string database)
     {
         await using var scene = await Scene.Start(database);
-        var (alice, carol, dora) = (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dora@example.org", "Dora"));
+        var (alice, carol, dora) =
+            (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dora@example.org", "Dora"));
         var sent = await Send(scene, alice, carol, dora);
         await Mark(carol, "archive", sent);
 
@@ -66,7 +67,8 @@ public sealed class MarkMessagesTests
     public async Task Messages_of_others_are_neither_found_nor_changed(string database)
     {
         await using var scene = await Scene.Start(database);
-        var (alice, carol, dora) = (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dora@example.org", "Dora"));
+        var (alice, carol, dora) =
+            (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dora@example.org", "Dora"));
         var (own, others) = (await Send(scene, alice, carol), await Send(scene, alice, dora));
 
         foreach (var mark in new[] { "read", "unread", "archive", "inbox", "delete", "restore" })
@@ -99,7 +101,8 @@ public sealed class MarkMessagesTests
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
-        Assert.Equal("400 malformed", await (await Post(alice, "read", [.. Enumerable.Range(0, 201).Select(_ => Scene.Bytes(16))])).Problem());
+        Assert.Equal("400 malformed",
+            await (await Post(alice, "read", [.. Enumerable.Range(0, 201).Select(_ => Scene.Bytes(16))])).Problem());
         Assert.Equal("400 malformed", await (await Post(alice, "read")).Problem());
     }
 

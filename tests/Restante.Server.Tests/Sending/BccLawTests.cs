@@ -18,7 +18,8 @@ public sealed class BccLawTests
     [Fact]
     public async Task No_address_and_no_key_of_a_blind_copy_is_in_any_other_mail()
     {
-        await using var world = await PgpScene.Start(settings: new() { ["Invitations:PerHour"] = "100000", ["Invitations:PerDay"] = "100000" });
+        await using var world =
+            await PgpScene.Start(settings: new() { ["Invitations:PerHour"] = "100000", ["Invitations:PerDay"] = "100000" });
         var scene = world.Scene;
         var alice = await scene.User();
         var colleague = await scene.User("colleague@example.org", "Colleague");
@@ -28,7 +29,8 @@ public sealed class BccLawTests
         for (var set = 0; set < Sets; set++)
         {
             var roles = owners.OrderBy(_ => random.Next()).Take(random.Next(1, 6)).ToDictionary(owner => owner, _ => Roles[random.Next(3)]);
-            var (toColleague, toGuest) = (random.Next(3) == 0 ? Roles[random.Next(3)] : null, random.Next(3) == 0 ? Roles[random.Next(3)] : null);
+            var (toColleague, toGuest) =
+                (random.Next(3) == 0 ? Roles[random.Next(3)] : null, random.Next(3) == 0 ? Roles[random.Next(3)] : null);
             var invitation = MadeInvitation.For($"guest{set}@example.net", key: new TestKey($"<guest{set}@example.net>"));
             world.Relay.Taken.Clear();
             // So many in an hour are sent to one recipient; the clock goes on, and Alice signs in now and then.
@@ -39,7 +41,8 @@ public sealed class BccLawTests
             await scene.MailsAreSent();
             var hidden = roles.Where(pair => pair.Value == "bcc").Select(pair => pair.Key.Address)
                 .Concat(toColleague == "bcc" ? [colleague.Address] : []).Concat(toGuest == "bcc" ? [invitation.Address] : []).ToArray();
-            Assert.Equal(roles.Count + (toGuest is null ? 0 : 1), world.Relay.Taken.Count(mail => !mail.RcptTo.StartsWith("<colleague@", StringComparison.Ordinal)));
+            Assert.Equal(roles.Count + (toGuest is null ? 0 : 1),
+                world.Relay.Taken.Count(mail => !mail.RcptTo.StartsWith("<colleague@", StringComparison.Ordinal)));
             foreach (var owner in roles.Keys) Holds(Assert.Single(world.MailsTo(owner.Address)), owner, owners, hidden);
             foreach (var mail in world.Relay.Taken) NamesNone(mail, hidden);
         }
@@ -71,7 +74,13 @@ public sealed class BccLawTests
                 Assert.DoesNotContain(address, mail.Text, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static async Task Send(TestSender alice, TestSender colleague, Dictionary<KeyOwner, string> roles, string? toColleague, MadeInvitation invitation, string? toGuest)
+    private static async Task Send(
+        TestSender alice,
+        TestSender colleague,
+        Dictionary<KeyOwner, string> roles,
+        string? toColleague,
+        MadeInvitation invitation,
+        string? toGuest)
     {
         var letter = new Letter(alice) { Outer = PgpScene.Outer };
         var visible = roles.Values.Any(role => role != "bcc") || toColleague is "to" or "cc" || toGuest is "to" or "cc";

@@ -20,10 +20,12 @@ public sealed class GuestReplyTests
         var author = Assert.Single(people.GetProperty("participants").EnumerateArray());
         Assert.Equal("alice@example.org", author.GetProperty("address").GetString());
 
-        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint)))
+            .Read(HttpStatusCode.Created);
 
         var inbox = await (await alice.Browser.GetAsync("/api/user/messages?folder=inbox")).Read(HttpStatusCode.OK);
-        Assert.Equal("guest", Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("author").GetProperty("kind").GetString());
+        Assert.Equal("guest",
+            Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("author").GetProperty("kind").GetString());
         Assert.Equal("answered", (await Sent.Find(alice, parent)).StateOf());
         await Eventually.Is(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
     }
@@ -37,14 +39,19 @@ public sealed class GuestReplyTests
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
         var parent = await First(guest);
         Assert.Equal("", (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
-        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
-        Assert.Equal(HttpStatusCode.NoContent, (await guest.PutAsJsonAsync("/api/guest/name", new { name = "  Oma   Gertrud " })).StatusCode);
-        Assert.Equal("Oma Gertrud", (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
-        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint)))
+            .Read(HttpStatusCode.Created);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await guest.PutAsJsonAsync("/api/guest/name", new { name = "  Oma   Gertrud " })).StatusCode);
+        Assert.Equal("Oma Gertrud",
+            (await (await guest.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("name").GetString());
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint)))
+            .Read(HttpStatusCode.Created);
 
         var inbox = await (await alice.Browser.GetAsync("/api/user/messages?folder=inbox")).Read(HttpStatusCode.OK);
         var authors = inbox.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("author")).ToList();
-        Assert.Equal([mailbox.Address, "Oma Gertrud"], authors.Select(author => author.GetProperty("name").GetString()).Order(StringComparer.OrdinalIgnoreCase));
+        Assert.Equal([mailbox.Address, "Oma Gertrud"],
+            authors.Select(author => author.GetProperty("name").GetString()).Order(StringComparer.OrdinalIgnoreCase));
         Assert.All(authors, author => Assert.Equal(mailbox.Address, author.GetProperty("address").GetString()));
 
         Assert.Equal(HttpStatusCode.NoContent, (await guest.PutAsJsonAsync("/api/guest/name", new { name = " " })).StatusCode);
@@ -89,7 +96,8 @@ public sealed class GuestReplyTests
         var parent = await First(guest);
         var note = Scene.Bytes(300);
 
-        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, note: note))).Read(HttpStatusCode.Created);
+        var reply = await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint, note: note);
+        await (await guest.Post("/api/guest/messages", reply)).Read(HttpStatusCode.Created);
 
         var own = await (await guest.GetAsync("/api/guest/messages?folder=sent")).Read(HttpStatusCode.OK);
         Assert.Equal(note, Assert.Single(own.GetProperty("messages").EnumerateArray()).Bytes("note"));
@@ -108,7 +116,8 @@ public sealed class GuestReplyTests
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
         var parent = await First(guest);
 
-        var answer = await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, "stranger@example.com", Scene.Bytes(16), Scene.Bytes(20)));
+        var answer = await guest.Post("/api/guest/messages",
+            await Reply(guest, mailbox, parent, "stranger@example.com", Scene.Bytes(16), Scene.Bytes(20)));
 
         Assert.Equal("422 recipient-refused", await answer.Problem());
     }
@@ -123,8 +132,10 @@ public sealed class GuestReplyTests
         var foreign = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("carol@example.net"));
         await (await alice.Browser.Post("/api/user/messages", foreign.Json())).Read(HttpStatusCode.Created);
 
-        Assert.Equal("422 parent-unknown", await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, foreign.RequestId, alice.Address, alice.Id, alice.Key.Fingerprint))).Problem());
-        Assert.Equal("404 message-unknown", await (await guest.Post("/api/guest/participants", new { messageId = foreign.RequestId, all = true })).Problem());
+        var reply = await Reply(guest, mailbox, foreign.RequestId, alice.Address, alice.Id, alice.Key.Fingerprint);
+        Assert.Equal("422 parent-unknown", await (await guest.Post("/api/guest/messages", reply)).Problem());
+        Assert.Equal("404 message-unknown",
+            await (await guest.Post("/api/guest/participants", new { messageId = foreign.RequestId, all = true })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -135,9 +146,11 @@ public sealed class GuestReplyTests
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
         var parent = await First(guest);
-        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint))).Read(HttpStatusCode.Created);
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint)))
+            .Read(HttpStatusCode.Created);
 
-        var refused = await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint));
+        var refused =
+            await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint));
         Assert.Equal(("messages-a-day", 1L), await refused.ReachedLimit());
     }
 
@@ -150,7 +163,8 @@ public sealed class GuestReplyTests
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
         var parent = await First(guest);
         var replies = new List<object>();
-        for (var count = 0; count < 8; count++) replies.Add(await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint));
+        for (var count = 0; count < 8; count++)
+            replies.Add(await Reply(guest, mailbox, parent, alice.Address, alice.Id, alice.Key.Fingerprint));
 
         var answers = await Task.WhenAll(replies.Select(reply => guest.Post("/api/guest/messages", reply)));
 
@@ -177,19 +191,30 @@ public sealed class GuestReplyTests
     }
 
     private static async Task<byte[]> First(HttpClient guest) =>
-        (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0].Bytes("messageId");
+        (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0]
+            .Bytes("messageId");
 
-    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, string address, byte[] id, byte[] fingerprint, int size = 1000, byte[]? note = null)
+    private static async Task<object> Reply(
+        HttpClient guest,
+        TestMailbox mailbox,
+        byte[] parent,
+        string address,
+        byte[] id,
+        byte[] fingerprint,
+        int size = 1000,
+        byte[]? note = null)
     {
         var bodyId = await Letter.Upload(guest, "guest", size);
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            requestId = Scene.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
             accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", id, "to", fingerprint) },
             recipients = new[] { new { address, name = "", role = "to", bodyId, kind = "user", id, insteadOfKey = false } },
             note,
         };
 
-        object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+        object Access(string kind, byte[] reader, string role, byte[] key) =>
+            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
     }
 }

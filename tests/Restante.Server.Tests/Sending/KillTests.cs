@@ -55,7 +55,8 @@ public sealed class KillTests
             await AllAreListed(last, cookie, journal);
             output += last.Output;
             last.Kill();
-            NoSecretRemains(journal, [("the console", output), .. Files(folder), .. await Rows(settings.GetValueOrDefault("Storage:PostgreSql"))]);
+            NoSecretRemains(journal,
+                [("the console", output), .. Files(folder), .. await Rows(settings.GetValueOrDefault("Storage:PostgreSql"))]);
             DuplicatesAreIdentical(mails);
         }
         finally
@@ -95,7 +96,8 @@ public sealed class KillTests
             Assert.Single(same.Select(mail => mail.Raw).Distinct());
     }
 
-    private static string MessageIdOf(string raw) => raw.Split('\n').First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase)).Trim();
+    private static string MessageIdOf(string raw) =>
+        raw.Split('\n').First(line => line.StartsWith("Message-Id:", StringComparison.OrdinalIgnoreCase)).Trim();
 
     // After the hand-over no secret of any link is anywhere the server writes.
     private static void NoSecretRemains(Journal journal, (string Where, string Content)[] written)
@@ -105,7 +107,8 @@ public sealed class KillTests
             Assert.True(Encoding.TryFromBase64Url(sent.Secret, out var bytes));
             string[] forms = [sent.Secret, Convert.ToHexStringLower(bytes), System.Text.Encoding.Latin1.GetString(bytes)];
             foreach (var (where, content) in written)
-                foreach (var form in forms) Assert.False(content.Contains(form, StringComparison.Ordinal), $"A link secret lies in {where}.");
+                foreach (var form in forms)
+                    Assert.False(content.Contains(form, StringComparison.Ordinal), $"A link secret lies in {where}.");
         }
     }
 
@@ -171,7 +174,9 @@ public sealed class KillTests
             }
         }
 
-        /// <summary>Asks again for what got no answer, as a browser does; the answer must be yes, whether it had been sent or not.</summary>
+        /// <summary>
+        /// Repeats the requests that got no answer, as a browser does. Each must succeed, whether or not the server had sent the message.
+        /// </summary>
         public async Task Repeat(ServerProcess server, string cookie)
         {
             using var client = server.Client(cookie);

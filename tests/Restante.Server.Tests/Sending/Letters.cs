@@ -6,10 +6,20 @@ using Restante.Server.Tests.Guests;
 namespace Restante.Server.Tests.Sending;
 
 /// <summary>An invitation that a browser made, and what it keeps of it.</summary>
-internal sealed record MadeInvitation(byte[] Iid, string Address, bool HasPin, long Generation, byte[] Secret, byte[]? PinAuth, TestKey Key, List<object> Earlier)
+internal sealed record MadeInvitation(
+    byte[] Iid,
+    string Address,
+    bool HasPin,
+    long Generation,
+    byte[] Secret,
+    byte[]? PinAuth,
+    TestKey Key,
+    List<object> Earlier)
 {
     public static MadeInvitation For(string address, bool pin = true, long generation = 0, TestKey? key = null) =>
-        new(Scene.Bytes(16), address, pin, generation, Scene.Bytes(32), pin ? Scene.Bytes(32) : null, key ?? new TestKey($"<{address}>"), []);
+        new(
+            Scene.Bytes(16), address, pin, generation, Scene.Bytes(32), pin ? Scene.Bytes(32) : null,
+            key ?? new TestKey($"<{address}>"), []);
 
     /// <summary>Gives the new link access to what was sent before.</summary>
     public MadeInvitation Opening(params Letter[] letters)
@@ -27,7 +37,8 @@ internal sealed record MadeInvitation(byte[] Iid, string Address, bool HasPin, l
 
     public object Json() => new
     {
-        withheld = Withheld, iid = Iid, address = Address, hasPin = HasPin, generation = Generation, secret = Secret, share = Scene.Bytes(32), pinAuth = PinAuth,
+        withheld = Withheld, iid = Iid, address = Address, hasPin = HasPin,
+        generation = Generation, secret = Secret, share = Scene.Bytes(32), pinAuth = PinAuth,
         invitationKey = Key.Certificate, inviteFpr = Key.Fingerprint, wrapped = Scene.Bytes(300), earlier = Earlier,
     };
 }
@@ -55,7 +66,8 @@ internal sealed class Letter(TestSender sender)
     public bool InsteadOfKey { get; set; }
 
     /// <summary>A SEIPD packet of version 1 with a definite length.</summary>
-    public static byte[] Packet(int size) => [0xd2, 0xff, (byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size, 1, .. Scene.Bytes(size - 1)];
+    public static byte[] Packet(int size) =>
+        [0xd2, 0xff, (byte)(size >> 24), (byte)(size >> 16), (byte)(size >> 8), (byte)size, 1, .. Scene.Bytes(size - 1)];
 
     public static async Task<byte[]> Upload(HttpClient browser, string who = "user", int size = 1000)
     {
@@ -65,7 +77,8 @@ internal sealed class Letter(TestSender sender)
     }
 
     /// <summary>Uploads a body that the author can open.</summary>
-    public async Task<Letter> WithBody(HttpClient? browser = null, int size = 1000) => WithUploaded(await Upload(browser ?? sender.Browser, size: size));
+    public async Task<Letter> WithBody(HttpClient? browser = null, int size = 1000) =>
+        WithUploaded(await Upload(browser ?? sender.Browser, size: size));
 
     /// <summary>With a body that was uploaded already.</summary>
     public Letter WithUploaded(byte[] bodyId)
@@ -97,7 +110,8 @@ internal sealed class Letter(TestSender sender)
     public Letter Mail(string address, byte[] readerId, byte[] fingerprint, string role = "to", byte[]? pkesk = null)
     {
         recipients.Add(new { address, name = Name, role, bodyId = BodyId, kind = "pgp", id = readerId, insteadOfKey = false });
-        accesses.Add(new { bodyId = BodyId, reader = new { kind = "pgp", id = readerId }, role, fingerprint, pkesk = pkesk ?? Scene.Pkesk() });
+        var reader = new { kind = "pgp", id = readerId };
+        accesses.Add(new { bodyId = BodyId, reader, role, fingerprint, pkesk = pkesk ?? Scene.Pkesk() });
         return this;
     }
 
@@ -105,7 +119,8 @@ internal sealed class Letter(TestSender sender)
 
     public object Json() => new
     {
-        requestId = RequestId, inReplyTo = InReplyTo, language = "en", clearNote = ClearNote, expiresInDays = ExpiresInDays, bodies, note = Scene.Bytes(100), accesses, recipients, invitations,
+        requestId = RequestId, inReplyTo = InReplyTo, language = "en", clearNote = ClearNote, expiresInDays = ExpiresInDays,
+        bodies, note = Scene.Bytes(100), accesses, recipients, invitations,
         linkExpiresInDays = LinkExpiresInDays,
     };
 }
@@ -113,7 +128,9 @@ internal sealed class Letter(TestSender sender)
 internal static class Sent
 {
     public static async Task<JsonElement> Find(TestSender sender, byte[] messageId) =>
-        await (await sender.Browser.GetAsync($"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(messageId)}")).Read(HttpStatusCode.OK);
+        await (await sender.Browser.GetAsync($"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(messageId)}"))
+            .Read(HttpStatusCode.OK);
 
-    public static string? StateOf(this JsonElement message, int recipient = 0) => message.GetProperty("recipients")[recipient].GetProperty("state").GetString();
+    public static string? StateOf(this JsonElement message, int recipient = 0) =>
+        message.GetProperty("recipients")[recipient].GetProperty("state").GetString();
 }

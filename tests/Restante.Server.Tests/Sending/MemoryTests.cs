@@ -72,7 +72,8 @@ public sealed class MemoryTests
     {
         string[] addresses = ["dave@example.net"];
         var resolved = await (await client.Post("/api/user/recipients", new { addresses })).Read(System.Net.HttpStatusCode.OK);
-        var letter = (await new Letter(user) { Outer = PgpScene.Outer }.WithBody(client, size - 6)).Mail("dave@example.net", resolved.GetProperty("recipients")[0].Bytes("id"), owner.Fingerprint);
+        var letter = (await new Letter(user) { Outer = PgpScene.Outer }.WithBody(client, size - 6))
+            .Mail("dave@example.net", resolved.GetProperty("recipients")[0].Bytes("id"), owner.Fingerprint);
         await (await client.Post("/api/user/messages", letter.Json())).Read(System.Net.HttpStatusCode.Created);
     }
 
@@ -85,21 +86,27 @@ public sealed class MemoryTests
             INSERT INTO contact_keys ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
             VALUES (randomblob(16), $user, $address, 'Contact', $address, '', 'Contact', $certificate, $fingerprint, 0)
             """;
-        foreach (var (name, value) in new (string, object)[] { ("$user", userId), ("$address", address), ("$certificate", key.Certificate), ("$fingerprint", key.Fingerprint) })
+        var values = new (string, object)[]
+        {
+            ("$user", userId), ("$address", address), ("$certificate", key.Certificate), ("$fingerprint", key.Fingerprint),
+        };
+        foreach (var (name, value) in values)
             command.Parameters.AddWithValue(name, value);
         await command.ExecuteNonQueryAsync();
     }
 
     private async Task<byte[]> Send(HttpClient client, TestSender user, int size)
     {
-        var letter = (await new Letter(user).WithBody(client, size - 6)).Invite(MadeInvitation.For($"guest{Interlocked.Increment(ref guests)}@example.net"));
+        var letter = (await new Letter(user).WithBody(client, size - 6))
+            .Invite(MadeInvitation.For($"guest{Interlocked.Increment(ref guests)}@example.net"));
         await (await client.Post("/api/user/messages", letter.Json())).Read(System.Net.HttpStatusCode.Created);
         return letter.BodyId;
     }
 
     private static async Task<long> Read(HttpClient client, byte[] bodyId)
     {
-        using var answer = await client.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(bodyId)}", HttpCompletionOption.ResponseHeadersRead);
+        using var answer =
+            await client.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(bodyId)}", HttpCompletionOption.ResponseHeadersRead);
         answer.EnsureSuccessStatusCode();
         await using var body = await answer.Content.ReadAsStreamAsync();
         var buffer = new byte[1 << 16];

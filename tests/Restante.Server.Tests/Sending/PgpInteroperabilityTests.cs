@@ -12,7 +12,9 @@ namespace Restante.Server.Tests.Sending;
 /// <summary>What left the server is opened by somebody else's program, after somebody else's relay.</summary>
 public sealed class PgpInteroperabilityTests
 {
-    private const string Entity = "From: Alice <alice@example.org>\r\nTo: dave@example.net\r\nSubject: Größe\r\nContent-Type: text/plain; charset=utf-8; hp=\"cipher\"\r\n\r\nGrüße\r\nFrom the start of a line\r\n.\r\n";
+    private const string Entity =
+        "From: Alice <alice@example.org>\r\nTo: dave@example.net\r\nSubject: Größe\r\n"
+        + "Content-Type: text/plain; charset=utf-8; hp=\"cipher\"\r\n\r\nGrüße\r\nFrom the start of a line\r\n.\r\n";
 
     [Fact]
     public async Task Gpg_opens_the_mail_as_it_left_and_verifies_who_signed()
@@ -48,7 +50,8 @@ public sealed class PgpInteroperabilityTests
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new("application/octet-stream");
         var bodyId = (await (await alice.Browser.PostAsync("/api/user/bodies", content)).Read(HttpStatusCode.Created)).Bytes("bodyId");
-        var letter = new Letter(alice) { Outer = PgpScene.Outer }.WithUploaded(bodyId).Mail(dave.Address, dave.ReaderId, dave.Fingerprint, pkesk: packet);
+        var letter = new Letter(alice) { Outer = PgpScene.Outer }.WithUploaded(bodyId)
+            .Mail(dave.Address, dave.ReaderId, dave.Fingerprint, pkesk: packet);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         return alice;
     }
@@ -58,7 +61,8 @@ public sealed class PgpInteroperabilityTests
         Assert.True(SecretKey.TryParse(alice.Key.Secret, out var signer, out _));
         Assert.True(Certificate.TryParse(dave.Certificate, out var reader));
         using var message = new MemoryStream();
-        Assert.Null(Encryption.Write(new MemoryStream(Encoding.UTF8.GetBytes(Entity)), message, new WritingRequest { Recipients = [reader!], Signers = [signer!], Now = DateTimeOffset.UtcNow }));
+        var request = new WritingRequest { Recipients = [reader!], Signers = [signer!], Now = DateTimeOffset.UtcNow };
+        Assert.Null(Encryption.Write(new MemoryStream(Encoding.UTF8.GetBytes(Entity)), message, request));
         message.Position = 0;
         var parts = MessageParts.TrySplit(message, out _)!;
         using var body = new MemoryStream();

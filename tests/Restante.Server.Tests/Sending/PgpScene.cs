@@ -18,7 +18,11 @@ internal sealed record KeyOwner(string Address, string Canonical, byte[] ReaderI
 /// <summary>A running server whose relay answers as a test says, and the people who are written to by their keys.</summary>
 internal sealed class PgpScene : IAsyncDisposable
 {
-    public static readonly object Outer = new { messageId = "<one@example.org>", date = "2026-03-02T08:59:58.000Z", inReplyTo = (string?)null, references = Array.Empty<string>(), hideRecipients = false };
+    public static readonly object Outer = new
+    {
+        messageId = "<one@example.org>", date = "2026-03-02T08:59:58.000Z", inReplyTo = (string?)null,
+        references = Array.Empty<string>(), hideRecipients = false,
+    };
 
     private PgpScene(Scene scene, ScriptedRelay relay) => (Scene, Relay) = (scene, relay);
 
@@ -28,8 +32,9 @@ internal sealed class PgpScene : IAsyncDisposable
     public static async Task<PgpScene> Start(string database = Databases.Sqlite, Dictionary<string, string?>? settings = null)
     {
         var relay = new ScriptedRelay();
-        return new PgpScene(await Scene.Start(database, new Dictionary<string, string?> { ["Delivery:Port"] = $"{relay.Port}" }.Concat(settings ?? [])
-            .GroupBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => setting.Last().Value)), relay);
+        var all = new Dictionary<string, string?> { ["Delivery:Port"] = $"{relay.Port}" }.Concat(settings ?? [])
+            .GroupBy(setting => setting.Key).ToDictionary(setting => setting.Key, setting => setting.Last().Value);
+        return new PgpScene(await Scene.Start(database, all), relay);
     }
 
     /// <summary>Nothing leaves, and nothing is refused, until the test says so.</summary>
@@ -65,7 +70,8 @@ internal sealed class PgpScene : IAsyncDisposable
             await store.Set<ContactKey>().Where(row => row.UserId == user.Id && row.Canonical == owner.Canonical).ExecuteDeleteAsync();
             store.Add(new ContactKey
             {
-                Id = Scene.Bytes(16), UserId = user.Id, Canonical = owner.Canonical, Provenance = KeyProvenance.Contact, Address = owner.Address, Name = "", CameBy = KeyProvenance.Contact,
+                Id = Scene.Bytes(16), UserId = user.Id, Canonical = owner.Canonical,
+                Provenance = KeyProvenance.Contact, Address = owner.Address, Name = "", CameBy = KeyProvenance.Contact,
                 Certificate = owner.Certificate, Fingerprint = owner.Fingerprint, AddedAt = Scene.Now,
             });
             return await store.SaveChangesAsync();
@@ -76,10 +82,12 @@ internal sealed class PgpScene : IAsyncDisposable
     public Task<KeyOwner> Contact(TestSender user, string address) => Contact(user, Owner(address));
 
     public async Task<int> AccessesOf(KeyOwner owner) =>
-        await Scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Pgp && access.ReaderId == owner.ReaderId));
+        await Scene.Db(store => store.Set<Access>()
+            .CountAsync(access => access.ReaderKind == ReaderKind.Pgp && access.ReaderId == owner.ReaderId));
 
     /// <summary>The mails that left to an address.</summary>
-    public TakenMail[] MailsTo(string address) => [.. Relay.Taken.Where(mail => mail.RcptTo.StartsWith($"<{address}>", StringComparison.Ordinal))];
+    public TakenMail[] MailsTo(string address) =>
+        [.. Relay.Taken.Where(mail => mail.RcptTo.StartsWith($"<{address}>", StringComparison.Ordinal))];
 
     public async ValueTask DisposeAsync()
     {

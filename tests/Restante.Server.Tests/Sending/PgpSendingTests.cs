@@ -34,16 +34,23 @@ public sealed class PgpSendingTests
 
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
 
-        await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray().All(one => one.GetProperty("state").GetString() == "delivered"));
-        var states = (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray().ToDictionary(one => one.GetProperty("address").GetString()!, one => one.GetProperty("kind").GetString());
-        Assert.Equal(("user", "pgp", "guest", "guest", "pgp"), (states["carol@example.org"], states[dave.Address], states["bob@example.net"], states["fred@example.net"], states[erin.Address]));
+        await Eventually.Is(async () =>
+            (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray()
+                .All(one => one.GetProperty("state").GetString() == "delivered"));
+        var states = (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients").EnumerateArray()
+            .ToDictionary(one => one.GetProperty("address").GetString()!, one => one.GetProperty("kind").GetString());
+        Assert.Equal(("user", "pgp", "guest", "guest", "pgp"),
+            (states["carol@example.org"], states[dave.Address], states["bob@example.net"], states["fred@example.net"],
+                states[erin.Address]));
         var (toDave, toErin) = (Assert.Single(world.MailsTo(dave.Address)), Assert.Single(world.MailsTo(erin.Address)));
         foreach (var mail in new[] { toDave, toErin })
         {
             Assert.StartsWith("<alice@example.org>", mail.MailFrom, StringComparison.Ordinal);
             var message = PgpMailTests.Parsed(mail);
-            Assert.Equal(["bob@example.net", "carol@example.org", "dave@example.net", "fred@example.net"], message.To.Mailboxes.Concat(message.Cc.Mailboxes).Select(box => box.Address).Order());
-            foreach (var hidden in new[] { "erin", "gina", "henry" }) Assert.DoesNotContain(hidden, string.Join('\n', message.Headers), StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(["bob@example.net", "carol@example.org", "dave@example.net", "fred@example.net"],
+                message.To.Mailboxes.Concat(message.Cc.Mailboxes).Select(box => box.Address).Order());
+            foreach (var hidden in new[] { "erin", "gina", "henry" })
+                Assert.DoesNotContain(hidden, string.Join('\n', message.Headers), StringComparison.OrdinalIgnoreCase);
         }
         Assert.Equal(await Body(alice, visible), PgpMailTests.Content(toDave)[96..]);
         Assert.NotEqual(await Body(alice, visible), PgpMailTests.Content(toErin)[96..]);
@@ -82,7 +89,8 @@ public sealed class PgpSendingTests
         var scene = world.Scene;
         var alice = await scene.User();
         var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        foreach (var owner in new[] { world.Owner("dave@example.net"), world.Owner(mailbox.Address) }) await Found(world, owner, KeyState.Found);
+        foreach (var owner in new[] { world.Owner("dave@example.net"), world.Owner(mailbox.Address) })
+            await Found(world, owner, KeyState.Found);
         Assert.Equal(("pgp", "vks"), await Resolved(alice, "dave@example.net"));
         var held = await Resolve(alice, mailbox.Address);
         Assert.Equal("mailbox", held.GetProperty("outcome").GetString());
@@ -106,7 +114,8 @@ public sealed class PgpSendingTests
 
         var deliberate = await New(alice).WithBody();
         deliberate.InsteadOfKey = true;
-        await (await alice.Browser.Post("/api/user/messages", deliberate.Invite(MadeInvitation.For("dave@example.net")).Json())).Read(HttpStatusCode.Created);
+        await (await alice.Browser.Post("/api/user/messages", deliberate.Invite(MadeInvitation.For("dave@example.net")).Json()))
+            .Read(HttpStatusCode.Created);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -118,7 +127,8 @@ public sealed class PgpSendingTests
         var resolved = await Resolve(alice, "erin@example.net");
         Assert.Equal("new", resolved.GetProperty("outcome").GetString());
         Assert.Equal("timeout", resolved.GetProperty("reports")[0].GetProperty("cause").GetString());
-        await (await alice.Browser.Post("/api/user/messages", (await New(alice).WithBody()).Invite(MadeInvitation.For("erin@example.net")).Json())).Read(HttpStatusCode.Created);
+        await (await alice.Browser.Post("/api/user/messages",
+            (await New(alice).WithBody()).Invite(MadeInvitation.For("erin@example.net")).Json())).Read(HttpStatusCode.Created);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -139,7 +149,8 @@ public sealed class PgpSendingTests
             letter => letter.Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Access("pgp", stranger.ReaderId, stranger.Fingerprint),
             letter => letter.Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Access("mailbox", dave.ReaderId, dave.Fingerprint),
         })
-            Assert.Equal("409 recipients-changed", await (await alice.Browser.Post("/api/user/messages", make(await New(alice).WithBody()).Json())).Problem());
+            Assert.Equal("409 recipients-changed",
+                await (await alice.Browser.Post("/api/user/messages", make(await New(alice).WithBody()).Json())).Problem());
         await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
         var toMailbox = (await New(alice).WithBody()).To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint);
         Assert.Equal("409 recipients-changed", await (await alice.Browser.Post("/api/user/messages", toMailbox.Json())).Problem());
@@ -153,7 +164,15 @@ public sealed class PgpSendingTests
         await using var world = await PgpScene.Start();
         var alice = await world.Scene.User();
         var dave = await world.Contact(alice, "dave@example.net");
-        object?[] outers = [null, new { messageId = "<a@b>\r\nBcc: <x@y>", date = "2026-03-02T08:59:58Z", inReplyTo = (string?)null, references = Array.Empty<string>(), hideRecipients = false }];
+        object?[] outers =
+        [
+            null,
+            new
+            {
+                messageId = "<a@b>\r\nBcc: <x@y>", date = "2026-03-02T08:59:58Z", inReplyTo = (string?)null,
+                references = Array.Empty<string>(), hideRecipients = false,
+            },
+        ];
         foreach (var outer in outers)
         {
             var letter = (await new Letter(alice) { Outer = outer }.WithBody()).Mail(dave.Address, dave.ReaderId, dave.Fingerprint);
@@ -182,7 +201,8 @@ public sealed class PgpSendingTests
         var dave = await world.Contact(alice, "dave@example.net");
         world.HoldMails();
         var first = await Send(alice, dave);
-        await Eventually.Is(() => world.Scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.LeaseUntil == null)));
+        await Eventually.Is(() =>
+            world.Scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.LeaseUntil == null)));
         Assert.Equal(HttpStatusCode.NoContent, (await Revoke(alice, first, dave.Address)).StatusCode);
         Assert.Equal("revoked", (await Sent.Find(alice, first.RequestId)).StateOf());
         Assert.Equal(0, await world.AccessesOf(dave));
@@ -202,10 +222,12 @@ public sealed class PgpSendingTests
         var scene = world.Scene;
         var alice = await scene.User();
         var dave = await world.Contact(alice, "dave@example.net");
-        world.Relay.Answer = (step, line) => step == "RCPT" && line.Contains("dave@", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
+        world.Relay.Answer = (step, line) =>
+            step == "RCPT" && line.Contains("dave@", StringComparison.Ordinal) ? "550 5.1.1 no such user" : null;
         var letter = await Send(alice, dave);
         await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "refused");
-        Assert.Equal("550 5.1.1 no such user", (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[0].GetProperty("refusal").GetString());
+        Assert.Equal("550 5.1.1 no such user",
+            (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[0].GetProperty("refusal").GetString());
         Assert.Contains(NoticeKind.Refused, await scene.NoticesOf(alice));
         Assert.Equal(0, await world.AccessesOf(dave));
         world.Relay.Answer = (_, _) => null;
@@ -230,18 +252,22 @@ public sealed class PgpSendingTests
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
         await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Direct)));
-        world.Relay.Answer = (step, text) => step == "TEXT" && text.Contains("multipart/encrypted", StringComparison.Ordinal) ? "554 5.7.1 no thanks" : null;
+        world.Relay.Answer = (step, text) =>
+            step == "TEXT" && text.Contains("multipart/encrypted", StringComparison.Ordinal) ? "554 5.7.1 no thanks" : null;
         var letter = (await New(alice).WithBody()).Mail(mailbox.Address, mailbox.Mid, mailbox.Key.Fingerprint);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "refused");
-        await scene.Db(store => store.Set<Mailbox>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Mailbox)));
+        await scene.Db(store => store.Set<Mailbox>()
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Delivery, GuestDelivery.Mailbox)));
 
-        Assert.Equal(HttpStatusCode.NoContent, (await Again(alice, letter, Grant("mailbox", mailbox.Key.Fingerprint), mailbox.Address)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await Again(alice, letter, Grant("mailbox", mailbox.Key.Fingerprint), mailbox.Address)).StatusCode);
 
         await scene.MailsAreSent();
         Assert.Equal("delivered", (await Sent.Find(alice, letter.RequestId)).StateOf());
         var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
-        Assert.Contains(inbox.GetProperty("messages").EnumerateArray(), one => one.Bytes("messageId").AsSpan().SequenceEqual(letter.RequestId));
+        Assert.Contains(inbox.GetProperty("messages").EnumerateArray(),
+            one => one.Bytes("messageId").AsSpan().SequenceEqual(letter.RequestId));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -281,12 +307,16 @@ public sealed class PgpSendingTests
         var letter = new Letter(alice) { Outer = PgpScene.Outer, ExpiresInDays = 1 };
         (await letter.WithBody()).Mail(dave.Address, dave.ReaderId, dave.Fingerprint).Mail(erin.Address, erin.ReaderId, erin.Fingerprint);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        await Eventually.Is(() => scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail => mail.Attempts == 1 && mail.State == MailState.Waiting && mail.LeaseUntil == null)));
+        await Eventually.Is(() =>
+            scene.Db(store => store.Set<OutboundMail>()
+                .AnyAsync(mail => mail.Attempts == 1 && mail.State == MailState.Waiting && mail.LeaseUntil == null)));
         await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
-        await scene.Db(store => store.Set<OutboundMail>().Where(mail => mail.State == MailState.Waiting).ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, scene.Now.AddDays(3))));
+        await scene.Db(store => store.Set<OutboundMail>().Where(mail => mail.State == MailState.Waiting)
+            .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, scene.Now.AddDays(3))));
         await scene.Sweep(scene.Now.AddDays(1.1));
         await scene.Later(scene.Now, alice);
-        Assert.Equal(("delivered", "expired"), ((await Sent.Find(alice, letter.RequestId)).StateOf(), (await Sent.Find(alice, letter.RequestId)).StateOf(1)));
+        Assert.Equal(("delivered", "expired"),
+            ((await Sent.Find(alice, letter.RequestId)).StateOf(), (await Sent.Find(alice, letter.RequestId)).StateOf(1)));
         await world.LetMailsGo();
         Assert.Empty(world.MailsTo(erin.Address));
     }
@@ -300,19 +330,22 @@ public sealed class PgpSendingTests
         var guest = scene.Browser();
         var mailbox = await scene.Activate(guest, await scene.Invite(alice));
         var (dave, erin) = (await world.Contact(alice, "dave@example.net"), await world.Contact(alice, "erin@example.net"));
-        var letter = (await New(alice).WithBody()).To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint).Mail(dave.Address, dave.ReaderId, dave.Fingerprint, "cc");
+        var letter = (await New(alice).WithBody()).To(mailbox.Address, "mailbox", mailbox.Mid, mailbox.Key.Fingerprint)
+            .Mail(dave.Address, dave.ReaderId, dave.Fingerprint, "cc");
         (await letter.WithBody()).Mail(erin.Address, erin.ReaderId, erin.Fingerprint, "bcc");
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         await scene.MailsAreSent();
 
-        var people = await (await guest.Post("/api/guest/participants", new { messageId = letter.RequestId, all = true })).Read(HttpStatusCode.OK);
+        var people = await (await guest.Post("/api/guest/participants", new { messageId = letter.RequestId, all = true }))
+            .Read(HttpStatusCode.OK);
         var named = people.GetProperty("participants").EnumerateArray().ToDictionary(one => one.GetProperty("address").GetString()!);
         Assert.Equal(["alice@example.org", dave.Address], named.Keys.Order());
         Assert.Equal("pgp", named[dave.Address].GetProperty("kind").GetString());
         Assert.Equal(dave.Fingerprint, named[dave.Address].Bytes("fingerprint"));
         Assert.Equal(dave.Certificate, named[dave.Address].Bytes("certificate"));
 
-        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, letter.RequestId, alice, dave, dave.Fingerprint))).Read(HttpStatusCode.Created);
+        await (await guest.Post("/api/guest/messages", await Reply(guest, mailbox, letter.RequestId, alice, dave, dave.Fingerprint)))
+            .Read(HttpStatusCode.Created);
         await scene.MailsAreSent();
         var mail = world.MailsTo(dave.Address)[^1];
         var message = PgpMailTests.Parsed(mail);
@@ -344,31 +377,48 @@ public sealed class PgpSendingTests
     private static Task<HttpResponseMessage> Again(TestSender sender, Letter letter, object grant, string address = "dave@example.net") =>
         sender.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/resend", new
         {
-            address, requestId = AgainId, newPin = false, language = "en", clearNote = (string?)null, invitation = (object?)null, grant, note = Array.Empty<byte>(), noteVersion = 2,
+            address, requestId = AgainId, newPin = false, language = "en", clearNote = (string?)null,
+            invitation = (object?)null, grant, note = Array.Empty<byte>(), noteVersion = 2,
         });
 
-    private static async Task<object> Reply(HttpClient guest, TestMailbox mailbox, byte[] parent, TestSender alice, KeyOwner owner, byte[] fingerprint)
+    private static async Task<object> Reply(
+        HttpClient guest,
+        TestMailbox mailbox,
+        byte[] parent,
+        TestSender alice,
+        KeyOwner owner,
+        byte[] fingerprint)
     {
         var bodyId = await Letter.Upload(guest, "guest");
-        object Access(string kind, byte[] id, string role, byte[] key) => new { bodyId, reader = new { kind, id }, role, fingerprint = key, pkesk = Scene.Pkesk() };
-        object To(string address, string role, string kind, byte[] id) => new { address, name = "", role, bodyId, kind, id, insteadOfKey = false };
+        object Access(string kind, byte[] id, string role, byte[] key) =>
+            new { bodyId, reader = new { kind, id }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+        object To(string address, string role, string kind, byte[] id) =>
+            new { address, name = "", role, bodyId, kind, id, insteadOfKey = false };
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = PgpScene.Outer } },
-            accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", alice.Id, "to", alice.Key.Fingerprint), Access("pgp", owner.ReaderId, "cc", fingerprint) },
+            requestId = Scene.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = PgpScene.Outer } },
+            accesses = new[]
+            {
+                Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", alice.Id, "to", alice.Key.Fingerprint),
+                Access("pgp", owner.ReaderId, "cc", fingerprint),
+            },
             recipients = new[] { To(alice.Address, "to", "user", alice.Id), To(owner.Address, "cc", "pgp", owner.ReaderId) },
         };
     }
 
-    private static Task<byte[]> Body(TestSender sender, byte[] id) => sender.Browser.GetByteArrayAsync($"/api/user/bodies/{Encoding.ToBase64Url(id)}");
+    private static Task<byte[]> Body(TestSender sender, byte[] id) =>
+        sender.Browser.GetByteArrayAsync($"/api/user/bodies/{Encoding.ToBase64Url(id)}");
 
     private static async Task<JsonElement> Resolve(TestSender sender, string address) =>
-        (await (await sender.Browser.Post("/api/user/recipients", new { addresses = new[] { address } })).Read(HttpStatusCode.OK)).GetProperty("recipients")[0];
+        (await (await sender.Browser.Post("/api/user/recipients", new { addresses = new[] { address } })).Read(HttpStatusCode.OK))
+            .GetProperty("recipients")[0];
 
     private static async Task<(string? Outcome, string? Provenance)> Resolved(TestSender sender, string address)
     {
         var one = await Resolve(sender, address);
-        return (one.GetProperty("outcome").GetString(), one.GetProperty("key") is { ValueKind: JsonValueKind.Object } key ? key.GetProperty("provenance").GetString() : null);
+        return (one.GetProperty("outcome").GetString(),
+            one.GetProperty("key") is { ValueKind: JsonValueKind.Object } key ? key.GetProperty("provenance").GetString() : null);
     }
 
     // What a source said a moment ago, and need not be asked again.
@@ -378,10 +428,16 @@ public sealed class PgpSendingTests
         hadKey |= isFound;
         store.Add(new KeyLookup
         {
-            Canonical = owner.Canonical, Source = KeyProvenance.Vks, State = state, Cause = isFound ? null : "timeout", Fingerprint = hadKey ? owner.Fingerprint : null,
+            Canonical = owner.Canonical, Source = KeyProvenance.Vks, State = state, Cause = isFound ? null : "timeout",
+            Fingerprint = hadKey ? owner.Fingerprint : null,
             FoundAt = hadKey ? now : null, At = now, Expires = now.AddDays(1),
         });
-        if (isFound) store.Add(new DiscoveredKey { Canonical = owner.Canonical, Fingerprint = owner.Fingerprint, Certificate = owner.Certificate, IsRevoked = false, SeenAt = now });
+        if (isFound)
+            store.Add(new DiscoveredKey
+            {
+                Canonical = owner.Canonical, Fingerprint = owner.Fingerprint, Certificate = owner.Certificate,
+                IsRevoked = false, SeenAt = now,
+            });
         return store.SaveChangesAsync();
     });
 }

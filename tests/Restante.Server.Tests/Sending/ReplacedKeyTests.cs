@@ -21,7 +21,8 @@ public sealed class ReplacedKeyTests
 
         // Another window of the same browser, whose session goes on: the letter that it signed does not leave, whatever it is.
         Assert.Equal("409 key-replaced", await (await alice.Browser.Post("/api/user/messages", waiting.Json())).Problem());
-        Assert.Equal(HttpStatusCode.NotFound, (await bea.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(waiting.RequestId)}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await bea.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(waiting.RequestId)}")).StatusCode);
         // What the server has taken is answered as it was, so that nobody sends twice.
         await (await alice.Browser.Post("/api/user/messages", posted)).Read(HttpStatusCode.Created);
         // The message keeps its author's certificate as at sending; the next one has the new.
@@ -40,21 +41,27 @@ public sealed class ReplacedKeyTests
 
         var renewed = await Replace(scene, alice);
 
-        var opened = await (await guest.Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth })).Read(HttpStatusCode.OK);
-        Assert.Equal([alice.Key.Certificate, alice.Key.Fingerprint], new[] { opened.Bytes("senderCertificate"), opened.Bytes("senderFingerprint") });
+        var opened = await (await guest.Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth }))
+            .Read(HttpStatusCode.OK);
+        Assert.Equal([alice.Key.Certificate, alice.Key.Fingerprint],
+            new[] { opened.Bytes("senderCertificate"), opened.Bytes("senderFingerprint") });
         var mailbox = await scene.Activate(guest, link);
         var first = (await (await guest.GetAsync("/api/guest/messages")).Read(HttpStatusCode.OK)).GetProperty("messages")[0];
         Assert.Equal(alice.Key.Fingerprint, first.GetProperty("author").Bytes("fingerprint"));
-        var people = await (await guest.Post("/api/guest/participants", new { messageId = first.Bytes("messageId"), all = false })).Read(HttpStatusCode.OK);
+        var people = await (await guest.Post("/api/guest/participants", new { messageId = first.Bytes("messageId"), all = false }))
+            .Read(HttpStatusCode.OK);
         var author = Assert.Single(people.GetProperty("participants").EnumerateArray());
         Assert.Equal(renewed.Key.Fingerprint, author.Bytes("fingerprint"));
         var step = Assert.Single(author.GetProperty("succession").EnumerateArray());
         Assert.True(Restante.OpenPgp.Certificate.TryParse(step.Bytes("certificate"), out var former));
-        Assert.True(former!.Verifies(Derivation.SuccessionStatement(alice.Id, alice.Key.Fingerprint, renewed.Key.Fingerprint), step.Bytes("signature")));
+        var statement = Derivation.SuccessionStatement(alice.Id, alice.Key.Fingerprint, renewed.Key.Fingerprint);
+        Assert.True(former!.Verifies(statement, step.Bytes("signature")));
 
         // An answer to the key that the link named is refused: its owner may not hold it any more.
-        Assert.Equal("409 recipients-changed", await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), alice))).Problem());
-        await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), renewed))).Read(HttpStatusCode.Created);
+        Assert.Equal("409 recipients-changed",
+            await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), alice))).Problem());
+        await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), renewed)))
+            .Read(HttpStatusCode.Created);
     }
 
     private static async Task<TestSender> Replace(Scene scene, TestSender sender)
@@ -63,8 +70,9 @@ public sealed class ReplacedKeyTests
         var statement = Derivation.SuccessionStatement(sender.Id, sender.Key.Fingerprint, next.Fingerprint);
         await (await sender.Browser.Post("/api/user/key/replace", new
         {
-            currentAuth = sender.Auth, salt = Scene.Bytes(16), argon = ArgonParameters.Version1, auth = sender.Auth, bundle = Scene.Bytes(300),
-            recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(300), fingerprint = next.Fingerprint, certificate = next.Certificate,
+            currentAuth = sender.Auth, salt = Scene.Bytes(16), argon = ArgonParameters.Version1, auth = sender.Auth,
+            bundle = Scene.Bytes(300), recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(300),
+            fingerprint = next.Fingerprint, certificate = next.Certificate,
             formerCertificate = sender.Key.Revoked(scene.Now), signature = sender.Key.Sign(statement), consent = next.Sign(statement),
         })).Read(HttpStatusCode.OK);
         return sender with { Key = next };
@@ -75,11 +83,19 @@ public sealed class ReplacedKeyTests
         var bodyId = await Letter.Upload(guest, "guest");
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
-            accesses = new[] { Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", to.Id, "to", to.Key.Fingerprint) },
-            recipients = new[] { new { address = to.Address, name = to.Name, role = "to", bodyId, kind = "user", id = to.Id, insteadOfKey = false } },
+            requestId = Scene.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            accesses = new[]
+            {
+                Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint), Access("user", to.Id, "to", to.Key.Fingerprint),
+            },
+            recipients = new[]
+            {
+                new { address = to.Address, name = to.Name, role = "to", bodyId, kind = "user", id = to.Id, insteadOfKey = false },
+            },
         };
 
-        object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+        object Access(string kind, byte[] reader, string role, byte[] key) =>
+            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
     }
 }

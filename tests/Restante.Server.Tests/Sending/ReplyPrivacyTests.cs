@@ -24,7 +24,8 @@ public sealed class ReplyPrivacyTests
 
         var answer = await (await guest.Post("/api/guest/participants", new { messageId = parent, all = true })).Read(HttpStatusCode.OK);
 
-        Assert.Equal("alice@example.org", Assert.Single(answer.GetProperty("participants").EnumerateArray()).GetProperty("address").GetString());
+        Assert.Equal("alice@example.org",
+            Assert.Single(answer.GetProperty("participants").EnumerateArray()).GetProperty("address").GetString());
         Assert.Equal(new[] { Invited, Disabled, Frozen, Unknown }.Select(address => $$"""{"address":"{{address}}"}"""),
             answer.GetProperty("left").EnumerateArray().Select(left => left.GetRawText()));
     }
@@ -40,14 +41,16 @@ public sealed class ReplyPrivacyTests
             foreach (var address in new[] { Invited, Disabled, Frozen, Unknown })
             {
                 var answer = await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, [address], kind));
-                answers.Add($"{(int)answer.StatusCode} {(await answer.Content.ReadAsStringAsync()).Replace(address, "ADDRESS", StringComparison.Ordinal)}");
+                var text = (await answer.Content.ReadAsStringAsync()).Replace(address, "ADDRESS", StringComparison.Ordinal);
+                answers.Add($"{(int)answer.StatusCode} {text}");
             }
             Assert.StartsWith("409 ", answers[0], StringComparison.Ordinal);
             Assert.Single(answers.Distinct());
         }
         string[] all = [Unknown, Disabled, Invited];
         var several = await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, all, "user"));
-        Assert.Equal(all, (await several.Read(HttpStatusCode.Conflict)).GetProperty("addresses").EnumerateArray().Select(address => address.GetString()));
+        Assert.Equal(all,
+            (await several.Read(HttpStatusCode.Conflict)).GetProperty("addresses").EnumerateArray().Select(address => address.GetString()));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -56,13 +59,14 @@ public sealed class ReplyPrivacyTests
         await using var scene = await Scene.Start(database);
         await scene.User("carol@example.org", "Carol");
         var (guest, parent, mailbox) = await Thread(scene);
-        await scene.Server.InScope(services => services.GetRequiredService<UserAdministration>().Add(new("later@example.org", "Later", IsAdmin: false),
-            new("en", ByMail: false, scene.Now), CancellationToken.None));
+        await scene.Server.InScope(services => services.GetRequiredService<UserAdministration>().Add(
+            new("later@example.org", "Later", IsAdmin: false), new("en", ByMail: false, scene.Now), CancellationToken.None));
         var answers = new List<string>();
         foreach (var address in new[] { "carol@example.org", "later@example.org", "nobody@example.org", "nobody@example.com" })
         {
             var answer = await guest.Post("/api/guest/messages", await Reply(guest, mailbox, parent, [address], "user"));
-            answers.Add($"{(int)answer.StatusCode} {(await answer.Content.ReadAsStringAsync()).Replace(address, "ADDRESS", StringComparison.Ordinal)}");
+            var text = (await answer.Content.ReadAsStringAsync()).Replace(address, "ADDRESS", StringComparison.Ordinal);
+            answers.Add($"{(int)answer.StatusCode} {text}");
         }
         Assert.StartsWith("422 ", answers[0], StringComparison.Ordinal);
         Assert.Contains("not-in-thread", answers[0], StringComparison.Ordinal);
@@ -83,16 +87,19 @@ public sealed class ReplyPrivacyTests
             await users.Add(new(Invited, "Invited", IsAdmin: false), new("en", ByMail: false, scene.Now), CancellationToken.None);
             Assert.True(await users.Disable(Disabled, CancellationToken.None));
         });
-        var parent = (await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK)).GetProperty("messages")[0].Bytes("messageId");
+        var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
+        var parent = inbox.GetProperty("messages")[0].Bytes("messageId");
         await scene.Db(async store =>
         {
-            await store.Set<Mailbox>().Where(row => row.Canon == Frozen).ExecuteUpdateAsync(update => update.SetProperty(row => row.State, MailboxState.Frozen));
+            await store.Set<Mailbox>().Where(row => row.Canon == Frozen)
+                .ExecuteUpdateAsync(update => update.SetProperty(row => row.State, MailboxState.Frozen));
             var body = (await store.Set<Recipient>().FirstAsync(row => row.MessageId == parent)).BodyId;
             var ordinal = 1;
             foreach (var address in new[] { Invited, Disabled, Frozen, Unknown })
                 store.Add(new Recipient
                 {
-                    MessageId = parent, Ordinal = ordinal++, Address = address, Canonical = address, Name = "", Role = Role.To, Kind = RecipientKind.Guest,
+                    MessageId = parent, Ordinal = ordinal++, Address = address,
+                    Canonical = address, Name = "", Role = Role.To, Kind = RecipientKind.Guest,
                     ReaderId = Scene.Bytes(16), BodyId = body, HasPin = false, QueuedAt = scene.Now,
                 });
             return await store.SaveChangesAsync();
@@ -107,11 +114,14 @@ public sealed class ReplyPrivacyTests
         var people = addresses.Select(address => (address, id: Scene.Bytes(16))).ToArray();
         return new
         {
-            requestId = Scene.Bytes(16), inReplyTo = parent, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
-            accesses = people.Select(one => Access(reader, one.id, "to", Scene.Bytes(20))).Prepend(Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint)),
+            requestId = Scene.Bytes(16), inReplyTo = parent,
+            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            accesses = people.Select(one => Access(reader, one.id, "to", Scene.Bytes(20)))
+                .Prepend(Access("mailbox", mailbox.Mid, "author", mailbox.Key.Fingerprint)),
             recipients = people.Select(one => new { one.address, name = "", role = "to", bodyId, kind, one.id, insteadOfKey = false }),
         };
 
-        object Access(string of, byte[] id, string role, byte[] key) => new { bodyId, reader = new { kind = of, id }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+        object Access(string of, byte[] id, string role, byte[] key) =>
+            new { bodyId, reader = new { kind = of, id }, role, fingerprint = key, pkesk = Scene.Pkesk() };
     }
 }

@@ -27,9 +27,11 @@ public sealed class ResendTests
         var answer = await alice.Browser.Post(Path(letter, "resend"), Request(fresh, newPin));
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal(InvitationState.Superseded, (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+        Assert.Equal(InvitationState.Superseded,
+            (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
         var item = await Sent.Find(alice, letter.RequestId);
-        Assert.Equal(Encoding.ToBase64Url(fresh.Iid), item.GetProperty("recipients")[0].GetProperty("invitation").GetProperty("iid").GetString());
+        Assert.Equal(Encoding.ToBase64Url(fresh.Iid),
+            item.GetProperty("recipients")[0].GetProperty("invitation").GetProperty("iid").GetString());
         Assert.Equal(1, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
 
@@ -80,7 +82,8 @@ public sealed class ResendTests
         var answer = await alice.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" });
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal(InvitationState.Revoked, (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+        Assert.Equal(InvitationState.Revoked,
+            (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
         Assert.Equal("revoked", (await Sent.Find(alice, letter.RequestId)).StateOf());
         Assert.Equal(0, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation)));
     }
@@ -97,7 +100,8 @@ public sealed class ResendTests
 
         await alice.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" });
 
-        Assert.Equal("404 message-unknown", await (await guest.GetAsync($"/api/guest/messages/{Encoding.ToBase64Url(letter.RequestId)}")).Problem());
+        Assert.Equal("404 message-unknown",
+            await (await guest.GetAsync($"/api/guest/messages/{Encoding.ToBase64Url(letter.RequestId)}")).Problem());
         Assert.Equal("revoked", (await Sent.Find(alice, letter.RequestId)).StateOf());
     }
 
@@ -130,7 +134,8 @@ public sealed class ResendTests
         await using var scene = await Scene.Start(database);
         var (_, letter, _) = await Send(scene);
         var mallory = await scene.User("mallory@example.org", "Mallory");
-        Assert.Equal("404 message-unknown", await (await mallory.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" })).Problem());
+        Assert.Equal("404 message-unknown",
+            await (await mallory.Browser.Post(Path(letter, "revoke"), new { address = "bob@example.net" })).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -138,13 +143,16 @@ public sealed class ResendTests
     {
         await using var scene = await Scene.Start(database);
         var (alice, first, old) = await Send(scene);
-        var second = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first)).Access("invitation", old.Iid, old.Key.Fingerprint);
+        var second = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first))
+            .Access("invitation", old.Iid, old.Key.Fingerprint);
         await (await alice.Browser.Post("/api/user/messages", second.Json())).Read(HttpStatusCode.Created);
         var third = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net").Opening(first, second));
-        foreach (var link in await scene.Db(store => store.Set<Invitation>().ToListAsync())) third.Access("invitation", link.Iid, link.InviteFpr);
+        foreach (var link in await scene.Db(store => store.Set<Invitation>().ToListAsync()))
+            third.Access("invitation", link.Iid, link.InviteFpr);
         var again = MadeInvitation.For("bob@example.net").Opening(first, second, third);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(first, "revoke"), new { address = "bob@example.net" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await alice.Browser.Post(Path(first, "revoke"), new { address = "bob@example.net" })).StatusCode);
         await (await alice.Browser.Post("/api/user/messages", third.Json())).Read(HttpStatusCode.Created);
         Assert.False(await IsWaiting(scene, first));
         Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(second, "resend"), Request(again, false))).StatusCode);
@@ -159,20 +167,26 @@ public sealed class ResendTests
         await using var scene = await Scene.Start(database);
         var (alice, letter, old, reply) = await SendToTwoAndAnswer(scene, toAlice: true);
         var forgetful = MadeInvitation.For("bob@example.net").Opening(letter);
-        Assert.Equal("409 recipients-changed", await (await alice.Browser.Post(Path(letter, "resend"), Request(forgetful, false))).Problem());
+        Assert.Equal("409 recipients-changed",
+            await (await alice.Browser.Post(Path(letter, "resend"), Request(forgetful, false))).Problem());
 
         var fresh = MadeInvitation.For("bob@example.net").Opening(letter);
         fresh.Earlier.Add(new { bodyId = reply, pkesk = Scene.Pkesk() });
         Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(letter, "resend"), Request(fresh, false))).StatusCode);
 
-        Assert.Equal(2, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == fresh.Iid)));
-        Assert.All(await scene.Db(store => store.Set<Recipient>().Where(recipient => recipient.Canonical == "bob@example.net").ToListAsync()),
+        Assert.Equal(2,
+            await scene.Db(store => store.Set<Access>()
+                .CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == fresh.Iid)));
+        Assert.All(
+            await scene.Db(store => store.Set<Recipient>().Where(recipient => recipient.Canonical == "bob@example.net").ToListAsync()),
             recipient => Assert.Equal(fresh.Iid, recipient.InvitationId));
-        Assert.Equal(InvitationState.Superseded, (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+        Assert.Equal(InvitationState.Superseded,
+            (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
     }
 
     [Theory]
-    [InlineData(Databases.Sqlite, false), InlineData(Databases.PostgreSql, false), InlineData(Databases.Sqlite, true), InlineData(Databases.PostgreSql, true)]
+    [InlineData(Databases.Sqlite, false), InlineData(Databases.PostgreSql, false)]
+    [InlineData(Databases.Sqlite, true), InlineData(Databases.PostgreSql, true)]
     public async Task A_link_with_what_its_sender_cannot_open_stays_until_a_new_PIN(string database, bool newPin)
     {
         await using var scene = await Scene.Start(database);
@@ -181,9 +195,13 @@ public sealed class ResendTests
 
         Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(Path(letter, "resend"), Request(fresh, newPin))).StatusCode);
 
-        Assert.Equal(newPin ? InvitationState.Superseded : InvitationState.Pending, (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
-        Assert.Equal(!newPin, await scene.Db(store => store.Set<Access>().AnyAsync(access => access.BodyId == reply && access.ReaderId == old.Iid)));
-        Assert.Equal(Encoding.ToBase64Url(fresh.Iid), (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[1].GetProperty("invitation").GetProperty("iid").GetString());
+        Assert.Equal(newPin ? InvitationState.Superseded : InvitationState.Pending,
+            (await scene.Db(store => store.Set<Invitation>().SingleAsync(row => row.Iid == old.Iid))).State);
+        Assert.Equal(!newPin,
+            await scene.Db(store => store.Set<Access>().AnyAsync(access => access.BodyId == reply && access.ReaderId == old.Iid)));
+        Assert.Equal(Encoding.ToBase64Url(fresh.Iid),
+            (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[1]
+                .GetProperty("invitation").GetProperty("iid").GetString());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -203,7 +221,8 @@ public sealed class ResendTests
 
             Assert.Equal(HttpStatusCode.NoContent, revocation.StatusCode);
             Assert.Contains((await activation).StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.Gone });
-            Assert.Equal(ReaderKind.User, (await scene.Db(store => store.Set<Access>().SingleAsync(access => access.MessageId == message))).ReaderKind);
+            Assert.Equal(ReaderKind.User,
+                (await scene.Db(store => store.Set<Access>().SingleAsync(access => access.MessageId == message))).ReaderKind);
             Assert.Equal("revoked", (await Sent.Find(alice, message)).StateOf());
         }
     }
@@ -213,7 +232,9 @@ public sealed class ResendTests
     {
         await using var scene = await Scene.Start(Databases.PostgreSql);
         var (alice, letter, _) = await Send(scene);
-        object request = verb == "revoke" ? new { address = "bob@example.net" } : Request(MadeInvitation.For("bob@example.net").Opening(letter), false);
+        object request = verb == "revoke"
+            ? new { address = "bob@example.net" }
+            : Request(MadeInvitation.For("bob@example.net").Opening(letter), false);
         Task<HttpResponseMessage> call = null!;
         await scene.Server.InScope(async services =>
         {
@@ -236,10 +257,13 @@ public sealed class ResendTests
         """).SingleAsync();
 
     private static Task<bool> IsWaiting(Scene scene, Letter letter) =>
-        scene.Db(store => store.Set<Access>().AnyAsync(access => access.ReaderKind == ReaderKind.Invitation && access.BodyId == letter.BodyId));
+        scene.Db(store => store.Set<Access>()
+            .AnyAsync(access => access.ReaderKind == ReaderKind.Invitation && access.BodyId == letter.BodyId));
 
     // Carol has a mailbox, Bob has not opened yet; she answers Alice's message to him, or to both.
-    private static async Task<(TestSender Alice, Letter Letter, MadeInvitation Link, byte[] Reply)> SendToTwoAndAnswer(Scene scene, bool toAlice)
+    private static async Task<(TestSender Alice, Letter Letter, MadeInvitation Link, byte[] Reply)> SendToTwoAndAnswer(
+        Scene scene,
+        bool toAlice)
     {
         var alice = await scene.User();
         var guest = scene.Browser();
@@ -248,20 +272,30 @@ public sealed class ResendTests
         var letter = (await new Letter(alice).WithBody()).To("carol@example.net", "mailbox", carol.Mid, carol.Key.Fingerprint).Invite(link);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         var bodyId = await Letter.Upload(guest, "guest");
-        var accesses = new List<object> { Access("mailbox", carol.Mid, "author", carol.Key.Fingerprint), Access("invitation", link.Iid, "to", link.Key.Fingerprint) };
-        var recipients = new List<object> { new { address = "bob@example.net", name = "", role = "to", bodyId, kind = "pending", id = (byte[]?)null, insteadOfKey = false } };
+        var accesses = new List<object>
+        {
+            Access("mailbox", carol.Mid, "author", carol.Key.Fingerprint), Access("invitation", link.Iid, "to", link.Key.Fingerprint),
+        };
+        var recipients = new List<object>
+        {
+            new { address = "bob@example.net", name = "", role = "to", bodyId, kind = "pending", id = (byte[]?)null, insteadOfKey = false },
+        };
         if (toAlice)
         {
             accesses.Add(Access("user", alice.Id, "to", alice.Key.Fingerprint));
-            recipients.Add(new { address = alice.Address, name = "", role = "to", bodyId, kind = "user", id = alice.Id, insteadOfKey = false });
+            recipients.Add(
+                new { address = alice.Address, name = "", role = "to", bodyId, kind = "user", id = alice.Id, insteadOfKey = false });
         }
         await (await guest.Post("/api/guest/messages", new
         {
-            requestId = Scene.Bytes(16), inReplyTo = letter.RequestId, bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } }, accesses, recipients,
+            requestId = Scene.Bytes(16), inReplyTo = letter.RequestId,
+            bodies = new[] { new { bodyId, summary = Letter.Packet(60), outer = (object?)null } },
+            accesses, recipients,
         })).Read(HttpStatusCode.Created);
         return (alice, letter, link, bodyId);
 
-        object Access(string kind, byte[] reader, string role, byte[] key) => new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
+        object Access(string kind, byte[] reader, string role, byte[] key) =>
+            new { bodyId, reader = new { kind, id = reader }, role, fingerprint = key, pkesk = Scene.Pkesk() };
     }
 
     private static async Task<(TestSender Alice, Letter Letter, MadeInvitation Invitation)> Send(Scene scene)
@@ -277,6 +311,7 @@ public sealed class ResendTests
 
     private static object Request(MadeInvitation invitation, bool newPin) => new
     {
-        address = invitation.Address, requestId = Scene.Bytes(16), newPin, language = "en", clearNote = (string?)null, invitation = invitation.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
+        address = invitation.Address, requestId = Scene.Bytes(16), newPin, language = "en", clearNote = (string?)null,
+        invitation = invitation.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
     };
 }

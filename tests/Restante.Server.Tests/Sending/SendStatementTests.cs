@@ -47,7 +47,8 @@ public sealed class SendStatementTests
             {
                 var made = MadeInvitation.For($"guest{number}-{recipients}@example.net", key: alice.Key);
                 first.Invite(made);
-                second.Access("invitation", made.Iid, made.Key.Fingerprint).Invite(MadeInvitation.For(made.Address, key: alice.Key).Opening(first));
+                second.Access("invitation", made.Iid, made.Key.Fingerprint)
+                    .Invite(MadeInvitation.For(made.Address, key: alice.Key).Opening(first));
             }
             await Count(counter, alice, first);
             counts.Add(await Count(counter, alice, second));
@@ -85,7 +86,8 @@ public sealed class SendStatementTests
         counter.Statements.Clear();
         await (await sender.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         // The request's own context is the one that wrote the message; background services have others.
-        var sending = counter.Statements.Single(statement => statement.Text.StartsWith("INSERT INTO \"messages\"", StringComparison.Ordinal)).Context;
+        var sending = counter.Statements
+            .Single(statement => statement.Text.StartsWith("INSERT INTO \"messages\"", StringComparison.Ordinal)).Context;
         return counter.Statements.Count(statement => statement.Context == sending);
     }
 

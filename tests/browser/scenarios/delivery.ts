@@ -150,7 +150,10 @@ async function lostConnection(stage: Stage): Promise<void> {
   walker.assertNoFaults('after the lost connection');
 }
 
-/** 36 MB, about what fits into 50 MiB of MIME: how far it is stands there, it can be stopped, it comes as it was, and other programs read the .eml. */
+/**
+ * Sends 36 MB, about what fits into 50 MiB of MIME: the screen shows the progress, the user can stop it, the file arrives unchanged,
+ * and other programs read the .eml.
+ */
 async function large(stage: Stage): Promise<void> {
   const server = await stage.server();
   const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);

@@ -71,7 +71,9 @@ async function asksForSubject({ walker }: User): Promise<void> {
   await walker.screen('user-no-subject');
   await add.click();
   await add.waitFor({ state: 'detached' });
-  await eventually('the subject has the focus', async () => ((await subject.evaluate((one) => one === document.activeElement)) ? true : null));
+  await eventually('the subject has the focus', async () =>
+    (await subject.evaluate((one) => one === document.activeElement)) ? true : null,
+  );
   await walker.button('Send').click();
   await walker.key('button', 'compose.noSubjectSend').waitFor();
   await walker.page.keyboard.press('Escape');

@@ -112,5 +112,9 @@ async function moves(stage: Stage): Promise<void> {
 const missing = GnuPg.isHere ? Postfix.missing : 'gpg is not installed';
 
 export const scenarios: Scenario[] = [
-  { name: 'a guest moves to GnuPG behind a real Postfix, and brings a key; one that the server slips is held', run: moves, ...(missing ? { skip: missing } : {}) },
+  {
+    name: 'a guest moves to GnuPG behind a real Postfix, and brings a key; one that the server slips is held',
+    run: moves,
+    ...(missing ? { skip: missing } : {}),
+  },
 ];

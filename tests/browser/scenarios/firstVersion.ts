@@ -28,7 +28,9 @@ interface People {
 }
 
 const people = JSON.parse(readFileSync(join(fixture, 'people.json'), 'utf8')) as People;
-const [alices, bobs, mias, noras, ottos, petras] = ['alice@organisation', 'bob@organisation', 'mia@recipient', 'nora@recipient', 'otto@recipient', 'petra@keys'].map((one) => `${one}.example`) as [string, string, string, string, string, string];
+const [alices, bobs, mias, noras, ottos, petras] = [
+  'alice@organisation', 'bob@organisation', 'mia@recipient', 'nora@recipient', 'otto@recipient', 'petra@keys',
+].map((one) => `${one}.example`) as [string, string, string, string, string, string];
 
 /** Lays the fixture where a server is about to start. */
 function layOut(server: Server): void {
@@ -139,7 +141,10 @@ async function opens(stage: Stage): Promise<void> {
 
   // The guest reads, answers, and puts a further link's message into the mailbox.
   const mia = await signedInGuest(stage, server, mias);
-  await guestReadsAll(mia, [...messages.filter(to(mias)), { from: alices, to: [mias], subject: 'After the upgrade', text: 'To every key known before.' }]);
+  await guestReadsAll(mia, [
+    ...messages.filter(to(mias)),
+    { from: alices, to: [mias], subject: 'After the upgrade', text: 'To every key known before.' },
+  ]);
   const written = messages.find(({ from }) => from === mias)!;
   await mia.walker.goto('/m');
   await mia.walker.page.getByText(mia.walker.words.sentence('mailbox.sent')).first().click();
@@ -184,4 +189,6 @@ async function opens(stage: Stage): Promise<void> {
   for (const { walker } of [alice, bob, mia, nora, otto]) walker.assertNoFaults('after the upgrade');
 }
 
-export const scenarios: Scenario[] = [{ name: `the first version's instance opens: everybody signs in, reads, answers, and its links work`, run: opens }];
+export const scenarios: Scenario[] = [
+  { name: `the first version's instance opens: everybody signs in, reads, answers, and its links work`, run: opens },
+];

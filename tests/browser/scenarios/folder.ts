@@ -120,7 +120,9 @@ async function staysCurrent(stage: Stage): Promise<void> {
   await walker.screen('user-notices-open');
   await walker.key('button', 'notice.dismissAll').click();
   await page.locator('.notices').waitFor({ state: 'detached' });
-  await eventually('both are dismissed', async () => (store.rows('SELECT 1 FROM notices WHERE "DismissedAt" IS NULL').length ? null : true));
+  await eventually('both are dismissed', async () =>
+    store.rows('SELECT 1 FROM notices WHERE "DismissedAt" IS NULL').length ? null : true,
+  );
   walker.assertNoFaults('after dismissing');
 }
 

@@ -207,7 +207,8 @@ async function dropPrintAndAll(stage: Stage): Promise<void> {
 
   const isPaper = ['With files', 'Two files.', 'Alice Example'];
   assertPaper(await printed(hers, () => guestPrints(guest)), isPaper, [plan.name]);
-  assertPaper(await printed(his, () => his.key('button', 'mail.print').click()), isPaper, [plan.name, his.words.text('state.title'), his.words.text('compose.sent')]);
+  const lacks = [plan.name, his.words.text('state.title'), his.words.text('compose.sent')];
+  assertPaper(await printed(his, () => his.key('button', 'mail.print').click()), isPaper, lacks);
 
   // An HTML mail: the frame is printed, with who wrote, when and what about above it.
   const html = ['<p>Dear <b>Mia</b></p>', '<p>Second part</p>'];
@@ -280,7 +281,11 @@ async function ownSecrets(stage: Stage): Promise<void> {
   user.recoveryCode = groups.map((group) => group.trim()).join('-');
   assert.notEqual(user.recoveryCode, old);
   const paper = await printed(walker, () => walker.key('button', 'print.action', dialog).click());
-  assertPaper(paper, [...groups.map((group) => group.trim()), user.address], [walker.words.text('key.title'), walker.words.text('recovery.kept')]);
+  assertPaper(
+    paper,
+    [...groups.map((group) => group.trim()), user.address],
+    [walker.words.text('key.title'), walker.words.text('recovery.kept')],
+  );
   await walker.key('checkbox', 'recovery.kept', dialog).check();
   await walker.key('button', 'recovery.continue', dialog).click();
   await dialog.waitFor({ state: 'detached' });

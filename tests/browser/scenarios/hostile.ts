@@ -74,7 +74,11 @@ export async function assertCalm(walker: Walker, where: string): Promise<void> {
   const wide = await walker.tooWide();
   assert.ok(wide <= 0, `${where}: ${wide} pixels too wide, by ${wide > 0 ? await walker.widest() : ''}`);
   const strange = await walker.page.evaluate(() =>
-    [...document.querySelectorAll('script:not([src]):not([type=importmap]), object, embed, img[onerror], [onload], [onclick]')].map((one) => one.outerHTML),
+    [
+      ...document.querySelectorAll(
+        'script:not([src]):not([type=importmap]), object, embed, img[onerror], [onload], [onclick]',
+      ),
+    ].map((one) => one.outerHTML),
   );
   assert.deepEqual(strange, [], where);
 }
@@ -91,7 +95,8 @@ async function assertFrameCalm(walker: Walker): Promise<number> {
         active.test(element.nodeName) ||
         [...element.attributes].some(
           ({ name, value }) =>
-            /^on/iu.test(name) || (/^(href|src|action|formaction|xlink:href|background|poster)$/iu.test(name) && /^\s*\w*script:/iu.test(value)),
+            /^on/iu.test(name) ||
+            (/^(href|src|action|formaction|xlink:href|background|poster)$/iu.test(name) && /^\s*\w*script:/iu.test(value)),
         ),
     );
     return { shown: hosts.length, faults: bad.map((element) => element.outerHTML.slice(0, 200)) };

@@ -21,7 +21,10 @@ const report = { name: 'Report March.pdf', mimeType: 'application/pdf', buffer: 
 async function beside(walker: Walker, pictures: string[], file: string): Promise<void> {
   const page = await walker.context.browser()!.newPage({ viewport: { width: 1240, height: 660 } });
   const phones = pictures.map((path) => `<img src="data:image/png;base64,${readFileSync(path).toString('base64')}">`);
-  const style = 'body{margin:12px;display:flex;gap:16px;background:#fff}img{width:292px;height:636px;object-fit:cover;object-position:top;border:1px solid #cfc8b8;border-radius:10px;box-sizing:border-box}';
+  const style =
+    'body{margin:12px;display:flex;gap:16px;background:#fff}' +
+    'img{width:292px;height:636px;object-fit:cover;object-position:top;' +
+    'border:1px solid #cfc8b8;border-radius:10px;box-sizing:border-box}';
   await page.setContent(`<style>${style}</style>${phones.join('')}`);
   await page.screenshot({ path: file });
   await page.close();

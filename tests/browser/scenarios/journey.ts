@@ -55,7 +55,8 @@ async function keepsSubjectInSight(user: User): Promise<void> {
   await walker.says('pin.tellEach');
   const place = async (of: Locator) => (await of.boundingBox())!;
   const [subject, bar] = [await place(walker.field('Subject')), await place(page.locator('.send-bar'))];
-  assert.ok(subject.y + subject.height <= bar.y, `the subject ends at ${subject.y + subject.height}, what is seen of the message at ${bar.y}`);
+  const end = subject.y + subject.height;
+  assert.ok(end <= bar.y, `the subject ends at ${end}, what is seen of the message at ${bar.y}`);
   await walker.screen('user-compose-three');
   await cards.first().locator('summary').click();
   await walker.key('button', 'pin.without').first().waitFor();
@@ -245,7 +246,9 @@ async function readsSecond(guest: Guest, user: User, server: Server, way: Way): 
 /** Step 9's first half: the key in GnuPG and Sequoia opens what lies in the store. */
 async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
   const key = await guest.exportKey(passphrase, { pictures: true });
-  const [sender] = store.rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users" WHERE "Address" LIKE 'alice%'`);
+  const [sender] = store.rows(
+    `SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users" WHERE "Address" LIKE 'alice%'`,
+  );
   const rows = store.rows(
     `SELECT hex(a."Pkesk") AS pkesk, b."BlobName" AS blob FROM "accesses" a JOIN "bodies" b ON b."Id" = a."BodyId"
      JOIN "messages" m ON m."Id" = a."MessageId"

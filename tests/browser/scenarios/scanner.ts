@@ -46,7 +46,9 @@ async function scannersPass(stage: Stage): Promise<void> {
 
   const store = new Store(server);
   // The mail is caught a moment before its row says so.
-  await eventually('the queue is at rest', async () => (store.rows('SELECT 1 FROM "outbound_mails" WHERE "Sealed" IS NOT NULL').length ? null : true));
+  await eventually('the queue is at rest', async () =>
+    store.rows('SELECT 1 FROM "outbound_mails" WHERE "Sealed" IS NOT NULL').length ? null : true,
+  );
   const before = store.dump();
   for (const address of mangled(link)) {
     for (const method of ['GET', 'HEAD'] as const) {
@@ -116,7 +118,11 @@ async function historyOf({ context, page }: Walker): Promise<{ seen: string; kep
 /** The page sees no secret now; the browser's process hears of a changed address a moment after the page changed it. */
 async function assertForgotten(walker: Walker, link: string): Promise<void> {
   assertNoSecret((await historyOf(walker)).seen, link);
-  await eventually('the history of the tab holds no secret', async () => (holdsSecret((await historyOf(walker)).kept, link) ? null : true), 5_000);
+  await eventually(
+    'the history of the tab holds no secret',
+    async () => (holdsSecret((await historyOf(walker)).kept, link) ? null : true),
+    5_000,
+  );
 }
 
 /** The secret leaves the tab's history by the page's first script: the app itself is kept from loading at first. */

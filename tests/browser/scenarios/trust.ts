@@ -82,7 +82,10 @@ class Forger {
   undo(): void {
     this.change('DELETE FROM "mailboxes"; INSERT INTO "mailboxes" SELECT * FROM kept_mailboxes');
     this.change('DELETE FROM "assurances"; INSERT INTO "assurances" SELECT * FROM kept_assurances');
-    this.change('UPDATE "messages" SET "Note" = (SELECT "Note" FROM kept_notes k WHERE k."Id" = "messages"."Id") WHERE "Id" IN (SELECT "Id" FROM kept_notes)');
+    this.change(
+      'UPDATE "messages" SET "Note" = (SELECT "Note" FROM kept_notes k WHERE k."Id" = "messages"."Id") ' +
+        'WHERE "Id" IN (SELECT "Id" FROM kept_notes)',
+    );
   }
 }
 
@@ -180,7 +183,10 @@ async function usersKey(stage: Stage): Promise<void> {
     if (request.method() === 'POST' && request.url().endsWith('/api/guest/messages')) posts.push(request.url());
   });
   const alices = await forgeKey(user.address);
-  const swap = [() => store.change(`UPDATE "users" SET "Certificate" = ${x(alices.certificate)} WHERE "Address" = '${user.address}'`), () => put(alices, user.address)];
+  const swap = [
+    () => store.change(`UPDATE "users" SET "Certificate" = ${x(alices.certificate)} WHERE "Address" = '${user.address}'`),
+    () => put(alices, user.address),
+  ];
   for (const forge of swap) {
     forge();
     await guest.walker.page.reload();

@@ -102,7 +102,8 @@ async function renewAndReplace(stage: Stage): Promise<void> {
 
   // The server says that the end is near: settings and compose say so, and a key that has ended sends nothing.
   const store = new Store(server);
-  const ends = (inDays: number) => store.change(`UPDATE "users" SET "KeyExpiresAt" = ${Date.now() + inDays * 86_400_000} WHERE "Address" = '${alices}'`);
+  const ends = (inDays: number) =>
+    store.change(`UPDATE "users" SET "KeyExpiresAt" = ${Date.now() + inDays * 86_400_000} WHERE "Address" = '${alices}'`);
   ends(10);
   await walker.page.reload();
   await walker.key('button', 'key.renew').waitFor();
@@ -173,11 +174,18 @@ async function anotherWindow(stage: Stage): Promise<void> {
 async function notWithout(stage: Stage): Promise<void> {
   const { server, alice, bob, mia } = await meet(stage);
   const store = new Store(server);
-  const [row] = store.rows(`SELECT hex("Id") AS id, hex("Certificate") AS certificate, hex("Fingerprint") AS fingerprint FROM "users" WHERE "Address" = '${alices}'`);
-  const [id, certificate, fingerprint] = [row!['id'], row!['certificate'], row!['fingerprint']].map((hex) => Buffer.from(String(hex), 'hex')) as [Buffer, Buffer, Buffer];
+  const [row] = store.rows(
+    'SELECT hex("Id") AS id, hex("Certificate") AS certificate, hex("Fingerprint") AS fingerprint ' +
+      `FROM "users" WHERE "Address" = '${alices}'`,
+  );
+  const [id, certificate, fingerprint] = [row!['id'], row!['certificate'], row!['fingerprint']].map((hex) =>
+    Buffer.from(String(hex), 'hex'),
+  ) as [Buffer, Buffer, Buffer];
   const forged = await forgeKey(alices);
   const put = (one: { certificate: Buffer; fingerprint: Buffer }) =>
-    store.change(`UPDATE "users" SET "Certificate" = ${x(one.certificate)}, "Fingerprint" = ${x(one.fingerprint)} WHERE "Address" = '${alices}'`);
+    store.change(
+      `UPDATE "users" SET "Certificate" = ${x(one.certificate)}, "Fingerprint" = ${x(one.fingerprint)} WHERE "Address" = '${alices}'`,
+    );
 
   // A key without a word of the old one; then with a word that the old one never gave.
   put(forged);
@@ -205,7 +213,9 @@ async function notWithout(stage: Stage): Promise<void> {
   await bob.walker.key('button', 'held.believe').click();
   await bob.send();
   await replaceKey(alice, 'superseded');
-  const older = store.rows('SELECT hex("FormerCertificate") AS certificate, hex("FormerFingerprint") AS fingerprint FROM "successions" WHERE "Ordinal" = 1')[0]!;
+  const older = store.rows(
+    'SELECT hex("FormerCertificate") AS certificate, hex("FormerFingerprint") AS fingerprint FROM "successions" WHERE "Ordinal" = 1',
+  )[0]!;
   await bob.write({ to: [alices], subject: 'Followed', text: 'To the third key.' });
   await bob.send();
   store.change('DELETE FROM "successions" WHERE "Ordinal" = 1');

@@ -1,7 +1,15 @@
 // Functions for `Thunderbird.run`: accounts, keys and folders.
 
 /** Makes an account whose mails lie in a local folder, and returns its identity's key and the URI of its inbox. */
-export function makeAccount({ address, name, smtpPort }: { address: string; name: string; smtpPort: number }): { identity: string; inbox: string } {
+export function makeAccount({
+  address,
+  name,
+  smtpPort,
+}: {
+  address: string;
+  name: string;
+  smtpPort: number;
+}): { identity: string; inbox: string } {
   const { MailServices } = ChromeUtils.importESModule('resource:///modules/MailServices.sys.mjs');
   const { accounts } = MailServices;
   accounts.createLocalMailAccount();
@@ -17,7 +25,9 @@ export function makeAccount({ address, name, smtpPort }: { address: string; name
   outgoing.socketType = Ci.nsMsgSocketType.plain;
   MailServices.outgoingServer.defaultServer = outgoing;
   const identity = accounts.createIdentity();
-  Object.assign(identity, { email: address, fullName: name, composeHtml: true, attachSignature: false, doFcc: false, smtpServerKey: outgoing.key });
+  Object.assign(identity, {
+    email: address, fullName: name, composeHtml: true, attachSignature: false, doFcc: false, smtpServerKey: outgoing.key,
+  });
   const account = accounts.createAccount();
   account.addIdentity(identity);
   account.incomingServer = server;
@@ -53,8 +63,15 @@ export async function importSecretKey(identityKey: string, armored: string, pass
   // A key that is not accepted as personal neither signs nor counts as one's own.
   for (const key of keys) await PgpSqliteDb2.acceptAsPersonalKey(key.fpr);
   // A key made in the future is not imported, without an error.
-  if (done.importedKeys.length) MailServices.accounts.getIdentity(identityKey).setUnicharAttribute('openpgp_key_id', done.importedKeys[0].replace('0x', ''));
-  return { error: done.errorMsg ?? '', fingerprints: keys.map(({ fpr }) => fpr), unsupported: done.fingerprintsWithUnsupportedFeatures ?? [] };
+  if (done.importedKeys.length) {
+    const id = done.importedKeys[0].replace('0x', '');
+    MailServices.accounts.getIdentity(identityKey).setUnicharAttribute('openpgp_key_id', id);
+  }
+  return {
+    error: done.errorMsg ?? '',
+    fingerprints: keys.map(({ fpr }) => fpr),
+    unsupported: done.fingerprintsWithUnsupportedFeatures ?? [],
+  };
 }
 
 /** "unverified" is accepted without a comparison of fingerprints. */

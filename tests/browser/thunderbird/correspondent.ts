@@ -1,4 +1,13 @@
-import { deliver, importPublicKey, importSecretKey, keysFor, makeAccount, type Acceptance, type ImportedSecretKey, type KeysOfAddress } from './account.ts';
+import {
+  deliver,
+  importPublicKey,
+  importSecretKey,
+  keysFor,
+  makeAccount,
+  type Acceptance,
+  type ImportedSecretKey,
+  type KeysOfAddress,
+} from './account.ts';
 import { Thunderbird } from './thunderbird.ts';
 import { showMail, type ShownMail } from './reading.ts';
 import { write, type Writing, type Written } from './writing.ts';

@@ -44,7 +44,8 @@ export async function showMail(uri: string): Promise<ShownMail> {
   const $ = (id: string) => about.document.getElementById(id);
   const textOf = (id: string): string => {
     const element = $(id);
-    return String(typeof element?.value === 'string' && element.value ? element.value : (element?.textContent ?? '')).trim().replace(/\s+/gu, ' ');
+    const shown = typeof element?.value === 'string' && element.value ? element.value : (element?.textContent ?? '');
+    return String(shown).trim().replace(/\s+/gu, ' ');
   };
   let security: Security | null = null;
   if ($('cryptoBox').getAttribute('tech') === 'OpenPGP' && !$('cryptoBox').hidden) {
@@ -52,7 +53,8 @@ export async function showMail(uri: string): Promise<ShownMail> {
     const { msg, hdrView } = about.Enigmail;
     await msg.loadOpenPgpMessageSecurityInfo();
     const names = Object.keys(EnigmailConstants);
-    const nameOf = (kind: string, value: unknown) => names.find((name) => name.startsWith(kind) && EnigmailConstants[name] === value)?.slice(kind.length);
+    const nameOf = (kind: string, value: unknown) =>
+      names.find((name) => name.startsWith(kind) && EnigmailConstants[name] === value)?.slice(kind.length);
     security = {
       isEncrypted: nameOf('MSG_ENC_', hdrView.msgEncryptionState) === 'OK',
       signature: nameOf('MSG_SIG_', hdrView.msgSignatureState) ?? '',

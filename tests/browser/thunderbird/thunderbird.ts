@@ -83,7 +83,8 @@ export class Thunderbird {
     const profile = await mkdtemp(join(tmpdir(), 'restante-thunderbird-'));
     const port = await freePort();
     const all = Object.entries({ ...preferences, 'marionette.port': port });
-    await writeFile(join(profile, 'user.js'), all.map((one) => `user_pref(${one.map((part) => JSON.stringify(part)).join(', ')});\n`).join(''));
+    const lines = all.map((one) => `user_pref(${one.map((part) => JSON.stringify(part)).join(', ')});\n`);
+    await writeFile(join(profile, 'user.js'), lines.join(''));
     // Without access to the system there is no chrome context; without DEVTOOLS a release ignores services.settings.server.
     const args = ['--marionette', '--remote-allow-system-access', '--no-remote', '--headless', '--profile', profile];
     const own = { HOME: profile, GNUPGHOME: join(profile, 'gnupg'), LANG: 'C.UTF-8', TZ: 'UTC' };

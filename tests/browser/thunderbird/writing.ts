@@ -28,7 +28,9 @@ export async function write({ answer, to, subject, text, encrypt }: Writing): Pr
   if (answer) pane.commandController.doCommand(answer === 'all' ? 'cmd_replyall' : 'cmd_replySender');
   else {
     const { defaultIdentity } = MailServices.accounts.defaultAccount;
-    MailServices.compose.OpenComposeWindow(null, null, null, Ci.nsIMsgCompType.New, Ci.nsIMsgCompFormat.Default, defaultIdentity, null, null);
+    MailServices.compose.OpenComposeWindow(
+      null, null, null, Ci.nsIMsgCompType.New, Ci.nsIMsgCompFormat.Default, defaultIdentity, null, null,
+    );
   }
   const window = await until('the compose window', () => Services.wm.getMostRecentWindow('msgcompose'));
   await until('its editor', () => window.document.readyState === 'complete' && window.gLoadingComplete && window.gMsgCompose?.editor);

@@ -46,7 +46,10 @@ export async function open(messageId: string) {
   const calm = isFine && mail.doubts.length === 0;
   const said = place.textContent ?? '';
   render(null, place);
-  return { mail, text: mail.opened.text ?? '', item: mail.item, shownAs: mail.item.author.address, own: said.includes(t('signed.mine')), calm, said };
+  return {
+    mail, text: mail.opened.text ?? '', item: mail.item, shownAs: mail.item.author.address, own: said.includes(t('signed.mine')),
+    calm, said,
+  };
 }
 
 /** "Reply" and "Reply to all" of an opened message. */

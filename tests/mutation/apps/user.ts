@@ -79,7 +79,10 @@ export async function open(messageId: string) {
   const calm = isFine && opened.named && opened.doubts.length === 0;
   const said = place.textContent ?? '';
   render(null, place);
-  return { item, opened, text: opened.message.text ?? '', shownAs: item.author.address, own: said.includes(t('signature.own')), calm, said };
+  return {
+    item, opened, text: opened.message.text ?? '', shownAs: item.author.address, own: said.includes(t('signature.own')),
+    calm, said,
+  };
 }
 
 /** "Reply" and "Reply to all" of an opened message. */
