@@ -7,7 +7,10 @@ namespace Restante.OpenPgp.Tests;
 public sealed class AeadTests
 {
     private static readonly byte[] Key = Samples.Bytes(32);
-    private static readonly ReadingRequest WithSession = new() { SessionKeys = [SessionKey.TryParse("9:" + Convert.ToHexString(Key))!], Now = Samples.Now };
+    private static readonly ReadingRequest WithSession = new()
+    {
+        SessionKeys = [SessionKey.TryParse("9:" + Convert.ToHexString(Key))!], Now = Samples.Now,
+    };
 
     // Chunks of 64 bytes; around their ends, and without content.
     [Fact]
@@ -64,9 +67,12 @@ public sealed class AeadTests
         Assert.Equal(32, key.Certificate.Fingerprint.Length);
         Assert.False(Certificate.TryParse(key.Certificate.ToBytes(), out _, out var refusal));
         Assert.Equal(Refusal.UnsupportedVersion, refusal);
-        Assert.Equal(new CertificateVerdict.Unusable(Unfit.NewerVersion), CertificateVerdict.Judge(key.Certificate, _ => true, Samples.Now));
-        Assert.Equal(Refusal.UnsupportedVersion, Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [key.Certificate], Now = Samples.Now }));
-        Assert.Equal(Refusal.UnsupportedVersion, Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Passphrases = ["x"], Signers = [key], Now = Samples.Now }));
+        Assert.Equal(new CertificateVerdict.Unusable(Unfit.NewerVersion),
+            CertificateVerdict.Judge(key.Certificate, _ => true, Samples.Now));
+        Assert.Equal(Refusal.UnsupportedVersion,
+            Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [key.Certificate], Now = Samples.Now }));
+        Assert.Equal(Refusal.UnsupportedVersion, Encryption.Write(new MemoryStream(), Stream.Null,
+            new WritingRequest { Passphrases = ["x"], Signers = [key], Now = Samples.Now }));
         Assert.False(Signing.TryDetached(new MemoryStream(), [key], Samples.Now, false, out _, out refusal));
         Assert.Equal(Refusal.UnsupportedVersion, refusal);
         Assert.False(KeyRenewal.TryRenew(key, null, Samples.Now, out _, out refusal));

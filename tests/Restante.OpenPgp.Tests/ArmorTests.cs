@@ -40,7 +40,11 @@ public sealed class ArmorTests
     [Theory, MemberData(nameof(Ways))]
     public void Key_whose_armor_was_changed_on_its_way_is_read(string way)
     {
-        foreach (var (bytes, kind) in new[] { (Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey), (Samples.Alice.ToBytes(), ArmorKind.SecretKey) })
+        foreach (var (bytes, kind) in new[]
+        {
+            (Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey),
+            (Samples.Alice.ToBytes(), ArmorKind.SecretKey),
+        })
             Assert.Equal(bytes, Armor.TryDecode(ChangedArmor.Ways[way](Armor.Encode(bytes, kind))));
     }
 
@@ -50,7 +54,12 @@ public sealed class ArmorTests
         var text = Armor.Encode(Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey);
         var middle = text.Length / 2;
         // Without line breaks the strict reader refuses, and the repair looks at the checksum.
-        foreach (var broken in new[] { text[..middle], text[..middle] + text[(middle + 50)..], text[..middle] + (text[middle] == 'A' ? 'B' : 'A') + text[(middle + 1)..] })
+        foreach (var broken in new[]
+        {
+            text[..middle],
+            text[..middle] + text[(middle + 50)..],
+            text[..middle] + (text[middle] == 'A' ? 'B' : 'A') + text[(middle + 1)..],
+        })
             Assert.Null(Armor.TryDecode(Encoding.ASCII.GetBytes(broken.Replace('\n', ' '))));
     }
 
@@ -60,7 +69,8 @@ public sealed class ArmorTests
     [InlineData(" \t\r")]
     [InlineData(" \t\r\v\f")]
     public void Line_before_the_data_is_blank_whatever_it_is_made_of(string blank) =>
-        Assert.Equal([1, 2, 3], Armor.TryDecode(Encoding.ASCII.GetBytes($"-----BEGIN PGP MESSAGE-----\nComment: x\n{blank}\nAQID\n-----END PGP MESSAGE-----\n")));
+        Assert.Equal([1, 2, 3], Armor.TryDecode(
+            Encoding.ASCII.GetBytes($"-----BEGIN PGP MESSAGE-----\nComment: x\n{blank}\nAQID\n-----END PGP MESSAGE-----\n")));
 
     [Theory]
     [InlineData("-----BEGIN PGP MESSAGE-----\n\nAQID\n")]

@@ -65,7 +65,8 @@ public sealed class CertificateChangeTests
             Subpackets.Write(area, Subpackets.KeyExpiration, [0, 0, 1, 0]);
         }));
         var reduced = ending.Minimise(Later, address => address == "two@example.org");
-        Assert.Equal(new CertificateVerdict.Unusable(Unfit.Expired), CertificateVerdict.Judge(reduced, address => address == "two@example.org", Later));
+        Assert.Equal(new CertificateVerdict.Unusable(Unfit.Expired),
+            CertificateVerdict.Judge(reduced, address => address == "two@example.org", Later));
     }
 
     [Fact]
@@ -73,12 +74,14 @@ public sealed class CertificateChangeTests
     {
         var alice = Samples.Alice.Certificate;
         var id = alice.UserIdParts.Single();
-        var stranger = RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(Samples.Bob.Parts[0], SignatureType.GenericCertification, [alice.Primary.Framed(), id.Framed()], Samples.Now));
+        var stranger = RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(Samples.Bob.Parts[0],
+            SignatureType.GenericCertification, [alice.Primary.Framed(), id.Framed()], Samples.Now));
         // Claims to be the owner's own, and is not.
         var forged = RawPacket.Make(PacketTag.Signature, Forged(stranger.Body.ToArray(), alice));
         foreach (var packet in new[] { stranger, forged })
         {
-            var flooded = With(alice, id, [.. Enumerable.Repeat(packet, 2000).Select((known, at) => RawPacket.Make(known.Tag, Numbered(known.Body.ToArray(), at)))]);
+            var flooded = With(alice, id,
+                [.. Enumerable.Repeat(packet, 2000).Select((known, at) => RawPacket.Make(known.Tag, Numbered(known.Body.ToArray(), at)))]);
             var watch = Stopwatch.StartNew();
             Assert.Equal(alice.ToBytes(), alice.Merge(flooded)!.ToBytes());
             Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
@@ -90,8 +93,9 @@ public sealed class CertificateChangeTests
     {
         using var key = SecretKey.Generate(["one@example.org"], Samples.Now);
         var part = key.Certificate.UserIdParts.Single();
-        Certificate Noisy(int from) => With(key.Certificate, part, [.. Enumerable.Range(from, 60).Select(at => Sign(key, SignatureType.PositiveCertification, part, Samples.Now.AddSeconds(at),
-            area => Subpackets.Write(area, 100, Samples.Bytes(3000))))]);
+        Certificate Noisy(int from) => With(key.Certificate, part,
+            [.. Enumerable.Range(from, 60).Select(at => Sign(key, SignatureType.PositiveCertification, part, Samples.Now.AddSeconds(at),
+                area => Subpackets.Write(area, 100, Samples.Bytes(3000))))]);
         Assert.True(RevocationCertificate.TryMake(key, RevocationReason.Compromised, Samples.Now, out var revocation, out _));
         var (one, two) = (Noisy(0), RevocationCertificate.Apply(Noisy(100), revocation)!);
         Assert.True(one.Size + two.Size > Certificate.MaxBytes);
@@ -113,7 +117,8 @@ public sealed class CertificateChangeTests
         Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [revoked], Later, out var verdicts, out _));
         Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts));
         Assert.True(RevocationCertificate.TryMake(key, RevocationReason.Compromised, Later, out revocation, out _));
-        Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [RevocationCertificate.Apply(revoked, revocation)!], Later, out verdicts, out _));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]), signature,
+            [RevocationCertificate.Apply(revoked, revocation)!], Later, out verdicts, out _));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.SignerRevoked), Assert.Single(verdicts));
         Assert.False(RevocationCertificate.TryMake(key.Lock("x"), RevocationReason.None, Later, out _, out var refusal));
         Assert.Equal(Refusal.Locked, refusal);
@@ -126,9 +131,11 @@ public sealed class CertificateChangeTests
         Assert.True(KeyRenewal.TryRenew(key, Later, Samples.Now.AddMinutes(1), out var ending, out _));
         var description = CertificateDescription.Of(ending!.Certificate, Samples.Now.AddMinutes(1));
         Assert.Equal([Later, Later], [description.Primary.Expires, Assert.Single(description.Subkeys).Expires]);
-        Assert.Equal(new CertificateVerdict.Unusable(Unfit.Expired), CertificateVerdict.Judge(ending.Certificate, _ => true, Later.AddDays(9)));
+        Assert.Equal(new CertificateVerdict.Unusable(Unfit.Expired),
+            CertificateVerdict.Judge(ending.Certificate, _ => true, Later.AddDays(9)));
         Assert.True(KeyRenewal.TryRenew(ending, null, Later.AddDays(9), out var renewed, out _));
-        Assert.Equal(new CertificateVerdict.Usable(false, null), CertificateVerdict.Judge(renewed!.Certificate, _ => true, Later.AddDays(9)));
+        Assert.Equal(new CertificateVerdict.Usable(false, null),
+            CertificateVerdict.Judge(renewed!.Certificate, _ => true, Later.AddDays(9)));
         Assert.Equal(["one@example.org", "two@example.org"], CertificateDescription.Of(renewed.Certificate, Later.AddDays(9)).UserIds);
         Assert.False(KeyRenewal.TryRenew(key.Lock("x"), null, Later, out _, out var refusal));
         Assert.Equal(Refusal.Locked, refusal);
@@ -153,17 +160,27 @@ public sealed class CertificateChangeTests
     {
         using var rsa = System.Security.Cryptography.RSA.Create(2048);
         var numbers = rsa.ExportParameters(includePrivateParameters: true);
-        var secret = SecretPart.InClear(PublicKey.Make(Samples.Now, KeyAlgorithm.Rsa, new ByteWriter().Mpi(numbers.Modulus).Mpi(numbers.Exponent).Span),
+        var secret = SecretPart.InClear(
+            PublicKey.Make(Samples.Now, KeyAlgorithm.Rsa, new ByteWriter().Mpi(numbers.Modulus).Mpi(numbers.Exponent).Span),
             new ByteWriter().Mpi(numbers.D).Mpi(numbers.Q).Mpi(numbers.P).Mpi(numbers.InverseQ).ToArray());
         var id = new CertificatePart(RawPacket.Make(PacketTag.UserId, "one@example.org"u8), null, []);
-        var body = SignaturePacket.Make(secret, SignatureType.PositiveCertification, [secret.Public.Framed(), id.Framed()], Samples.Now, area => Subpackets.Write(area, Subpackets.Flags, [0x0f]));
-        var certificate = new Certificate([new CertificatePart(RawPacket.Make(PacketTag.PublicKey, secret.Public.Body), secret.Public, []), id.With([RawPacket.Make(PacketTag.Signature, body)])]);
+        var body = SignaturePacket.Make(secret, SignatureType.PositiveCertification,
+            [secret.Public.Framed(), id.Framed()], Samples.Now, area => Subpackets.Write(area, Subpackets.Flags, [0x0f]));
+        var certificate = new Certificate([new CertificatePart(RawPacket.Make(PacketTag.PublicKey, secret.Public.Body), secret.Public, []),
+            id.With([RawPacket.Make(PacketTag.Signature, body)])]);
         Assert.Equal(new CertificateVerdict.Unusable(Unfit.NoEncryptionKey), CertificateVerdict.Judge(certificate, _ => true, Samples.Now));
-        Assert.Equal(Refusal.CannotEncrypt, Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [certificate], Now = Samples.Now }));
+        Assert.Equal(Refusal.CannotEncrypt,
+            Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [certificate], Now = Samples.Now }));
     }
 
-    private static RawPacket Sign(SecretKey key, SignatureType type, CertificatePart part, DateTimeOffset now, Action<ByteWriter>? add = null) =>
-        RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(key.Parts[0], type, [key.Certificate.Primary.Framed(), part.Framed()], now, add));
+    private static RawPacket Sign(
+        SecretKey key,
+        SignatureType type,
+        CertificatePart part,
+        DateTimeOffset now,
+        Action<ByteWriter>? add = null) =>
+        RawPacket.Make(PacketTag.Signature,
+            SignaturePacket.Make(key.Parts[0], type, [key.Certificate.Primary.Framed(), part.Framed()], now, add));
 
     private static Certificate With(Certificate certificate, CertificatePart part, params RawPacket[] packets) =>
         new([.. certificate.Parts.Select(known => known != part ? known : known.With([.. known.Following, .. packets]))]);

@@ -22,7 +22,9 @@ public sealed class CertificateTests
         var now = certificate.MadeAt.AddDays(1);
         Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, address => address == "juergen@latin.example", now));
         // The bytes stay: other programs verify the same signature.
-        Assert.Contains("J\u00fcrgen", Encoding.Latin1.GetString(certificate.Minimise(now, address => address == "juergen@latin.example").ToBytes()), StringComparison.Ordinal);
+        Assert.Contains("J\u00fcrgen",
+            Encoding.Latin1.GetString(certificate.Minimise(now, address => address == "juergen@latin.example").ToBytes()),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -135,7 +137,8 @@ public sealed class CertificateTests
         using (renewed)
         {
             var kept = renewed!.Certificate.Minimise(Samples.Now);
-            Assert.Equal(Samples.Now.AddDays(300), Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(kept, _ => true, Samples.Now)).Expires);
+            Assert.Equal(Samples.Now.AddDays(300),
+                Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(kept, _ => true, Samples.Now)).Expires);
         }
     }
 
@@ -162,18 +165,22 @@ public sealed class CertificateTests
         var certificate = With(Samples.Now.AddDays(-20), Ends(directEnds), Ends(userIdEnds));
         Assert.Equal(expected, ReasonOf(certificate, "d@example.org"));
         if (expected is null && (userIdEnds ?? directEnds) is { } first)
-            Assert.Equal(Samples.Now.AddDays(first), Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, _ => true, Samples.Now)).Expires);
+            Assert.Equal(Samples.Now.AddDays(first),
+                Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, _ => true, Samples.Now)).Expires);
 
         static Action<ByteWriter> Ends(int? days) => area =>
         {
-            if (days is { } at) Subpackets.Write(area, Subpackets.KeyExpiration, new ByteWriter().UInt32((uint)TimeSpan.FromDays(30 + at).TotalSeconds).Span);
+            if (days is { } at)
+                Subpackets.Write(area, Subpackets.KeyExpiration,
+                    new ByteWriter().UInt32((uint)TimeSpan.FromDays(30 + at).TotalSeconds).Span);
         };
     }
 
     [Fact]
     public void Flags_that_one_of_both_leaves_out_are_not_there()
     {
-        var certificate = With(Samples.Now.AddDays(-20), area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Certify]), _ => { });
+        var certificate = With(Samples.Now.AddDays(-20),
+            area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Certify]), _ => { });
         Assert.Equal(KeyUses.Certify, certificate.StateAt(Samples.Now).Primary.Uses);
         var silent = With(Samples.Now.AddDays(-20), _ => { }, _ => { });
         Assert.Equal(Samples.Alice.Certificate.StateAt(Samples.Now).Primary.Uses, silent.StateAt(Samples.Now).Primary.Uses);
@@ -185,7 +192,8 @@ public sealed class CertificateTests
         var alice = Samples.Alice.Certificate;
         // 70,000 bytes of an algorithm that nobody knows.
         byte[] body = [4, .. new ByteWriter().Time(Samples.Now.AddDays(-1)).Span, 99, .. Samples.Bytes(70_000)];
-        Assert.True(Certificate.TryParse([.. alice.ToBytes(), .. new ByteWriter().Packet(PacketTag.PublicSubkey, body).Span], out var certificate));
+        Assert.True(
+            Certificate.TryParse([.. alice.ToBytes(), .. new ByteWriter().Packet(PacketTag.PublicSubkey, body).Span], out var certificate));
         Assert.Null(ReasonOf(certificate!, "alice@example.org"));
     }
 
@@ -206,14 +214,17 @@ public sealed class CertificateTests
     [Fact]
     public void Fingerprint_of_another_version_does_not_hide_the_issuer()
     {
-        var (signer, alice) = (Samples.Bob.Parts.First(part => part.Public == Samples.Bob.Certificate.Primary), Samples.Alice.Certificate.Primary);
-        SignaturePacket Signed(Action<ByteWriter> more) => SignaturePacket.Parse(SignaturePacket.Make(signer, SignatureType.Binary, [[1]], Samples.Now, more));
+        var (signer, alice) = (Samples.Bob.Parts.First(part => part.Public == Samples.Bob.Certificate.Primary),
+            Samples.Alice.Certificate.Primary);
+        SignaturePacket Signed(Action<ByteWriter> more) =>
+            SignaturePacket.Parse(SignaturePacket.Make(signer, SignatureType.Binary, [[1]], Samples.Now, more));
         void Newer(ByteWriter area) => Subpackets.Write(area, Subpackets.IssuerFingerprint, [6, .. new byte[32]]);
         var both = Signed(Newer);
         Assert.Equal((true, false), (both.MayBeBy(signer.Public), both.MayBeBy(alice)));
         var text = Convert.ToHexString(both.Body.ToArray());
         // Without its own fingerprint (of the version of the key) the key ID is left.
-        var bare = SignaturePacket.Parse(Convert.FromHexString(text.Replace("2104" + Convert.ToHexString(signer.Public.Fingerprint), "2106" + Convert.ToHexString(signer.Public.Fingerprint))));
+        var fingerprint = Convert.ToHexString(signer.Public.Fingerprint);
+        var bare = SignaturePacket.Parse(Convert.FromHexString(text.Replace("2104" + fingerprint, "2106" + fingerprint)));
         Assert.Equal((true, false), (bare.MayBeBy(signer.Public), bare.MayBeBy(alice)));
     }
 
@@ -227,9 +238,11 @@ public sealed class CertificateTests
     {
         using var key = SecretKey.Generate(["l@example.org"], Samples.Now.AddDays(-120));
         var (primary, userId) = (key.Parts[0], key.Certificate.UserIdParts.Single());
-        byte[] Certified(int days, int? lasts) => new ByteWriter().Packet(PacketTag.Signature, SignaturePacket.Make(primary, SignatureType.PositiveCertification,
-            [primary.Public.Framed(), userId.Framed()], Samples.Now.AddDays(days), Lasts(lasts))).ToArray();
-        Assert.True(Certificate.TryParse([.. Raw(PacketTag.PublicKey, primary.Public.Body), .. userId.Packet.Raw.Span, .. Certified(-100, 30), .. Certified(-30, null)], out var certificate));
+        byte[] Certified(int days, int? lasts) =>
+            new ByteWriter().Packet(PacketTag.Signature, SignaturePacket.Make(primary, SignatureType.PositiveCertification,
+                [primary.Public.Framed(), userId.Framed()], Samples.Now.AddDays(days), Lasts(lasts))).ToArray();
+        Assert.True(Certificate.TryParse([.. Raw(PacketTag.PublicKey, primary.Public.Body),
+            .. userId.Packet.Raw.Span, .. Certified(-100, 30), .. Certified(-30, null)], out var certificate));
         Assert.Equal(expected, FaultOfSignature(primary, certificate!, made));
     }
 
@@ -241,19 +254,25 @@ public sealed class CertificateTests
     [InlineData(false, -70, null)]
     [InlineData(false, -40, SignatureFault.SignerRevoked)]
     [InlineData(false, -10, null)]
-    public void What_was_taken_back_for_a_while_signs_before_and_after_and_is_not_written_to(bool isUserId, int made, SignatureFault? expected)
+    public void What_was_taken_back_for_a_while_signs_before_and_after_and_is_not_written_to(
+        bool isUserId,
+        int made,
+        SignatureFault? expected)
     {
         using var key = SecretKey.Generate(["w@example.org"], Samples.Now.AddDays(-120));
         var (primary, userId) = (key.Parts[0], key.Certificate.UserIdParts.Single());
         byte[][] signed = isUserId ? [primary.Public.Framed(), userId.Framed()] : [primary.Public.Framed()];
-        var body = SignaturePacket.Make(primary, isUserId ? SignatureType.CertificationRevocation : SignatureType.KeyRevocation, signed, Samples.Now.AddDays(-50), area =>
+        var type = isUserId ? SignatureType.CertificationRevocation : SignatureType.KeyRevocation;
+        var body = SignaturePacket.Make(primary, type, signed, Samples.Now.AddDays(-50), area =>
         {
             Subpackets.Write(area, Subpackets.RevocationReason, [(byte)(isUserId ? 32 : 3)]);
             Lasts(20)(area);
         });
         var taken = new ByteWriter().Packet(PacketTag.Signature, body).ToArray();
-        var parts = key.Certificate.Parts.SelectMany(part => (byte[])[.. part.Packet.Raw.Span, .. part.Following.SelectMany(packet => packet.Raw.ToArray()),
-            .. (isUserId ? part == userId : part == key.Certificate.Parts[0]) ? taken : []]).ToArray();
+        var parts = key.Certificate.Parts
+            .SelectMany(part => (byte[])[.. part.Packet.Raw.Span, .. part.Following.SelectMany(packet => packet.Raw.ToArray()),
+                .. (isUserId ? part == userId : part == key.Certificate.Parts[0]) ? taken : []])
+            .ToArray();
         Assert.True(Certificate.TryParse(parts, out var certificate));
         Assert.Equal(expected, FaultOfSignature(primary, certificate!, made));
         Assert.Equal(Unfit.Revoked, ReasonOf(certificate!, "w@example.org"));
@@ -265,7 +284,10 @@ public sealed class CertificateTests
         using var key = SecretKey.Generate(["k@example.org"], Samples.Now.AddDays(-3));
         var subkey = key.Certificate.SubkeyParts.Single().Key!;
         Assert.True(KeyAgreement.IsStrong(subkey));
-        foreach (var (hash, cipher, isStrong) in new[] { (2, 7, false), (1, 7, false), (8, 7, true), (10, 9, true), (8, 2, false), (8, 3, false) })
+        foreach (var (hash, cipher, isStrong) in new[]
+        {
+            (2, 7, false), (1, 7, false), (8, 7, true), (10, 9, true), (8, 2, false), (8, 3, false),
+        })
         {
             byte[] numbers = [.. subkey.Numbers[..^4], 3, 1, (byte)hash, (byte)cipher];
             Assert.Equal(isStrong, KeyAgreement.IsStrong(PublicKey.Make(Samples.Now, KeyAlgorithm.Ecdh, numbers)));
@@ -274,7 +296,9 @@ public sealed class CertificateTests
 
     private static Action<ByteWriter> Lasts(int? days) => area =>
     {
-        if (days is { } known) Subpackets.Write(area, Subpackets.SignatureExpiration, new ByteWriter().UInt32((uint)TimeSpan.FromDays(known).TotalSeconds).Span);
+        if (days is { } known)
+            Subpackets.Write(area, Subpackets.SignatureExpiration,
+                new ByteWriter().UInt32((uint)TimeSpan.FromDays(known).TotalSeconds).Span);
     };
 
     private static byte[] Raw(PacketTag tag, ReadOnlySpan<byte> body) => new ByteWriter().Packet(tag, body).ToArray();
@@ -285,7 +309,8 @@ public sealed class CertificateTests
         using var hash = new RunningHash(Hash.Sha512);
         hash.Append([1]);
         var packet = SignaturePacket.Make(signer, SignatureType.Binary, hash, Samples.Now.AddDays(days));
-        Assert.True(Verification.TryDetached(new MemoryStream([1]), Raw(PacketTag.Signature, packet), [certificate], Samples.Now, out var verdicts, out _));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]),
+            Raw(PacketTag.Signature, packet), [certificate], Samples.Now, out var verdicts, out _));
         return Assert.Single(verdicts) is SignatureVerdict.Bad bad ? bad.Fault : null;
     }
 
@@ -302,7 +327,8 @@ public sealed class CertificateTests
         var packet = SignaturePacket.Make(ended!.Parts[0], SignatureType.Binary, hash, now.AddDays(-1),
             area => Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. Samples.Alice.Certificate.Fingerprint]));
         Certificate[] verifiers = isFirst ? [ended.Certificate, Samples.Alice.Certificate] : [Samples.Alice.Certificate, ended.Certificate];
-        Assert.True(Verification.TryDetached(new MemoryStream([1]), new ByteWriter().Packet(PacketTag.Signature, packet).Span, verifiers, now, out var verdicts, out _));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]),
+            new ByteWriter().Packet(PacketTag.Signature, packet).Span, verifiers, now, out var verdicts, out _));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.SignerExpired), Assert.Single(verdicts));
         ended.Dispose();
     }
@@ -321,17 +347,22 @@ public sealed class CertificateTests
             Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]);
             Subpackets.Write(area, Subpackets.SignatureExpiration, new ByteWriter().UInt32((uint)TimeSpan.FromDays(10).TotalSeconds).Span);
         }, consent);
-        Assert.True(Certificate.TryParse([.. key.Certificate.ToBytes(), .. RawPacket.Make(PacketTag.PublicSubkey, subkey.Public.Body).Raw.Span,
-            .. new ByteWriter().Packet(PacketTag.Signature, binding).Span], out var certificate));
+        Assert.True(Certificate.TryParse(
+            [.. key.Certificate.ToBytes(), .. RawPacket.Make(PacketTag.PublicSubkey, subkey.Public.Body).Raw.Span,
+                .. new ByteWriter().Packet(PacketTag.Signature, binding).Span],
+            out var certificate));
         Assert.IsType<SignatureVerdict.Good>(SignedAt(now.AddDays(-15)));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-5)));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-25)));
 
         // The subkey's own consent ends as well, before the binding does.
         consent = SignaturePacket.Make(subkey, SignatureType.PrimaryKeyBinding, both, now.AddDays(-20), Lasts(3));
-        binding = SignaturePacket.Make(primary, SignatureType.SubkeyBinding, both, now.AddDays(-20), area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]), consent);
-        Assert.True(Certificate.TryParse([.. key.Certificate.ToBytes(), .. RawPacket.Make(PacketTag.PublicSubkey, subkey.Public.Body).Raw.Span,
-            .. Raw(PacketTag.Signature, binding)], out certificate));
+        binding = SignaturePacket.Make(primary, SignatureType.SubkeyBinding, both, now.AddDays(-20),
+            area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]), consent);
+        Assert.True(Certificate.TryParse(
+            [.. key.Certificate.ToBytes(), .. RawPacket.Make(PacketTag.PublicSubkey, subkey.Public.Body).Raw.Span,
+                .. Raw(PacketTag.Signature, binding)],
+            out certificate));
         Assert.IsType<SignatureVerdict.Good>(SignedAt(now.AddDays(-18)));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-15)));
 
@@ -340,7 +371,8 @@ public sealed class CertificateTests
             using var hash = new RunningHash(Hash.Sha512);
             hash.Append([1]);
             var packet = SignaturePacket.Make(subkey, SignatureType.Binary, hash, time);
-            Assert.True(Verification.TryDetached(new MemoryStream([1]), new ByteWriter().Packet(PacketTag.Signature, packet).Span, [certificate!], now, out var verdicts, out _));
+            Assert.True(Verification.TryDetached(new MemoryStream([1]),
+                new ByteWriter().Packet(PacketTag.Signature, packet).Span, [certificate!], now, out var verdicts, out _));
             return Assert.Single(verdicts);
         }
     }
@@ -353,13 +385,17 @@ public sealed class CertificateTests
     [InlineData(3, -2, null)]
     [InlineData(0, -15, SignatureFault.SignerRevoked)]
     [InlineData(2, -2, SignatureFault.SignerRevoked)]
-    public void Soft_revocation_ends_with_a_later_self_signature_for_what_is_signed_since(byte reason, int signedAt, SignatureFault? expected)
+    public void Soft_revocation_ends_with_a_later_self_signature_for_what_is_signed_since(
+        byte reason,
+        int signedAt,
+        SignatureFault? expected)
     {
         var now = Samples.Now;
         using var key = SecretKey.Generate(["r@example.org"], now.AddDays(-30), signingOnly: true);
         var (primary, id) = (key.Parts[0], key.Certificate.UserIdParts.Single());
         byte[] framed = key.Certificate.Primary.Framed();
-        var revocation = SignaturePacket.Make(primary, SignatureType.KeyRevocation, [framed], now.AddDays(-10), area => Subpackets.Write(area, Subpackets.RevocationReason, [reason]));
+        var revocation = SignaturePacket.Make(primary, SignatureType.KeyRevocation, [framed],
+            now.AddDays(-10), area => Subpackets.Write(area, Subpackets.RevocationReason, [reason]));
         var renewed = SignaturePacket.Make(primary, SignatureType.PositiveCertification, [framed, id.Framed()], now.AddDays(-5),
             area => Subpackets.Write(area, Subpackets.Flags, [(byte)(KeyUses.Certify | KeyUses.Sign)]));
         var parts = key.Certificate.Parts.ToList();
@@ -377,7 +413,8 @@ public sealed class CertificateTests
     public void Signature_of_an_algorithm_that_is_not_read_is_not_called_changed()
     {
         // A DSA key and a signature that names it: neither right nor wrong here.
-        byte[] body = [4, .. new ByteWriter().Time(Samples.Now.AddDays(-30)).Span, 17, .. new ByteWriter().Mpi(Samples.Bytes(256)).Mpi(Samples.Bytes(28)).Mpi(Samples.Bytes(256)).Mpi(Samples.Bytes(255)).Span];
+        byte[] body = [4, .. new ByteWriter().Time(Samples.Now.AddDays(-30)).Span, 17,
+            .. new ByteWriter().Mpi(Samples.Bytes(256)).Mpi(Samples.Bytes(28)).Mpi(Samples.Bytes(256)).Mpi(Samples.Bytes(255)).Span];
         var dsa = PublicKey.Parse(body);
         var certificate = new Certificate([new CertificatePart(RawPacket.Make(PacketTag.PublicKey, body), dsa, [])]);
         var area = new ByteWriter();
@@ -385,7 +422,8 @@ public sealed class CertificateTests
         Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. dsa.Fingerprint]);
         var signature = new ByteWriter().Byte(4).Byte(0).Byte(17).Byte(10).UInt16(area.Span.Length).Bytes(area.Span).UInt16(0).UInt16(0)
             .Mpi(Samples.Bytes(28)).Mpi(Samples.Bytes(27));
-        Assert.True(Verification.TryDetached(new MemoryStream([1]), new ByteWriter().Packet(PacketTag.Signature, signature.Span).Span, [certificate], Samples.Now, out var verdicts, out _));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]),
+            new ByteWriter().Packet(PacketTag.Signature, signature.Span).Span, [certificate], Samples.Now, out var verdicts, out _));
         Assert.Equal([new SignatureVerdict.Bad(SignatureFault.Unsupported)], verdicts);
     }
 
@@ -396,9 +434,11 @@ public sealed class CertificateTests
         using var thief = SecretKey.Generate(["t@example.org"], Samples.Now, signingOnly: true);
         // The thief binds the victim's key as a subkey of his own, to claim the victim's signatures.
         var stolen = RawPacket.Make(PacketTag.PublicSubkey, victim.Certificate.Primary.Body);
-        var binding = SignaturePacket.Make(thief.Parts[0], SignatureType.SubkeyBinding, [thief.Certificate.Primary.Framed(), victim.Certificate.Primary.Framed()],
+        var binding = SignaturePacket.Make(thief.Parts[0], SignatureType.SubkeyBinding,
+            [thief.Certificate.Primary.Framed(), victim.Certificate.Primary.Framed()],
             Samples.Now, area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]));
-        Assert.True(Certificate.TryParse([.. thief.Certificate.ToBytes(), .. stolen.Raw.Span, .. new ByteWriter().Packet(PacketTag.Signature, binding).Span], out var claimed));
+        Assert.True(Certificate.TryParse([.. thief.Certificate.ToBytes(), .. stolen.Raw.Span,
+            .. new ByteWriter().Packet(PacketTag.Signature, binding).Span], out var claimed));
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [victim], Samples.Now, false, out var signature, out _));
         Assert.False(claimed!.Verifies([1], signature));
         Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [claimed], Samples.Now, out var verdicts, out _));
@@ -412,15 +452,23 @@ public sealed class CertificateTests
         (CertificateVerdict.Judge(certificate, one => one == address, Samples.Now) as CertificateVerdict.Unusable)?.Reason;
 
     // A key of ten days before `at` (or of `created`) with another certification of its user ID and a direct key signature, made then.
-    private static Certificate With(DateTimeOffset at, Action<ByteWriter>? direct, Action<ByteWriter> userId, bool replace = false, DateTimeOffset? created = null)
+    private static Certificate With(
+        DateTimeOffset at,
+        Action<ByteWriter>? direct,
+        Action<ByteWriter> userId,
+        bool replace = false,
+        DateTimeOffset? created = null)
     {
         using var key = SecretKey.Generate(["d@example.org"], created ?? at.AddDays(-10));
         var id = key.Certificate.UserIdParts.Single();
         byte[] primary = key.Certificate.Primary.Framed();
-        var certification = RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(key.Parts[0], SignatureType.PositiveCertification, [primary, id.Framed()], at, userId));
-        var parts = key.Certificate.Parts.Select(part => part != id ? part : part.With(replace ? [certification] : [.. part.Following, certification])).ToList();
+        var certification = RawPacket.Make(PacketTag.Signature,
+            SignaturePacket.Make(key.Parts[0], SignatureType.PositiveCertification, [primary, id.Framed()], at, userId));
+        var parts = key.Certificate.Parts
+            .Select(part => part != id ? part : part.With(replace ? [certification] : [.. part.Following, certification])).ToList();
         if (direct is not null)
-            parts[0] = parts[0].With([RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(key.Parts[0], SignatureType.DirectKey, [primary], at, direct))]);
+            parts[0] = parts[0].With(
+                [RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(key.Parts[0], SignatureType.DirectKey, [primary], at, direct))]);
         return new Certificate(parts);
     }
 
@@ -429,12 +477,14 @@ public sealed class CertificateTests
     {
         using var key = SecretKey.Generate(["e@example.org"], created);
         var part = key.Certificate.UserIdParts.Single();
-        var certification = SignaturePacket.Make(key.Parts[0], SignatureType.PositiveCertification, [key.Certificate.Primary.Framed(), part.Framed()], created.AddSeconds(1), area =>
+        var certification = SignaturePacket.Make(key.Parts[0], SignatureType.PositiveCertification,
+            [key.Certificate.Primary.Framed(), part.Framed()], created.AddSeconds(1), area =>
         {
             Subpackets.Write(area, Subpackets.Flags, [(byte)(KeyUses.Certify | KeyUses.Sign)]);
             Subpackets.Write(area, Subpackets.KeyExpiration, new ByteWriter().UInt32((uint)after.TotalSeconds).Span);
         });
-        var parts = key.Certificate.Parts.Select(known => known != part ? known : known.With([.. known.Following, RawPacket.Make(PacketTag.Signature, certification)]));
+        var parts = key.Certificate.Parts
+            .Select(known => known != part ? known : known.With([.. known.Following, RawPacket.Make(PacketTag.Signature, certification)]));
         return new Certificate([.. parts]);
     }
 }

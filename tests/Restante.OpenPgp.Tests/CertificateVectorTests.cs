@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>The verdicts on certificates that the browser has too: the same file is played in TypeScript (certificateVectors.test.ts).</summary>
+/// <summary>
+/// The verdicts on certificates that the browser gives too: certificateVectors.test.ts runs the same file in TypeScript.
+/// </summary>
 public sealed class CertificateVectorTests
 {
     private static readonly Dictionary<string, Unfit> Words = new()
@@ -32,7 +34,8 @@ public sealed class CertificateVectorTests
         {
             var address = judged.GetProperty("address").GetString();
             var now = judged.GetProperty("at").GetDateTimeOffset();
-            var verdict = CertificateVerdict.Judge(certificate, named => string.Equals(named, address, StringComparison.OrdinalIgnoreCase), now);
+            var verdict = CertificateVerdict.Judge(certificate,
+                named => string.Equals(named, address, StringComparison.OrdinalIgnoreCase), now);
             Unfit? expected = judged.GetProperty("expected").GetString() is { } word ? Words[word] : null;
             Assert.Equal((now, expected), (now, (verdict as CertificateVerdict.Unusable)?.Reason));
         }
@@ -46,6 +49,7 @@ public sealed class CertificateVectorTests
     private static Dictionary<string, JsonElement> Cases()
     {
         var text = File.ReadAllText(Path.Combine(ThirdParty.Repository, "tests", "vectors", "certificates-v1.json"));
-        return JsonDocument.Parse(text).RootElement.GetProperty("cases").EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
+        return JsonDocument.Parse(text).RootElement.GetProperty("cases")
+            .EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
     }
 }

@@ -21,7 +21,8 @@ public sealed class CorpusTests(ITestOutputHelper output)
     public void Every_file_comes_as_stated_soon_and_in_little_memory(string collection, int atLeast)
     {
         var folder = ThirdParty.Folder(collection);
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal).ToList();
         Assert.True(files.Count >= atLeast, $"{files.Count} files are too few.");
         var outcomes = files.ConvertAll(file => (file, Measured(Path.Combine(folder, file))));
         output.WriteLine($"{collection}: {files.Count} files; longest {slowest}, most memory {largest}");
@@ -56,7 +57,8 @@ public sealed class CorpusTests(ITestOutputHelper output)
     private static string Outcome(byte[] bytes)
     {
         var packets = Armor.TryDecode(bytes) ?? bytes;
-        var (certificate, secret, message, detached, mail) = (Certificates(packets), Keys(packets), Messages(bytes), Detached(bytes), Mail(bytes));
+        var (certificate, secret, message, detached, mail) =
+            (Certificates(packets), Keys(packets), Messages(bytes), Detached(bytes), Mail(bytes));
         return certificate ?? secret ?? message ?? detached ?? mail;
     }
 
@@ -72,7 +74,8 @@ public sealed class CorpusTests(ITestOutputHelper output)
             var minimised = certificate.Minimise(Samples.Now);
             Assert.True(Certificate.TryParseAll(minimised.ToBytes(), out _, out _));
             // Of what is not usable the reason may change: a user ID that nobody certified is left out.
-            static CertificateVerdict.Usable? Use(Certificate judged) => CertificateVerdict.Judge(judged, _ => true, Samples.Now) as CertificateVerdict.Usable;
+            static CertificateVerdict.Usable? Use(Certificate judged) =>
+                CertificateVerdict.Judge(judged, _ => true, Samples.Now) as CertificateVerdict.Usable;
             Assert.Equal(Use(certificate), Use(minimised));
             Assert.Equal(Use(certificate), Use(minimised.Merge(certificate)!));
             Assert.Equal(certificate.ToBytes(), certificate.Merge(certificate)!.ToBytes());
@@ -89,19 +92,27 @@ public sealed class CorpusTests(ITestOutputHelper output)
             _ = key.Unlock("test");
             Assert.True(SecretKey.TryParse(key.ToBytes(), out _, out _));
             _ = Signing.TryDetached(new MemoryStream([1]), [key], Samples.Now, false, out _, out _);
-            _ = Encryption.Write(new MemoryStream([1]), Stream.Null, new WritingRequest { Recipients = [key.Certificate], Now = Samples.Now });
+            _ = Encryption.Write(new MemoryStream([1]), Stream.Null,
+                new WritingRequest { Recipients = [key.Certificate], Now = Samples.Now });
         }
-        var locked = keys.SelectMany(key => key.Parts).Where(part => !part.IsUnlocked).Select(part => part.WhyLocked().ToString()).Distinct();
+        var locked = keys.SelectMany(key => key.Parts).Where(part => !part.IsUnlocked)
+            .Select(part => part.WhyLocked().ToString()).Distinct();
         return $"secret key, {string.Join(", ", locked.DefaultIfEmpty("open"))}: {Judged([.. keys.Select(key => key.Certificate)])}";
     }
 
-    private static string Judged(IReadOnlyList<Certificate> certificates) => string.Join(", ",
-        certificates.Select(certificate => CertificateVerdict.Judge(certificate, _ => true, Samples.Now) is CertificateVerdict.Unusable unusable ? unusable.Reason.ToString() : "usable")
-            .GroupBy(verdict => verdict).Select(group => group.Count() == 1 ? group.Key : $"{group.Count()} {group.Key}"));
+    private static string Judged(IReadOnlyList<Certificate> certificates) => string.Join(", ", certificates
+        .Select(certificate => CertificateVerdict.Judge(certificate, _ => true, Samples.Now) is CertificateVerdict.Unusable unusable
+            ? unusable.Reason.ToString()
+            : "usable")
+        .GroupBy(verdict => verdict)
+        .Select(group => group.Count() == 1 ? group.Key : $"{group.Count()} {group.Key}"));
 
     private static string? Messages(byte[] bytes)
     {
-        var request = new ReadingRequest { Keys = [Samples.Alice], Passphrases = ["test"], Verifiers = [Samples.Alice.Certificate], Now = Samples.Now };
+        var request = new ReadingRequest
+        {
+            Keys = [Samples.Alice], Passphrases = ["test"], Verifiers = [Samples.Alice.Certificate], Now = Samples.Now,
+        };
         var decrypted = Decryption.Open(new MemoryStream(bytes), Stream.Null, request);
         var verified = Verification.Inline(new MemoryStream(bytes), Stream.Null, request);
         _ = Verification.TryDetach(new MemoryStream(bytes), Stream.Null, out _, out _);
@@ -112,7 +123,9 @@ public sealed class CorpusTests(ITestOutputHelper output)
     }
 
     private static string? Detached(byte[] bytes) =>
-        Verification.TryDetached(new MemoryStream([1]), bytes, [Samples.Alice.Certificate], Samples.Now, out var verdicts, out _) ? $"signatures: {Said(verdicts)}" : null;
+        Verification.TryDetached(new MemoryStream([1]), bytes, [Samples.Alice.Certificate], Samples.Now, out var verdicts, out _)
+            ? $"signatures: {Said(verdicts)}"
+            : null;
 
     private static string Mail(byte[] bytes)
     {
@@ -121,11 +134,15 @@ public sealed class CorpusTests(ITestOutputHelper output)
         {
             PgpMimeForm.Refused refused => $"refused as mail: {refused.Reason}",
             PgpMimeForm.EncryptedMail encrypted => $"encrypted mail: {Decryption.Open(encrypted.Message, Stream.Null, Samples.ForAlice)}",
-            PgpMimeForm.SignedMail signed => Verification.TryDetached(signed.OpenEntity(), signed.Signatures, [], Samples.Now, out var verdicts, out var refusal) ? $"signed mail: {Said(verdicts)}" : $"signed mail: {refusal}",
+            PgpMimeForm.SignedMail signed =>
+                Verification.TryDetached(signed.OpenEntity(), signed.Signatures, [], Samples.Now, out var verdicts, out var refusal)
+                    ? $"signed mail: {Said(verdicts)}"
+                    : $"signed mail: {refusal}",
             _ => $"mail: {MimeScan.Read(mail, Policy.Restante).All().Count()}",
         };
     }
 
     private static string Said(IReadOnlyList<SignatureVerdict> verdicts) =>
-        string.Join(", ", verdicts.Select(verdict => verdict is SignatureVerdict.Bad bad ? bad.Fault.ToString() : "good").DefaultIfEmpty("none"));
+        string.Join(", ", verdicts.Select(verdict => verdict is SignatureVerdict.Bad bad ? bad.Fault.ToString() : "good")
+            .DefaultIfEmpty("none"));
 }

@@ -89,7 +89,8 @@ public sealed class EncryptionTests
         Assert.Null(SessionKey.TryOpen(pkesk, [Samples.Bob]));
         using var joined = new MemoryStream();
         MessageParts.Join(session.WrapFor(Samples.Bob.Certificate, Samples.Now), new MemoryStream(body.ToArray()), joined);
-        var (outcome, read) = Samples.Open(joined.ToArray(), new ReadingRequest { Keys = [Samples.Bob], Verifiers = [Samples.Bob.Certificate], Now = Samples.Now });
+        var (outcome, read) = Samples.Open(joined.ToArray(),
+            new ReadingRequest { Keys = [Samples.Bob], Verifiers = [Samples.Bob.Certificate], Now = Samples.Now });
         Assert.Single(Assert.IsType<MessageOutcome.Opened>(outcome).Good);
         Assert.True(content.AsSpan().SequenceEqual(read));
         Samples.AssertRefused(Refusal.NoKeyFits, joined.ToArray(), Samples.ForAlice);
@@ -134,8 +135,10 @@ public sealed class EncryptionTests
     public void A_session_key_opens_and_is_never_printed_by_itself()
     {
         using var session = SessionKey.Generate();
-        var message = Samples.Encrypt([1, 2, 3], new WritingRequest { Recipients = [Samples.Alice.Certificate], SessionKey = session, Now = Samples.Now });
-        Assert.Equal([1, 2, 3], Samples.Open(message, new ReadingRequest { SessionKeys = [SessionKey.TryParse(session.Reveal())!], Now = Samples.Now }).Content);
+        var message = Samples.Encrypt([1, 2, 3],
+            new WritingRequest { Recipients = [Samples.Alice.Certificate], SessionKey = session, Now = Samples.Now });
+        Assert.Equal([1, 2, 3], Samples.Open(message,
+            new ReadingRequest { SessionKeys = [SessionKey.TryParse(session.Reveal())!], Now = Samples.Now }).Content);
         Assert.Equal("[redacted]", session.ToString());
         Assert.StartsWith("[redacted]", Samples.Alice.ToString());
     }
@@ -149,8 +152,10 @@ public sealed class EncryptionTests
         var message = Samples.EncryptToAlice([1, 2, 3]);
         Samples.AssertRefused(Refusal.Locked, message, new ReadingRequest { Keys = [read!], Now = Samples.Now });
         Assert.Null(read!.Unlock("Tee"));
-        Assert.Equal([1, 2, 3], Samples.Open(message, new ReadingRequest { Keys = [read.Unlock("Kaffee, schwarz")!], Now = Samples.Now }).Content);
-        Assert.Equal(Refusal.Locked, Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [Samples.Bob.Certificate], Signers = [read], Now = Samples.Now }));
+        Assert.Equal([1, 2, 3],
+            Samples.Open(message, new ReadingRequest { Keys = [read.Unlock("Kaffee, schwarz")!], Now = Samples.Now }).Content);
+        Assert.Equal(Refusal.Locked, Encryption.Write(new MemoryStream(), Stream.Null,
+            new WritingRequest { Recipients = [Samples.Bob.Certificate], Signers = [read], Now = Samples.Now }));
     }
 
     [Fact]
@@ -166,7 +171,8 @@ public sealed class EncryptionTests
                 return verdicts.Any(verdict => verdict is SignatureVerdict.Good);
             },
         });
-        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.UnknownSigner), Assert.Single(Assert.IsType<MessageOutcome.Withheld>(outcome).Signatures));
+        Assert.Equal(new SignatureVerdict.Bad(SignatureFault.UnknownSigner),
+            Assert.Single(Assert.IsType<MessageOutcome.Withheld>(outcome).Signatures));
         Assert.Empty(content);
         Assert.Equal(1, asked);
     }
@@ -174,8 +180,12 @@ public sealed class EncryptionTests
     [Fact]
     public void Two_signers_are_both_verified()
     {
-        var message = Samples.Encrypt([1, 2], new WritingRequest { Recipients = [Samples.Alice.Certificate], Signers = [Samples.Alice, Samples.Bob], IsText = true, Now = Samples.Now });
-        var (outcome, _) = Samples.Open(message, Samples.ForAlice with { Verifiers = [Samples.Alice.Certificate, Samples.Bob.Certificate] });
+        var message = Samples.Encrypt([1, 2], new WritingRequest
+        {
+            Recipients = [Samples.Alice.Certificate], Signers = [Samples.Alice, Samples.Bob], IsText = true, Now = Samples.Now,
+        });
+        var (outcome, _) = Samples.Open(message,
+            Samples.ForAlice with { Verifiers = [Samples.Alice.Certificate, Samples.Bob.Certificate] });
         Assert.Equal(2, Assert.IsType<MessageOutcome.Opened>(outcome).Good.Count());
     }
 }

@@ -3,7 +3,8 @@ namespace Restante.OpenPgp.Tests;
 /// <summary>Laws on samples with a few bytes changed, cut out or put in.</summary>
 public sealed class FuzzTests
 {
-    private static readonly byte[][] Certificates = [Samples.Alice.Certificate.ToBytes(), [.. Samples.Bob.Certificate.ToBytes(), 0xcc, 2, 1, 2]];
+    private static readonly byte[][] Certificates = [Samples.Alice.Certificate.ToBytes(),
+        [.. Samples.Bob.Certificate.ToBytes(), 0xcc, 2, 1, 2]];
     private static readonly byte[][] Keys = [Samples.Alice.ToBytes(), Samples.Alice.Lock("x").ToBytes()];
     private static readonly string[] UserIds = ["Alice <alice@example.org>", "Bob <bob@example.org>"];
     private static readonly byte[][] Messages = [Samples.EncryptToAlice([1, 2, 3]), Samples.EncryptToAlice([1, 2, 3], armored: true)];
@@ -46,7 +47,8 @@ public sealed class FuzzTests
     public void A_message_of_version_2_opens_whole_or_not_at_all() => Fuzz.Run(1000, seed =>
     {
         var session = SessionKey.TryParse("9:" + Convert.ToHexString(Samples.Bytes(32)))!;
-        var (outcome, content) = Samples.Open(Fuzz.Changed([AeadTests.Message(Samples.Bytes(150))], seed), new ReadingRequest { SessionKeys = [session], Now = Samples.Now });
+        var (outcome, content) = Samples.Open(Fuzz.Changed([AeadTests.Message(Samples.Bytes(150))], seed),
+            new ReadingRequest { SessionKeys = [session], Now = Samples.Now });
         Assert.Equal(outcome is MessageOutcome.Opened ? Samples.Bytes(150) : [], content);
     });
 
@@ -56,9 +58,14 @@ public sealed class FuzzTests
     {
         using var session = SessionKey.Generate();
         using var inside = new MemoryStream();
-        Assert.Null(Signing.Inline(new MemoryStream([1, 2, 3]), inside, [Samples.Bob, Samples.Alice], Samples.Now, isText: false, isArmored: false));
+        Assert.Null(Signing.Inline(new MemoryStream([1, 2, 3]), inside,
+            [Samples.Bob, Samples.Alice], Samples.Now, isText: false, isArmored: false));
         var changed = Fuzz.Changed([inside.ToArray()], seed);
-        foreach (var (outcome, content) in new[] { Samples.Open(Samples.Protect(changed, session), Samples.ForAlice with { SessionKeys = [session] }), Samples.Verify(changed, Samples.ForAlice) })
+        foreach (var (outcome, content) in new[]
+        {
+            Samples.Open(Samples.Protect(changed, session), Samples.ForAlice with { SessionKeys = [session] }),
+            Samples.Verify(changed, Samples.ForAlice),
+        })
         {
             if (outcome is MessageOutcome.Opened opened && opened.Good.Any()) Assert.Equal([1, 2, 3], content);
             if (outcome is MessageOutcome.Refused) Assert.Empty(content);
@@ -71,8 +78,10 @@ public sealed class FuzzTests
     {
         if (!SecretKey.TryParse(Fuzz.Changed(Keys, seed), out var key, out _)) return;
         if (seed % 100 == 0) _ = key!.Unlock("x");
-        if (Signing.TryDetached(new MemoryStream([1]), [key!], Samples.Now, false, out var signature, out _) && key!.Certificate.Fingerprint.AsSpan().SequenceEqual(Samples.Alice.Certificate.Fingerprint)
-            && Samples.Alice.Certificate.Verifies([1], signature)) Assert.Equal(Samples.Alice.Parts[0].Numbers, key.Parts[0].Numbers);
+        if (Signing.TryDetached(new MemoryStream([1]), [key!], Samples.Now, false, out var signature, out _)
+            && key!.Certificate.Fingerprint.AsSpan().SequenceEqual(Samples.Alice.Certificate.Fingerprint)
+            && Samples.Alice.Certificate.Verifies([1], signature))
+            Assert.Equal(Samples.Alice.Parts[0].Numbers, key.Parts[0].Numbers);
         var (outcome, content) = Samples.Open(Messages[0], Samples.ForAlice with { Keys = [key!] });
         Assert.Equal(outcome is MessageOutcome.Opened ? [1, 2, 3] : [], content);
         _ = Encryption.Write(new MemoryStream([1]), Stream.Null, new WritingRequest { Recipients = [key!.Certificate], Now = Samples.Now });
@@ -85,7 +94,8 @@ public sealed class FuzzTests
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
         var changed = Fuzz.Changed([signature], seed);
         Assert.False(Samples.Bob.Certificate.Verifies([2], changed));
-        if (Verification.TryDetached(new MemoryStream([2]), changed, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _)) Assert.All(verdicts, verdict => Assert.IsType<SignatureVerdict.Bad>(verdict));
+        if (Verification.TryDetached(new MemoryStream([2]), changed, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _))
+            Assert.All(verdicts, verdict => Assert.IsType<SignatureVerdict.Bad>(verdict));
         if (Verification.TryDetached(new MemoryStream([1]), changed, [Samples.Bob.Certificate], Samples.Now, out verdicts, out _))
             Assert.All(verdicts.OfType<SignatureVerdict.Good>(), good => Assert.Equal((Samples.Now, false), (good.Created, good.IsText)));
     });
@@ -98,5 +108,6 @@ public sealed class FuzzTests
         Assert.Equal(bytes, Armor.TryDecode(System.Text.Encoding.ASCII.GetBytes(Armor.Encode(bytes, ArmorKind.Message))));
     });
 
-    private static CertificateVerdict.Usable? Usable(Certificate certificate) => CertificateVerdict.Judge(certificate, _ => true, Samples.Now) as CertificateVerdict.Usable;
+    private static CertificateVerdict.Usable? Usable(Certificate certificate) =>
+        CertificateVerdict.Judge(certificate, _ => true, Samples.Now) as CertificateVerdict.Usable;
 }

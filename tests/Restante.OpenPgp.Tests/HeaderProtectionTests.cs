@@ -17,14 +17,19 @@ public sealed class HeaderProtectionTests
     {
         var headers = Read(Sample(file), "", isEncrypted: true, isSigned: true);
         Assert.Equal(HeaderMark.Cipher, headers.Mark);
-        Assert.Equal(confidential, string.Join(' ', headers.Fields.Where(field => headers.ProtectionOf(field) == FieldProtection.SignedAndEncrypted).Select(field => field.Name)));
-        Assert.All(headers.Fields.Where(field => field.Name != confidential), field => Assert.Equal(FieldProtection.SignedOnly, headers.ProtectionOf(field)));
+        Assert.Equal(confidential, string.Join(' ',
+            headers.Fields.Where(field => headers.ProtectionOf(field) == FieldProtection.SignedAndEncrypted).Select(field => field.Name)));
+        Assert.All(headers.Fields.Where(field => field.Name != confidential),
+            field => Assert.Equal(FieldProtection.SignedOnly, headers.ProtectionOf(field)));
         Assert.Equal(legacy, string.Join(' ', headers.LegacyParts.Select(part => part.Extent)));
         Assert.DoesNotContain(headers.Fields, field => field.Is("HP-Outer") || field.IsStructural);
         // Signed alone: a later wrapping in encryption made nothing confidential, and hides nothing.
-        Assert.All(headers.Fields, field => Assert.Equal(FieldProtection.SignedOnly, Read(Sample(file), "", isEncrypted: false, isSigned: true).ProtectionOf(field)));
+        Assert.All(headers.Fields, field =>
+            Assert.Equal(FieldProtection.SignedOnly, Read(Sample(file), "", isEncrypted: false, isSigned: true).ProtectionOf(field)));
         Assert.Empty(Read(Sample(file), "", isEncrypted: false, isSigned: true).LegacyParts);
-        Assert.All(headers.Fields, field => Assert.Equal(field.Name == confidential ? FieldProtection.EncryptedOnly : FieldProtection.Unprotected, Read(Sample(file), "", true, false).ProtectionOf(field)));
+        Assert.All(headers.Fields, field => Assert.Equal(
+            field.Name == confidential ? FieldProtection.EncryptedOnly : FieldProtection.Unprotected,
+            Read(Sample(file), "", true, false).ProtectionOf(field)));
     }
 
     [Theory]
@@ -46,12 +51,14 @@ public sealed class HeaderProtectionTests
         var payload = Sample("d.1.2.1-payload.eml");
         var headers = Read(payload, "", true, true);
         using var written = new MemoryStream();
-        var outer = HeaderProtection.Write(headers.Fields, new MemoryStream("Content-Type: text/plain; charset=us-ascii\n\nhello\n"u8.ToArray()), written, HeaderPolicies.Baseline);
+        var outer = HeaderProtection.Write(headers.Fields,
+            new MemoryStream("Content-Type: text/plain; charset=us-ascii\n\nhello\n"u8.ToArray()), written, HeaderPolicies.Baseline);
         Assert.Equal(Fields(Sample("d.1.2.2-outer-headers.txt")), outer);
         var again = Read(written.ToArray(), "", true, true);
         Assert.Equal(headers.Fields, again.Fields);
         Assert.Equal(headers.Shown, again.Shown);
-        Assert.EndsWith("Content-Type: text/plain; charset=us-ascii; hp=\"cipher\";\r\n protected-headers=\"v1\"\r\n\r\nhello\r\n", Encoding.UTF8.GetString(written.ToArray()));
+        Assert.EndsWith("Content-Type: text/plain; charset=us-ascii; hp=\"cipher\";\r\n protected-headers=\"v1\"\r\n\r\nhello\r\n",
+            Encoding.UTF8.GetString(written.ToArray()));
     }
 
     // Appendix D.2: an own policy that hides nothing, and an answer that hides what the question hid.
@@ -63,14 +70,17 @@ public sealed class HeaderProtectionTests
         var policy = HeaderPolicies.ForAnswer(HeaderPolicies.NoConfidentiality, question, Answer);
         Assert.Equal(answer.Shown, HeaderProtection.Write(answer.Fields, new MemoryStream(), Stream.Null, policy));
         // The own policy comes first.
-        Assert.Equal("[...]", HeaderPolicies.ForAnswer(HeaderPolicies.Baseline, question, Answer)(answer.Fields.First(field => field.Is("Subject"))));
+        Assert.Equal("[...]",
+            HeaderPolicies.ForAnswer(HeaderPolicies.Baseline, question, Answer)(answer.Fields.First(field => field.Is("Subject"))));
     }
 
     [Fact]
     public void A_recipient_that_was_hidden_stays_hidden_in_an_answer_to_all()
     {
-        var question = Read(Samples.Utf8("From: a@example.org\nTo: b@example.org\nCc: secret@example.org\nSubject: s\nContent-Type: text/plain; hp=cipher\n" +
-            "HP-Outer: From: a@example.org\nHP-Outer: To: b@example.org\nHP-Outer: Subject: [...]\n\nhello\n"), "Cc: intruder@example.org", true, true);
+        var question = Read(Samples.Utf8(
+            "From: a@example.org\nTo: b@example.org\nCc: secret@example.org\nSubject: s\nContent-Type: text/plain; hp=cipher\n" +
+            "HP-Outer: From: a@example.org\nHP-Outer: To: b@example.org\nHP-Outer: Subject: [...]\n\nhello\n"),
+            "Cc: intruder@example.org", true, true);
         var policy = HeaderPolicies.ForAnswer(HeaderPolicies.Baseline, question, fields => [.. fields.Where(field => field.Is("Cc"))]);
         Assert.Null(policy(new HeaderField("Cc", "secret@example.org")));
         Assert.Equal("b@example.org", policy(new HeaderField("To", "b@example.org")));
@@ -84,7 +94,8 @@ public sealed class HeaderProtectionTests
     [InlineData("multipart/mixed; boundary=b; hp=other", "text/rfc822-headers; protected-headers=v1")]
     public void Marks_in_other_places_are_not_looked_at(string root, string part)
     {
-        var headers = Read(Samples.Utf8($"From: inner@example.org\nSubject: inner\nContent-Type: {root}\n\n--b\nSubject: part\nContent-Type: {part}\n\nSubject: x\n\nhello\n--b--\n"), "From: outer@example.org", true, true);
+        var headers = Read(Samples.Utf8($"From: inner@example.org\nSubject: inner\nContent-Type: {root}\n\n" +
+            $"--b\nSubject: part\nContent-Type: {part}\n\nSubject: x\n\nhello\n--b--\n"), "From: outer@example.org", true, true);
         Assert.Equal(HeaderMark.None, headers.Mark);
         Assert.Empty(headers.Fields);
         Assert.Empty(headers.LegacyParts);
@@ -95,8 +106,10 @@ public sealed class HeaderProtectionTests
     [Fact]
     public void Parts_inside_a_marked_root_are_found()
     {
-        var headers = Read(Samples.Utf8("Subject: s\nContent-Type: multipart/alternative; boundary=b; hp=cipher\n\n--b\nContent-Type: text/plain; hp-legacy-display=1\n\nSubject: s\n\nhello\n" +
-            "--b\nContent-Type: text/html; hp-legacy-display=\"1\"\n\n<p>\n--b\nContent-Type: image/png; hp-legacy-display=1\n\n--b--\n"), "", true, true);
+        var headers = Read(Samples.Utf8("Subject: s\nContent-Type: multipart/alternative; boundary=b; hp=cipher\n\n" +
+            "--b\nContent-Type: text/plain; hp-legacy-display=1\n\nSubject: s\n\nhello\n" +
+            "--b\nContent-Type: text/html; hp-legacy-display=\"1\"\n\n<p>\n" +
+            "--b\nContent-Type: image/png; hp-legacy-display=1\n\n--b--\n"), "", true, true);
         Assert.Equal(["0 LeadingLines", "1 Element"], headers.LegacyParts.Select(part => $"{string.Join('.', part.Path)} {part.Extent}"));
     }
 
@@ -104,8 +117,10 @@ public sealed class HeaderProtectionTests
     [Fact]
     public void Marks_of_the_years_before_the_rfc_are_read()
     {
-        var headers = Read(Samples.Utf8("From: a@example.org\nSubject: secret\nContent-Type: multipart/mixed; boundary=b; protected-headers=\"v1\"\n\n" +
-            "--b\nContent-Type: text/rfc822-headers; protected-headers=\"v1\"\nContent-Disposition: inline\n\nSubject: secret\n\n--b\nContent-Type: text/plain\n\nhello\n--b--\n"),
+        var headers = Read(
+            Samples.Utf8("From: a@example.org\nSubject: secret\nContent-Type: multipart/mixed; boundary=b; protected-headers=\"v1\"\n\n" +
+            "--b\nContent-Type: text/rfc822-headers; protected-headers=\"v1\"\nContent-Disposition: inline\n\nSubject: secret\n\n" +
+            "--b\nContent-Type: text/plain\n\nhello\n--b--\n"),
             "From: A@example.org\nSubject: ...\nReceived: by mail", true, true);
         Assert.Equal(HeaderMark.Older, headers.Mark);
         Assert.Equal(FieldProtection.SignedAndEncrypted, headers.ProtectionOf(new HeaderField("subject", "secret")));
@@ -119,7 +134,8 @@ public sealed class HeaderProtectionTests
     public void Both_marks_without_a_word_of_the_outer_header_are_held_against_it()
     {
         const string Outer = "From: a@example.org\nTo: b@example.org\nSubject: ...\n";
-        var payload = "From: a@example.org\nTo: b@example.org\nSubject: secret\n{0}Content-Type: text/plain; protected-headers=\"v1\"; hp=\"cipher\"\n\nhello\n";
+        var payload = "From: a@example.org\nTo: b@example.org\nSubject: secret\n" +
+            "{0}Content-Type: text/plain; protected-headers=\"v1\"; hp=\"cipher\"\n\nhello\n";
         var headers = Read(Samples.Utf8(payload.Replace("{0}", "", StringComparison.Ordinal)), Outer, true, true);
         Assert.Equal(FieldProtection.SignedOnly, headers.ProtectionOf(new HeaderField("To", "b@example.org")));
         Assert.Equal(FieldProtection.SignedAndEncrypted, headers.ProtectionOf(new HeaderField("Subject", "secret")));
@@ -138,9 +154,17 @@ public sealed class HeaderProtectionTests
     [Fact]
     public void Fields_that_would_break_the_header_are_not_written()
     {
-        foreach (var field in new[] { new HeaderField("Subject", "a\r\nBcc: b"), new HeaderField("Sub ject", "a"), new HeaderField("Content-Type", "text/html"), new HeaderField("HP-Outer", "Subject: x") })
-            Assert.Throws<ArgumentException>(() => HeaderProtection.Write([field], new MemoryStream(), Stream.Null, HeaderPolicies.Baseline));
-        Assert.Throws<ArgumentException>(() => HeaderProtection.Write([], new MemoryStream("Content-Type: text/plain; hp=clear\n\nx"u8.ToArray()), Stream.Null, null));
+        foreach (var field in new[]
+        {
+            new HeaderField("Subject", "a\r\nBcc: b"),
+            new HeaderField("Sub ject", "a"),
+            new HeaderField("Content-Type", "text/html"),
+            new HeaderField("HP-Outer", "Subject: x"),
+        })
+            Assert.Throws<ArgumentException>(
+                () => HeaderProtection.Write([field], new MemoryStream(), Stream.Null, HeaderPolicies.Baseline));
+        Assert.Throws<ArgumentException>(
+            () => HeaderProtection.Write([], new MemoryStream("Content-Type: text/plain; hp=clear\n\nx"u8.ToArray()), Stream.Null, null));
     }
 
     [Theory]
@@ -196,7 +220,8 @@ public sealed class HeaderProtectionTests
     private static Dictionary<string, JsonElement> Vectors()
     {
         var text = File.ReadAllText(Path.Combine(ThirdParty.Repository, "tests", "vectors", "header-protection-v1.json"));
-        return JsonDocument.Parse(text).RootElement.GetProperty("cases").EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
+        return JsonDocument.Parse(text).RootElement.GetProperty("cases")
+            .EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
     }
 
     private static IReadOnlyList<HeaderField> Answer(IReadOnlyList<HeaderField> fields) =>
@@ -207,7 +232,8 @@ public sealed class HeaderProtectionTests
 
     private static ProtectedHeaders Read(byte[] payload, string outer, bool isEncrypted, bool isSigned)
     {
-        Assert.True(ProtectedHeaders.TryRead(new MemoryStream(payload), Fields(Samples.Utf8(outer)), isEncrypted, isSigned, out var headers, out _));
+        Assert.True(ProtectedHeaders.TryRead(new MemoryStream(payload),
+            Fields(Samples.Utf8(outer)), isEncrypted, isSigned, out var headers, out _));
         return headers!;
     }
 

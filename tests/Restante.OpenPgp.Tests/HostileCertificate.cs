@@ -33,7 +33,8 @@ internal sealed class HostileCertificate
     private byte[] subkey = [];
     private int number;
 
-    /// <param name="created">About when the key is made: up to an hour earlier. Its signatures are dated from then on, a second apart.</param>
+    /// <param name="created">Near the time at which the key is made, which is up to an hour earlier. The signatures are dated
+    /// from then on, a second apart.</param>
     /// <param name="bits">Of the modulus.</param>
     /// <param name="exponentBits">17 gives 65537, everything else a random odd number of this length.</param>
     public HostileCertificate(DateTimeOffset created, int bits = 3072, int exponentBits = 17)
@@ -109,7 +110,8 @@ internal sealed class HostileCertificate
             _ => [0xb4, .. Length(userId.Length), .. userId],
         };
         var digest = SHA256.HashData([.. Framed(Key), .. part, .. front, 4, 0xff, .. Length(front.Length)]);
-        return [.. front, 0, 0, digest[0], digest[1], .. Mpi(isTrue ? Signed(digest) : Number(RandomNumberGenerator.GetBytes(modulusBytes - 1)))];
+        return [.. front, 0, 0, digest[0], digest[1],
+            .. Mpi(isTrue ? Signed(digest) : Number(RandomNumberGenerator.GetBytes(modulusBytes - 1)))];
     }
 
     private BigInteger Signed(byte[] digest)
@@ -132,7 +134,8 @@ internal sealed class HostileCertificate
     // RFC 8017 section 9.2.
     private byte[] Padded(byte[] digest)
     {
-        byte[] info = [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20, .. digest];
+        byte[] info = [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01,
+            0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20, .. digest];
         return [0, 1, .. Enumerable.Repeat((byte)0xff, modulusBytes - info.Length - 3), 0, .. info];
     }
 

@@ -5,7 +5,8 @@ internal static class InteroperabilityKeys
 {
     public static IEnumerable<(string Name, byte[] Secret)> All(Tool tool)
     {
-        using (var own = SecretKey.Generate(["Own <own@example.org>"], DateTimeOffset.UtcNow)) yield return ("ours (Ed25519 + Curve25519)", own.ToBytes());
+        using (var own = SecretKey.Generate(["Own <own@example.org>"], DateTimeOffset.UtcNow))
+            yield return ("ours (Ed25519 + Curve25519)", own.ToBytes());
         yield return ("RSA 3072 of gpg", OfGpg(tool, "rsa3", "rsa3072", "rsa3072"));
         yield return ("RSA 4096 of sq", OfSq(tool, "rsa4", "rsa4k"));
         yield return ("RSA 3072 of rnp", OfRnp(tool, "rnprsa", "", "--numbits", "3072"));
@@ -28,7 +29,8 @@ internal static class InteroperabilityKeys
     }
 
     public static string Fingerprint(Tool tool, string name) =>
-        tool.Gpg("--with-colons", "--list-keys", $"{name}@example.org").Split('\n').First(line => line.StartsWith("fpr:", StringComparison.Ordinal)).Split(':')[9];
+        tool.Gpg("--with-colons", "--list-keys", $"{name}@example.org").Split('\n')
+            .First(line => line.StartsWith("fpr:", StringComparison.Ordinal)).Split(':')[9];
 
     public static byte[] Exported(Tool tool, string name)
     {
@@ -46,7 +48,8 @@ internal static class InteroperabilityKeys
     {
         Directory.CreateDirectory(tool.At(name));
         string[] home = ["--homedir", name, "--password", "", "--notty"];
-        Assert.Equal(0, tool.Feed(answers, "rnpkeys", [.. home, .. options, "--generate-key", "--userid", $"{name} <{name}@example.org>"]).Code);
+        Assert.Equal(0,
+            tool.Feed(answers, "rnpkeys", [.. home, .. options, "--generate-key", "--userid", $"{name} <{name}@example.org>"]).Code);
         tool.Run("rnpkeys", [.. home, "--export-key", "--secret", $"{name}@example.org", "--output", $"{name}.key"]);
         return Armor.TryDecode(tool.Read($"{name}.key"))!;
     }
@@ -55,7 +58,14 @@ internal static class InteroperabilityKeys
     {
         tool.Gpg("--quick-generate-key", "several <several@example.org>", "ed25519", "cert", "never");
         var fingerprint = Fingerprint(tool, "several");
-        foreach (var (algorithm, use) in new[] { ("ed25519", "sign"), ("cv25519", "encr"), ("nistp256", "encr"), ("nistp256/ecdsa", "sign") }) tool.Gpg("--quick-add-key", fingerprint, algorithm, use, "never");
+        foreach (var (algorithm, use) in new[]
+        {
+            ("ed25519", "sign"),
+            ("cv25519", "encr"),
+            ("nistp256", "encr"),
+            ("nistp256/ecdsa", "sign"),
+        })
+            tool.Gpg("--quick-add-key", fingerprint, algorithm, use, "never");
         foreach (var id in new[] { "Zoë <zoe@example.org>", "third <third@example.net>" }) tool.Gpg("--quick-add-uid", fingerprint, id);
         return Exported(tool, "several");
     }
@@ -74,7 +84,8 @@ internal static class InteroperabilityKeys
         OfGpg(tool, "lost", "ed25519", "cv25519");
         var fingerprint = Fingerprint(tool, "lost");
         tool.Gpg("--quick-add-key", fingerprint, "nistp256", "encr", "never");
-        var (code, _, error) = tool.Feed("key 1\nrevkey\ny\n0\n\ny\nsave\n", "gpg", "--no-tty", "--yes", "--homedir", ".", "--pinentry-mode", "loopback", "--passphrase", "", "--command-fd", "0", "--edit-key", fingerprint);
+        var (code, _, error) = tool.Feed("key 1\nrevkey\ny\n0\n\ny\nsave\n", "gpg", "--no-tty", "--yes", "--homedir", ".",
+            "--pinentry-mode", "loopback", "--passphrase", "", "--command-fd", "0", "--edit-key", fingerprint);
         Assert.True(code == 0, error);
         return Exported(tool, "lost");
     }

@@ -15,7 +15,9 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
     public void The_matrix_is_the_documented_one()
     {
         using var tool = Tool.With(Programs);
-        var matrix = new StringBuilder("| key | gpg reads ours | sq reads ours | rnp reads ours | we read gpg's | we read sq's | we read rnp's |\n|---|---|---|---|---|---|---|\n");
+        var matrix = new StringBuilder(
+            "| key | gpg reads ours | sq reads ours | rnp reads ours | we read gpg's | we read sq's | we read rnp's |\n" +
+            "|---|---|---|---|---|---|---|\n");
         foreach (var (name, secret) in InteroperabilityKeys.All(tool)) matrix.Append(Row(tool, name, secret));
         matrix.Append(Ended(tool, "RSA 3072, expired", "expired")).Append(Ended(tool, "Ed25519 + Curve25519, revoked", "revoked"));
         output.WriteLine(matrix.ToString());
@@ -30,7 +32,8 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         using var key = SecretKey.Generate(["Dave <dave@example.org>"], now);
         tool.Write("key", key.Lock("Kaffee").ToBytes());
         tool.Run("gpg", "--batch", "--homedir", ".", "--pinentry-mode", "loopback", "--passphrase", "Kaffee", "--import", "key");
-        tool.Run("gpg", "--batch", "--homedir", ".", "--pinentry-mode", "loopback", "--passphrase", "Kaffee", "--output", "theirs", "--export-secret-keys");
+        tool.Run("gpg", "--batch", "--homedir", ".", "--pinentry-mode", "loopback",
+            "--passphrase", "Kaffee", "--output", "theirs", "--export-secret-keys");
         Assert.True(SecretKey.TryParse(tool.Read("theirs"), out var back, out _));
         Assert.True(back!.IsLocked);
         Assert.Null(back.Unlock("Tee"));
@@ -42,7 +45,8 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
     public void Only_what_holds_of_a_certificate_is_written_to()
     {
         using var tool = Tool.With(Programs);
-        foreach (var (name, secret) in InteroperabilityKeys.All(tool).Where(key => key.Name.StartsWith("one of two", StringComparison.Ordinal)))
+        foreach (var (name, secret) in InteroperabilityKeys.All(tool)
+            .Where(key => key.Name.StartsWith("one of two", StringComparison.Ordinal)))
         {
             Assert.True(SecretKey.TryParse(secret, out var key, out _));
             var now = DateTimeOffset.UtcNow.AddMinutes(1);
@@ -51,7 +55,8 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
             Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(key.Certificate, _ => true, now));
             Assert.Equal(session.WrapFor(key.Certificate, now)[0][..12], session.WrapFor(key.Certificate.Minimise(now), now)[0][..12]);
             if (name.Contains("user IDs", StringComparison.Ordinal))
-                Assert.Equal(new CertificateVerdict.Unusable(Unfit.Revoked), CertificateVerdict.Judge(key.Certificate, address => address == "former@example.org", now));
+                Assert.Equal(new CertificateVerdict.Unusable(Unfit.Revoked),
+                    CertificateVerdict.Judge(key.Certificate, address => address == "former@example.org", now));
         }
     }
 
@@ -69,13 +74,15 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         {
             tool.Write(name, certificate.ToBytes());
             tool.Gpg("--import", name);
-            Assert.Equal(works, tool.Succeeds("gpg", Tool.GpgArguments(["--output", $"{name}.gpg", "--recipient", "erin@example.org", "--encrypt", "document"])));
+            Assert.Equal(works, tool.Succeeds("gpg",
+                Tool.GpgArguments(["--output", $"{name}.gpg", "--recipient", "erin@example.org", "--encrypt", "document"])));
             Assert.Equal(works, tool.Succeeds("sq", "encrypt", "--recipient-cert", name, "--output", $"{name}.sq", "document"));
         }
         Assert.True(RevocationCertificate.TryMake(key, RevocationReason.Retired, now.AddHours(3), out var revocation, out _));
         tool.Write("revocation.asc", Encoding.ASCII.GetBytes(Armor.Encode(revocation, ArmorKind.PublicKey)));
         tool.Gpg("--import", "revocation.asc");
-        Assert.False(tool.Succeeds("gpg", Tool.GpgArguments(["--output", "revoked.gpg", "--recipient", "erin@example.org", "--encrypt", "document"])));
+        Assert.False(tool.Succeeds("gpg",
+            Tool.GpgArguments(["--output", "revoked.gpg", "--recipient", "erin@example.org", "--encrypt", "document"])));
         // sq 0.27 encrypts to revoked certificates all the same; what it shows of this one says that it is.
         tool.Write("revoked", RevocationCertificate.Apply(renewed.Certificate, revocation)!.ToBytes());
         Assert.Contains("Revoked", tool.Run("sq", "inspect", "revoked"), StringComparison.OrdinalIgnoreCase);
@@ -93,7 +100,10 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         Directory.CreateDirectory(tool.At(rnp));
         tool.Succeeds("rnpkeys", "--homedir", rnp, "--import-key", "key");
         var ours = new MemoryStream();
-        Assert.Null(Encryption.Write(new MemoryStream(content), ours, new WritingRequest { Recipients = [certificate], Signers = [key], Now = DateTimeOffset.UtcNow, IsArmored = name.Length % 2 == 0 }));
+        Assert.Null(Encryption.Write(new MemoryStream(content), ours, new WritingRequest
+        {
+            Recipients = [certificate], Signers = [key], Now = DateTimeOffset.UtcNow, IsArmored = name.Length % 2 == 0,
+        }));
         tool.Write("ours", ours.ToArray());
         var fingerprint = Convert.ToHexString(certificate.Fingerprint);
         string[] cells =
@@ -101,9 +111,11 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
             Reads(tool, "gpg", Tool.GpgArguments(["--output", "out", "--decrypt", "ours"])),
             Reads(tool, "sq", "decrypt", "--recipient-key", "key", "--signer-cert", "cert", "-n", "1", "--output", "out", "ours"),
             Reads(tool, "rnp", "--homedir", rnp, "--password", "", "--overwrite", "--output", "out", "--decrypt", "ours"),
-            IsRead(tool, key, "gpg", Tool.GpgArguments(["--output", "theirs", "--recipient", fingerprint, "--local-user", fingerprint, "--sign", "--encrypt", "content"])),
+            IsRead(tool, key, "gpg", Tool.GpgArguments(
+                ["--output", "theirs", "--recipient", fingerprint, "--local-user", fingerprint, "--sign", "--encrypt", "content"])),
             IsRead(tool, key, "sq", "encrypt", "--recipient-cert", "cert", "--signer-key", "key", "--output", "theirs", "content"),
-            IsRead(tool, key, "rnp", "--homedir", rnp, "--password", "", "--overwrite", "--output", "theirs", "-r", fingerprint, "-u", fingerprint, "--sign", "--encrypt", "content"),
+            IsRead(tool, key, "rnp", "--homedir", rnp, "--password", "", "--overwrite", "--output", "theirs",
+                "-r", fingerprint, "-u", fingerprint, "--sign", "--encrypt", "content"),
         ];
         return $"| {name} | {string.Join(" | ", cells)} |\n";
     }
@@ -123,7 +135,8 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         var (code, _, error) = tool.Start(program, arguments);
         if (code != 0) output.WriteLine($"{program} does not write: {code} {error}");
         if (code != 0) return "not written";
-        var (outcome, read) = Samples.Open(tool.Read("theirs"), new ReadingRequest { Keys = [key], Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
+        var (outcome, read) = Samples.Open(tool.Read("theirs"),
+            new ReadingRequest { Keys = [key], Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
         if (outcome is MessageOutcome.Opened opened && opened.Good.Any() && read.AsSpan().SequenceEqual(content)) return "yes";
         output.WriteLine($"{program}'s is not read: {outcome}");
         return "no";
@@ -145,12 +158,16 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         }
         Assert.True(SecretKey.TryParse(InteroperabilityKeys.Exported(tool, how), out var key, out _));
         var now = DateTimeOffset.UtcNow.AddMinutes(1);
-        var (outcome, read) = Samples.Open(tool.Read("before"), new ReadingRequest { Keys = [key!], Verifiers = [key!.Certificate], Now = now });
+        var (outcome, read) = Samples.Open(tool.Read("before"),
+            new ReadingRequest { Keys = [key!], Verifiers = [key!.Certificate], Now = now });
         var before = Assert.IsType<MessageOutcome.Opened>(outcome);
         Assert.Equal(content, read);
-        Assert.Equal(Refusal.CannotEncrypt, Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [key.Certificate], Now = now }));
-        Assert.Equal(Refusal.CannotSign, Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Passphrases = ["x"], Signers = [key], Now = now }));
-        var reason = Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(key.Certificate, text => text == address, now)).Reason;
+        Assert.Equal(Refusal.CannotEncrypt,
+            Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [key.Certificate], Now = now }));
+        Assert.Equal(Refusal.CannotSign,
+            Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Passphrases = ["x"], Signers = [key], Now = now }));
+        var reason = Assert.IsType<CertificateVerdict.Unusable>(
+            CertificateVerdict.Judge(key.Certificate, text => text == address, now)).Reason;
         var signature = before.Signatures[0] is SignatureVerdict.Bad bad ? bad.Fault.ToString() : "good";
         return $"| {name} | not written: {reason} | the same | the same | yes; signature of before: {signature} | | |\n";
     }
@@ -161,7 +178,8 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         var text = File.ReadAllText(file);
         var start = text.IndexOf("| key |", StringComparison.Ordinal);
         var end = text.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
-        if (Environment.GetEnvironmentVariable("RESTANTE_WRITE_INTEROPERABILITY") == "1") File.WriteAllText(file, text[..start] + matrix + text[end..]);
+        if (Environment.GetEnvironmentVariable("RESTANTE_WRITE_INTEROPERABILITY") == "1")
+            File.WriteAllText(file, text[..start] + matrix + text[end..]);
         else Assert.Equal(matrix, text[start..end]);
     }
 }

@@ -16,7 +16,8 @@ public sealed class LimitTests
         foreach (var tag in new[] { PacketTag.PublicKeySessionKey, PacketTag.PassphraseSessionKey })
             Bounded(() => Samples.AssertRefused(Refusal.TooLarge, [(byte)(0xc0 | (int)tag), .. gigabytes, 3], WithSession));
         Bounded(() => Samples.AssertRefused(Refusal.Truncated, [0xd2, .. gigabytes, 1, 2, 3], WithSession));
-        Bounded(() => Samples.AssertRefused(Refusal.Truncated, Samples.Protect([0xcb, .. gigabytes, (byte)'b', 0, 0, 0, 0, 0], Session), WithSession));
+        Bounded(() => Samples.AssertRefused(Refusal.Truncated,
+            Samples.Protect([0xcb, .. gigabytes, (byte)'b', 0, 0, 0, 0, 0], Session), WithSession));
         Bounded(() => Assert.False(Certificate.TryParse([0xc6, .. gigabytes, 4], out _)));
         Bounded(() => Assert.False(SecretKey.TryParse([0xc5, .. gigabytes, 4], out _, out _)));
     }
@@ -94,7 +95,13 @@ public sealed class LimitTests
         Samples.AssertRefused(Refusal.NotProtected, [0xc9, 3, 1, 2, 3], WithSession);
         Samples.AssertRefused(Refusal.Malformed, [0xd2, 3, 2, 9, 2], WithSession);
         Samples.AssertRefused(Refusal.UnsupportedAead, [0xd4, 3, 1, 9, 2], WithSession);
-        foreach (var (expected, body) in new[] { (Refusal.UnsupportedAead, new byte[] { 0xd2, 3, 2, 9, 2 }), (Refusal.UnsupportedVersion, [0xd2, 1, 3]), (Refusal.UnsupportedAead, [0xd4, 3, 1, 9, 2]), (Refusal.NotProtected, [0xc9, 1, 1]) })
+        foreach (var (expected, body) in new[]
+        {
+            (Refusal.UnsupportedAead, new byte[] { 0xd2, 3, 2, 9, 2 }),
+            (Refusal.UnsupportedVersion, [0xd2, 1, 3]),
+            (Refusal.UnsupportedAead, [0xd4, 3, 1, 9, 2]),
+            (Refusal.NotProtected, [0xc9, 1, 1]),
+        })
         {
             Assert.Null(MessageParts.TrySplit(new MemoryStream(body), out var refusal));
             Assert.Equal(expected, refusal);
@@ -107,13 +114,16 @@ public sealed class LimitTests
         var policy = Policy.Restante with { MaxInputBytes = 1000 };
         foreach (var armored in new[] { false, true })
         {
-            Samples.AssertRefused(Refusal.TooLarge, Samples.EncryptToAlice(new byte[1000], armored), Samples.ForAlice with { Policy = policy });
-            Assert.Null(MessageParts.TrySplit(new MemoryStream([.. new byte[] { 0xc1, 0xff, 0, 0, 4, 0 }, .. new byte[1024]]), out var refusal, policy));
+            Samples.AssertRefused(Refusal.TooLarge, Samples.EncryptToAlice(new byte[1000], armored),
+                Samples.ForAlice with { Policy = policy });
+            Assert.Null(MessageParts.TrySplit(new MemoryStream([.. new byte[] { 0xc1, 0xff, 0, 0, 4, 0 }, .. new byte[1024]]),
+                out var refusal, policy));
             Assert.Equal(Refusal.TooLarge, refusal);
         }
         using var signed = new MemoryStream();
         Assert.Null(Signing.Inline(new MemoryStream(new byte[1000]), signed, [Samples.Bob], Samples.Now, isText: false, isArmored: false));
-        Assert.Equal(new MessageOutcome.Refused(Refusal.TooLarge), Samples.Verify(signed.ToArray(), Samples.ForAlice with { Policy = policy }).Outcome);
+        Assert.Equal(new MessageOutcome.Refused(Refusal.TooLarge),
+            Samples.Verify(signed.ToArray(), Samples.ForAlice with { Policy = policy }).Outcome);
     }
 
     [Fact]

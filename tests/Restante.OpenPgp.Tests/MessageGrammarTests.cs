@@ -9,15 +9,19 @@ public sealed class MessageGrammarTests
     private static readonly byte[] Literal = Packet(PacketTag.LiteralData, [(byte)'b', 0, 0, 0, 0, 0, .. "hello"u8]);
     private static readonly byte[] Marker = Packet(PacketTag.Marker, "PGP"u8.ToArray());
 
-    private static byte[] Detached => Signing.TryDetached(new MemoryStream("hello"u8.ToArray()), [Samples.Bob], Samples.Now, false, out var signature, out _)
-        ? signature : throw new InvalidOperationException();
+    private static byte[] Detached =>
+        Signing.TryDetached(new MemoryStream("hello"u8.ToArray()), [Samples.Bob], Samples.Now, false, out var signature, out _)
+            ? signature
+            : throw new InvalidOperationException();
 
     public static TheoryData<string, bool> Forms => new()
     {
         { "literal", true }, { "marker, literal", true }, { "one-pass, literal, signature", true }, { "signature, literal", true },
-        { "compressed (literal)", true }, { "one-pass, compressed (literal), signature", true }, { "compressed (one-pass, literal, signature)", true },
+        { "compressed (literal)", true }, { "one-pass, compressed (literal), signature", true },
+        { "compressed (one-pass, literal, signature)", true },
         { "one-pass, literal", false }, { "one-pass, one-pass, literal, signature", false }, { "literal, signature", false },
-        { "compressed ()", false }, { "compressed (), literal", false }, { "compressed (marker), literal", false }, { "compressed (marker)", false },
+        { "compressed ()", false }, { "compressed (), literal", false },
+        { "compressed (marker), literal", false }, { "compressed (marker)", false },
     };
 
     [Theory]
@@ -29,7 +33,8 @@ public sealed class MessageGrammarTests
         Assert.Equal(isOpened, outcome is MessageOutcome.Opened);
         Assert.Equal(isOpened ? "hello"u8.ToArray() : [], content);
         using var session = SessionKey.Generate();
-        var (inside, released) = Samples.Open(Samples.Protect(packets, session), new ReadingRequest { SessionKeys = [session], Now = Samples.Now });
+        var (inside, released) = Samples.Open(Samples.Protect(packets, session),
+            new ReadingRequest { SessionKeys = [session], Now = Samples.Now });
         Assert.Equal(isOpened, inside is MessageOutcome.Opened);
         Assert.Equal(isOpened ? "hello"u8.ToArray() : [], released);
     }
@@ -44,7 +49,8 @@ public sealed class MessageGrammarTests
             var close = form.IndexOf(')', StringComparison.Ordinal);
             using var compressed = new MemoryStream();
             compressed.WriteByte(2);
-            using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true)) zlib.Write(Packets(form[(open + 1)..close]));
+            using (var zlib = new ZLibStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+                zlib.Write(Packets(form[(open + 1)..close]));
             return [.. Packet(PacketTag.CompressedData, compressed.ToArray()), .. Packets(form[(close + 1)..].TrimStart(',', ' '))];
         }
         if (comma >= 0) return [.. Packets(form[..comma]), .. Packets(form[(comma + 2)..])];

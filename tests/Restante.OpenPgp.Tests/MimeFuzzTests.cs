@@ -26,7 +26,8 @@ public sealed class MimeFuzzTests
     [Fact]
     public void A_changed_signed_mail_verifies_for_the_same_entity_alone()
     {
-        Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8(Entity)), [Samples.Bob], Samples.Now, isText: false, out var signature, out _));
+        Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8(Entity)),
+            [Samples.Bob], Samples.Now, isText: false, out var signature, out _));
         using var mail = new MemoryStream();
         mail.Write("From: a@example.org\r\nMIME-Version: 1.0\r\n"u8);
         PgpMime.WriteSigned(Samples.Utf8(Entity), signature, mail);
@@ -37,7 +38,8 @@ public sealed class MimeFuzzTests
             using var entity = new MemoryStream();
             signed.OpenEntity().CopyTo(entity);
             entity.Position = 0;
-            if (!Verification.TryDetached(entity, signed.Signatures, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _)) return;
+            if (!Verification.TryDetached(entity, signed.Signatures, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _))
+                return;
             if (verdicts.OfType<SignatureVerdict.Good>().Any()) Assert.Equal(Entity, Encoding.UTF8.GetString(entity.ToArray()));
         });
     }
@@ -48,19 +50,33 @@ public sealed class MimeFuzzTests
         var random = new Random(seed);
         string Word() => new([.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => (char)random.Next(0x21, 0x7f))]);
         string[] names = ["Subject", "To", "Cc", "Comments", "Keywords", "X-Other"];
-        List<HeaderField> fields = [.. Enumerable.Range(0, random.Next(1, 8)).Select(_ => new HeaderField(names[random.Next(names.Length)], string.Join(' ', Enumerable.Range(0, random.Next(1, 20)).Select(_ => Word()))))];
+        List<HeaderField> fields =
+        [
+            .. Enumerable.Range(0, random.Next(1, 8)).Select(_ => new HeaderField(
+                names[random.Next(names.Length)],
+                string.Join(' ', Enumerable.Range(0, random.Next(1, 20)).Select(_ => Word())))),
+        ];
         using var payload = new MemoryStream();
-        var outer = HeaderProtection.Write(fields, new MemoryStream("Content-Type: text/plain\n\nhello\n"u8.ToArray()), payload, HeaderPolicies.Baseline);
+        var outer = HeaderProtection.Write(fields,
+            new MemoryStream("Content-Type: text/plain\n\nhello\n"u8.ToArray()), payload, HeaderPolicies.Baseline);
         Assert.True(ProtectedHeaders.TryRead(payload, outer, isEncrypted: true, isSigned: true, out var headers, out _));
         Assert.Equal(fields, headers!.Fields);
         Assert.Equal(outer, headers.Shown);
-        Assert.All(fields, field => Assert.Equal(outer.Contains(field) ? FieldProtection.SignedOnly : FieldProtection.SignedAndEncrypted, headers.ProtectionOf(field)));
+        Assert.All(fields, field => Assert.Equal(
+            outer.Contains(field) ? FieldProtection.SignedOnly : FieldProtection.SignedAndEncrypted,
+            headers.ProtectionOf(field)));
     });
 
     [Fact]
     public void Changed_headers_are_read_or_refused() => Fuzz.Run(1500, seed =>
     {
-        string[] samples = [Entity, "Content-Type: multipart/alternative; boundary=b; hp=\"cipher\"\r\nHP-Outer: Subject: x\r\n\r\n--b\r\nContent-Type: text/html; hp-legacy-display=1\r\n\r\n<div class=\"header-protection-legacy-display\">x</div>\r\n--b--\r\n"];
+        string[] samples =
+        [
+            Entity,
+            "Content-Type: multipart/alternative; boundary=b; hp=\"cipher\"\r\nHP-Outer: Subject: x\r\n\r\n" +
+                "--b\r\nContent-Type: text/html; hp-legacy-display=1\r\n\r\n" +
+                "<div class=\"header-protection-legacy-display\">x</div>\r\n--b--\r\n",
+        ];
         var changed = Fuzz.Changed([.. samples.Select(Samples.Utf8)], seed);
         if (!ProtectedHeaders.TryRead(new MemoryStream(changed), [], true, true, out var headers, out _)) return;
         Assert.True(headers!.Mark != HeaderMark.None || headers.Fields.Count == 0 && headers.LegacyParts.Count == 0);
@@ -78,7 +94,8 @@ public sealed class MimeFuzzTests
     public void Hiding_is_linear(string repeated)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        _ = LegacyPart.WithoutElement("<body><div class=\"header-protection-legacy-display\">" + string.Concat(Enumerable.Repeat(repeated, 200_000)));
+        _ = LegacyPart.WithoutElement("<body><div class=\"header-protection-legacy-display\">" +
+            string.Concat(Enumerable.Repeat(repeated, 200_000)));
         _ = LegacyPart.WithoutElement(string.Concat(Enumerable.Repeat(repeated, 200_000)));
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
     }

@@ -16,5 +16,6 @@ internal static class OutcomeTable
         Assert.Equal(string.Join("\n", File.ReadAllLines(PathOf(name))), string.Join("\n", lines));
     }
 
-    private static string PathOf(string name) => Path.Combine(ThirdParty.Repository, "tests", "Restante.OpenPgp.Tests", "Outcomes", name + ".txt");
+    private static string PathOf(string name) =>
+        Path.Combine(ThirdParty.Repository, "tests", "Restante.OpenPgp.Tests", "Outcomes", name + ".txt");
 }

@@ -4,7 +4,8 @@ namespace Restante.OpenPgp.Tests;
 
 public sealed class PgpMimeTests
 {
-    private const string Entity = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe  \r\n--not the boundary\r\n";
+    private const string Entity =
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe  \r\n--not the boundary\r\n";
 
     [Fact]
     public void An_encrypted_mail_is_written_and_read()
@@ -24,29 +25,37 @@ public sealed class PgpMimeTests
     [InlineData(true)]
     public void A_signed_mail_is_written_and_read_byte_for_byte(bool withUnixLines)
     {
-        Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8(Entity)), [Samples.Bob], Samples.Now, isText: false, out var signature, out _));
+        Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8(Entity)),
+            [Samples.Bob], Samples.Now, isText: false, out var signature, out _));
         using var mail = Mail();
         PgpMime.WriteSigned(Samples.Utf8(Entity), signature, mail);
         var text = Encoding.UTF8.GetString(mail.ToArray());
-        var form = Assert.IsType<PgpMimeForm.SignedMail>(PgpMime.Read(new MemoryStream(Samples.Utf8(withUnixLines ? text.Replace("\r\n", "\n") : text))));
+        var form = Assert.IsType<PgpMimeForm.SignedMail>(
+            PgpMime.Read(new MemoryStream(Samples.Utf8(withUnixLines ? text.Replace("\r\n", "\n") : text))));
         using var reader = new StreamReader(form.OpenEntity(), Encoding.UTF8);
         Assert.Equal(Entity, reader.ReadToEnd());
-        Assert.True(Verification.TryDetached(form.OpenEntity(), form.Signatures, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _));
+        Assert.True(
+            Verification.TryDetached(form.OpenEntity(), form.Signatures, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _));
         Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts));
     }
 
     // EFAIL's direct exfiltration needs further parts; so does a signature that covers half of what is shown.
     [Theory]
     [InlineData("encrypted", "pgp-encrypted", "Content-Type: application/pgp-encrypted\n\nVersion: 1\n")]
-    [InlineData("encrypted", "pgp-encrypted", "Content-Type: text/html\n\n<img src=\"\n", "Content-Type: application/pgp-encrypted\n\nVersion: 1\n", "Content-Type: application/octet-stream\n\nx\n")]
-    [InlineData("encrypted", "pgp-encrypted", "Content-Type: application/pgp-encrypted\n\nVersion: 2\n", "Content-Type: application/octet-stream\n\nx\n")]
+    [InlineData("encrypted", "pgp-encrypted", "Content-Type: text/html\n\n<img src=\"\n",
+        "Content-Type: application/pgp-encrypted\n\nVersion: 1\n", "Content-Type: application/octet-stream\n\nx\n")]
+    [InlineData("encrypted", "pgp-encrypted", "Content-Type: application/pgp-encrypted\n\nVersion: 2\n",
+        "Content-Type: application/octet-stream\n\nx\n")]
     [InlineData("encrypted", "pgp-encrypted", "Content-Type: application/pgp-encrypted\n\nVersion: 1\n", "Content-Type: text/plain\n\nx\n")]
-    [InlineData("encrypted", "pgp-encrypted", "Content-Type: application/octet-stream\n\nx\n", "Content-Type: application/pgp-encrypted\n\nVersion: 1\n")]
-    [InlineData("signed", "pgp-signature", "Content-Type: text/plain\n\na\n", "Content-Type: text/plain\n\nb\n", "Content-Type: application/pgp-signature\n\nx\n")]
+    [InlineData("encrypted", "pgp-encrypted", "Content-Type: application/octet-stream\n\nx\n",
+        "Content-Type: application/pgp-encrypted\n\nVersion: 1\n")]
+    [InlineData("signed", "pgp-signature", "Content-Type: text/plain\n\na\n",
+        "Content-Type: text/plain\n\nb\n", "Content-Type: application/pgp-signature\n\nx\n")]
     [InlineData("signed", "pgp-signature", "Content-Type: text/plain\n\na\n", "Content-Type: text/plain\n\nx\n")]
     public void Other_than_two_part_forms_are_refused(string subtype, string protocol, params string[] parts)
     {
-        var mail = $"From: a@example.org\nContent-Type: multipart/{subtype}; protocol=\"application/{protocol}\"; boundary=b\n\n--b\n{string.Join("\n--b\n", parts)}\n--b--\n";
+        var mail = $"From: a@example.org\nContent-Type: multipart/{subtype}; protocol=\"application/{protocol}\"; boundary=b\n\n--b\n" +
+            $"{string.Join("\n--b\n", parts)}\n--b--\n";
         Assert.Equal(new PgpMimeForm.Refused(Refusal.NotPgpMime), PgpMime.Read(new MemoryStream(Samples.Utf8(mail))));
     }
 
@@ -58,9 +67,12 @@ public sealed class PgpMimeTests
     [InlineData(Refusal.TooMany, 1, 1, 500)]
     public void Mail_beyond_the_limits_is_refused(Refusal? expected, int depth, int parts, int fields)
     {
-        var mail = string.Concat(Enumerable.Range(0, depth).Select(at => $"Content-Type: multipart/mixed; boundary=b{at}\r\n\r\n--b{at}\r\n"));
-        mail += string.Join($"--b{depth - 1}\r\n", Enumerable.Repeat(string.Concat(Enumerable.Repeat("X: y\r\n", fields)) + "\r\nhello\r\n", parts));
-        Assert.Equal(expected is { } refusal ? new PgpMimeForm.Refused(refusal) : new PgpMimeForm.PlainMail(), PgpMime.Read(new MemoryStream(Samples.Utf8(mail))));
+        var mail = string.Concat(Enumerable.Range(0, depth)
+            .Select(at => $"Content-Type: multipart/mixed; boundary=b{at}\r\n\r\n--b{at}\r\n"));
+        mail += string.Join($"--b{depth - 1}\r\n",
+            Enumerable.Repeat(string.Concat(Enumerable.Repeat("X: y\r\n", fields)) + "\r\nhello\r\n", parts));
+        Assert.Equal(expected is { } refusal ? new PgpMimeForm.Refused(refusal) : new PgpMimeForm.PlainMail(),
+            PgpMime.Read(new MemoryStream(Samples.Utf8(mail))));
     }
 
     [Fact]
@@ -74,8 +86,10 @@ public sealed class PgpMimeTests
     [Fact]
     public void A_large_signed_mail_is_read_in_bounded_memory()
     {
-        using var mail = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose);
-        mail.Write("Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"u8);
+        using var mail = new FileStream(Path.GetTempFileName(), FileMode.Open,
+            FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose);
+        mail.Write("Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\n"u8);
+        mail.Write("--b\r\nContent-Type: text/plain\r\n\r\n"u8);
         var lines = Samples.Utf8(string.Concat(Enumerable.Repeat(new string('x', 70) + "\n", 1000)));
         for (var at = 0; at < 850; at++) mail.Write(lines);
         mail.Write("\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nnone\r\n--b--\r\n"u8);
@@ -94,7 +108,8 @@ public sealed class PgpMimeTests
     public void Parts_that_were_not_closed_and_delimiters_that_are_none_change_nothing()
     {
         const string Signed = "Content-Type: multipart/mixed; boundary=bb\r\n\r\n--bb\r\n\r\none\r\n--bbb\r\n--b-\r\ntwo";
-        var mail = $"Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\nbefore\r\n--b  \r\n{Signed}\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nsig\r\n--b--\r\nbehind\r\n--bb\r\n";
+        var mail = "Content-Type: multipart/signed; protocol=\"application/pgp-signature\"; boundary=b\r\n\r\nbefore\r\n--b  \r\n" +
+            $"{Signed}\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\nsig\r\n--b--\r\nbehind\r\n--bb\r\n";
         var form = Assert.IsType<PgpMimeForm.SignedMail>(PgpMime.Read(new MemoryStream(Samples.Utf8(mail))));
         using var reader = new StreamReader(form.OpenEntity());
         Assert.Equal(Signed, reader.ReadToEnd());
@@ -105,7 +120,8 @@ public sealed class PgpMimeTests
     public void Other_mail_is_plain()
     {
         Assert.IsType<PgpMimeForm.PlainMail>(PgpMime.Read(new MemoryStream("From: a@example.org\n\nhello\n"u8.ToArray())));
-        Assert.IsType<PgpMimeForm.PlainMail>(PgpMime.Read(new MemoryStream("Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b\n\n--b\n\n--b--\n"u8.ToArray())));
+        Assert.IsType<PgpMimeForm.PlainMail>(PgpMime.Read(new MemoryStream(
+            "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=b\n\n--b\n\n--b--\n"u8.ToArray())));
         Assert.IsType<PgpMimeForm.PlainMail>(PgpMime.Read(new MemoryStream()));
     }
 

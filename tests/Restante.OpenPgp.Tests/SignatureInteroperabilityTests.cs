@@ -26,9 +26,12 @@ public sealed class SignatureInteroperabilityTests
         tool.Run("rnp", "--homedir", "rnp", "--password", "", "--overwrite", "--sign", "--detach", "--output", "binary.rnp", "document");
         foreach (var name in new[] { "text.gpg", "binary.gpg", "binary.sq", "binary.rnp" })
         {
-            Assert.True(Verification.TryDetached(new MemoryStream(content), tool.Read(name), [key.Certificate], DateTimeOffset.UtcNow.AddMinutes(1), out var verdicts, out _), name);
-            Assert.Equal(name.StartsWith("text", StringComparison.Ordinal), Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts)).IsText);
-            Assert.True(Verification.TryDetached(new MemoryStream(content[1..]), tool.Read(name), [key.Certificate], DateTimeOffset.UtcNow.AddMinutes(1), out verdicts, out _));
+            Assert.True(Verification.TryDetached(new MemoryStream(content), tool.Read(name),
+                [key.Certificate], DateTimeOffset.UtcNow.AddMinutes(1), out var verdicts, out _), name);
+            Assert.Equal(name.StartsWith("text", StringComparison.Ordinal),
+                Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts)).IsText);
+            Assert.True(Verification.TryDetached(new MemoryStream(content[1..]), tool.Read(name),
+                [key.Certificate], DateTimeOffset.UtcNow.AddMinutes(1), out verdicts, out _));
             Assert.IsType<SignatureVerdict.Bad>(Assert.Single(verdicts));
         }
     }
@@ -49,7 +52,8 @@ public sealed class SignatureInteroperabilityTests
         tool.Run("rnp", "--homedir", "rnp", "--password", "", "--overwrite", "--clearsign", "--output", "theirs.rnp", "document");
         foreach (var name in new[] { "theirs.gpg", "theirs.sq", "theirs.rnp" })
         {
-            var (outcome, text) = Samples.Verify(tool.Read(name), new ReadingRequest { Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
+            var (outcome, text) = Samples.Verify(tool.Read(name),
+                new ReadingRequest { Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
             Assert.True(outcome is MessageOutcome.Opened opened && opened.Good.Any(), $"{name}: {outcome}");
             // sq signs the last line's end as a line of its own.
             Assert.Equal(Encoding.UTF8.GetString(content).TrimEnd('\n'), Encoding.UTF8.GetString(text).TrimEnd('\n'));
@@ -67,10 +71,12 @@ public sealed class SignatureInteroperabilityTests
         tool.Gpg("--verify", "signed.asc");
         tool.Run("sq", "verify", "--signer-cert", "cert", "--output", "out", "signed.asc");
         tool.Run("rnp", "--homedir", "rnp", "--verify", "signed.asc");
-        var encrypted = Samples.Encrypt(content, new WritingRequest { Recipients = [key.Certificate], Signers = [key], Now = DateTimeOffset.UtcNow, IsText = true });
+        var encrypted = Samples.Encrypt(content,
+            new WritingRequest { Recipients = [key.Certificate], Signers = [key], Now = DateTimeOffset.UtcNow, IsText = true });
         tool.Write("encrypted", encrypted);
         Assert.Contains("GOODSIG", tool.Gpg("--status-fd", "1", "--output", "opened", "--decrypt", "encrypted"), StringComparison.Ordinal);
-        var (outcome, text) = Samples.Open(encrypted, new ReadingRequest { Keys = [key], Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
+        var (outcome, text) = Samples.Open(encrypted,
+            new ReadingRequest { Keys = [key], Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
         Assert.True(outcome is MessageOutcome.Opened opened && opened.Good.Any(), $"{outcome}");
         Assert.Equal(Encoding.UTF8.GetString(content), Encoding.UTF8.GetString(text).ReplaceLineEndings("\n"));
     }
@@ -85,7 +91,8 @@ public sealed class SignatureInteroperabilityTests
         tool.Write("second.cert", second.Certificate.ToBytes());
         tool.Gpg("--import", "second");
         tool.Run("rnpkeys", "--homedir", "rnp", "--import-key", "second");
-        var ours = Samples.Encrypt(content, new WritingRequest { Recipients = [key.Certificate, second.Certificate], Signers = [key], Now = DateTimeOffset.UtcNow });
+        var ours = Samples.Encrypt(content,
+            new WritingRequest { Recipients = [key.Certificate, second.Certificate], Signers = [key], Now = DateTimeOffset.UtcNow });
         tool.Write("ours", ours);
         foreach (var name in new[] { "key", "second" })
         {
@@ -93,15 +100,20 @@ public sealed class SignatureInteroperabilityTests
             Assert.Equal(content, tool.Read($"{name}.out"));
         }
         var second64 = Convert.ToHexString(second.Certificate.Fingerprint);
-        tool.Gpg("--recipient", "carol@example.org", "--recipient", second64, "--local-user", "carol@example.org", "--output", "theirs.gpg", "--sign", "--encrypt", "document");
-        tool.Gpg("--throw-keyids", "--recipient", "carol@example.org", "--recipient", second64, "--local-user", "carol@example.org", "--output", "hidden.gpg", "--sign", "--encrypt", "document");
-        tool.Run("sq", "encrypt", "--recipient-cert", "cert", "--recipient-cert", "second.cert", "--signer-key", "key", "--output", "theirs.sq", "document");
-        tool.Run("rnp", "--homedir", "rnp", "--password", "", "--overwrite", "--output", "theirs.rnp", "-r", "carol@example.org", "-r", "second@example.org", "-u", "carol@example.org", "--sign", "--encrypt", "document");
+        tool.Gpg("--recipient", "carol@example.org", "--recipient", second64,
+            "--local-user", "carol@example.org", "--output", "theirs.gpg", "--sign", "--encrypt", "document");
+        tool.Gpg("--throw-keyids", "--recipient", "carol@example.org", "--recipient", second64,
+            "--local-user", "carol@example.org", "--output", "hidden.gpg", "--sign", "--encrypt", "document");
+        tool.Run("sq", "encrypt", "--recipient-cert", "cert", "--recipient-cert", "second.cert",
+            "--signer-key", "key", "--output", "theirs.sq", "document");
+        tool.Run("rnp", "--homedir", "rnp", "--password", "", "--overwrite", "--output", "theirs.rnp",
+            "-r", "carol@example.org", "-r", "second@example.org", "-u", "carol@example.org", "--sign", "--encrypt", "document");
         foreach (var name in new[] { "theirs.gpg", "hidden.gpg", "theirs.sq", "theirs.rnp" })
         {
             foreach (var reader in new[] { key, second })
             {
-                var (outcome, read) = Samples.Open(tool.Read(name), new ReadingRequest { Keys = [reader], Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
+                var (outcome, read) = Samples.Open(tool.Read(name),
+                    new ReadingRequest { Keys = [reader], Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
                 Assert.True(outcome is MessageOutcome.Opened opened && opened.Good.Any(), $"{name}: {outcome}");
                 Assert.Equal(content, read);
             }

@@ -18,7 +18,8 @@ public sealed class SigningTests
     [Fact]
     public void A_signature_over_text_does_not_mind_line_ends()
     {
-        Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8("a\nb\r\nc\r")), [Samples.Bob], Samples.Now, isText: true, out var signature, out _));
+        Assert.True(Signing.TryDetached(new MemoryStream(Samples.Utf8("a\nb\r\nc\r")),
+            [Samples.Bob], Samples.Now, isText: true, out var signature, out _));
         Assert.IsType<SignatureVerdict.Good>(Detached(Samples.Utf8("a\r\nb\nc\r"), signature, Samples.Now));
         Assert.IsType<SignatureVerdict.Bad>(Detached(Samples.Utf8("a\r\nb\n\nc\r"), signature, Samples.Now));
     }
@@ -62,18 +63,21 @@ public sealed class SigningTests
         var document = Samples.Bytes(length);
         using var signed = new MemoryStream();
         Assert.Null(Signing.Inline(new MemoryStream(document), signed, [Samples.Bob, Samples.Alice], Samples.Now, isText, isArmored));
-        var (outcome, content) = Samples.Verify(signed.ToArray(), FromBob with { Release = verdicts => verdicts is [SignatureVerdict.Good, SignatureVerdict.Bad] });
+        var (outcome, content) = Samples.Verify(signed.ToArray(),
+            FromBob with { Release = verdicts => verdicts is [SignatureVerdict.Good, SignatureVerdict.Bad] });
         Assert.IsType<MessageOutcome.Opened>(outcome);
         Assert.True(document.AsSpan().SequenceEqual(content));
         using var detached = new MemoryStream();
         Assert.True(Verification.TryDetach(new MemoryStream(signed.ToArray()), detached, out var signatures, out _));
-        Assert.True(Verification.TryDetached(new MemoryStream(document), signatures, [Samples.Alice.Certificate], Samples.Now, out var verdicts, out _));
+        Assert.True(Verification.TryDetached(new MemoryStream(document), signatures,
+            [Samples.Alice.Certificate], Samples.Now, out var verdicts, out _));
         Assert.Single(verdicts.OfType<SignatureVerdict.Good>());
     }
 
     private static SignatureVerdict Detached(byte[] document, byte[] signature, DateTimeOffset now)
     {
-        Assert.True(Verification.TryDetached(new MemoryStream(document), signature, [Samples.Bob.Certificate], now, out var verdicts, out _));
+        Assert.True(
+            Verification.TryDetached(new MemoryStream(document), signature, [Samples.Bob.Certificate], now, out var verdicts, out _));
         return Assert.Single(verdicts);
     }
 
@@ -97,25 +101,26 @@ public sealed class SigningTests
 
     // Made by GnuPG 2.2 over "hello": an RSA key, a signature with SHA-224, one with SHA-1.
     private const string RsaKey =
-        "mQENBGrnKcABCAC9UuDrRM03OoBfEaruVsh8QGV22y/GDJPdM2FZdNfHzq2noG2RjeuYIfCdArXn8Hl27bzh1qchfxHSxBq8D/oi4Swg7i/EF5WsKOzuoAxGo/Yb0F3/A+" +
-        "X2F1+VjeImZ4d4tmGC65yu4VcA2vZgW4qapCSZRg6INixgk61UUeIwV7vPLKoKiS8xG6bUK0thGjm5W83TrxrEBSV93mtx0hg/DktfHYcyhfZ5Wc2DBC7XVZbdaBVZNYNj" +
-        "L12lG/PFr2SRAjm1lMlwk7mq1se/dWC38nJXgfS/hgVlrKxDXUPPmDnrbhPhlMtXeYgHvD8HB/vaJAMQbtRBQz691xlmdSp3ABEBAAG0Gk9sZCBIYXNoIDxvbGRAZXhhbX" +
-        "BsZS5vcmc+iQFOBBMBCgA4FiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcACGwMFCwkIBwIGFQoJCAsCBBYCAwECHgECF4AACgkQK0HEIC8soXpq2gf/d2Pf/yhyct5w" +
-        "v+qgW2zRZdjcQgwTAPXrt1DlFvD83mU4e6kEl6hYXlTA23WZRVFAS7dJN8Z2exnuE2Vs86tebDoT+fEFpFZkX8lh9Hu3aqxdiR61rqRyR+HUbS4kYOCFyIKT7Y1LIXKur/" +
-        "ULlCsS87yAqaNi6aKaP4TAGvOY9by/YBGJUKv8i84c6Irfqx3KUMNAIMsOvufu2nQLLVm2B5VRgdy2rmZApPqdA+q7Vookbmy5qQ/TQhTyu+W/Aqy2vz7Wn6Wk9F434xbb" +
-        "8JJOeI6LTk4C/ms1P0GwTAh4Ht5j9X0Z08ffunqJJXMHRm6ukJCeYPORrn124Vcz7t+s1w==";
+        "mQENBGrnKcABCAC9UuDrRM03OoBfEaruVsh8QGV22y/GDJPdM2FZdNfHzq2noG2RjeuYIfCdArXn8Hl27bzh1qchfxHSxBq8D/oi4Swg7i/EF5WsKOzuoAxG" +
+        "o/Yb0F3/A+X2F1+VjeImZ4d4tmGC65yu4VcA2vZgW4qapCSZRg6INixgk61UUeIwV7vPLKoKiS8xG6bUK0thGjm5W83TrxrEBSV93mtx0hg/DktfHYcyhfZ5" +
+        "Wc2DBC7XVZbdaBVZNYNjL12lG/PFr2SRAjm1lMlwk7mq1se/dWC38nJXgfS/hgVlrKxDXUPPmDnrbhPhlMtXeYgHvD8HB/vaJAMQbtRBQz691xlmdSp3ABEB" +
+        "AAG0Gk9sZCBIYXNoIDxvbGRAZXhhbXBsZS5vcmc+iQFOBBMBCgA4FiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcACGwMFCwkIBwIGFQoJCAsCBBYCAwEC" +
+        "HgECF4AACgkQK0HEIC8soXpq2gf/d2Pf/yhyct5wv+qgW2zRZdjcQgwTAPXrt1DlFvD83mU4e6kEl6hYXlTA23WZRVFAS7dJN8Z2exnuE2Vs86tebDoT+fEF" +
+        "pFZkX8lh9Hu3aqxdiR61rqRyR+HUbS4kYOCFyIKT7Y1LIXKur/ULlCsS87yAqaNi6aKaP4TAGvOY9by/YBGJUKv8i84c6Irfqx3KUMNAIMsOvufu2nQLLVm2" +
+        "B5VRgdy2rmZApPqdA+q7Vookbmy5qQ/TQhTyu+W/Aqy2vz7Wn6Wk9F434xbb8JJOeI6LTk4C/ms1P0GwTAh4Ht5j9X0Z08ffunqJJXMHRm6ukJCeYPORrn12" +
+        "4Vcz7t+s1w==";
 
     private const string Sha224 =
-        "iQEzBAABCwAdFiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcAACgkQK0HEIC8soXotdwgAqSX0C5e6pDtV5MWNBz3oeg1FuiYbtD2LzBmG80o4ukG2Mj3PpJfzd8ej0o" +
-        "aZTspHQDnkrKf2J1uZIOE014Ff9U+HxvhXJnK55xDkM1Hr0WnXwFB+uc+Uq3QRx4XNJzSSV9No4FIrrX6h35njeMvP45p7WASZtRKqHnatnEDgRlkVKneEYiv8HwKR/6wY" +
-        "zMVQwj5tH296x7j8O/Om7aqDD3jjPGysVMak9FwEBfNYeCNpSbmdjnAwe79NxKhi5njMFzfKde4yMwn6LVNyagvdynCayQ8/um6dOaM4PGFKie+gxIu2kevYI8cc+eX1FS" +
-        "DBCJNm8YFMR4p54gyTsKn/yQ==";
+        "iQEzBAABCwAdFiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcAACgkQK0HEIC8soXotdwgAqSX0C5e6pDtV5MWNBz3oeg1FuiYbtD2LzBmG80o4ukG2Mj3P" +
+        "pJfzd8ej0oaZTspHQDnkrKf2J1uZIOE014Ff9U+HxvhXJnK55xDkM1Hr0WnXwFB+uc+Uq3QRx4XNJzSSV9No4FIrrX6h35njeMvP45p7WASZtRKqHnatnEDg" +
+        "RlkVKneEYiv8HwKR/6wYzMVQwj5tH296x7j8O/Om7aqDD3jjPGysVMak9FwEBfNYeCNpSbmdjnAwe79NxKhi5njMFzfKde4yMwn6LVNyagvdynCayQ8/um6d" +
+        "OaM4PGFKie+gxIu2kevYI8cc+eX1FSDBCJNm8YFMR4p54gyTsKn/yQ==";
 
     private const string Sha1 =
-        "iQEzBAABAgAdFiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcAACgkQK0HEIC8soXremQf/T2RM8VmNXiVaqwEJZaO8eVxCBtYJQIG2XxE/Hd3rmPfkOGM5gvsmldnG6n" +
-        "S7calNZoiwlwbDZfYMuvb6ud2pefHjDqAzY8wJIlsFL8fI6pPSZCQfksqqzlX7ZN5kDJmxAOr9znUWe4pkUfzuODoMnY59OYlin9s4gn3ZBkzjdDvTVwSN6UIGEEfkOzI0" +
-        "xEaAryVH8x3nRla6VCeIFgdOUssE/OCWPs0GYW0Sf1O+diieKrmbDiGu3plgNeknngYmvQVQ6CCQLUiuJHdOcT997XAP0OBu9LPy4IT3DZkzXCb0xG71XmbyRw0ZDnZDji" +
-        "o8k1PIH6eW8Td6hhShY2emmQ==";
+        "iQEzBAABAgAdFiEE7rsyNNKjnEOarfdbK0HEIC8soXoFAmrnKcAACgkQK0HEIC8soXremQf/T2RM8VmNXiVaqwEJZaO8eVxCBtYJQIG2XxE/Hd3rmPfkOGM5" +
+        "gvsmldnG6nS7calNZoiwlwbDZfYMuvb6ud2pefHjDqAzY8wJIlsFL8fI6pPSZCQfksqqzlX7ZN5kDJmxAOr9znUWe4pkUfzuODoMnY59OYlin9s4gn3ZBkzj" +
+        "dDvTVwSN6UIGEEfkOzI0xEaAryVH8x3nRla6VCeIFgdOUssE/OCWPs0GYW0Sf1O+diieKrmbDiGu3plgNeknngYmvQVQ6CCQLUiuJHdOcT997XAP0OBu9LPy" +
+        "4IT3DZkzXCb0xG71XmbyRw0ZDnZDjio8k1PIH6eW8Td6hhShY2emmQ==";
 
     [Fact]
     public void Signature_with_sha224_is_good_and_one_with_sha1_is_weak()
@@ -127,7 +132,8 @@ public sealed class SigningTests
 
         SignatureVerdict Over(string text, string signature)
         {
-            Assert.True(Verification.TryDetached(new MemoryStream(Samples.Utf8(text)), Convert.FromBase64String(signature), [certificate!], Samples.Now, out var verdicts, out _));
+            Assert.True(Verification.TryDetached(new MemoryStream(Samples.Utf8(text)),
+                Convert.FromBase64String(signature), [certificate!], Samples.Now, out var verdicts, out _));
             return Assert.Single(verdicts);
         }
     }

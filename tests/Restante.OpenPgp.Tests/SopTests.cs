@@ -6,7 +6,8 @@ namespace Restante.OpenPgp.Tests;
 /// <summary><c>restante sop</c> as others call it: a process, files, and the draft's exit codes.</summary>
 public sealed class SopTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(ThirdParty.Repository, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
+    private static readonly string Program = Path.Combine(ThirdParty.Repository,
+        "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
     private readonly string folder = Directory.CreateTempSubdirectory("rst-").FullName;
 
     public SopTests()
@@ -28,9 +29,11 @@ public sealed class SopTests : IDisposable
         Save("cert", Sop("key", 0, "extract-cert"));
         Assert.StartsWith("-----BEGIN PGP PUBLIC KEY BLOCK-----\n", Encoding.ASCII.GetString(Read("cert")));
         Save("message", Sop("text", 0, "encrypt", "--sign-with=alice.key", "--session-key-out=session", "cert"));
-        Assert.Equal("hello\n"u8.ToArray(), Sop("message", 0, "decrypt", "--with-key-password=password", "--verify-with=alice.cert", "--verifications-out=verified", "key"));
+        Assert.Equal("hello\n"u8.ToArray(), Sop("message", 0, "decrypt", "--with-key-password=password",
+            "--verify-with=alice.cert", "--verifications-out=verified", "key"));
         var fingerprint = Convert.ToHexString(Samples.Alice.Certificate.Fingerprint);
-        Assert.Matches($@"^\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ {fingerprint} {fingerprint} mode:binary\n$", Encoding.ASCII.GetString(Read("verified")));
+        Assert.Matches($@"^\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ {fingerprint} {fingerprint} mode:binary\n$",
+            Encoding.ASCII.GetString(Read("verified")));
         Assert.Equal("hello\n"u8.ToArray(), Sop("message", 0, "decrypt", "--with-session-key=session"));
         Sop("message", 67, "decrypt", "key");
         Sop("message", 29, "decrypt", "alice.key");
@@ -102,7 +105,10 @@ public sealed class SopTests : IDisposable
         Sop("text", code, words);
     }
 
-    /// <summary>An algorithm or version that is not written, a password that is no text, data that is none, a name that is two things, a key that may not sign.</summary>
+    /// <summary>
+    /// An algorithm or version that is not written, a password that is not text, data that is not OpenPGP, a name that means two
+    /// things, a key that must not sign.
+    /// </summary>
     [Theory]
     [InlineData(13, "text", "encrypt", "newer.cert")]
     [InlineData(13, "text", "sign", "newer.key")]
@@ -131,7 +137,8 @@ public sealed class SopTests : IDisposable
     {
         Save("secret", "Kaffee"u8.ToArray());
         Save("message", Sop("text", 0, "encrypt", "--with-password", "secret", "--sign-with", "alice.key", "--as", "binary"));
-        Assert.Equal("hello\n"u8.ToArray(), Sop("message", 0, "decrypt", "--with-password", "secret", "--verify-with", "alice.cert", "--verify-out", "verified"));
+        Assert.Equal("hello\n"u8.ToArray(),
+            Sop("message", 0, "decrypt", "--with-password", "secret", "--verify-with", "alice.cert", "--verify-out", "verified"));
         Assert.EndsWith("mode:binary\n", Encoding.ASCII.GetString(Read("verified")));
         Sop("message", 19, "decrypt", "--with-password");
     }
@@ -156,7 +163,8 @@ public sealed class SopTests : IDisposable
         var damaged = Read("message");
         damaged[^80] ^= 1;
         Save("damaged", damaged);
-        Assert.Empty(Sop("damaged", 41, "decrypt", "--verify-with=alice.cert", "--verifications-out=verified", "--session-key-out=session", "alice.key"));
+        Assert.Empty(Sop("damaged", 41, "decrypt", "--verify-with=alice.cert",
+            "--verifications-out=verified", "--session-key-out=session", "alice.key"));
         Sop("text", 17, "encrypt", "--session-key-out=session", "--sign-with=alice.key", SigningOnly());
         Sop("text", 79, "sign", "--micalg-out=micalg", Ended());
         foreach (var name in new[] { "verified", "session", "micalg" }) Assert.False(File.Exists(Path.Combine(folder, name)), name);
@@ -169,7 +177,8 @@ public sealed class SopTests : IDisposable
     public void A_signature_of_the_future_counts_where_it_is_asked_for_alone()
     {
         using var key = SecretKey.Generate(["F <f@example.org>"], DateTimeOffset.UtcNow.AddDays(-1));
-        Assert.True(Signing.TryDetached(new MemoryStream("hello\n"u8.ToArray()), [key], DateTimeOffset.UtcNow.AddHours(1), false, out var signature, out _));
+        Assert.True(Signing.TryDetached(new MemoryStream("hello\n"u8.ToArray()), [key],
+            DateTimeOffset.UtcNow.AddHours(1), false, out var signature, out _));
         Save("ahead", signature);
         Save("f.cert", key.Certificate.ToBytes());
         Sop("text", 3, "verify", "ahead", "f.cert");
@@ -237,7 +246,8 @@ public sealed class SopTests : IDisposable
         return output;
     }
 
-    private (int Code, byte[] Output, string Error) Start(string input, string[] words) => Start(input, "dotnet", [Program, "sop", .. words]);
+    private (int Code, byte[] Output, string Error) Start(string input, string[] words) =>
+        Start(input, "dotnet", [Program, "sop", .. words]);
 
     private (int Code, byte[] Output, string Error) Start(string input, string program, string[] words)
     {

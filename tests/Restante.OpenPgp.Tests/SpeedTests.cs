@@ -19,7 +19,10 @@ public sealed class SpeedTests(ITestOutputHelper output)
         Assert.InRange(Allocated(() => Open(message)), 0, 16 * 1024 * 1024);
     }
 
-    /// <summary>For bench/run openpgp, which reads the numbers out of the file that RESTANTE_BENCH names: milliseconds, each thing after each other, round by round.</summary>
+    /// <summary>
+    /// For bench/run openpgp, which reads the times, in milliseconds, from the file that RESTANTE_BENCH names. The test runs the
+    /// tasks in turn, round by round.
+    /// </summary>
     [Fact(Explicit = true)]
     public void Speed_beside_the_limit()
     {
@@ -28,7 +31,8 @@ public sealed class SpeedTests(ITestOutputHelper output)
         using var armored = new MemoryStream(Size * 3 / 2);
         (string Name, Action Act)[] things =
         [
-            ("limit", () => Limit(content)), ("write, binary", () => Write(content, binary, armored: false)), ("write, armored", () => Write(content, armored, armored: true)),
+            ("limit", () => Limit(content)), ("write, binary", () => Write(content, binary, armored: false)),
+            ("write, armored", () => Write(content, armored, armored: true)),
             ("open, binary", () => Open(binary)), ("open, armored", () => Open(armored)), ("100 letters", () => Letters(letter)),
         ];
         var times = things.ToDictionary(thing => thing.Name, _ => new List<double>());
@@ -42,20 +46,24 @@ public sealed class SpeedTests(ITestOutputHelper output)
             }
         }
         var limit = times["limit"].Order().ElementAt(4);
-        foreach (var (name, all) in times) output.WriteLine($"{name}: {all.Order().ElementAt(4):F0} ms ({all.Order().ElementAt(4) / limit:F2} of the limit)");
-        if (Environment.GetEnvironmentVariable("RESTANTE_BENCH") is { } file) File.WriteAllText(file, System.Text.Json.JsonSerializer.Serialize(times));
+        foreach (var (name, all) in times)
+            output.WriteLine($"{name}: {all.Order().ElementAt(4):F0} ms ({all.Order().ElementAt(4) / limit:F2} of the limit)");
+        if (Environment.GetEnvironmentVariable("RESTANTE_BENCH") is { } file)
+            File.WriteAllText(file, System.Text.Json.JsonSerializer.Serialize(times));
     }
 
     private static void Letters(byte[] letter)
     {
         for (var count = 0; count < 100; count++)
-            Assert.Null(Encryption.Write(new MemoryStream(letter), Stream.Null, new WritingRequest { Recipients = [Samples.Alice.Certificate], Signers = [Samples.Bob], Now = Samples.Now }));
+            Assert.Null(Encryption.Write(new MemoryStream(letter), Stream.Null,
+                new WritingRequest { Recipients = [Samples.Alice.Certificate], Signers = [Samples.Bob], Now = Samples.Now }));
     }
 
     private static void Write(byte[] content, MemoryStream message, bool armored)
     {
         message.SetLength(0);
-        Assert.Null(Encryption.Write(new MemoryStream(content), message, new WritingRequest { Recipients = [Samples.Alice.Certificate], Now = Samples.Now, IsArmored = armored }));
+        Assert.Null(Encryption.Write(new MemoryStream(content), message,
+            new WritingRequest { Recipients = [Samples.Alice.Certificate], Now = Samples.Now, IsArmored = armored }));
     }
 
     private static void Open(MemoryStream message)

@@ -37,14 +37,18 @@ internal sealed class Tool(string folder) : IDisposable
     public string Gpg(params string[] arguments) => Run("gpg", GpgArguments(arguments));
 
     public static string[] GpgArguments(string[] arguments) =>
-        ["--batch", "--yes", "--homedir", ".", "--pinentry-mode", "loopback", "--passphrase", "", "--trust-model", "always", "--no-auto-key-locate", .. arguments];
+        ["--batch", "--yes", "--homedir", ".", "--pinentry-mode", "loopback",
+            "--passphrase", "", "--trust-model", "always", "--no-auto-key-locate", .. arguments];
 
     public (int Code, string Output, string Error) Start(string program, params string[] arguments) => Feed("", program, arguments);
 
     /// <summary>Answers the program's questions with these lines.</summary>
     public (int Code, string Output, string Error) Feed(string input, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+        };
         start.Environment["GNUPGHOME"] = Folder;
         using var process = Process.Start(start)!;
         process.StandardInput.Write(input);
@@ -62,5 +66,6 @@ internal sealed class Tool(string folder) : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    public static byte[] Text(int lines) => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, lines).Select(line => $"Line {line}: Grüße\n")));
+    public static byte[] Text(int lines) =>
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, lines).Select(line => $"Line {line}: Grüße\n")));
 }

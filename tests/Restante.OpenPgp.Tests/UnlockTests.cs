@@ -25,7 +25,8 @@ public sealed class UnlockTests
         Assert.False(key.TryUnlock("x", out _, out var refusal));
         Assert.Equal(expected, refusal);
         Samples.AssertRefused(expected, Samples.EncryptToAlice([1]), new ReadingRequest { Keys = [key], Now = Samples.Now });
-        Assert.Equal(expected, Encryption.Write(new MemoryStream(), Stream.Null, new WritingRequest { Recipients = [Samples.Bob.Certificate], Signers = [key], Now = Samples.Now }));
+        Assert.Equal(expected, Encryption.Write(new MemoryStream(), Stream.Null,
+            new WritingRequest { Recipients = [Samples.Bob.Certificate], Signers = [key], Now = Samples.Now }));
     }
 
     // GnuPG's mark: S2K 101, "GNU", 1 (no secret) or 2 (on a card).
@@ -44,8 +45,11 @@ public sealed class UnlockTests
         var writer = new ByteWriter();
         foreach (var part in Samples.Alice.Certificate.Parts)
         {
-            if (part.Key is null) writer.Bytes(part.Packet.Raw.Span);
-            else writer.Packet(part == Samples.Alice.Certificate.Parts[0] ? PacketTag.SecretKey : PacketTag.SecretSubkey, [.. part.Key.Body, .. secret]);
+            if (part.Key is null)
+                writer.Bytes(part.Packet.Raw.Span);
+            else
+                writer.Packet(part == Samples.Alice.Certificate.Parts[0] ? PacketTag.SecretKey : PacketTag.SecretSubkey,
+                    [.. part.Key.Body, .. secret]);
             foreach (var packet in part.Following) writer.Bytes(packet.Raw.Span);
         }
         Assert.True(SecretKey.TryParse(writer.Span, out var key, out _));

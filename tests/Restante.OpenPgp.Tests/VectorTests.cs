@@ -6,7 +6,8 @@ namespace Restante.OpenPgp.Tests;
 public sealed class VectorTests
 {
     [Fact]
-    public void Of_rfc_9580_appendix_a_everything_comes_as_stated() => Check("vectors-rfc9580-appendix-a", Path.Combine(ThirdParty.Folder("rfc9580-appendix-a"), "app/src/test/resources/rfc9580"));
+    public void Of_rfc_9580_appendix_a_everything_comes_as_stated() =>
+        Check("vectors-rfc9580-appendix-a", Path.Combine(ThirdParty.Folder("rfc9580-appendix-a"), "app/src/test/resources/rfc9580"));
 
     // Argon2 of 2 GiB is refused for its size; v4-ed25519-x25519/enc-seipdv2.msg is SEIPD version 1 in spite of its name.
     [Fact]
@@ -24,9 +25,11 @@ public sealed class VectorTests
             if (described.GetProperty("type").GetString() != "decrypt") continue;
             var name = Path.GetFileNameWithoutExtension(file);
             var passphrase = described.TryGetProperty("passphrase", out var given) ? given.GetString() : null;
-            string[] words = ["decrypt", name + ".asc", described.GetProperty("decryptKey").GetString()!, .. passphrase is null ? [] : new[] { passphrase }];
+            string[] words = ["decrypt", name + ".asc", described.GetProperty("decryptKey").GetString()!,
+                .. passphrase is null ? [] : new[] { passphrase }];
             var outcome = Outcome(folder, words, out var content);
-            if (content.Length > 0 && described.TryGetProperty("textcontent", out var text)) Assert.Equal(text.GetString(), System.Text.Encoding.UTF8.GetString(content));
+            if (content.Length > 0 && described.TryGetProperty("textcontent", out var text))
+                Assert.Equal(text.GetString(), System.Text.Encoding.UTF8.GetString(content));
             lines.Add((name, outcome));
         }
         OutcomeTable.Check("vectors-rpgp-interoperability", lines);
@@ -44,16 +47,23 @@ public sealed class VectorTests
         switch (words[0])
         {
             case "certificate":
-                return Certificate.TryParseAll(Armor.TryDecode(bytes) ?? bytes, out var certificates, out var why) ? Usable(Assert.Single(certificates)) : $"refuses: {why}";
+                return Certificate.TryParseAll(Armor.TryDecode(bytes) ?? bytes, out var certificates, out var why)
+                    ? Usable(Assert.Single(certificates))
+                    : $"refuses: {why}";
             case "secret":
                 if (!SecretKey.TryParse(Armor.TryDecode(bytes) ?? bytes, out var secret, out why)) return $"refuses: {why}";
                 return !secret!.IsLocked ? "reads" : words.Length > 2 && secret.Unlock(words[2]) is not null ? "unlocks" : "reads, locked";
             case "verify":
-                var signed = Samples.Verify(bytes, new ReadingRequest { Verifiers = key is null ? [] : [key.Certificate], Now = Samples.Now });
+                var signed = Samples.Verify(bytes,
+                    new ReadingRequest { Verifiers = key is null ? [] : [key.Certificate], Now = Samples.Now });
                 content = signed.Content;
                 return Said(signed.Outcome);
             default:
-                var request = new ReadingRequest { Keys = key is null ? [] : [key], Passphrases = passphrase is null ? [] : [passphrase], Verifiers = key is null ? [] : [key.Certificate], Now = Samples.Now };
+                var request = new ReadingRequest
+                {
+                    Keys = key is null ? [] : [key], Passphrases = passphrase is null ? [] : [passphrase],
+                    Verifiers = key is null ? [] : [key.Certificate], Now = Samples.Now,
+                };
                 var opened = Samples.Open(bytes, request);
                 content = opened.Content;
                 return Said(opened.Outcome);
@@ -78,7 +88,8 @@ public sealed class VectorTests
     private static string Said(MessageOutcome outcome)
     {
         if (outcome is MessageOutcome.Refused refused) return $"refuses: {refused.Reason}";
-        var signatures = ((MessageOutcome.Opened)outcome).Signatures.Select(signature => signature is SignatureVerdict.Bad bad ? bad.Fault.ToString() : "good");
+        var signatures = ((MessageOutcome.Opened)outcome).Signatures
+            .Select(signature => signature is SignatureVerdict.Bad bad ? bad.Fault.ToString() : "good");
         return string.Join(", ", signatures.Prepend("reads"));
     }
 }

@@ -19,7 +19,8 @@ public sealed class VerificationBudgetTests
     [InlineData(2048, 72)]
     public void Rsa_exponent_beyond_64_bits_is_refused_unread(int bits, int exponentBits)
     {
-        var hostile = new HostileCertificate(Made, bits, exponentBits).UserId(Address).True(HostileCertificate.PositiveCertification, 1, Certifies);
+        var hostile = new HostileCertificate(Made, bits, exponentBits).UserId(Address)
+            .True(HostileCertificate.PositiveCertification, 1, Certifies);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
         Assert.False(Certificate.TryParse(hostile.Bytes, out _, out var refusal));
         Assert.Equal(Refusal.CostlyKey, refusal);
@@ -31,7 +32,8 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void Rsa_exponent_of_64_bits_is_read()
     {
-        var certificate = Parse(new HostileCertificate(Made, 2048, 64).UserId(Address).True(HostileCertificate.PositiveCertification, 1, Certifies));
+        var certificate = Parse(new HostileCertificate(Made, 2048, 64).UserId(Address)
+            .True(HostileCertificate.PositiveCertification, 1, Certifies));
         Assert.Equal([Address], certificate.UserIds);
     }
 
@@ -51,7 +53,8 @@ public sealed class VerificationBudgetTests
     public void Costly_subkey_is_kept_and_never_used()
     {
         var costly = new HostileCertificate(Made, 2048, 2000);
-        byte[] bytes = [.. Samples.Alice.Certificate.ToBytes(), .. new ByteWriter().Packet(PacketTag.PublicSubkey, costly.Key).Span, .. costly.SignaturePacket(HostileCertificate.SubkeyBinding, true)];
+        byte[] bytes = [.. Samples.Alice.Certificate.ToBytes(), .. new ByteWriter().Packet(PacketTag.PublicSubkey, costly.Key).Span,
+            .. costly.SignaturePacket(HostileCertificate.SubkeyBinding, true)];
         Assert.True(Certificate.TryParse(bytes, out var certificate));
         Assert.Equal(bytes, certificate!.ToBytes());
         Assert.Single(CertificateDescription.Of(certificate, Samples.Now).Subkeys);
@@ -60,7 +63,8 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void Hundreds_of_false_signatures_cost_64_verifications()
     {
-        var hostile = new HostileCertificate(Made).UserId(Address).False(HostileCertificate.PositiveCertification, 300).Subkey().False(HostileCertificate.SubkeyBinding, 200);
+        var hostile = new HostileCertificate(Made).UserId(Address).False(HostileCertificate.PositiveCertification, 300)
+            .Subkey().False(HostileCertificate.SubkeyBinding, 200);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
         UseInEveryWay(Parse(hostile));
         Assert.Equal(Budget, verifications.Made);
@@ -70,7 +74,8 @@ public sealed class VerificationBudgetTests
     public void Hundreds_of_true_signatures_cost_64_verifications_and_the_newest_count()
     {
         byte[] Ends(int seconds) => [.. Certifies, 5, 9, (byte)(seconds >> 24), (byte)(seconds >> 16), (byte)(seconds >> 8), (byte)seconds];
-        var hostile = new HostileCertificate(Made).UserId(Address).True(HostileCertificate.PositiveCertification, 100, Certifies).True(HostileCertificate.PositiveCertification, 1, Ends(1_000_000));
+        var hostile = new HostileCertificate(Made).UserId(Address).True(HostileCertificate.PositiveCertification, 100, Certifies)
+            .True(HostileCertificate.PositiveCertification, 1, Ends(1_000_000));
         using var verifications = new CountedVerifications(hostile.Fingerprint);
         var certificate = Parse(hostile);
         UseInEveryWay(certificate);
@@ -85,7 +90,8 @@ public sealed class VerificationBudgetTests
         var subkey = RawPacket.ReadAll(hostile.Bytes, 100)[^1].Body.ToArray();
         var consent = RawPacket.ReadAll(hostile.SignaturePacket(0x19, isTrue: false), 1)[0].Body.ToArray();
         // Each binding brings consents whose digest octets are right for it: what is signed is both keys.
-        hostile.True(HostileCertificate.SubkeyBinding, 3, [.. Signs, .. Enumerable.Range(0, 60).SelectMany(at => Embedded(Consent(hostile, subkey, consent, at)))]);
+        hostile.True(HostileCertificate.SubkeyBinding, 3,
+            [.. Signs, .. Enumerable.Range(0, 60).SelectMany(at => Embedded(Consent(hostile, subkey, consent, at)))]);
         using var verifications = new CountedVerifications(hostile.Fingerprint, PublicKey.Parse(subkey).Fingerprint);
         var certificate = Parse(hostile);
         UseInEveryWay(certificate);
@@ -97,8 +103,10 @@ public sealed class VerificationBudgetTests
     public void Signatures_that_name_another_issuer_cost_nothing()
     {
         var (alice, id) = (Samples.Alice.Certificate, Samples.Alice.Certificate.UserIdParts.Single());
-        var strangers = Enumerable.Range(0, 200).Select(at => RawPacket.Make(PacketTag.Signature,
-            SignaturePacket.Make(Samples.Bob.Parts[0], SignatureType.GenericCertification, [alice.Primary.Framed(), id.Framed()], Samples.Now.AddSeconds(-at)))).ToArray();
+        var strangers = Enumerable.Range(0, 200)
+            .Select(at => RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(Samples.Bob.Parts[0],
+                SignatureType.GenericCertification, [alice.Primary.Framed(), id.Framed()], Samples.Now.AddSeconds(-at))))
+            .ToArray();
         var flooded = new Certificate([.. alice.Parts.Select(part => part != id ? part : part.With([.. strangers, .. part.Following]))]);
         using var verifications = new CountedVerifications(alice.Fingerprint, Samples.Bob.Certificate.Fingerprint);
         UseInEveryWay(flooded);
@@ -125,7 +133,8 @@ public sealed class VerificationBudgetTests
     public void Copies_of_one_signature_cost_one_verification()
     {
         var hostile = new HostileCertificate(Made).UserId(Address);
-        hostile.Again(hostile.SignaturePacket(HostileCertificate.PositiveCertification, isTrue: false), 300).True(HostileCertificate.PositiveCertification, 1, Certifies);
+        hostile.Again(hostile.SignaturePacket(HostileCertificate.PositiveCertification, isTrue: false), 300)
+            .True(HostileCertificate.PositiveCertification, 1, Certifies);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
         Assert.Equal([Address], Parse(hostile).UserIds);
         Assert.Equal(2, verifications.Made);
@@ -144,9 +153,11 @@ public sealed class VerificationBudgetTests
     public void Verdicts_are_kept_within_bounds()
     {
         var key = Samples.Alice.Certificate.Primary;
-        for (var at = 0; at < 5 * KnownVerdicts.MostOfGeneration; at++) KnownVerdicts.Keep(KnownVerdicts.IdOf(key, Hash.Sha256, BitConverter.GetBytes(at), [1]), true);
+        for (var at = 0; at < 5 * KnownVerdicts.MostOfGeneration; at++)
+            KnownVerdicts.Keep(KnownVerdicts.IdOf(key, Hash.Sha256, BitConverter.GetBytes(at), [1]), true);
         Assert.InRange(KnownVerdicts.Count, 1, 2 * KnownVerdicts.MostOfGeneration + 64);
-        Assert.True(KnownVerdicts.Find(KnownVerdicts.IdOf(key, Hash.Sha256, BitConverter.GetBytes(5 * KnownVerdicts.MostOfGeneration - 1), [1])));
+        Assert.True(
+            KnownVerdicts.Find(KnownVerdicts.IdOf(key, Hash.Sha256, BitConverter.GetBytes(5 * KnownVerdicts.MostOfGeneration - 1), [1])));
     }
 
     [Fact]
@@ -155,7 +166,9 @@ public sealed class VerificationBudgetTests
         using var key = SecretKey.Generate([Address], Samples.Now);
         Assert.True(KeyRenewal.TryRenew(key, Samples.Now.AddDays(5), Samples.Now.AddMinutes(1), out var ending, out _));
         var bytes = ending!.Certificate.ToBytes();
-        CertificateVerdict At(DateTimeOffset time) => Certificate.TryParse(bytes, out var certificate) ? CertificateVerdict.Judge(certificate!, _ => true, time) : throw new InvalidOperationException();
+        CertificateVerdict At(DateTimeOffset time) => Certificate.TryParse(bytes, out var certificate)
+            ? CertificateVerdict.Judge(certificate!, _ => true, time)
+            : throw new InvalidOperationException();
         Assert.IsType<CertificateVerdict.Usable>(At(Samples.Now.AddMinutes(2)));
         using var verifications = new CountedVerifications(key.Certificate.Fingerprint);
         Assert.Equal(new CertificateVerdict.Unusable(Unfit.Expired), At(Samples.Now.AddDays(6)));
@@ -170,7 +183,12 @@ public sealed class VerificationBudgetTests
     [InlineData(300)]
     public void False_signatures_hide_no_revocation(int count)
     {
-        foreach (var type in new[] { HostileCertificate.KeyRevocation, HostileCertificate.DirectKey, HostileCertificate.PositiveCertification })
+        foreach (var type in new[]
+        {
+            HostileCertificate.KeyRevocation,
+            HostileCertificate.DirectKey,
+            HostileCertificate.PositiveCertification,
+        })
         {
             // In front of the revocation and behind it, older and newer.
             var hostile = new HostileCertificate(Made, 2048);
@@ -179,8 +197,10 @@ public sealed class VerificationBudgetTests
             if (type != HostileCertificate.PositiveCertification) hostile.False(type, count / 2);
             hostile.UserId(Address);
             if (type == HostileCertificate.PositiveCertification) hostile.False(type, count);
-            hostile.True(HostileCertificate.PositiveCertification, 1, Certifies).Subkey().True(HostileCertificate.SubkeyBinding, 1, Encrypts);
-            var verdict = Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(Parse(hostile), address => address == Address, Samples.Now));
+            hostile.True(HostileCertificate.PositiveCertification, 1, Certifies)
+                .Subkey().True(HostileCertificate.SubkeyBinding, 1, Encrypts);
+            var verdict = Assert.IsType<CertificateVerdict.Unusable>(
+                CertificateVerdict.Judge(Parse(hostile), address => address == Address, Samples.Now));
             Assert.Contains(verdict.Reason, new[] { Unfit.Revoked, Unfit.TooManySignatures });
         }
     }
@@ -202,7 +222,8 @@ public sealed class VerificationBudgetTests
             var hostile = new HostileCertificate(Made, 2048).UserId(Address).True(HostileCertificate.PositiveCertification, 1, Certifies)
                 .True(HostileCertificate.PositiveCertification, 1, ended).False(HostileCertificate.PositiveCertification, count, Certifies)
                 .Subkey().True(HostileCertificate.SubkeyBinding, 1, Encrypts);
-            Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(Parse(hostile), address => address == Address, Samples.Now));
+            Assert.IsType<CertificateVerdict.Unusable>(
+                CertificateVerdict.Judge(Parse(hostile), address => address == Address, Samples.Now));
         }
     }
 
@@ -213,11 +234,15 @@ public sealed class VerificationBudgetTests
         byte[] leads = [.. Certifies, 2, 25, 1];
         foreach (var count in new[] { 1, 20, 40, 60, 62, 63, 64, 100 })
         {
-            var hostile = new HostileCertificate(Made, 2048).UserId("first@example.org").True(HostileCertificate.PositiveCertification, 1, leadsAndEnded)
-                .False(HostileCertificate.PositiveCertification, count).UserId(Address).True(HostileCertificate.PositiveCertification, 1, Certifies);
-            for (var at = 0; at < count; at++) hostile.UserId($"false{at}@example.org").False(HostileCertificate.PositiveCertification, 1, leads);
+            var hostile = new HostileCertificate(Made, 2048)
+                .UserId("first@example.org").True(HostileCertificate.PositiveCertification, 1, leadsAndEnded)
+                .False(HostileCertificate.PositiveCertification, count)
+                .UserId(Address).True(HostileCertificate.PositiveCertification, 1, Certifies);
+            for (var at = 0; at < count; at++)
+                hostile.UserId($"false{at}@example.org").False(HostileCertificate.PositiveCertification, 1, leads);
             hostile.Subkey().True(HostileCertificate.SubkeyBinding, 1, Encrypts);
-            Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(Parse(hostile), address => address == Address, Samples.Now));
+            Assert.IsType<CertificateVerdict.Unusable>(
+                CertificateVerdict.Judge(Parse(hostile), address => address == Address, Samples.Now));
         }
     }
 
@@ -226,11 +251,14 @@ public sealed class VerificationBudgetTests
     {
         var plain = Plain(Certifies);
         var known = Parse(plain);
-        var flood = Enumerable.Range(0, 300).SelectMany(_ => plain.SignaturePacket(HostileCertificate.KeyRevocation, isTrue: false)).ToArray();
+        var flood = Enumerable.Range(0, 300)
+            .SelectMany(_ => plain.SignaturePacket(HostileCertificate.KeyRevocation, isTrue: false)).ToArray();
         var packets = RawPacket.ReadAll(plain.Bytes, 100);
-        Assert.True(Certificate.TryParse([.. packets[0].Raw.Span, .. flood, .. packets.Skip(1).SelectMany(packet => packet.Raw.ToArray())], out var flooded));
+        Assert.True(Certificate.TryParse([.. packets[0].Raw.Span, .. flood, .. packets.Skip(1).SelectMany(packet => packet.Raw.ToArray())],
+            out var flooded));
         using var verifications = new CountedVerifications(plain.Fingerprint);
-        Assert.Equal(Unfit.TooManySignatures, Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(flooded!, _ => true, Samples.Now)).Reason);
+        Assert.Equal(Unfit.TooManySignatures,
+            Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(flooded!, _ => true, Samples.Now)).Reason);
         Assert.Equal(known.ToBytes(), known.Merge(flooded!)!.ToBytes());
         Assert.InRange(verifications.Made, 1, 2 * Budget);
         Assert.Empty(flooded!.UserIds);
@@ -239,7 +267,8 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void Certificates_that_come_together_share_what_may_be_verified()
     {
-        var all = Enumerable.Range(0, 20).Select(_ => new HostileCertificate(Made, 2048).UserId(Address).False(HostileCertificate.PositiveCertification, 100)).ToList();
+        var all = Enumerable.Range(0, 20)
+            .Select(_ => new HostileCertificate(Made, 2048).UserId(Address).False(HostileCertificate.PositiveCertification, 100)).ToList();
         using var verifications = new CountedVerifications([.. all.Select(one => one.Fingerprint)]);
         var read = CertificateList.Read([.. all.SelectMany(one => one.Bytes)], 32, out var refusal);
         Assert.Null(refusal);
@@ -251,9 +280,11 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void Large_user_ids_are_not_hashed_without_end()
     {
-        var hostile = new HostileCertificate(Made, 2048).UserId(new string('x', 100_000)).False(HostileCertificate.PositiveCertification, 300);
+        var hostile = new HostileCertificate(Made, 2048).UserId(new string('x', 100_000))
+            .False(HostileCertificate.PositiveCertification, 300);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
-        Assert.Equal(Unfit.TooManySignatures, Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(Parse(hostile), _ => true, Samples.Now)).Reason);
+        Assert.Equal(Unfit.TooManySignatures,
+            Assert.IsType<CertificateVerdict.Unusable>(CertificateVerdict.Judge(Parse(hostile), _ => true, Samples.Now)).Reason);
         Assert.InRange(verifications.Made, 1, Budget);
     }
 
@@ -263,11 +294,13 @@ public sealed class VerificationBudgetTests
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
         using var verifications = new CountedVerifications(Samples.Bob.Certificate.Fingerprint);
         byte[] thousands = [.. Enumerable.Repeat(signature, 3000).SelectMany(bytes => bytes)];
-        Assert.False(Verification.TryDetached(new MemoryStream([1]), thousands, [Samples.Bob.Certificate], Samples.Now, out _, out var refusal));
+        Assert.False(
+            Verification.TryDetached(new MemoryStream([1]), thousands, [Samples.Bob.Certificate], Samples.Now, out _, out var refusal));
         Assert.Contains(refusal, new[] { Refusal.TooMany, Refusal.TooLarge });
         var literal = new ByteWriter().Packet(PacketTag.LiteralData, [(byte)'b', 0, 0, 0, 0, 0, 1]).ToArray();
         Assert.Equal(new MessageOutcome.Refused(Refusal.TooMany), Samples.Verify([.. thousands, .. literal], Samples.ForAlice).Outcome);
-        var text = Encoding.ASCII.GetBytes($"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nHello\n{Armor.Encode(thousands, ArmorKind.Signature)}");
+        var text = Encoding.ASCII.GetBytes(
+            $"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nHello\n{Armor.Encode(thousands, ArmorKind.Signature)}");
         Assert.IsType<MessageOutcome.Refused>(Samples.Verify(text, Samples.ForAlice).Outcome);
         Assert.Equal(0, verifications.Made);
     }
@@ -275,10 +308,12 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void Signatures_that_name_no_key_are_not_tried_with_every_key()
     {
-        var many = Enumerable.Range(0, 100).Select(_ => SecretKey.Generate(["x@example.org"], Samples.Now.AddDays(-1), signingOnly: true)).ToList();
+        var many = Enumerable.Range(0, 100)
+            .Select(_ => SecretKey.Generate(["x@example.org"], Samples.Now.AddDays(-1), signingOnly: true)).ToList();
         var nameless = Enumerable.Range(0, 30).SelectMany(at => Nameless(Samples.Bob, at)).ToArray();
         using var verifications = new CountedVerifications([.. many.Select(key => key.Certificate.Fingerprint)]);
-        Assert.True(Verification.TryDetached(new MemoryStream([1]), nameless, [.. many.Select(key => key.Certificate)], Samples.Now, out var verdicts, out _));
+        Assert.True(Verification.TryDetached(new MemoryStream([1]), nameless,
+            [.. many.Select(key => key.Certificate)], Samples.Now, out var verdicts, out _));
         Assert.Equal(30, verdicts.Count);
         Assert.All(verdicts, verdict => Assert.IsType<SignatureVerdict.Bad>(verdict));
         Assert.Contains(new SignatureVerdict.Bad(SignatureFault.TooMany), verdicts);
@@ -291,7 +326,8 @@ public sealed class VerificationBudgetTests
     {
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
         using var verifications = new CountedVerifications(Samples.Bob.Certificate.Fingerprint);
-        Assert.True(Verification.TryDetached(new MemoryStream([2]), signature, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _));
+        Assert.True(
+            Verification.TryDetached(new MemoryStream([2]), signature, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _));
         Assert.Equal([new SignatureVerdict.Bad(SignatureFault.Wrong)], verdicts);
         Assert.False(Samples.Bob.Certificate.Verifies([2], signature));
         Assert.Equal(0, verifications.Made);
@@ -313,11 +349,14 @@ public sealed class VerificationBudgetTests
         Assert.True(Certificate.TryParse(bytes, out _));
     }
 
-    private static HostileCertificate Plain(byte[] flags) => new HostileCertificate(Made).UserId(Address).True(HostileCertificate.PositiveCertification, 1, flags)
-        .Subkey().True(HostileCertificate.SubkeyBinding, 1, Encrypts);
+    private static HostileCertificate Plain(byte[] flags) =>
+        new HostileCertificate(Made).UserId(Address).True(HostileCertificate.PositiveCertification, 1, flags)
+            .Subkey().True(HostileCertificate.SubkeyBinding, 1, Encrypts);
 
     private static Certificate Parse(HostileCertificate hostile) =>
-        Certificate.TryParse(hostile.Bytes, out var certificate, out var refusal) ? certificate! : throw new InvalidOperationException(refusal.ToString());
+        Certificate.TryParse(hostile.Bytes, out var certificate, out var refusal)
+            ? certificate!
+            : throw new InvalidOperationException(refusal.ToString());
 
     private static void UseInEveryWay(Certificate certificate)
     {

@@ -35,7 +35,8 @@ public sealed class WycheproofTests
     public void Ed25519() => ForEach("ed25519_test.json", 151, (group, test) =>
     {
         var point = Convert.FromHexString(group.GetProperty("publicKey").GetProperty("pk").GetString()!);
-        return Valid(SignatureCheck.Fits(PublicKey.Make(Samples.Now, KeyAlgorithm.Ed25519, point), Hash.Sha512, Hex(test, "msg"), Hex(test, "sig")));
+        return Valid(
+            SignatureCheck.Fits(PublicKey.Make(Samples.Now, KeyAlgorithm.Ed25519, point), Hash.Sha512, Hex(test, "msg"), Hex(test, "sig")));
     });
 
     [Fact]
@@ -46,7 +47,9 @@ public sealed class WycheproofTests
         var signature = Hex(test, "sig");
         // OpenPGP's numbers have no leading zeros, so a signature with some is the same as without: another length cannot be told.
         if (signature.Length != 384 && Result(test) == "invalid") return "invalid";
-        return Result(test) == "acceptable" ? "acceptable" : Valid(SignatureCheck.Fits(key, Hash.Sha256, SHA256.HashData(Hex(test, "msg")), new ByteWriter().Mpi(signature).Span));
+        return Result(test) == "acceptable"
+            ? "acceptable"
+            : Valid(SignatureCheck.Fits(key, Hash.Sha256, SHA256.HashData(Hex(test, "msg")), new ByteWriter().Mpi(signature).Span));
     });
 
     [Fact]
@@ -55,7 +58,8 @@ public sealed class WycheproofTests
         var numbers = group.GetProperty("privateKey");
         string Of(string name) => numbers.GetProperty(name).GetString()!;
         // OpenPGP's u is the inverse of its p modulo its q: with p and q exchanged, that of the vectors.
-        var secret = new ByteWriter().Mpi(Number(Of("privateExponent"))).Mpi(Number(Of("prime2"))).Mpi(Number(Of("prime1"))).Mpi(Number(Of("coefficient"))).ToArray();
+        var secret = new ByteWriter().Mpi(Number(Of("privateExponent"))).Mpi(Number(Of("prime2")))
+            .Mpi(Number(Of("prime1"))).Mpi(Number(Of("coefficient"))).ToArray();
         using var rsa = SecretNumbers.Rsa(Rsa(Of("modulus"), Of("publicExponent")), secret);
         try
         {
@@ -74,7 +78,8 @@ public sealed class WycheproofTests
         if (group.GetProperty("ivSize").GetInt32() != 96 || group.GetProperty("tagSize").GetInt32() != 128) return Result(test);
         using var aead = new Aead(AeadMode.Gcm, Hex(test, "key"));
         var plain = new byte[Hex(test, "msg").Length];
-        return Valid(aead.TryOpen(Hex(test, "iv"), Hex(test, "aad"), [.. Hex(test, "ct"), .. Hex(test, "tag")], plain) && plain.AsSpan().SequenceEqual(Hex(test, "msg")));
+        return Valid(aead.TryOpen(Hex(test, "iv"), Hex(test, "aad"), [.. Hex(test, "ct"), .. Hex(test, "tag")], plain)
+            && plain.AsSpan().SequenceEqual(Hex(test, "msg")));
     });
 
     [Fact]
@@ -84,12 +89,14 @@ public sealed class WycheproofTests
         {
             var size = test.GetProperty("size").GetInt32();
             if (size > 255 * 32) return "invalid";
-            return Valid(HKDF.DeriveKey(HashAlgorithmName.SHA256, Hex(test, "ikm"), size, Hex(test, "salt"), Hex(test, "info")).AsSpan().SequenceEqual(Hex(test, "okm")));
+            return Valid(HKDF.DeriveKey(HashAlgorithmName.SHA256, Hex(test, "ikm"), size, Hex(test, "salt"), Hex(test, "info"))
+                .AsSpan().SequenceEqual(Hex(test, "okm")));
         });
         ForEach("hmac_sha256_test.json", 174, (_, test) =>
         {
             var tag = Hex(test, "tag");
-            return Valid(CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(Hex(test, "key"), Hex(test, "msg")).AsSpan(0, tag.Length), tag));
+            return Valid(CryptographicOperations.FixedTimeEquals(
+                HMACSHA256.HashData(Hex(test, "key"), Hex(test, "msg")).AsSpan(0, tag.Length), tag));
         });
     }
 
@@ -97,10 +104,12 @@ public sealed class WycheproofTests
     public void Argon2id()
     {
         var lines = File.ReadAllLines(Path.Combine(ThirdParty.Folder("argon2-kats"), "kats", "argon2id"));
-        byte[] Of(string name) => Convert.FromHexString(lines.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(": ")[^1].Replace(" ", ""));
+        byte[] Of(string name) =>
+            Convert.FromHexString(lines.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(": ")[^1].Replace(" ", ""));
         Assert.StartsWith("Memory: 32 KiB, Iterations: 3, Parallelism: 4 lanes, Tag length: 32 bytes", lines[3]);
         var generator = new Argon2BytesGenerator();
-        generator.Init(new Argon2Parameters.Builder(Argon2Parameters.Argon2id).WithVersion(Argon2Parameters.Version13).WithSalt(Of("Salt")).WithSecret(Of("Secret"))
+        generator.Init(new Argon2Parameters.Builder(Argon2Parameters.Argon2id)
+            .WithVersion(Argon2Parameters.Version13).WithSalt(Of("Salt")).WithSecret(Of("Secret"))
             .WithAdditional(Of("Associated data")).WithIterations(3).WithParallelism(4).WithMemoryAsKB(32).Build());
         var tag = new byte[32];
         generator.GenerateBytes(Of("Password"), tag);

@@ -51,7 +51,8 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>A store of its own connection, as a request would have it.</summary>
     public Store NewStore(params IInterceptor[] interceptors) => connection is null
-        ? new SqliteStore(new DbContextOptionsBuilder<SqliteStore>().UseSqlite($"Data Source={SqliteFile}").AddInterceptors([pragmas, .. interceptors]).Options)
+        ? new SqliteStore(new DbContextOptionsBuilder<SqliteStore>()
+            .UseSqlite($"Data Source={SqliteFile}").AddInterceptors([pragmas, .. interceptors]).Options)
         : TemporaryPostgres.Store(connection, interceptors);
 
     private string SqliteFile => Path.Combine(Folder, "restante.db");
@@ -88,7 +89,8 @@ internal static class MigratedFile
     {
         using var temporary = new TemporaryFolder();
         var (file, whole) = (Path.Combine(temporary.Path, "restante.db"), Path.Combine(temporary.Path, "whole.db"));
-        await using var store = new SqliteStore(new DbContextOptionsBuilder<SqliteStore>().UseSqlite($"Data Source={file};Pooling=False").Options);
+        await using var store = new SqliteStore(new DbContextOptionsBuilder<SqliteStore>()
+            .UseSqlite($"Data Source={file};Pooling=False").Options);
         await store.Database.MigrateAsync();
         await store.Database.ExecuteSqlAsync($"VACUUM INTO {whole}");
         return await File.ReadAllBytesAsync(whole);
@@ -157,7 +159,8 @@ internal static class TemporaryPostgres
         if (Environment.UserName == "root") await Execute("chown", "postgres:postgres", data);
         await AsPostgres("initdb", "-D", data, "-U", "restante", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
         port = TestServer.FreePort();
-        await AsPostgres("pg_ctl", "-D", data, "-w", "-l", Path.Combine(data, "log"), "-o", $"-p {port} -c listen_addresses=127.0.0.1 -k {data} -c max_connections=600 {Unsafe}", "start");
+        await AsPostgres("pg_ctl", "-D", data, "-w", "-l", Path.Combine(data, "log"),
+            "-o", $"-p {port} -c listen_addresses=127.0.0.1 -k {data} -c max_connections=600 {Unsafe}", "start");
         await Execute($"CREATE DATABASE {Template}");
         // No pool: a connection that stays open would keep others from copying the database.
         await using (var store = Store(ConnectionString(Template) + ";Pooling=false")) await store.Database.MigrateAsync();
@@ -165,7 +168,8 @@ internal static class TemporaryPostgres
     }
 
     private static string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={port};Username=restante;Database={database};Maximum Pool Size=30;Connection Idle Lifetime=5;Connection Pruning Interval=2";
+        $"Host=127.0.0.1;Port={port};Username=restante;Database={database};Maximum Pool Size=30;Connection Idle Lifetime=5;" +
+            "Connection Pruning Interval=2";
 
     // PostgreSQL refuses to run as root.
     private static Task AsPostgres(string program, params string[] arguments)
@@ -177,18 +181,23 @@ internal static class TemporaryPostgres
     }
 
     private static string BinFolder() =>
-        Directory.Exists("/usr/lib/postgresql") && Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
-            .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault() is { } found
+        Directory.Exists("/usr/lib/postgresql")
+            && Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+                .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault() is { } found
             ? found
             : throw new InvalidOperationException("These tests need PostgreSQL's programs: apt-get install postgresql (./test does that).");
 
     private static async Task Execute(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/",
+        };
         using var process = Process.Start(start)!;
         // The server that pg_ctl leaves behind keeps these pipes, so they are not read to their end but after success.
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {arguments[0]}: {await process.StandardError.ReadToEndAsync()}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {arguments[0]}: {await process.StandardError.ReadToEndAsync()}");
     }
 }
 

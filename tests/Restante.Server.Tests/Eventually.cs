@@ -13,7 +13,9 @@ internal static class Eventually
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <exception cref="TimeoutException">It was not so for three minutes; the message is the condition as it stands in the code.</exception>
+    /// <exception cref="TimeoutException">
+    /// The condition did not hold within three minutes; the message is the condition as the code states it.
+    /// </exception>
     public static Task Is(Func<Task<bool>> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "") =>
         Gives(async () => await isSo() ? "" : null, what);
 

@@ -56,7 +56,9 @@ public sealed partial class PlainEnglishTests
         AssertPlain(documents, InProse);
     }
 
-    /// <summary>The tables say what they seem to say: a phrase in any case and over a line break, and nothing inside a longer word.</summary>
+    /// <summary>
+    /// A phrase is found in any case and across a line break, but not inside a longer word.
+    /// </summary>
     [Theory]
     [InlineData("The letter was sent.", true)]
     [InlineData("Letters and mails", true)]
@@ -81,7 +83,8 @@ public sealed partial class PlainEnglishTests
     /// <summary>One line for each finding: place, line, what it says, and what is better.</summary>
     private static IEnumerable<string> Findings(IEnumerable<Passage> passages, IReadOnlyList<Retired> table) =>
         from passage in passages
-        from finding in table.SelectMany(retired => retired.Pattern.Matches(passage.Text).Select(match => (match.Index, match.Value, retired.Better)))
+        from finding in table
+            .SelectMany(retired => retired.Pattern.Matches(passage.Text).Select(match => (match.Index, match.Value, retired.Better)))
             .OrderBy(finding => finding.Index)
         let line = passage.Text.AsSpan(0, finding.Index).Count('\n') + 1
         select $"{passage.Place}:{line}: \"{finding.Value.ReplaceLineEndings(" ").Trim()}\" → {finding.Better}";
@@ -94,7 +97,8 @@ public sealed partial class PlainEnglishTests
         foreach (var path in files.Order(StringComparer.Ordinal))
         {
             var file = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
-            if (file != "docs/style.md") yield return new Passage(file, Prose(File.ReadAllText(path), AllowedInDocuments.GetValueOrDefault(file, [])));
+            if (file != "docs/style.md")
+                yield return new Passage(file, Prose(File.ReadAllText(path), AllowedInDocuments.GetValueOrDefault(file, [])));
         }
     }
 
@@ -109,7 +113,8 @@ public sealed partial class PlainEnglishTests
     private static string Blank(string text) => string.Concat(text.Select(c => c == '\n' ? '\n' : ' '));
 
     // Fenced code; tables that bench/run writes between markers; code in a line; the target of a link.
-    [GeneratedRegex(@"^```.*?^```|^<!-- (?<name>[a-z]+) -->.*?^<!-- /\k<name> -->|`[^`\n]+`|\]\([^)\n]*\)", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^```.*?^```|^<!-- (?<name>[a-z]+) -->.*?^<!-- /\k<name> -->|`[^`\n]+`|\]\([^)\n]*\)",
+        RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex NoProse();
 
     /// <summary>A text that people read.</summary>

@@ -68,7 +68,8 @@ public sealed partial class PlainTextTests
     [Fact]
     public void Log_events_hold_no_retired_phrase()
     {
-        const BindingFlags every = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        const BindingFlags every =
+            BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var events = typeof(MailCatalogue).Assembly.GetTypes().SelectMany(type => type.GetMethods(every))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
             .Select(entry => ($"log event {entry.EventId}", entry.Message));

@@ -60,8 +60,13 @@ internal sealed class DeliveryRig : IAsyncDisposable
         return new DeliveryRig(database, relay, collection.BuildServiceProvider(), time);
     }
 
-    public static InvitationMail Invitation(string to = "guest@example.net", byte[]? secret = null, byte[]? iid = null, long? recipient = 7) =>
-        new(to, "en", new Person("Alice Example", "alice@example.org"), iid ?? new byte[16], secret ?? new byte[32], new byte[16], true, null,
+    public static InvitationMail Invitation(
+        string to = "guest@example.net",
+        byte[]? secret = null,
+        byte[]? iid = null,
+        long? recipient = 7) =>
+        new(to, "en", new Person("Alice Example", "alice@example.org"),
+            iid ?? new byte[16], secret ?? new byte[32], new byte[16], true, null,
             new DateTimeOffset(2026, 5, 31, 9, 0, 0, TimeSpan.Zero))
         { RecipientId = recipient };
 
@@ -147,7 +152,8 @@ internal sealed class RecordedOutcome : IDeliveryOutcome
 
     public int FailuresToCome { get; set; }
 
-    public Task Delivered(Store store, OutboundMail mail, DateTimeOffset now, CancellationToken cancel) => Tell($"delivered {mail.RecipientId}");
+    public Task Delivered(Store store, OutboundMail mail, DateTimeOffset now, CancellationToken cancel) =>
+        Tell($"delivered {mail.RecipientId}");
 
     public Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel) =>
         Tell($"{(permanent ? "refused" : "given up")} {mail.RecipientId}: {text}");

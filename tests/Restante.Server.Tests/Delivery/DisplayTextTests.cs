@@ -71,7 +71,8 @@ public sealed class DisplayTextTests
     [Fact]
     public void A_note_keeps_its_lines_and_loses_its_links()
     {
-        var lines = DisplayText.NoteLines("Dear Mrs Smith,\r\n\r\n\r\n\r\nsee https://evil.example/login or www.evil.example,\nor evil.example/path?q or javascript:alert(1).\nCall 040 1234. Yours\u202E, A.Miller (a.miller@example.org)");
+        var lines = DisplayText.NoteLines("Dear Mrs Smith,\r\n\r\n\r\n\r\nsee https://evil.example/login or www.evil.example,\n" +
+            "or evil.example/path?q or javascript:alert(1).\nCall 040 1234. Yours\u202E, A.Miller (a.miller@example.org)");
         Assert.Equal("Dear Mrs Smith,", lines[0]);
         Assert.Equal("", lines[1]);
         Assert.Equal("see […] or […]", lines[2]);

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>A relay that takes mails of any size as fast as they come, and keeps of each its length and hash, as it came over the line.</summary>
+/// <summary>
+/// A relay that takes mails of any size as fast as they arrive, and keeps the length and the hash of each as it was sent.
+/// </summary>
 internal sealed class DrainingRelay : IAsyncDisposable
 {
     private static readonly byte[] End = "\r\n.\r\n"u8.ToArray();
@@ -53,7 +55,13 @@ internal sealed class DrainingRelay : IAsyncDisposable
             while (await stream.ReadAsync(buffer) is var read and > 0)
             {
                 var verb = Encoding.ASCII.GetString(buffer, 0, Math.Min(read, 4)).ToUpperInvariant();
-                await Say(stream, verb switch { "EHLO" => "250-relay.example\r\n250 SIZE 200000000", "DATA" => "354 go on", "QUIT" => "221 bye", _ => "250 fine" });
+                await Say(stream, verb switch
+                {
+                    "EHLO" => "250-relay.example\r\n250 SIZE 200000000",
+                    "DATA" => "354 go on",
+                    "QUIT" => "221 bye",
+                    _ => "250 fine",
+                });
                 if (verb == "DATA") await Take(stream, buffer);
                 if (verb == "QUIT") return;
             }

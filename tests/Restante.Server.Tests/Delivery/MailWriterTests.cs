@@ -48,16 +48,22 @@ public sealed class MailWriterTests
         Assert.Equal("auto-generated", message.Headers["Auto-Submitted"]);
         Assert.Equal(Now, message.Date);
         Assert.Equal("text/plain; charset=utf-8", message.Headers["Content-Type"] ?? message.Body!.Headers["Content-Type"]);
-        var names = message.Headers.Concat(message.Body!.Headers).Select(header => header.Field).Order(StringComparer.OrdinalIgnoreCase).Distinct();
-        Assert.Equal(["Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From", "Message-Id", "MIME-Version", "Subject", "To"], names, StringComparer.OrdinalIgnoreCase);
+        var names = message.Headers.Concat(message.Body!.Headers)
+            .Select(header => header.Field).Order(StringComparer.OrdinalIgnoreCase).Distinct();
+        Assert.Equal(
+            ["Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From", "Message-Id", "MIME-Version", "Subject", "To"],
+            names, StringComparer.OrdinalIgnoreCase);
     }
 
     [Fact]
     public void An_invitation_holds_the_link_of_the_protocol_alone_on_its_line()
     {
-        byte[] iid = [.. Enumerable.Range(0, 16).Select(i => (byte)i)], secret = [.. Enumerable.Repeat((byte)255, 32)], binding = [.. Enumerable.Repeat((byte)7, 16)];
+        byte[] iid = [.. Enumerable.Range(0, 16).Select(i => (byte)i)],
+            secret = [.. Enumerable.Repeat((byte)255, 32)],
+            binding = [.. Enumerable.Repeat((byte)7, 16)];
         var mail = DeliveryRig.Invitation() with { InvitationId = iid, Secret = secret, Binding = binding };
-        Assert.Contains($"https://letters.example.org/i/AAECAwQFBgcICQoLDA0ODw#1.{new string('_', 42)}8.BwcHBwcHBwcHBwcHBwcHBw", Lines(mail));
+        Assert.Contains(
+            $"https://letters.example.org/i/AAECAwQFBgcICQoLDA0ODw#1.{new string('_', 42)}8.BwcHBwcHBwcHBwcHBwcHBw", Lines(mail));
         Assert.Contains("eight digits", Body(mail), StringComparison.Ordinal);
         Assert.Contains("You need no PIN", Body(mail with { HasPin = false }), StringComparison.Ordinal);
         Assert.Contains("31 May 2026", Body(mail), StringComparison.Ordinal);
@@ -75,7 +81,8 @@ public sealed class MailWriterTests
     public void Guest_without_password_is_not_told_to_write_from_the_mailbox(string language, string advice)
     {
         Assert.Contains(advice, Body(new KeyExportedGuestMail("guest@example.net", language, Now)), StringComparison.Ordinal);
-        Assert.DoesNotContain(advice, Body(new PasswordLostLinkMail("guest@example.net", language, new byte[32], Now)), StringComparison.Ordinal);
+        Assert.DoesNotContain(advice, Body(new PasswordLostLinkMail("guest@example.net", language, new byte[32], Now)),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(advice, Body(new PasswordLostGuestMail("guest@example.net", language, Now)), StringComparison.Ordinal);
     }
 
@@ -83,14 +90,17 @@ public sealed class MailWriterTests
     public void A_subject_is_fixed_whoever_writes_whatever()
     {
         var plain = Samples("en", Alice, null).Select(content => Written(content).Subject);
-        var hostile = Samples("en", new Person("Urgent: your account\r\nSubject: x", "mallory@example.org"), "Subject: pay").Select(content => Written(content).Subject);
+        var hostile = Samples("en", new Person("Urgent: your account\r\nSubject: x", "mallory@example.org"), "Subject: pay")
+            .Select(content => Written(content).Subject);
         Assert.Equal(plain, hostile);
     }
 
     public static TheoryData<string> HostileTexts =>
     [
-        "Eve\r\nBcc: victim@example.net\r\n\r\nbody", "Eve\nBcc: victim@example.net", "Eve\rBcc: x", "Eve\0", "\"Eve\" <boss@bank.example>", "=?utf-8?Q?Eve=0D=0ABcc:_x@example.net?=",
-        "Eve\u2028Bcc: x", "\u202Eevil", "{link}", "{organisation}", "https://evil.example/", "x\r\n.\r\nMAIL FROM:<a@b.c>", "\ud800", "\ud83d\ude00\u200d", new string('A', 5000), "<script>alert(1)</script>", " ", "",
+        "Eve\r\nBcc: victim@example.net\r\n\r\nbody", "Eve\nBcc: victim@example.net", "Eve\rBcc: x",
+        "Eve\0", "\"Eve\" <boss@bank.example>", "=?utf-8?Q?Eve=0D=0ABcc:_x@example.net?=",
+        "Eve\u2028Bcc: x", "\u202Eevil", "{link}", "{organisation}", "https://evil.example/", "x\r\n.\r\nMAIL FROM:<a@b.c>",
+        "\ud800", "\ud83d\ude00\u200d", new string('A', 5000), "<script>alert(1)</script>", " ", "",
     ];
 
     [Theory, MemberData(nameof(HostileTexts))]
@@ -101,7 +111,8 @@ public sealed class MailWriterTests
             {
                 var raw = Raw(content);
                 var message = MimeMessage.Load(new MemoryStream(raw));
-                var calm = MimeMessage.Load(new MemoryStream(Raw(Samples(language, Alice, null).First(sample => sample.GetType() == content.GetType()))));
+                var calm = MimeMessage.Load(
+                    new MemoryStream(Raw(Samples(language, Alice, null).First(sample => sample.GetType() == content.GetType()))));
                 Assert.Equal(calm.Headers.Select(header => header.Field), message.Headers.Select(header => header.Field));
                 Assert.Equal("restante@example.org", Assert.Single(message.From.Mailboxes).Address);
                 Assert.Equal(content.To, Assert.Single(message.To.Mailboxes).Address);
@@ -243,17 +254,28 @@ public sealed class MailWriterTests
     [Fact]
     public void Digest_says_what_how_often_and_when_in_the_readers_language()
     {
-        DigestLine[] lines = [new(MailKind.KeyExported, "guest@example.net", 190, Now.AddMinutes(-5)), new(MailKind.KeyReplaced, "", 1, Now.AddMinutes(-9))];
+        DigestLine[] lines =
+        [
+            new(MailKind.KeyExported, "guest@example.net", 190, Now.AddMinutes(-5)),
+            new(MailKind.KeyReplaced, "", 1, Now.AddMinutes(-9)),
+        ];
         var english = Lines(new DigestMail("alice@example.org", "en", MailReader.User, Now.AddHours(-1), lines, 0));
-        Assert.Contains("since Monday, 2 March 2026, 08:00 (UTC) there were more notifications for you than Example Hospital sends in separate mails. These are the others:", english);
-        Assert.Contains("- A guest has downloaded the key of a mailbox (guest@example.net): 190 times, last on Monday, 2 March 2026, 08:55 (UTC)", english);
+        Assert.Contains(
+            "since Monday, 2 March 2026, 08:00 (UTC) there were more notifications for you than Example Hospital sends " +
+                "in separate mails. These are the others:",
+            english);
+        Assert.Contains(
+            "- A guest has downloaded the key of a mailbox (guest@example.net): 190 times, last on Monday, 2 March 2026, 08:55 (UTC)",
+            english);
         Assert.Contains("- Your key was replaced: Monday, 2 March 2026, 08:51 (UTC)", english);
         Assert.Contains("https://secure.example.org/", english);
         var german = Lines(new DigestMail("gast@example.net", "de", MailReader.Guest, Now.AddHours(-1), lines, 3));
-        Assert.Contains(german, line => line.EndsWith("(guest@example.net): 190-mal, zuletzt Montag, 2. März 2026, 08:55 Uhr (UTC)", StringComparison.Ordinal));
+        Assert.Contains(german, line =>
+            line.EndsWith("(guest@example.net): 190-mal, zuletzt Montag, 2. März 2026, 08:55 Uhr (UTC)", StringComparison.Ordinal));
         Assert.Contains("- und 3 weitere", german);
         Assert.Contains("https://letters.example.org/m", german);
-        var holder = Lines(new DigestMail("gast@example.net", "de", MailReader.LinkHolder, Now.AddHours(-1), [new(MailKind.WaitingNotification, "alice@example.org", 2, Now)], 0));
+        var holder = Lines(new DigestMail("gast@example.net", "de", MailReader.LinkHolder,
+            Now.AddHours(-1), [new(MailKind.WaitingNotification, "alice@example.org", 2, Now)], 0));
         Assert.DoesNotContain(holder, line => line.Contains("://", StringComparison.Ordinal));
     }
 

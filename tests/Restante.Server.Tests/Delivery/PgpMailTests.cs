@@ -14,7 +14,8 @@ namespace Restante.Server.Tests.Delivery;
 public sealed class PgpMailTests
 {
     private static readonly DateTimeOffset Date = new(2026, 3, 2, 8, 59, 58, TimeSpan.Zero);
-    private static readonly OuterHeaders Outer = new("<one@example.org>", Date, "<zero@example.net>", ["<first@example.net>", "<zero@example.net>"], false);
+    private static readonly OuterHeaders Outer = new("<one@example.org>", Date,
+        "<zero@example.net>", ["<first@example.net>", "<zero@example.net>"], false);
     private readonly TestKey key = new("Alice Example <alice@example.org>");
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -33,7 +34,8 @@ public sealed class PgpMailTests
         Assert.Equal("\"Alice Example\" <alice@example.org>", message.From.ToString());
         Assert.Equal("\"Bob\" <bob@example.net>", message.To.ToString());
         Assert.Equal("carol@example.com", message.Cc.Mailboxes.Single().Address);
-        Assert.Equal(("[...]", Date, "one@example.org", "zero@example.net"), (message.Subject, message.Date, message.MessageId, message.InReplyTo));
+        Assert.Equal(("[...]", Date, "one@example.org", "zero@example.net"),
+            (message.Subject, message.Date, message.MessageId, message.InReplyTo));
         Assert.Equal(["first@example.net", "zero@example.net"], message.References);
         Assert.Equal("Mon, 02 Mar 2026 08:59:58 +0000", message.Headers["Date"]);
         Assert.Equal([.. mail.SessionKeyPacket, .. body], Content(taken));
@@ -59,7 +61,8 @@ public sealed class PgpMailTests
             if (header is null) continue;
             var fields = header.Split(';').Select(field => field.Trim().Split('=', 2)).ToDictionary(field => field[0], field => field[1]);
             Assert.Equal(("alice@example.org", "mutual"), (fields["addr"], fields["prefer-encrypt"]));
-            Assert.True(Certificate.TryParse(Convert.FromBase64String(string.Concat(fields["keydata"].Where(c => !char.IsWhiteSpace(c)))), out var certificate));
+            Assert.True(Certificate.TryParse(Convert.FromBase64String(string.Concat(fields["keydata"].Where(c => !char.IsWhiteSpace(c)))),
+                out var certificate));
             Assert.Equal(key.Fingerprint, certificate!.Fingerprint);
         }
     }
@@ -87,7 +90,8 @@ public sealed class PgpMailTests
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
-        var row = await rig.Add(Mail() with { Author = new Person("Größe", "größe@example.com"), AuthorIsUser = false }, new MemoryStream(Body(100)));
+        var row = await rig.Add(Mail() with { Author = new Person("Größe", "größe@example.com"), AuthorIsUser = false },
+            new MemoryStream(Body(100)));
         await rig.UntilState(row.Id, MailState.Sent);
         var taken = Assert.Single(rig.Relay.Taken);
         Assert.DoesNotContain("SMTPUTF8", taken.MailFrom, StringComparison.Ordinal);
@@ -99,7 +103,8 @@ public sealed class PgpMailTests
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
-        var row = await rig.Add(Mail() with { Author = new Person("Alice", "Alice.Example@Example.org"), AutocryptKey = key.Certificate }, new MemoryStream(Body(100)));
+        var row = await rig.Add(Mail() with { Author = new Person("Alice", "Alice.Example@Example.org"), AutocryptKey = key.Certificate },
+            new MemoryStream(Body(100)));
         await rig.UntilState(row.Id, MailState.Sent);
         var message = Parsed(Assert.Single(rig.Relay.Taken));
         Assert.Equal("Alice.Example@example.org", message.From.Mailboxes.Single().Address);
@@ -145,7 +150,8 @@ public sealed class PgpMailTests
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         rig.Relay.Capabilities = "PIPELINING 8BITMIME ENHANCEDSTATUSCODES";
         await rig.StartWorker();
-        var row = await rig.Add(Mail() with { To = to, VisibleTo = [new Person("Größe", to)], VisibleCc = [new Person("", cc)] }, new MemoryStream(Body(100)));
+        var row = await rig.Add(Mail() with { To = to, VisibleTo = [new Person("Größe", to)], VisibleCc = [new Person("", cc)] },
+            new MemoryStream(Body(100)));
         await Eventually.Is(async () => MailStates.IsFinal((await rig.Row(row.Id)).State));
         Assert.Equal(needed ? MailState.Failed : MailState.Sent, (await rig.Row(row.Id)).State);
         if (needed) Assert.Contains("SMTPUTF8", (await rig.Row(row.Id)).LastReply, StringComparison.Ordinal);
@@ -157,7 +163,8 @@ public sealed class PgpMailTests
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
-        var row = await rig.Add(Mail() with { To = "größe@example.net", VisibleTo = [new Person("Größe", "größe@example.net")] }, new MemoryStream(Body(100)));
+        var row = await rig.Add(Mail() with { To = "größe@example.net", VisibleTo = [new Person("Größe", "größe@example.net")] },
+            new MemoryStream(Body(100)));
         await rig.UntilState(row.Id, MailState.Sent);
         var taken = Assert.Single(rig.Relay.Taken);
         Assert.Contains("SMTPUTF8", taken.MailFrom, StringComparison.Ordinal);
@@ -211,7 +218,9 @@ public sealed class PgpMailTests
         await Eventually.Is(async () => (await rig.Row(fits.Id)).LastReply is not null);
         Assert.Equal("2.0.0 queued as 4711", (await rig.Row(fits.Id)).LastReply);
         await rig.UntilState(tooLarge.Id, MailState.Failed);
-        Assert.Equal("refused 7: The encrypted mail has 0.39 MiB, and the relay takes 0.19 MiB at most (SIZE). Send fewer or smaller attachments.", rig.Outcome.Told.Single(told => told.StartsWith("refused", StringComparison.Ordinal)));
+        Assert.Equal(
+            "refused 7: The encrypted mail has 0.39 MiB, and the relay takes 0.19 MiB at most (SIZE). Send fewer or smaller attachments.",
+            rig.Outcome.Told.Single(told => told.StartsWith("refused", StringComparison.Ordinal)));
         Assert.Single(rig.Relay.Seen);
     }
 
@@ -236,7 +245,8 @@ public sealed class PgpMailTests
     public async Task A_relay_that_does_not_take_a_users_address_refuses_that_mail_and_stops_no_other()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 1);
-        rig.Relay.Answer = (step, line) => step == "MAIL" && line.Contains("alice@", StringComparison.Ordinal) ? "553 5.7.1 not yours" : null;
+        rig.Relay.Answer = (step, line) =>
+            step == "MAIL" && line.Contains("alice@", StringComparison.Ordinal) ? "553 5.7.1 not yours" : null;
         var refused = await rig.Add(Mail(), new MemoryStream(Body(100)));
         rig.Time.Advance(TimeSpan.FromMilliseconds(5));
         var next = await rig.Add(DeliveryRig.Invitation(recipient: 8));
@@ -318,6 +328,7 @@ public sealed class PgpMailTests
     private static async Task<bool> TakeBack(DeliveryRig rig, long recipient)
     {
         await using var store = rig.Database.NewStore();
-        return await store.InTransaction(() => Outbox.TakeBack(store, recipient, rig.Time.Now, CancellationToken.None), CancellationToken.None);
+        return await store.InTransaction(() => Outbox.TakeBack(store, recipient, rig.Time.Now, CancellationToken.None),
+            CancellationToken.None);
     }
 }

@@ -68,7 +68,8 @@ public sealed class PolicyTests
         foreach (var happened in Enum.GetValues<MailEvent>())
         {
             Assert.Equal(ends[happened], MailStates.After(MailState.Waiting, happened));
-            foreach (var over in new[] { MailState.Sent, MailState.Failed, MailState.Cancelled }) Assert.Null(MailStates.After(over, happened));
+            foreach (var over in new[] { MailState.Sent, MailState.Failed, MailState.Cancelled })
+                Assert.Null(MailStates.After(over, happened));
         }
         Assert.Equal([MailState.Sent, MailState.Failed, MailState.Cancelled], Enum.GetValues<MailState>().Where(MailStates.IsFinal));
     }
@@ -93,7 +94,8 @@ public sealed class PolicyTests
     public void A_relay_elsewhere_needs_tls_and_a_password_needs_tls()
     {
         Assert.Empty(new DeliveryOptions().Validate());
-        Assert.Contains(new DeliveryOptions { Relay = "mail.example.org" }.Validate(), fault => fault.Contains("mail.example.org", StringComparison.Ordinal));
+        Assert.Contains(new DeliveryOptions { Relay = "mail.example.org" }.Validate(),
+            fault => fault.Contains("mail.example.org", StringComparison.Ordinal));
         Assert.Empty(new DeliveryOptions { Relay = "mail.example.org", Security = RelaySecurity.StartTls }.Validate());
         Assert.NotEmpty(new DeliveryOptions { User = "restante" }.Validate());
         Assert.NotEmpty(new DeliveryOptions { FromAddress = "not an address" }.Validate());

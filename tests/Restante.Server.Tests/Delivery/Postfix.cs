@@ -4,7 +4,9 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>A real Postfix of its own on a free loopback port: takes mail of this machine, and delivers what is for example.net into one Maildir.</summary>
+/// <summary>
+/// A real Postfix on a free loopback port. It takes mail from this machine, and delivers mail for example.net to one Maildir.
+/// </summary>
 internal sealed class Postfix : IDisposable
 {
     private readonly string folder;
@@ -14,7 +16,10 @@ internal sealed class Postfix : IDisposable
     public int Port { get; }
 
     /// <summary>Why it cannot be run here; null where it can.</summary>
-    public static string? Missing => !OperatingSystem.IsLinux() || Environment.UserName != "root" ? "Postfix is started as root on Linux alone." : Tool.Has("postfix") ? null : "There is no postfix.";
+    public static string? Missing =>
+        !OperatingSystem.IsLinux() || Environment.UserName != "root"
+            ? "Postfix is started as root on Linux alone."
+            : Tool.Has("postfix") ? null : "There is no postfix.";
 
     public static Postfix Start()
     {

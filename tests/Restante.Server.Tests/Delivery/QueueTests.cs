@@ -57,7 +57,8 @@ public sealed class QueueTests
         await rig.StartWorker();
         var free = await rig.Add(DeliveryRig.Invitation());
         await rig.UntilState(free.Id, MailState.Sent);
-        Assert.Equal((MailState.Waiting, rig.Time.Now + Queue.Lease), ((await rig.Row(held.Id)).State, (await rig.Row(held.Id)).LeaseUntil));
+        Assert.Equal((MailState.Waiting, rig.Time.Now + Queue.Lease),
+            ((await rig.Row(held.Id)).State, (await rig.Row(held.Id)).LeaseUntil));
         rig.Advance(Queue.Lease);
         await rig.UntilState(held.Id, MailState.Sent);
     }
@@ -107,7 +108,8 @@ public sealed class QueueTests
         var row = await rig.Row(id);
         Assert.Equal(MailState.Failed, row.State);
         Assert.Null(row.Sealed);
-        Assert.StartsWith("given up 7: It could not be delivered in five days. 450 4.2.0 still", Assert.Single(rig.Outcome.Told), StringComparison.Ordinal);
+        Assert.StartsWith("given up 7: It could not be delivered in five days. 450 4.2.0 still",
+            Assert.Single(rig.Outcome.Told), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -115,7 +117,8 @@ public sealed class QueueTests
     {
         await using var rig = await DeliveryRig.Create(kind);
         var id = (await rig.Add(DeliveryRig.Invitation())).Id;
-        await rig.Queue.Record((await rig.Queue.Claim(rig.Time.Now, None))!, new RelayAnswer.Unusable("No connection."), rig.Time.Now, None);
+        await rig.Queue.Record((await rig.Queue.Claim(rig.Time.Now, None))!,
+            new RelayAnswer.Unusable("No connection."), rig.Time.Now, None);
         var row = await rig.Row(id);
         Assert.Equal((MailState.Waiting, 0), (row.State, row.Attempts));
         Assert.NotNull(await rig.Queue.Claim(rig.Time.Now, None));
@@ -196,7 +199,8 @@ public sealed class QueueTests
         var link = Encoding.ToBase64Url(secret);
         Assert.Contains(link, MimeKit.MimeMessage.Load(new MemoryStream(opened)).TextBody, StringComparison.Ordinal);
         foreach (var column in row.GetType().GetProperties().Select(property => property.GetValue(row)))
-            Assert.False(Holds(column switch { string text => System.Text.Encoding.UTF8.GetBytes(text), byte[] bytes => bytes, _ => [] }, link, secret));
+            Assert.False(Holds(column switch { string text => System.Text.Encoding.UTF8.GetBytes(text), byte[] bytes => bytes, _ => [] },
+                link, secret));
         foreach (var file in Directory.EnumerateFiles(rig.Database.Folder, "*", SearchOption.AllDirectories))
             Assert.False(Holds(ReadShared(file), link, secret), file);
     }

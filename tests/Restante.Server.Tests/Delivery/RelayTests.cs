@@ -28,7 +28,8 @@ public sealed class RelayTests
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var written = new List<string>();
-        foreach (var content in MailWriterTests.Samples("de", new Person("Jürgen Weiß", "weiss@example.org"), "Größe\n.\n..x").Append(DeliveryRig.Invitation("größe@example.net")))
+        foreach (var content in MailWriterTests.Samples("de", new Person("Jürgen Weiß", "weiss@example.org"), "Größe\n.\n..x")
+            .Append(DeliveryRig.Invitation("größe@example.net")))
         {
             var row = await rig.Row((await rig.Add(content)).Id);
             written.Add(System.Text.Encoding.UTF8.GetString(rig.DayKeys.Open(row.DayKey, row.Id, row.Sealed)!));
@@ -208,7 +209,8 @@ public sealed class RelayTests
         await rig.Relay.DisposeAsync();
         var finding = await Doctor(rig);
         Assert.Equal(Health.Fail, finding.Health);
-        Assert.Contains($"127.0.0.1:{rig.Services.GetRequiredService<Relay>().Name.Split(':')[1]}", finding.Sentence, StringComparison.Ordinal);
+        Assert.Contains($"127.0.0.1:{rig.Services.GetRequiredService<Relay>().Name.Split(':')[1]}",
+            finding.Sentence, StringComparison.Ordinal);
     }
 
     private static Action<DeliveryOptions> Tls(string? ca, string password) => options =>

@@ -73,7 +73,8 @@ internal sealed class ScriptedRelay : IAsyncDisposable
         {
             await new Conversation(this, client.GetStream()).Run();
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception e) when (
+            e is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
         {
             // The other side went away.
         }
@@ -113,7 +114,8 @@ internal sealed class ScriptedRelay : IAsyncDisposable
             switch (verb)
             {
                 case "EHLO":
-                    return await Reply(verb, line, "250-relay.example\r\n" + string.Join("\r\n", Offers().Select((offer, i) => $"250{(i == Offers().Count - 1 ? ' ' : '-')}{offer}")));
+                    return await Reply(verb, line, "250-relay.example\r\n" +
+                        string.Join("\r\n", Offers().Select((offer, i) => $"250{(i == Offers().Count - 1 ? ' ' : '-')}{offer}")));
                 case "STARTTLS":
                     await Write("220 2.0.0 go ahead");
                     var tls = new SslStream(stream);
@@ -137,7 +139,8 @@ internal sealed class ScriptedRelay : IAsyncDisposable
 
         private List<string> Offers()
         {
-            var offers = relay.Capabilities.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(offer => offer.Replace('=', ' ')).ToList();
+            var offers = relay.Capabilities.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(offer => offer.Replace('=', ' ')).ToList();
             if (relay.certificate is not null && stream is not SslStream) offers.Add("STARTTLS");
             if (stream is SslStream) offers.Add("AUTH PLAIN");
             if (offers.Count == 0) offers.Add("HELP");

@@ -125,7 +125,8 @@ public sealed class AnswerTests
         var fails = false;
         await using var server = await TestServer.Start(services: services =>
         {
-            services.AddScoped<Store>(provider => fails ? throw new IOException("canary of a cause") : provider.GetRequiredService<SqliteStore>());
+            services.AddScoped<Store>(
+                provider => fails ? throw new IOException("canary of a cause") : provider.GetRequiredService<SqliteStore>());
             services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log);
         });
         fails = true;
@@ -144,7 +145,8 @@ public sealed class AnswerTests
         var fails = false;
         await using var server = await TestServer.Start(services: services =>
         {
-            services.AddScoped<Store>(provider => fails ? throw new IOException("canary of a cause") : provider.GetRequiredService<SqliteStore>());
+            services.AddScoped<Store>(
+                provider => fails ? throw new IOException("canary of a cause") : provider.GetRequiredService<SqliteStore>());
             services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(log);
         });
         fails = true;
@@ -154,7 +156,8 @@ public sealed class AnswerTests
         var problem = await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();
         Assert.Equal(id, problem.GetProperty("errorId").GetString());
         Assert.Contains(id, problem.GetProperty("title").GetString(), StringComparison.Ordinal);
-        var line = Assert.Single(log.Lines, line => line.StartsWith($"Request {id} failed: POST /api/user/prelogin", StringComparison.Ordinal));
+        var line = Assert.Single(log.Lines,
+            line => line.StartsWith($"Request {id} failed: POST /api/user/prelogin", StringComparison.Ordinal));
         Assert.Contains("canary of a cause", line, StringComparison.Ordinal);
     }
 

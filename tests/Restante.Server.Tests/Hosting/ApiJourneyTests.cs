@@ -17,13 +17,18 @@ public sealed partial class ApiJourneyTests
         await using var server = await TestServer.Start(time: new SettableTime { Now = DateTimeOffset.UtcNow });
         var folder = Directory.CreateTempSubdirectory("restante-journey-").FullName;
         await File.WriteAllBytesAsync(Path.Combine(folder, "bob.cert"), new TestKey("Bob <bob@example.net>").Certificate);
-        var blocks = Block().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "api.md"))).Select(match => match.Groups[1].Value).ToList();
+        var blocks = Block().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "api.md")))
+            .Select(match => match.Groups[1].Value).ToList();
         await File.WriteAllTextAsync(Path.Combine(folder, "journey.sh"), "set -euxo pipefail\n" + string.Concat(blocks));
 
-        var start = new ProcessStartInfo("bash", "journey.sh") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", "journey.sh")
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         start.Environment["server"] = server.Origin.ToString().TrimEnd('/');
         start.Environment["repository"] = Repository.Root;
-        start.Environment["restante"] = "dotnet " + Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
+        start.Environment["restante"] = "dotnet " +
+            Path.Combine(Repository.Root, "src", "Restante.Server", "bin", "Release", "net10.0", "restante.dll");
         start.Environment["token"] = Encoding.ToBase64Url(await TestUser.Invite(server, "alice@example.org"));
         start.Environment["RESTANTE_PASSWORD"] = "correct horse battery staple";
         using var shell = Process.Start(start)!;

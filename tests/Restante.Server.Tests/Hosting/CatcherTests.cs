@@ -15,7 +15,10 @@ public sealed class CatcherTests
         ["Closed"] = ["QUIT"],
     };
 
-    /// <summary>Rows: states. Columns: Hello, Mail, Rcpt, Data, Rset, Noop, Vrfy, Quit, Unknown; reply code and next state where it changes.</summary>
+    /// <summary>
+    /// Rows: states. Columns: Hello, Mail, Rcpt, Data, Rset, Noop, Vrfy, Quit, Unknown; reply code and next state where it
+    /// changes.
+    /// </summary>
     [Theory]
     [InlineData("Connected", "250 Ready", "503", "503", "503", "250", "250", "252", "221 Closed", "500")]
     [InlineData("Ready", "250", "250 Sender", "503", "503", "250", "250", "252", "221 Closed", "500")]
@@ -67,7 +70,8 @@ public sealed class CatcherTests
     {
         await using var server = await TestServer.Start();
         var conversation = "EHLO x\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<d@e.f>\r\nRCPT TO:<g@h.i>\r\nDATA\r\n"
-            + "From: =?utf-8?q?J=C3=B6rg?= <a@b.c>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n..a dot\r\n...\r\nend\r\n.\r\nQUIT\r\n";
+            + "From: =?utf-8?q?J=C3=B6rg?= <a@b.c>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n"
+            + "Content-Type: text/plain; charset=utf-8\r\n\r\n..a dot\r\n...\r\nend\r\n.\r\nQUIT\r\n";
         Assert.EndsWith("221 2.0.0 Good-bye\r\n", await Converse(server, conversation), StringComparison.Ordinal);
         var mail = Assert.Single(server.Mails.List(0).Mails);
         Assert.Equal(("a@b.c", "Grüße", ".a dot\n..\nend\n"), (mail.Sender, mail.Subject, mail.Text.ReplaceLineEndings("\n")));

@@ -32,7 +32,8 @@ public sealed class CertificateEntranceTests
         var alice = new TestUser("alice@example.org");
         var hostile = Hostile(alice.Address);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
-        CompleteSetUpRequest Request(byte[] token) => alice.SetUp(token) with { Fingerprint = hostile.Fingerprint, Certificate = hostile.Bytes };
+        CompleteSetUpRequest Request(byte[] token) =>
+            alice.SetUp(token) with { Fingerprint = hostile.Fingerprint, Certificate = hostile.Bytes };
 
         await browser.Refused("/api/setup/complete", Request(TestUser.Secret(32)), 404, "link-unknown");
         var token = await TestUser.Invite(scene.Server, alice.Address);
@@ -58,17 +59,21 @@ public sealed class CertificateEntranceTests
             iid = link.Iid, linkAuth, ticket, requestId = Scene.Bytes(16),
             mailbox = new
             {
-                mid = scene.NewMailbox(link.Address).Mid, argon = Restante.Server.Protocol.ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(400),
+                mid = scene.NewMailbox(link.Address).Mid, argon = Restante.Server.Protocol.ArgonParameters.Version1,
+                auth = Scene.Bytes(32), bundle = Scene.Bytes(400),
                 fingerprint = hostile.Fingerprint, certificate = hostile.Bytes, pins = Scene.Bytes(100)
             },
             proof = link.Key.Sign([1]), accesses = Array.Empty<object>(), language = "de",
         };
         var ticket = await Scene.Ticket(browser, link);
 
-        Assert.Equal("404 link-unknown", await (await browser.Post("/api/invitations/activate", Request(Scene.Bytes(32), ticket))).Problem());
-        Assert.StartsWith("4", await (await browser.Post("/api/invitations/activate", Request(link.LinkAuth, Scene.Bytes(32)))).Problem(), StringComparison.Ordinal);
+        Assert.Equal("404 link-unknown",
+            await (await browser.Post("/api/invitations/activate", Request(Scene.Bytes(32), ticket))).Problem());
+        Assert.StartsWith("4", await (await browser.Post("/api/invitations/activate", Request(link.LinkAuth, Scene.Bytes(32)))).Problem(),
+            StringComparison.Ordinal);
         Assert.Equal(0, verifications.Made);
-        Assert.StartsWith("4", await (await browser.Post("/api/invitations/activate", Request(link.LinkAuth, ticket))).Problem(), StringComparison.Ordinal);
+        Assert.StartsWith("4", await (await browser.Post("/api/invitations/activate", Request(link.LinkAuth, ticket))).Problem(),
+            StringComparison.Ordinal);
         Assert.Equal(Budget, verifications.Made);
     }
 
@@ -83,10 +88,14 @@ public sealed class CertificateEntranceTests
         using var verifications = new CountedVerifications(link.Key.Fingerprint);
         using var stranger = scene.Browser();
         var ticket = await Scene.Ticket(browser, link);
-        Assert.StartsWith("401", await (await stranger.Post("/api/invitations/attach", Scene.Attachment(link, ticket, mailbox))).Problem(), StringComparison.Ordinal);
-        Assert.StartsWith("4", await (await browser.Post("/api/invitations/attach", Scene.Attachment(link, Scene.Bytes(32), mailbox))).Problem(), StringComparison.Ordinal);
+        Assert.StartsWith("401", await (await stranger.Post("/api/invitations/attach", Scene.Attachment(link, ticket, mailbox))).Problem(),
+            StringComparison.Ordinal);
+        Assert.StartsWith("4",
+            await (await browser.Post("/api/invitations/attach", Scene.Attachment(link, Scene.Bytes(32), mailbox))).Problem(),
+            StringComparison.Ordinal);
         Assert.Equal(0, verifications.Made);
-        Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/invitations/attach", Scene.Attachment(link, ticket, mailbox))).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await browser.Post("/api/invitations/attach", Scene.Attachment(link, ticket, mailbox))).StatusCode);
         Assert.InRange(verifications.Made, 1, 4);
     }
 
@@ -97,12 +106,15 @@ public sealed class CertificateEntranceTests
         await using var scene = guest.Scene;
         var hostile = Hostile(guest.Mailbox.Address);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
-        object Request(byte[] auth) => new { auth, certificate = hostile.Bytes, counter = 1, signature = guest.Statement(hostile.Fingerprint, 1) };
+        object Request(byte[] auth) =>
+            new { auth, certificate = hostile.Bytes, counter = 1, signature = guest.Statement(hostile.Fingerprint, 1) };
         using var stranger = scene.Browser();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.PutAsJsonAsync("/api/guest/own-key", Request(guest.Mailbox.Auth), Json.Options)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await stranger.PutAsJsonAsync("/api/guest/own-key", Request(guest.Mailbox.Auth), Json.Options)).StatusCode);
         Assert.Equal("403 wrong-secret", await (await guest.Put(Request(Scene.Bytes(32)))).Problem());
         Assert.Equal(0, verifications.Made);
-        for (var time = 0; time < 5; time++) Assert.Equal("400 own-key-too-many-signatures", await (await guest.Put(Request(guest.Mailbox.Auth))).Problem());
+        for (var time = 0; time < 5; time++)
+            Assert.Equal("400 own-key-too-many-signatures", await (await guest.Put(Request(guest.Mailbox.Auth))).Problem());
         Assert.Equal(Budget, verifications.Made);
     }
 
@@ -111,9 +123,13 @@ public sealed class CertificateEntranceTests
     {
         var guest = await MovingGuest.Arrive(Databases.Sqlite);
         await using var scene = guest.Scene;
-        var hostile = new HostileCertificate(Made, 3072, 3072).UserId(guest.Mailbox.Address).True(HostileCertificate.PositiveCertification, 1, Certifies);
+        var hostile = new HostileCertificate(Made, 3072, 3072).UserId(guest.Mailbox.Address)
+            .True(HostileCertificate.PositiveCertification, 1, Certifies);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
-        var answer = await guest.Put(new { auth = guest.Mailbox.Auth, certificate = hostile.Bytes, counter = 1, signature = guest.Statement(hostile.Fingerprint, 1) });
+        var answer = await guest.Put(new
+        {
+            auth = guest.Mailbox.Auth, certificate = hostile.Bytes, counter = 1, signature = guest.Statement(hostile.Fingerprint, 1),
+        });
         Assert.Contains("64 bits", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("400 own-key-unreadable", await answer.Problem());
         Assert.Equal(0, verifications.Made);
@@ -170,7 +186,8 @@ public sealed class CertificateEntranceTests
         Assert.Equal(0, verifications.Made);
         for (var time = 0; time < 3; time++) await rig.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys", request);
         Assert.Equal(Budget, verifications.Made);
-        var mail = Encoding.ASCII.GetBytes($"From: {KeyRig.Bob}\r\nMIME-Version: 1.0\r\nContent-Type: application/pgp-keys\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        var mail = Encoding.ASCII.GetBytes(
+            $"From: {KeyRig.Bob}\r\nMIME-Version: 1.0\r\nContent-Type: application/pgp-keys\r\nContent-Transfer-Encoding: base64\r\n\r\n"
             + Convert.ToBase64String(hostile.Bytes, Base64FormattingOptions.InsertLineBreaks) + "\r\n");
         await rig.Browser.Send("/api/contacts/keys", new ImportContactKeysRequest(ImportKind.Mail, mail, false));
         Assert.Equal(Budget, verifications.Made);
@@ -180,9 +197,13 @@ public sealed class CertificateEntranceTests
     public async Task A_hundred_imported_contacts_share_a_budget()
     {
         await using var rig = await KeyRig.Start("");
-        var all = Enumerable.Range(0, 60).Select(at => new HostileCertificate(Made, 2048).UserId($"b{at}@bob.example").False(HostileCertificate.PositiveCertification, 70)).ToList();
+        var all = Enumerable.Range(0, 60)
+            .Select(at => new HostileCertificate(Made, 2048).UserId($"b{at}@bob.example")
+                .False(HostileCertificate.PositiveCertification, 70))
+            .ToList();
         using var verifications = new CountedVerifications([.. all.Select(one => one.Fingerprint)]);
-        await rig.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys", new ImportContactKeysRequest(ImportKind.Certificates, [.. all.SelectMany(one => one.Bytes)], false));
+        await rig.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys",
+            new ImportContactKeysRequest(ImportKind.Certificates, [.. all.SelectMany(one => one.Bytes)], false));
         Assert.InRange(verifications.Made, Budget, 1600);
     }
 
@@ -232,7 +253,8 @@ public sealed class CertificateEntranceTests
     }
 
     // Hundreds of signatures that look like the owner's own.
-    private static HostileCertificate Hostile(string address) => new HostileCertificate(Made).UserId($"<{address}>").False(HostileCertificate.PositiveCertification, 300);
+    private static HostileCertificate Hostile(string address) =>
+        new HostileCertificate(Made).UserId($"<{address}>").False(HostileCertificate.PositiveCertification, 300);
 
     /// <summary>A true certificate with false revocations whose digest octets are right, as many as would hide a true one.</summary>
     private sealed class Flooded
@@ -249,7 +271,8 @@ public sealed class CertificateEntranceTests
             {
                 byte[] area = [5, 2, 0x69, 0x60, 0, (byte)at, 22, 33, 4, .. key.GetFingerprint()];
                 byte[] front = [4, 0x20, 22, 8, 0, (byte)area.Length, .. area];
-                var digest = System.Security.Cryptography.SHA256.HashData([0x99, (byte)(body.Length >> 8), (byte)body.Length, .. body, .. front, 4, 0xff, 0, 0, 0, (byte)front.Length]);
+                var digest = System.Security.Cryptography.SHA256.HashData(
+                    [0x99, (byte)(body.Length >> 8), (byte)body.Length, .. body, .. front, 4, 0xff, 0, 0, 0, (byte)front.Length]);
                 byte[] packet = [.. front, 0, 0, digest[0], digest[1], 1, 0, .. Number(at), 1, 0, .. Number(at + 1)];
                 bytes.Write([0xc2, (byte)packet.Length, .. packet]);
             }

@@ -42,7 +42,10 @@ public sealed class ClientPagesTests
         Assert.Equal("not-found", await problem.ProblemCode());
         foreach (var path in new[] { "/nothing", "/user/index.html", "/integrity.json", "/assets/none.js", "/inboxes" })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/html") } } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, path)
+            {
+                Headers = { Accept = { new MediaTypeWithQualityHeaderValue("text/html") } },
+            };
             using var page = await stranger.SendAsync(request);
             Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
             Assert.Contains("<title>missing</title>", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -82,7 +85,10 @@ public sealed class ClientPagesTests
         Assert.Equal("Accept-Encoding", answer.Headers.Vary.Single());
         Assert.Equal("public, max-age=31536000, immutable", answer.Headers.CacheControl?.ToString());
 
-        using var again = new HttpRequestMessage(HttpMethod.Get, "/assets/user-abc123.js") { Headers = { IfNoneMatch = { answer.Headers.ETag! } } };
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/assets/user-abc123.js")
+        {
+            Headers = { IfNoneMatch = { answer.Headers.ETag! } },
+        };
         again.Headers.TryAddWithoutValidation("Accept-Encoding", accept);
         using var fresh = await stranger.SendAsync(again);
         Assert.Equal(HttpStatusCode.NotModified, fresh.StatusCode);

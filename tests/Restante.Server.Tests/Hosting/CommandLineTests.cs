@@ -22,7 +22,8 @@ public sealed class CommandLineTests
     {
         using var temporary = new TemporaryFolder();
         var (exitCode, output, errors) = await ServerProcess.Run(temporary.Path, verb);
-        Assert.Equal((1, "", "There is no database of this version yet: the server makes it when it starts."), (exitCode, output, errors.Trim()));
+        Assert.Equal((1, "", "There is no database of this version yet: the server makes it when it starts."),
+            (exitCode, output, errors.Trim()));
         Assert.Empty(Directory.EnumerateFileSystemEntries(temporary.Path));
     }
 
@@ -43,7 +44,8 @@ public sealed class CommandLineTests
     public void Verb_without_settings_refuses()
     {
         using var temporary = new TemporaryFolder();
-        Assert.Contains("it is not known which instance is meant", Assert.Throws<BadConfigurationException>(new Setup().RequireInstance).Message, StringComparison.Ordinal);
+        Assert.Contains("it is not known which instance is meant",
+            Assert.Throws<BadConfigurationException>(new Setup().RequireInstance).Message, StringComparison.Ordinal);
         var file = temporary.Of("restante.json");
         File.WriteAllText(file, "{}");
         new Setup { ConfigFile = file }.RequireInstance();
@@ -54,31 +56,44 @@ public sealed class CommandLineTests
     public async Task Check_that_breaks_off_is_a_finding_and_the_next_one_is_looked_at()
     {
         var findings = new List<Finding>();
-        await foreach (var finding in DoctorCommand.Findings(new BrokenCheck(), TestContext.Current.CancellationToken)) findings.Add(finding);
-        Assert.Equal([new Finding("first", Health.Ok, "well."), new Finding("broken", Health.Fail, "it cannot be checked: Access to backup-made is denied.")], findings);
+        await foreach (var finding in DoctorCommand.Findings(new BrokenCheck(), TestContext.Current.CancellationToken))
+            findings.Add(finding);
+        Assert.Equal(
+        [
+            new Finding("first", Health.Ok, "well."),
+            new Finding("broken", Health.Fail, "it cannot be checked: Access to backup-made is denied."),
+        ], findings);
     }
 
     [Fact]
     public async Task Verbs_of_root_work_as_the_account_that_owns_the_data()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && IsOpenToAll(AppContext.BaseDirectory), "Needs root, and a repository that others may read.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && IsOpenToAll(AppContext.BaseDirectory),
+            "Needs root, and a repository that others may read.");
         using var temporary = new TemporaryFolder();
-        await using (var server = await TestServer.Start(folder: temporary.Path)) await Accounts.TestUser.Invite(server, "alice@example.org");
+        await using (var server = await TestServer.Start(folder: temporary.Path))
+            await Accounts.TestUser.Invite(server, "alice@example.org");
         await File.WriteAllTextAsync(temporary.Of("passphrase"), "correct horse battery\n", TestContext.Current.CancellationToken);
-        using (var chown = Process.Start("chown", ["-R", $"{Nobody}:{Nobody}", temporary.Path])) await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var chown = Process.Start("chown", ["-R", $"{Nobody}:{Nobody}", temporary.Path]))
+            await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
         // As an earlier version left it that ran as root.
         await File.WriteAllTextAsync(temporary.Of("keys", "backup-made"), "1 2026-01-01", TestContext.Current.CancellationToken);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary.Of("keys", "backup-made"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(temporary.Of("keys", "backup-made"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         var (_, said, _) = await ServerProcess.Run(temporary.Path, "doctor");
-        Assert.Contains($"FAIL  Key folder: {temporary.Of("keys", "backup-made")} cannot be read by nobody", said, StringComparison.Ordinal);
+        Assert.Contains($"FAIL  Key folder: {temporary.Of("keys", "backup-made")} cannot be read by nobody",
+            said, StringComparison.Ordinal);
         Assert.Contains("FAIL  Key backup: it cannot be checked", said, StringComparison.Ordinal);
         Assert.Contains("Relay: ", said, StringComparison.Ordinal);
         File.Delete(temporary.Of("keys", "backup-made"));
 
         Assert.Equal(0, (await ServerProcess.Run(temporary.Path, "user", "add", "bob@example.org", "--mail")).ExitCode);
-        Assert.Equal(0, (await ServerProcess.Run(temporary.Path, "key", "backup", temporary.Of("ring.backup"), "--passphrase-file", temporary.Of("passphrase"))).ExitCode);
-        Assert.All(Directory.EnumerateFileSystemEntries(temporary.Path, "*", SearchOption.AllDirectories), path => Assert.Equal((path, Nobody), (path, ServiceAccount.OwnerOf(path).User)));
+        Assert.Equal(0, (await ServerProcess.Run(temporary.Path, "key", "backup",
+            temporary.Of("ring.backup"), "--passphrase-file", temporary.Of("passphrase"))).ExitCode);
+        Assert.All(Directory.EnumerateFileSystemEntries(temporary.Path, "*", SearchOption.AllDirectories),
+            path => Assert.Equal((path, Nobody), (path, ServiceAccount.OwnerOf(path).User)));
         Assert.True(File.Exists(temporary.Of("keys", "backup-made")));
     }
 
@@ -87,7 +102,8 @@ public sealed class CommandLineTests
         IsVerb = true, HasEndpoints = false,
         Overrides = new Dictionary<string, string?>
         {
-            ["Storage:Folder"] = Path.Combine(folder, "data"), ["Keys:Folder"] = Path.Combine(folder, "keys"), ["Network:Resolver"] = "127.0.0.1:9",
+            ["Storage:Folder"] = Path.Combine(folder, "data"),
+            ["Keys:Folder"] = Path.Combine(folder, "keys"), ["Network:Resolver"] = "127.0.0.1:9",
             ["Delivery:Relay"] = "127.0.0.1", ["Delivery:Port"] = "9", ["TransportSecurity:Probe"] = "DnsOnly",
         },
     };

@@ -45,7 +45,8 @@ internal sealed class ApiDocument
         root = JsonDocument.Parse(json).RootElement;
         operations = [.. from path in root.GetProperty("paths").EnumerateObject()
                          from operation in path.Value.EnumerateObject()
-                         select (operation.Name.ToUpperInvariant(), new Regex("^" + Regex.Replace(path.Name, "\\{[a-z]+\\}", "[^/]+") + "$"), operation.Value)];
+                         select (operation.Name.ToUpperInvariant(),
+                             new Regex("^" + Regex.Replace(path.Name, "\\{[a-z]+\\}", "[^/]+") + "$"), operation.Value)];
     }
 
     public static string File { get; } = Path.Combine(Repository.Root, "src", "client", "api", "openapi.json");
@@ -56,18 +57,27 @@ internal sealed class ApiDocument
     /// <summary>What is undeclared of an answer; null: nothing.</summary>
     public string? FaultOf(JsonElement operation, int status, JsonElement? content, TimeSpan? retryAfter)
     {
-        var code = content is { ValueKind: JsonValueKind.Object } problem && status >= 400 && problem.TryGetProperty("code", out var word) ? word.GetString() : null;
+        var code = content is { ValueKind: JsonValueKind.Object } problem && status >= 400 && problem.TryGetProperty("code", out var word)
+            ? word.GetString()
+            : null;
         // No operation was reached: the path has another meaning once its dots are resolved.
         if (code is "refused" or "method-not-allowed") return null;
-        if (code is not null && content!.Value.EnumerateObject().FirstOrDefault(member => !ProblemMembers.TryGetProperty(member.Name, out _)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        if (code is not null
+            && content!.Value.EnumerateObject().FirstOrDefault(member => !ProblemMembers.TryGetProperty(member.Name, out _))
+                is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
             return $"{status} {code}: the member {unknown.Name} is not declared.";
         if (!operation.GetProperty("responses").TryGetProperty(status.ToString(CultureInfo.InvariantCulture), out var response))
             return $"{status} {code} is not declared.";
         if (response.TryGetProperty("$ref", out var shared)) response = Resolve(shared.GetString()!);
-        if (response.TryGetProperty("headers", out _) && retryAfter is null && content?.TryGetProperty("until", out _) == true) return $"{status} {code} has no Retry-After.";
-        var declared = response.TryGetProperty("content", out var types) ? types.EnumerateObject().Select(type => (JsonElement?)type.Value).FirstOrDefault() : null;
+        if (response.TryGetProperty("headers", out _) && retryAfter is null && content?.TryGetProperty("until", out _) == true)
+            return $"{status} {code} has no Retry-After.";
+        var declared = response.TryGetProperty("content", out var types)
+            ? types.EnumerateObject().Select(type => (JsonElement?)type.Value).FirstOrDefault()
+            : null;
         if (content is not { } json) return null;
-        return declared is not { } type ? $"{status} has no content in the document." : FaultOf(json, type.GetProperty("schema"), $"{status} {code}");
+        return declared is not { } type
+            ? $"{status} has no content in the document."
+            : FaultOf(json, type.GetProperty("schema"), $"{status} {code}");
     }
 
     private string? FaultOf(JsonElement value, JsonElement schema, string place)
@@ -75,12 +85,15 @@ internal sealed class ApiDocument
         if (schema.TryGetProperty("$ref", out var reference)) return FaultOf(value, Resolve(reference.GetString()!), place);
         if (schema.TryGetProperty("oneOf", out var some))
             return some.EnumerateArray().Any(one => FaultOf(value, one, place) is null) ? null : $"{place}: {Cut(value)} is none of oneOf.";
-        if (schema.TryGetProperty("allOf", out var every) && every.EnumerateArray().Select(one => FaultOf(value, one, place)).FirstOrDefault(fault => fault is not null) is { } wrong)
+        if (schema.TryGetProperty("allOf", out var every)
+            && every.EnumerateArray().Select(one => FaultOf(value, one, place)).FirstOrDefault(fault => fault is not null) is { } wrong)
             return wrong;
         if (schema.TryGetProperty("type", out var types)
-            && !(types.ValueKind == JsonValueKind.Array ? types.EnumerateArray().ToArray() : [types]).Any(type => Is(value, type.GetString()!)))
+            && !(types.ValueKind == JsonValueKind.Array ? types.EnumerateArray().ToArray() : [types])
+                .Any(type => Is(value, type.GetString()!)))
             return $"{place}: {Cut(value)} is no {types}.";
-        if (schema.TryGetProperty("enum", out var words) && !words.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value))) return $"{place}: {Cut(value)} is none of enum.";
+        if (schema.TryGetProperty("enum", out var words) && !words.EnumerateArray().Any(one => JsonElement.DeepEquals(one, value)))
+            return $"{place}: {Cut(value)} is none of enum.";
         return value.ValueKind switch
         {
             JsonValueKind.Array when schema.TryGetProperty("items", out var items) =>
@@ -92,7 +105,8 @@ internal sealed class ApiDocument
 
     private string? FaultOfMembers(JsonElement value, JsonElement schema, string place)
     {
-        if (schema.TryGetProperty("required", out var required) && required.EnumerateArray().Any(name => !value.TryGetProperty(name.GetString()!, out _)))
+        if (schema.TryGetProperty("required", out var required)
+            && required.EnumerateArray().Any(name => !value.TryGetProperty(name.GetString()!, out _)))
             return $"{place} lacks one of {required}.";
         var isClosed = schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind == JsonValueKind.False;
         var known = schema.TryGetProperty("properties", out var properties);
@@ -110,9 +124,11 @@ internal sealed class ApiDocument
         return null;
     }
 
-    private JsonElement ProblemMembers => root.GetProperty("components").GetProperty("schemas").GetProperty("Problem").GetProperty("properties");
+    private JsonElement ProblemMembers =>
+        root.GetProperty("components").GetProperty("schemas").GetProperty("Problem").GetProperty("properties");
 
-    private JsonElement Resolve(string reference) => reference.TrimStart('#', '/').Split('/').Aggregate(root, (at, name) => at.GetProperty(name));
+    private JsonElement Resolve(string reference) =>
+        reference.TrimStart('#', '/').Split('/').Aggregate(root, (at, name) => at.GetProperty(name));
 
     private static string Cut(JsonElement value) => value.GetRawText() is var text && text.Length > 60 ? text[..60] + "…" : text;
 

@@ -9,7 +9,8 @@ internal static class DoctorFindings
     public static async Task<List<Finding>> Findings<T>(this IServiceProvider services) where T : IDoctorCheck
     {
         var findings = new List<Finding>();
-        await foreach (var finding in services.GetServices<IDoctorCheck>().OfType<T>().Single().Check(CancellationToken.None)) findings.Add(finding);
+        await foreach (var finding in services.GetServices<IDoctorCheck>().OfType<T>().Single().Check(CancellationToken.None))
+            findings.Add(finding);
         return findings;
     }
 }

@@ -5,7 +5,10 @@ namespace Restante.Server.Tests.Hosting;
 public sealed class KeyBackupTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
-    private static readonly Dictionary<int, byte[]> Ring = new() { [1] = [.. Enumerable.Repeat((byte)7, 32)], [3] = [.. Enumerable.Repeat((byte)9, 32)] };
+    private static readonly Dictionary<int, byte[]> Ring = new()
+    {
+        [1] = [.. Enumerable.Repeat((byte)7, 32)], [3] = [.. Enumerable.Repeat((byte)9, 32)],
+    };
 
     [Fact]
     public void A_backup_gives_the_ring_back_to_its_passphrase_alone()
@@ -24,7 +27,12 @@ public sealed class KeyBackupTests
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("not json")]
-    [InlineData("""{"kind":"restante-key-backup","v":2,"createdAt":"2026-03-02T09:00:00Z","memoryKiB":65536,"iterations":3,"salt":"AAAAAAAAAAAAAAAAAAAAAA","sealed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
-    [InlineData("""{"kind":"restante-key-backup","v":1,"createdAt":"2026-03-02T09:00:00Z","memoryKiB":8,"iterations":1,"salt":"AAAAAAAAAAAAAAAAAAAAAA","sealed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
-    public void What_is_no_backup_is_refused(string text) => Assert.Throws<InvalidDataException>(() => KeyBackup.Read(text, "correct horse battery"));
+    [InlineData(
+        """{"kind":"restante-key-backup","v":2,"createdAt":"2026-03-02T09:00:00Z","memoryKiB":65536,"iterations":""" +
+        """3,"salt":"AAAAAAAAAAAAAAAAAAAAAA","sealed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
+    [InlineData(
+        """{"kind":"restante-key-backup","v":1,"createdAt":"2026-03-02T09:00:00Z","memoryKiB":8,"iterations":""" +
+        """1,"salt":"AAAAAAAAAAAAAAAAAAAAAA","sealed":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
+    public void What_is_no_backup_is_refused(string text) =>
+        Assert.Throws<InvalidDataException>(() => KeyBackup.Read(text, "correct horse battery"));
 }

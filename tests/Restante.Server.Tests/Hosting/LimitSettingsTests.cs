@@ -13,13 +13,20 @@ public sealed class LimitSettingsTests
     public async Task Browsers_are_told_the_limits_of_section_11_unless_others_are_set()
     {
         await using var server = await TestServer.Start();
-        Assert.Equal("""{"recipients":100,"mimeDepth":20,"mimeParts":500,"headerBytes":262144,"headerFields":500,"decompressedBytes":134217728,"certificateBytes":262144}""", await Told(server));
+        Assert.Equal(
+            """{"recipients":100,"mimeDepth":20,"mimeParts":500,"headerBytes":262144,"headerFields":""" +
+                """500,"decompressedBytes":134217728,"certificateBytes":262144}""",
+            await Told(server));
         await using var other = await TestServer.Start(new()
         {
-            ["Sending:MaxRecipients"] = "7", ["Messages:MaxMimeDepth"] = "8", ["Messages:MaxMimeParts"] = "90", ["Messages:MaxHeaderBytes"] = "20000",
+            ["Sending:MaxRecipients"] = "7", ["Messages:MaxMimeDepth"] = "8",
+            ["Messages:MaxMimeParts"] = "90", ["Messages:MaxHeaderBytes"] = "20000",
             ["Messages:MaxHeaderFields"] = "60", ["Messages:MaxDecompressedBytes"] = "2000000", ["Accounts:MaxCertificateBytes"] = "17000",
         });
-        Assert.Equal("""{"recipients":7,"mimeDepth":8,"mimeParts":90,"headerBytes":20000,"headerFields":60,"decompressedBytes":2000000,"certificateBytes":17000}""", await Told(other));
+        Assert.Equal(
+            """{"recipients":7,"mimeDepth":8,"mimeParts":90,"headerBytes":20000,"headerFields":""" +
+                """60,"decompressedBytes":2000000,"certificateBytes":17000}""",
+            await Told(other));
     }
 
     [Fact]
@@ -45,7 +52,8 @@ public sealed class LimitSettingsTests
         await using var server = await TestServer.Start(new() { ["Accounts:MaxCertificateBytes"] = "16384" });
         using var browser = server.Client();
         var request = new TestUser("alice@example.org").SetUp(await TestUser.Invite(server, "alice@example.org"));
-        var refused = await (await browser.Post("/api/setup/complete", request with { Certificate = new byte[16385] })).Read(HttpStatusCode.BadRequest);
+        var refused = await (await browser.Post("/api/setup/complete", request with { Certificate = new byte[16385] }))
+            .Read(HttpStatusCode.BadRequest);
         Assert.Equal("certificate has 16384 bytes at most.", refused.GetProperty("title").GetString());
         await (await browser.Post("/api/setup/complete", request)).Read(HttpStatusCode.OK);
     }

@@ -16,7 +16,8 @@ public sealed class LostRingTests : IDisposable
     {
         await File.WriteAllTextAsync(temporary.Of("passphrase"), "correct horse battery\n", TestContext.Current.CancellationToken);
         await AUser();
-        Assert.Equal(0, (await Run("key", "backup", temporary.Of("ring.backup"), "--passphrase-file", temporary.Of("passphrase"))).ExitCode);
+        Assert.Equal(0,
+            (await Run("key", "backup", temporary.Of("ring.backup"), "--passphrase-file", temporary.Of("passphrase"))).ExitCode);
         Directory.Delete(temporary.Of("keys"), recursive: true);
 
         foreach (var _ in Enumerable.Range(0, 2)) await RefusesToStart("holds no keys", "restante key restore FILE");
@@ -24,10 +25,13 @@ public sealed class LostRingTests : IDisposable
         var (exitCode, output, _) = await Run("doctor");
         Assert.Equal(1, exitCode);
         Assert.Contains("FAIL  Key ring: ", output, StringComparison.Ordinal);
-        Assert.Contains("There are no keys", (await Run("key", "backup", temporary.Of("second.backup"), "--passphrase-file", temporary.Of("passphrase"))).Errors, StringComparison.Ordinal);
+        Assert.Contains("There are no keys",
+            (await Run("key", "backup", temporary.Of("second.backup"), "--passphrase-file", temporary.Of("passphrase"))).Errors,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(Ring));
 
-        Assert.Equal(0, (await Run("key", "restore", temporary.Of("ring.backup"), "--passphrase-file", temporary.Of("passphrase"))).ExitCode);
+        Assert.Equal(0,
+            (await Run("key", "restore", temporary.Of("ring.backup"), "--passphrase-file", temporary.Of("passphrase"))).ExitCode);
         await using var server = await TestServer.Start(folder: temporary.Path);
     }
 
@@ -51,7 +55,8 @@ public sealed class LostRingTests : IDisposable
         var (_, before, _) = await Run("doctor");
         Assert.Contains("warn  Key backup: none was made.", before, StringComparison.Ordinal);
         Assert.Contains("ok    Key ring: ", before, StringComparison.Ordinal);
-        Assert.Equal(0, (await Run("key", "backup", temporary.Of("ring.backup"), "--passphrase-file", temporary.Of("passphrase"))).ExitCode);
+        Assert.Equal(0,
+            (await Run("key", "backup", temporary.Of("ring.backup"), "--passphrase-file", temporary.Of("passphrase"))).ExitCode);
         Assert.Contains("ok    Key backup: made ", (await Run("doctor")).Output, StringComparison.Ordinal);
     }
 
@@ -73,5 +78,6 @@ public sealed class LostRingTests : IDisposable
         Assert.All(words, word => Assert.Contains(word, errors, StringComparison.Ordinal));
     }
 
-    private Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments) => ServerProcess.Run(temporary.Path, arguments);
+    private Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments) =>
+        ServerProcess.Run(temporary.Path, arguments);
 }

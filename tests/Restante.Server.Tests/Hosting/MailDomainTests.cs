@@ -54,7 +54,13 @@ public sealed class MailDomainTests
     [InlineData("example.org=v=DMARC1; p=reject; psd=n|org=v=DMARC1; p=none", "(of example.org) is reject")]
     public void Policy_in_force_is_found_upwards(string records, string sentence)
     {
-        var policies = records.Split('|').Select(record => DmarcRecord.Read(record[..record.IndexOf('=', StringComparison.Ordinal)], record[(record.IndexOf('=', StringComparison.Ordinal) + 1)..])!).ToList();
+        var policies = records.Split('|')
+            .Select(record =>
+            {
+                var at = record.IndexOf('=', StringComparison.Ordinal);
+                return DmarcRecord.Read(record[..at], record[(at + 1)..])!;
+            })
+            .ToList();
         var said = new MailDomain("mail.example.org", null, ["v=spf1 mx -all"], null, policies).Judge().Last().Sentence;
         Assert.Contains(sentence, said, StringComparison.Ordinal);
     }
@@ -72,7 +78,8 @@ public sealed class MailDomainTests
     {
         var records = new Dictionary<string, string>
         {
-            ["letters.example"] = "v=spf1 ip4:192.0.2.1 -all", ["_dmarc.letters.example"] = "v=DMARC1; p=reject", ["mail._domainkey.letters.example"] = Key,
+            ["letters.example"] = "v=spf1 ip4:192.0.2.1 -all",
+            ["_dmarc.letters.example"] = "v=DMARC1; p=reject", ["mail._domainkey.letters.example"] = Key,
             ["example.org"] = "v=spf1 -all", ["_dmarc.example.org"] = "v=DMARC1; p=quarantine",
         };
         await using var dns = new FakeDns((name, type, question) => type == 16 && records.TryGetValue(name, out var text)

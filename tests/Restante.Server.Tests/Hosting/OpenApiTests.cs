@@ -33,21 +33,24 @@ public sealed partial class OpenApiTests
     {
         var made = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Restante.Server"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(file => MadeProblem().Matches(File.ReadAllText(file)).Select(match => (File: Path.GetFileName(file), Match: match))).ToList();
+            .SelectMany(file => MadeProblem().Matches(File.ReadAllText(file))
+                .Select(match => (File: Path.GetFileName(file), Match: match))).ToList();
         Assert.True(made.Count > 60, "The problems are made in another way now: change the expression.");
         var listed = ProblemCodes.All.Select(problem => $"{problem.Status} {problem.Code}").ToHashSet();
         var used = made.Select(one => $"{StatusOf(one.Match)} {one.Match.Groups["code"].Value}").ToHashSet();
         // Two are made of a variable: the status of "refused", the rest of an "own-key-…" word.
         used.ExceptWith(["0 refused", "400 own-key-"]);
         Assert.Empty(used.Except(listed));
-        Assert.DoesNotContain(listed.Except(used), one => one != "400 refused" && !one.StartsWith("400 own-key-", StringComparison.Ordinal));
+        Assert.DoesNotContain(listed.Except(used),
+            one => one != "400 refused" && !one.StartsWith("400 own-key-", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_operation_says_what_it_does_and_what_it_refuses()
     {
         var document = JsonNode.Parse(File.ReadAllText(ApiDocument.File))!;
-        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(one => (Name: $"{one.Key} {path.Key}", Node: one.Value!))).ToList();
+        var operations = document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(one => (Name: $"{one.Key} {path.Key}", Node: one.Value!))).ToList();
         Assert.All(operations, one =>
         {
             Assert.Matches("^[a-z][A-Za-z]+$", one.Node["operationId"]!.GetValue<string>());
@@ -68,7 +71,8 @@ public sealed partial class OpenApiTests
             using var content = JsonDocument.Parse(json);
             return document.FaultOf(document.Find(method, path)!.Value, status, content.RootElement, retryAfter);
         }
-        string Problem(int status, string code, string more = "") => $$"""{"type":"about:blank","title":"","status":{{status}},"code":"{{code}}"{{more}}}""";
+        string Problem(int status, string code, string more = "") =>
+            $$"""{"type":"about:blank","title":"","status":{{status}},"code":"{{code}}"{{more}}}""";
 
         Assert.Null(Fault("POST", "/api/user/login", 401, Problem(401, "wrong-secret")));
         Assert.NotNull(Fault("POST", "/api/user/login", 401, Problem(401, "link-used")));
@@ -79,7 +83,8 @@ public sealed partial class OpenApiTests
         Assert.Null(Fault("GET", "/api/user/messages", 200, """{"messages":[],"next":null}"""));
         Assert.NotNull(Fault("GET", "/api/user/messages", 200, """{"messages":[]}"""));
         Assert.NotNull(Fault("GET", "/api/user/messages", 200, """{"messages":[{}],"next":null}"""));
-        Assert.NotNull(Fault("POST", "/api/user/transport", 200, """{"domains":[{"domain":"a","level":"none","why":"because","probed":true,"at":null,"checking":false}]}"""));
+        Assert.NotNull(Fault("POST", "/api/user/transport", 200,
+            """{"domains":[{"domain":"a","level":"none","why":"because","probed":true,"at":null,"checking":false}]}"""));
     }
 
     private static int StatusOf(Match match) => match.Groups["kind"].Value switch

@@ -16,18 +16,22 @@ public sealed class OptionsTests
     [InlineData("Server:Port", "eighty", "Server:Port is \"eighty\"; it must be a whole number.")]
     [InlineData("Server:Port", "0", "Server:Port is 0; it must be between 1 and 65535.")]
     [InlineData("Server:BehindProxy", "yes", "Server:BehindProxy is \"yes\"; it must be true or false.")]
-    [InlineData("Server:LogLevel", "Loud", "Server:LogLevel is \"Loud\"; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
+    [InlineData("Server:LogLevel", "Loud",
+        "Server:LogLevel is \"Loud\"; it must be one of Trace, Debug, Information, Warning, Error, Critical, None.")]
     [InlineData("Server:Port:Inner", "1", "Server:Port takes one value, a whole number, not a group of values.")]
     [InlineData("Instance:Languages", "en,fr", "Instance: Languages must name one or more of en, de, each once.")]
     [InlineData("Instance:Accent", "green", "Instance: Accent is \"green\"; it must be a colour such as #1f7a4d.")]
-    [InlineData("Instance:PublicOrigin", "secure.example.org", "Instance:PublicOrigin is \"secure.example.org\"; it must be an absolute address such as https://secure.example.org.")]
+    [InlineData("Instance:PublicOrigin", "secure.example.org",
+        "Instance:PublicOrigin is \"secure.example.org\"; it must be an absolute address such as https://secure.example.org.")]
     [InlineData("Sending:MaxRecipients", "0", "Sending: MaxRecipients must be between 1 and 500.")]
     [InlineData("Messages:MaxMimeDepth", "101", "Messages: MaxMimeDepth must be between 5 and 100.")]
     [InlineData("Messages:MaxMimeParts", "19", "Messages: MaxMimeParts must be between 20 and 10000.")]
     [InlineData("Messages:MaxHeaderBytes", "1024", "Messages: MaxHeaderBytes must be between 16384 (16 KiB) and 4194304 (4 MiB).")]
     [InlineData("Messages:MaxHeaderFields", "10001", "Messages: MaxHeaderFields must be between 50 and 10000.")]
-    [InlineData("Messages:MaxDecompressedBytes", "1048575", "Messages: MaxDecompressedBytes must be between 1048576 (1 MiB) and 1073741824 (1 GiB).")]
-    [InlineData("Accounts:MaxCertificateBytes", "262145", "Accounts: MaxCertificateBytes must be between 16384 (16 KiB) and 262144 (256 KiB).")]
+    [InlineData("Messages:MaxDecompressedBytes", "1048575",
+        "Messages: MaxDecompressedBytes must be between 1048576 (1 MiB) and 1073741824 (1 GiB).")]
+    [InlineData("Accounts:MaxCertificateBytes", "262145",
+        "Accounts: MaxCertificateBytes must be between 16384 (16 KiB) and 262144 (256 KiB).")]
     public void A_wrong_setting_stops_the_start_with_its_name_and_what_would_be_right(string key, string value, string sentence)
     {
         var refused = Assert.Throws<BadConfigurationException>(() => Build((key, value)));
@@ -63,7 +67,8 @@ public sealed class OptionsTests
         await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
         var settings = new Setup { ConfigFile = file }.ReadSettings();
-        var check = new SettingsCheck(settings, Microsoft.Extensions.Options.Options.Create(new StorageOptions { PostgreSql = connection }));
+        var check = new SettingsCheck(settings,
+            Microsoft.Extensions.Options.Options.Create(new StorageOptions { PostgreSql = connection }));
         await foreach (var finding in check.Check(TestContext.Current.CancellationToken)) Assert.Equal(health, finding.Health.ToString());
     }
 
@@ -102,7 +107,8 @@ public sealed class OptionsTests
     [Fact]
     public void All_faults_are_told_at_once()
     {
-        var refused = Assert.Throws<BadConfigurationException>(() => Build(("Server:Prt", "1"), ("Server:MaxConnections", "x"), ("Nonsense:A", "1")));
+        var refused = Assert.Throws<BadConfigurationException>(
+            () => Build(("Server:Prt", "1"), ("Server:MaxConnections", "x"), ("Nonsense:A", "1")));
         Assert.Equal(3, refused.Faults.Count);
     }
 
@@ -110,7 +116,8 @@ public sealed class OptionsTests
     public void The_command_line_stands_above_the_file()
     {
         var file = Path.GetTempFileName();
-        File.WriteAllText(file, """{ "Server": { "Port": 1234, "KnownProxies": ["192.0.2.1", "198.51.100.0/24"] }, /* comments are welcome */ }""");
+        File.WriteAllText(file,
+            """{ "Server": { "Port": 1234, "KnownProxies": ["192.0.2.1", "198.51.100.0/24"] }, /* comments are welcome */ }""");
         var settings = new Setup { ConfigFile = file, Arguments = ["--Server:Port", "4321"] }.ReadSettings();
         var faults = new List<string>();
         var options = (ServerOptions)OptionsReader.Read(settings.Root.GetSection("Server"), typeof(ServerOptions), faults);
@@ -149,13 +156,16 @@ public sealed class OptionsTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["S:Text"] = "a", ["S:Flag"] = "true", ["S:Small"] = "-3", ["S:Large"] = "5000000000", ["S:Length"] = "1.02:00:00", ["S:Maybe"] = "7",
-            ["S:Address"] = "https://example.org", ["S:List:0"] = "x", ["S:List:1"] = "y", ["S:Numbers"] = "1, 2", ["S:Inner:Text"] = "b", ["S:Inners:0:Text"] = "c",
+            ["S:Text"] = "a", ["S:Flag"] = "true", ["S:Small"] = "-3", ["S:Large"] = "5000000000",
+            ["S:Length"] = "1.02:00:00", ["S:Maybe"] = "7",
+            ["S:Address"] = "https://example.org", ["S:List:0"] = "x", ["S:List:1"] = "y",
+            ["S:Numbers"] = "1, 2", ["S:Inner:Text"] = "b", ["S:Inners:0:Text"] = "c",
         }).Build();
         var faults = new List<string>();
         var read = (Sample)OptionsReader.Read(configuration.GetSection("S"), typeof(Sample), faults);
         Assert.Empty(faults);
-        Assert.Equal(("a", true, -3, 5_000_000_000L, new TimeSpan(1, 2, 0, 0), 7), (read.Text, read.Flag, read.Small, read.Large, read.Length, read.Maybe));
+        Assert.Equal(("a", true, -3, 5_000_000_000L, new TimeSpan(1, 2, 0, 0), 7),
+            (read.Text, read.Flag, read.Small, read.Large, read.Length, read.Maybe));
         Assert.Equal("https://example.org/", read.Address?.ToString());
         Assert.Equal(["x", "y"], read.List);
         Assert.Equal([1, 2], read.Numbers);

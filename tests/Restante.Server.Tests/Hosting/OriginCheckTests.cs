@@ -26,10 +26,14 @@ public sealed class OriginCheckTests
     {
         await using var server = await TestServer.Start();
         using var stranger = server.Stranger();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/user/prelogin") { Content = JsonContent.Create(new { address = "a@example.org" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/user/prelogin")
+        {
+            Content = JsonContent.Create(new { address = "a@example.org" }),
+        };
         if (header is not null) request.Headers.Add("X-Restante", header);
         if (site is not null) request.Headers.Add("Sec-Fetch-Site", site);
-        if (origin is not null) request.Headers.Add("Origin", origin == OwnOrigin ? server.Origin.GetLeftPart(UriPartial.Authority) : origin);
+        if (origin is not null)
+            request.Headers.Add("Origin", origin == OwnOrigin ? server.Origin.GetLeftPart(UriPartial.Authority) : origin);
         using var answer = await stranger.SendAsync(request);
         if (isTaken) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         else Assert.Equal((403, "cross-site"), ((int)answer.StatusCode, await answer.ProblemCode()));
@@ -56,7 +60,8 @@ public sealed class OriginCheckTests
     [InlineData(null, 421)]
     public async Task Beside_the_proxy_that_ends_TLS_nothing_is_served(string? forwarded, int status)
     {
-        await using var server = await TestServer.Start(new() { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = "true" });
+        await using var server = await TestServer.Start(
+            new() { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = "true" });
         using var stranger = server.Stranger();
         stranger.DefaultRequestHeaders.Host = "secure.example.org";
         if (forwarded is not null) stranger.DefaultRequestHeaders.Add("X-Forwarded-Proto", forwarded);
@@ -69,9 +74,16 @@ public sealed class OriginCheckTests
     [InlineData("false", "https", "set Server:BehindProxy to true")]
     [InlineData("true", null, "must send X-Forwarded-Proto")]
     [InlineData("true", "https", "not in Server:KnownProxies", "192.0.2.1")]
-    public async Task Forgotten_setting_of_a_proxy_is_named(string behindProxy, string? forwarded, string advice, string knownProxies = "127.0.0.1,::1")
+    public async Task Forgotten_setting_of_a_proxy_is_named(
+        string behindProxy,
+        string? forwarded,
+        string advice,
+        string knownProxies = "127.0.0.1,::1")
     {
-        var settings = new Dictionary<string, string?> { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = behindProxy };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = behindProxy,
+        };
         await using var server = await TestServer.Start(new(settings) { ["Server:KnownProxies"] = knownProxies });
         using var stranger = server.Stranger();
         stranger.DefaultRequestHeaders.Host = "secure.example.org";
@@ -110,10 +122,16 @@ public sealed class OriginCheckTests
     [Fact]
     public async Task Origin_beyond_ASCII_is_the_one_that_browsers_send()
     {
-        await using var server = await TestServer.Start(new() { ["Instance:PublicOrigin"] = "https://müller.example", ["Server:BehindProxy"] = "true" });
+        await using var server = await TestServer.Start(
+            new() { ["Instance:PublicOrigin"] = "https://müller.example", ["Server:BehindProxy"] = "true" });
         using var stranger = server.Stranger();
         stranger.DefaultRequestHeaders.Host = "xn--mller-kva.example";
-        foreach (var (name, value) in new[] { ("X-Forwarded-Proto", "https"), ("X-Restante", "1"), ("Origin", "https://xn--mller-kva.example") })
+        foreach (var (name, value) in new[]
+        {
+            ("X-Forwarded-Proto", "https"),
+            ("X-Restante", "1"),
+            ("Origin", "https://xn--mller-kva.example"),
+        })
             stranger.DefaultRequestHeaders.Add(name, value);
         using var answer = await stranger.PostAsJsonAsync("/api/user/prelogin", new { address = "a@example.org" });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

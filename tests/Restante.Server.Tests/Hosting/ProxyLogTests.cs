@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>The sample configurations of docs/operations, in the real programs: no form of a link comes into their logs, nor into what they say of a fault.</summary>
+/// <summary>
+/// The sample configurations of docs/operations, run by the real programs: no form of a link appears in their access or
+/// error logs.
+/// </summary>
 public sealed class ProxyLogTests
 {
     private const string Secret = "c2VjcmV0IGNhbmFyeSBvZiBhIGxpbms";
@@ -11,8 +14,10 @@ public sealed class ProxyLogTests
 
     private static readonly string[] Paths =
     [
-        $"/i/{Iid}%231.{Secret}.x", $"/i/{Iid}%25231.{Secret}.x", $"/i/{Iid}?x={Secret}", $"/I/{Iid}%231.{Secret}", $"/i/{Iid}&data={Secret}", $"/i/{Iid};{Secret}",
-        $"/lost%23{Secret}", $"/setup%23{Secret}", $"/m%23k.{Secret}", $"/api/instance?{Secret}", $"/i/{Secret}", $"/i/{Iid}%231.{Secret}{new string('A', 60_000)}",
+        $"/i/{Iid}%231.{Secret}.x", $"/i/{Iid}%25231.{Secret}.x", $"/i/{Iid}?x={Secret}",
+        $"/I/{Iid}%231.{Secret}", $"/i/{Iid}&data={Secret}", $"/i/{Iid};{Secret}",
+        $"/lost%23{Secret}", $"/setup%23{Secret}", $"/m%23k.{Secret}", $"/api/instance?{Secret}",
+        $"/i/{Secret}", $"/i/{Iid}%231.{Secret}{new string('A', 60_000)}",
     ];
 
     [Theory]
@@ -21,7 +26,8 @@ public sealed class ProxyLogTests
     public async Task No_form_of_a_link_comes_into_the_logs_of(string program)
     {
         Assert.SkipUnless(ReverseProxy.Has(program), $"{program} is not installed");
-        var server = await TestServer.Start(new() { ["Server:BehindProxy"] = "true", ["Instance:PublicOrigin"] = $"https://{ReverseProxy.Host}" });
+        var server = await TestServer.Start(
+            new() { ["Server:BehindProxy"] = "true", ["Instance:PublicOrigin"] = $"https://{ReverseProxy.Host}" });
         await using var proxy = await ReverseProxy.Start(program, server.Port);
         using var client = proxy.Client();
         using (var page = await client.GetAsync("/api/instance")) Assert.Equal(HttpStatusCode.OK, page.StatusCode);
@@ -33,7 +39,8 @@ public sealed class ProxyLogTests
         await proxy.DisposeAsync();
 
         var logs = proxy.Logs();
-        Assert.True(logs.Split('\n').Count(line => line.Contains("/i/AAAA", StringComparison.OrdinalIgnoreCase)) >= 12, $"The log does not name what was asked for:\n{logs}");
+        Assert.True(logs.Split('\n').Count(line => line.Contains("/i/AAAA", StringComparison.OrdinalIgnoreCase)) >= 12,
+            $"The log does not name what was asked for:\n{logs}");
         Assert.DoesNotContain("BBBB", logs, StringComparison.Ordinal);
         for (var at = 4; at + 8 <= Secret.Length; at++) Assert.DoesNotContain(Secret[at..(at + 8)], logs, StringComparison.Ordinal);
     }

@@ -8,7 +8,10 @@ using System.Text;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>nginx or Caddy with the sample configuration of docs/operations: but for ports, certificate and the log's place it is used as it stands there.</summary>
+/// <summary>
+/// nginx or Caddy with the sample configuration of docs/operations. Only the ports, the certificate and the place of the log
+/// differ.
+/// </summary>
 internal sealed class ReverseProxy : IAsyncDisposable
 {
     public const string Host = "secure.example.org";
@@ -44,7 +47,10 @@ internal sealed class ReverseProxy : IAsyncDisposable
     {
         AllowAutoRedirect = false,
         ConnectCallback = async (_, cancel) => await Connect(cancel),
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == thumbprint },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == thumbprint,
+        },
     })
     { BaseAddress = new Uri($"https://{Host}") };
 
@@ -58,7 +64,8 @@ internal sealed class ReverseProxy : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
         process = null;
-        lock (console) logs = string.Join('\n', [.. Directory.EnumerateFiles(folder, "*.log").Select(File.ReadAllText), console.ToString()]);
+        lock (console)
+            logs = string.Join('\n', [.. Directory.EnumerateFiles(folder, "*.log").Select(File.ReadAllText), console.ToString()]);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -75,7 +82,8 @@ internal sealed class ReverseProxy : IAsyncDisposable
             .Replace("127.0.0.1:8080", $"127.0.0.1:{serverPort}", StringComparison.Ordinal);
         File.WriteAllText(Place("site.conf"), site);
         var temporary = string.Concat(NginxTemporary.Select(kind => $"{kind}_temp_path {Place(kind)};\n"));
-        File.WriteAllText(Place("main.conf"), $"daemon off;\nmaster_process off;\npid {Place("pid")};\nerror_log {Place("error.log")} info;\nevents {{}}\nhttp {{\n{temporary}include {Place("site.conf")};\n}}\n");
+        File.WriteAllText(Place("main.conf"), $"daemon off;\nmaster_process off;\npid {Place("pid")};\n" +
+            $"error_log {Place("error.log")} info;\nevents {{}}\nhttp {{\n{temporary}include {Place("site.conf")};\n}}\n");
         return ["-e", Place("error.log"), "-c", Place("main.conf")];
     }
 
@@ -83,7 +91,10 @@ internal sealed class ReverseProxy : IAsyncDisposable
     {
         var sample = Sample("Caddyfile")
             .Replace("\n{\n", "\n{\n\tadmin off\n\tauto_https off\n", StringComparison.Ordinal)
-            .Replace($"\n{Host} {{\n", $"\nhttps://{Host}:{port} {{\n\tbind 127.0.0.1\n\ttls {Place("cert.pem")} {Place("key.pem")}\n", StringComparison.Ordinal)
+            .Replace(
+                $"\n{Host} {{\n",
+                $"\nhttps://{Host}:{port} {{\n\tbind 127.0.0.1\n\ttls {Place("cert.pem")} {Place("key.pem")}\n",
+                StringComparison.Ordinal)
             .Replace("/var/log/caddy/restante.log", Place("access.log"), StringComparison.Ordinal)
             .Replace("127.0.0.1:8080", $"127.0.0.1:{serverPort}", StringComparison.Ordinal);
         File.WriteAllText(Place("Caddyfile"), sample);
@@ -138,7 +149,8 @@ internal sealed class ReverseProxy : IAsyncDisposable
     private void WriteCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        using var made = new CertificateRequest($"CN={Host}", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
         thumbprint = made.GetCertHashString();
         File.WriteAllText(Place("cert.pem"), made.ExportCertificatePem());
         File.WriteAllText(Place("key.pem"), key.ExportPkcs8PrivateKeyPem());
@@ -149,9 +161,11 @@ internal sealed class ReverseProxy : IAsyncDisposable
     private static string Sample(string name)
     {
         var above = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(above, "Restante.slnx"))) above = Path.GetDirectoryName(above) ?? throw new InvalidOperationException("Not inside the repository.");
+        while (!File.Exists(Path.Combine(above, "Restante.slnx")))
+            above = Path.GetDirectoryName(above) ?? throw new InvalidOperationException("Not inside the repository.");
         return File.ReadAllText(Path.Combine(above, "docs", "operations", name));
     }
 
-    private static string? Find(string program) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':').Select(place => Path.Combine(place, program)).FirstOrDefault(File.Exists);
+    private static string? Find(string program) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin".Split(':')
+        .Select(place => Path.Combine(place, program)).FirstOrDefault(File.Exists);
 }

@@ -33,7 +33,8 @@ public sealed class SecurityHeadersTests
         Assert.Contains(path == "/mail/frame.html" ? "frame-ancestors 'self'" : "frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval'", policy.Replace("'wasm-unsafe-eval'", "", StringComparison.Ordinal), StringComparison.Ordinal);
         if (path != "/mail/frame.html") Assert.DoesNotContain("unsafe-inline", policy, StringComparison.Ordinal);
-        Assert.Equal(path.StartsWith("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-store", One(answer, "Cache-Control"));
+        Assert.Equal(path.StartsWith("/assets", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-store",
+            One(answer, "Cache-Control"));
         Assert.False(answer.Headers.Contains("Server"));
         Assert.False(answer.Headers.Contains("Strict-Transport-Security"));
     }
@@ -71,7 +72,8 @@ public sealed class SecurityHeadersTests
     [Fact]
     public async Task Behind_https_browsers_are_told_to_stay_there()
     {
-        await using var server = await TestServer.Start(new() { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = "true" });
+        await using var server = await TestServer.Start(
+            new() { ["Instance:PublicOrigin"] = "https://secure.example.org", ["Server:BehindProxy"] = "true" });
         using var stranger = server.Stranger();
         stranger.DefaultRequestHeaders.Host = "secure.example.org";
         stranger.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");

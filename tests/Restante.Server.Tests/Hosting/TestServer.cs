@@ -8,7 +8,10 @@ using Restante.Server.Hosting.Demonstration;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>The whole server on a free loopback port, composed as in production, with data in a temporary folder of its own and a clock that stands until it is moved.</summary>
+/// <summary>
+/// The whole server on a free loopback port, composed as in production. Its data is in a temporary folder, and its clock stands
+/// still until a test moves it.
+/// </summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -41,7 +44,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="folder">An earlier server's folder, to start on its data again; null: a new one, removed at the end.</param>
     /// <param name="time">An earlier server's clock.</param>
     public static async Task<TestServer> Start(
-        Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, string? folder = null, SettableTime? time = null)
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? services = null,
+        string? folder = null,
+        SettableTime? time = null)
     {
         var ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("restante-test-").FullName;
@@ -77,7 +83,10 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A browser's calls from a page of this server: own cookies (which HttpClient would not send over http for Secure ones), own Origin, the header of the API.</summary>
+    /// <summary>
+    /// A client that calls as a browser does from a page of this server: with its own cookies (HttpClient would not send Secure
+    /// ones over http), its own Origin and the header of the API.
+    /// </summary>
     public HttpClient Client(string? origin = null)
     {
         var client = new HttpClient(new Browser(Handler())) { BaseAddress = new Uri(origin ?? Origin.ToString()) };
@@ -90,7 +99,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A client that adds nothing of its own.</summary>
     public HttpClient Stranger() => new(Handler()) { BaseAddress = Origin };
 
-    /// <summary>Reaches this server whatever host name is asked for, as a name server would; its answers are those that the document declares.</summary>
+    /// <summary>
+    /// Reaches this server under any host name, as a name server would direct it, and checks that the document declares each
+    /// answer.
+    /// </summary>
     private DeclaredAnswers Handler() => new(new SocketsHttpHandler
     {
         UseCookies = false,
@@ -140,7 +152,8 @@ internal sealed class TestServer : IAsyncDisposable
             // No test asks the world; those of key discovery bring their own.
             ["KeyDiscovery:Sources"] = "",
         };
-        foreach (var (key, value) in more ?? []) settings[key] = value?.Replace("{port}", settings["Server:Port"], StringComparison.Ordinal);
+        foreach (var (key, value) in more ?? [])
+            settings[key] = value?.Replace("{port}", settings["Server:Port"], StringComparison.Ordinal);
         return settings;
     }
 
@@ -152,7 +165,8 @@ internal sealed class TestServer : IAsyncDisposable
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
         {
             lock (cookies)
-                if (cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+                if (cookies.Count > 0)
+                    request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
             var response = await base.SendAsync(request, cancel);
             if (response.Headers.TryGetValues("Set-Cookie", out var lines))
                 foreach (var line in lines) Keep(line);
@@ -162,7 +176,9 @@ internal sealed class TestServer : IAsyncDisposable
         private void Keep(string line)
         {
             var pair = line.Split(';')[0].Split('=', 2);
-            var gone = pair[1].Length == 0 || line.Contains("max-age=0", StringComparison.OrdinalIgnoreCase) || line.Contains("1970", StringComparison.Ordinal);
+            var gone = pair[1].Length == 0
+                || line.Contains("max-age=0", StringComparison.OrdinalIgnoreCase)
+                || line.Contains("1970", StringComparison.Ordinal);
             lock (cookies)
                 if (gone) cookies.Remove(pair[0]);
                 else cookies[pair[0]] = pair[1];

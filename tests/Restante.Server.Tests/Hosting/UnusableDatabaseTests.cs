@@ -119,7 +119,8 @@ public sealed class UnusableDatabaseTests
         await using var first = await TestServer.Start();
         var file = Path.Combine(first.Folder, "data", "restante.db");
         var migrations = Count(file);
-        Execute(file, "DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\")");
+        Execute(file,
+            "DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT MAX(\"MigrationId\") FROM \"__EFMigrationsHistory\")");
         var refusal = await Assert.ThrowsAsync<UnusableDatabaseException>(() => TestServer.Start(folder: first.Folder));
         Assert.Contains("Another restante serves the data", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(migrations - 1, Count(file));

@@ -4,12 +4,16 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>Autocrypt headers and mails changed anywhere: read or not, but never an exception, and what is read holds together. The same changes in every run, fifty times as many in the full one.</summary>
+/// <summary>
+/// Changes Autocrypt headers and mails at random places: they are read or not, but never throw, and what is read is consistent.
+/// Every run makes the same changes; the full run makes fifty times as many.
+/// </summary>
 public sealed class AutocryptFuzzTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 26, 12, 0, 0, TimeSpan.Zero);
     private static readonly int Rounds = Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "full" ? 100_000 : 2_000;
-    private static readonly string[] Pieces = [";", "=", "\r\n ", "addr=", "keydata=", "prefer-encrypt=mutual", "_x=1;", "@", "\"", "<", ">", "--x", "\0", "é", "Autocrypt: "];
+    private static readonly string[] Pieces = [";", "=", "\r\n ", "addr=", "keydata=",
+        "prefer-encrypt=mutual", "_x=1;", "@", "\"", "<", ">", "--x", "\0", "é", "Autocrypt: "];
 
     [Fact]
     public void A_header_that_is_read_is_read_the_same_when_it_is_written_again()
@@ -21,8 +25,12 @@ public sealed class AutocryptFuzzTests
             if (AutocryptHeader.Parse(Changed(header, seed)) is not { } one) continue;
             read++;
             Assert.InRange(one.KeyData.Length, 1, AutocryptHeader.MaxKeyBytes);
-            var again = AutocryptHeader.Parse($"addr={one.Address}; {(one.IsMutual ? "prefer-encrypt=mutual; " : "")}keydata={Convert.ToBase64String(one.KeyData)}");
-            Assert.True(again is not null && again.Address == one.Address && again.IsMutual == one.IsMutual && again.KeyData.AsSpan().SequenceEqual(one.KeyData), $"seed {seed}");
+            var again = AutocryptHeader.Parse(
+                $"addr={one.Address}; {(one.IsMutual ? "prefer-encrypt=mutual; " : "")}keydata={Convert.ToBase64String(one.KeyData)}");
+            Assert.True(
+                again is not null && again.Address == one.Address && again.IsMutual == one.IsMutual
+                    && again.KeyData.AsSpan().SequenceEqual(one.KeyData),
+                $"seed {seed}");
         }
         Assert.InRange(read, 1, Rounds - 1);
     }
@@ -32,8 +40,10 @@ public sealed class AutocryptFuzzTests
     {
         var key = new TestKey("Bob <bob@bob.example>");
         var mail = string.Join("\r\n", "From: Bob <bob@bob.example>", "To: alice@example.org", "Date: Thu, 26 Nov 2026 10:00:00 +0000",
-            $"Autocrypt: addr=bob@bob.example; prefer-encrypt=mutual; keydata={Convert.ToBase64String(key.Certificate)}", "Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=",
-            "Content-Type: multipart/mixed; boundary=x", "", "--x", "", "Hello", "--x", "Content-Type: application/pgp-keys", "Content-Transfer-Encoding: base64", "",
+            $"Autocrypt: addr=bob@bob.example; prefer-encrypt=mutual; keydata={Convert.ToBase64String(key.Certificate)}",
+            "Subject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=",
+            "Content-Type: multipart/mixed; boundary=x", "", "--x", "", "Hello",
+            "--x", "Content-Type: application/pgp-keys", "Content-Transfer-Encoding: base64", "",
             Convert.ToBase64String(key.Certificate), "--x--", "");
         var read = 0;
         for (var seed = 1; seed <= Rounds / 4; seed++)
@@ -41,7 +51,8 @@ public sealed class AutocryptFuzzTests
             if (MailKeys.Read(System.Text.Encoding.UTF8.GetBytes(Changed(mail, seed)), Now) is not { } keys) continue;
             read++;
             Assert.InRange(keys.Date, DateTimeOffset.UnixEpoch, Now);
-            if (keys.Header is { } header) Assert.True(MailAddress.TryCanonicalise(header.Address, out var canonical) && canonical == keys.Canonical, $"seed {seed}");
+            if (keys.Header is { } header)
+                Assert.True(MailAddress.TryCanonicalise(header.Address, out var canonical) && canonical == keys.Canonical, $"seed {seed}");
             Assert.All(keys.Attached, certificate => Assert.Equal(20, certificate.Fingerprint.Length));
         }
         Assert.InRange(read, 1, Rounds);

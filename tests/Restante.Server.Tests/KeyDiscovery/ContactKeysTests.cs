@@ -36,7 +36,8 @@ public sealed class ContactKeysTests
         Assert.True(Certificate.TryParse(kept.Certificate, out var certificate));
         Assert.Equal([$"Bob Builder <{Bob}>"], certificate!.UserIds);
         Assert.Equal((null, KeyProvenance.Contact), (kept.Fault, kept.CameBy));
-        using var removed = await rig.Browser.DeleteAsync($"/api/contacts/keys/{Encoding64(kept.Id)}", TestContext.Current.CancellationToken);
+        using var removed = await rig.Browser.DeleteAsync($"/api/contacts/keys/{Encoding64(kept.Id)}",
+            TestContext.Current.CancellationToken);
         Assert.Equal(204, (int)removed.StatusCode);
         Assert.Equal(KeyProvenance.Wkd, (await rig.Look()).Key!.Provenance);
     }
@@ -85,7 +86,8 @@ public sealed class ContactKeysTests
         Assert.Equal(other.Fingerprint, (await rig.Look()).Key!.Fingerprint);
         // The same key again; then its end, which is taken over.
         Assert.Equal(ImportOutcome.Merged, Assert.Single(await Import(rig, other.Certificate)).Outcome);
-        Assert.Equal((ImportOutcome.Merged, "revoked"), (await Import(rig, other.Revoked(rig.Server.Time.Now)) is [var one] ? (one.Outcome, one.Reason) : default));
+        Assert.Equal((ImportOutcome.Merged, "revoked"),
+            (await Import(rig, other.Revoked(rig.Server.Time.Now)) is [var one] ? (one.Outcome, one.Reason) : default));
         Assert.Equal("revoked", Assert.Single(await List(rig)).Fault);
         Assert.Equal((KeyState.None, "revoked"), (await rig.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
     }
@@ -120,9 +122,11 @@ public sealed class ContactKeysTests
     [InlineData("signed with SHA-224", null)]
     public void Imported_key_that_names_nobody_is_refused_for_its_true_reason(string name, string? reason)
     {
-        var vector = Vectors.File("certificates-v1.json").GetProperty("cases").EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
+        var vector = Vectors.File("certificates-v1.json").GetProperty("cases")
+            .EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
         var now = vector.GetProperty("judged")[0].GetProperty("at").GetDateTimeOffset();
-        var brings = Assert.IsType<ContactImport.Brings>(ContactImport.Read(ImportKind.Certificates, vector.GetProperty("certificate").GetBytesFromBase64(), now));
+        var brings = Assert.IsType<ContactImport.Brings>(
+            ContactImport.Read(ImportKind.Certificates, vector.GetProperty("certificate").GetBytesFromBase64(), now));
         Assert.Equal(reason is null ? ["alice@example.org"] : [], brings.Candidates.Select(candidate => candidate.Canonical));
         Assert.Equal(reason is null ? [] : [reason], brings.Refused.Select(refused => refused.Reason));
     }
@@ -134,11 +138,14 @@ public sealed class ContactKeysTests
         var now = rig.Server.Time.Now;
         var imported = Assert.Single(await Import(rig, Mail(Header(key), now.AddDays(-10)), kind: ImportKind.Mail));
         Assert.Equal((ImportOutcome.Added, Bob), (imported.Outcome, imported.Canonical));
-        Assert.Equal((KeyProvenance.Autocrypt, now.AddDays(-10)), (await rig.Look() is var verdict ? verdict.Key!.Provenance : default, verdict.Key!.FoundAt));
+        Assert.Equal((KeyProvenance.Autocrypt, now.AddDays(-10)),
+            (await rig.Look() is var verdict ? verdict.Key!.Provenance : default, verdict.Key!.FoundAt));
         // An older mail's header changes nothing, a newer one's takes its place.
         var next = new TestKey($"<{Bob}>");
-        Assert.Equal(ImportOutcome.Differs, Assert.Single(await Import(rig, Mail(Header(next), now.AddDays(-11)), kind: ImportKind.Mail)).Outcome);
-        Assert.Equal(ImportOutcome.Replaced, Assert.Single(await Import(rig, Mail(Header(next), now.AddDays(-1)), kind: ImportKind.Mail)).Outcome);
+        Assert.Equal(ImportOutcome.Differs,
+            Assert.Single(await Import(rig, Mail(Header(next), now.AddDays(-11)), kind: ImportKind.Mail)).Outcome);
+        Assert.Equal(ImportOutcome.Replaced,
+            Assert.Single(await Import(rig, Mail(Header(next), now.AddDays(-1)), kind: ImportKind.Mail)).Outcome);
         await rig.Later(TimeSpan.FromDays(33.9));
         Assert.Equal(KeyState.Found, (await rig.Look()).State);
         await rig.Later(TimeSpan.FromDays(0.2));
@@ -160,7 +167,10 @@ public sealed class ContactKeysTests
         await Refused(rig, Mail(Header(key) + Header(new TestKey(Bob))), "no-key", ImportKind.Mail);
         Assert.Empty(await List(rig));
 
-        async Task<string?> Reason(byte[] mail) => Assert.Single(await Import(rig, mail, kind: ImportKind.Mail)) is { Outcome: ImportOutcome.Refused } refused ? refused.Reason : "taken";
+        async Task<string?> Reason(byte[] mail) =>
+            Assert.Single(await Import(rig, mail, kind: ImportKind.Mail)) is { Outcome: ImportOutcome.Refused } refused
+                ? refused.Reason
+                : "taken";
     }
 
     [Fact]
@@ -169,8 +179,10 @@ public sealed class ContactKeysTests
         await using var rig = await KeyRig.Start("");
         var attached = new TestKey($"Bob <{Bob}>", "The boss <boss@bob.example>");
         var mail = Mail("MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n",
-            body: $"--x\r\nContent-Type: text/plain\r\n\r\nHello\r\n--x\r\nContent-Type: application/pgp-keys; name=key.asc\r\n\r\n{Armor.Encode(attached.Certificate, ArmorKind.PublicKey)}\r\n--x--\r\n");
-        Assert.Equal((Bob, ImportOutcome.Added), (await Import(rig, mail, kind: ImportKind.Mail) is [var one] ? (one.Canonical, one.Outcome) : default));
+            body: "--x\r\nContent-Type: text/plain\r\n\r\nHello\r\n--x\r\nContent-Type: application/pgp-keys; name=key.asc\r\n\r\n" +
+                $"{Armor.Encode(attached.Certificate, ArmorKind.PublicKey)}\r\n--x--\r\n");
+        Assert.Equal((Bob, ImportOutcome.Added),
+            (await Import(rig, mail, kind: ImportKind.Mail) is [var one] ? (one.Canonical, one.Outcome) : default));
         Assert.Equal(KeyProvenance.Contact, (await rig.Look()).Key!.Provenance);
     }
 
@@ -190,21 +202,33 @@ public sealed class ContactKeysTests
         Assert.Equal("too-many-contacts", many[1].Reason);
     }
 
-    private static async Task<IReadOnlyList<ImportedKey>> Import(KeyRig rig, byte[] content, bool replace = false, ImportKind kind = ImportKind.Certificates) =>
+    private static async Task<IReadOnlyList<ImportedKey>> Import(
+        KeyRig rig,
+        byte[] content,
+        bool replace = false,
+        ImportKind kind = ImportKind.Certificates) =>
         (await rig.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys", new ImportContactKeysRequest(kind, content, replace))).Keys;
 
-    private static Task<System.Text.Json.JsonElement> Refused(KeyRig rig, byte[] content, string code, ImportKind kind = ImportKind.Certificates) =>
+    private static Task<System.Text.Json.JsonElement> Refused(
+        KeyRig rig,
+        byte[] content,
+        string code,
+        ImportKind kind = ImportKind.Certificates) =>
         rig.Browser.Refused("/api/contacts/keys", new ImportContactKeysRequest(kind, content, false), 400, code);
 
-    private static async Task<IReadOnlyList<ContactKeyItem>> List(KeyRig rig) => (await rig.Browser.Get<ContactKeyList>("/api/contacts/keys")).Keys;
+    private static async Task<IReadOnlyList<ContactKeyItem>> List(KeyRig rig) =>
+        (await rig.Browser.Get<ContactKeyList>("/api/contacts/keys")).Keys;
 
-    private static byte[] Armored(TestKey key) => Encoding.ASCII.GetBytes("A key:\r\n\r\n" + Armor.Encode(key.Certificate, ArmorKind.PublicKey));
+    private static byte[] Armored(TestKey key) =>
+        Encoding.ASCII.GetBytes("A key:\r\n\r\n" + Armor.Encode(key.Certificate, ArmorKind.PublicKey));
 
     private static string Encoding64(byte[] id) => Restante.Server.Protocol.Encoding.ToBase64Url(id);
 
     private static string Header(TestKey key, string address = Bob) =>
-        $"Autocrypt: addr={address}; prefer-encrypt=mutual; keydata=\r\n {string.Join("\r\n ", Convert.ToBase64String(key.Certificate).Chunk(76).Select(line => new string(line)))}\r\n";
+        $"Autocrypt: addr={address}; prefer-encrypt=mutual; keydata=\r\n" +
+            $" {string.Join("\r\n ", Convert.ToBase64String(key.Certificate).Chunk(76).Select(line => new string(line)))}\r\n";
 
     private static byte[] Mail(string headers, DateTimeOffset? date = null, string body = "Hello\r\n") =>
-        Encoding.UTF8.GetBytes($"From: Bob <{Bob}>\r\nTo: alice@example.org\r\nSubject: Hello\r\n{(date is { } day ? $"Date: {day.ToString("r", CultureInfo.InvariantCulture)}\r\n" : "")}{headers}\r\n{body}");
+        Encoding.UTF8.GetBytes($"From: Bob <{Bob}>\r\nTo: alice@example.org\r\nSubject: Hello\r\n" +
+            $"{(date is { } day ? $"Date: {day.ToString("r", CultureInfo.InvariantCulture)}\r\n" : "")}{headers}\r\n{body}");
 }

@@ -12,17 +12,24 @@ public sealed class DaneTests
     {
         TestKey secure = new("bob@secure.example"), insecure = new("bob@insecure.example"), bogus = new("bob@bogus.example");
         await using var dns = await DnsHarness.Start(
-            new TestZone(".", ""), new TestZone("secure.example", Record(secure)), new TestZone("insecure.example", Record(insecure), Zone.Insecure), new TestZone("bogus.example", Record(bogus), Zone.Bogus));
+            new TestZone(".", ""),
+            new TestZone("secure.example", Record(secure)),
+            new TestZone("insecure.example", Record(insecure), Zone.Insecure),
+            new TestZone("bogus.example", Record(bogus), Zone.Bogus));
         await using var rig = await KeyRig.Start("dane", Databases.Sqlite, ("Network:Resolver", dns.Setting));
         var found = await rig.Look("Bob@secure.example");
         Assert.Equal((KeyState.Found, KeyProvenance.Dane), (found.State, found.Key!.Provenance));
         Assert.Equal(secure.Fingerprint, found.Key.Fingerprint);
-        Assert.Equal((KeyState.None, null), (await rig.Look("eve@secure.example") is var nobody ? nobody.State : default, nobody.Reports[0].Cause));
-        Assert.Equal((KeyState.None, "not-secure"), (await rig.Look("bob@insecure.example") is var open ? open.State : default, open.Reports[0].Cause));
-        Assert.Equal((KeyState.Unknown, "dns-failure"), (await rig.Look("bob@bogus.example") is var forged ? forged.State : default, forged.Reports[0].Cause));
+        Assert.Equal((KeyState.None, null),
+            (await rig.Look("eve@secure.example") is var nobody ? nobody.State : default, nobody.Reports[0].Cause));
+        Assert.Equal((KeyState.None, "not-secure"),
+            (await rig.Look("bob@insecure.example") is var open ? open.State : default, open.Reports[0].Cause));
+        Assert.Equal((KeyState.Unknown, "dns-failure"),
+            (await rig.Look("bob@bogus.example") is var forged ? forged.State : default, forged.Reports[0].Cause));
         Assert.Equal(KeyState.Unknown, (await rig.Look("eve@bogus.example")).State);
         // Several records, one of them rubbish: the key counts.
-        await dns.Put("secure.example", Record(secure) + "\n" + DaneRecords.NameOf("bob", "x").Replace("._openpgpkey.x", "._openpgpkey", StringComparison.Ordinal) + " TYPE61 \\# 3 010203");
+        var name = DaneRecords.NameOf("bob", "x").Replace("._openpgpkey.x", "._openpgpkey", StringComparison.Ordinal);
+        await dns.Put("secure.example", Record(secure) + "\n" + name + " TYPE61 \\# 3 010203");
         await rig.Later(TimeSpan.FromHours(24));
         Assert.Equal(KeyState.Found, (await rig.Look("bob@secure.example")).State);
     }
@@ -35,5 +42,6 @@ public sealed class DaneTests
         Assert.Equal((KeyState.None, 0), (verdict.State, verdict.Reports.Count));
     }
 
-    private static string Record(TestKey key) => $"{DaneRecords.NameOf("bob", "x")[..^2]} TYPE61 \\# {key.Certificate.Length} {Convert.ToHexString(key.Certificate)}";
+    private static string Record(TestKey key) =>
+        $"{DaneRecords.NameOf("bob", "x")[..^2]} TYPE61 \\# {key.Certificate.Length} {Convert.ToHexString(key.Certificate)}";
 }

@@ -27,7 +27,10 @@ internal sealed class KeyRig : IAsyncDisposable
     public string CaFile => authority.CaFile;
     public int Questions => dns.Questions;
 
-    public static async Task<KeyRig> Start(string sources, string database = Databases.Sqlite, params (string Key, string? Value)[] settings)
+    public static async Task<KeyRig> Start(
+        string sources,
+        string database = Databases.Sqlite,
+        params (string Key, string? Value)[] settings)
     {
         var rig = new KeyRig();
         var all = new Dictionary<string, string?>
@@ -90,12 +93,14 @@ internal sealed class KeyRig : IAsyncDisposable
     {
         IReadOnlyDictionary<string, KeyVerdict> verdicts = null!;
         await Server.InScope(async services =>
-            verdicts = await services.GetRequiredService<KeyFinder>().Look(Alice.Id, [.. addresses.Select(Canonical)], Server.Time.GetUtcNow(), default));
+            verdicts = await services.GetRequiredService<KeyFinder>()
+                .Look(Alice.Id, [.. addresses.Select(Canonical)], Server.Time.GetUtcNow(), default));
         return verdicts;
     }
 
     /// <summary>The same of a source that never answers: the look-up does not wait for it without end (PROTOCOL.md section 10).</summary>
-    public Task<KeyVerdict> LookInTime(string address = Bob) => Look(address).WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
+    public Task<KeyVerdict> LookInTime(string address = Bob) =>
+        Look(address).WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
 
     /// <summary>The clock goes on, and the user is signed in again.</summary>
     public async Task Later(TimeSpan by)

@@ -26,7 +26,8 @@ public sealed class LookTests
         Assert.True(Certificate.TryParse(verdict.Key.Certificate, out var certificate));
         Assert.Equal([$"Bob <{Bob}>"], certificate!.UserIds);
         Assert.Equal(named.Fingerprint, verdict.Key.Fingerprint);
-        Assert.StartsWith("GET /.well-known/openpgpkey/bob.example/hu/" + WebKeyDirectory.HashOf("bob") + "?l=bob HTTP/1.1\r\n", Assert.Single(host.Requests), StringComparison.Ordinal);
+        Assert.StartsWith("GET /.well-known/openpgpkey/bob.example/hu/" + WebKeyDirectory.HashOf("bob") + "?l=bob HTTP/1.1\r\n",
+            Assert.Single(host.Requests), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,11 +37,13 @@ public sealed class LookTests
         var direct = rig.Host(["bob.example"]);
         KeyRig.Gives(direct, key);
         Assert.Equal(KeyState.Found, (await rig.Look()).State);
-        Assert.StartsWith("GET /.well-known/openpgpkey/hu/" + WebKeyDirectory.HashOf("bob"), Assert.Single(direct.Requests), StringComparison.Ordinal);
+        Assert.StartsWith("GET /.well-known/openpgpkey/hu/" + WebKeyDirectory.HashOf("bob"),
+            Assert.Single(direct.Requests), StringComparison.Ordinal);
         // There is an advanced one, which does not answer: the direct one is not its stand-in.
         KeyRig.Gives(rig.Host(["carl.example"]), new TestKey("carl@carl.example"));
         rig.Nobody("openpgpkey.carl.example");
-        Assert.Equal((KeyState.Unknown, "connection"), (await rig.Look("carl@carl.example") is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+        Assert.Equal((KeyState.Unknown, "connection"),
+            (await rig.Look("carl@carl.example") is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
     }
 
     [Fact]
@@ -218,11 +221,13 @@ public sealed class LookTests
     {
         await using var rig = await KeyRig.Start("vks");
         var server = rig.Host(["keys.example"]);
-        server.Answer = (path, stream, cancel) => HttpsHost.Say(stream, 200, "Content-Type: application/pgp-keys\r\n", Armor.Encode(key.Certificate, ArmorKind.PublicKey), cancel);
+        server.Answer = (path, stream, cancel) => HttpsHost.Say(stream, 200,
+            "Content-Type: application/pgp-keys\r\n", Armor.Encode(key.Certificate, ArmorKind.PublicKey), cancel);
         Assert.Equal(KeyProvenance.Vks, (await rig.Look()).Key!.Provenance);
         Assert.StartsWith("GET /vks/v1/by-email/bob%40bob.example HTTP/1.1", Assert.Single(server.Requests), StringComparison.Ordinal);
         KeyRig.Says(server, 429, "Retry-After: 3600\r\n");
-        Assert.Equal((KeyState.Unknown, "rate-limited"), (await rig.Look("carl@bob.example") is var first ? first.State : default, first.Reports[0].Cause));
+        Assert.Equal((KeyState.Unknown, "rate-limited"),
+            (await rig.Look("carl@bob.example") is var first ? first.State : default, first.Reports[0].Cause));
         KeyRig.Says(server, 404);
         // Nobody's question reaches it within the hour; afterwards each does.
         await rig.Later(TimeSpan.FromMinutes(59));
@@ -241,7 +246,8 @@ public sealed class LookTests
         var server = rig.Host(["hkp.example"]);
         KeyRig.Gives(server, key);
         Assert.Equal(KeyProvenance.Hkp, (await rig.Look()).Key!.Provenance);
-        Assert.StartsWith("GET /pks/lookup?op=get&options=mr&exact=on&search=bob%40bob.example HTTP/1.1", Assert.Single(server.Requests), StringComparison.Ordinal);
+        Assert.StartsWith("GET /pks/lookup?op=get&options=mr&exact=on&search=bob%40bob.example HTTP/1.1",
+            Assert.Single(server.Requests), StringComparison.Ordinal);
         KeyRig.Gives(server, key, new TestKey($"Not Bob <{Bob}>"));
         await rig.Later(TimeSpan.FromHours(24));
         Assert.Equal((KeyState.None, "several"), (await rig.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
@@ -255,7 +261,8 @@ public sealed class LookTests
         var verdicts = await rig.LookAll(addresses);
         // Half of the hour's number at once, the rest evenly, so that no hour has more.
         Assert.Equal(5, verdicts.Values.Count(verdict => verdict.State == KeyState.None));
-        Assert.Equal(9, verdicts.Values.Count(verdict => verdict.State == KeyState.Unknown && verdict.Reports[0].Cause == "too-many-look-ups"));
+        Assert.Equal(9,
+            verdicts.Values.Count(verdict => verdict.State == KeyState.Unknown && verdict.Reports[0].Cause == "too-many-look-ups"));
         // What is known is told without a question.
         Assert.Equal(KeyState.None, (await rig.Look(verdicts.First(one => one.Value.State == KeyState.None).Key)).State);
         await rig.Later(TimeSpan.FromMinutes(12));
@@ -266,8 +273,10 @@ public sealed class LookTests
     public async Task Nobody_waits_for_the_world_inside_a_transaction()
     {
         await using var rig = await KeyRig.Start("wkd");
-        await rig.Server.InScope(services => Assert.ThrowsAsync<InvalidOperationException>(() => services.GetRequiredService<Store>().InTransaction(
-            () => services.GetRequiredService<KeyFinder>().Look(rig.Alice.Id, [Bob], rig.Server.Time.Now, CancellationToken.None), CancellationToken.None)));
+        await rig.Server.InScope(services => Assert.ThrowsAsync<InvalidOperationException>(
+            () => services.GetRequiredService<Store>().InTransaction(
+                () => services.GetRequiredService<KeyFinder>().Look(rig.Alice.Id, [Bob], rig.Server.Time.Now, CancellationToken.None),
+                CancellationToken.None)));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -288,7 +297,8 @@ public sealed class LookTests
     {
         await rig.Server.InScope(async services =>
         {
-            var (store, rule) = (services.GetRequiredService<Store>(), services.GetServices<IRetentionRule>().OfType<KeyRetention>().Single());
+            var (store, rule) = (services.GetRequiredService<Store>(),
+                services.GetServices<IRetentionRule>().OfType<KeyRetention>().Single());
             var planned = (await rule.Plan(store, now, CancellationToken.None)).Count;
             var before = await store.Set<KeyLookup>().CountAsync() + await store.Set<DiscoveredKey>().CountAsync();
             await rule.Apply(store, now, CancellationToken.None);

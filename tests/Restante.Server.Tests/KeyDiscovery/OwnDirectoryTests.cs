@@ -28,13 +28,20 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     public async Task A_users_key_is_given_in_both_forms_to_everybody()
     {
         await Start();
-        foreach (var (host, path) in new[] { ("openpgpkey.example.org", $"/example.org/hu/{Hash}?l=alice"), ("openpgpkey.example.org", $"/example.org/hu/{Hash}"), ("example.org", $"/hu/{Hash}?l=Alice"), ("example.org", $"/hu/{Hash}?l=eve") })
+        foreach (var (host, path) in new[]
+        {
+            ("openpgpkey.example.org", $"/example.org/hu/{Hash}?l=alice"),
+            ("openpgpkey.example.org", $"/example.org/hu/{Hash}"),
+            ("example.org", $"/hu/{Hash}?l=Alice"),
+            ("example.org", $"/hu/{Hash}?l=eve"),
+        })
         {
             using var answer = await Ask(host, path);
             Assert.Equal((200, "application/octet-stream"), ((int)answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
             Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
             Assert.InRange(answer.Headers.CacheControl!.MaxAge!.Value, TimeSpan.Zero, TimeSpan.FromMinutes(10));
-            Assert.True(Certificate.TryParse(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), out var certificate));
+            Assert.True(Certificate.TryParse(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
+                out var certificate));
             Assert.Equal(alice.Key.Fingerprint, certificate!.Fingerprint);
             Assert.Equal(["Alice Example <alice@example.org>"], certificate.UserIds);
             using var head = await Ask(host, path, HttpMethod.Head);
@@ -43,7 +50,8 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
         foreach (var (host, path) in new[] { ("openpgpkey.example.org", "/example.org/policy"), ("example.org", "/policy") })
         {
             using var policy = await Ask(host, path);
-            Assert.Equal((200, ""), ((int)policy.StatusCode, await policy.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+            Assert.Equal((200, ""),
+                ((int)policy.StatusCode, await policy.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         }
     }
 
@@ -119,20 +127,25 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
         await using var rig = await KeyRig.Start("wkd");
         rig.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(5);
         await rig.Later(TimeSpan.Zero);
-        await Run("gpg", "--batch", "--homedir", home.FullName, "--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key", $"Bob <{KeyRig.Bob}>", "future-default", "default", "1y");
+        await Run("gpg", "--batch", "--homedir", home.FullName, "--pinentry-mode", "loopback",
+            "--passphrase", "", "--quick-generate-key", $"Bob <{KeyRig.Bob}>", "future-default", "default", "1y");
         await Run("gpg", "--batch", "--homedir", home.FullName, "--output", "key", "--export", KeyRig.Bob);
         await Install(home.FullName, "key", KeyRig.Bob, "bob.example");
         var isAdvanced = host.StartsWith("openpgpkey.", StringComparison.Ordinal);
         var root = isAdvanced ? "/.well-known/openpgpkey/" : "/.well-known/openpgpkey/hu/";
         rig.Host([host]).Answer = async (path, stream, cancel) =>
         {
-            var file = Path.Combine(home.FullName, "tree", isAdvanced ? "" : "bob.example/hu", path.Split('?')[0].Replace(root, "", StringComparison.Ordinal));
-            if (File.Exists(file)) await HttpsHost.Say(stream, 200, "Content-Type: application/octet-stream\r\n", await File.ReadAllBytesAsync(file, cancel), cancel);
+            var file = Path.Combine(home.FullName, "tree", isAdvanced ? "" : "bob.example/hu",
+                path.Split('?')[0].Replace(root, "", StringComparison.Ordinal));
+            if (File.Exists(file))
+                await HttpsHost.Say(stream, 200, "Content-Type: application/octet-stream\r\n",
+                    await File.ReadAllBytesAsync(file, cancel), cancel);
             else await HttpsHost.Say(stream, 404, "", "", cancel);
         };
         var verdict = await rig.Look("Bob@bob.example");
         Assert.Equal((KeyState.Found, KeyProvenance.Wkd), (verdict.State, verdict.Key!.Provenance));
-        Assert.Contains(Convert.ToHexString(verdict.Key.Fingerprint), await Run("gpg", "--batch", "--homedir", home.FullName, "--with-colons", "--list-keys"), StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexString(verdict.Key.Fingerprint),
+            await Run("gpg", "--batch", "--homedir", home.FullName, "--with-colons", "--list-keys"), StringComparison.Ordinal);
         Assert.Equal(KeyState.None, (await rig.Look("eve@bob.example")).State);
     }
 
@@ -160,11 +173,16 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
 
     private async Task<string> Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = home.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = home.FullName, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         start.Environment["GNUPGHOME"] = home.FullName;
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await errors}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await errors}");
     }
 }

@@ -13,7 +13,8 @@ public sealed class PublishTests
         await using var rig = await KeyRig.Start("vks");
         var server = rig.Host(["keys.example"]);
         Serve(rig, server, upload: "unpublished", verify: "pending");
-        Assert.Equal((PublishOutcome.MailSent, "keys.example"), (await Publish(rig) is var answer ? answer.Outcome : default, answer.Server));
+        Assert.Equal((PublishOutcome.MailSent, "keys.example"),
+            (await Publish(rig) is var answer ? answer.Outcome : default, answer.Server));
         Assert.Equal(["POST /vks/v1/upload", "POST /vks/v1/request-verify"], server.Requests.Select(request => request.Split(" HTTP")[0]));
         Serve(rig, server, upload: "published", verify: "published");
         Assert.Equal(PublishOutcome.Published, (await Publish(rig)).Outcome);
@@ -29,17 +30,20 @@ public sealed class PublishTests
         var server = rig.Host(["keys.example"]);
         foreach (var (status, body, outcome) in new[]
         {
-            (400, "{}", PublishOutcome.Refused), (500, "", PublishOutcome.Unavailable), (200, "not JSON", PublishOutcome.Refused), (200, "[]", PublishOutcome.Refused),
+            (400, "{}", PublishOutcome.Refused), (500, "", PublishOutcome.Unavailable),
+            (200, "not JSON", PublishOutcome.Refused), (200, "[]", PublishOutcome.Refused),
         })
         {
             KeyRig.Says(server, status, "", body);
             Assert.Equal(outcome, (await Publish(rig)).Outcome);
         }
         // Five tries, then one in two hours.
-        Assert.Equal((PublishOutcome.Unavailable, rig.Server.Time.Now.AddHours(2)), (await Publish(rig) is var limited ? limited.Outcome : default, limited.Until));
+        Assert.Equal((PublishOutcome.Unavailable, rig.Server.Time.Now.AddHours(2)),
+            (await Publish(rig) is var limited ? limited.Outcome : default, limited.Until));
         await rig.Later(TimeSpan.FromHours(2));
         KeyRig.Says(server, 429, "Retry-After: 600\r\n");
-        Assert.Equal((PublishOutcome.Unavailable, rig.Server.Time.Now.AddMinutes(10)), (await Publish(rig) is var busy ? busy.Outcome : default, busy.Until));
+        Assert.Equal((PublishOutcome.Unavailable, rig.Server.Time.Now.AddMinutes(10)),
+            (await Publish(rig) is var busy ? busy.Outcome : default, busy.Until));
     }
 
     [Fact]
@@ -55,11 +59,16 @@ public sealed class PublishTests
     [InlineData("vks", "example.org", true, "keys.example")]
     [InlineData("vks", "example.com", false, "keys.example")]
     [InlineData("wkd", "example.org", true, null)]
-    public async Task A_user_sees_where_the_key_is_found_and_where_it_could_be(string sources, string domain, bool inDirectory, string? keyServer)
+    public async Task A_user_sees_where_the_key_is_found_and_where_it_could_be(
+        string sources,
+        string domain,
+        bool inDirectory,
+        string? keyServer)
     {
         await using var rig = await KeyRig.Start(sources, Databases.Sqlite, ("KeyDiscovery:Domains:0", domain));
         using var answer = await rig.Browser.GetAsync("/api/keys/publish", TestContext.Current.CancellationToken);
-        var places = JsonSerializer.Deserialize<Publishing>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), Restante.Server.Web.Json.Options);
+        var places = JsonSerializer.Deserialize<Publishing>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            Restante.Server.Web.Json.Options);
         Assert.Equal(new Publishing(inDirectory, keyServer), places);
     }
 
@@ -67,11 +76,15 @@ public sealed class PublishTests
     {
         using var answer = await rig.Browser.PostAsync("/api/keys/publish", null, TestContext.Current.CancellationToken);
         Assert.Equal(200, (int)answer.StatusCode);
-        return JsonSerializer.Deserialize<PublishedKey>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), Restante.Server.Web.Json.Options)!;
+        return JsonSerializer.Deserialize<PublishedKey>(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            Restante.Server.Web.Json.Options)!;
     }
 
     private static void Serve(KeyRig rig, HttpsHost server, string upload, string verify) => server.Answer = (path, stream, cancel) =>
-        HttpsHost.Say(stream, 200, "Content-Type: application/json\r\n", path == "/vks/v1/upload"
-            ? $$"""{"key_fpr":"{{Convert.ToHexString(rig.Alice.Key.Fingerprint)}}","status":{"{{rig.Alice.Address}}":"{{upload}}"},"token":"t"}"""
-            : $$"""{"key_fpr":"{{Convert.ToHexString(rig.Alice.Key.Fingerprint)}}","status":{"{{rig.Alice.Address}}":"{{verify}}"},"token":"t"}""", cancel);
+    {
+        var fingerprint = Convert.ToHexString(rig.Alice.Key.Fingerprint);
+        var status = path == "/vks/v1/upload" ? upload : verify;
+        return HttpsHost.Say(stream, 200, "Content-Type: application/json\r\n",
+            $$"""{"key_fpr":"{{fingerprint}}","status":{"{{rig.Alice.Address}}":"{{status}}"},"token":"t"}""", cancel);
+    };
 }

@@ -24,11 +24,13 @@ public sealed class SourceTests
     [Fact]
     public void Owner_names_are_those_of_RFC_7929()
     {
-        Assert.Equal("c93f1e400f26708f98cb19d936620da35eec8f72e57f9eec01c1afd6._openpgpkey.example.com", DaneRecords.NameOf("hugh", "example.com"));
+        Assert.Equal("c93f1e400f26708f98cb19d936620da35eec8f72e57f9eec01c1afd6._openpgpkey.example.com",
+            DaneRecords.NameOf("hugh", "example.com"));
         var checkedOnes = 0;
         foreach (var vector in Vectors("dane-openpgpkey", "openpgpkey-owner-names.json"))
         {
-            Assert.Equal(vector.GetProperty("label").GetString(), DaneRecords.NameOf(vector.GetProperty("local").GetString()!, "example.com"));
+            Assert.Equal(vector.GetProperty("label").GetString(),
+                DaneRecords.NameOf(vector.GetProperty("local").GetString()!, "example.com"));
             checkedOnes++;
         }
         Assert.True(checkedOnes > 3);
@@ -58,7 +60,8 @@ public sealed class SourceTests
     [InlineData("addr=a@example.org;; keydata=KEY")]
     [InlineData("addr=a@example.org; mutual; keydata=KEY")]
     [InlineData("addr=a@example.org; =x; keydata=KEY")]
-    public void Another_header_is_none(string header) => Assert.Null(AutocryptHeader.Parse(header.Replace("KEY", Key, StringComparison.Ordinal)));
+    public void Another_header_is_none(string header) =>
+        Assert.Null(AutocryptHeader.Parse(header.Replace("KEY", Key, StringComparison.Ordinal)));
 
     [Fact]
     public void A_key_beyond_10_KiB_is_none()
@@ -71,8 +74,14 @@ public sealed class SourceTests
     private static JsonElement[] Vectors(string folder, string file)
     {
         for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)
-            foreach (var shared in new[] { Environment.GetEnvironmentVariable("RESTANTE_SHARED") ?? parent.FullName, parent.FullName, Path.Combine(parent.FullName, "shared") })
-                if (Path.Combine(shared, "vectors", "third-party", folder, file) is var path && File.Exists(path)) return JsonSerializer.Deserialize<JsonElement[]>(File.ReadAllText(path))!;
+            foreach (var shared in new[]
+            {
+                Environment.GetEnvironmentVariable("RESTANTE_SHARED") ?? parent.FullName,
+                parent.FullName,
+                Path.Combine(parent.FullName, "shared"),
+            })
+                if (Path.Combine(shared, "vectors", "third-party", folder, file) is var path && File.Exists(path))
+                    return JsonSerializer.Deserialize<JsonElement[]>(File.ReadAllText(path))!;
         Assert.Skip($"vectors/third-party/{folder} is not beside the project");
         return [];
     }

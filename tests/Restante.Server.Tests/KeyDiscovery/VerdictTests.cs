@@ -20,7 +20,8 @@ public sealed class VerdictTests
     [Fact]
     public void The_first_source_in_the_order_decides()
     {
-        var (facts, keys) = (new[] { Found(KeyProvenance.Vks, first), Found(KeyProvenance.Wkd, second), None(KeyProvenance.Dane) }, Keys(first, second));
+        var (facts, keys) = (new[] { Found(KeyProvenance.Vks, first), Found(KeyProvenance.Wkd, second), None(KeyProvenance.Dane) },
+            Keys(first, second));
         var verdict = VerdictMaking.Of(Bob, new KeyFacts([], facts, keys), All, Start);
         Assert.Equal((KeyState.Found, KeyProvenance.Wkd), (verdict.State, verdict.Key!.Provenance));
         Assert.Equal(second.Fingerprint, verdict.Key.Fingerprint);
@@ -47,11 +48,13 @@ public sealed class VerdictTests
         var verdict = Of([], silent, Keys(first), Start.AddDays(399));
         Assert.Equal((KeyState.Found, true), (verdict.State, verdict.Key!.Stale));
         Assert.Equal((KeyState.Unknown, "timeout"), (verdict.Reports[0].State, verdict.Reports[0].Cause));
-        Assert.Equal((KeyState.Unknown, false), (Of([], silent, Keys(first), Start.AddDays(400)) is var later ? later.State : default, later.HadKey));
+        Assert.Equal((KeyState.Unknown, false),
+            (Of([], silent, Keys(first), Start.AddDays(400)) is var later ? later.State : default, later.HadKey));
         // Known of, though its certificate is lost or useless: no link in its place.
         Assert.Equal((KeyState.Unknown, true), (Of([], silent, [], Start.AddDays(399)) is var lost ? lost.State : default, lost.HadKey));
         // It outranks what another source says now.
-        Assert.Equal(first.Fingerprint, Of([], [silent[0], None(KeyProvenance.Dane), Found(KeyProvenance.Vks, second)], Keys(first, second)).Key!.Fingerprint);
+        Assert.Equal(first.Fingerprint,
+            Of([], [silent[0], None(KeyProvenance.Dane), Found(KeyProvenance.Vks, second)], Keys(first, second)).Key!.Fingerprint);
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class VerdictTests
     {
         Assert.Equal(KeyState.None, Of([], [.. All.Select(None)], []).State);
         Assert.Equal(KeyState.Unknown, Of([], [None(KeyProvenance.Wkd), None(KeyProvenance.Dane)], []).State);
-        Assert.Equal(KeyState.Unknown, Of([], [None(KeyProvenance.Wkd), Failed(KeyProvenance.Dane, null), None(KeyProvenance.Vks)], []).State);
+        Assert.Equal(KeyState.Unknown,
+            Of([], [None(KeyProvenance.Wkd), Failed(KeyProvenance.Dane, null), None(KeyProvenance.Vks)], []).State);
         Assert.Equal(KeyState.None, VerdictMaking.Of(Bob, new KeyFacts([], [], []), [], Start).State);
         Assert.Equal(KeyState.Unknown, VerdictMaking.Of(Bob, new KeyFacts([], [], []), All, Start).State);
     }
@@ -70,11 +74,15 @@ public sealed class VerdictTests
         await using var database = await TestDatabase.Create(kind);
         await using (var store = database.NewStore())
         {
-            store.AddRange(Found(KeyProvenance.Wkd, first), None(KeyProvenance.Dane), None(KeyProvenance.Vks), Contact(KeyProvenance.Contact, second));
+            store.AddRange(Found(KeyProvenance.Wkd, first), None(KeyProvenance.Dane),
+                None(KeyProvenance.Vks), Contact(KeyProvenance.Contact, second));
             store.AddRange(Keys(first));
             await store.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
-        var settings = new Dictionary<string, string?>(database.Settings) { ["KeyDiscovery:Sources"] = "wkd,dane,vks", ["Network:Resolver"] = "127.0.0.1:1" };
+        var settings = new Dictionary<string, string?>(database.Settings)
+        {
+            ["KeyDiscovery:Sources"] = "wkd,dane,vks", ["Network:Resolver"] = "127.0.0.1:1",
+        };
         if (kind == Databases.Sqlite) settings["Storage:Folder"] = database.Folder;
         await using var server = await TestServer.Start(settings);
         await using var scope = server.Services.CreateAsyncScope();
@@ -99,7 +107,10 @@ public sealed class VerdictTests
         VerdictMaking.Of(Bob, new KeyFacts(contacts, lookups, keys), All, now ?? Start);
 
     private static DiscoveredKey[] Keys(params TestKey[] keys) =>
-        [.. keys.Select(key => new DiscoveredKey { Canonical = Bob, Fingerprint = key.Fingerprint, Certificate = key.Certificate, IsRevoked = false, SeenAt = Start })];
+        [.. keys.Select(key => new DiscoveredKey
+        {
+            Canonical = Bob, Fingerprint = key.Fingerprint, Certificate = key.Certificate, IsRevoked = false, SeenAt = Start,
+        })];
 
     private static KeyLookup Found(KeyProvenance source, TestKey key) => Lookup(source, KeyState.Found, key, null);
 
@@ -109,11 +120,13 @@ public sealed class VerdictTests
 
     private static KeyLookup Lookup(KeyProvenance source, KeyState state, TestKey? key, string? cause) => new()
     {
-        Canonical = Bob, Source = source, State = state, Cause = cause, Fingerprint = key?.Fingerprint, FoundAt = key is null ? null : Start, At = Start, Expires = Start.AddDays(1),
+        Canonical = Bob, Source = source, State = state, Cause = cause, Fingerprint = key?.Fingerprint,
+        FoundAt = key is null ? null : Start, At = Start, Expires = Start.AddDays(1),
     };
 
     private static ContactKey Contact(KeyProvenance provenance, TestKey key) => new()
     {
-        Id = provenance == KeyProvenance.Contact ? [1] : [2], UserId = Alice, Canonical = Bob, Provenance = provenance, Address = Bob, Name = "Bob", CameBy = provenance, Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = Start,
+        Id = provenance == KeyProvenance.Contact ? [1] : [2], UserId = Alice, Canonical = Bob, Provenance = provenance, Address = Bob,
+        Name = "Bob", CameBy = provenance, Certificate = key.Certificate, Fingerprint = key.Fingerprint, AddedAt = Start,
     };
 }

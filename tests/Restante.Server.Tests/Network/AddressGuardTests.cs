@@ -27,11 +27,13 @@ public sealed class AddressGuardTests
     [InlineData("::"), InlineData("::1")] // unspecified, loopback
     [InlineData("::ffff:10.0.0.1"), InlineData("::ffff:8.8.8.8")] // mapped: no name has such an address
     [InlineData("::8.8.8.8")] // compatible, RFC 4291
-    [InlineData("64:ff9b::10.0.0.1"), InlineData("64:ff9b::127.0.0.1"), InlineData("64:ff9b::169.254.169.254"), InlineData("64:ff9b::192.168.1.1")] // NAT64 of inner addresses
+    [InlineData("64:ff9b::10.0.0.1"), InlineData("64:ff9b::127.0.0.1"),
+        InlineData("64:ff9b::169.254.169.254"), InlineData("64:ff9b::192.168.1.1")] // NAT64 of inner addresses
     [InlineData("64:ff9b:1::8.8.8.8")] // NAT64 of a local kind, RFC 8215
     [InlineData("100::1"), InlineData("100:0:0:1::1")] // discard, dummy
     [InlineData("2001::1"), InlineData("2001:0:a00:1::1")] // Teredo
-    [InlineData("2001:2::1"), InlineData("2001:10::1"), InlineData("2001:20::1"), InlineData("2001:4:112::1"), InlineData("2001:1ff:ffff::1")] // RFC 2928's block
+    [InlineData("2001:2::1"), InlineData("2001:10::1"), InlineData("2001:20::1"),
+        InlineData("2001:4:112::1"), InlineData("2001:1ff:ffff::1")] // RFC 2928's block
     [InlineData("2001:db8::1"), InlineData("3fff:fff::1")] // documentation
     [InlineData("2002:a00:1::1"), InlineData("2002:808:808::1")] // 6to4
     [InlineData("2620:4f:8000::1")] // AS112
@@ -43,8 +45,10 @@ public sealed class AddressGuardTests
     public void Special_purpose_addresses_are_never_connected_to(string address) => Assert.False(Guard.Allows(IPAddress.Parse(address)));
 
     [Theory]
-    [InlineData("8.8.8.8"), InlineData("1.0.0.1"), InlineData("9.255.255.255"), InlineData("11.0.0.0"), InlineData("100.63.255.255"), InlineData("100.128.0.0")]
-    [InlineData("172.15.255.255"), InlineData("172.32.0.0"), InlineData("192.0.1.0"), InlineData("192.167.255.255"), InlineData("192.169.0.0")]
+    [InlineData("8.8.8.8"), InlineData("1.0.0.1"), InlineData("9.255.255.255"),
+        InlineData("11.0.0.0"), InlineData("100.63.255.255"), InlineData("100.128.0.0")]
+    [InlineData("172.15.255.255"), InlineData("172.32.0.0"), InlineData("192.0.1.0"),
+        InlineData("192.167.255.255"), InlineData("192.169.0.0")]
     [InlineData("198.17.255.255"), InlineData("198.20.0.0"), InlineData("223.255.255.255")]
     [InlineData("2001:200::1"), InlineData("2606:4700::1111"), InlineData("2a00:1450::1"), InlineData("3ffe::1")]
     [InlineData("64:ff9b::8.8.8.8")]

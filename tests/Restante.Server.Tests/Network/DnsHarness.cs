@@ -20,13 +20,17 @@ internal enum Zone
 }
 
 /// <param name="Name">"secure.example"; "." is the root.</param>
-/// <param name="Records">Lines of a zone file, names relative to the zone's; SOA and NS are added, and to the root what proves that the insecure zones are meant to be so.</param>
+/// <param name="Records">
+/// Lines of a zone file, names relative to the zone's. The harness adds SOA and NS, and to the root the proof that the insecure
+/// zones are unsigned on purpose.
+/// </param>
 /// <param name="Kind">How it validates.</param>
 internal sealed record TestZone(string Name, string Records, Zone Kind = Zone.Secure);
 
 /// <summary>
-/// Real DNS on loopback: Knot serves and signs the zones, Unbound resolves and validates before it. Both on free ports, in a
-/// folder of their own, without a cache, so that <see cref="Put"/> is seen at once. Names outside the zones are SERVFAIL: nothing leaves the machine.
+/// Real DNS on loopback: Knot serves and signs the zones, Unbound resolves and validates before it. Both use free ports, their
+/// own folder and no cache, so that <see cref="Put"/> takes effect at once. Names outside the zones are SERVFAIL: nothing leaves
+/// the machine.
 /// </summary>
 internal sealed class DnsHarness : IAsyncDisposable
 {
@@ -144,7 +148,8 @@ internal sealed class DnsHarness : IAsyncDisposable
                 infra-host-ttl: 0
 
             """);
-        foreach (var zone in zones.Where(zone => zone.Kind != Zone.Insecure)) text.Append(CultureInfo.InvariantCulture, $"    trust-anchor: \"{await AnchorOf(zone)}\"\n");
+        foreach (var zone in zones.Where(zone => zone.Kind != Zone.Insecure))
+            text.Append(CultureInfo.InvariantCulture, $"    trust-anchor: \"{await AnchorOf(zone)}\"\n");
         text.Append("remote-control:\n    control-enable: no\n");
         foreach (var name in zones.Select(zone => zone.Name).Append(".").Distinct())
             text.Append(CultureInfo.InvariantCulture, $"stub-zone:\n    name: \"{name}\"\n    stub-addr: 127.0.0.1@{authorityPort}\n");
@@ -173,13 +178,17 @@ internal sealed class DnsHarness : IAsyncDisposable
 
         """);
 
-    private string Delegations() => string.Join('\n', zones.Where(zone => zone.Kind == Zone.Insecure).Select(zone => $"{zone.Name} NS ns.{zone.Name}\nns.{zone.Name} A 127.0.0.1"));
+    private string Delegations() => string.Join('\n', zones.Where(zone => zone.Kind == Zone.Insecure)
+        .Select(zone => $"{zone.Name} NS ns.{zone.Name}\nns.{zone.Name} A 127.0.0.1"));
 
     private string FileOf(string zone) => folder.Of((zone == "." ? "root" : zone) + ".zone");
 
     private void Spawn(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Find(program), arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.Path };
+        var start = new ProcessStartInfo(Find(program), arguments)
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.Path,
+        };
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.OutputDataReceived += (_, _) => { };
@@ -194,7 +203,8 @@ internal sealed class DnsHarness : IAsyncDisposable
         await Eventually.Is(async () =>
         {
             if (program.HasExited)
-                throw new InvalidOperationException($"{program.StartInfo.FileName} ended with {program.ExitCode}; its configuration is wrong.");
+                throw new InvalidOperationException(
+                    $"{program.StartInfo.FileName} ended with {program.ExitCode}; its configuration is wrong.");
             try
             {
                 using var client = new TcpClient();
@@ -214,7 +224,9 @@ internal sealed class DnsHarness : IAsyncDisposable
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {await errors}{await output}");
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {await errors}{await output}");
     }
 
     // Debian keeps daemons where an ordinary account's PATH does not look.

@@ -28,7 +28,8 @@ internal sealed class FakeDns : IAsyncDisposable
     public static FakeDns OfAddresses(Func<string, IPAddress[]> addresses) => new((name, type, question) =>
     {
         var found = addresses(name);
-        return Reply(question, found.Length == 0 ? 3 : 0, [.. found.Where(address => type == (address.AddressFamily == AddressFamily.InterNetwork ? 1 : 28)).Select(address => (type, address.GetAddressBytes()))]);
+        var ofType = found.Where(address => type == (address.AddressFamily == AddressFamily.InterNetwork ? 1 : 28));
+        return Reply(question, found.Length == 0 ? 3 : 0, [.. ofType.Select(address => (type, address.GetAddressBytes()))]);
     });
 
     /// <summary>A reply to this question, with records of its name.</summary>

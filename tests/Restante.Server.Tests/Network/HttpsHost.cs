@@ -44,7 +44,8 @@ internal sealed class HttpsHost : IAsyncDisposable
 
     public static async Task Say(Stream stream, int status, string headers, byte[] body, CancellationToken cancel)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Said\r\nContent-Length: {body.Length}\r\nConnection: close\r\n{headers}\r\n"), cancel);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {status} Said\r\nContent-Length: {body.Length}\r\nConnection: close\r\n{headers}\r\n"), cancel);
         await stream.WriteAsync(body, cancel);
     }
 
@@ -78,7 +79,8 @@ internal sealed class HttpsHost : IAsyncDisposable
         try
         {
             await using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate }, stopped.Token);
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate },
+                stopped.Token);
             var head = await ReadHead(tls);
             if (head.Length == 0) return;
             Requests.Enqueue(head);
@@ -94,7 +96,8 @@ internal sealed class HttpsHost : IAsyncDisposable
     {
         var head = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await tls.ReadAsync(one, stopped.Token) == 1) head.Append((char)one[0]);
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await tls.ReadAsync(one, stopped.Token) == 1)
+            head.Append((char)one[0]);
         return head.ToString();
     }
 }

@@ -23,5 +23,7 @@ internal static class Loopback
     public static IPAddress NextInside() => Address(Interlocked.Increment(ref inside), 256);
 
     private static IPAddress Address(int last, int end) =>
-        last < end ? new IPAddress([127, (byte)Process.High, (byte)Process.Low, (byte)last]) : throw new InvalidOperationException("More addresses are needed than there are: widen Loopback.");
+        last < end
+            ? new IPAddress([127, (byte)Process.High, (byte)Process.Low, (byte)last])
+            : throw new InvalidOperationException("More addresses are needed than there are: widen Loopback.");
 }

@@ -38,7 +38,8 @@ public sealed class NetworkCheckTests
     [InlineData("127.0.0.1", false, "10.0.0.0")]
     [InlineData("127.0.0.1", true, "fd00::/8")]
     public void Settings_are_checked(string resolver, bool good, string? allow) =>
-        Assert.Equal(good, !new NetworkOptions { Resolver = resolver, InsecureAllowAddresses = allow is null ? null : [allow] }.Validate().Any());
+        Assert.Equal(good,
+            !new NetworkOptions { Resolver = resolver, InsecureAllowAddresses = allow is null ? null : [allow] }.Validate().Any());
 
     [Fact]
     public void Only_a_resolver_of_this_machine_is_trusted_of_itself()

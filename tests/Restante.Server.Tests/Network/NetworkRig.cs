@@ -8,7 +8,8 @@ internal sealed class NetworkRig : IDisposable
 {
     public NetworkRig(string resolver, string? caFile = null, bool trust = false, params string[] allow)
     {
-        var options = Options.Create(new NetworkOptions { Resolver = resolver, TrustResolver = trust, CaFile = caFile, InsecureAllowAddresses = [.. allow] });
+        var options = Options.Create(
+            new NetworkOptions { Resolver = resolver, TrustResolver = trust, CaFile = caFile, InsecureAllowAddresses = [.. allow] });
         Resolver = new Resolver(options);
         Guard = new AddressGuard(options);
         Connector = new Connector(Guard);

@@ -36,7 +36,8 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_comes_whole_with_what_was_said_about_it()
     {
-        host.Answer = (path, stream, cancel) => HttpsHost.Say(stream, 429, "Content-Type: text/plain; charset=utf-8\r\nRetry-After: 120\r\n", path, cancel);
+        host.Answer = (path, stream, cancel) =>
+            HttpsHost.Say(stream, 429, "Content-Type: text/plain; charset=utf-8\r\nRetry-After: 120\r\n", path, cancel);
         var answer = Answered(await Get("/a?b=c"));
         Assert.Equal((429, "text/plain", "/a?b=c"), (answer.Status, answer.MediaType, Encoding.UTF8.GetString(answer.Content)));
         Assert.Equal(TimeSpan.FromSeconds(120), answer.RetryAfter);
@@ -109,7 +110,8 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     public async Task Two_redirects_are_followed_and_a_third_is_not()
     {
         await using var second = New("second.example");
-        host.Answer = (path, stream, cancel) => HttpsHost.Say(stream, 302, path == "/1" ? "Location: https://second.example/2\r\n" : "Location: /1\r\n", "", cancel);
+        host.Answer = (path, stream, cancel) =>
+            HttpsHost.Say(stream, 302, path == "/1" ? "Location: https://second.example/2\r\n" : "Location: /1\r\n", "", cancel);
         second.Answer = (path, stream, cancel) => path == "/2"
             ? HttpsHost.Say(stream, 301, "Location: /end\r\n", "", cancel)
             : HttpsHost.Say(stream, 200, "", "there", cancel);
@@ -137,7 +139,8 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_says_it_is_too_large_is_not_read()
     {
-        host.Answer = (_, stream, cancel) => stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n"u8.ToArray(), cancel).AsTask();
+        host.Answer = (_, stream, cancel) =>
+            stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n"u8.ToArray(), cancel).AsTask();
         Assert.Equal(NetworkCause.TooLarge, Failed(await Get("/")));
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 200, "", new byte[OutwardHttp.MaxBytes], cancel);
         Assert.Equal(OutwardHttp.MaxBytes, Answered(await Get("/")).Content.Length);
@@ -232,12 +235,14 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     {
         await using var resetting = new HttpsHost(Loopback.NextOutside(), null);
         names["reset.example"] = [resetting.Address];
-        Assert.Contains(Failed(await rig.Http.Get(new Uri("https://reset.example/"), default)), new[] { NetworkCause.Connection, NetworkCause.Tls });
+        Assert.Contains(Failed(await rig.Http.Get(new Uri("https://reset.example/"), default)),
+            new[] { NetworkCause.Connection, NetworkCause.Tls });
         names["closed.example"] = [Loopback.NextOutside()];
         Assert.Equal(NetworkCause.Connection, Failed(await rig.Http.Get(new Uri("https://closed.example/"), default)));
         host.Answer = (_, stream, cancel) => stream.WriteAsync("220 mail.example ESMTP\r\n\r\n"u8.ToArray(), cancel).AsTask();
         Assert.Contains(Failed(await Get("/")), new[] { NetworkCause.Malformed, NetworkCause.Connection });
-        host.Answer = (_, stream, cancel) => stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), cancel).AsTask();
+        host.Answer = (_, stream, cancel) =>
+            stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), cancel).AsTask();
         Assert.Equal(NetworkCause.Connection, Failed(await Get("/")));
     }
 

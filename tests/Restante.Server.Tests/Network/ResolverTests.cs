@@ -31,7 +31,8 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
         internal DnsHarness Dns { get; private set; } = null!;
 
         public async ValueTask InitializeAsync() => Dns = await DnsHarness.Start(
-            new TestZone("secure.example", $"{Records}\n{Many}\n{Big}"), new TestZone("plain.example", Records, Zone.Insecure), new TestZone("bogus.example", Records, Zone.Bogus),
+            new TestZone("secure.example", $"{Records}\n{Many}\n{Big}"),
+            new TestZone("plain.example", Records, Zone.Insecure), new TestZone("bogus.example", Records, Zone.Bogus),
             new TestZone("changing.example", "old A 192.0.2.8", Zone.Insecure), new TestZone(".", ""));
 
         public ValueTask DisposeAsync() => Dns.DisposeAsync();
@@ -46,7 +47,8 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
         Assert.Equal([new MxHost(10, "mx1." + zone), new MxHost(20, "mx2." + zone)], mx.OrderBy(host => host.Preference));
         Assert.Equal([new MxHost(0, "")], Found(await rig.Resolver.Mx("null." + zone, default), secure));
         Assert.Equal(["v=STSv1; id=1;"], Found(await rig.Resolver.Txt("_mta-sts." + zone, default), secure));
-        Assert.Equal([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")], Found(await rig.Resolver.Addresses("mx1." + zone, default), secure));
+        Assert.Equal([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")],
+            Found(await rig.Resolver.Addresses("mx1." + zone, default), secure));
         Assert.Equal([IPAddress.Parse("192.0.2.2")], Found(await rig.Resolver.Addresses("alias." + zone, default), secure));
         var tlsa = Assert.Single(Found(await rig.Resolver.Tlsa("_25._tcp.mx1." + zone, default), secure));
         Assert.Equal((3, 1, 1, 32), (tlsa.Usage, tlsa.Selector, tlsa.MatchingType, tlsa.Data.Length));
@@ -138,7 +140,8 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     [Fact]
     public async Task One_family_that_cannot_be_asked_leaves_the_other_ones_addresses_insecure()
     {
-        await using var half = new FakeDns((_, type, question) => type == 1 ? FakeDns.Reply(question, 0, [(1, [192, 0, 2, 1])]) : FakeDns.Reply(question, 2, []));
+        await using var half = new FakeDns(
+            (_, type, question) => type == 1 ? FakeDns.Reply(question, 0, [(1, [192, 0, 2, 1])]) : FakeDns.Reply(question, 2, []));
         using var other = new NetworkRig(half.Setting);
         Assert.Single(Found(await other.Resolver.Addresses("plain.example", default), false));
         await using var empty = new FakeDns((_, type, question) => FakeDns.Reply(question, type == 1 ? 0 : 2, []));

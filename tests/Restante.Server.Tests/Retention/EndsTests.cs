@@ -68,12 +68,14 @@ public sealed class EndsTests
         await scene.Sweep(story.End);
         await scene.Later(scene.Now, alice, carol);
 
-        var left = Assert.Single(await scene.Db(store => store.Set<Access>().Where(access => access.MessageId == story.Brief.RequestId).ToListAsync()));
+        var left = Assert.Single(
+            await scene.Db(store => store.Set<Access>().Where(access => access.MessageId == story.Brief.RequestId).ToListAsync()));
         Assert.Equal(Role.Author, left.Role);
         var sent = await Sent.Find(alice, story.Brief.RequestId);
         Assert.Equal(["expired", "expired"], [sent.StateOf(0), sent.StateOf(1)]);
         Assert.Equal("410 message-expired", await (await Read(carol, story.Brief)).Problem());
-        Assert.Equal("409 message-expired", await (await Resend(alice, story.Brief, Renewed(story.Brief.BodyId, story.Lasting.BodyId))).Problem());
+        Assert.Equal("409 message-expired",
+            await (await Resend(alice, story.Brief, Renewed(story.Brief.BodyId, story.Lasting.BodyId))).Problem());
         await Activate(scene, story.Newer, story.Lasting.BodyId);
         Assert.Equal(1, await scene.Db(store => store.Set<Access>().CountAsync(access => access.ReaderKind == ReaderKind.Mailbox)));
     }
@@ -89,7 +91,8 @@ public sealed class EndsTests
         await scene.Later(story.End, alice, carol);
 
         Assert.Equal("410 message-expired", await (await Read(carol, story.Brief)).Problem());
-        Assert.Equal("410 message-expired", await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(story.Brief.BodyId)}")).Problem());
+        Assert.Equal("410 message-expired",
+            await (await carol.Browser.GetAsync($"/api/user/bodies/{Encoding.ToBase64Url(story.Brief.BodyId)}")).Problem());
         var inbox = await (await carol.Browser.GetAsync("/api/user/messages")).Read(HttpStatusCode.OK);
         Assert.Empty(inbox.GetProperty("messages").EnumerateArray());
         Assert.Equal(BodiesOf(story.Lasting), await Bodies(scene, story.Newer));
@@ -111,7 +114,8 @@ public sealed class EndsTests
         scene.Server.Time.Advance(TimeSpan.FromMinutes(5));
 
         Assert.Equal("410 link-final", await (await guest.Post("/api/invitations/accesses", new { iid = link.Iid, ticket })).Problem());
-        Assert.Equal("410 link-final", await (await guest.Post("/api/invitations/activate", Scene.Activation(link, ticket, scene.NewMailbox()))).Problem());
+        Assert.Equal("410 link-final",
+            await (await guest.Post("/api/invitations/activate", Scene.Activation(link, ticket, scene.NewMailbox()))).Problem());
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -177,8 +181,10 @@ public sealed class EndsTests
 
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
 
-        Assert.Equal(scene.Now.AddDays(linkEnds), await scene.Db(store => store.Set<Invitation>().Select(row => row.ExpiresAt).SingleAsync()));
-        Assert.Equal(messageEnds is { } days ? scene.Now.AddDays(days) : null, await scene.Db(store => store.Set<Message>().Select(row => row.ExpiresAt).SingleAsync()));
+        Assert.Equal(scene.Now.AddDays(linkEnds),
+            await scene.Db(store => store.Set<Invitation>().Select(row => row.ExpiresAt).SingleAsync()));
+        Assert.Equal(messageEnds is { } days ? scene.Now.AddDays(days) : null,
+            await scene.Db(store => store.Set<Message>().Select(row => row.ExpiresAt).SingleAsync()));
     }
 
     [Fact]
@@ -201,7 +207,12 @@ public sealed class EndsTests
         return new Story(brief, lasting, newer, end);
     }
 
-    private static async Task<Letter> Send(Scene scene, TestSender alice, MadeInvitation[] invitations, Func<Letter, Letter>? more = null, int? days = null)
+    private static async Task<Letter> Send(
+        Scene scene,
+        TestSender alice,
+        MadeInvitation[] invitations,
+        Func<Letter, Letter>? more = null,
+        int? days = null)
     {
         var letter = await new Letter(alice) { ExpiresInDays = days }.WithBody();
         foreach (var invitation in invitations) letter.Invite(invitation);
@@ -227,21 +238,25 @@ public sealed class EndsTests
     private static Task<HttpResponseMessage> Resend(TestSender alice, Letter letter, MadeInvitation invitation) => alice.Browser.Post(
         $"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}/resend", new
         {
-            address = invitation.Address, requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = invitation.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
+            address = invitation.Address, requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+            invitation = invitation.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
         });
 
     private static Task<HttpResponseMessage> Read(TestSender reader, Letter letter) =>
         reader.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(letter.RequestId)}");
 
     private static async Task<System.Text.Json.JsonElement> Open(Scene scene, MadeInvitation link) =>
-        await (await scene.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth })).Read(HttpStatusCode.OK);
+        await (await scene.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth }))
+            .Read(HttpStatusCode.OK);
 
     private static async Task<byte[]> Redeem(Scene scene, MadeInvitation link) =>
-        (await (await scene.Browser().Post("/api/invitations/redeem", new { iid = link.Iid, linkAuth = link.LinkAuth, pinAuth = link.PinAuth })).Read(HttpStatusCode.OK)).Bytes("ticket");
+        (await (await scene.Browser().Post("/api/invitations/redeem",
+            new { iid = link.Iid, linkAuth = link.LinkAuth, pinAuth = link.PinAuth })).Read(HttpStatusCode.OK)).Bytes("ticket");
 
     private static async Task<HashSet<string>> Bodies(Scene scene, MadeInvitation link)
     {
-        var answer = await (await scene.Browser().Post("/api/invitations/accesses", new { iid = link.Iid, ticket = await Redeem(scene, link) })).Read(HttpStatusCode.OK);
+        var answer = await (await scene.Browser().Post("/api/invitations/accesses",
+            new { iid = link.Iid, ticket = await Redeem(scene, link) })).Read(HttpStatusCode.OK);
         return [.. answer.GetProperty("accesses").EnumerateArray().Select(access => access.GetProperty("bodyId").GetString()!)];
     }
 
@@ -256,6 +271,7 @@ public sealed class EndsTests
     private static async Task<(long Count, DateTimeOffset First, DateTimeOffset Last)> Redemptions(TestSender alice, Letter letter)
     {
         var found = (await Sent.Find(alice, letter.RequestId)).GetProperty("recipients")[0].GetProperty("redemptions");
-        return (found.GetProperty("count").GetInt64(), found.GetProperty("firstAt").GetDateTimeOffset(), found.GetProperty("lastAt").GetDateTimeOffset());
+        return (found.GetProperty("count").GetInt64(), found.GetProperty("firstAt").GetDateTimeOffset(),
+            found.GetProperty("lastAt").GetDateTimeOffset());
     }
 }

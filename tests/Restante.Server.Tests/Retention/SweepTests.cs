@@ -17,11 +17,14 @@ public sealed class SweepTests
 
     /// <summary>Hours after the start at which the clock is looked at, and whether each look may delete.</summary>
     [Theory]
-    [InlineData("first looks: a day of steady clock comes before anything", new[] { 0.0, 1, 12, 23.9, 24, 25 }, new[] { false, false, false, false, true, true })]
+    [InlineData("first looks: a day of steady clock comes before anything",
+        new[] { 0.0, 1, 12, 23.9, 24, 25 }, new[] { false, false, false, false, true, true })]
     [InlineData("a gap of exactly a day is none", new[] { 0.0, 24, 48 }, new[] { false, true, true })]
     [InlineData("a longer gap begins the day anew", new[] { 0.0, 24, 48.1, 60, 72, 73 }, new[] { false, true, false, false, false, true })]
-    [InlineData("a machine that wakes years ahead deletes nothing", new[] { 0.0, 20, 40, 90000, 90001, 90023, 90024 }, new[] { false, false, true, false, false, false, true })]
-    [InlineData("a step back begins the day anew", new[] { 0.0, 20, 40, 39, 40, 62.9, 63 }, new[] { false, false, true, false, false, false, true })]
+    [InlineData("a machine that wakes years ahead deletes nothing",
+        new[] { 0.0, 20, 40, 90000, 90001, 90023, 90024 }, new[] { false, false, true, false, false, false, true })]
+    [InlineData("a step back begins the day anew",
+        new[] { 0.0, 20, 40, 39, 40, 62.9, 63 }, new[] { false, false, true, false, false, false, true })]
     [InlineData("two nodes' clocks may differ by minutes", new[] { 0.0, 24, 23.95, 25, 24.95 }, new[] { false, true, false, true, true })]
     public void The_clock_is_trusted_when(string why, double[] hours, bool[] trusted)
     {
@@ -40,11 +43,13 @@ public sealed class SweepTests
     {
         await using var database = await TestDatabase.Create(kind);
         var ran = new List<string>();
-        await using var services = Services(database, new NotedRule("late", 300, ran), new NotedRule("broken", 100, ran, fails: true), new NotedRule("early", 0, ran));
+        await using var services = Services(database, new NotedRule("late", 300, ran),
+            new NotedRule("broken", 100, ran, fails: true), new NotedRule("early", 0, ran));
         var sweep = services.GetRequiredService<Sweep>();
         Assert.False(await sweep.Run(Start, CancellationToken.None));
         Assert.Empty(ran);
-        Assert.Contains("2026-03-03 09:00:00Z", (await sweep.Plan(Start.AddHours(1), CancellationToken.None)).Clock, StringComparison.Ordinal);
+        Assert.Contains("2026-03-03 09:00:00Z",
+            (await sweep.Plan(Start.AddHours(1), CancellationToken.None)).Clock, StringComparison.Ordinal);
         Assert.True(await sweep.Run(Start.AddHours(24), CancellationToken.None));
         Assert.Equal(["early", "broken", "late"], ran);
     }
@@ -89,7 +94,8 @@ public sealed class SweepTests
         Assert.Empty(await rule.Plan(store, rig.Time.Now.AddDays(30), default));
         await rule.Apply(store, rig.Time.Now.AddDays(30), default);
         Assert.Equal(2, await store.Set<OutboundMail>().CountAsync());
-        Assert.Equal(["One record of a mail written more than 30 days ago is deleted."], await rule.Plan(store, rig.Time.Now.AddDays(31), default));
+        Assert.Equal(["One record of a mail written more than 30 days ago is deleted."],
+            await rule.Plan(store, rig.Time.Now.AddDays(31), default));
         await rule.Apply(store, rig.Time.Now.AddDays(31), default);
         Assert.Equal(waiting.Id, (await store.Set<OutboundMail>().SingleAsync()).Id);
     }
@@ -114,18 +120,21 @@ public sealed class SweepTests
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         using var look = new CancellationTokenSource();
         var woken = rig.Outbox.Woken(look.Token);
-        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
+        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(),
+            rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
         Assert.False(woken.IsCompleted);
         await sweep.Apply(rig.Time.Now, default);
         await woken.WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
-        Assert.Equal(400, rig.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>().Single(rule => rule is RemindersLeave).Order);
+        Assert.Equal(400, rig.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>()
+            .Single(rule => rule is RemindersLeave).Order);
     }
 
     [Theory]
     [InlineData(0, new string[0])]
     [InlineData(1, new[] { "One thing goes." })]
     [InlineData(2, new[] { "2 things go." })]
-    public void A_plan_counts_as_people_do(int count, string[] said) => Assert.Equal(said, Counted.Sentence(count, "One thing goes.", "things go."));
+    public void A_plan_counts_as_people_do(int count, string[] said) =>
+        Assert.Equal(said, Counted.Sentence(count, "One thing goes.", "things go."));
 
     private static ServiceProvider Services(TestDatabase database, params NotedRule[] rules) => Services(database, null, rules);
 

@@ -83,7 +83,8 @@ public sealed class MemoryTests
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = """
-            INSERT INTO contact_keys ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy", "Certificate", "Fingerprint", "AddedAt")
+            INSERT INTO contact_keys ("Id", "UserId", "Canonical", "Provenance", "Address", "Name", "CameBy",
+                "Certificate", "Fingerprint", "AddedAt")
             VALUES (randomblob(16), $user, $address, 'Contact', $address, '', 'Contact', $certificate, $fingerprint, 0)
             """;
         var values = new (string, object)[]

@@ -8,7 +8,9 @@ using Restante.Server.Tests.Delivery;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>Attack: somebody reads the database's files for what was deleted. SQLite overwrites it, and the sweep empties the write-ahead log.</summary>
+/// <summary>
+/// Attack: someone reads the database's files for deleted data. SQLite overwrites it, and the sweep empties the write-ahead log.
+/// </summary>
 public sealed class ErasedRowsTests
 {
     private static readonly byte[] Marker = "a canary that was written, and then erased "u8.ToArray();
@@ -21,7 +23,13 @@ public sealed class ErasedRowsTests
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await using var store = rig.Database.NewStore();
         byte[] record = [.. Enumerable.Repeat(Marker, length).SelectMany(marker => marker)];
-        Draft[] drafts = [.. Enumerable.Range(0, 3).Select(i => new Draft { UserId = new byte[16], Id = [.. Enumerable.Repeat((byte)i, 16)], Version = 1, Record = record, UpdatedAt = rig.Time.Now })];
+        Draft[] drafts =
+        [
+            .. Enumerable.Range(0, 3).Select(i => new Draft
+            {
+                UserId = new byte[16], Id = [.. Enumerable.Repeat((byte)i, 16)], Version = 1, Record = record, UpdatedAt = rig.Time.Now,
+            }),
+        ];
         store.AddRange(drafts);
         await store.SaveChangesAsync(TestContext.Current.CancellationToken);
         await store.ForgetErased(TestContext.Current.CancellationToken);
@@ -29,15 +37,19 @@ public sealed class ErasedRowsTests
 
         // Deleted, changed for something shorter, and deleted together with what stood beside it.
         await store.Set<Draft>().Where(draft => draft.Id == drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
-        await store.Set<Draft>().Where(draft => draft.Id == drafts[1].Id).ExecuteUpdateAsync(set => set.SetProperty(draft => draft.Record, new byte[1]), TestContext.Current.CancellationToken);
+        await store.Set<Draft>().Where(draft => draft.Id == drafts[1].Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(draft => draft.Record, new byte[1]), TestContext.Current.CancellationToken);
         await store.Set<Draft>().Where(draft => draft.Id != drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
-        await new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(), rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance).Run(rig.Time.Now, TestContext.Current.CancellationToken);
+        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(),
+            rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
+        await sweep.Run(rig.Time.Now, TestContext.Current.CancellationToken);
 
         Assert.True(FilesWithMarker(rig.Database.Folder).Count == 0, why);
     }
 
     private static List<string> FilesWithMarker(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "restante.db*").Where(file => Read(file).AsSpan().IndexOf(Marker) >= 0).Select(file => Path.GetFileName(file))];
+        [.. Directory.EnumerateFiles(folder, "restante.db*")
+            .Where(file => Read(file).AsSpan().IndexOf(Marker) >= 0).Select(file => Path.GetFileName(file))];
 
     private static byte[] Read(string file)
     {

@@ -69,7 +69,10 @@ public sealed class FileBlobStoreTests : IDisposable
     public async Task Many_at_once_do_not_mix()
     {
         var names = await Task.WhenAll(Enumerable.Range(1, 40).Select(async i =>
-            (Seed: i, (await store.Write(new MemoryStream(Content(200_000 + i, i)), Limit, TestContext.Current.CancellationToken))!.Value.Name)));
+        {
+            var written = await store.Write(new MemoryStream(Content(200_000 + i, i)), Limit, TestContext.Current.CancellationToken);
+            return (Seed: i, written!.Value.Name);
+        }));
         Assert.Equal(40, names.Select(blob => blob.Name).Distinct().Count());
         foreach (var (seed, name) in names) Assert.Equal(Content(200_000 + seed, seed), await Read(store, name));
     }

@@ -67,5 +67,6 @@ internal sealed class FirstVersion : IDisposable
         }
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "first-version");
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "first-version");
 }

@@ -19,7 +19,8 @@ public sealed class FirstVersionTests
 {
     /// <summary>What a server writes by itself when it starts.</summary>
     // The last two became totals, which MigrationTests holds to their rows.
-    private static readonly string[] Moving = ["__EFMigrationsHistory", "__EFMigrationsLock", "sweep_clock", "sqlite_sequence", "redemptions", "recipient_redemptions"];
+    private static readonly string[] Moving = ["__EFMigrationsHistory", "__EFMigrationsLock",
+        "sweep_clock", "sqlite_sequence", "redemptions", "recipient_redemptions"];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Every_row_is_there_after_the_upgrade(string kind)
@@ -45,7 +46,8 @@ public sealed class FirstVersionTests
             using var browser = server.Client();
             var (address, password) = (user.GetProperty("address").GetString()!, user.GetProperty("password").GetString()!);
             var found = await browser.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest(address));
-            var session = await browser.Ok<UserSession>("/api/user/login", new LoginRequest(found.UserId, Auth("user-auth", found.UserId, password, found.Salt, found.Argon)));
+            var session = await browser.Ok<UserSession>("/api/user/login",
+                new LoginRequest(found.UserId, Auth("user-auth", found.UserId, password, found.Salt, found.Argon)));
             Assert.Equal(address, session.Address);
         }
         foreach (var guest in fixture.People.GetProperty("guests").EnumerateArray())
@@ -53,7 +55,8 @@ public sealed class FirstVersionTests
             using var browser = server.Client();
             var (address, password) = (guest.GetProperty("address").GetString()!, guest.GetProperty("password").GetString()!);
             var found = await browser.Ok<GuestPreloginAnswer>("/api/guest/prelogin", new GuestPreloginRequest(address));
-            var session = await browser.Ok<GuestSession>("/api/guest/login", new GuestLoginRequest(found.Mid, Auth("mailbox-auth", found.Mid, password, found.Salt, found.Argon)));
+            var session = await browser.Ok<GuestSession>("/api/guest/login",
+                new GuestLoginRequest(found.Mid, Auth("mailbox-auth", found.Mid, password, found.Salt, found.Argon)));
             Assert.Equal(address, session.Address);
         }
     }
@@ -74,7 +77,9 @@ public sealed class FirstVersionTests
         Derivation.Expand(Derivation.Extract(id, Derivation.Argon2id(System.Text.Encoding.UTF8.GetBytes(password), salt, argon)), label);
 
     /// <summary>Every table as text. <paramref name="like"/>: with the columns of that earlier reading alone.</summary>
-    private static async Task<Dictionary<string, (string[] Columns, List<string> Rows)>> Rows(FirstVersion fixture, Dictionary<string, (string[] Columns, List<string> Rows)>? like)
+    private static async Task<Dictionary<string, (string[] Columns, List<string> Rows)>> Rows(
+        FirstVersion fixture,
+        Dictionary<string, (string[] Columns, List<string> Rows)>? like)
     {
         await using DbConnection database = fixture.Connection is { } connection
             ? new NpgsqlConnection(connection)
@@ -103,7 +108,9 @@ public sealed class FirstVersionTests
         string[] columns = [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
         var rows = new List<string>();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-            rows.Add(string.Join(" | ", columns.Select((_, i) => reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
+            rows.Add(string.Join(" | ", columns.Select((_, i) => reader.GetValue(i) is byte[] bytes
+                ? Convert.ToHexString(bytes)
+                : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))));
         rows.Sort(StringComparer.Ordinal);
         return (columns, rows);
     }

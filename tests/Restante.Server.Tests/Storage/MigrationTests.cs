@@ -21,7 +21,8 @@ public sealed class MigrationTests
         foreach (var (iid, at) in new[] { (often, 3000L), (often, 1000), (often, 2000), (once, 5000) })
             await store.Database.ExecuteSqlAsync($"""INSERT INTO redemptions ("Iid", "At") VALUES ({iid}, {at})""", cancel);
         foreach (var (recipient, at) in new[] { (7L, 2000L), (7, 1000), (9, 5000) })
-            await store.Database.ExecuteSqlAsync($"""INSERT INTO recipient_redemptions ("RecipientId", "At") VALUES ({recipient}, {at})""", cancel);
+            await store.Database.ExecuteSqlAsync(
+                $"""INSERT INTO recipient_redemptions ("RecipientId", "At") VALUES ({recipient}, {at})""", cancel);
 
         await migrator.MigrateAsync(cancellationToken: cancel);
 
@@ -47,7 +48,10 @@ public sealed class MigrationTests
                     "ThreadId", "SentAt", "ExpiresAt", "Size", "ToSelf", "NoteVersion")
                 VALUES ({Id(id)}, 'User', {Id(7)}, 'a@example.org', '', {Id(7)}, {Id(7)}, {Id(id)}, {sentAt}, {end}, 1, {toSelf}, 1)
                 """, cancel);
-        foreach (var (message, reader, role) in new (byte, byte, string)[] { (1, 7, "Author"), (1, 8, "To"), (2, 7, "Author"), (2, 8, "Bcc") })
+        foreach (var (message, reader, role) in new (byte, byte, string)[]
+        {
+            (1, 7, "Author"), (1, 8, "To"), (2, 7, "Author"), (2, 8, "Bcc"),
+        })
             await store.Database.ExecuteSqlAsync($"""
                 INSERT INTO accesses ("BodyId", "MessageId", "ReaderKind", "ReaderId", "KeyFingerprint", "Pkesk", "Role", "CreatedAt")
                 VALUES ({Id(message)}, {Id(message)}, 'User', {Id(reader)}, {Id(7)}, {Id(7)}, {role}, 5)

@@ -41,7 +41,8 @@ public sealed class QueryPlanTests
                 var steps = await Plan(database, command, "SET enable_seqscan = off; ");
                 Assert.DoesNotContain(steps, IsWalk);
                 // Found from the page's messages, not from all that the reader has. PostgreSQL decides by size, and 2,000 rows are few.
-                if (kind == Databases.Sqlite) Assert.DoesNotContain(steps, step => step.Contains("IX_accesses_ReaderKind_ReaderId", StringComparison.Ordinal));
+                if (kind == Databases.Sqlite)
+                    Assert.DoesNotContain(steps, step => step.Contains("IX_accesses_ReaderKind_ReaderId", StringComparison.Ordinal));
             }
         }
     }
@@ -59,10 +60,12 @@ public sealed class QueryPlanTests
         Assert.Equal((6, 6), (few.Commands.Count, many.Commands.Count));
     }
 
-    private static bool IsSort(string step) => step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.Contains("Sort", StringComparison.Ordinal);
+    private static bool IsSort(string step) =>
+        step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.Contains("Sort", StringComparison.Ordinal);
 
     // A page of 50 out of 1,000 is few enough for PostgreSQL to read a whole table, unless it is told not to.
-    private static bool IsWalk(string step) => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("Seq Scan", StringComparison.Ordinal);
+    private static bool IsWalk(string step) =>
+        step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("Seq Scan", StringComparison.Ordinal);
 
     private static byte[] Id(int number) => [.. BitConverter.GetBytes(number), .. new byte[12]];
 
@@ -76,8 +79,9 @@ public sealed class QueryPlanTests
             var isOwn = i > count;
             var message = new Message
             {
-                Id = Id(i), AuthorKind = AuthorKind.User, AuthorId = isOwn ? Someone.Id : Id(0), AuthorAddress = "a@example.org", AuthorName = "",
-                AuthorFingerprint = [], AuthorCertificate = [], ThreadId = Id(i / 2), SentAt = start.AddSeconds(i), Size = 1, ToSelf = false,
+                Id = Id(i), AuthorKind = AuthorKind.User, AuthorId = isOwn ? Someone.Id : Id(0),
+                AuthorAddress = "a@example.org", AuthorName = "", AuthorFingerprint = [], AuthorCertificate = [],
+                ThreadId = Id(i / 2), SentAt = start.AddSeconds(i), Size = 1, ToSelf = false,
             };
             var access = Access.To(message, Id(i), Someone, isOwn ? Role.Author : Role.To, [], [], start);
             access.ReadAt = start;
@@ -130,9 +134,13 @@ public sealed class QueryPlanTests
         public List<Command> Commands { get; } = [];
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
-            Commands.Add(new Command(command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value))]));
+            Commands.Add(new Command(command.CommandText,
+                [.. command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value))]));
             return ValueTask.FromResult(result);
         }
     }

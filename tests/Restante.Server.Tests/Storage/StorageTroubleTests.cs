@@ -71,15 +71,19 @@ public sealed class StorageTroubleTests
         using var client = server.Client();
         for (var time = 0; time < 3; time++)
         {
-            using var answer = await client.PostAsJsonAsync("/api/user/prelogin", new { address = "a@example.org" }, TestContext.Current.CancellationToken);
+            using var answer = await client.PostAsJsonAsync("/api/user/prelogin",
+                new { address = "a@example.org" }, TestContext.Current.CancellationToken);
             Assert.Equal(word is null ? 500 : word == "disk-full" ? 507 : 503, (int)answer.StatusCode);
             var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
             Assert.Equal(word ?? "failed", problem.GetProperty("code").GetString());
             Assert.Equal(Assert.Single(answer.Headers.GetValues("X-Request-Id")), problem.GetProperty("errorId").GetString());
-            if (word == "disk-full") Assert.StartsWith("The server is full; your draft is kept.", problem.GetProperty("title").GetString(), StringComparison.Ordinal);
+            if (word == "disk-full")
+                Assert.StartsWith("The server is full; your draft is kept.",
+                    problem.GetProperty("title").GetString(), StringComparison.Ordinal);
         }
         using var health = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
-        Assert.Equal((503, $"{word ?? "database-unreachable"}\n"), ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal((503, $"{word ?? "database-unreachable"}\n"),
+            ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         Assert.Single(log.Lines, line => line.Contains("logged once until it is over", StringComparison.Ordinal));
         fails = false;
         using var again = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
@@ -97,11 +101,14 @@ public sealed class StorageTroubleTests
             await Accounts.TestUser.SignedUp(server, client);
             disk.Fill();
             using var health = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
-            Assert.Equal((503, "disk-full\n"), ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+            Assert.Equal((503, "disk-full\n"),
+                ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
             using var draft = await client.PutAsJsonAsync($"/api/user/drafts/{Server.Protocol.Encoding.ToBase64Url(new byte[16])}",
-                new { version = 1, record = Server.Protocol.Encoding.ToBase64Url(new byte[500_000]) }, TestContext.Current.CancellationToken);
+                new { version = 1, record = Server.Protocol.Encoding.ToBase64Url(new byte[500_000]) },
+                TestContext.Current.CancellationToken);
             Assert.Equal((507, "disk-full"), ((int)draft.StatusCode, await draft.ProblemCode()));
-            using var body = await client.PostAsync("/api/user/bodies", new ByteArrayContent(Sending.Letter.Packet(500_000)) { Headers = { { "Content-Type", "application/octet-stream" } } },
+            using var body = await client.PostAsync("/api/user/bodies",
+                new ByteArrayContent(Sending.Letter.Packet(500_000)) { Headers = { { "Content-Type", "application/octet-stream" } } },
                 TestContext.Current.CancellationToken);
             Assert.Equal((507, "disk-full"), ((int)body.StatusCode, await body.ProblemCode()));
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/user/session", TestContext.Current.CancellationToken)).StatusCode);
@@ -111,7 +118,8 @@ public sealed class StorageTroubleTests
         await using var again = await TestServer.Start(folder: disk.Path);
         using var monitor = again.Stranger();
         using var answer = await monitor.GetAsync("/healthz", TestContext.Current.CancellationToken);
-        Assert.Equal((503, "disk-full\n"), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal((503, "disk-full\n"),
+            ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -122,7 +130,8 @@ public sealed class StorageTroubleTests
         await disk.MakeReadOnly();
         using var client = server.Client();
         using var health = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
-        Assert.Equal((503, "disk-read-only\n"), ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal((503, "disk-read-only\n"),
+            ((int)health.StatusCode, await health.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         await disk.MakeWritable();
         server.Time.Advance(FolderProbe.Keep);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz", TestContext.Current.CancellationToken)).StatusCode);
@@ -148,14 +157,17 @@ public sealed class StorageTroubleTests
         await using var of = await TestDatabase.Create(database);
         await using var server = await TestServer.Start(of.Settings);
         using var client = server.Client();
-        async Task<string> Word() => await (await client.GetAsync("/healthz", TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        async Task<string> Word() =>
+            await (await client.GetAsync("/healthz", TestContext.Current.CancellationToken)).Content
+                .ReadAsStringAsync(TestContext.Current.CancellationToken);
         server.Services.GetRequiredService<StorageWatch>().Note(StorageTrouble.DiskFull);
         Assert.Equal("ready\n", await Word());
         if (of.Settings.GetValueOrDefault("Storage:PostgreSql") is not { } connection) return;
         await using var source = NpgsqlDataSource.Create(connection);
         async Task Set(string value)
         {
-            await using var command = source.CreateCommand($"SET default_transaction_read_only = off; ALTER DATABASE \"{new NpgsqlConnectionStringBuilder(connection).Database}\" SET default_transaction_read_only = {value}");
+            await using var command = source.CreateCommand("SET default_transaction_read_only = off; ALTER DATABASE " +
+                $"\"{new NpgsqlConnectionStringBuilder(connection).Database}\" SET default_transaction_read_only = {value}");
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
             NpgsqlConnection.ClearAllPools();
         }
@@ -207,7 +219,10 @@ public sealed class StorageTroubleTests
             }
         }
 
-        /// <summary>Puts an empty read-only file system over the data folder: one with open files cannot be made read-only itself.</summary>
+        /// <summary>
+        /// Mounts an empty read-only file system over the data folder, because a file system with open files cannot become
+        /// read-only.
+        /// </summary>
         public async Task MakeReadOnly() => Assert.Equal(0, await Run("mount", "-t", "tmpfs", "-o", "ro", "tmpfs", temporary.Of("data")));
 
         public async Task MakeWritable() => Assert.Equal(0, await Run("umount", temporary.Of("data")));

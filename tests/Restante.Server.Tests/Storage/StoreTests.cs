@@ -37,11 +37,14 @@ public sealed class StoreTests
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
         var key = new TestKey("a@example.org");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(() => Task.FromResult(Certificate.TryParse(key.Certificate, out _)), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => store.InTransaction(() => Task.FromResult(Certificate.TryParse(key.Certificate, out _)), CancellationToken.None));
         Assert.True(Certificate.TryParse(key.Certificate, out var read));
         // Reading it beforehand is not enough: its signatures are verified when they are asked for.
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(() => Task.FromResult(read!.UserIds), CancellationToken.None));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(() => Task.Run(() => read!.Verifies([1], key.Sign([1]))), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => store.InTransaction(() => Task.FromResult(read!.UserIds), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => store.InTransaction(() => Task.Run(() => read!.Verifies([1], key.Sign([1]))), CancellationToken.None));
         Assert.False(CertificateWork.IsForbidden);
         Assert.Equal(["a@example.org"], read!.UserIds);
     }
@@ -64,7 +67,10 @@ public sealed class StoreTests
             {
                 computed++;
                 // Nobody waits: another connection can write, and what was written here is undone.
-                other.Add(new Draft { UserId = Scene.Bytes(16), Id = Scene.Bytes(16), Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
+                other.Add(new Draft
+                {
+                    UserId = Scene.Bytes(16), Id = Scene.Bytes(16), Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch,
+                });
                 other.SaveChanges();
                 Assert.False(other.Set<Draft>().Any(draft => draft.Id == id));
                 return Certificate.TryParse(key.Certificate, out var read) ? read!.UserIds : [];
@@ -101,6 +107,7 @@ public sealed class StoreTests
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
         var runs = 0;
-        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(() => Task.FromResult(store.Outside("value", [BitConverter.GetBytes(++runs)], () => 1)), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.InTransaction(
+            () => Task.FromResult(store.Outside("value", [BitConverter.GetBytes(++runs)], () => 1)), CancellationToken.None));
     }
 }

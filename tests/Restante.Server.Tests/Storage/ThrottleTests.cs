@@ -77,11 +77,15 @@ public sealed class ThrottleTests
     public void Every_fixed_rate_is_listed_with_what_an_hour_allows()
     {
         const BindingFlags fixedOnes = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-        var found = typeof(Rate).Assembly.GetTypes().SelectMany(type => type.GetFields(fixedOnes)).Where(field => field.FieldType == typeof(Rate))
-            .Select(field => $"{field.DeclaringType!.Name}.{field.Name.Trim('<').Split('>')[0]}: {((Rate)field.GetValue(null)!).MostIn(Hour)}");
+        var found = typeof(Rate).Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(fixedOnes))
+            .Where(field => field.FieldType == typeof(Rate))
+            .Select(field =>
+                $"{field.DeclaringType!.Name}.{field.Name.Trim('<').Split('>')[0]}: {((Rate)field.GetValue(null)!).MostIn(Hour)}");
         Assert.Equal(
         [
-            "DeliveryChange.Changes: 13", "LostPasswordQueue.PerAddress: 3", "LostPasswordQueue.PerNetwork: 40", "MailLimits.SentAgain: 6", "PublishKey.PerUser: 5",
+            "DeliveryChange.Changes: 13", "LostPasswordQueue.PerAddress: 3",
+            "LostPasswordQueue.PerNetwork: 40", "MailLimits.SentAgain: 6", "PublishKey.PerUser: 5",
             "ReportNotMe.Alerts: 1", "SignInRates.PerNetwork: 22", "SignInRates.PerOwner: 100",
         ], found.Order(StringComparer.Ordinal));
     }

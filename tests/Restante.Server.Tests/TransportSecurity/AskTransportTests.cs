@@ -48,7 +48,9 @@ public sealed class AskTransportTests
     public async Task A_level_is_looked_at_again_after_a_day_a_failure_after_a_quarter_of_an_hour_and_both_are_forgotten(string kind)
     {
         var works = false;
-        await using var dns = new FakeDns((_, type, question) => works ? FakeDns.Reply(question, 0, type == 15 ? [(15, [0, 0, 0])] : []) : FakeDns.Reply(question, 2, []));
+        await using var dns = new FakeDns((_, type, question) => works
+            ? FakeDns.Reply(question, 0, type == 15 ? [(15, [0, 0, 0])] : [])
+            : FakeDns.Reply(question, 2, []));
         await using var scene = await Scene.Start(kind, new() { ["Network:Resolver"] = dns.Setting });
         var alice = await scene.User();
         Assert.Equal("dns-failed", (await Found(alice)).Text("why"));
@@ -61,12 +63,15 @@ public sealed class AskTransportTests
         Assert.False((await Ask(alice, Domain)).GetProperty("checking").GetBoolean());
         var before = scene.Now;
         await scene.Later(scene.Now.AddHours(1), alice);
-        Assert.True((await Until(alice, item => item.GetProperty("at").GetDateTimeOffset() > before)).GetProperty("at").GetDateTimeOffset() > before);
+        Assert.True((await Until(alice, item => item.GetProperty("at").GetDateTimeOffset() > before))
+            .GetProperty("at").GetDateTimeOffset() > before);
         await scene.Server.InScope(async services =>
         {
-            var (rule, store) = (services.GetServices<IRetentionRule>().Single(rule => rule.Name == "transport-levels"), services.GetRequiredService<Store>());
+            var (rule, store) = (services.GetServices<IRetentionRule>().Single(rule => rule.Name == "transport-levels"),
+                services.GetRequiredService<Store>());
             Assert.Empty(await rule.Plan(store, scene.Now.AddDays(30), CancellationToken.None));
-            Assert.Equal(["The transport check of one domain is forgotten."], await rule.Plan(store, scene.Now.AddDays(31), CancellationToken.None));
+            Assert.Equal(["The transport check of one domain is forgotten."],
+                await rule.Plan(store, scene.Now.AddDays(31), CancellationToken.None));
             await rule.Apply(store, scene.Now.AddDays(31), CancellationToken.None);
             Assert.Empty(await store.Set<TransportRow>().ToListAsync());
         });
@@ -76,9 +81,13 @@ public sealed class AskTransportTests
     public async Task What_waits_is_bounded()
     {
         await using var silent = new FakeDns((_, _, _) => null);
-        await using var scene = await Scene.Start(Databases.Sqlite, new() { ["Network:Resolver"] = silent.Setting, ["TransportSecurity:MaxParallel"] = "1", ["TransportSecurity:MaxWaiting"] = "5" });
+        await using var scene = await Scene.Start(Databases.Sqlite, new()
+        {
+            ["Network:Resolver"] = silent.Setting, ["TransportSecurity:MaxParallel"] = "1", ["TransportSecurity:MaxWaiting"] = "5",
+        });
         var alice = await scene.User();
-        var answer = await (await alice.Browser.Post("/api/user/transport", new { domains = Enumerable.Range(0, 100).Select(i => $"d{i}.example").ToArray() })).Read(HttpStatusCode.OK);
+        var answer = await (await alice.Browser.Post("/api/user/transport",
+            new { domains = Enumerable.Range(0, 100).Select(i => $"d{i}.example").ToArray() })).Read(HttpStatusCode.OK);
         // One is being looked at, at most, and five wait.
         Assert.InRange(answer.GetProperty("domains").EnumerateArray().Count(item => item.GetProperty("checking").GetBoolean()), 5, 6);
     }
@@ -87,12 +96,16 @@ public sealed class AskTransportTests
     public async Task Only_users_ask_and_only_for_domains_of_addresses()
     {
         await using var scene = await Scene.Start();
-        Assert.Equal("401 session-none", await (await scene.Browser().Post("/api/user/transport", new { domains = new[] { Domain } })).Problem());
+        Assert.Equal("401 session-none",
+            await (await scene.Browser().Post("/api/user/transport", new { domains = new[] { Domain } })).Problem());
         var alice = await scene.User();
         foreach (var wrong in new[] { "", "a b", "127.0.0.1", "[::1]", "x@example.net", "a..b", new string('a', 300), "-.example" })
-            Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/transport", new { domains = new[] { wrong } })).Problem());
-        Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/transport", new { domains = Array.Empty<string>() })).Problem());
-        Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/transport", new { domains = Enumerable.Repeat(Domain, 101).ToArray() })).Problem());
+            Assert.Equal("400 malformed",
+                await (await alice.Browser.Post("/api/user/transport", new { domains = new[] { wrong } })).Problem());
+        Assert.Equal("400 malformed",
+            await (await alice.Browser.Post("/api/user/transport", new { domains = Array.Empty<string>() })).Problem());
+        Assert.Equal("400 malformed",
+            await (await alice.Browser.Post("/api/user/transport", new { domains = Enumerable.Repeat(Domain, 101).ToArray() })).Problem());
     }
 
     [Theory]
@@ -104,11 +117,16 @@ public sealed class AskTransportTests
     [InlineData("Required", null, false, null)]
     [InlineData("Recommended", "None", false, null)]
     [InlineData("Off", "None", false, null)]
-    public async Task Where_the_transport_is_weak_and_the_operator_says_so_a_link_needs_a_pin(string policy, string? level, bool pin, string? problem)
+    public async Task Where_the_transport_is_weak_and_the_operator_says_so_a_link_needs_a_pin(
+        string policy,
+        string? level,
+        bool pin,
+        string? problem)
     {
         await using var scene = await Scene.Start(settings: new() { ["Sending:PinWhereTransportIsWeak"] = policy });
         var alice = await scene.User();
-        Assert.Equal(policy.ToLowerInvariant(), (await (await alice.Browser.GetAsync("/api/instance")).Read(HttpStatusCode.OK)).Text("pinWhereTransportIsWeak"));
+        Assert.Equal(policy.ToLowerInvariant(),
+            (await (await alice.Browser.GetAsync("/api/instance")).Read(HttpStatusCode.OK)).Text("pinWhereTransportIsWeak"));
         if (level is not null) await Know(scene, Enum.Parse<TransportLevel>(level));
         var letter = (await new Letter(alice).WithBody()).Invite(MadeInvitation.For("Bob@Example.net", pin));
         var answer = await alice.Browser.Post("/api/user/messages", letter.Json());
@@ -127,16 +145,25 @@ public sealed class AskTransportTests
         await (await alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
         await Know(scene, TransportLevel.None);
         var path = $"/api/user/messages/{Restante.Server.Protocol.Encoding.ToBase64Url(letter.RequestId)}/resend";
-        object Request(MadeInvitation fresh) => new { address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null, invitation = fresh.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2 };
-        Assert.Equal("422 recipient-refused", await (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", false).Opening(letter)))).Problem());
-        Assert.Equal(HttpStatusCode.NoContent, (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", true).Opening(letter)))).StatusCode);
+        object Request(MadeInvitation fresh) => new
+        {
+            address = "bob@example.net", requestId = Scene.Bytes(16), newPin = false, language = "en", clearNote = (string?)null,
+            invitation = fresh.Json(), grant = (object?)null, note = Scene.Bytes(100), noteVersion = 2,
+        };
+        Assert.Equal("422 recipient-refused",
+            await (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", false).Opening(letter)))).Problem());
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await alice.Browser.Post(path, Request(MadeInvitation.For("bob@example.net", true).Opening(letter)))).StatusCode);
     }
 
-    private static Task Know(Scene scene, TransportLevel level) => scene.Server.InScope(services => services.GetRequiredService<TransportBook>()
-        .Write(Domain, new Checked(new TransportVerdict(level, "no-starttls", true, scene.Now.AddDays(-2)), null), scene.Now.AddDays(-1), CancellationToken.None));
+    private static Task Know(Scene scene, TransportLevel level) => scene.Server.InScope(services =>
+        services.GetRequiredService<TransportBook>().Write(Domain,
+            new Checked(new TransportVerdict(level, "no-starttls", true, scene.Now.AddDays(-2)), null),
+            scene.Now.AddDays(-1), CancellationToken.None));
 
     private static async Task<JsonElement> Ask(TestSender user, string domain) =>
-        (await (await user.Browser.Post("/api/user/transport", new { domains = new[] { domain } })).Read(HttpStatusCode.OK)).GetProperty("domains")[0];
+        (await (await user.Browser.Post("/api/user/transport", new { domains = new[] { domain } })).Read(HttpStatusCode.OK))
+            .GetProperty("domains")[0];
 
     private static Task<JsonElement> Found(TestSender user) => Until(user, item => item.GetProperty("at").ValueKind != JsonValueKind.Null);
 

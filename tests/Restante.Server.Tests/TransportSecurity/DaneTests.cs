@@ -69,6 +69,7 @@ public sealed class DaneTests : IDisposable
     private static Tlsa Of(byte usage, byte selector, byte matching, X509Certificate2 certificate)
     {
         var bytes = selector == 0 ? certificate.RawData : certificate.PublicKey.ExportSubjectPublicKeyInfo();
-        return new Tlsa(usage, selector, matching, matching switch { 1 => SHA256.HashData(bytes), 2 => SHA512.HashData(bytes), _ => bytes });
+        return new Tlsa(usage, selector, matching,
+            matching switch { 1 => SHA256.HashData(bytes), 2 => SHA512.HashData(bytes), _ => bytes });
     }
 }

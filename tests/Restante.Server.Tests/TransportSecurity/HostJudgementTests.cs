@@ -48,7 +48,8 @@ public sealed class HostJudgementTests
     public void A_failure_of_dns_is_unknown_whatever_else_is_known()
     {
         foreach (var probed in new[] { Valid, Clear, null })
-            Assert.Equal((TransportLevel.Unknown, TransportWhy.DnsFailed, false), HostJudgement.Of(new HostFacts([], true, true, probed, false)));
+            Assert.Equal((TransportLevel.Unknown, TransportWhy.DnsFailed, false),
+                HostJudgement.Of(new HostFacts([], true, true, probed, false)));
     }
 
     [Theory]
@@ -72,5 +73,6 @@ public sealed class HostJudgementTests
 
     [Fact]
     public void A_level_counts_as_probed_where_every_server_was() => Assert.Equal(
-        (TransportLevel.DaneEnforced, "a", false), HostJudgement.Weakest([(TransportLevel.DaneEnforced, "a", true), (TransportLevel.DaneEnforced, "b", false)]));
+        (TransportLevel.DaneEnforced, "a", false),
+        HostJudgement.Weakest([(TransportLevel.DaneEnforced, "a", true), (TransportLevel.DaneEnforced, "b", false)]));
 }

@@ -19,10 +19,12 @@ public sealed class MtaStsTests
     [InlineData(false, "v=STSv2; id=1;")]
     [InlineData(false, "id=1; v=STSv1;")]
     [InlineData(false, "v=spf1 -all")]
-    public void A_policy_is_announced_by_exactly_one_record(bool announced, params string[] records) => Assert.Equal(announced, MtaSts.IsAnnounced(records));
+    public void A_policy_is_announced_by_exactly_one_record(bool announced, params string[] records) =>
+        Assert.Equal(announced, MtaSts.IsAnnounced(records));
 
     [Theory]
-    [InlineData("version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n", "Enforce mail.example.com,*.example.net 604800")]
+    [InlineData("version: STSv1\r\nmode: enforce\r\nmx: mail.example.com\r\nmx: *.example.net\r\nmax_age: 604800\r\n",
+        "Enforce mail.example.com,*.example.net 604800")]
     [InlineData("version: STSv1\nmode: testing\nmx: a.example\nmax_age: 0\n", "Testing a.example 0")]
     [InlineData("version:STSv1\nmode:none\nmax_age:86400", "None  86400")]
     [InlineData("mode: enforce\nmx: A.Example\nmax_age: 1\nversion: STSv1\nfuture: thing: x\n\n", "Enforce a.example 1")]

@@ -17,7 +17,8 @@ public sealed class PortCheckTests
         Assert.Equal(Health.Ok, (await Finding(scene)).Health);
         await Know(scene, "b.example", TransportLevel.Unknown, TransportWhy.Unreachable, false);
         await Know(scene, "c.example", TransportLevel.DaneEnforced, TransportWhy.Dane, false);
-        Assert.Equal((Health.Warn, true), ((await Finding(scene)).Health, (await Finding(scene)).Sentence.Contains("DnsOnly", StringComparison.Ordinal)));
+        Assert.Equal((Health.Warn, true),
+            ((await Finding(scene)).Health, (await Finding(scene)).Sentence.Contains("DnsOnly", StringComparison.Ordinal)));
         await Know(scene, "d.example", TransportLevel.TlsValid, TransportWhy.ValidCertificate, true);
         Assert.Equal((Health.Ok, "of the last 4 domains the mail servers of 1 were reached."), await Finding(scene));
     }
@@ -32,12 +33,15 @@ public sealed class PortCheckTests
         Assert.Equal(Health.Ok, (await Finding(scene)).Health);
     }
 
-    private static Task Know(Scene scene, string domain, TransportLevel level, string why, bool probed) => scene.Server.InScope(services => services.GetRequiredService<TransportBook>()
-        .Write(domain, new Checked(new TransportVerdict(level, why, probed, scene.Now), null), scene.Now.AddDays(1), CancellationToken.None));
+    private static Task Know(Scene scene, string domain, TransportLevel level, string why, bool probed) =>
+        scene.Server.InScope(services => services.GetRequiredService<TransportBook>().Write(domain,
+            new Checked(new TransportVerdict(level, why, probed, scene.Now), null),
+            scene.Now.AddDays(1), CancellationToken.None));
 
     private static async Task<(Health Health, string Sentence)> Finding(Scene scene)
     {
-        await foreach (var finding in scene.Server.Services.GetServices<IDoctorCheck>().OfType<PortCheck>().Single().Check(CancellationToken.None)) return (finding.Health, finding.Sentence);
+        var check = scene.Server.Services.GetServices<IDoctorCheck>().OfType<PortCheck>().Single();
+        await foreach (var finding in check.Check(CancellationToken.None)) return (finding.Health, finding.Sentence);
         throw new InvalidOperationException("The check said nothing.");
     }
 }

@@ -6,10 +6,16 @@ using System.Text;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>One face of the Postfix: where it listens, how it calls itself, and what it shows with STARTTLS; null: it offers none.</summary>
+/// <summary>
+/// One identity of the Postfix: where it listens, the host name it gives, and the chain it presents after STARTTLS.
+/// Without a chain it does not offer STARTTLS.
+/// </summary>
 internal sealed record PostfixFace(IPAddress Address, string HostName, X509Certificate2Collection? Chain);
 
-/// <summary>A real Postfix on port 25 of loopback addresses, with a queue of its own in a temporary folder. It takes no mail: nothing is relayed, nobody lives here.</summary>
+/// <summary>
+/// A real Postfix on port 25 of loopback addresses, with its queue in a temporary folder. It takes no mail: it does not relay,
+/// and has no local mailboxes.
+/// </summary>
 internal sealed class PostfixHarness : IAsyncDisposable
 {
     private const string Services = """
@@ -79,11 +85,13 @@ internal sealed class PostfixHarness : IAsyncDisposable
         var master = new StringBuilder(Services);
         foreach (var (face, number) in faces.Select((face, number) => (face, number)))
         {
-            master.Append(System.Globalization.CultureInfo.InvariantCulture, $"{face.Address}:25 inet n - n - - smtpd\n  -o myhostname={face.HostName}\n");
+            master.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"{face.Address}:25 inet n - n - - smtpd\n  -o myhostname={face.HostName}\n");
             if (face.Chain is null) continue;
             var pem = folder.Of($"{number}.pem");
             await File.WriteAllTextAsync(pem, PemOf(face.Chain));
-            master.Append(System.Globalization.CultureInfo.InvariantCulture, $"  -o smtpd_tls_security_level=may -o smtpd_tls_chain_files={pem}\n");
+            master.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"  -o smtpd_tls_security_level=may -o smtpd_tls_chain_files={pem}\n");
         }
         await File.WriteAllTextAsync(folder.Of("master.cf"), master.ToString());
     }
@@ -91,15 +99,18 @@ internal sealed class PostfixHarness : IAsyncDisposable
     private static string PemOf(X509Certificate2Collection chain)
     {
         using var key = chain[0].GetECDsaPrivateKey()!;
-        return key.ExportPkcs8PrivateKeyPem() + "\n" + string.Join('\n', chain.Select(certificate => certificate.ExportCertificatePem())) + "\n";
+        var certificates = chain.Select(certificate => certificate.ExportCertificatePem());
+        return key.ExportPkcs8PrivateKeyPem() + "\n" + string.Join('\n', certificates) + "\n";
     }
 
     private async Task Postfix(string verb)
     {
         // The master outlives this command and would hold a pipe open.
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"/usr/sbin/postfix -c '{folder.Path}' {verb} >'{folder.Path}/out' 2>&1"]))!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", $"/usr/sbin/postfix -c '{folder.Path}' {verb} >'{folder.Path}/out' 2>&1"]))!;
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"postfix {verb} failed: {await File.ReadAllTextAsync(folder.Of("out"))}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"postfix {verb} failed: {await File.ReadAllTextAsync(folder.Of("out"))}");
     }
 
     private static async Task Greets(IPAddress address)

@@ -53,7 +53,8 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
     [InlineData("dangling", "Unknown no-mail False")]
     [InlineData("nobody", "Unknown no-mail False")]
     [InlineData("unreached", "Unknown unreachable False")]
-    public async Task Mail_servers_and_what_they_show(string domain, string expected) => Assert.Equal(expected, await Check(domain + ".plain.example"));
+    public async Task Mail_servers_and_what_they_show(string domain, string expected) =>
+        Assert.Equal(expected, await Check(domain + ".plain.example"));
 
     [Fact]
     public async Task Bogus_dns_is_unknown() => Assert.Equal("Unknown dns-failed False", await Check("bogus.example"));
@@ -70,8 +71,10 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
     {
         (string Domain, string Expected)[] all =
         [
-            ("dropping", "Unknown unreachable False"), ("resetting", "Unknown unreachable False"), ("refusing", "Unknown unreachable False"), ("busy", "Unknown unreachable False"),
-            ("nonsense", "Unknown unreachable False"), ("dripping", "Unknown unreachable False"), ("silence", "Unknown unreachable False"), ("banner", "Unknown unreachable False"),
+            ("dropping", "Unknown unreachable False"), ("resetting", "Unknown unreachable False"),
+            ("refusing", "Unknown unreachable False"), ("busy", "Unknown unreachable False"),
+            ("nonsense", "Unknown unreachable False"), ("dripping", "Unknown unreachable False"),
+            ("silence", "Unknown unreachable False"), ("banner", "Unknown unreachable False"),
             ("line", "Unknown unreachable False"), ("halfway", "Unknown tls-failed False"), ("injecting", "Unknown tls-failed False"),
             ("stripped", "None no-starttls True"), ("unwilling", "None no-starttls True"), ("old", "None no-starttls True"),
         ];
@@ -119,7 +122,8 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
     {
         using var rig = new NetworkRig(world.Dns.Setting, world.CaFile, allow: Loopback.Outside);
         var probe = new SmtpProbe(rig.Connector, rig.Roots, new Origins("https://secure.example.org", "https://secure.example.org"));
-        var check = new DomainCheck(rig.Resolver, new StsPolicies(rig.Resolver, rig.Http), probe, Options.Create(new TransportSecurityOptions { Probe = probing }));
+        var check = new DomainCheck(rig.Resolver, new StsPolicies(rig.Resolver, rig.Http),
+            probe, Options.Create(new TransportSecurityOptions { Probe = probing }));
         return await check.Run(domain, kept, Now, CancellationToken.None);
     }
 }
