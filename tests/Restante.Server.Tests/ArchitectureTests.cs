@@ -43,7 +43,8 @@ public sealed partial class ArchitectureTests
     public void No_line_of_code_has_more_than_140_characters()
     {
         string[] others = ["obj", "bin", "node_modules", "dist", "wwwroot", "Migrations", "words"];
-        var files = new[] { "src", "tests", "bench" }
+        string[] roots = ["src", "tests", "bench"];
+        var files = roots
             .SelectMany(root => Directory.EnumerateFiles(Path.Combine(Repository, root), "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".cs" or ".ts" or ".tsx" && !file.EndsWith("schema.d.ts", StringComparison.Ordinal))
             .Where(file => !Path.GetRelativePath(Repository, file).Split('/').Any(others.Contains)).ToList();
@@ -204,7 +205,8 @@ public sealed partial class ArchitectureTests
             .Select(match => (Document: Path.GetRelativePath(Repository, document), Path: match.Groups[1].Value.TrimEnd('.')))).ToList();
         Assert.True(named.Count > 50, "Hardly any path was found: the search has lost its way.");
         // SLICE stands for any slice in CONTRIBUTING.md.
-        Assert.Equal([], named.Where(one => !one.Path.Contains("SLICE", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Repository, one.Path))));
+        var real = named.Where(one => !one.Path.Contains("SLICE", StringComparison.Ordinal));
+        Assert.Equal([], real.Where(one => !Path.Exists(Path.Combine(Repository, one.Path))));
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public static class Databases
     public const string Sqlite = "SQLite";
     public const string PostgreSql = "PostgreSQL";
 
-    public static TheoryData<string> Both => Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "quick" ? [Sqlite] : [Sqlite, PostgreSql];
+    public static TheoryData<string> Both =>
+        Environment.GetEnvironmentVariable("RESTANTE_TESTS") == "quick" ? [Sqlite] : [Sqlite, PostgreSql];
 }
 
 /// <summary>An empty, migrated database of either kind, gone when disposed.</summary>

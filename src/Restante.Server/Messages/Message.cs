@@ -99,12 +99,12 @@ internal sealed class Access
         byte[] keyFingerprint,
         byte[] pkesk,
         DateTimeOffset now) => new()
-    {
-        BodyId = bodyId, MessageId = message.Id, ReaderKind = reader.Kind, ReaderId = reader.Id,
-        KeyFingerprint = keyFingerprint, Pkesk = pkesk,
-        Role = role, CreatedAt = now, SentAt = message.SentAt, EndsAt = role == Role.Author ? null : message.ExpiresAt,
-        Place = role == Role.Author && !message.ToSelf ? null : Messages.Place.Inbox,
-    };
+        {
+            BodyId = bodyId, MessageId = message.Id, ReaderKind = reader.Kind, ReaderId = reader.Id,
+            KeyFingerprint = keyFingerprint, Pkesk = pkesk,
+            Role = role, CreatedAt = now, SentAt = message.SentAt, EndsAt = role == Role.Author ? null : message.ExpiresAt,
+            Place = role == Role.Author && !message.ToSelf ? null : Messages.Place.Inbox,
+        };
 
     /// <summary>The same for another reader.</summary>
     public Access HandedTo(Reader reader, byte[] keyFingerprint, byte[] pkesk, DateTimeOffset now) => new()

@@ -51,19 +51,20 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
         SentRecipient recipient,
         KnownRecipient known,
         WaitingBodies waiting) => recipient.Kind switch
-    {
-        Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint,
-            // One who writes to themselves reads as the author: a reader has one access to a body.
-            user.Id.AsSpan().SequenceEqual(author.Id) ? Role.Author : recipient.Role),
-        Target.Pgp => known.Key is { } key && HasAccess(request, recipient, ReaderKind.Pgp, known.ReaderId, key.Fingerprint),
-        _ when known.Key is not null && !recipient.InsteadOfKey => false,
-        Target.Mailbox => known.Mailbox is { } mailbox
-            && HasAccess(request, recipient, ReaderKind.Mailbox, mailbox.Mid, mailbox.Fingerprint),
-        Target.Pending => known is { User: null, Mailbox: null, Pending.Count: > 0 }
-            && known.Pending.Any(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr)),
-        Target.Invitation => known.User is null && author.Kind == AuthorKind.User && IsInvitationTrue(request, recipient, known, waiting),
-        _ => false,
-    };
+        {
+            Target.User => known.User is { } user && HasAccess(request, recipient, ReaderKind.User, user.Id, user.Fingerprint,
+                // One who writes to themselves reads as the author: a reader has one access to a body.
+                user.Id.AsSpan().SequenceEqual(author.Id) ? Role.Author : recipient.Role),
+            Target.Pgp => known.Key is { } key && HasAccess(request, recipient, ReaderKind.Pgp, known.ReaderId, key.Fingerprint),
+            _ when known.Key is not null && !recipient.InsteadOfKey => false,
+            Target.Mailbox => known.Mailbox is { } mailbox
+                && HasAccess(request, recipient, ReaderKind.Mailbox, mailbox.Mid, mailbox.Fingerprint),
+            Target.Pending => known is { User: null, Mailbox: null, Pending.Count: > 0 }
+                && known.Pending.Any(link => HasAccess(request, recipient, ReaderKind.Invitation, link.Iid, link.InviteFpr)),
+            Target.Invitation => known.User is null && author.Kind == AuthorKind.User
+                && IsInvitationTrue(request, recipient, known, waiting),
+            _ => false,
+        };
 
     private static bool IsInvitationTrue(SendRequest request, SentRecipient recipient, KnownRecipient known, WaitingBodies waiting)
     {

@@ -162,12 +162,13 @@ internal sealed class SendTransaction(
         long size,
         RecipientPlan plan,
         DateTimeOffset now) => new()
-    {
-        Id = request.RequestId, AuthorKind = author.Kind, AuthorId = author.Id, AuthorAddress = author.Address, AuthorName = author.Name,
-        AuthorFingerprint = author.Fingerprint, AuthorCertificate = author.Certificate, ThreadId = parent?.ThreadId ?? request.RequestId,
-        InReplyTo = request.InReplyTo, SentAt = now, ExpiresAt = request.ExpiresInDays is { } days ? now.AddDays(days) : null, Size = size,
-        ToSelf = plan.Holds(author.Id), Note = request.Note.Length == 0 ? null : request.Note, NoteVersion = 1,
-    };
+        {
+            Id = request.RequestId, AuthorKind = author.Kind, AuthorId = author.Id, AuthorAddress = author.Address,
+            AuthorName = author.Name, AuthorFingerprint = author.Fingerprint, AuthorCertificate = author.Certificate,
+            ThreadId = parent?.ThreadId ?? request.RequestId, InReplyTo = request.InReplyTo, SentAt = now,
+            ExpiresAt = request.ExpiresInDays is { } days ? now.AddDays(days) : null, Size = size,
+            ToSelf = plan.Holds(author.Id), Note = request.Note.Length == 0 ? null : request.Note, NoteVersion = 1,
+        };
 
     private static Recipient NewRecipient(
         Message message,

@@ -2210,9 +2210,9 @@ export interface components {
         };
         /** @description Where a user's key can be found by others. */
         Publishing: {
-            /** @description This server is the Web Key Directory of his domain: nothing is to be done. */
+            /** @description This server is the Web Key Directory of the user's domain: nothing is to be done. */
             inDirectory: boolean;
-            /** @description The key server to which he may give it; null: the operator has switched it off. */
+            /** @description The key server to which the user may give it; null: the operator has switched it off. */
             server: null | string;
         };
         /** @enum {unknown} */
@@ -2630,7 +2630,7 @@ export interface components {
         TransportAnswer: {
             domains: components["schemas"]["TransportItem"][];
         };
-        /** @description One domain. Null values: it was never looked at. bool TransportItem.Checking: ask again in a moment. */
+        /** @description One domain. Null values: it was never checked. bool TransportItem.Checking: ask again in a moment. */
         TransportItem: {
             domain: string;
             level: components["schemas"]["TransportLevel"];

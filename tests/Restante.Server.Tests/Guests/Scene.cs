@@ -156,16 +156,16 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
         byte[]? requestId = null,
         byte[]? proof = null,
         IEnumerable<byte[]>? bodies = null) => new
-    {
-        iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Bytes(16),
-        mailbox = new
         {
-            mid = mailbox.Mid, argon = ArgonParameters.Version1, auth = mailbox.Auth, bundle = mailbox.Bundle,
-            fingerprint = mailbox.Key.Fingerprint, certificate = mailbox.Key.Certificate, pins = mailbox.Pins,
-        },
-        proof = proof ?? Proof(link, mailbox),
-        accesses = (bodies ?? link.Bodies).Select(body => new { bodyId = body, pkesk = Pkesk() }).ToArray(), language = "de",
-    };
+            iid = link.Iid, linkAuth = link.LinkAuth, ticket, requestId = requestId ?? Bytes(16),
+            mailbox = new
+            {
+                mid = mailbox.Mid, argon = ArgonParameters.Version1, auth = mailbox.Auth, bundle = mailbox.Bundle,
+                fingerprint = mailbox.Key.Fingerprint, certificate = mailbox.Key.Certificate, pins = mailbox.Pins,
+            },
+            proof = proof ?? Proof(link, mailbox),
+            accesses = (bodies ?? link.Bodies).Select(body => new { bodyId = body, pkesk = Pkesk() }).ToArray(), language = "de",
+        };
 
     public static object Attachment(TestLink link, byte[] ticket, TestMailbox mailbox, byte[]? requestId = null) => new
     {

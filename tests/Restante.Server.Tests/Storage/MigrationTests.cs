@@ -44,8 +44,8 @@ public sealed class MigrationTests
         await migrator.MigrateAsync("LimitMails", cancel);
         foreach (var (id, sentAt, end, toSelf) in new (byte, long, long?, bool)[] { (1, 1000, 9000, false), (2, 2000, null, true) })
             await store.Database.ExecuteSqlAsync($"""
-                INSERT INTO messages ("Id", "AuthorKind", "AuthorId", "AuthorAddress", "AuthorName", "AuthorFingerprint", "AuthorCertificate",
-                    "ThreadId", "SentAt", "ExpiresAt", "Size", "ToSelf", "NoteVersion")
+                INSERT INTO messages ("Id", "AuthorKind", "AuthorId", "AuthorAddress", "AuthorName", "AuthorFingerprint",
+                    "AuthorCertificate", "ThreadId", "SentAt", "ExpiresAt", "Size", "ToSelf", "NoteVersion")
                 VALUES ({Id(id)}, 'User', {Id(7)}, 'a@example.org', '', {Id(7)}, {Id(7)}, {Id(id)}, {sentAt}, {end}, 1, {toSelf}, 1)
                 """, cancel);
         foreach (var (message, reader, role) in new (byte, byte, string)[]
