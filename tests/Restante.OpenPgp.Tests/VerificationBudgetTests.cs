@@ -102,13 +102,15 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void Signatures_that_name_another_issuer_cost_nothing()
     {
-        var (alice, id) = (Samples.Alice.Certificate, Samples.Alice.Certificate.UserIdParts.Single());
+        using var owner = OwnKey();
+        using var stranger = OwnKey();
+        var (alice, id) = (owner.Certificate, owner.Certificate.UserIdParts.Single());
         var strangers = Enumerable.Range(0, 200)
-            .Select(at => RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(Samples.Bob.Parts[0],
+            .Select(at => RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(stranger.Parts[0],
                 SignatureType.GenericCertification, [alice.Primary.Framed(), id.Framed()], Samples.Now.AddSeconds(-at))))
             .ToArray();
         var flooded = new Certificate([.. alice.Parts.Select(part => part != id ? part : part.With([.. strangers, .. part.Following]))]);
-        using var verifications = new CountedVerifications(alice.Fingerprint, Samples.Bob.Certificate.Fingerprint);
+        using var verifications = new CountedVerifications(alice.Fingerprint, stranger.Certificate.Fingerprint);
         UseInEveryWay(flooded);
         Assert.InRange(verifications.Made, 0, 3);
         Assert.Equal(alice.UserIds, flooded.UserIds);
@@ -291,17 +293,19 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void Thousands_of_signatures_over_a_message_are_too_many()
     {
-        Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
-        using var verifications = new CountedVerifications(Samples.Bob.Certificate.Fingerprint);
+        using var signer = OwnKey();
+        Assert.True(Signing.TryDetached(new MemoryStream([1]), [signer], Samples.Now, false, out var signature, out _));
+        using var verifications = new CountedVerifications(signer.Certificate.Fingerprint);
         byte[] thousands = [.. Enumerable.Repeat(signature, 3000).SelectMany(bytes => bytes)];
         Assert.False(
-            Verification.TryDetached(new MemoryStream([1]), thousands, [Samples.Bob.Certificate], Samples.Now, out _, out var refusal));
+            Verification.TryDetached(new MemoryStream([1]), thousands, [signer.Certificate], Samples.Now, out _, out var refusal));
         Assert.Contains(refusal, new[] { Refusal.TooMany, Refusal.TooLarge });
+        var request = new ReadingRequest { Verifiers = [signer.Certificate], Now = Samples.Now };
         var literal = new ByteWriter().Packet(PacketTag.LiteralData, [(byte)'b', 0, 0, 0, 0, 0, 1]).ToArray();
-        Assert.Equal(new MessageOutcome.Refused(Refusal.TooMany), Samples.Verify([.. thousands, .. literal], Samples.ForAlice).Outcome);
+        Assert.Equal(new MessageOutcome.Refused(Refusal.TooMany), Samples.Verify([.. thousands, .. literal], request).Outcome);
         var text = Encoding.ASCII.GetBytes(
             $"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nHello\n{Armor.Encode(thousands, ArmorKind.Signature)}");
-        Assert.IsType<MessageOutcome.Refused>(Samples.Verify(text, Samples.ForAlice).Outcome);
+        Assert.IsType<MessageOutcome.Refused>(Samples.Verify(text, request).Outcome);
         Assert.Equal(0, verifications.Made);
     }
 
@@ -324,12 +328,13 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void Document_signature_with_wrong_digest_octets_costs_nothing()
     {
-        Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
-        using var verifications = new CountedVerifications(Samples.Bob.Certificate.Fingerprint);
+        using var signer = OwnKey();
+        Assert.True(Signing.TryDetached(new MemoryStream([1]), [signer], Samples.Now, false, out var signature, out _));
+        using var verifications = new CountedVerifications(signer.Certificate.Fingerprint);
         Assert.True(
-            Verification.TryDetached(new MemoryStream([2]), signature, [Samples.Bob.Certificate], Samples.Now, out var verdicts, out _));
+            Verification.TryDetached(new MemoryStream([2]), signature, [signer.Certificate], Samples.Now, out var verdicts, out _));
         Assert.Equal([new SignatureVerdict.Bad(SignatureFault.Wrong)], verdicts);
-        Assert.False(Samples.Bob.Certificate.Verifies([2], signature));
+        Assert.False(signer.Certificate.Verifies([2], signature));
         Assert.Equal(0, verifications.Made);
     }
 
@@ -348,6 +353,9 @@ public sealed class VerificationBudgetTests
         Assert.False(CertificateWork.IsForbidden);
         Assert.True(Certificate.TryParse(bytes, out _));
     }
+
+    // A key of this test alone: tests that run beside it verify the shared ones.
+    private static SecretKey OwnKey() => SecretKey.Generate([Address], Made);
 
     private static HostileCertificate Plain(byte[] flags) =>
         new HostileCertificate(Made).UserId(Address).True(HostileCertificate.PositiveCertification, 1, flags)

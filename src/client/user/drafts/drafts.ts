@@ -44,6 +44,8 @@ export interface KnownDraft {
 export const local = new LocalDrafts('restante.drafts');
 export const drafts = signal<KnownDraft[] | null>(null);
 onSignedOut(() => (drafts.value = null));
+/** Deleted by this window: a list asked for before the deletion must not bring one back. */
+const deleted = new Set<B64u>();
 
 export const newDraftId = (): B64u => toB64u(randomBytes(16));
 
@@ -93,17 +95,21 @@ export async function loadDrafts(): Promise<KnownDraft[]> {
     if (!known || one.version > known.version) found.set(one.id, open(one, known?.version ?? 0));
     else if (one.version === known.version && one.record !== known.record) found.set(`${one.id}+`, rescue(one));
   }
-  const list = (await Promise.all(found.values())).filter((one) => one !== null);
+  const opened = await Promise.all(found.values());
+  const list = opened.filter((one) => one !== null).filter(({ id }) => !deleted.has(id));
   list.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
   if (isSame()) drafts.value = list;
   return list;
 }
 
-/** Deletes a draft here and on the server. */
+/** Deletes a draft here and on the server. Throws ApiError; the draft is in the next list then. */
 export async function deleteDraft(id: B64u): Promise<void> {
+  deleted.add(id);
   drafts.value = drafts.value?.filter((one) => one.id !== id) ?? null;
   await local.deleteDraft(id).catch(() => undefined);
   await api.deleteDraft(id).catch((error: unknown) => {
-    if (!(error instanceof ApiError && error.status === 404)) throw error;
+    if (error instanceof ApiError && error.status === 404) return;
+    deleted.delete(id);
+    throw error;
   });
 }
