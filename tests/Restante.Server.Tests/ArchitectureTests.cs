@@ -55,7 +55,7 @@ public sealed partial class ArchitectureTests
 
     /// <summary>Slices whose use cases know no HTTP: other doors than the API call them, too.</summary>
     private static readonly string[] SlicesWithoutHttp =
-        ["Accounts", "Guests", "Invitations", "KeyDiscovery", "Sending", "Sessions", "TransportSecurity"];
+        ["Accounts", "Guests", "Invitations", "KeyDiscovery", "Messages", "Sending", "Sessions", "TransportSecurity"];
 
     [Fact]
     public void Use_cases_know_no_http_outside_the_http_folder_of_their_slice()

@@ -10,6 +10,7 @@ using Restante.Server.KeyDiscovery;
 using Restante.Server.KeyDiscovery.Http;
 using Restante.Server.Keys;
 using Restante.Server.Messages;
+using Restante.Server.Messages.Http;
 using Restante.Server.Network;
 using Restante.Server.Retention;
 using Restante.Server.Sending;

@@ -4,12 +4,12 @@ using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 using Restante.Server.Web;
 
-namespace Restante.Server.Messages;
+namespace Restante.Server.Messages.Http;
 
 internal sealed record MessagePage(IReadOnlyList<MessageItem> Messages, string? Next);
 
 /// <summary>Lists and opens messages: the same for users and guests, each through their own accesses.</summary>
-internal static class ReadMessages
+internal static class ReadMessagesEndpoints
 {
     private const int MaxPage = 200;
 
@@ -31,7 +31,7 @@ internal static class ReadMessages
                 ProblemCodes.MessageUnknown, ProblemCodes.MessageEnded, ProblemCodes.BodyLost);
     }
 
-    private static async Task<Results<Ok<MessagePage>, ProblemHttpResult>> List(
+    private static async Task<Answer<Ok<MessagePage>>> List(
         SignedIn me,
         MessageReading reading,
         CancellationToken cancel,
@@ -43,18 +43,19 @@ internal static class ReadMessages
     {
         byte[]? threadId = null;
         if (thread is not null && (!Encoding.TryFromBase64Url(thread, out threadId) || threadId.Length != 16))
-            return Malformed("thread is not an id.");
+            return MessagesAnswers.Malformed("thread is not an id.");
         var box = FolderOf(folder);
         if (box is null && (folder != "all" || threadId is null))
-            return Malformed("folder must be inbox, archive or sent; with thread it may be all.");
-        if (unread && box is not (Folder.Inbox or Folder.Archive)) return Malformed("unread works only with inbox or archive.");
-        if (limit is < 1 or > MaxPage) return Malformed("limit must be 1 to 200.");
+            return MessagesAnswers.Malformed("folder must be inbox, archive or sent; with thread it may be all.");
+        if (unread && box is not (Folder.Inbox or Folder.Archive))
+            return MessagesAnswers.Malformed("unread works only with inbox or archive.");
+        if (limit is < 1 or > MaxPage) return MessagesAnswers.Malformed("limit must be 1 to 200.");
         DateTimeOffset? end = null;
         if (before is not null)
         {
             if (!long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
                 || milliseconds > 253402300799999)
-                return Malformed("before must be the next of an earlier page.");
+                return MessagesAnswers.Malformed("before must be the next of an earlier page.");
             end = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         }
         var (items, next) = await reading.Page(me.AsReader(), new Listing(box, threadId, unread), end, limit, cancel);
@@ -69,42 +70,19 @@ internal static class ReadMessages
         _ => null,
     };
 
-    private static async Task<Results<Ok<MessageItem>, ProblemHttpResult>> One(
-        string id,
-        SignedIn me,
-        MessageReading reading,
-        MessageStore messages,
-        TimeProvider time,
-        CancellationToken cancel)
+    private static async Task<Answer<Ok<MessageItem>>> One(string id, SignedIn me, ReadMessage reading, CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var messageId)) return Unknown();
-        if (await reading.One(me.AsReader(), messageId, cancel) is { } item) return TypedResults.Ok(item);
-        return await messages.HasEndedFor(me.OwnerId, messageId, time.GetUtcNow(), cancel) ? Ended() : Unknown();
+        if (!Encoding.TryFromBase64Url(id, out var messageId)) return MessagesAnswers.MessageUnknown();
+        var outcome = await reading.Run(messageId, me.AsReader(), cancel);
+        return outcome.ToAnswer();
     }
 
-    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> Body(string id, SignedIn me, MessageStore messages,
-        BodyAnswer answer, HttpResponse response, TimeProvider time, CancellationToken cancel)
+    private static async Task<Answer<FileStreamHttpResult>> Body(
+        string id, SignedIn me, ReadBody reading, HttpResponse response, TimeProvider time, CancellationToken cancel)
     {
-        if (!Encoding.TryFromBase64Url(id, out var bodyId)) return Unknown();
-        var now = time.GetUtcNow();
-        if (await messages.AccessTo(bodyId, me.AsReader(), now, cancel) is null)
-            return await messages.HasEndedFor(me.OwnerId, bodyId, now, cancel) ? Ended() : Unknown();
-        return await answer.For(bodyId, response, cancel) ?? Unknown();
+        if (!Encoding.TryFromBase64Url(id, out var bodyId)) return MessagesAnswers.MessageUnknown();
+        var outcome = await reading.Run(bodyId, me.AsReader(), time.GetUtcNow(), cancel);
+        if (outcome is ReadBodyOutcome.Opened opened) response.ContentLength = opened.Size;
+        return outcome.ToAnswer();
     }
-
-    public static ProblemHttpResult Unknown() =>
-        Problems.NotFound("message-unknown", "This message was not found, or you may not read it.");
-
-    private static ProblemHttpResult Ended() =>
-        Problems.Of(StatusCodes.Status410Gone, "message-expired", "This message has expired: its sender set a time limit.");
-
-    private static ProblemHttpResult Malformed(string sentence) => Problems.BadRequest("malformed", sentence);
-}
-
-internal static class SignedInReader
-{
-    /// <summary>The key by which whoever is signed in reads.</summary>
-    public static Reader AsReader(this SignedIn me) => new(me.Kind == OwnerKind.User ? ReaderKind.User : ReaderKind.Mailbox, me.OwnerId);
-
-    public static AuthorKind AsAuthor(this SignedIn me) => me.Kind == OwnerKind.User ? AuthorKind.User : AuthorKind.Guest;
 }
