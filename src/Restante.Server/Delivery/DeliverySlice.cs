@@ -11,6 +11,8 @@ internal static class DeliverySlice
     {
         services.AddSliceOptions<DeliveryOptions>("Delivery");
         services.AddSingleton(Settings);
+        services.AddMails(DeliveryMails.All);
+        services.AddSingleton<MailLimits>();
         services.AddSingleton<MailWriter>();
         services.AddSingleton<PgpMailWriter>();
         services.AddSingleton<Outbox>();

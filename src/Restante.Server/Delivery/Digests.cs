@@ -4,7 +4,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Delivery;
 
 /// <summary>Turns what <see cref="MailLimits"/> held back into one mail per recipient, an hour after the first of it.</summary>
-internal sealed class Digests(IServiceScopeFactory scopes, Outbox outbox)
+internal sealed class Digests(IServiceScopeFactory scopes, Outbox outbox, MailLimits limits)
 {
     /// <summary>Lines of a digest; what does not fit is counted in one sentence.</summary>
     public const int MaxLines = 30;
@@ -31,7 +31,7 @@ internal sealed class Digests(IServiceScopeFactory scopes, Outbox outbox)
                 AND EXISTS (SELECT 1 FROM held_mails AS one WHERE one."Recipient" = {recipient} AND one."FirstAt" <= {limit})
             RETURNING *
             """).AsNoTracking().ToListAsync(cancel);
-        foreach (var ofReader in held.GroupBy(row => MailLimits.Of(row.Kind).Reader).OrderBy(group => group.Key))
+        foreach (var ofReader in held.GroupBy(row => limits.Of(row.Kind).Reader).OrderBy(group => group.Key))
         {
             long[] recipientIds = [.. ofReader.Select(row => row.RecipientId).Distinct().Where(id => id != 0)];
             outbox.AddDigest(store, Compose([.. ofReader], ofReader.Key), recipientIds, now);
@@ -44,7 +44,8 @@ internal sealed class Digests(IServiceScopeFactory scopes, Outbox outbox)
         var newest = held.MaxBy(row => row.LastAt)!;
         var lines = held.GroupBy(row => (row.Kind, row.About))
             .Select(group => new DigestLine(group.Key.Kind, group.Key.About, group.Sum(row => row.Count), group.Max(row => row.LastAt)))
-            .OrderByDescending(line => line.LastAt).ThenBy(line => line.Kind).ThenBy(line => line.About, StringComparer.Ordinal).ToList();
+            .OrderByDescending(line => line.LastAt).ThenBy(line => line.Kind.Name, StringComparer.Ordinal)
+            .ThenBy(line => line.About, StringComparer.Ordinal).ToList();
         var others = lines.Skip(MaxLines).Sum(line => line.Count);
         return new DigestMail(newest.To, newest.Language, reader, held.Min(row => row.FirstAt), [.. lines.Take(MaxLines)], others);
     }

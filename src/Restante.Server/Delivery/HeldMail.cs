@@ -11,7 +11,7 @@ internal sealed class HeldMail
 
     public required MailKind Kind { get; init; }
 
-    /// <summary>See <see cref="MailLimits.About"/>.</summary>
+    /// <summary>See <see cref="MailContent.About"/>.</summary>
     public required string About { get; init; }
 
     /// <summary>The row of recipients(Messages) that learns of the digest's delivery; 0: none.</summary>
@@ -38,6 +38,7 @@ internal sealed class HeldMailConfiguration : IEntityTypeConfiguration<HeldMail>
     public void Configure(EntityTypeBuilder<HeldMail> builder)
     {
         builder.ToTable("held_mails");
+        builder.Property(held => held.Kind).HasConversion<MailKindConverter>().HasMaxLength(MailKind.MaxLength);
         builder.HasKey(held => new { held.Recipient, held.Kind, held.About, held.RecipientId });
         builder.Property(held => held.Recipient).HasMaxLength(320);
         builder.Property(held => held.About).HasMaxLength(320);

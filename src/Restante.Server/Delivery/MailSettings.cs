@@ -1,5 +1,3 @@
-using Restante.Server.Protocol;
-
 namespace Restante.Server.Delivery;
 
 /// <summary>What every mail of this instance has in common.</summary>
@@ -19,22 +17,6 @@ internal sealed record MailSettings(
     string Language,
     TimeZoneInfo Zone)
 {
-    /// <summary>The link of PROTOCOL.md section 5.</summary>
-    public string InvitationLink(byte[] invitationId, byte[] secret, byte[] binding) =>
-        $"{GuestOrigin}/i/{Encoding.ToBase64Url(invitationId)}#1.{Encoding.ToBase64Url(secret)}.{Encoding.ToBase64Url(binding)}";
-
-    /// <summary>The link of a notification, section 6.</summary>
-    public string MailboxLink(byte[] binding) => $"{GuestOrigin}/m#k.{Encoding.ToBase64Url(binding)}";
-
-    /// <summary>A message in a user's inbox; it opens after sign-in.</summary>
-    public string MessageLink(byte[] messageId) => $"{UserOrigin}/inbox/{Encoding.ToBase64Url(messageId)}";
-
     /// <summary>The guest's sign-in page.</summary>
     public string Mailbox => GuestOrigin + "/m";
-
-    /// <summary>The one-time link that makes somebody a user.</summary>
-    public string SetUpLink(byte[] token) => $"{UserOrigin}/setup#{Encoding.ToBase64Url(token)}";
-
-    /// <summary>The one-time link by which a lost password is confirmed.</summary>
-    public string PasswordLostLink(byte[] token) => $"{GuestOrigin}/lost#{Encoding.ToBase64Url(token)}";
 }

@@ -10,8 +10,6 @@ namespace Restante.Server.Delivery;
 /// </summary>
 internal sealed class MailWriter(MailSettings settings)
 {
-    private readonly Letters letters = new(settings);
-
     /// <summary>A Message-ID (RFC 5322 section 3.6.4) from the row's id, in angle brackets.</summary>
     public string NewMessageId(byte[] rowId) =>
         $"<{Convert.ToHexStringLower(rowId)}@{settings.FromAddress[(settings.FromAddress.LastIndexOf('@') + 1)..]}>";
@@ -20,15 +18,15 @@ internal sealed class MailWriter(MailSettings settings)
     /// <exception cref="ArgumentException">The address is none that <see cref="MailAddress"/> accepts.</exception>
     public byte[] Write(MailContent content, string messageId, DateTimeOffset now)
     {
-        var letter = letters.Compose(content);
+        var written = MailText.Of(content, settings);
         var address = Deliverable(content.To);
         using var text = new TextPart("plain") { ContentTransferEncoding = ContentEncoding.QuotedPrintable };
-        text.SetText(System.Text.Encoding.UTF8, letter.Text);
+        text.SetText(System.Text.Encoding.UTF8, written.Text);
         using var message = new MimeMessage();
         message.Headers.Clear();
-        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, Via(letter.OnBehalfOf, settings), settings.FromAddress));
+        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, Via(written.OnBehalfOf, settings), settings.FromAddress));
         message.To.Add(new MailboxAddress("", address));
-        message.Subject = DisplayText.WithoutEncodedWords(letter.Subject);
+        message.Subject = DisplayText.WithoutEncodedWords(written.Subject);
         message.Date = now.ToOffset(TimeSpan.Zero);
         message.MessageId = messageId.Trim('<', '>');
         if (settings.ReplyTo is not null) message.ReplyTo.Add(new MailboxAddress("", settings.ReplyTo));

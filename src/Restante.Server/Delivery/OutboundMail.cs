@@ -68,6 +68,7 @@ internal sealed class OutboundMailConfiguration : IEntityTypeConfiguration<Outbo
     public void Configure(EntityTypeBuilder<OutboundMail> builder)
     {
         builder.ToTable("outbound_mails");
+        builder.Property(mail => mail.Kind).HasConversion<MailKindConverter>().HasMaxLength(MailKind.MaxLength);
         builder.HasKey(mail => mail.Id);
         builder.Property(mail => mail.Id).HasMaxLength(16);
         builder.Property(mail => mail.To).HasMaxLength(320);

@@ -36,7 +36,7 @@ internal sealed class MailPermit
 /// <see cref="Wake"/>, so that the mail leaves at once. Adding holds the recipient's rate until the transaction ends: callers who
 /// mail several people do it in the order of their addresses or ids.
 /// </summary>
-internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys dayKeys)
+internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLimits limits, DayKeys dayKeys)
 {
     private readonly Channel<bool> wakes =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -48,12 +48,12 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     /// <returns>The row, already tracked by the store; null where the mail is held.</returns>
     public async Task<OutboundMail?> Add(Store store, MailContent content, DateTimeOffset now)
     {
-        switch (MailLimits.Of(content.Kind))
+        switch (limits.Of(content.Kind))
         {
             case MailLimit.AtItsCause: return Write(store, content, now);
             case MailLimit.Collected limit:
                 var recipient = Canonical(content.To);
-                var until = await Throttle.Charge(store, $"mail/{content.Kind}/{recipient}", limit.Rate, now);
+                var until = await Throttle.Charge(store, $"mail/{content.Kind.Name}/{recipient}", limit.Rate, now);
                 if (until is null) return Write(store, content, now);
                 await Hold(store, content, recipient, now);
                 return null;
@@ -73,19 +73,19 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         CancellationToken cancel)
     {
         var (leaving, held) = (new List<MailContent>(), new List<(MailContent Content, string Recipient)>());
-        foreach (var kind in contents.GroupBy(content => content.Kind).OrderBy(group => group.Key))
+        foreach (var kind in contents.GroupBy(content => content.Kind).OrderBy(group => group.Key.Name, StringComparer.Ordinal))
         {
-            switch (MailLimits.Of(kind.Key))
+            switch (limits.Of(kind.Key))
             {
                 case MailLimit.AtItsCause: leaving.AddRange(kind); break;
                 case MailLimit.Collected limit:
                     // In one order for everybody, since each holds its recipient's rate until the commit.
                     var mails = kind.Select(content => (Content: content, Recipient: Canonical(content.To)))
                         .OrderBy(pair => pair.Recipient, StringComparer.Ordinal).ToArray();
-                    string[] keys = [.. mails.Select(pair => $"mail/{kind.Key}/{pair.Recipient}")];
+                    string[] keys = [.. mails.Select(pair => $"mail/{kind.Key.Name}/{pair.Recipient}")];
                     var refused = await Throttle.ChargeEach(store, keys, limit.Rate, now, cancel);
                     foreach (var pair in mails)
-                        if (refused.ContainsKey($"mail/{kind.Key}/{pair.Recipient}")) held.Add(pair);
+                        if (refused.ContainsKey($"mail/{kind.Key.Name}/{pair.Recipient}")) held.Add(pair);
                         else leaving.Add(pair.Content);
                     break;
                 default: throw new ArgumentException("A mail of this kind needs a permit.", nameof(contents));
@@ -104,9 +104,9 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     public static async Task<(Dictionary<string, MailPermit> Permits, DateTimeOffset? Until)> AskAll(
         Store store, byte[] sender, IEnumerable<string> recipients, DateTimeOffset now, CancellationToken cancel)
     {
-        var rate = ((MailLimit.Refused)MailLimits.Of(MailKind.PgpMessage)).Rate;
+        var rate = DeliveryMails.PgpMessageLimit.Rate;
         var keys = recipients.Order(StringComparer.Ordinal)
-            .ToDictionary(recipient => MailPermit.Key(nameof(MailKind.PgpMessage), sender, recipient));
+            .ToDictionary(recipient => MailPermit.Key(DeliveryMails.PgpMessage.Name, sender, recipient));
         var refused = await Throttle.ChargeEach(store, [.. keys.Keys], rate, now, cancel);
         if (refused.Count == 0) return (keys.Values.ToDictionary(recipient => recipient, MailPermit.Granted), null);
         await Throttle.RefundEach(store, [.. keys.Keys.Where(key => !refused.ContainsKey(key))], rate, cancel);
@@ -114,11 +114,8 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     }
 
     /// <summary>Asks for leave to send an encrypted message to a canonical address; without it the caller refuses the action.</summary>
-    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, byte[] sender, string recipient, DateTimeOffset now)
-    {
-        var limit = (MailLimit.Refused)MailLimits.Of(MailKind.PgpMessage);
-        return MailPermit.Charge(store, nameof(MailKind.PgpMessage), limit.Rate, sender, recipient, now);
-    }
+    public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, byte[] sender, string recipient, DateTimeOffset now) =>
+        MailPermit.Charge(store, DeliveryMails.PgpMessage.Name, DeliveryMails.PgpMessageLimit.Rate, sender, recipient, now);
 
     /// <summary>The same for "send again", whatever the mail.</summary>
     public static Task<(MailPermit? Permit, DateTimeOffset? Until)> AskAgain(
@@ -168,7 +165,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
         return new OutboundMail
         {
             Id = id,
-            Kind = MailKind.PgpMessage,
+            Kind = DeliveryMails.PgpMessage,
             To = content.To,
             Sender = PgpMailWriter.EnvelopeSender(content),
             Sealed = @sealed,
@@ -194,17 +191,17 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
             .SetProperty(mail => mail.State, MailState.Cancelled)
             .SetProperty(mail => mail.Sealed, (byte[]?)null)
             .SetProperty(mail => mail.LeaseUntil, (DateTimeOffset?)null), cancel);
-        return !await store.Set<OutboundMail>().AnyAsync(mail => mail.RecipientId == recipientId && mail.Kind == MailKind.PgpMessage
+        return !await store.Set<OutboundMail>().AnyAsync(mail => mail.RecipientId == recipientId && mail.Kind == DeliveryMails.PgpMessage
             && (mail.State == MailState.Waiting || mail.State == MailState.Sent), cancel);
     }
 
     /// <summary>Encrypted messages that wait and that nobody is handing over at this moment.</summary>
     public static IQueryable<OutboundMail> WaitingPosts(Store store, DateTimeOffset now) => store.Set<OutboundMail>().Where(mail =>
-        mail.Kind == MailKind.PgpMessage && mail.State == MailState.Waiting && (mail.LeaseUntil == null || mail.LeaseUntil <= now));
+        mail.Kind == DeliveryMails.PgpMessage && mail.State == MailState.Waiting && (mail.LeaseUntil == null || mail.LeaseUntil <= now));
 
     /// <summary>True where an encrypted message for this recipient has not ended yet.</summary>
     public static Task<bool> IsPosted(Store store, long recipientId, CancellationToken cancel) => store.Set<OutboundMail>().AnyAsync(mail =>
-        mail.RecipientId == recipientId && mail.Kind == MailKind.PgpMessage && mail.State == MailState.Waiting, cancel);
+        mail.RecipientId == recipientId && mail.Kind == DeliveryMails.PgpMessage && mail.State == MailState.Waiting, cancel);
 
     /// <summary>
     /// Withdraws mail that still waits for an invitation whose link is void. Mail that the worker is sending at this moment may
@@ -255,7 +252,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
                 NextAttemptAt = now,
                 CreatedAt = now,
                 RecipientId = content.RecipientId,
-                Iid = content.Iid ?? (content as InvitationMail)?.InvitationId,
+                Iid = content.Iid,
                 UserId = content.UserId,
             };
         }
@@ -267,7 +264,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
 
     private static Task<int> Hold(Store store, MailContent content, string recipient, DateTimeOffset now)
     {
-        var (kind, about, recipientId) = (content.Kind.ToString(), MailLimits.About(content), content.RecipientId ?? 0);
+        var (kind, about, recipientId) = (content.Kind.Name, content.About, content.RecipientId ?? 0);
         var at = now.ToUnixTimeMilliseconds();
         return store.Database.ExecuteSqlAsync($"""
             INSERT INTO held_mails ("Recipient", "Kind", "About", "RecipientId", "To", "Language", "Count", "FirstAt", "LastAt")
@@ -292,7 +289,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
                 "Count" = held_mails."Count" + 1, "LastAt" = excluded."LastAt", "To" = excluded."To", "Language" = excluded."Language"
             """, [.. held.SelectMany(one => new object?[]
             {
-                one.Recipient, one.Content.Kind.ToString(), MailLimits.About(one.Content), one.Content.RecipientId ?? 0,
+                one.Recipient, one.Content.Kind.Name, one.Content.About, one.Content.RecipientId ?? 0,
                 one.Content.To, one.Content.Language, 1, at, at,
             })], cancel);
     }

@@ -114,7 +114,7 @@ internal sealed class Queue(IServiceScopeFactory scopes)
     // A digest stands for the mails that it collected: each of their recipients' rows learns of its end.
     private static async Task<IReadOnlyList<OutboundMail>> ToldBy(Store store, OutboundMail mail, CancellationToken cancel)
     {
-        if (mail.Kind != MailKind.Digest) return [mail];
+        if (mail.Kind != DeliveryMails.Digest) return [mail];
         var rows = store.Set<DigestRecipient>().Where(row => row.MailId == mail.Id);
         var ids = await rows.Select(row => row.RecipientId).Order().ToListAsync(cancel);
         await rows.ExecuteDeleteAsync(cancel);

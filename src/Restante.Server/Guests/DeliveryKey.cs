@@ -1,5 +1,4 @@
 using Restante.OpenPgp;
-using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 
 namespace Restante.Server.Guests;

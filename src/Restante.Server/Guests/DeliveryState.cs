@@ -1,5 +1,4 @@
 using Restante.OpenPgp;
-using Restante.Server.Delivery;
 
 namespace Restante.Server.Guests;
 

@@ -51,7 +51,7 @@ internal sealed class DirectDeliveryFeedback(Mailboxes mailboxes) : IDeliveryOut
     }
 
     private async Task<Mailbox?> DirectMailbox(OutboundMail mail, CancellationToken cancel) =>
-        mail.Kind == MailKind.PgpMessage && MailAddress.TryCanonicalise(mail.To, out var canon)
+        mail.Kind == DeliveryMails.PgpMessage && MailAddress.TryCanonicalise(mail.To, out var canon)
         && await mailboxes.Find(canon, cancel) is { Delivery: GuestDelivery.Direct } mailbox ? mailbox : null;
 }
 

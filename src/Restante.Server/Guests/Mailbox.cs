@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Restante.Server.Delivery;
 using Restante.Server.Keys;
 using Restante.Server.Protocol;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Restante.OpenPgp;
 using Restante.Server.Accounts;
-using Restante.Server.Delivery;
 using Restante.Server.Protocol;
 using Restante.Server.Sessions;
 

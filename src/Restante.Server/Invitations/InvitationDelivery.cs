@@ -14,7 +14,8 @@ internal sealed class InvitationDelivery(InvitationBook book, Senders senders) :
 
     public async Task Refused(Store store, OutboundMail mail, string text, bool permanent, DateTimeOffset now, CancellationToken cancel)
     {
-        if (mail is not { Kind: MailKind.Invitation, Iid: { } iid } || await book.Find(iid, cancel) is not { } invitation) return;
+        if (mail.Kind != InvitationMails.Invitation || mail.Iid is not { } iid) return;
+        if (await book.Find(iid, cancel) is not { } invitation) return;
         if (await book.End([iid], InvitationEvent.Fail, now, cancel) == 0) return;
         if (mail.RecipientId is not null) return;
         await senders.Tell(invitation.UserId, NoticeKind.Refused, invitation.Address, invitation.MessageId,

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Restante.Server.Accounts;
-using Restante.Server.Delivery;
 using Restante.Server.Messages;
 using Restante.Server.Retention;
 using Restante.Server.Storage;

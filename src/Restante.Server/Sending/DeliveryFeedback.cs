@@ -1,5 +1,6 @@
 using Restante.Server.Accounts;
 using Restante.Server.Delivery;
+using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Storage;
 
@@ -38,7 +39,7 @@ internal sealed class DeliveryFeedback(MessageStore messages, UserDirectory user
 
     private async Task LetGo(OutboundMail mail, Recipient recipient, CancellationToken cancel)
     {
-        if (mail.Kind == MailKind.PgpMessage)
+        if (mail.Kind == DeliveryMails.PgpMessage)
             await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Pgp, recipient.ReaderId), cancel);
     }
 }

@@ -10,6 +10,7 @@ internal static class SendingSlice
     public static void AddSending(this IServiceCollection services)
     {
         services.AddSliceOptions<SendingOptions>("Sending");
+        services.AddMails(SendingMails.All);
         services.AddScoped<RecipientLookup>();
         services.AddScoped<EarlierGrants>();
         services.AddScoped<RequestCheck>();

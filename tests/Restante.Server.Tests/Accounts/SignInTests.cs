@@ -136,7 +136,7 @@ public sealed class SignInTests
         Assert.Equal(change.Salt, (await there.Ok<PreloginAnswer>("/api/user/prelogin", new PreloginRequest(user.Address))).Salt);
         await there.Refused("/api/user/login", new LoginRequest(user.Id, user.Auth), 401, "wrong-secret");
         await there.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, change.Auth));
-        Assert.Equal([MailKind.PasswordChanged], await MailsTo(server, user));
+        Assert.Equal([AccountMails.PasswordChanged], await MailsTo(server, user));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -169,7 +169,7 @@ public sealed class SignInTests
         Assert.Equal(winner.Bundle, (await browser.Ok<UserSession>("/api/user/login", new LoginRequest(user.Id, winner.Auth))).Bundle);
         var reopen = new OpenRecoveryRequest(user.Id, winner.NewRecoveryAuth);
         Assert.Equal(winner.NewRecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", reopen)).RecoveryBundle);
-        Assert.Equal([MailKind.RecoveryUsed], await MailsTo(server, user));
+        Assert.Equal([AccountMails.RecoveryUsed], await MailsTo(server, user));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class SignInTests
         await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(user.Id, user.RecoveryAuth), 401, "wrong-secret");
         var reopen = new OpenRecoveryRequest(user.Id, renew.RecoveryAuth);
         Assert.Equal(renew.RecoveryBundle, (await browser.Ok<RecoveryOffer>("/api/user/recovery/open", reopen)).RecoveryBundle);
-        Assert.Equal([MailKind.RecoveryRenewed], await MailsTo(server, user));
+        Assert.Equal([AccountMails.RecoveryRenewed], await MailsTo(server, user));
     }
 
     private static async Task<List<MailKind>> MailsTo(TestServer server, TestUser user)

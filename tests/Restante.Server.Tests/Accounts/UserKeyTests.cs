@@ -133,7 +133,7 @@ public sealed class UserKeyTests
     {
         await using var scope = server.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<Store>().Set<OutboundMail>()
-            .CountAsync(mail => mail.Kind == MailKind.KeyReplaced);
+            .CountAsync(mail => mail.Kind == AccountMails.KeyReplaced);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class UserKeyTests
         await scene.Sweep(end.AddDays(-30));
         await scene.Sweep(end.AddDays(-29));
         Assert.Equal([NoticeKind.KeyExpiring], await scene.NoticesOf(alice));
-        Assert.Equal([MailKind.KeyExpiring], await scene.MailsTo(alice.Address));
+        Assert.Equal([AccountMails.KeyExpiring], await scene.MailsTo(alice.Address));
 
         await scene.Later(end.AddDays(-20), alice);
         await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end.AddDays(300), scene.Now) }))

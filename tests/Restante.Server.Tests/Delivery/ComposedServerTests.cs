@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Delivery;
 using Restante.Server.Retention;
@@ -33,6 +34,21 @@ public sealed class ComposedServerTests
         var mail = MimeKit.MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(relay.Taken.Single().Text)));
         Assert.Equal("\"Alice Example via Example Hospital\" <letters@example.org>", mail.From.ToString());
         Assert.Contains($"{server.Origin.GetLeftPart(UriPartial.Authority)}/i/", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_mail_is_declared_once()
+    {
+        const BindingFlags fields = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        var kinds = typeof(MailKind).Assembly.GetTypes().SelectMany(type => type.GetFields(fields))
+            .Where(field => field.FieldType == typeof(MailKind)).Select(field => ((MailKind)field.GetValue(null)!).Name).ToList();
+        Assert.True(kinds.Count > 30, "Hardly any kind was found: the search has lost its way.");
+        Assert.Equal(kinds.Count, kinds.Distinct().Count());
+        Assert.All(kinds, kind => Assert.InRange(kind.Length, 1, MailKind.MaxLength));
+        await using var database = await TestDatabase.Create(Databases.Sqlite);
+        await using var server = await TestServer.Start(database.Settings);
+        var declared = server.Services.GetServices<MailDeclaration>().Select(mail => mail.Kind.Name).ToList();
+        Assert.Equal(kinds.Order(StringComparer.Ordinal), declared.Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -3,8 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Restante.Server.Accounts;
 using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Invitations;
 using Restante.Server.Keys;
+using Restante.Server.Sending;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Hosting;
 using Restante.Server.Web;
@@ -16,6 +20,10 @@ internal sealed class DeliveryRig : IAsyncDisposable
 {
     public static readonly MailSettings Settings = new("Example Hospital", "https://secure.example.org", "https://letters.example.org",
         "restante@example.org", null, "en", TimeZoneInfo.Utc);
+
+    /// <summary>The mails of all slices.</summary>
+    public static readonly IReadOnlyList<MailDeclaration> Mails =
+        [.. DeliveryMails.All, .. AccountMails.All, .. InvitationMails.All, .. GuestMails.All, .. SendingMails.All];
 
     private readonly ServiceProvider services;
     private List<IHostedService> running = [];
@@ -49,6 +57,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         collection.AddSingleton<DatabaseOwnership>();
         collection.AddSingleton<IBlobStore>(new FileBlobStore(database.Folder));
         collection.AddDelivery();
+        collection.AddMails(Mails.Except(DeliveryMails.All));
         collection.AddSingleton<StorageWatch>();
         collection.AddSingleton(Options.Create(new KeysOptions { Folder = Path.Combine(database.Folder, "keys") }));
         collection.AddSingleton(Options.Create(database.Options));

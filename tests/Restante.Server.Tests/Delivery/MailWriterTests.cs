@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using MimeKit;
+using Restante.Server.Accounts;
 using Restante.Server.Delivery;
+using Restante.Server.Guests;
+using Restante.Server.Invitations;
+using Restante.Server.Sending;
 
 namespace Restante.Server.Tests.Delivery;
 
@@ -10,20 +14,21 @@ public sealed class MailWriterTests
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly Person Alice = new("Alice Example", "alice@example.org");
 
-    private static IEnumerable<MailKind> WithWords => Enum.GetValues<MailKind>().Where(kind => kind != MailKind.PgpMessage);
+    private static IEnumerable<MailKind> WithWords =>
+        DeliveryRig.Mails.Select(mail => mail.Kind).Where(kind => kind != DeliveryMails.PgpMessage);
 
     public static TheoryData<string, string> EveryKind()
     {
         var data = new TheoryData<string, string>();
         foreach (var language in MailCatalogue.Languages)
-            foreach (var kind in WithWords) data.Add(kind.ToString(), language);
+            foreach (var kind in WithWords) data.Add(kind.Name, language);
         return data;
     }
 
     [Theory, MemberData(nameof(EveryKind))]
     public void Every_mail_can_be_written_in_every_language(string kind, string language)
     {
-        var mails = Samples(language, Alice, null).Where(sample => sample.Kind.ToString() == kind).ToList();
+        var mails = Samples(language, Alice, null).Where(sample => sample.Kind.Name == kind).ToList();
         Assert.NotEmpty(mails);
         foreach (var content in mails)
         {
@@ -193,7 +198,7 @@ public sealed class MailWriterTests
         var english = MailCatalogue.For("en", "en");
         Assert.Equal(["de", "en"], MailCatalogue.Languages.Order());
         Assert.Equal(english.Keys.Order(), MailCatalogue.For("de", "en").Keys.Order());
-        var kinds = WithWords.Select(Letters.KeyOf).ToHashSet();
+        var kinds = WithWords.Select(kind => kind.TextKey).ToHashSet();
         var subjects = english.Keys.Where(key => key.EndsWith(".subject", StringComparison.Ordinal)).Select(key => key[..^8]);
         Assert.Equal(kinds.Order(), subjects.Order());
         Assert.All(kinds, kind => Assert.Contains(kind + ".text", english.Keys));
@@ -247,7 +252,7 @@ public sealed class MailWriterTests
             new RecoveryUsedMail(user, language, Now),
             new RecoveryRenewedMail(user, language, Now),
             .. Enum.GetValues<MailReader>().Select(reader => new DigestMail(user, language, reader, Now.AddHours(-1),
-                [new DigestLine(MailKind.KeyExported, guest, 190, Now), new DigestLine(MailKind.KeyReplaced, "", 1, Now)], 7)),
+                [new DigestLine(GuestMails.KeyExported, guest, 190, Now), new DigestLine(AccountMails.KeyReplaced, "", 1, Now)], 7)),
         ];
     }
 
@@ -256,8 +261,8 @@ public sealed class MailWriterTests
     {
         DigestLine[] lines =
         [
-            new(MailKind.KeyExported, "guest@example.net", 190, Now.AddMinutes(-5)),
-            new(MailKind.KeyReplaced, "", 1, Now.AddMinutes(-9)),
+            new(GuestMails.KeyExported, "guest@example.net", 190, Now.AddMinutes(-5)),
+            new(AccountMails.KeyReplaced, "", 1, Now.AddMinutes(-9)),
         ];
         var english = Lines(new DigestMail("alice@example.org", "en", MailReader.User, Now.AddHours(-1), lines, 0));
         Assert.Contains(
@@ -275,7 +280,7 @@ public sealed class MailWriterTests
         Assert.Contains("- und 3 weitere", german);
         Assert.Contains("https://letters.example.org/m", german);
         var holder = Lines(new DigestMail("gast@example.net", "de", MailReader.LinkHolder,
-            Now.AddHours(-1), [new(MailKind.WaitingNotification, "alice@example.org", 2, Now)], 0));
+            Now.AddHours(-1), [new(SendingMails.WaitingNotification, "alice@example.org", 2, Now)], 0));
         Assert.DoesNotContain(holder, line => line.Contains("://", StringComparison.Ordinal));
     }
 

@@ -5,6 +5,7 @@ using Restante.Server.Accounts;
 using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Keys;
+using Restante.Server.Sending;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Delivery;
 using Letter = Restante.Server.Tests.Sending.Letter;
@@ -26,8 +27,8 @@ public sealed class DirectDeliveryTests
         Assert.Empty(await OwnKeyTests.Told(scene, Bob));
         for (var i = 0; i < 2; i++)
             Assert.True((await (await guest.Switch(true)).Read(HttpStatusCode.OK)).GetProperty("direct").GetBoolean());
-        Assert.Equal([MailKind.DeliverySwitchedGuest], await OwnKeyTests.Told(scene, Bob));
-        Assert.Equal([MailKind.DeliverySwitched], await OwnKeyTests.Told(scene, guest.Alice.Address));
+        Assert.Equal([GuestMails.DeliverySwitchedGuest], await OwnKeyTests.Told(scene, Bob));
+        Assert.Equal([GuestMails.DeliverySwitched], await OwnKeyTests.Told(scene, guest.Alice.Address));
         var key = (await guest.DeliveryKey())!;
         Assert.True(key is { IsOwn: false, Counter: 0, Signature: null });
         Assert.Equal(guest.Mailbox.Key.Certificate, key.Certificate);
@@ -97,8 +98,8 @@ public sealed class DirectDeliveryTests
         await scene.Sweep(ends.AddDays(-1));
         await scene.Sweep(ends);
         Assert.Null(await guest.DeliveryKey());
-        Assert.Single(await scene.MailsTo(Bob), kind => kind == MailKind.DeliveryFellBackGuest);
-        Assert.Single(await scene.MailsTo(guest.Alice.Address), kind => kind == MailKind.DeliveryFellBack);
+        Assert.Single(await scene.MailsTo(Bob), kind => kind == GuestMails.DeliveryFellBackGuest);
+        Assert.Single(await scene.MailsTo(guest.Alice.Address), kind => kind == GuestMails.DeliveryFellBack);
         Assert.Contains(NoticeKind.DeliveryFellBack, await scene.NoticesOf(guest.Alice));
         var session = await (await Scene.SignIn(guest.Browser, guest.Mailbox)).Read(HttpStatusCode.OK);
         var state = session.GetProperty("delivery");
@@ -126,8 +127,8 @@ public sealed class DirectDeliveryTests
         Assert.Null(await guest.DeliveryKey());
         var letter = (await new Letter(guest.Alice).WithBody()).To(Bob, "mailbox", guest.Mailbox.Mid, guest.Mailbox.Key.Fingerprint);
         await (await guest.Alice.Browser.Post("/api/user/messages", letter.Json())).Read(HttpStatusCode.Created);
-        Assert.Contains(MailKind.DeliveryFellBackGuest, await scene.MailsTo(Bob));
-        Assert.Contains(MailKind.GuestNotification, await scene.MailsTo(Bob));
+        Assert.Contains(GuestMails.DeliveryFellBackGuest, await scene.MailsTo(Bob));
+        Assert.Contains(SendingMails.GuestNotification, await scene.MailsTo(Bob));
         Assert.Equal(GuestDelivery.Mailbox,
             await scene.Db(store => store.Set<Mailbox>().Select(mailbox => mailbox.Delivery).SingleAsync()));
     }
@@ -150,8 +151,8 @@ public sealed class DirectDeliveryTests
         Assert.False(state.GetProperty("direct").GetBoolean());
         Assert.Equal("refused", state.GetProperty("fellBack").GetProperty("cause").GetString());
         await Queue(scene, scene.Now);
-        Assert.Single(await scene.MailsTo(Bob), kind => kind == MailKind.DeliveryFellBackGuest);
-        Assert.Single(await scene.MailsTo(guest.Alice.Address), kind => kind == MailKind.DeliveryFellBack);
+        Assert.Single(await scene.MailsTo(Bob), kind => kind == GuestMails.DeliveryFellBackGuest);
+        Assert.Single(await scene.MailsTo(guest.Alice.Address), kind => kind == GuestMails.DeliveryFellBack);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -164,9 +165,9 @@ public sealed class DirectDeliveryTests
         await scene.Later(last);
         await Queue(scene, last);
         await scene.Sweep(last.AddDays(335).AddSeconds(-1));
-        Assert.DoesNotContain(MailKind.DeletionReminder, await scene.MailsTo(Bob));
+        Assert.DoesNotContain(GuestMails.DeletionReminder, await scene.MailsTo(Bob));
         await scene.Sweep(last.AddDays(335));
-        Assert.Contains(MailKind.DeletionReminder, await scene.MailsTo(Bob));
+        Assert.Contains(GuestMails.DeletionReminder, await scene.MailsTo(Bob));
         var reminder = Assert.Single(scene.Server.Mails.List(0).Mails, mail => mail.Text.Contains("gelöscht", StringComparison.Ordinal));
         Assert.Contains("direkt in Ihr Mailprogramm", reminder.Text, StringComparison.Ordinal);
         await scene.Sweep(last.AddDays(365).AddSeconds(-1));
@@ -185,7 +186,7 @@ public sealed class DirectDeliveryTests
                 .Seal(id, "Subject: [...]\r\n\r\nencrypted\r\n"u8.ToArray(), scene.Now);
             store.Add(new OutboundMail
             {
-                Id = id, Kind = MailKind.PgpMessage, To = Bob, Sealed = @sealed, DayKey = day,
+                Id = id, Kind = DeliveryMails.PgpMessage, To = Bob, Sealed = @sealed, DayKey = day,
                 MessageIdHeader = $"<{Convert.ToHexString(id)}@example.org>",
                 NextAttemptAt = scene.Now, CreatedAt = createdAt,
             });

@@ -28,10 +28,10 @@ public sealed partial class FrozenMailboxTests
         await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
         Assert.Equal(MailboxState.Active, (await Mailbox(scene)).State);
         Assert.Single(await scene.NoticesOf(alice), NoticeKind.MailboxReported);
-        Assert.Single(await scene.MailsTo(alice.Address), MailKind.MailboxReported);
+        Assert.Single(await scene.MailsTo(alice.Address), GuestMails.MailboxReported);
         Assert.Equal(2, (await scene.NoticesOf(mallory)).Count(kind => kind == NoticeKind.NotMe));
-        Assert.Contains(MailKind.NotMeOperator, await scene.MailsTo("operator@example.org"));
-        Assert.DoesNotContain(MailKind.MailboxFrozenGuest, await scene.MailsTo(Bob));
+        Assert.Contains(GuestMails.NotMeOperator, await scene.MailsTo("operator@example.org"));
+        Assert.DoesNotContain(GuestMails.MailboxFrozenGuest, await scene.MailsTo(Bob));
         Assert.Equal("404 mailbox-not-frozen",
             await (await mallory.Browser.Post("/api/user/mailboxes/retire", new { address = Bob })).Problem());
     }
@@ -106,7 +106,7 @@ public sealed partial class FrozenMailboxTests
 
         var lifted = scene.Now;
         Assert.Equal(lifted.AddHours(22), (await Mailbox(scene)).RetireAt);
-        Assert.Equal(2, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.PasswordLostGuest));
+        Assert.Equal(2, (await scene.MailsTo(Bob)).Count(kind => kind == GuestMails.PasswordLostGuest));
         await scene.Sweep(lifted.AddHours(22).AddSeconds(-1));
         Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
         await scene.Sweep(lifted.AddHours(22));
@@ -163,12 +163,12 @@ public sealed partial class FrozenMailboxTests
         {
             await scene.Sweep(last.AddDays(days));
             Assert.Equal((days, reminded), (days, await scene.Db(store => store.Set<OutboundMail>().AnyAsync(mail =>
-                mail.To == alice.Address && mail.Kind == MailKind.MailboxFrozenReminder && mail.CreatedAt == scene.Now))));
+                mail.To == alice.Address && mail.Kind == GuestMails.MailboxFrozenReminder && mail.CreatedAt == scene.Now))));
         }
         Assert.Single(await scene.NoticesOf(alice), NoticeKind.MailboxFrozen);
-        Assert.DoesNotContain(MailKind.MailboxFrozenReminder, await scene.MailsTo(mallory.Address));
+        Assert.DoesNotContain(GuestMails.MailboxFrozenReminder, await scene.MailsTo(mallory.Address));
         await scene.Sweep(last.AddDays(365).AddSeconds(-1));
-        Assert.DoesNotContain(MailKind.DeletionReminder, await scene.MailsTo(Bob));
+        Assert.DoesNotContain(GuestMails.DeletionReminder, await scene.MailsTo(Bob));
         Assert.Equal(1, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
         await scene.Sweep(last.AddDays(365));
         Assert.Equal(0, await scene.Db(store => store.Set<Mailbox>().CountAsync()));
@@ -188,9 +188,9 @@ public sealed partial class FrozenMailboxTests
         await Report(scene, link, await Scene.Ticket(scene.Browser(), link));
 
         await scene.Sweep(scene.Now.AddDays(6));
-        Assert.Single(await scene.MailsTo(alice.Address), MailKind.MailboxFrozenReminder);
+        Assert.Single(await scene.MailsTo(alice.Address), GuestMails.MailboxFrozenReminder);
         await scene.Sweep(scene.Now.AddDays(1));
-        Assert.Equal(2, (await scene.MailsTo(alice.Address)).Count(kind => kind == MailKind.MailboxFrozenReminder));
+        Assert.Equal(2, (await scene.MailsTo(alice.Address)).Count(kind => kind == GuestMails.MailboxFrozenReminder));
     }
 
     private static async Task<bool> Report(Scene scene, TestLink link, byte[]? ticket)

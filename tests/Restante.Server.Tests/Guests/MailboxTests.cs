@@ -62,12 +62,12 @@ public sealed partial class MailboxTests
         var mailbox = await scene.Activate(browser, await scene.Invite(alice));
         for (var i = 0; i < 200; i++)
             Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/export", new { auth = mailbox.Auth })).StatusCode);
-        Assert.Equal(10, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.KeyExportedGuest));
-        Assert.Equal(10, (await scene.MailsTo(alice.Address)).Count(kind => kind == MailKind.KeyExported));
+        Assert.Equal(10, (await scene.MailsTo(Bob)).Count(kind => kind == GuestMails.KeyExportedGuest));
+        Assert.Equal(10, (await scene.MailsTo(alice.Address)).Count(kind => kind == GuestMails.KeyExported));
         scene.Server.Time.Advance(TimeSpan.FromHours(1));
         await scene.Server.InScope(services => services.GetRequiredService<Digests>().Write(scene.Now, CancellationToken.None));
-        Assert.Single(await scene.MailsTo(Bob), MailKind.Digest);
-        Assert.Single(await scene.MailsTo(alice.Address), MailKind.Digest);
+        Assert.Single(await scene.MailsTo(Bob), DeliveryMails.Digest);
+        Assert.Single(await scene.MailsTo(alice.Address), DeliveryMails.Digest);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -155,10 +155,10 @@ public sealed partial class MailboxTests
         var browser = scene.Browser();
         var mailbox = await scene.Activate(browser, await scene.Invite(alice));
         Assert.Equal("403 wrong-secret", await (await browser.Post("/api/guest/export", new { auth = Scene.Bytes(32) })).Problem());
-        Assert.DoesNotContain(MailKind.KeyExportedGuest, await scene.MailsTo(Bob));
+        Assert.DoesNotContain(GuestMails.KeyExportedGuest, await scene.MailsTo(Bob));
         Assert.Equal(HttpStatusCode.NoContent, (await browser.Post("/api/guest/export", new { auth = mailbox.Auth })).StatusCode);
-        Assert.Contains(MailKind.KeyExportedGuest, await scene.MailsTo(Bob));
-        Assert.Contains(MailKind.KeyExported, await scene.MailsTo(alice.Address));
+        Assert.Contains(GuestMails.KeyExportedGuest, await scene.MailsTo(Bob));
+        Assert.Contains(GuestMails.KeyExported, await scene.MailsTo(alice.Address));
         Assert.Contains(NoticeKind.KeyExported, await scene.NoticesOf(alice));
     }
 
@@ -183,8 +183,8 @@ public sealed partial class MailboxTests
         var tombstone = await scene.Db(store => store.Set<Tombstone>().SingleAsync());
         Assert.Equal(scene.Now, tombstone.At);
         Assert.Equal(1, await scene.Db(store => Generations.Current(store, alice.Id, Bob, default)));
-        Assert.Contains(MailKind.MailboxRetired, await scene.MailsTo(alice.Address));
-        Assert.Contains(MailKind.MailboxRetiredGuest, await scene.MailsTo(Bob));
+        Assert.Contains(GuestMails.MailboxRetired, await scene.MailsTo(alice.Address));
+        Assert.Contains(GuestMails.MailboxRetiredGuest, await scene.MailsTo(Bob));
 
         var next = await scene.Activate(scene.Browser(), await scene.Invite(alice, generation: 1));
         Assert.Equal(mailbox.Mid, next.Mid);
@@ -242,7 +242,7 @@ public sealed partial class MailboxTests
         Assert.Equal(scene.Now.AddHours(72), confirmed.GetProperty("retireAt").GetDateTimeOffset());
         Assert.Equal("410 link-used", await (await scene.Browser().Post("/api/guest/lost/confirm", new { token })).Problem());
         Assert.Contains(NoticeKind.PasswordLost, await scene.NoticesOf(alice));
-        Assert.Contains(MailKind.PasswordLostGuest, await scene.MailsTo(Bob));
+        Assert.Contains(GuestMails.PasswordLostGuest, await scene.MailsTo(Bob));
         var open = await (await browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK);
         Assert.Equal(scene.Now.AddHours(72), open.GetProperty("retireAt").GetDateTimeOffset());
         Assert.Equal(JsonValueKind.Null, open.GetProperty("cancelledRetireAt").ValueKind);
@@ -275,7 +275,7 @@ public sealed partial class MailboxTests
             await (await scene.Browser().Post("/api/guest/lost", new { address = "no address" })).Problem());
         await scene.Browser().Post("/api/guest/lost", new { address = "last@example.net" });
         await Eventually.Is(() => scene.Db(store => store.Set<ThrottleRow>().AnyAsync(row => row.Key == "lost/last@example.net")));
-        Assert.Equal(3, (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.PasswordLostLink));
+        Assert.Equal(3, (await scene.MailsTo(Bob)).Count(kind => kind == GuestMails.PasswordLostLink));
         Assert.Empty(await scene.MailsTo("nobody@example.net"));
         Assert.Equal("404 link-unknown",
             await (await scene.Browser().Post("/api/guest/lost/confirm", new { token = Scene.Bytes(32) })).Problem());
@@ -299,7 +299,7 @@ public sealed partial class MailboxTests
         Assert.Equal("423 mailbox-frozen", await (await Scene.SignIn(browser, mailbox)).Problem());
         Assert.Equal("401 wrong-secret", await (await Scene.SignIn(browser, mailbox, Scene.Bytes(32))).Problem());
         Assert.Contains(NoticeKind.MailboxFrozen, await scene.NoticesOf(alice));
-        Assert.Contains(MailKind.MailboxFrozenGuest, await scene.MailsTo(Bob));
+        Assert.Contains(GuestMails.MailboxFrozenGuest, await scene.MailsTo(Bob));
 
         Assert.Equal("404 mailbox-not-frozen",
             await (await carol.Browser.Post("/api/user/mailboxes/unfreeze", new { address = Bob })).Problem());
@@ -341,7 +341,7 @@ public sealed partial class MailboxTests
         }
         await (await Scene.SignIn(scene.Browser(), mailbox)).Read(HttpStatusCode.OK);
         Assert.Single(await scene.NoticesOf(alice), NoticeKind.NotMe);
-        Assert.Equal([MailKind.NotMeOperator], await scene.MailsTo("operator@example.org"));
+        Assert.Equal([GuestMails.NotMeOperator], await scene.MailsTo("operator@example.org"));
     }
 
     private static async Task<JsonElement> Prelogin(Scene scene, string address) =>

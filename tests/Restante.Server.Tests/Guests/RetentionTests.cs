@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Restante.Server.Accounts;
-using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
@@ -44,7 +43,7 @@ public sealed class RetentionTests
         await scene.Sweep(sent.AddDays(90));
         Assert.Equal(InvitationState.Expired, await scene.StateOf(link));
         Assert.Null((await scene.Db(store => store.Set<Recipient>().SingleAsync())).ExpiredAt);
-        Assert.Equal([MailKind.LinkExpiring], await scene.MailsTo(alice.Address));
+        Assert.Equal([InvitationMails.LinkExpiring], await scene.MailsTo(alice.Address));
         await scene.Sweep(sent.AddDays(90 + 365).AddSeconds(-1));
         Assert.Equal(1, await scene.Db(store => store.Set<Invitation>().CountAsync()));
         await scene.Sweep(sent.AddDays(90 + 365));
@@ -116,7 +115,7 @@ public sealed class RetentionTests
         await scene.Activate(scene.Browser(), await scene.Invite(alice));
         var last = scene.Now;
         await scene.Sweep(last.AddDays(335).AddSeconds(-1));
-        Assert.DoesNotContain(MailKind.DeletionReminder, await scene.MailsTo(Bob));
+        Assert.DoesNotContain(GuestMails.DeletionReminder, await scene.MailsTo(Bob));
         await scene.Sweep(last.AddDays(335));
         await scene.Sweep(last.AddDays(336));
         Assert.Equal(1, await Reminders(scene));
@@ -298,5 +297,5 @@ public sealed class RetentionTests
         Directory.GetFiles(Path.Combine(scene.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories).Length;
 
     // The queue forgets sent mails after 30 days.
-    private static async Task<int> Reminders(Scene scene) => (await scene.MailsTo(Bob)).Count(kind => kind == MailKind.DeletionReminder);
+    private static async Task<int> Reminders(Scene scene) => (await scene.MailsTo(Bob)).Count(kind => kind == GuestMails.DeletionReminder);
 }

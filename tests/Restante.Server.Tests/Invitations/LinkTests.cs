@@ -167,7 +167,7 @@ public sealed class LinkTests
         await scene.Server.InScope(async services =>
         {
             var store = services.GetRequiredService<Store>();
-            var mail = await store.Set<OutboundMail>().AsNoTracking().SingleAsync(mail => mail.Kind == MailKind.Invitation);
+            var mail = await store.Set<OutboundMail>().AsNoTracking().SingleAsync(mail => mail.Kind == InvitationMails.Invitation);
             Assert.Equal(link.Iid, mail.Iid);
             await store.InTransaction(async () =>
             {

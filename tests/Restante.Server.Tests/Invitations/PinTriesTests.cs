@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Restante.Server.Accounts;
-using Restante.Server.Delivery;
 using Restante.Server.Invitations;
 using Restante.Server.Tests.Guests;
 
@@ -33,7 +32,7 @@ public sealed class PinTriesTests
         scene.Server.Time.Advance(TimeSpan.FromDays(1));
         Assert.Equal("410 link-final", await (await Scene.Redeem(scene.Browser(), link)).Problem());
         Assert.Equal([NoticeKind.PinTries, NoticeKind.PinLocked], await scene.NoticesOf(alice));
-        Assert.Equal([MailKind.PinTries, MailKind.PinLocked], await scene.MailsTo(alice.Address));
+        Assert.Equal([InvitationMails.PinTries, InvitationMails.PinLocked], await scene.MailsTo(alice.Address));
     }
 
     [Fact]
@@ -77,7 +76,7 @@ public sealed class PinTriesTests
         Assert.Equal(9, answers.Count(answer => answer == "403 pin-wrong"));
         Assert.Equal(InvitationState.Locked, await scene.StateOf(link));
         Assert.Equal([NoticeKind.PinTries, NoticeKind.PinLocked], await scene.NoticesOf(alice));
-        Assert.Equal([MailKind.PinTries, MailKind.PinLocked], await scene.MailsTo(alice.Address));
+        Assert.Equal([InvitationMails.PinTries, InvitationMails.PinLocked], await scene.MailsTo(alice.Address));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

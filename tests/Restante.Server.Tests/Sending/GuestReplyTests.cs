@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Restante.Server.Sending;
 using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
@@ -27,7 +28,7 @@ public sealed class GuestReplyTests
         Assert.Equal("guest",
             Assert.Single(inbox.GetProperty("messages").EnumerateArray()).GetProperty("author").GetProperty("kind").GetString());
         Assert.Equal("answered", (await Sent.Find(alice, parent)).StateOf());
-        await Eventually.Is(async () => (await scene.MailsTo(alice.Address)).Contains(Restante.Server.Delivery.MailKind.UserNotification));
+        await Eventually.Is(async () => (await scene.MailsTo(alice.Address)).Contains(SendingMails.UserNotification));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

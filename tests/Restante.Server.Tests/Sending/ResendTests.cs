@@ -1,11 +1,11 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Restante.Server.Delivery;
 using Restante.Server.Guests;
 using Restante.Server.Invitations;
 using Restante.Server.Messages;
 using Restante.Server.Protocol;
+using Restante.Server.Sending;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Guests;
 
@@ -125,7 +125,7 @@ public sealed class ResendTests
         Assert.Equal("sending-limit", refused.GetProperty("code").GetString());
         Assert.Equal("mails-an-address", refused.GetProperty("limit").GetString());
         Assert.Equal(scene.Now.AddMinutes(20), refused.GetProperty("until").GetDateTimeOffset());
-        Assert.Equal(4, (await scene.MailsTo("bob@example.net")).Count(kind => kind == MailKind.GuestNotification));
+        Assert.Equal(4, (await scene.MailsTo("bob@example.net")).Count(kind => kind == SendingMails.GuestNotification));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
