@@ -44,14 +44,14 @@ internal sealed class OriginCheck(
             : null;
     }
 
-    /// <summary>Names the setting that is missing: whoever installs the server reads this before anything else of it.</summary>
+    /// <summary>Names the missing setting, because this is the first answer that a new operator sees.</summary>
     private (string Reason, IResult Answer) NotHttps(HttpRequest request)
     {
         var (reason, advice) = server.Value switch
         {
             { HasTls: false, BehindProxy: false } => ("not https, and Server:BehindProxy is false",
                 "If a reverse proxy in front ends TLS, set Server:BehindProxy to true in the server's settings."),
-            // What the server believes it has taken out of the headers.
+            // The server removes headers from a known proxy after it has applied them, so one that is left was not believed.
             { BehindProxy: true } when request.Headers.ContainsKey("X-Forwarded-Proto") =>
                 ($"X-Forwarded-Proto from {request.HttpContext.Connection.RemoteIpAddress}, which is not in Server:KnownProxies",
                 "X-Forwarded-Proto came from an address that is not in Server:KnownProxies; the server's log names it."),
