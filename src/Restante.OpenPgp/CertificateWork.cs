@@ -29,7 +29,7 @@ public static class CertificateWork
     internal static void Demand()
     {
         if (Forbidden.Value)
-            throw new InvalidOperationException("Certificates are read and signatures verified outside of database transactions.");
+            throw new InvalidOperationException("Certificates must be read and signatures verified outside database transactions.");
     }
 
     /// <exception cref="InvalidOperationException">The work is forbidden here.</exception>

@@ -104,7 +104,7 @@ public sealed class SecretKey : IDisposable
     public SecretKey Lock(string passphrase)
     {
         ArgumentNullException.ThrowIfNull(passphrase);
-        if (IsLocked) throw new InvalidOperationException("A key that is locked is unlocked first.");
+        if (IsLocked) throw new InvalidOperationException("A locked key must be unlocked first.");
         var bytes = Encoding.UTF8.GetBytes(passphrase);
         try
         {

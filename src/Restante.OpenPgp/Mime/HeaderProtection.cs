@@ -45,7 +45,7 @@ public static class HeaderProtection
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(field);
-        if (!IsWritable(field)) throw new ArgumentException("Not one line of visible characters.", nameof(field));
+        if (!IsWritable(field)) throw new ArgumentException("The field is not one line of visible characters.", nameof(field));
         var (line, length) = (new StringBuilder($"{field.Name}:"), field.Name.Length + 1);
         foreach (var word in Words(" " + field.Value))
         {
@@ -90,7 +90,7 @@ public static class HeaderProtection
         }
         var fields = HeaderField.ParseAll(block.Span);
         if (fields.MediaType().Parameters.Contains("hp"))
-            throw new ArgumentException("The entity says already that its headers are protected.", nameof(lines));
+            throw new ArgumentException("The entity is already marked as having protected headers.", nameof(lines));
         if (fields.Find("Content-Type") is null) fields.Add(new HeaderField("Content-Type", "text/plain"));
         // Thunderbird takes the protected subject only where the older mark stands beside the RFC's.
         var marks = hp == "cipher" ? "hp=\"cipher\"; protected-headers=\"v1\"" : $"hp=\"{hp}\"";
