@@ -18,7 +18,7 @@ internal sealed record ClientLimits(
     int DecompressedBytes,
     int CertificateBytes);
 
-/// <summary>Facts about this server that both apps need before anybody signs in.</summary>
+/// <summary>Facts about this server that both apps need before sign-in.</summary>
 internal sealed record InstanceAnswer(
     string Organisation,
     string? Accent,

@@ -8,7 +8,7 @@ namespace Restante.Server.Hosting;
 /// <summary>
 /// Decides which requests reach the slices. A request must name one of this server's hosts (for a key directory also those of its
 /// mail domains), over TLS where they are https. A request that changes something or carries a session must come from this
-/// server's own pages (Fetch Metadata, Origin, and a header that no foreign form can send).
+/// server's own pages (Fetch Metadata, Origin, and a header that forms of other sites cannot send).
 /// </summary>
 internal sealed class OriginCheck(
     Origins origins,

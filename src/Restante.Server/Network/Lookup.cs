@@ -1,6 +1,6 @@
 namespace Restante.Server.Network;
 
-/// <summary>The result of a look-up on the internet. An error is never None: callers hold mail only on Unknown.</summary>
+/// <summary>The result of a look-up on the internet. An error is never None, because callers decide by it whether to hold mail.</summary>
 internal abstract record Lookup<T>
 {
     private Lookup() { }

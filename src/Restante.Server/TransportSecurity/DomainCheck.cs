@@ -16,7 +16,7 @@ internal sealed record Checked(TransportVerdict Verdict, KeptPolicy? Policy);
 /// </summary>
 internal sealed class DomainCheck(Resolver resolver, StsPolicies policies, SmtpProbe probe, IOptions<TransportSecurityOptions> options)
 {
-    /// <summary>The largest providers have seven; a domain with more than this is not probed.</summary>
+    /// <summary>The largest providers have seven; a domain with more than this is not checked.</summary>
     private const int MaxHosts = 16;
 
     /// <param name="domain">Lower-case ASCII.</param>

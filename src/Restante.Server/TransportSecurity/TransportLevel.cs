@@ -65,7 +65,7 @@ internal static class TransportWhy
     /// <summary>The mail server's name resolves to an inner network, which is never probed.</summary>
     public const string InnerAddress = "inner-address";
 
-    /// <summary>The domain has more mail servers than are probed.</summary>
+    /// <summary>The domain has more mail servers than are checked.</summary>
     public const string TooMany = "too-many-servers";
 
     /// <summary>DNS alone is inconclusive, and this server is set not to probe.</summary>
