@@ -13,13 +13,13 @@ internal sealed record ContactItem(string Address, string Name, RecipientKind Ki
 
 internal sealed record ContactList(IReadOnlyList<ContactItem> Contacts);
 
-/// <summary>What a user's browser keeps beside a sent message, and the people he has written to.</summary>
+/// <summary>The note that a user's browser keeps with a sent message, and the people to whom the user has written.</summary>
 internal static class AuthorNotes
 {
     /// <summary>Room for the fingerprints of a hundred recipients' invitations.</summary>
     public const int MaxNoteBytes = 64 * 1024;
 
-    /// <summary>Of a search; without one everybody is named.</summary>
+    /// <summary>Limit of a search; without a search, all are listed.</summary>
     private const int MaxContacts = 20;
     private const int MaxSearched = 1000;
 

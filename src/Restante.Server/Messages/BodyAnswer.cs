@@ -6,10 +6,10 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
-/// <summary>The stored bytes of a body as an answer. Who may read it is the caller's to check before.</summary>
+/// <summary>The stored bytes of a body as an answer. The caller must have checked that the reader may read it.</summary>
 internal sealed partial class BodyAnswer(Store store, IBlobStore blobs, ILogger<BodyAnswer> log)
 {
-    /// <summary>The bytes, or 500 <c>body-lost</c> where the row is there and its file is not; null where there is no such body.</summary>
+    /// <summary>The bytes, or 500 <c>body-lost</c> if the row exists and its file does not; null if there is no such body.</summary>
     public async Task<Results<FileStreamHttpResult, ProblemHttpResult>?> For(byte[] bodyId, HttpResponse response, CancellationToken cancel)
     {
         var body = await store.Set<Body>().AsNoTracking().FirstOrDefaultAsync(body => body.Id == bodyId && body.MessageId != null, cancel);

@@ -15,8 +15,8 @@ internal sealed record DraftList(IReadOnlyList<DraftItem> Drafts);
 internal sealed record SaveDraftRequest(int Version, byte[] Record);
 
 /// <summary>
-/// Keeps what a user's browser encrypted for itself. A save is refused unless its version is one more than the stored one, so two
-/// windows cannot undo each other's changes.
+/// Stores drafts that a user's browser encrypts for itself. A save must have the version after the stored one, so that two windows cannot
+/// undo each other's changes.
 /// </summary>
 internal static class Drafts
 {

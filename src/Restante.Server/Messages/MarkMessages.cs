@@ -7,8 +7,10 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Messages;
 
-/// <summary>What a reader does to messages in a list. It changes their own accesses alone; nobody else loses or learns anything,
-/// but that the author sees the first time a message was read.</summary>
+/// <summary>
+/// What a reader does to messages in a list. It changes only that reader's accesses. Others see nothing of it, except that the author sees
+/// when a message was first read.
+/// </summary>
 internal enum Mark { Read, Unread, Archive, Inbox, Delete, Restore }
 
 internal sealed record MarkRequest(Mark Mark, IReadOnlyList<byte[]> MessageIds);
@@ -19,7 +21,7 @@ internal static class MarkMessages
     public const int MaxAtOnce = 200;
     public static readonly TimeSpan RestoreTime = TimeSpan.FromDays(30);
 
-    /// <summary>Of one message: the same for users and guests.</summary>
+    /// <summary>Maps the operations on one message, the same for users and guests.</summary>
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/messages/{id}/read", MarkRead)
@@ -32,7 +34,7 @@ internal static class MarkMessages
             .Describe(ApiArea.Messages, "restoreMessage", "Restore a deleted message", "Within 30 days.", ProblemCodes.MessageUnknown);
     }
 
-    /// <summary>Of many.</summary>
+    /// <summary>Maps the operation on many messages.</summary>
     public static void MapMany(RouteGroupBuilder group) => group.MapPost("/messages/mark", Many)
         .Describe(ApiArea.Messages, "markMessages", "Mark, move, delete or restore many messages",
             "Up to 200. Those that are gone, or not the caller's, are left out; where that is all of them, the answer is a problem.",
@@ -87,7 +89,7 @@ internal static class MarkMessages
             : ReadMessages.Unknown();
     }
 
-    /// <summary>Those that are gone, or not the reader's, are left out. False: that was all of them.</summary>
+    /// <summary>Skips messages that no longer exist or are not the reader's. False if that leaves none.</summary>
     private static async Task<bool> Apply(Mark mark, byte[][] ids, SignedIn me, Store store, TimeProvider time, CancellationToken cancel)
     {
         var isDeleted = mark == Mark.Restore;

@@ -8,7 +8,7 @@ namespace Restante.Server.Messages;
 
 internal sealed record MessagePage(IReadOnlyList<MessageItem> Messages, string? Next);
 
-/// <summary>Lists and opens messages: the same for users and guests, each through their own accesses.</summary>
+/// <summary>Lists and opens messages, for users and guests alike, each through their own accesses.</summary>
 internal static class ReadMessages
 {
     private const int MaxPage = 200;
@@ -103,7 +103,7 @@ internal static class ReadMessages
 
 internal static class SignedInReader
 {
-    /// <summary>The key by which whoever is signed in reads.</summary>
+    /// <summary>The reader that the session's owner is.</summary>
     public static Reader AsReader(this SignedIn me) => new(me.Kind == OwnerKind.User ? ReaderKind.User : ReaderKind.Mailbox, me.OwnerId);
 
     public static AuthorKind AsAuthor(this SignedIn me) => me.Kind == OwnerKind.User ? AuthorKind.User : AuthorKind.Guest;

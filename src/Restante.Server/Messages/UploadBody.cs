@@ -10,7 +10,9 @@ namespace Restante.Server.Messages;
 
 internal sealed record UploadedBody(byte[] BodyId, long Size);
 
-/// <summary>Takes one SEIPD packet as a stream and stages it until a message takes it; what no message takes goes after a day.</summary>
+/// <summary>
+/// Receives one SEIPD packet as a stream and stages it for a message. The sweep deletes a body that is not sent within a day.
+/// </summary>
 internal static class UploadBody
 {
     public static void Map(RouteGroupBuilder group, MessagesOptions options) =>
@@ -37,7 +39,7 @@ internal static class UploadBody
         var id = RandomNumberGenerator.GetBytes(16);
         if (await allowance.Take(id, me, request.ContentLength ?? limit, time.GetUtcNow(), cancel) is { } full)
         {
-            // Read to its end, or the browser would hear of a broken connection instead of the reason.
+            // Reads the upload to its end. Otherwise the browser would see a broken connection instead of the reason.
             await request.Body.CopyToAsync(Stream.Null, cancel);
             return full.Problem("The daily limit for uploads is reached. Your message stays as it is; send it later.");
         }

@@ -1416,7 +1416,7 @@ export interface components {
         };
         /** @enum {unknown} */
         AuthorKind: "user" | "guest";
-        /** @description An access as a browser made it: the session key of one body for one more reader. */
+        /** @description An access that a browser created: the session key of one body for a new reader. */
         BodyAccess: {
             /** Format: base64url */
             bodyId: string;
@@ -1619,7 +1619,7 @@ export interface components {
             record: string;
             /**
              * Format: int32
-             * @description The version that this one replaces; where it is missing, the one before it.
+             * @description The version that this one replaces; if absent, the version before it.
              */
             previous?: null | number;
         };
@@ -1865,8 +1865,8 @@ export interface components {
             argon: components["schemas"]["ArgonParameters"];
         };
         /**
-         * @description What a reader does to messages in a list. It changes their own accesses alone; nobody else loses or learns anything,
-         *         but that the author sees the first time a message was read.
+         * @description What a reader does to messages in a list. It changes only that reader's accesses. Others see nothing of it, except that the author sees
+         *     when a message was first read.
          * @enum {unknown}
          */
         Mark: "read" | "unread" | "archive" | "inbox" | "delete" | "restore";
@@ -1875,8 +1875,8 @@ export interface components {
             messageIds: string[];
         };
         /**
-         * @description A message as one reader sees it in a list. Recipients' states and times are for the author alone, and so is the size of all
-         *     its bodies: to the others it would tell how many got a blind copy.
+         * @description A message as one reader sees it in a list. Only the author sees recipients' states and times, and the size of all bodies, which would
+         *     show the others how many got a blind copy.
          */
         MessageItem: {
             /** Format: base64url */
@@ -2133,7 +2133,7 @@ export interface components {
             version: number;
             /**
              * Format: base64url
-             * @description Null before the first one.
+             * @description Null before the first save.
              */
             record: null | string;
         };
@@ -2287,7 +2287,7 @@ export interface components {
             /** Format: base64url */
             pinAuth: null | string;
         };
-        /** @description How often, the first and the last time. */
+        /** @description How often links were redeemed, and the first and the last time. */
         RedemptionsItem: {
             /** Format: int64 */
             count: number;
@@ -2316,7 +2316,7 @@ export interface components {
         RenewedKey: {
             /**
              * Format: base64url
-             * @description The whole certificate, with all that was known before.
+             * @description The merged certificate: the stored one with the new signatures.
              */
             certificate: string;
             /** Format: date-time */
@@ -2344,14 +2344,14 @@ export interface components {
             auth: string;
             /**
              * Format: base64url
-             * @description The new secret key, the former ones, pinKey and storeKey, under the same password with a new salt.
+             * @description The new secret key, the former ones, pinKey and storeKey, wrapped with the same password and a new salt.
              */
             bundle: string;
             /** Format: base64url */
             recoveryAuth: string;
             /**
              * Format: base64url
-             * @description The same under a new recovery code: the old code's opens the former key alone.
+             * @description The same, wrapped with a new recovery code. The old code's bundle has only the former key.
              */
             recoveryBundle: string;
             /** Format: base64url */
@@ -2360,17 +2360,17 @@ export interface components {
             certificate: string;
             /**
              * Format: base64url
-             * @description The former key's, with its revocation.
+             * @description The former key's certificate, with its revocation.
              */
             formerCertificate: string;
             /**
              * Format: base64url
-             * @description The former key's, over the statement of PROTOCOL.md section 3.
+             * @description The former key's signature over the statement of PROTOCOL.md section 3.
              */
             signature: string;
             /**
              * Format: base64url
-             * @description The new key's, over the same statement.
+             * @description The new key's signature over the same statement.
              */
             consent: string;
         };
@@ -2468,7 +2468,7 @@ export interface components {
             record: string;
             /**
              * Format: int32
-             * @description The version that this one replaces; where it is missing, the one before it.
+             * @description The version that this one replaces; if absent, the version before it.
              */
             previous?: null | number;
         };
@@ -2669,7 +2669,7 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
-        /** @description What a browser learns at sign-in: its own wrapped keys, and the key under which it may keep them open over a reload. */
+        /** @description The answer to a sign-in: the user's wrapped keys, and the key with which the browser may keep them over a reload. */
         UserSession: {
             /** Format: base64url */
             userId: string;

@@ -6,7 +6,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Guests.Http;
 
-/// <param name="Previous">The version that this one replaces; where it is missing, the one before it.</param>
+/// <param name="Previous">The version that this one replaces; if absent, the version before it.</param>
 internal sealed record GuestPinsRequest(int Version, byte[] Record, int? Previous = null);
 
 internal sealed record GuestSettingsRequest(string Language);
