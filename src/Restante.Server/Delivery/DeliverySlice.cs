@@ -34,6 +34,6 @@ internal static class DeliverySlice
             provider.GetRequiredService<TimeProvider>().LocalTimeZone);
     }
 
-    /// <summary>The host name of an origin, as it stands behind an @ and in EHLO.</summary>
+    /// <summary>The host name of an origin, in the form for an address and for EHLO.</summary>
     internal static string HostOf(string origin) => new Uri(origin).IdnHost;
 }

@@ -4,12 +4,11 @@ using System.Text.Json;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// The text of a mail. <paramref name="OnBehalfOf"/>: the name that stands before "via ORGANISATION"; null for the organisation
-/// itself.
+/// The text of a mail. <paramref name="OnBehalfOf"/> is the name before "via ORGANISATION"; null or empty for the organisation itself.
 /// </summary>
 internal sealed record Letter(string Subject, string Text, string? OnBehalfOf);
 
-/// <summary>Finds the words for a mail: which texts of the catalogue, and what stands at their placeholders.</summary>
+/// <summary>Composes the text of a mail from the catalogue's texts and the values of their placeholders.</summary>
 internal sealed class Letters(MailSettings settings)
 {
     private static readonly Dictionary<string, string> NoValues = [];
@@ -25,7 +24,7 @@ internal sealed class Letters(MailSettings settings)
         return new Letter(page.Text(key + ".subject"), page.Text(key + ".text"), page.OnBehalfOf);
     }
 
-    /// <summary>The catalogue's name of a kind: "guest-notification".</summary>
+    /// <summary>The catalogue's key of a kind: "guest-notification".</summary>
     public static string KeyOf(MailKind kind) => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString());
 
     private void Fill(Page page, MailContent content)
@@ -71,7 +70,7 @@ internal sealed class Letters(MailSettings settings)
         }
         if (content is PasswordLostLinkMail lost) page.Set("link", settings.PasswordLostLink(lost.Token));
         else if (content is not (InvitationMail or GuestNotificationMail or UserNotificationMail)) page.Set("link", settings.Mailbox);
-        // A guest without the password cannot write from the mailbox.
+        // A guest who has lost the password cannot write from the mailbox.
         var isLockedOut = content is PasswordLostLinkMail or PasswordLostGuestMail;
         page.Set("guestClosing", page.Text(isLockedOut ? "closing.guest-locked-out" : "closing.guest"));
     }
@@ -151,7 +150,7 @@ internal sealed class Letters(MailSettings settings)
         }
     }
 
-    /// <summary>The values of one mail's placeholders while they are gathered.</summary>
+    /// <summary>Collects the values of one mail's placeholders.</summary>
     private sealed class Page(MailCatalogue catalogue, MailSettings settings)
     {
         private readonly Dictionary<string, string> values = [];

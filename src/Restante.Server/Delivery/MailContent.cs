@@ -1,6 +1,6 @@
 namespace Restante.Server.Delivery;
 
-/// <summary>What a mail is about; stored with its row. Names have 24 characters at most.</summary>
+/// <summary>What a mail is about; stored with its row. Names have at most 24 characters.</summary>
 internal enum MailKind
 {
     Invitation,
@@ -36,7 +36,7 @@ internal enum MailKind
     DeliveryFellBack,
     DeliveryFellBackGuest,
 
-    /// <summary>A message itself, encrypted to its recipient's key; not written from the catalogue.</summary>
+    /// <summary>A message itself, encrypted to its recipient's key; it has no text in the catalogue.</summary>
     PgpMessage,
     KeyExpiring,
     KeyReplaced,
@@ -45,68 +45,69 @@ internal enum MailKind
     RecoveryRenewed,
     SetUp,
 
-    /// <summary>What <see cref="MailLimits"/> held back for one recipient.</summary>
+    /// <summary>Events that <see cref="MailLimits"/> held back for one recipient.</summary>
     Digest,
 }
 
-/// <summary>Why a mailbox ended.</summary>
+/// <summary>Why a mailbox was retired.</summary>
 internal enum RetireCause
 {
-    /// <summary>The guest closed it.</summary>
+    /// <summary>The guest deleted it.</summary>
     Guest,
 
-    /// <summary>A sender closed it after "this was not me".</summary>
+    /// <summary>A sender deleted it after "this was not me".</summary>
     Sender,
 
-    /// <summary>The password was lost, and nobody signed in within the time to object.</summary>
+    /// <summary>The guest reported a lost password, and nobody signed in within the waiting time.</summary>
     PasswordLost,
 
     /// <summary>Nobody used it for the whole retention time.</summary>
     Inactivity,
 }
 
-/// <summary>Why the server ended a guest's direct delivery.</summary>
+/// <summary>Why the server switched a guest's direct delivery off.</summary>
 internal enum FallBackCause
 {
-    /// <summary>The guest's mail server did not take a message.</summary>
+    /// <summary>The guest's mail server refused a message.</summary>
     Refused,
 
     KeyExpired,
     KeyRevoked,
 
-    /// <summary>The key is not good enough any more.</summary>
+    /// <summary>The key does not meet the policy any more.</summary>
     KeyUnusable,
 }
 
-/// <summary>Somebody as mails name them. The name may be anything: it is made harmless where it is written.</summary>
+/// <summary>
+/// A person with name and address. The name may have any content: <see cref="DisplayText"/> cleans it before a mail shows it.
+/// </summary>
 /// <param name="Name">May be empty.</param>
-/// <param name="Address">One that <see cref="Protocol.MailAddress"/> accepts.</param>
-/// <param name="IsGuest">A guest chooses the name, and nobody vouches for it: it stands beside the address, never alone.</param>
+/// <param name="Address">An address that <see cref="Protocol.MailAddress"/> accepts.</param>
+/// <param name="IsGuest">True for a guest, whose name nobody has verified: mails show it only together with the address.</param>
 internal sealed record Person(string Name, string Address, bool IsGuest = false);
 
 /// <summary>
-/// The mails of PROTOCOL.md section 9: one record per kind. Names, notes and relay replies may hold anything; the writer makes
-/// them harmless. Addresses are ones that <see cref="Protocol.MailAddress"/> accepts. Languages not known fall back to the
-/// instance's first.
+/// The mails of PROTOCOL.md section 9: one record per kind. Names, notes and relay replies may have any content; the writer cleans them.
+/// Addresses must be ones that <see cref="Protocol.MailAddress"/> accepts. Unknown languages fall back to the instance's first.
 /// </summary>
 internal abstract record MailContent(MailKind Kind, string To, string Language)
 {
-    /// <summary>The row of recipients(Messages) that learns of delivery and refusal.</summary>
+    /// <summary>The row of recipients (Messages) that records the delivery status.</summary>
     public long? RecipientId { get; init; }
 
-    /// <summary>The invitation to which the mail belongs; <see cref="Outbox.Cancel"/> finds it by this.</summary>
+    /// <summary>The invitation to which the mail belongs; <see cref="Outbox.Cancel"/> finds the mail by it.</summary>
     public byte[]? Iid { get; init; }
 
-    /// <summary>The user on whose behalf it goes, or to whom.</summary>
+    /// <summary>The user on whose behalf the server sends it, or who receives it.</summary>
     public byte[]? UserId { get; init; }
 }
 
-/// <summary>A mail about a guest, to somebody else.</summary>
+/// <summary>A mail about a guest to another person.</summary>
 internal abstract record GuestEventMail(MailKind Kind, string To, string Language, string GuestAddress) : MailContent(Kind, To, Language);
 
 /// <summary>
-/// To a guest: the link. <paramref name="Secret"/> is S, <paramref name="Binding"/> is T; the invitation's id goes into
-/// <see cref="MailContent.Iid"/> too.
+/// To a guest: the link. <paramref name="Secret"/> is S, <paramref name="Binding"/> is T. Set <see cref="MailContent.Iid"/> to the
+/// invitation's id too.
 /// </summary>
 internal sealed record InvitationMail(
     string To,
@@ -125,14 +126,13 @@ internal sealed record GuestNotificationMail(string To, string Language, Person 
     : MailContent(MailKind.GuestNotification, To, Language);
 
 /// <summary>
-/// To a guest who is not active yet, without a new link: another message waits behind the link of <paramref name="LinkSentAt"/>.
+/// To a guest without a mailbox: the pending link of <paramref name="LinkSentAt"/> opens another message. Has no new link.
 /// </summary>
 internal sealed record WaitingNotificationMail(string To, string Language, Person Sender, DateTimeOffset LinkSentAt)
     : MailContent(MailKind.WaitingNotification, To, Language);
 
 /// <summary>
-/// To a user: a guest (or another user) has written. <paramref name="MessageId"/> is not secret: the message opens only after
-/// sign-in.
+/// To a user: a guest or another user has written. <paramref name="MessageId"/> is not secret: the message opens only after sign-in.
 /// </summary>
 internal sealed record UserNotificationMail(string To, string Language, Person Author, byte[] MessageId)
     : MailContent(MailKind.UserNotification, To, Language);
@@ -141,7 +141,7 @@ internal sealed record UserNotificationMail(string To, string Language, Person A
 internal sealed record LinkUnopenedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt)
     : GuestEventMail(MailKind.LinkUnopened, To, Language, GuestAddress);
 
-/// <summary>To the sender: a link expires soon, unused.</summary>
+/// <summary>To the sender: an unused link expires soon.</summary>
 internal sealed record LinkExpiringMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, DateTimeOffset ExpiresAt)
     : GuestEventMail(MailKind.LinkExpiring, To, Language, GuestAddress);
 
@@ -150,49 +150,52 @@ internal sealed record LinkRedeemedMail(string To, string Language, string Guest
     : GuestEventMail(MailKind.LinkRedeemed, To, Language, GuestAddress);
 
 /// <summary>
-/// To a guest, 30 and 7 days before the server deletes the mailbox; direct delivery (<paramref name="IsDirect"/>) ends with it.
+/// To a guest, 30 and 7 days before the server deletes the mailbox, and direct delivery (<paramref name="IsDirect"/>) with it.
 /// </summary>
 internal sealed record DeletionReminderMail(string To, string Language, DateTimeOffset DeletedAfter, bool IsDirect)
     : MailContent(MailKind.DeletionReminder, To, Language);
 
-/// <summary>To the sender: wrong PINs were typed three times.</summary>
+/// <summary>To the sender: somebody entered three wrong PINs.</summary>
 internal sealed record PinTriesMail(string To, string Language, string GuestAddress)
     : GuestEventMail(MailKind.PinTries, To, Language, GuestAddress);
 
-/// <summary>To the sender: ten wrong PINs; the links are locked.</summary>
+/// <summary>To the sender: somebody entered ten wrong PINs; the links are locked.</summary>
 internal sealed record PinLockedMail(string To, string Language, string GuestAddress)
     : GuestEventMail(MailKind.PinLocked, To, Language, GuestAddress);
 
-/// <summary>To the link's sender: somebody says "this was not me", without the proof that freezes a mailbox.</summary>
+/// <summary>To the link's sender: somebody reported "this was not me", without the proof that freezes a mailbox.</summary>
 internal sealed record NotMeMail(string To, string Language, string GuestAddress)
     : GuestEventMail(MailKind.NotMe, To, Language, GuestAddress);
 
-/// <summary>To the operator (see <see cref="DeliveryOptions.OperatorAddress"/>): the same.</summary>
+/// <summary>As <see cref="NotMeMail"/>, to the operator (<see cref="DeliveryOptions.OperatorAddress"/>).</summary>
 internal sealed record NotMeOperatorMail(string To, string Language, string GuestAddress, string SenderAddress)
     : GuestEventMail(MailKind.NotMeOperator, To, Language, GuestAddress);
 
-/// <summary>To those who decide about a mailbox: with a proven PIN somebody said "this was not me", and it is frozen.</summary>
+/// <summary>To those who decide about a mailbox: somebody proved a PIN and reported "this was not me", so the mailbox is frozen.</summary>
 internal sealed record MailboxFrozenMail(string To, string Language, string GuestAddress)
     : GuestEventMail(MailKind.MailboxFrozen, To, Language, GuestAddress);
 
-/// <summary>To those who decide about a frozen mailbox: it still waits, and is deleted after <paramref name="DeletedAfter"/>.</summary>
+/// <summary>
+/// To those who decide about a frozen mailbox: the decision is pending, and the server deletes the mailbox after
+/// <paramref name="DeletedAfter"/>.
+/// </summary>
 internal sealed record MailboxFrozenReminderMail(
     string To, string Language, string GuestAddress, DateTimeOffset FrozenAt, DateTimeOffset DeletedAfter)
     : GuestEventMail(MailKind.MailboxFrozenReminder, To, Language, GuestAddress);
 
-/// <summary>To those who decide about a mailbox: with the PIN of a sender who does not decide, somebody said "this was not me".</summary>
+/// <summary>To those who decide about a mailbox: somebody proved the PIN of another sender and reported "this was not me".</summary>
 internal sealed record MailboxReportedMail(string To, string Language, string GuestAddress)
     : GuestEventMail(MailKind.MailboxReported, To, Language, GuestAddress);
 
-/// <summary>To the guest's address: the mailbox is frozen, and whom to ask.</summary>
+/// <summary>To the guest's address: the mailbox is frozen. Names the sender to ask.</summary>
 internal sealed record MailboxFrozenGuestMail(string To, string Language, Person Sender)
     : MailContent(MailKind.MailboxFrozenGuest, To, Language);
 
-/// <summary>To every sender: the mailbox is gone.</summary>
+/// <summary>To every sender: the mailbox is deleted.</summary>
 internal sealed record MailboxRetiredMail(string To, string Language, string GuestAddress, RetireCause Cause)
     : GuestEventMail(MailKind.MailboxRetired, To, Language, GuestAddress);
 
-/// <summary>To the guest: the mailbox is gone.</summary>
+/// <summary>To the guest: the mailbox is deleted.</summary>
 internal sealed record MailboxRetiredGuestMail(string To, string Language, RetireCause Cause)
     : MailContent(MailKind.MailboxRetiredGuest, To, Language);
 
@@ -209,57 +212,57 @@ internal sealed record PasswordLostLinkMail(string To, string Language, byte[] T
     : MailContent(MailKind.PasswordLostLink, To, Language);
 
 /// <summary>
-/// To every sender: the guest reported a lost password. At <paramref name="RetireAt"/> the server retires the mailbox unless
-/// somebody signs in.
+/// To every sender: the guest reported a lost password. At <paramref name="RetireAt"/> the server retires the mailbox unless somebody signs
+/// in.
 /// </summary>
 internal sealed record PasswordLostMail(string To, string Language, string GuestAddress, DateTimeOffset RetireAt)
     : GuestEventMail(MailKind.PasswordLost, To, Language, GuestAddress);
 
-/// <summary>To the guest: the same, and how to stop it.</summary>
+/// <summary>As <see cref="PasswordLostMail"/>, to the guest, with how to stop it.</summary>
 internal sealed record PasswordLostGuestMail(string To, string Language, DateTimeOffset RetireAt)
     : MailContent(MailKind.PasswordLostGuest, To, Language);
 
-/// <summary>To the sender: a mail to this address could not be delivered, and the relay's words.</summary>
+/// <summary>To the sender: a mail to this address could not be delivered. Has the relay's reply.</summary>
 internal sealed record RefusedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, string RelayText)
     : GuestEventMail(MailKind.Refused, To, Language, GuestAddress);
 
-/// <summary>To every sender: the guest uses a key of his own from now on.</summary>
+/// <summary>To every sender: the guest now uses their own key.</summary>
 internal sealed record OwnKeySetMail(string To, string Language, string GuestAddress, byte[] Fingerprint, DateTimeOffset At)
     : GuestEventMail(MailKind.OwnKeySet, To, Language, GuestAddress);
 
-/// <summary>To the guest: the same.</summary>
+/// <summary>As <see cref="OwnKeySetMail"/>, to the guest.</summary>
 internal sealed record OwnKeySetGuestMail(string To, string Language, byte[] Fingerprint, DateTimeOffset At)
     : MailContent(MailKind.OwnKeySetGuest, To, Language);
 
-/// <summary>To every sender: the guest took the own key back; the key of the mailbox counts again.</summary>
+/// <summary>To every sender: the guest removed their own key; the mailbox's key is used again.</summary>
 internal sealed record OwnKeyRemovedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
     : GuestEventMail(MailKind.OwnKeyRemoved, To, Language, GuestAddress);
 
-/// <summary>To the guest: the same.</summary>
+/// <summary>As <see cref="OwnKeyRemovedMail"/>, to the guest.</summary>
 internal sealed record OwnKeyRemovedGuestMail(string To, string Language, DateTimeOffset At)
     : MailContent(MailKind.OwnKeyRemovedGuest, To, Language);
 
-/// <summary>To every sender: new messages go to the guest's mail program, or into the mailbox again.</summary>
+/// <summary>To every sender: new messages go to the guest's mail program, or to the mailbox again.</summary>
 internal sealed record DeliverySwitchedMail(string To, string Language, string GuestAddress, bool IsDirect, DateTimeOffset At)
     : GuestEventMail(MailKind.DeliverySwitched, To, Language, GuestAddress);
 
-/// <summary>To the guest: the same.</summary>
+/// <summary>As <see cref="DeliverySwitchedMail"/>, to the guest.</summary>
 internal sealed record DeliverySwitchedGuestMail(string To, string Language, bool IsDirect, DateTimeOffset At)
     : MailContent(MailKind.DeliverySwitchedGuest, To, Language);
 
-/// <summary>To every sender: direct delivery did not work, the mailbox gets the messages again.</summary>
+/// <summary>To every sender: direct delivery failed, and the mailbox gets the messages again.</summary>
 internal sealed record DeliveryFellBackMail(string To, string Language, string GuestAddress, FallBackCause Cause)
     : GuestEventMail(MailKind.DeliveryFellBack, To, Language, GuestAddress);
 
-/// <summary>To the guest: the same.</summary>
+/// <summary>As <see cref="DeliveryFellBackMail"/>, to the guest.</summary>
 internal sealed record DeliveryFellBackGuestMail(string To, string Language, FallBackCause Cause)
     : MailContent(MailKind.DeliveryFellBackGuest, To, Language);
 
-/// <summary>To a user: his own key was replaced, so that a thief of the password does not do it unseen.</summary>
+/// <summary>To a user: their key was replaced. A thief of the password cannot do it unnoticed.</summary>
 internal sealed record KeyReplacedMail(string To, string Language, byte[] Fingerprint, DateTimeOffset At)
     : MailContent(MailKind.KeyReplaced, To, Language);
 
-/// <summary>To a user, 30 days before: his own key ends.</summary>
+/// <summary>To a user, 30 days before their key expires.</summary>
 internal sealed record KeyExpiringMail(string To, string Language, DateTimeOffset ExpiresAt)
     : MailContent(MailKind.KeyExpiring, To, Language);
 
@@ -271,20 +274,20 @@ internal sealed record PasswordChangedMail(string To, string Language, DateTimeO
 internal sealed record RecoveryUsedMail(string To, string Language, DateTimeOffset At)
     : MailContent(MailKind.RecoveryUsed, To, Language);
 
-/// <summary>To a user: a new recovery code replaced the one before.</summary>
+/// <summary>To a user: a new recovery code replaced the old one.</summary>
 internal sealed record RecoveryRenewedMail(string To, string Language, DateTimeOffset At)
     : MailContent(MailKind.RecoveryRenewed, To, Language);
 
-/// <summary>To somebody who becomes a user: the one-time link /setup#TOKEN.</summary>
+/// <summary>To a new user: the one-time link /setup#TOKEN.</summary>
 internal sealed record SetUpMail(string To, string Language, byte[] Token, DateTimeOffset ExpiresAt)
     : MailContent(MailKind.SetUp, To, Language);
 
 /// <summary>One line of a digest: events of one kind about one address.</summary>
-/// <param name="About">An address; empty where the kind is about nobody else.</param>
+/// <param name="About">An address; empty if the events are only about the reader.</param>
 internal sealed record DigestLine(MailKind Kind, string About, int Count, DateTimeOffset LastAt);
 
 /// <summary>
-/// What was held back for one recipient since <paramref name="Since"/>: the newest lines, and how many events are on none of them.
+/// What was held back for one recipient since <paramref name="Since"/>: the newest lines, and the number of events on none of them.
 /// </summary>
 internal sealed record DigestMail(
     string To, string Language, MailReader Reader, DateTimeOffset Since, IReadOnlyList<DigestLine> Lines, int Others)

@@ -2,14 +2,14 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>What every mail of this instance has in common.</summary>
-/// <param name="Organisation">As guests read it.</param>
-/// <param name="UserOrigin">"https://secure.example.org", without a slash at the end.</param>
+/// <summary>Settings that all mails of this instance share.</summary>
+/// <param name="Organisation">The organisation's name, as guests read it.</param>
+/// <param name="UserOrigin">"https://secure.example.org", without a final slash.</param>
 /// <param name="GuestOrigin">The same for guests.</param>
 /// <param name="FromAddress">Envelope sender and From.</param>
 /// <param name="ReplyTo">Null: no Reply-To.</param>
-/// <param name="Language">For readers whose language is not known.</param>
-/// <param name="Zone">In which times are told.</param>
+/// <param name="Language">For readers whose language is unknown.</param>
+/// <param name="Zone">The time zone in which mails write times.</param>
 internal sealed record MailSettings(
     string Organisation,
     string UserOrigin,
@@ -32,9 +32,9 @@ internal sealed record MailSettings(
     /// <summary>The guest's sign-in page.</summary>
     public string Mailbox => GuestOrigin + "/m";
 
-    /// <summary>The one-time link that makes somebody a user.</summary>
+    /// <summary>The one-time link that sets a user up.</summary>
     public string SetUpLink(byte[] token) => $"{UserOrigin}/setup#{Encoding.ToBase64Url(token)}";
 
-    /// <summary>The one-time link by which a lost password is confirmed.</summary>
+    /// <summary>The one-time link with which a guest confirms a lost password.</summary>
     public string PasswordLostLink(byte[] token) => $"{GuestOrigin}/lost#{Encoding.ToBase64Url(token)}";
 }

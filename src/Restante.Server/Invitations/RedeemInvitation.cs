@@ -30,18 +30,18 @@ internal abstract record RedeemOutcome
     internal sealed record PinWrong(int Left, DateTimeOffset? PausedUntil) : RedeemOutcome;
     internal sealed record PinPaused(DateTimeOffset Until) : RedeemOutcome;
 
-    /// <summary>Everything was right, but the link was opened too often in a short time.</summary>
+    /// <summary>The proofs were right, but the link was redeemed too often in a short time.</summary>
     internal sealed record TooOften(DateTimeOffset Until) : RedeemOutcome;
 
-    /// <summary>The PIN is missing, or there is none to prove.</summary>
+    /// <summary>The link needs a PIN and the request has none, or the other way round.</summary>
     internal sealed record PinMismatch(bool HasPin) : RedeemOutcome;
     internal sealed record Final(InvitationState State) : RedeemOutcome;
     internal sealed record Unknown : RedeemOutcome;
 }
 
 /// <summary>
-/// The one place that hears a PIN. In one transaction: the try is charged, then compared, then acted upon. It cannot be
-/// cancelled from outside: a caller who hangs up has spent their try.
+/// The only place that compares a PIN. One transaction charges the try, compares it and acts on the result. The client cannot cancel it: a
+/// client that disconnects has spent the try.
 /// </summary>
 internal sealed class RedeemInvitation(
     Store store, InvitationBook book, MessageStore messages, InstanceKeys keys, Senders senders, Outbox outbox)
@@ -87,7 +87,7 @@ internal sealed class RedeemInvitation(
         return new RedeemOutcome.PinWrong(PinCounter.LockAt - charged.Tries, charged.NextTryAt > now ? charged.NextTryAt : null);
     }
 
-    // Locks every pending PIN link of this sender, guest and generation: they share the PIN that is being guessed.
+    // Locks every pending PIN link of this sender, guest and generation, because they share the guessed PIN.
     private async Task<RedeemOutcome> Lock(Invitation invitation, DateTimeOffset now)
     {
         var pending = await book.Pending(invitation.UserId, invitation.Canon, now, CancellationToken.None);
@@ -101,7 +101,7 @@ internal sealed class RedeemInvitation(
         return new RedeemOutcome.Final(InvitationState.Locked);
     }
 
-    // Only right redeems are charged to the rate: somebody with the link but not the PIN cannot use it up.
+    // Only right proofs are charged to the rate, so that somebody with the link but without the PIN cannot use it up.
     private async Task<RedeemOutcome> Grant(Invitation invitation, DateTimeOffset now)
     {
         if (await LinkRedemptions.Charge(store, invitation.Iid, now) is { } until) return new RedeemOutcome.TooOften(until);

@@ -1583,7 +1583,7 @@ export interface components {
             pkesk: string;
         };
         /**
-         * @description Why the server ended a guest's direct delivery.
+         * @description Why the server switched a guest's direct delivery off.
          * @enum {unknown}
          */
         FallBackCause: "refused" | "key-expired" | "key-revoked" | "key-unusable";
@@ -1775,7 +1775,7 @@ export interface components {
             expiresAt: string;
         };
         /**
-         * @description Where an invitation stands (PROTOCOL.md section 5). All but InvitationState.Pending are final.
+         * @description The state of an invitation (PROTOCOL.md section 5). All but InvitationState.Pending are final.
          * @enum {unknown}
          */
         InvitationState: "pending" | "activated" | "attached" | "superseded" | "revoked" | "expired" | "locked" | "failed";
@@ -1982,7 +1982,7 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
             argon: components["schemas"]["ArgonParameters"];
-            /** @description The address has a mailbox; of a used link, the mailbox that its message went into is still there. */
+            /** @description True if the address has a mailbox; for a used link, if the mailbox that it was used for still exists. */
             mailboxExists: boolean;
             tries: null | components["schemas"]["TriesLeft"];
             /** @enum {string} */
@@ -2005,8 +2005,8 @@ export interface components {
             token: string;
         };
         /**
-         * @description Fields of the outer header that the signed entity protects too, as the author's browser wrote them there (RFC 9788). Message-IDs
-         *     stand in their angle brackets.
+         * @description Fields of the outer header that the signed entity protects too, as the author's browser wrote them there (RFC 9788). Message-IDs have
+         *     their angle brackets.
          */
         OuterHeaders: {
             /** @description Of the message. */
@@ -2016,11 +2016,11 @@ export interface components {
              * @description Of the message.
              */
             date: string;
-            /** @description Of the message that it answers. */
+            /** @description Message-ID of the answered message; null: none. */
             inReplyTo: null | string;
-            /** @description Of those before it. */
+            /** @description Message-IDs of the thread's earlier messages. */
             references: string[];
-            /** @description The answered message kept one of them confidential, so To and Cc are left out (section 6.1). */
+            /** @description Leave To and Cc out, because the answered message kept one of them confidential (section 6.1). */
             hideRecipients: boolean;
         };
         /** @description The key that a guest brought. */
@@ -2652,12 +2652,12 @@ export interface components {
         TriesLeft: {
             /**
              * Format: int32
-             * @description Tries before the link is locked.
+             * @description Wrong tries until the link is locked.
              */
             left: number;
             /**
              * Format: date-time
-             * @description No try is heard before.
+             * @description The server compares no try before this time.
              */
             pausedUntil: null | string;
         };
