@@ -5,7 +5,7 @@ using Restante.Server.Protocol;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>What a browser sends when a user chooses a password: PROTOCOL.md section 3.</summary>
+/// <summary>The values that a browser sends when a user chooses a password: PROTOCOL.md section 3.</summary>
 internal interface IPasswordRecord
 {
     byte[] Salt { get; }
@@ -59,7 +59,7 @@ internal static class Credentials
     /// <summary>A sentence on what is wrong with the current password's authenticator; null if it can be compared.</summary>
     public static string? FaultOfCurrent(byte[] auth) => auth.Length == AuthLength ? null : "currentAuth has 32 bytes.";
 
-    /// <summary>What is wrong with a certificate for this address; null if nothing is.</summary>
+    /// <summary>The fault of a certificate for this address; null if it has none.</summary>
     public static CertificateFault? FaultOfCertificate(byte[] bytes, byte[] fingerprint, string canonicalAddress, int maxBytes)
     {
         if (bytes.Length > maxBytes) return new CertificateFault.TooLong(maxBytes);

@@ -7,7 +7,8 @@ using Restante.Server.Storage;
 namespace Restante.Server.Accounts;
 
 /// <summary>
-/// What a proof is compared with. For an id without an active user: zeros, with <paramref name="IsUser"/> false, which never match.
+/// The stored values for comparing a proof. For an id without an active user: zeros, with <paramref name="IsUser"/> false, which never
+/// match.
 /// </summary>
 internal sealed record StoredProof(byte[] AuthVerifier, int AuthKeyNumber, byte[] RecoveryVerifier, bool IsUser);
 
@@ -15,7 +16,7 @@ internal sealed record StoredProof(byte[] AuthVerifier, int AuthKeyNumber, byte[
 internal enum SecretKind { Password, CurrentPassword, RecoveryCode }
 
 /// <summary>A secret that the visitor claims to know.</summary>
-/// <param name="Auth">What the browser derived from it (PROTOCOL.md section 3), 32 bytes.</param>
+/// <param name="Auth">The authenticator that the browser derived from it (PROTOCOL.md section 3), 32 bytes.</param>
 internal sealed record ClaimedSecret(SecretKind Kind, byte[] Auth);
 
 /// <summary>The result of a proof.</summary>
@@ -45,7 +46,7 @@ internal sealed class Proof(Store store, SignInThrottle throttle, InstanceKeys k
     /// <param name="userId">The claimed id. An unknown id costs the same as a wrong secret and has the same result.</param>
     /// <param name="secret">Compared in constant time.</param>
     /// <param name="step">
-    /// What a right proof allows. It takes part in the transaction and may run again; if it refuses, it must change nothing.
+    /// The action that a right proof allows. It takes part in the transaction and may run again; if it refuses, it must change nothing.
     /// </param>
     /// <param name="cancel">Cancels the request.</param>
     public async Task<ProofOutcome<T>> Then<T>(

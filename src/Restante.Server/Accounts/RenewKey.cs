@@ -55,7 +55,7 @@ internal sealed class RenewKey(Store store, IOptions<AccountsOptions> options, T
         {
             CertificateVerdict.Usable usable => (null, merged.ToBytes(), usable.Expires),
             CertificateVerdict.Unusable unusable => (new RenewKeyOutcome.Unusable(unusable.Reason), null, null),
-            _ => throw new InvalidOperationException("A verdict is one of two."),
+            _ => throw new InvalidOperationException("A verdict is usable or unusable."),
         };
     }
 }

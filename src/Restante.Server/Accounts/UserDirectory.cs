@@ -3,7 +3,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Accounts;
 
-/// <summary>What other slices may know about a user.</summary>
+/// <summary>The part of a user that other slices may know.</summary>
 internal sealed record UserEntry(byte[] Id, string Address, string Canonical, string Name, byte[] Fingerprint, byte[] Certificate,
     UserState State, string Language, bool NotifyByMail, bool IsAdmin);
 

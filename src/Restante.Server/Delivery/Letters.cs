@@ -146,7 +146,7 @@ internal sealed class Letters(MailSettings settings)
                 page.Guest(mail.GuestAddress, mail.SentAt);
                 page.Set("reply", DisplayText.Reply(mail.RelayText));
                 break;
-            default: throw new ArgumentOutOfRangeException(nameof(content), content.Kind, "A mail without words.");
+            default: throw new ArgumentOutOfRangeException(nameof(content), content.Kind, "The catalogue has no text for this kind of mail.");
         }
     }
 

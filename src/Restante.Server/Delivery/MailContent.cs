@@ -1,6 +1,6 @@
 namespace Restante.Server.Delivery;
 
-/// <summary>What a mail is about; stored with its row. Names have at most 24 characters.</summary>
+/// <summary>The kinds of mail; stored with each row. Names have at most 24 characters.</summary>
 internal enum MailKind
 {
     Invitation,
@@ -287,7 +287,7 @@ internal sealed record SetUpMail(string To, string Language, byte[] Token, DateT
 internal sealed record DigestLine(MailKind Kind, string About, int Count, DateTimeOffset LastAt);
 
 /// <summary>
-/// What was held back for one recipient since <paramref name="Since"/>: the newest lines, and the number of events on none of them.
+/// The events held back for one recipient since <paramref name="Since"/>: the newest lines, and the number of events on none of them.
 /// </summary>
 internal sealed record DigestMail(
     string To, string Language, MailReader Reader, DateTimeOffset Since, IReadOnlyList<DigestLine> Lines, int Others)

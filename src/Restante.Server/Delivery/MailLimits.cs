@@ -13,7 +13,7 @@ internal enum MailReader
     Operator,
 }
 
-/// <summary>What limits the mails of one kind.</summary>
+/// <summary>The limit on mails of one kind.</summary>
 internal abstract record MailLimit(MailReader Reader)
 {
     /// <summary>At most <paramref name="PerHour"/> in any hour to one recipient. One digest an hour reports the rest.</summary>

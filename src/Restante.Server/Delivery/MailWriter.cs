@@ -60,7 +60,7 @@ internal sealed class MailWriter(MailSettings settings)
     public static string Deliverable(string address)
     {
         if (!MailAddress.TryCanonicalise(address, out var canonical))
-            throw new ArgumentException("A mail to something that is no address.", nameof(address));
+            throw new ArgumentException("This is not a mail address.", nameof(address));
         return address[..address.LastIndexOf('@')].Normalize(NormalizationForm.FormC) + canonical[canonical.LastIndexOf('@')..];
     }
 

@@ -299,5 +299,5 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     }
 
     private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical)
-        ? canonical : throw new ArgumentException("A mail to something that is no address.", nameof(address));
+        ? canonical : throw new ArgumentException("This is not a mail address.", nameof(address));
 }

@@ -39,7 +39,7 @@ internal sealed class Queue(IServiceScopeFactory scopes)
     // 64 bytes a millisecond, about 62 KiB a second: a line of 1 Mbit/s to the relay is enough for the largest message.
     private const int BytesPerMillisecond = 64;
 
-    /// <summary>What a body of this size, in bytes, adds to the lease.</summary>
+    /// <summary>The time that a body of this size, in bytes, adds to the lease.</summary>
     public static TimeSpan TimeFor(long bodyBytes) => TimeSpan.FromMilliseconds(bodyBytes / BytesPerMillisecond);
 
     private const int MaxReply = 500;

@@ -10,17 +10,17 @@ namespace Restante.Server.Guests;
 /// <param name="Auth">A_auth.</param>
 /// <param name="Certificate">One certificate, armored or binary.</param>
 /// <param name="Counter">One more than the mailbox's.</param>
-/// <param name="Signature">The long-term key's, over the own-key statement of this certificate and counter.</param>
+/// <param name="Signature">The long-term key's signature over the own-key statement of this certificate and counter.</param>
 internal sealed record OwnKeyRequest(byte[] Auth, byte[] Certificate, int Counter, byte[] Signature);
 
 /// <param name="Auth">A_auth.</param>
 /// <param name="Counter">One more than the mailbox's.</param>
-/// <param name="Signature">The long-term key's, over the own-key statement that names itself.</param>
+/// <param name="Signature">The long-term key's signature over the own-key statement that names the long-term key.</param>
 internal sealed record RemoveOwnKeyRequest(byte[] Auth, int Counter, byte[] Signature);
 
 /// <summary>
-/// A guest brings a public key of their own, or removes it (PROTOCOL.md section 6). The long-term key signs either, so that the
-/// server can do neither; the counter keeps an older key from being presented again.
+/// Sets or removes a guest's own public key (PROTOCOL.md section 6). The long-term key signs both steps, so that the server can do neither
+/// alone. The counter prevents a replay of an older key.
 /// </summary>
 internal sealed class OwnKey(DeliveryChange change)
 {
@@ -60,7 +60,7 @@ internal sealed class OwnKey(DeliveryChange change)
             new OwnKeySetGuestMail(mailbox.Address, mailbox.Language, key.Fingerprint, now));
     }
 
-    // A guest who brought a key may never have exported the mailbox's: direct delivery ends with it, until they choose it again.
+    // A guest with their own key may never have exported the mailbox's key, so removing it ends direct delivery until they choose it again.
     private static DeliveryStep? Decide(RemoveOwnKeyRequest request, Mailbox mailbox, DateTimeOffset now)
     {
         var before = Before(mailbox, mailbox.Fingerprint, request.Counter, request.Signature);
@@ -79,7 +79,7 @@ internal sealed class OwnKey(DeliveryChange change)
             new OwnKeyRemovedGuestMail(mailbox.Address, mailbox.Language, now));
     }
 
-    // A request that was carried out already gets the same answer. Any other number than the next: another window was first.
+    // A repeated request gets the same answer. Any other number except the next means that another window was first.
     private static Repeated Before(Mailbox mailbox, byte[] fingerprint, int counter, byte[] signature)
     {
         if (counter == mailbox.OwnKeyCounter + 1) return Repeated.No;

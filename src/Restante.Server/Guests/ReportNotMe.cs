@@ -16,15 +16,16 @@ internal abstract record NotMeOutcome
 {
     private NotMeOutcome() { }
 
-    /// <param name="Frozen">The mailbox is frozen, by this report or already.</param>
+    /// <param name="Frozen">The mailbox is frozen, by this report or an earlier one.</param>
     internal sealed record Reported(bool Frozen) : NotMeOutcome;
     internal sealed record LinkUnknown : NotMeOutcome;
 }
 
 /// <summary>
-/// "This was not me" (PROTOCOL.md section 13.8). With a PIN-proven ticket of a link whose sender decides about the mailbox, the
-/// mailbox freezes until one of those who decide releases or retires it; a ticket freezes once. Any other report only alerts: the
-/// link's sender and the operator once a day for one link, and, where a PIN is proven, those who decide once a day for one mailbox.
+/// Handles a report "this was not me" (PROTOCOL.md section 13.8). With a ticket that proves the PIN of a sender who decides about the
+/// mailbox, it freezes the mailbox until one of those senders releases or retires it; a ticket freezes once. Any other report only
+/// notifies: the link's sender and the operator, once a day per link, and, if a PIN is proven, the senders who decide, once a day per
+/// mailbox.
 /// </summary>
 internal sealed partial class ReportNotMe(
     Store store,
@@ -62,7 +63,7 @@ internal sealed partial class ReportNotMe(
         return false;
     }
 
-    // True where the mailbox is frozen now, by this ticket or already.
+    // True if the mailbox is frozen now, by this ticket or an earlier one.
     private async Task<bool> IsFrozenBy(
         Ticket ticket, Mailbox mailbox, Invitation invitation, IReadOnlyList<byte[]> deciders, DateTimeOffset now)
     {
@@ -97,7 +98,7 @@ internal sealed partial class ReportNotMe(
         await outbox.Add(store, new NotMeOperatorMail(operatorAddress, operatorLanguage, invitation.Address, sender.Address), now);
     }
 
-    // The log tells the operator too, who may have no address set.
+    // The operator may have set no address, so the log has the report too.
     [LoggerMessage(1710, LogLevel.Warning,
         "A guest reports that somebody else opened the link {LinkStart}... (mailbox frozen: {Frozen}). " +
         "Its sender was notified; speak with them.")]

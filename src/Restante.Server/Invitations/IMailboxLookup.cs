@@ -1,6 +1,6 @@
 namespace Restante.Server.Invitations;
 
-/// <summary>What a link's page may know about mailboxes. The slice that owns them implements it.</summary>
+/// <summary>Answers what a link's page may know about mailboxes. The slice that owns mailboxes implements it.</summary>
 internal interface IMailboxLookup
 {
     /// <summary>

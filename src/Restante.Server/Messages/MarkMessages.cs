@@ -8,7 +8,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Messages;
 
 /// <summary>
-/// What a reader does to messages in a list. It changes only that reader's accesses. Others see nothing of it, except that the author sees
+/// A reader's action on messages in a list. It changes only that reader's accesses. Others see nothing of it, except that the author sees
 /// when a message was first read.
 /// </summary>
 internal enum Mark { Read, Unread, Archive, Inbox, Delete, Restore }

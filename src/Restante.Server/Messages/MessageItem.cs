@@ -38,7 +38,7 @@ internal sealed record RecipientItem(
 /// <summary>How often links were redeemed, and the first and the last time.</summary>
 internal sealed record RedemptionsItem(long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
-/// <summary>What the sender sees of an invitation.</summary>
+/// <summary>An invitation as the sender sees it.</summary>
 internal sealed record InvitationFacts(
     byte[] Iid,
     [property: Words("pending", "activated", "attached", "superseded", "revoked", "expired", "locked", "failed")] string State,
@@ -50,7 +50,7 @@ internal sealed record InvitationFacts(
     public const string Expired = "expired";
 }
 
-/// <summary>What the sender's list shows of invitations. The slice that owns them implements it.</summary>
+/// <summary>Facts about invitations for the sender's list. The slice that owns invitations implements it.</summary>
 internal interface IInvitationFacts
 {
     /// <summary>Facts by invitation id, without the ids that no longer exist.</summary>

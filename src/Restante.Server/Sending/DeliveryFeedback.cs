@@ -6,8 +6,8 @@ using Restante.Server.Storage;
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// Writes what the relay said to the recipient's row, and tells the sender of a refusal, in Sent and by mail. What went out as
-/// encrypted mail, or will not any more, is kept for its recipient no longer.
+/// Records the delivery status in the recipient's row, and notifies the sender of a refusal by a notice and a mail. When an encrypted mail
+/// has ended, removes its recipient's access.
 /// </summary>
 internal sealed class DeliveryFeedback(MessageStore messages, UserDirectory users, Notices notices, Outbox outbox) : IDeliveryOutcome
 {

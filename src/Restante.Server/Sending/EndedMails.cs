@@ -7,8 +7,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// Withdraws encrypted mail that still waits when its message reaches the end that the sender set. It runs before the message's
-/// own rule, which deletes the accesses.
+/// Withdraws queued encrypted mails whose message has expired. It runs before <see cref="MessageExpiry"/>, which deletes the accesses.
 /// </summary>
 internal sealed class MailsOfEndedMessages : IRetentionRule
 {

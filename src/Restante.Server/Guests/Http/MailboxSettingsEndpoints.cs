@@ -11,7 +11,7 @@ internal sealed record GuestPinsRequest(int Version, byte[] Record, int? Previou
 
 internal sealed record GuestSettingsRequest(string Language);
 
-/// <param name="Name">Null or blank: none.</param>
+/// <param name="Name">Null or blank: no name.</param>
 internal sealed record GuestNameRequest(string? Name);
 
 internal static class MailboxSettingsEndpoints
