@@ -36,7 +36,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             var user = await store.Set<User>().FirstOrDefaultAsync(user => user.Canonical == canonical, cancel);
             return user is { State: not UserState.Invited } ? (AddUserOutcome.Exists, null)
                 : (user is null ? AddUserOutcome.Added : AddUserOutcome.Renewed,
-                    await Invite(user ?? Make(added, canonical, how), how, cancel));
+                    await Invite(user ?? CreateUser(added, canonical, how), how, cancel));
         }, cancel);
     }
 
@@ -56,7 +56,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
             var outcomes = new List<(AddUserOutcome, string?)>();
             for (var i = 0; i < users.Count; i++)
                 outcomes.Add(known.Add(canonical[i])
-                    ? (AddUserOutcome.Added, await Invite(Make(users[i], canonical[i], how), how, cancel))
+                    ? (AddUserOutcome.Added, await Invite(CreateUser(users[i], canonical[i], how), how, cancel))
                     : (AddUserOutcome.Exists, null));
             return outcomes;
         }, cancel);
@@ -150,7 +150,7 @@ internal sealed class UserAdministration(Store store, SessionGate gate, Outbox o
         !MailAddress.TryCanonicalise(user.Address, out canonical) ? AddUserOutcome.MalformedAddress
         : user.Name is { } name && SetUp.FaultOfName(name) is not null ? AddUserOutcome.MalformedName : null;
 
-    private User Make(NewUser added, string canonical, Adding how)
+    private User CreateUser(NewUser added, string canonical, Adding how)
     {
         var user = new User
         {

@@ -20,5 +20,5 @@ internal static partial class DeliveryLog
     public static partial void ContentMissing(ILogger log, string id, string blob);
 
     [LoggerMessage(1904, LogLevel.Error, "Delivery worker failed; retrying.")]
-    public static partial void LaneBroke(ILogger log, Exception cause);
+    public static partial void LaneFailed(ILogger log, Exception cause);
 }

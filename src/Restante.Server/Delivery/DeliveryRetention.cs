@@ -46,7 +46,7 @@ internal sealed class OldDayKeys(DayKeys dayKeys) : IRetentionRule
 }
 
 /// <summary>Wakes the worker to send what other rules queued (reminders, warnings); their transactions are committed by now.</summary>
-internal sealed class RemindersLeave(Outbox outbox) : IRetentionRule
+internal sealed class QueuedReminders(Outbox outbox) : IRetentionRule
 {
     public string Name => "reminders-leave";
     public int Order => 400;

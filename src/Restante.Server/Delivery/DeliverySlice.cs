@@ -21,7 +21,7 @@ internal static class DeliverySlice
         services.AddSingleton<IDoctorCheck, RelayCheck>();
         services.AddScoped<IRetentionRule, EndedMails>();
         services.AddScoped<IRetentionRule, OldDayKeys>();
-        services.AddScoped<IRetentionRule, RemindersLeave>();
+        services.AddScoped<IRetentionRule, QueuedReminders>();
     }
 
     private static MailSettings Settings(IServiceProvider provider)

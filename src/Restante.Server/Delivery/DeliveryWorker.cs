@@ -14,9 +14,9 @@ internal sealed class DeliveryWorker(
     Queue queue, Digests digests, Relay relay, Outbox outbox, DayKeys dayKeys, IBlobStore blobs, IOptions<DeliveryOptions> options,
     DatabaseOwnership ownership, StorageWatch storage, TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ClockInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim lanes = new(options.Value.MaxParallel);
     private int relayFailures;
@@ -31,7 +31,7 @@ internal sealed class DeliveryWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         IAsyncDisposable? owned = null;
-        var isTold = false;
+        var isLogged = false;
         // Attempts in progress when the server stops get a moment to finish.
         using var sending = new CancellationTokenSource();
         using var stop = stoppingToken.Register(() => sending.CancelAfter(FinishTime));
@@ -41,8 +41,8 @@ internal sealed class DeliveryWorker(
             {
                 owned ??= await ownership.Take(() => queue.ReclaimAll(stoppingToken), stoppingToken);
                 var isIdle = !await StartLane(sending.Token, stoppingToken);
-                isTold = false;
-                if (isIdle) await Idle(LookAgain, stoppingToken);
+                isLogged = false;
+                if (isIdle) await Idle(PollInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -51,9 +51,9 @@ internal sealed class DeliveryWorker(
             catch (Exception e) when (IsDatabaseTrouble(e))
             {
                 // The worker retries every five seconds and logs only the first failure, and not even that if a request has reported it.
-                if (storage.Note(e) is null && !isTold) DeliveryLog.QueueUnreachable(log, e);
-                isTold = true;
-                await Pause(AfterTrouble, stoppingToken);
+                if (storage.Note(e) is null && !isLogged) DeliveryLog.QueueUnreachable(log, e);
+                isLogged = true;
+                await Pause(RetryDelay, stoppingToken);
             }
         }
         for (var lane = 0; lane < options.Value.MaxParallel; lane++) await lanes.WaitAsync(CancellationToken.None);
@@ -120,8 +120,8 @@ internal sealed class DeliveryWorker(
         catch (Exception e)
         {
             // A lane usually runs unawaited, so it logs its failure here, which must not stop the server.
-            DeliveryLog.LaneBroke(log, e);
-            await Pause(AfterTrouble, stopping);
+            DeliveryLog.LaneFailed(log, e);
+            await Pause(RetryDelay, stopping);
         }
         finally
         {
@@ -209,7 +209,7 @@ internal sealed class DeliveryWorker(
         {
             var longest = RetrySchedule.RelayPause(int.MaxValue).Ticks;
             if (until - now.UtcTicks > longest) Interlocked.Exchange(ref pausedUntil, now.UtcTicks + longest);
-            await Pause(ClockLook, cancel);
+            await Pause(ClockInterval, cancel);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Restante.Server.Delivery;
 /// </summary>
 internal sealed class MailWriter(MailSettings settings)
 {
-    private readonly Letters letters = new(settings);
+    private readonly MailTexts texts = new(settings);
 
     /// <summary>A Message-ID (RFC 5322 section 3.6.4) from the row's id, in angle brackets.</summary>
     public string NewMessageId(byte[] rowId) =>
@@ -20,15 +20,15 @@ internal sealed class MailWriter(MailSettings settings)
     /// <exception cref="ArgumentException"><see cref="MailAddress"/> does not accept the address.</exception>
     public byte[] Write(MailContent content, string messageId, DateTimeOffset now)
     {
-        var letter = letters.Compose(content);
+        var composed = texts.Compose(content);
         var address = Deliverable(content.To);
         using var text = new TextPart("plain") { ContentTransferEncoding = ContentEncoding.QuotedPrintable };
-        text.SetText(System.Text.Encoding.UTF8, letter.Text);
+        text.SetText(System.Text.Encoding.UTF8, composed.Text);
         using var message = new MimeMessage();
         message.Headers.Clear();
-        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, Via(letter.OnBehalfOf, settings), settings.FromAddress));
+        message.From.Add(new MailboxAddress(System.Text.Encoding.UTF8, Via(composed.OnBehalfOf, settings), settings.FromAddress));
         message.To.Add(new MailboxAddress("", address));
-        message.Subject = DisplayText.WithoutEncodedWords(letter.Subject);
+        message.Subject = DisplayText.WithoutEncodedWords(composed.Subject);
         message.Date = now.ToOffset(TimeSpan.Zero);
         message.MessageId = messageId.Trim('<', '>');
         if (settings.ReplyTo is not null) message.ReplyTo.Add(new MailboxAddress("", settings.ReplyTo));

@@ -190,7 +190,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, DayKeys
     /// arrived.
     /// </summary>
     /// <returns>False if an encrypted message for this recipient has been sent, or is being sent now.</returns>
-    public static async Task<bool> TakeBack(Store store, long recipientId, DateTimeOffset now, CancellationToken cancel)
+    public static async Task<bool> Withdraw(Store store, long recipientId, DateTimeOffset now, CancellationToken cancel)
     {
         await WaitingPosts(store, now).Where(mail => mail.RecipientId == recipientId).ExecuteUpdateAsync(update => update
             .SetProperty(mail => mail.State, MailState.Cancelled)

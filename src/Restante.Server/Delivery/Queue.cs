@@ -102,16 +102,16 @@ internal sealed class Queue(IServiceScopeFactory scopes)
         await store.InTransaction(async () =>
         {
             if (!await MarkEnded(store, mail, next, reply, now, cancel)) return false;
-            foreach (var told in await ToldBy(store, mail, cancel))
+            foreach (var reported in await Reported(store, mail, cancel))
                 foreach (var outcome in scope.ServiceProvider.GetServices<IDeliveryOutcome>())
-                    if (happened == MailEvent.Accepted) await outcome.Delivered(store, told, now, cancel);
-                    else await outcome.Refused(store, told, reply, happened == MailEvent.Refused, now, cancel);
+                    if (happened == MailEvent.Accepted) await outcome.Delivered(store, reported, now, cancel);
+                    else await outcome.Refused(store, reported, reply, happened == MailEvent.Refused, now, cancel);
             return true;
         }, cancel);
     }
 
     // A digest replaces the mails that it collected, so each of their recipients' rows gets its delivery status.
-    private static async Task<IReadOnlyList<OutboundMail>> ToldBy(Store store, OutboundMail mail, CancellationToken cancel)
+    private static async Task<IReadOnlyList<OutboundMail>> Reported(Store store, OutboundMail mail, CancellationToken cancel)
     {
         if (mail.Kind != MailKind.Digest) return [mail];
         var rows = store.Set<DigestRecipient>().Where(row => row.MailId == mail.Id);

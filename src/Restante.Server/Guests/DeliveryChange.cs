@@ -97,8 +97,8 @@ internal sealed class DeliveryChange(Store store, Mailboxes mailboxes, PasswordA
                 .SetProperty(row => row.FellBackAt, (DateTimeOffset?)null)
                 .SetProperty(row => row.FellBackCause, (FallBackCause?)null);
         });
-        await mailboxes.TellSenders(mailbox, write.Notice, write.ToSenders, now, CancellationToken.None);
-        await mailboxes.TellGuest(write.ToGuest, now);
+        await mailboxes.NotifySenders(mailbox, write.Notice, write.ToSenders, now, CancellationToken.None);
+        await mailboxes.NotifyGuest(write.ToGuest, now);
     }
 }
 

@@ -23,9 +23,9 @@ internal sealed class ExportKey(Store store, Mailboxes mailboxes, PasswordAgain 
         if (mailbox is null) return new ExportKeyOutcome.PasswordRefused(refusal!);
         await store.InTransaction(async () =>
         {
-            await mailboxes.TellSenders(mailbox, NoticeKind.KeyExported,
+            await mailboxes.NotifySenders(mailbox, NoticeKind.KeyExported,
                 (to, language) => new KeyExportedMail(to, language, mailbox.Address, now), now, cancel);
-            await mailboxes.TellGuest(new KeyExportedGuestMail(mailbox.Address, mailbox.Language, now), now);
+            await mailboxes.NotifyGuest(new KeyExportedGuestMail(mailbox.Address, mailbox.Language, now), now);
             return true;
         }, cancel);
         outbox.Wake();

@@ -32,7 +32,7 @@ internal sealed class FrozenMailbox(Store store, Mailboxes mailboxes, Outbox out
         {
             await mailboxes.Lock([canon], cancel);
             if (await mailboxes.Find(canon, cancel) is not { State: MailboxState.Frozen, FrozenFor: { } sender } mailbox) return false;
-            var deciders = await mailboxes.WhoDecides(mailbox.Mid, sender, cancel);
+            var deciders = await mailboxes.Deciders(mailbox.Mid, sender, cancel);
             if (!deciders.Contains(userId, ByteArrayComparer.Instance)) return false;
             await decision(mailbox);
             return true;

@@ -40,7 +40,7 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
             store.ChangeTracker.Clear();
             return new LinkRefusal.Final((await book.Find(invitation.Iid, CancellationToken.None))?.State ?? InvitationState.Expired);
         }
-        await Vouch(invitation, mid, proof, now);
+        await StoreAssurance(invitation, mid, proof, now);
         foreach (var recipient in opened)
             (recipient.OpenedAt, recipient.InvitationId, recipient.HasPin) = (recipient.OpenedAt ?? now, invitation.Iid, invitation.HasPin);
         await store.SaveChangesAsync();
@@ -49,7 +49,7 @@ internal sealed class LinkUse(Store store, InvitationBook book, MessageStore mes
     }
 
     // An assurance never falls: a link without a PIN does not replace what a PIN has proved.
-    private async Task Vouch(Invitation invitation, byte[] mid, byte[] proof, DateTimeOffset now)
+    private async Task StoreAssurance(Invitation invitation, byte[] mid, byte[] proof, DateTimeOffset now)
     {
         var level = invitation.HasPin ? AssuranceLevel.Pin : AssuranceLevel.Link;
         var rows = store.Set<Assurance>().Where(row => row.Mid == mid && row.UserId == invitation.UserId);

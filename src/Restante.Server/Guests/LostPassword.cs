@@ -56,7 +56,7 @@ internal sealed class LostPassword(Store store, Mailboxes mailboxes, Outbox outb
     {
         await store.Set<Mailbox>().Where(row => row.Mid == mailbox.Mid)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.RetireAt, retireAt));
-        await mailboxes.TellPasswordLost(mailbox, retireAt, now, CancellationToken.None);
+        await mailboxes.NotifyPasswordLost(mailbox, retireAt, now, CancellationToken.None);
         return retireAt;
     }
 }

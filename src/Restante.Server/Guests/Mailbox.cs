@@ -70,7 +70,7 @@ internal sealed class Mailbox
     /// <summary>The invitation whose ticket froze it.</summary>
     public byte[]? FrozenIid { get; init; }
 
-    /// <summary>The sender of that invitation; see <see cref="Mailboxes.WhoDecides"/>.</summary>
+    /// <summary>The sender of that invitation; see <see cref="Mailboxes.Deciders"/>.</summary>
     public byte[]? FrozenFor { get; init; }
 
     /// <summary>When the senders who decide were last reminded of this freeze.</summary>

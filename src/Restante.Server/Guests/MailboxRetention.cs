@@ -98,11 +98,11 @@ internal sealed class FrozenReminders(
             await store.Set<Mailbox>().Where(row => row.Mid == mid)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.FrozenRemindedAt, now), cancel);
             var deletedAfter = mailbox.LastActivityAt.AddDays(options.Value.RetentionDays);
-            foreach (var userId in await mailboxes.WhoDecides(mid, reportedSender, cancel))
+            foreach (var userId in await mailboxes.Deciders(mid, reportedSender, cancel))
             {
                 // Replaces the notice with the two buttons, so that it is shown again if it was dismissed, and never twice.
                 await notices.Withdraw(userId, NoticeKind.MailboxFrozen, mailbox.Address, cancel);
-                await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
+                await senders.Notify(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
                     (to, language) => new MailboxFrozenReminderMail(to, language, mailbox.Address, frozenAt, deletedAfter), now);
             }
         }

@@ -72,13 +72,13 @@ internal sealed class Mailboxes(
                 .SetProperty(row => row.FellBackAt, now)
                 .SetProperty(row => row.FellBackCause, cause), cancel) == 1;
         if (!ended) return false;
-        await TellSenders(
+        await NotifySenders(
             mailbox,
             NoticeKind.DeliveryFellBack,
             (to, language) => new DeliveryFellBackMail(to, language, mailbox.Address, cause),
             now,
             cancel);
-        await TellGuest(new DeliveryFellBackGuestMail(mailbox.Address, mailbox.Language, cause), now);
+        await NotifyGuest(new DeliveryFellBackGuestMail(mailbox.Address, mailbox.Language, cause), now);
         return true;
     }
 
@@ -118,12 +118,12 @@ internal sealed class Mailboxes(
     /// <summary>The users who invited this guest or wrote to the mailbox.</summary>
     public async Task<IReadOnlyList<byte[]>> SendersTo(byte[] mid, CancellationToken cancel)
     {
-        var vouched = await store.Set<Assurance>()
+        var assured = await store.Set<Assurance>()
             .Where(assurance => assurance.Mid == mid)
             .Select(assurance => assurance.UserId)
             .ToListAsync(cancel);
         var wrote = await messages.UsersWhoWroteTo(new Reader(ReaderKind.Mailbox, mid), cancel);
-        return InOrder(vouched.Concat(wrote));
+        return InOrder(assured.Concat(wrote));
     }
 
     /// <summary>
@@ -131,13 +131,13 @@ internal sealed class Mailboxes(
     /// attached. If there is none, the sender of the reported link decides; otherwise any user could retire any mailbox by a link to its
     /// address.
     /// </summary>
-    public async Task<IReadOnlyList<byte[]>> WhoDecides(byte[] mid, byte[] reportedSender, CancellationToken cancel)
+    public async Task<IReadOnlyList<byte[]>> Deciders(byte[] mid, byte[] reportedSender, CancellationToken cancel)
     {
-        var vouched = await store.Set<Assurance>()
+        var assured = await store.Set<Assurance>()
             .Where(assurance => assurance.Mid == mid)
             .Select(assurance => assurance.UserId)
             .ToListAsync(cancel);
-        return vouched.Count > 0 ? InOrder(vouched) : [reportedSender];
+        return assured.Count > 0 ? InOrder(assured) : [reportedSender];
     }
 
     // In a fixed order against deadlocks: each notified user's rate is locked until the transaction ends.
@@ -145,7 +145,7 @@ internal sealed class Mailboxes(
         [.. userIds.Distinct(ByteArrayComparer.Instance).OrderBy(Convert.ToHexString, StringComparer.Ordinal)];
 
     /// <summary>Notifies every sender, in the app and by mail.</summary>
-    public async Task TellSenders(
+    public async Task NotifySenders(
         Mailbox mailbox,
         NoticeKind kind,
         Func<string, string, MailContent> mail,
@@ -153,14 +153,14 @@ internal sealed class Mailboxes(
         CancellationToken cancel)
     {
         foreach (var userId in await SendersTo(mailbox.Mid, cancel))
-            await senders.Tell(userId, kind, mailbox.Address, null, mail, now);
+            await senders.Notify(userId, kind, mailbox.Address, null, mail, now);
     }
 
     /// <summary>Notifies the guest by mail.</summary>
-    public Task TellGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
+    public Task NotifyGuest(MailContent mail, DateTimeOffset now) => outbox.Add(store, mail, now);
 
     /// <summary>
-    /// Freezes the mailbox: nobody can sign in until a user of <see cref="WhoDecides"/> releases or retires it. False if it is frozen
+    /// Freezes the mailbox: nobody can sign in until a user of <see cref="Deciders"/> releases or retires it. False if it is frozen
     /// already.
     /// </summary>
     public async Task<bool> Freeze(Mailbox mailbox, byte[] iid, byte[] userId, DateTimeOffset now, CancellationToken cancel)
@@ -189,15 +189,15 @@ internal sealed class Mailboxes(
             .SetProperty(row => row.FrozenRemindedAt, (DateTimeOffset?)null)
             .SetProperty(row => row.FrozenIid, (byte[]?)null)
             .SetProperty(row => row.FrozenFor, (byte[]?)null), cancel);
-        if (retireAt is { } end) await TellPasswordLost(mailbox, end, now, cancel);
+        if (retireAt is { } end) await NotifyPasswordLost(mailbox, end, now, cancel);
     }
 
     /// <summary>Notifies senders and guest that the mailbox is deleted at <paramref name="retireAt"/>, unless somebody signs in.</summary>
-    public async Task TellPasswordLost(Mailbox mailbox, DateTimeOffset retireAt, DateTimeOffset now, CancellationToken cancel)
+    public async Task NotifyPasswordLost(Mailbox mailbox, DateTimeOffset retireAt, DateTimeOffset now, CancellationToken cancel)
     {
-        await TellSenders(mailbox, NoticeKind.PasswordLost,
+        await NotifySenders(mailbox, NoticeKind.PasswordLost,
             (to, language) => new PasswordLostMail(to, language, mailbox.Address, retireAt), now, cancel);
-        await TellGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
+        await NotifyGuest(new PasswordLostGuestMail(mailbox.Address, mailbox.Language, retireAt), now);
     }
 
     /// <summary>
@@ -208,13 +208,13 @@ internal sealed class Mailboxes(
     {
         await store.LockOwner(mailbox.Mid, cancel);
         if (!await Exists(mailbox.Canon, null, cancel)) return;
-        await TellSenders(
+        await NotifySenders(
             mailbox,
             NoticeKind.MailboxRetired,
             (to, language) => new MailboxRetiredMail(to, language, mailbox.Address, cause),
             now,
             cancel);
-        await TellGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
+        await NotifyGuest(new MailboxRetiredGuestMail(mailbox.Address, mailbox.Language, cause), now);
         await sessions.Forget(OwnerKind.Guest, mailbox.Mid, cancel);
         await messages.RemoveReader(new Reader(ReaderKind.Mailbox, mailbox.Mid), cancel);
         await store.Set<Assurance>().Where(row => row.Mid == mailbox.Mid).ExecuteDeleteAsync(cancel);

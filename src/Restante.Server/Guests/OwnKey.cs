@@ -35,19 +35,19 @@ internal sealed class OwnKey(DeliveryChange change)
     private static DeliveryStep? Decide(OwnKeyRequest request, Mailbox mailbox, DateTimeOffset now) =>
         OwnKeyInput.Read(request.Certificate, mailbox, now) switch
         {
-            BroughtKey.Usable key => Decide(key, request.Counter, request.Signature, mailbox, now),
-            BroughtKey.Revoked key when key.Fingerprint.AsSpan().SequenceEqual(mailbox.OwnKeyFingerprint) =>
+            UploadedKey.Usable key => Decide(key, request.Counter, request.Signature, mailbox, now),
+            UploadedKey.Revoked key when key.Fingerprint.AsSpan().SequenceEqual(mailbox.OwnKeyFingerprint) =>
                 new DeliveryStep.Revoke(key.Certificate),
-            BroughtKey.Revoked => new DeliveryStep.Refuse(new OwnKeyFault.Unusable(Unfit.Revoked)),
-            BroughtKey.Bad bad => new DeliveryStep.Refuse(bad.Why),
+            UploadedKey.Revoked => new DeliveryStep.Refuse(new OwnKeyFault.Unusable(Unfit.Revoked)),
+            UploadedKey.Bad bad => new DeliveryStep.Refuse(bad.Why),
             _ => throw new UnreachableException(),
         };
 
-    private static DeliveryStep? Decide(BroughtKey.Usable key, int counter, byte[] signature, Mailbox mailbox, DateTimeOffset now)
+    private static DeliveryStep? Decide(UploadedKey.Usable key, int counter, byte[] signature, Mailbox mailbox, DateTimeOffset now)
     {
         var before = Before(mailbox, key.Fingerprint, counter, signature);
         if (before is not Repeated.No) return before is Repeated.Same && mailbox.OwnKey is not null ? null : OutOfTurn(mailbox);
-        if (!Vouches(mailbox, key.Fingerprint, counter, signature)) return Unproven();
+        if (!IsSigned(mailbox, key.Fingerprint, counter, signature)) return Unproven();
         return new DeliveryStep.Write(
             update => update
                 .SetProperty(row => row.OwnKey, key.Certificate)
@@ -65,7 +65,7 @@ internal sealed class OwnKey(DeliveryChange change)
     {
         var before = Before(mailbox, mailbox.Fingerprint, request.Counter, request.Signature);
         if (before is not Repeated.No) return before is Repeated.Same && mailbox.OwnKey is null ? null : OutOfTurn(mailbox);
-        if (!Vouches(mailbox, mailbox.Fingerprint, request.Counter, request.Signature)) return Unproven();
+        if (!IsSigned(mailbox, mailbox.Fingerprint, request.Counter, request.Signature)) return Unproven();
         return new DeliveryStep.Write(
             update => update
                 .SetProperty(row => row.OwnKey, (byte[]?)null)
@@ -89,7 +89,7 @@ internal sealed class OwnKey(DeliveryChange change)
         return isSame ? Repeated.Same : Repeated.Other;
     }
 
-    private static bool Vouches(Mailbox mailbox, byte[] fingerprint, int counter, byte[] signature) =>
+    private static bool IsSigned(Mailbox mailbox, byte[] fingerprint, int counter, byte[] signature) =>
         Certificate.TryParse(mailbox.Certificate, out var longTerm)
         && longTerm!.Verifies(Derivation.OwnKeyStatement(mailbox.Mid, fingerprint, (uint)counter), signature);
 

@@ -55,7 +55,7 @@ internal sealed partial class ReportNotMe(
         var proof = ticket is null ? null : await Tickets.Find(store, invitation.Iid, ticket, now, CancellationToken.None);
         if (proof is { PinProven: true } && await mailboxes.Find(invitation.Canon, CancellationToken.None) is { } mailbox)
         {
-            var deciders = await mailboxes.WhoDecides(mailbox.Mid, invitation.UserId, CancellationToken.None);
+            var deciders = await mailboxes.Deciders(mailbox.Mid, invitation.UserId, CancellationToken.None);
             if (!deciders.Contains(invitation.UserId, ByteArrayComparer.Instance)) await AlertDeciders(mailbox, deciders, now);
             else if (await IsFrozenBy(proof, mailbox, invitation, deciders, now)) return true;
         }
@@ -72,10 +72,10 @@ internal sealed partial class ReportNotMe(
         await mailboxes.Freeze(mailbox, invitation.Iid, invitation.UserId, now, CancellationToken.None);
         await Tickets.NoteFreeze(store, ticket, now);
         foreach (var userId in deciders)
-            await senders.Tell(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
+            await senders.Notify(userId, NoticeKind.MailboxFrozen, mailbox.Address, null,
                 (to, language) => new MailboxFrozenMail(to, language, mailbox.Address), now);
         if (await senders.Find(invitation.UserId, CancellationToken.None) is { } sender)
-            await mailboxes.TellGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
+            await mailboxes.NotifyGuest(new MailboxFrozenGuestMail(mailbox.Address, mailbox.Language, sender), now);
         return true;
     }
 
@@ -83,14 +83,14 @@ internal sealed partial class ReportNotMe(
     {
         if (await throttle.Charge("not-me/mailbox/" + Convert.ToHexString(mailbox.Mid), Alerts, now) is not null) return;
         foreach (var userId in deciders)
-            await senders.Tell(userId, NoticeKind.MailboxReported, mailbox.Address, null,
+            await senders.Notify(userId, NoticeKind.MailboxReported, mailbox.Address, null,
                 (to, language) => new MailboxReportedMail(to, language, mailbox.Address), now);
     }
 
     private async Task Alert(Invitation invitation, DateTimeOffset now)
     {
         if (await throttle.Charge("not-me/" + Convert.ToHexString(invitation.Iid), Alerts, now) is not null) return;
-        await senders.Tell(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId,
+        await senders.Notify(invitation.UserId, NoticeKind.NotMe, invitation.Address, invitation.MessageId,
             (to, language) => new NotMeMail(to, language, invitation.Address), now);
         if (delivery.Value.OperatorAddress is not { } operatorAddress) return;
         if (await senders.Find(invitation.UserId, CancellationToken.None) is not { } sender) return;

@@ -12,7 +12,7 @@ internal abstract record GuestPreloginOutcome
 {
     private GuestPreloginOutcome() { }
 
-    internal sealed record Told(GuestPreloginAnswer Parameters) : GuestPreloginOutcome;
+    internal sealed record Answered(GuestPreloginAnswer Parameters) : GuestPreloginOutcome;
     internal sealed record Throttled(DateTimeOffset Until) : GuestPreloginOutcome;
 }
 
@@ -61,7 +61,7 @@ internal sealed class SignInToMailbox(
             UNION ALL SELECT {mid}, {salt}, {memory}, {iterations}, FALSE
             ORDER BY "IsMailbox" DESC LIMIT 1
             """).ToListAsync(cancel))[0];
-        return new GuestPreloginOutcome.Told(
+        return new GuestPreloginOutcome.Answered(
             new GuestPreloginAnswer(row.Mid, row.Salt, new ArgonParameters(row.MemoryKiB, row.Iterations, 1)));
     }
 

@@ -17,7 +17,7 @@ internal sealed class InvitationDelivery(InvitationBook book, Senders senders) :
         if (mail is not { Kind: MailKind.Invitation, Iid: { } iid } || await book.Find(iid, cancel) is not { } invitation) return;
         if (await book.End([iid], InvitationEvent.Fail, now, cancel) == 0) return;
         if (mail.RecipientId is not null) return;
-        await senders.Tell(invitation.UserId, NoticeKind.Refused, invitation.Address, invitation.MessageId,
+        await senders.Notify(invitation.UserId, NoticeKind.Refused, invitation.Address, invitation.MessageId,
             (to, language) => new RefusedMail(to, language, invitation.Address, invitation.CreatedAt, text), now);
     }
 }

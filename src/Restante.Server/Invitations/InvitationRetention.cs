@@ -47,7 +47,7 @@ internal sealed class UnopenedLinks(Senders senders) : IRetentionRule
             var claimed = await Due(store, now).Where(row => row.Iid == link.Iid)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.UnopenedReminderAt, now), cancel);
             if (claimed == 1)
-                await senders.Tell(link.UserId, NoticeKind.LinkUnopened, link.Address, link.MessageId,
+                await senders.Notify(link.UserId, NoticeKind.LinkUnopened, link.Address, link.MessageId,
                     (to, language) => new LinkUnopenedMail(to, language, link.Address, link.CreatedAt), now);
         }
     }
@@ -78,7 +78,7 @@ internal sealed class ExpiringLinks(Senders senders) : IRetentionRule
             var claimed = await Unwarned(store, now).Where(row => row.Iid == link.Iid)
                 .ExecuteUpdateAsync(update => update.SetProperty(row => row.ExpiryWarnedAt, now), cancel);
             if (claimed == 1)
-                await senders.Tell(link.UserId, NoticeKind.LinkExpiring, link.Address, link.MessageId,
+                await senders.Notify(link.UserId, NoticeKind.LinkExpiring, link.Address, link.MessageId,
                     (to, language) => new LinkExpiringMail(to, language, link.Address, link.CreatedAt, link.ExpiresAt), now);
         }
     }

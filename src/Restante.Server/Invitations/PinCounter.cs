@@ -39,7 +39,7 @@ internal abstract record PinCharge
 /// <summary>The limits of PROTOCOL.md section 5 and the conditional UPDATE that guards them.</summary>
 internal static class PinCounter
 {
-    public const int TellSenderAt = 3;
+    public const int NotifySenderAt = 3;
     public const int PauseAt = 5;
     public const int LockAt = 10;
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
@@ -72,7 +72,7 @@ internal static class PinCounter
             """, CancellationToken.None);
 
     /// <summary>True for exactly one caller, who then notifies the sender.</summary>
-    public static async Task<bool> ClaimTelling(Store store, byte[] userId, string canon, long generation) =>
+    public static async Task<bool> ClaimNotification(Store store, byte[] userId, string canon, long generation) =>
         await Rows(store, userId, canon, generation).Where(row => !row.Told3)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.Told3, true), CancellationToken.None) == 1;
 

@@ -80,9 +80,9 @@ internal sealed class RedeemInvitation(
     private async Task<RedeemOutcome> Refuse(Invitation invitation, PinCharge.Charged charged, DateTimeOffset now)
     {
         if (charged.Tries >= PinCounter.LockAt) return await Lock(invitation, now);
-        if (charged.Tries >= PinCounter.TellSenderAt
-            && await PinCounter.ClaimTelling(store, invitation.UserId, invitation.Canon, invitation.Generation))
-            await senders.Tell(invitation.UserId, NoticeKind.PinTries, invitation.Address, invitation.MessageId,
+        if (charged.Tries >= PinCounter.NotifySenderAt
+            && await PinCounter.ClaimNotification(store, invitation.UserId, invitation.Canon, invitation.Generation))
+            await senders.Notify(invitation.UserId, NoticeKind.PinTries, invitation.Address, invitation.MessageId,
                 (to, language) => new PinTriesMail(to, language, invitation.Address), now);
         return new RedeemOutcome.PinWrong(PinCounter.LockAt - charged.Tries, charged.NextTryAt > now ? charged.NextTryAt : null);
     }
@@ -95,7 +95,7 @@ internal sealed class RedeemInvitation(
         if (await book.End(same, InvitationEvent.Lock, now, CancellationToken.None) > 0)
         {
             await Generations.Raise(store, invitation.UserId, invitation.Canon, invitation.Generation + 1, CancellationToken.None);
-            await senders.Tell(invitation.UserId, NoticeKind.PinLocked, invitation.Address, invitation.MessageId,
+            await senders.Notify(invitation.UserId, NoticeKind.PinLocked, invitation.Address, invitation.MessageId,
                 (to, language) => new PinLockedMail(to, language, invitation.Address), now);
         }
         return new RedeemOutcome.Final(InvitationState.Locked);
@@ -111,7 +111,7 @@ internal sealed class RedeemInvitation(
         var first = await store.Set<Invitation>().Where(row => row.Iid == invitation.Iid && row.FirstRedeemedAt == null)
             .ExecuteUpdateAsync(update => update.SetProperty(row => row.FirstRedeemedAt, now), CancellationToken.None) == 1;
         if (first && !invitation.HasPin)
-            await senders.Tell(invitation.UserId, NoticeKind.LinkRedeemed, invitation.Address, invitation.MessageId,
+            await senders.Notify(invitation.UserId, NoticeKind.LinkRedeemed, invitation.Address, invitation.MessageId,
                 (to, language) => new LinkRedeemedMail(to, language, invitation.Address, now), now);
         var (mid, salt) = keys.MailboxIdentity(invitation.Canon);
         var granted = new Redeemed(ticket, expiresAt, secret[..ShareLength], secret[ShareLength..], invitation.Address, invitation.HasPin,

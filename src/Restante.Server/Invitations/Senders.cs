@@ -17,7 +17,7 @@ internal sealed class Senders(Store store, UserDirectory users, Notices notices,
     /// <param name="messageId">The message it is about; null for none.</param>
     /// <param name="mail">Creates the mail to an address in a language.</param>
     /// <param name="now">The time.</param>
-    public async Task Tell(
+    public async Task Notify(
         byte[] userId,
         NoticeKind kind,
         string guestAddress,

@@ -99,7 +99,7 @@ internal static class MarkMessages
                 .Where(access => ids.Contains(access.MessageId) && access.DeletedAt != null == isDeleted).ToListAsync(cancel);
             var now = time.GetUtcNow();
             foreach (var access in accesses) Change(access, mark, now);
-            if (mark == Mark.Read) await TellAuthors([.. accesses.Select(access => access.MessageId)], me, store, now, cancel);
+            if (mark == Mark.Read) await NoteReading([.. accesses.Select(access => access.MessageId)], me, store, now, cancel);
             return accesses.Count > 0;
         }, cancel);
     }
@@ -117,7 +117,7 @@ internal static class MarkMessages
         }
     }
 
-    private static async Task TellAuthors(byte[][] ids, SignedIn me, Store store, DateTimeOffset now, CancellationToken cancel)
+    private static async Task NoteReading(byte[][] ids, SignedIn me, Store store, DateTimeOffset now, CancellationToken cancel)
     {
         var recipients = await store.Set<Recipient>()
             .Where(recipient => ids.Contains(recipient.MessageId) && recipient.ReaderId == me.OwnerId)

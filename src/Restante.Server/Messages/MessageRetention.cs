@@ -40,7 +40,7 @@ internal sealed class MessageExpiry(MessageStore messages) : IRetentionRule
 }
 
 /// <summary>Removes messages that their readers deleted 30 days ago.</summary>
-internal sealed class PutAwayMessages(MessageStore messages) : IRetentionRule
+internal sealed class DeletedMessages(MessageStore messages) : IRetentionRule
 {
     public string Name => "put-away-messages";
     public int Order => 100;

@@ -20,7 +20,7 @@ internal static class MessagesSlice
         services.AddSingleton<IDoctorCheck, FreeSpaceCheck>();
         services.AddScoped<UploadAllowance>();
         services.AddScoped<IRetentionRule, MessageExpiry>();
-        services.AddScoped<IRetentionRule, PutAwayMessages>();
+        services.AddScoped<IRetentionRule, DeletedMessages>();
         services.AddScoped<IRetentionRule, OrphanedBodies>();
     }
 

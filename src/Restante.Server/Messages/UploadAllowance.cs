@@ -17,7 +17,7 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
     /// <summary>
     /// Reserves space for a body of at most this size, in bytes. Returns the limit that was reached; null: the space is reserved.
     /// </summary>
-    public Task<ReachedLimit?> Take(
+    public Task<ReachedLimit?> Reserve(
         byte[] bodyId,
         SignedIn owner,
         long size,
@@ -40,7 +40,7 @@ internal sealed class UploadAllowance(Store store, IOptions<MessagesOptions> opt
             set => set.SetProperty(body => body.BlobName, blobName).SetProperty(body => body.Size, size), cancel);
 
     /// <summary>Releases the reserved space of a body that was not written, even after the client has disconnected.</summary>
-    public Task GiveBack(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
+    public Task Release(byte[] bodyId) => store.Set<Body>().Where(body => body.Id == bodyId).ExecuteDeleteAsync(CancellationToken.None);
 
     private async Task<ReachedLimit?> Reached(SignedIn owner, long size, DateTimeOffset now, CancellationToken cancel)
     {

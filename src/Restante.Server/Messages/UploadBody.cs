@@ -37,7 +37,7 @@ internal static class UploadBody
         if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read)))
             return Problems.BadRequest("not-encrypted", "The upload is not an encrypted message, so it was not stored.");
         var id = RandomNumberGenerator.GetBytes(16);
-        if (await allowance.Take(id, me, request.ContentLength ?? limit, time.GetUtcNow(), cancel) is { } full)
+        if (await allowance.Reserve(id, me, request.ContentLength ?? limit, time.GetUtcNow(), cancel) is { } full)
         {
             // Reads the upload to its end. Otherwise the browser would see a broken connection instead of the reason.
             await request.Body.CopyToAsync(Stream.Null, cancel);
@@ -51,7 +51,7 @@ internal static class UploadBody
         }
         finally
         {
-            if (written is null) await allowance.GiveBack(id);
+            if (written is null) await allowance.Release(id);
         }
         if (written is not { } kept) return TooLarge(limit);
         await allowance.Keep(id, kept.Name, kept.Size, cancel);

@@ -50,11 +50,11 @@ internal sealed class EarlierGrants(Store store)
     public async Task<WaitingBodies> Waiting(Reader sender, IReadOnlyCollection<byte[]> invitationIds, CancellationToken cancel)
     {
         if (invitationIds.Count == 0) return WaitingBodies.None;
-        var rows = await (from hanging in store.Set<Access>().AsNoTracking()
-                          join own in store.Set<Access>().AsNoTracking() on hanging.BodyId equals own.BodyId
-                          where hanging.ReaderKind == ReaderKind.Invitation && invitationIds.Contains(hanging.ReaderId)
+        var rows = await (from behind in store.Set<Access>().AsNoTracking()
+                          join own in store.Set<Access>().AsNoTracking() on behind.BodyId equals own.BodyId
+                          where behind.ReaderKind == ReaderKind.Invitation && invitationIds.Contains(behind.ReaderId)
                               && own.ReaderKind == sender.Kind && own.ReaderId == sender.Id
-                          select new { hanging.ReaderId, own }).ToListAsync(cancel);
+                          select new { behind.ReaderId, own }).ToListAsync(cancel);
         return new WaitingBodies([.. rows.Select(row => (row.ReaderId, row.own))]);
     }
 
@@ -81,11 +81,11 @@ internal sealed class EarlierGrants(Store store)
         {
             var wanted = grant.Invitation.Earlier.ToDictionary(earlier => earlier.BodyId, earlier => earlier.Pkesk,
                 ByteArrayComparer.Instance);
-            var hanging = waiting.Behind(grant.Older).Select(own => own.BodyId).ToHashSet(ByteArrayComparer.Instance);
+            var behind = waiting.Behind(grant.Older).Select(own => own.BodyId).ToHashSet(ByteArrayComparer.Instance);
             var link = new Reader(ReaderKind.Invitation, grant.Invitation.Iid);
             var usable = open[grant.Canonical].Where(body => wanted.ContainsKey(body.BodyId) && !grant.Present.Contains(body.BodyId));
             foreach (var body in usable)
-                if (IsAuthor(author, body.Message) || hanging.Contains(body.BodyId))
+                if (IsAuthor(author, body.Message) || behind.Contains(body.BodyId))
                     accesses.Add(Access.To(body.Message, body.BodyId, link, body.Role, grant.Invitation.InviteFpr,
                         wanted[body.BodyId], now));
         }
@@ -114,8 +114,8 @@ internal sealed class EarlierGrants(Store store)
                                Author = new AuthorItem(message.AuthorKind, message.AuthorId, message.AuthorAddress, message.AuthorName,
                                    message.AuthorFingerprint, message.AuthorCertificate),
                            }).ToDictionaryAsync(row => row.Id, ByteArrayComparer.Instance, cancel);
-        var makers = pending.Select(invitation => invitation.MessageId).Distinct(ByteArrayComparer.Instance).ToArray();
-        var own = store.Set<Message>().AsNoTracking().Where(message => makers.Contains(message.Id) && message.AuthorId == sender.Id);
+        var creators = pending.Select(invitation => invitation.MessageId).Distinct(ByteArrayComparer.Instance).ToArray();
+        var own = store.Set<Message>().AsNoTracking().Where(message => creators.Contains(message.Id) && message.AuthorId == sender.Id);
         foreach (var row in await own.Select(message => new { message.Id, message.Note }).ToListAsync(cancel)) notes[row.Id] = row.Note;
         return new WaitingBehind(waiting.Where(row => facts.ContainsKey(row.Own.BodyId)).ToLookup(row => row.Iid,
             row => new WaitingItem(row.Own.MessageId, row.Own.BodyId, row.Own.Pkesk,

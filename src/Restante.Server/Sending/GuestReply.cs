@@ -92,7 +92,7 @@ internal sealed class GuestReply(
             return new SendOutcome.Malformed(fault);
         if (await mailboxes.Get(mid, cancel) is not { } mailbox) return new SendOutcome.MailboxGone();
         if (await People(reply.InReplyTo, mid, now, cancel) is not { } people) return new SendOutcome.UnknownParent();
-        if (Stranger(reply, people) is { } stranger) return new SendOutcome.Refused(stranger, RefusedRecipient.NotInThread);
+        if (Outsider(reply, people) is { } outsider) return new SendOutcome.Refused(outsider, RefusedRecipient.NotInThread);
         var outcome = await transaction.Run(Author.Of(mailbox), request with { Language = mailbox.Language }, now, cancel);
         if (outcome is SendOutcome.Sent) await mailboxes.Touch(mailbox.Mid, now, cancel);
         return outcome is SendOutcome.Refused or SendOutcome.Changed ? CannotBeReached(reply) : outcome;
@@ -124,7 +124,7 @@ internal sealed class GuestReply(
     }
 
     // It makes no difference whether the address belongs to this organisation.
-    private static string? Stranger(ReplyRequest reply, List<Person> people) => reply.Recipients.Select(recipient => recipient.Address)
+    private static string? Outsider(ReplyRequest reply, List<Person> people) => reply.Recipients.Select(recipient => recipient.Address)
         .FirstOrDefault(address => MailAddress.TryCanonicalise(address, out var canonical)
             && people.All(person => person.Canonical != canonical));
 }

@@ -58,9 +58,9 @@ internal sealed class Regranting(Store store, RecipientLookup lookup, MessageSto
     }
 
     /// <summary>Withdraws a queued mail and removes the recipient's access. False if the mail has been sent or is being sent.</summary>
-    public async Task<bool> TakeBack(Recipient recipient, DateTimeOffset now, CancellationToken cancel)
+    public async Task<bool> Withdraw(Recipient recipient, DateTimeOffset now, CancellationToken cancel)
     {
-        if (!await Outbox.TakeBack(store, recipient.Id, now, cancel)) return false;
+        if (!await Outbox.Withdraw(store, recipient.Id, now, cancel)) return false;
         await messages.RemoveReaderFrom(recipient.MessageId, new Reader(ReaderKind.Pgp, recipient.ReaderId), cancel);
         return true;
     }

@@ -44,7 +44,7 @@ internal sealed class RequestCheck(RecipientLookup lookup, EarlierGrants grants,
     /// <summary>
     /// The newest pending link to which this message was encrypted. It opens the message when the recipient gets no new link.
     /// </summary>
-    public static Invitation HangsOn(SendRequest request, SentRecipient recipient, KnownRecipient known) =>
+    public static Invitation OpeningLink(SendRequest request, SentRecipient recipient, KnownRecipient known) =>
         known.Pending.Last(invitation => HasAccess(request, recipient, ReaderKind.Invitation, invitation.Iid, invitation.InviteFpr));
 
     private static bool IsStillTrue(

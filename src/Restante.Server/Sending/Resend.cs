@@ -55,7 +55,7 @@ internal sealed class Resend(
         resending.WithOwn(id, address, userId, async (message, recipient) =>
         {
             if (recipient.Kind == RecipientKind.User) return new ResendOutcome.Unknown();
-            if (recipient.Kind == RecipientKind.Pgp && !await regranting.TakeBack(recipient, now, cancel))
+            if (recipient.Kind == RecipientKind.Pgp && !await regranting.Withdraw(recipient, now, cancel))
                 return new ResendOutcome.AlreadyLeft();
             recipient.RevokedAt ??= now;
             await messages.RemoveReaderFrom(message.Id, new Reader(ReaderKind.Mailbox, recipient.ReaderId), cancel);

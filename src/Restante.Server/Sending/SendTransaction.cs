@@ -182,14 +182,14 @@ internal sealed class SendTransaction(
         var invitation = request.Invitations.FirstOrDefault(invitation =>
             sent.Kind == Target.Invitation && invitation.Iid.AsSpan().SequenceEqual(sent.Id));
         var known = plan.For(canonical);
-        var hangsOn = sent.Kind == Target.Pending ? RequestCheck.HangsOn(request, sent, known) : null;
+        var openingLink = sent.Kind == Target.Pending ? RequestCheck.OpeningLink(request, sent, known) : null;
         return new Recipient
         {
             MessageId = message.Id, Ordinal = ordinal,
             Address = sent.Address, Canonical = canonical, Name = sent.Name ?? "", Role = sent.Role,
             Kind = sent.Kind switch { Target.User => RecipientKind.User, Target.Pgp => RecipientKind.Pgp, _ => RecipientKind.Guest },
             ReaderId = known.ReaderId, BodyId = sent.BodyId,
-            InvitationId = invitation?.Iid ?? hangsOn?.Iid, HasPin = invitation?.HasPin ?? hangsOn?.HasPin ?? false, QueuedAt = now,
+            InvitationId = invitation?.Iid ?? openingLink?.Iid, HasPin = invitation?.HasPin ?? openingLink?.HasPin ?? false, QueuedAt = now,
             DeliveredAt = sent.Kind == Target.User ? now : null,
             PgpCertificate = sent is { Kind: Target.Pgp, Role: not Role.Bcc } ? known.Key!.Certificate : null,
         };
@@ -224,7 +224,7 @@ internal sealed class SendTransaction(
                     { RecipientId = recipient.Id, UserId = author.Id };
                     break;
                 case Target.Pending:
-                    var sentAt = RequestCheck.HangsOn(request, sent, known).CreatedAt;
+                    var sentAt = RequestCheck.OpeningLink(request, sent, known).CreatedAt;
                     yield return new WaitingNotificationMail(recipient.Address, request.Language, author.Person, sentAt)
                     { RecipientId = recipient.Id, UserId = author.Id };
                     break;

@@ -193,7 +193,7 @@ public sealed class MailWriterTests
         var english = MailCatalogue.For("en", "en");
         Assert.Equal(["de", "en"], MailCatalogue.Languages.Order());
         Assert.Equal(english.Keys.Order(), MailCatalogue.For("de", "en").Keys.Order());
-        var kinds = WithWords.Select(Letters.KeyOf).ToHashSet();
+        var kinds = WithWords.Select(MailTexts.KeyOf).ToHashSet();
         var subjects = english.Keys.Where(key => key.EndsWith(".subject", StringComparison.Ordinal)).Select(key => key[..^8]);
         Assert.Equal(kinds.Order(), subjects.Order());
         Assert.All(kinds, kind => Assert.Contains(kind + ".text", english.Keys));

@@ -33,7 +33,7 @@ internal static class GuestAnswers
 
     public static Answer<Ok<GuestPreloginAnswer>> ToAnswer(this GuestPreloginOutcome outcome) => outcome switch
     {
-        GuestPreloginOutcome.Told told => TypedResults.Ok(told.Parameters),
+        GuestPreloginOutcome.Answered answered => TypedResults.Ok(answered.Parameters),
         GuestPreloginOutcome.Throttled throttled => SessionsAnswers.TooManyPrelogins(throttled.Until),
         _ => throw new UnreachableException(),
     };

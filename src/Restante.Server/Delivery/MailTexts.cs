@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// The text of a mail. <paramref name="OnBehalfOf"/> is the name before "via ORGANISATION"; null or empty for the organisation itself.
+/// A mail's subject and text. <paramref name="OnBehalfOf"/> is the name before "via ORGANISATION"; null or empty: the organisation writes.
 /// </summary>
-internal sealed record Letter(string Subject, string Text, string? OnBehalfOf);
+internal sealed record ComposedMail(string Subject, string Text, string? OnBehalfOf);
 
 /// <summary>Composes the text of a mail from the catalogue's texts and the values of their placeholders.</summary>
-internal sealed class Letters(MailSettings settings)
+internal sealed class MailTexts(MailSettings settings)
 {
     private static readonly Dictionary<string, string> NoValues = [];
 
-    public Letter Compose(MailContent content)
+    public ComposedMail Compose(MailContent content)
     {
         var page = new Page(MailCatalogue.For(content.Language, settings.Language), settings);
         page.Set("organisation", DisplayText.OneLine(settings.Organisation));
@@ -21,7 +21,7 @@ internal sealed class Letters(MailSettings settings)
         Fill(page, content);
         var key = KeyOf(content.Kind);
         page.Set("userClosing", page.Text("closing.user"));
-        return new Letter(page.Text(key + ".subject"), page.Text(key + ".text"), page.OnBehalfOf);
+        return new ComposedMail(page.Text(key + ".subject"), page.Text(key + ".text"), page.OnBehalfOf);
     }
 
     /// <summary>The catalogue's key of a kind: "guest-notification".</summary>
@@ -146,7 +146,7 @@ internal sealed class Letters(MailSettings settings)
                 page.Guest(mail.GuestAddress, mail.SentAt);
                 page.Set("reply", DisplayText.Reply(mail.RelayText));
                 break;
-            default: throw new ArgumentOutOfRangeException(nameof(content), content.Kind, "The catalogue has no text for this kind of mail.");
+            default: throw new ArgumentOutOfRangeException(nameof(content), content.Kind, "The catalogue has no text for this kind.");
         }
     }
 
