@@ -28,7 +28,7 @@ internal sealed record ReplaceKeyRequest(
     byte[] Signature,
     byte[] Consent) : IPasswordRecord;
 
-/// <summary>Why the step from key to key cannot be believed.</summary>
+/// <summary>Why the request does not prove the step from the former key to the new one.</summary>
 internal enum SuccessionFault
 {
     /// <summary>A user has or had the new key.</summary>
@@ -95,7 +95,7 @@ internal sealed class ReplaceKey(
         || await store.Set<Succession>().AnyAsync(row => row.FormerFingerprint == fingerprint, cancel);
 
     /// <param name="Refusal">The request is malformed, or is for another key.</param>
-    /// <param name="Unproven">Why the step from key to key cannot be believed.</param>
+    /// <param name="Unproven">Why the request does not prove the step from the former key to the new one.</param>
     /// <param name="Former">The former certificate with its revocation.</param>
     /// <param name="End">When the new key expires.</param>
     private sealed record Judged(

@@ -27,7 +27,7 @@ internal sealed class Succession
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>A succession as browsers follow it; <paramref name="Certificate"/> is the former key's.</summary>
+/// <summary>A succession for browsers, which verify it; <paramref name="Certificate"/> is the former key's.</summary>
 internal sealed record SuccessionItem(byte[] Certificate, byte[] Signature, byte[] Consent, DateTimeOffset At)
 {
     public static SuccessionItem Of(Succession row) => new(row.FormerCertificate, row.Signature, row.Consent, row.At);

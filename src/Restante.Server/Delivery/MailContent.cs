@@ -61,7 +61,7 @@ internal enum RetireCause
     /// <summary>The guest reported a lost password, and nobody signed in within the waiting time.</summary>
     PasswordLost,
 
-    /// <summary>Nobody used it for the whole retention time.</summary>
+    /// <summary>It had no activity for the retention time.</summary>
     Inactivity,
 }
 

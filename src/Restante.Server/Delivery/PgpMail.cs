@@ -6,8 +6,8 @@ namespace Restante.Server.Delivery;
 /// Fields of the outer header that the signed entity protects too, as the author's browser wrote them there (RFC 9788). Message-IDs have
 /// their angle brackets.
 /// </summary>
-/// <param name="MessageId">Of the message.</param>
-/// <param name="Date">Of the message.</param>
+/// <param name="MessageId">Message-ID of this message.</param>
+/// <param name="Date">Date of this message.</param>
 /// <param name="InReplyTo">Message-ID of the answered message; null: none.</param>
 /// <param name="References">Message-IDs of the thread's earlier messages.</param>
 /// <param name="HideRecipients">Leave To and Cc out, because the answered message kept one of them confidential (section 6.1).</param>

@@ -11,7 +11,7 @@ namespace Restante.Server.Guests;
 
 /// <param name="Mid">The mailbox's id from the answer to redeem.</param>
 /// <param name="Auth">A_auth, 32 bytes.</param>
-/// <param name="Bundle">W.</param>
+/// <param name="Bundle">W: the key, wrapped with the password.</param>
 /// <param name="Pins">The encrypted record of trusted keys, version 1.</param>
 internal sealed record NewMailbox(
     byte[] Mid,

@@ -22,7 +22,7 @@ internal sealed class MailboxSettings(Store store)
     /// <param name="version">The new version.</param>
     /// <param name="record">The encrypted record.</param>
     /// <param name="previous">The version that this one replaces; null: the version before it.</param>
-    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public async Task<TrustedKeysOutcome> SaveTrustedKeys(byte[] mid, int version, byte[] record, int? previous, CancellationToken cancel)
     {
         // After a restored backup a browser may know a newer version than the database; it then writes above the version that it knows.
@@ -40,7 +40,7 @@ internal sealed class MailboxSettings(Store store)
 
     /// <param name="mid">The mailbox.</param>
     /// <param name="name">As <see cref="GuestName.Of"/> gives it; null: none.</param>
-    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="cancel">Cancels the request.</param>
     public Task SaveName(byte[] mid, string? name, CancellationToken cancel) =>
         store.Set<Mailbox>().Where(mailbox => mailbox.Mid == mid)
             .ExecuteUpdateAsync(update => update.SetProperty(mailbox => mailbox.Name, name), cancel);

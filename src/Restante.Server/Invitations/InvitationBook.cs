@@ -17,7 +17,7 @@ namespace Restante.Server.Invitations;
 /// <param name="Share">R, 32 bytes.</param>
 /// <param name="PinAuth">P_auth, 32 bytes; null without a PIN.</param>
 /// <param name="PublicKey">The invitation key's certificate.</param>
-/// <param name="Wrapped">W.</param>
+/// <param name="Wrapped">W: the invitation key, wrapped.</param>
 /// <param name="Note">The unencrypted note in the mail.</param>
 /// <param name="ExpiresAt">An earlier expiry that the sender chose; null: the configured one.</param>
 /// <param name="RecipientId">The recipient's row that records the delivery status.</param>

@@ -10,11 +10,11 @@ internal sealed record MessagesOptions : ICheckedOptions
     /// <summary>Largest encrypted body, in bytes. The default of 50 MiB is what most mail servers still accept as an attachment.</summary>
     public long MaxBytes { get; set; } = 50L * 1024 * 1024;
 
-    /// <summary>Bytes that one user may upload in 24 hours, sent or not: a hundred of the largest messages.</summary>
+    /// <summary>Bytes that one user may upload in 24 hours, sent or not. The default is a hundred of the largest messages.</summary>
     public long UserBytesADay { get; set; } = 5000L * 1024 * 1024;
 
     /// <summary>
-    /// Bytes that one guest may upload in 24 hours: twice what they may send, because a retried message is uploaded again.
+    /// Bytes that one guest may upload in 24 hours. The default is twice what they may send, because a retry uploads a message again.
     /// </summary>
     public long GuestBytesADay { get; set; } = 200L * 1024 * 1024;
 

@@ -10,7 +10,7 @@ internal static class SignInRates
     /// <summary>Ten failures from one network, then one in five minutes: 22 in any hour at most.</summary>
     public static Rate PerNetwork { get; } = new(10, TimeSpan.FromMinutes(5));
 
-    /// <summary>One hundred failures an hour for one mailbox or user, from all networks together.</summary>
+    /// <summary>A hundred failures in any hour for one mailbox or user, from all networks together.</summary>
     public static Rate PerOwner { get; } = Rate.PerHour(100);
 }
 

@@ -1922,7 +1922,7 @@ export interface components {
             auth: string;
             /**
              * Format: base64url
-             * @description W.
+             * @description W: the key, wrapped with the password.
              */
             bundle: string;
             /** Format: base64url */
@@ -1946,7 +1946,7 @@ export interface components {
             at: string;
             /**
              * Format: date-time
-             * @description When what the notice warns of happens; null: no time is known.
+             * @description When the event that the notice warns of happens; null: no time is known.
              */
             until: null | string;
         };
@@ -2009,11 +2009,11 @@ export interface components {
          *     their angle brackets.
          */
         OuterHeaders: {
-            /** @description Of the message. */
+            /** @description Message-ID of this message. */
             messageId: string;
             /**
              * Format: date-time
-             * @description Of the message.
+             * @description Date of this message.
              */
             date: string;
             /** @description Message-ID of the answered message; null: none. */
@@ -2611,7 +2611,7 @@ export interface components {
         };
         /** Format: binary */
         Stream: string;
-        /** @description A succession as browsers follow it; Certificate is the former key's. */
+        /** @description A succession for browsers, which verify it; Certificate is the former key's. */
         SuccessionItem: {
             /** Format: base64url */
             certificate: string;
