@@ -24,7 +24,7 @@ internal static class AccountMails
     ];
 }
 
-/// <summary>To somebody who becomes a user: the one-time link /setup#TOKEN.</summary>
+/// <summary>To a new user: the one-time link /setup#TOKEN.</summary>
 internal sealed record SetUpMail(string To, string Language, byte[] Token, DateTimeOffset ExpiresAt)
     : MailContent(AccountMails.SetUp, To, Language)
 {
@@ -49,14 +49,14 @@ internal sealed record RecoveryUsedMail(string To, string Language, DateTimeOffs
     public override void Fill(MailPage page) => page.Time("at", At);
 }
 
-/// <summary>To a user: a new recovery code replaced the one before.</summary>
+/// <summary>To a user: a new recovery code replaced the old one.</summary>
 internal sealed record RecoveryRenewedMail(string To, string Language, DateTimeOffset At)
     : MailContent(AccountMails.RecoveryRenewed, To, Language)
 {
     public override void Fill(MailPage page) => page.Time("at", At);
 }
 
-/// <summary>To a user: their own key was replaced, so that a thief of the password does not do it unseen.</summary>
+/// <summary>To a user: their key was replaced. A thief of the password cannot do it unnoticed.</summary>
 internal sealed record KeyReplacedMail(string To, string Language, byte[] Fingerprint, DateTimeOffset At)
     : MailContent(AccountMails.KeyReplaced, To, Language)
 {
@@ -67,7 +67,7 @@ internal sealed record KeyReplacedMail(string To, string Language, byte[] Finger
     }
 }
 
-/// <summary>To a user, 30 days before: their own key expires.</summary>
+/// <summary>To a user, 30 days before their key expires.</summary>
 internal sealed record KeyExpiringMail(string To, string Language, DateTimeOffset ExpiresAt)
     : MailContent(AccountMails.KeyExpiring, To, Language)
 {

@@ -5,10 +5,10 @@ namespace Restante.Server.Delivery;
 /// <summary>The kinds of mails that this slice writes itself.</summary>
 internal static class DeliveryMails
 {
-    /// <summary>A message itself, encrypted to its recipient's key; not written from the catalogue.</summary>
+    /// <summary>A message itself, encrypted to its recipient's key; it has no text in the catalogue.</summary>
     public static readonly MailKind PgpMessage = new("PgpMessage");
 
-    /// <summary>What <see cref="MailLimits"/> held back for one recipient.</summary>
+    /// <summary>Events that <see cref="MailLimits"/> held back for one recipient.</summary>
     public static readonly MailKind Digest = new("Digest");
 
     public static MailLimit.Refused PgpMessageLimit { get; } = new(MailReader.Guest, MailLimits.Messages);
@@ -21,11 +21,11 @@ internal static class DeliveryMails
 }
 
 /// <summary>One line of a digest: events of one kind about one address.</summary>
-/// <param name="About">An address; empty where the kind is about nobody else.</param>
+/// <param name="About">An address; empty if the events are only about the reader.</param>
 internal sealed record DigestLine(MailKind Kind, string About, int Count, DateTimeOffset LastAt);
 
 /// <summary>
-/// What was held back for one recipient since <paramref name="Since"/>: the newest lines, and how many events are on none of them.
+/// The events held back for one recipient since <paramref name="Since"/>: the newest lines, and the number of events on none of them.
 /// </summary>
 internal sealed record DigestMail(
     string To, string Language, MailReader Reader, DateTimeOffset Since, IReadOnlyList<DigestLine> Lines, int Others)

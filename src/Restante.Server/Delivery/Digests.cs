@@ -3,15 +3,17 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>Turns what <see cref="MailLimits"/> held back into one mail per recipient, an hour after the first of it.</summary>
+/// <summary>
+/// Collects the mails that <see cref="MailLimits"/> held back into one mail per recipient, an hour after the first of them.
+/// </summary>
 internal sealed class Digests(IServiceScopeFactory scopes, Outbox outbox, MailLimits limits)
 {
-    /// <summary>Lines of a digest; what does not fit is counted in one sentence.</summary>
+    /// <summary>Most lines of a digest. One sentence counts the events beyond them.</summary>
     public const int MaxLines = 30;
 
     private const int AtOnce = 100;
 
-    /// <summary>Puts the digests that are due into the queue, each in a transaction of its own.</summary>
+    /// <summary>Queues the digests that are due, each in its own transaction.</summary>
     public async Task Write(DateTimeOffset now, CancellationToken cancel)
     {
         var due = now - MailLimits.DigestAfter;
@@ -22,7 +24,7 @@ internal sealed class Digests(IServiceScopeFactory scopes, Outbox outbox, MailLi
         foreach (var recipient in recipients) await store.InTransaction(() => Write(store, recipient, due, now, cancel), cancel);
     }
 
-    // Everything held for the recipient: the next digest begins with what is held from now on. Of two nodes one gets the rows.
+    // Takes everything held for the recipient. Of two nodes only one gets the rows.
     private async Task<bool> Write(Store store, string recipient, DateTimeOffset due, DateTimeOffset now, CancellationToken cancel)
     {
         var limit = due.ToUnixTimeMilliseconds();

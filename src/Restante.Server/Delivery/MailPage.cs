@@ -3,12 +3,11 @@ using System.Globalization;
 namespace Restante.Server.Delivery;
 
 /// <summary>
-/// The text of a mail. <paramref name="OnBehalfOf"/>: the name that stands before "via ORGANISATION"; null for the organisation
-/// itself.
+/// A mail's subject and text. <paramref name="OnBehalfOf"/> is the name before "via ORGANISATION"; null or empty: the organisation writes.
 /// </summary>
 internal sealed record MailText(string Subject, string Text, string? OnBehalfOf)
 {
-    /// <summary>The texts that the catalogue has for the mail's kind, in its language, with their placeholders filled.</summary>
+    /// <summary>Composes the mail from the catalogue's texts for its kind and language, and the values of their placeholders.</summary>
     public static MailText Of(MailContent content, MailSettings settings)
     {
         var page = new MailPage(MailCatalogue.For(content.Language, settings.Language), settings);
@@ -23,7 +22,7 @@ internal sealed record MailText(string Subject, string Text, string? OnBehalfOf)
 }
 
 /// <summary>
-/// The values of one mail's placeholders while they are gathered. Every text has <c>organisation</c>, <c>link</c> (the users' page
+/// Collects the values of one mail's placeholders. Every text has <c>organisation</c>, <c>link</c> (the users' page
 /// unless the mail sets another), <c>userClosing</c> and <c>guestClosing</c>.
 /// </summary>
 internal sealed class MailPage(MailCatalogue catalogue, MailSettings settings)
@@ -33,29 +32,29 @@ internal sealed class MailPage(MailCatalogue catalogue, MailSettings settings)
     /// <summary>See <see cref="MailText"/>.</summary>
     public string? OnBehalfOf { get; private set; }
 
-    /// <summary>As in <see cref="MailSettings"/>: where links for users begin.</summary>
+    /// <summary>The origin of links for users, as in <see cref="MailSettings"/>.</summary>
     public string UserOrigin => settings.UserOrigin;
 
-    /// <summary>Where links for guests begin.</summary>
+    /// <summary>The origin of links for guests.</summary>
     public string GuestOrigin => settings.GuestOrigin;
 
     /// <param name="name">The placeholder, without its braces.</param>
-    /// <param name="value">Written as it is: what somebody else may choose must have passed <see cref="DisplayText"/>.</param>
+    /// <param name="value">Written unchanged: clean text from outside with <see cref="DisplayText"/> first.</param>
     public void Set(string name, string value) => values[name] = value;
 
-    /// <summary>A text of the catalogue, with what is set already at its placeholders.</summary>
+    /// <summary>A text of the catalogue, with the values set so far at its placeholders.</summary>
     public string Text(string key) => catalogue.Text(key, values);
 
     public void Date(string name, DateTimeOffset time) => Set(name, catalogue.Date(time, settings.Zone));
 
     public void Time(string name, DateTimeOffset time) => Set(name, catalogue.DateAndTime(time, settings.Zone));
 
-    /// <summary>The mail's link is the page where guests sign in.</summary>
+    /// <summary>Sets <c>link</c> to the page where guests sign in.</summary>
     public void LinkToMailbox() => Set("link", settings.Mailbox);
 
     public void Fingerprint(byte[] fingerprint) => Set("fingerprint", DisplayText.Fingerprint(fingerprint));
 
-    /// <summary>Sets <c>sender</c>, <c>senderName</c> and <c>check</c>; the mail goes on this person's behalf.</summary>
+    /// <summary>Sets <c>sender</c>, <c>senderName</c> and <c>check</c>, and sends the mail on this person's behalf.</summary>
     public void Sender(Person sender)
     {
         OnBehalfOf = sender.IsGuest ? "" : DisplayText.NameOf(sender);
@@ -64,7 +63,7 @@ internal sealed class MailPage(MailCatalogue catalogue, MailSettings settings)
         Set("check", Text("closing.check"));
     }
 
-    /// <summary>Sets <c>note</c>: what the sender wrote beside the message, quoted.</summary>
+    /// <summary>Sets <c>note</c>: the sender's note, quoted.</summary>
     public void Note(string? note)
     {
         var lines = note is null ? [] : DisplayText.NoteLines(note);

@@ -1,13 +1,13 @@
 namespace Restante.Server.Delivery;
 
-/// <summary>What every mail of this instance has in common.</summary>
-/// <param name="Organisation">As guests read it.</param>
-/// <param name="UserOrigin">"https://secure.example.org", without a slash at the end.</param>
-/// <param name="GuestOrigin">The same for guests.</param>
-/// <param name="FromAddress">Envelope sender and From.</param>
+/// <summary>Settings that all mails of this instance share.</summary>
+/// <param name="Organisation">The organisation's name, as guests read it.</param>
+/// <param name="UserOrigin">"https://secure.example.org", without a final slash.</param>
+/// <param name="GuestOrigin">The guests' origin, in the same form.</param>
+/// <param name="FromAddress">Address for the envelope's sender and for From.</param>
 /// <param name="ReplyTo">Null: no Reply-To.</param>
-/// <param name="Language">For readers whose language is not known.</param>
-/// <param name="Zone">In which times are told.</param>
+/// <param name="Language">For readers whose language is unknown.</param>
+/// <param name="Zone">The time zone in which mails write times.</param>
 internal sealed record MailSettings(
     string Organisation,
     string UserOrigin,

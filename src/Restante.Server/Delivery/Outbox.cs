@@ -7,21 +7,21 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Delivery;
 
-/// <summary>Leave to cause one mail to one recipient, given by <see cref="Outbox.Ask"/>.</summary>
+/// <summary>Permission to send one mail to one recipient, granted by <see cref="Outbox.Ask"/>.</summary>
 internal sealed class MailPermit
 {
     private readonly string recipient;
 
     private MailPermit(string recipient) => this.recipient = recipient;
 
-    /// <summary>The rate of one sender and one recipient.</summary>
+    /// <summary>The throttle's key for one sender and one recipient.</summary>
     internal static string Key(string cause, byte[] sender, string recipient) => $"mail/{cause}/{Encoding.ToBase64Url(sender)}/{recipient}";
 
     internal static MailPermit Granted(string recipient) => new(recipient);
 
     public bool IsFor(string address) => MailAddress.TryCanonicalise(address, out var canonical) && canonical == recipient;
 
-    /// <summary>Charges the rate. A permit, or until when there is none.</summary>
+    /// <summary>Charges the rate. Returns a permit, or the time until which there is none.</summary>
     internal static async Task<(MailPermit? Permit, DateTimeOffset? Until)> Charge(
         Store store, string cause, Rate rate, byte[] sender, string recipient, DateTimeOffset now)
     {
@@ -31,10 +31,10 @@ internal sealed class MailPermit
 }
 
 /// <summary>
-/// The way into the queue, for every slice, and the one place where mails are limited: every kind has its <see cref="MailLimit"/> per
-/// recipient. What adds, cancels and takes back is part of the caller's transaction; after its commit the caller calls
-/// <see cref="Wake"/>, so that the mail leaves at once. Adding holds the recipient's rate until the transaction ends: callers who
-/// mail several people do it in the order of their addresses or ids.
+/// The only entrance to the queue, and the only place that limits mails: every kind has a <see cref="MailLimit"/> per recipient. All
+/// methods take part in the caller's transaction; after the commit the caller calls <see cref="Wake"/>, so that the mail is sent at once.
+/// Adding locks the recipient's rate until the transaction ends: to avoid deadlocks, mail several people in the order of their addresses or
+/// ids.
 /// </summary>
 internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLimits limits, DayKeys dayKeys)
 {
@@ -42,10 +42,10 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>
-    /// Writes the mail, seals it under today's key and adds its row; beyond the limit of its kind and recipient it is held for the
+    /// Writes the mail, seals it with today's key and adds its row. Beyond the limit of its kind and recipient, holds it for the
     /// recipient's digest instead.
     /// </summary>
-    /// <returns>The row, already tracked by the store; null where the mail is held.</returns>
+    /// <returns>The row, tracked by the store; null if the mail is held.</returns>
     public async Task<OutboundMail?> Add(Store store, MailContent content, DateTimeOffset now)
     {
         switch (limits.Of(content.Kind))
@@ -62,8 +62,8 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     }
 
     /// <summary>
-    /// The same for many mails, in one statement for each kind and one for all their rows, which are not tracked. At most one mail of a
-    /// kind goes to a recipient.
+    /// Adds many mails, in one statement per kind and one for all rows, which are not tracked. Give at most one mail of a kind per
+    /// recipient.
     /// </summary>
     /// <returns>The rows that were added; the others are held.</returns>
     public async Task<IReadOnlyList<OutboundMail>> AddAll(
@@ -79,7 +79,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
             {
                 case MailLimit.AtItsCause: leaving.AddRange(kind); break;
                 case MailLimit.Collected limit:
-                    // In one order for everybody, since each holds its recipient's rate until the commit.
+                    // In a fixed order against deadlocks, because each locks its recipient's rate until the commit.
                     var mails = kind.Select(content => (Content: content, Recipient: Canonical(content.To)))
                         .OrderBy(pair => pair.Recipient, StringComparer.Ordinal).ToArray();
                     string[] keys = [.. mails.Select(pair => $"mail/{kind.Key.Name}/{pair.Recipient}")];
@@ -98,8 +98,8 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     }
 
     /// <summary>
-    /// Asks for permission to send one encrypted message to each of these canonical addresses. Returns all permits, or until when
-    /// there are none.
+    /// Asks for permission to send one encrypted message to each of these canonical addresses. Returns all permits, or no permit and the
+    /// time until which one is refused.
     /// </summary>
     public static async Task<(Dictionary<string, MailPermit> Permits, DateTimeOffset? Until)> AskAll(
         Store store, byte[] sender, IEnumerable<string> recipients, DateTimeOffset now, CancellationToken cancel)
@@ -113,11 +113,13 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
         return ([], refused.Values.Max());
     }
 
-    /// <summary>Asks for leave to send an encrypted message to a canonical address; without it the caller refuses the action.</summary>
+    /// <summary>
+    /// Asks for permission to send an encrypted message to a canonical address. Without a permit the caller must refuse the action.
+    /// </summary>
     public static Task<(MailPermit? Permit, DateTimeOffset? Until)> Ask(Store store, byte[] sender, string recipient, DateTimeOffset now) =>
         MailPermit.Charge(store, DeliveryMails.PgpMessage.Name, DeliveryMails.PgpMessageLimit.Rate, sender, recipient, now);
 
-    /// <summary>The same for "send again", whatever the mail.</summary>
+    /// <summary>Asks for permission to send again, with any kind of mail.</summary>
     public static Task<(MailPermit? Permit, DateTimeOffset? Until)> AskAgain(
         Store store,
         byte[] sender,
@@ -125,7 +127,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
         DateTimeOffset now) =>
         MailPermit.Charge(store, nameof(MailLimits.SentAgain), MailLimits.SentAgain, sender, recipient, now);
 
-    /// <summary>Adds a digest, which <see cref="Digests"/> limits to one an hour for its recipient.</summary>
+    /// <summary>Adds a digest. <see cref="Digests"/> limits them to one an hour per recipient.</summary>
     internal void AddDigest(Store store, DigestMail digest, IReadOnlyList<long> recipientIds, DateTimeOffset now)
     {
         var mail = Write(store, digest, now);
@@ -133,8 +135,8 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     }
 
     /// <summary>
-    /// Adds the row of a message that is encrypted to its recipient: outer header and session key sealed, the body by its blob's name.
-    /// The caller keeps the blob until <see cref="IDeliveryOutcome"/> tells of the end, or the mail was taken back.
+    /// Adds the row of a message encrypted to its recipient: outer header and session key sealed, the body by its blob's name. The caller
+    /// must keep the blob until <see cref="IDeliveryOutcome"/> reports the end, or the mail is withdrawn.
     /// </summary>
     /// <exception cref="ArgumentException">The permit is for another recipient.</exception>
     public OutboundMail Add(Store store, PgpMail content, MailPermit permit, DateTimeOffset now)
@@ -144,7 +146,7 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
         return mail;
     }
 
-    /// <summary>The same for many, in one statement; the rows are not tracked.</summary>
+    /// <summary>Adds many encrypted messages, in one statement; the rows are not tracked.</summary>
     public Task AddAll(
         Store store,
         IEnumerable<(PgpMail Content, MailPermit Permit)> mails,
@@ -181,11 +183,11 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     }
 
     /// <summary>
-    /// Takes back the encrypted message that waits for a recipient. One that somebody is handing over at this moment is not taken back,
-    /// since it may have arrived already.
+    /// Withdraws the queued encrypted message for a recipient. Leaves one that a worker is sending at this moment, because it may have
+    /// arrived.
     /// </summary>
-    /// <returns>False where a mail of his has left, or is leaving now; true where none will leave any more.</returns>
-    public static async Task<bool> TakeBack(Store store, long recipientId, DateTimeOffset now, CancellationToken cancel)
+    /// <returns>False if an encrypted message for this recipient has been sent, or is being sent now.</returns>
+    public static async Task<bool> Withdraw(Store store, long recipientId, DateTimeOffset now, CancellationToken cancel)
     {
         await WaitingPosts(store, now).Where(mail => mail.RecipientId == recipientId).ExecuteUpdateAsync(update => update
             .SetProperty(mail => mail.State, MailState.Cancelled)
@@ -195,19 +197,18 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
             && (mail.State == MailState.Waiting || mail.State == MailState.Sent), cancel);
     }
 
-    /// <summary>Encrypted messages that wait and that nobody is handing over at this moment.</summary>
+    /// <summary>Queued encrypted messages that no worker is sending at this moment.</summary>
     public static IQueryable<OutboundMail> WaitingPosts(Store store, DateTimeOffset now) => store.Set<OutboundMail>().Where(mail =>
         mail.Kind == DeliveryMails.PgpMessage && mail.State == MailState.Waiting && (mail.LeaseUntil == null || mail.LeaseUntil <= now));
 
-    /// <summary>True where an encrypted message for this recipient has not ended yet.</summary>
+    /// <summary>True if an encrypted message for this recipient is queued or being sent.</summary>
     public static Task<bool> IsPosted(Store store, long recipientId, CancellationToken cancel) => store.Set<OutboundMail>().AnyAsync(mail =>
         mail.RecipientId == recipientId && mail.Kind == DeliveryMails.PgpMessage && mail.State == MailState.Waiting, cancel);
 
     /// <summary>
-    /// Withdraws mail that still waits for an invitation whose link is void. Mail that the worker is sending at this moment may
-    /// still arrive.
+    /// Cancels the queued mails of an invitation whose link is void. A mail that a worker is sending at this moment may still arrive.
     /// </summary>
-    /// <returns>How many mails were taken back.</returns>
+    /// <returns>How many stored mails it cancelled.</returns>
     public static async Task<int> Cancel(Store store, byte[] invitationId, CancellationToken cancel)
     {
         foreach (var added in store.ChangeTracker.Entries<OutboundMail>().Where(entry => entry.State == EntityState.Added).ToList())
@@ -220,10 +221,10 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
                 .SetProperty(mail => mail.LeaseUntil, (DateTimeOffset?)null), cancel);
     }
 
-    /// <summary>Lets the worker of this node look at once. Call after the commit; harmless at any time.</summary>
+    /// <summary>Makes this node's worker poll the queue at once. Call it after the commit; harmless at any time.</summary>
     public void Wake() => wakes.Writer.TryWrite(true);
 
-    /// <summary>Waits until somebody wakes.</summary>
+    /// <summary>Waits for a call of <see cref="Wake"/>.</summary>
     internal async Task Woken(CancellationToken cancel) => await wakes.Reader.ReadAsync(cancel);
 
     private OutboundMail Write(Store store, MailContent content, DateTimeOffset now)
@@ -295,5 +296,5 @@ internal sealed class Outbox(MailWriter writer, PgpMailWriter pgpWriter, MailLim
     }
 
     private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical)
-        ? canonical : throw new ArgumentException("A mail to something that is no address.", nameof(address));
+        ? canonical : throw new ArgumentException("This is not a mail address.", nameof(address));
 }

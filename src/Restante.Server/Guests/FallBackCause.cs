@@ -1,14 +1,14 @@
 namespace Restante.Server.Guests;
 
-/// <summary>Why the server ended a guest's direct delivery.</summary>
+/// <summary>Why the server switched a guest's direct delivery off.</summary>
 internal enum FallBackCause
 {
-    /// <summary>The guest's mail server did not take a message.</summary>
+    /// <summary>The guest's mail server refused a message.</summary>
     Refused,
 
     KeyExpired,
     KeyRevoked,
 
-    /// <summary>The key is not good enough any more.</summary>
+    /// <summary>The key does not meet the policy any more.</summary>
     KeyUnusable,
 }

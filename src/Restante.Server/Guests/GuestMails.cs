@@ -57,7 +57,7 @@ internal static class GuestMails
         new(DeliveryFellBackGuest, new MailLimit.Collected(MailReader.Guest, MailLimits.Events)),
     ];
 
-    /// <summary>Sets <c>cause</c>: the sentence that the catalogue has for it.</summary>
+    /// <summary>Sets <c>cause</c> to the catalogue's sentence for it.</summary>
     public static void Cause(this MailPage page, RetireCause cause) =>
         page.Set("cause", page.Text("cause." + WordsAttribute.WordOf(cause)));
 
@@ -66,7 +66,7 @@ internal static class GuestMails
 }
 
 /// <summary>
-/// To a guest, 30 and 7 days before the server deletes the mailbox; direct delivery (<paramref name="IsDirect"/>) ends with it.
+/// To a guest, 30 and 7 days before the server deletes the mailbox, and direct delivery (<paramref name="IsDirect"/>) with it.
 /// </summary>
 internal sealed record DeletionReminderMail(string To, string Language, DateTimeOffset DeletedAfter, bool IsDirect)
     : MailContent(GuestMails.DeletionReminder, To, Language)
@@ -79,11 +79,11 @@ internal sealed record DeletionReminderMail(string To, string Language, DateTime
     }
 }
 
-/// <summary>To the link's sender: somebody says "this was not me", without the proof that freezes a mailbox.</summary>
+/// <summary>To the link's sender: somebody reported "this was not me", without the proof that freezes a mailbox.</summary>
 internal sealed record NotMeMail(string To, string Language, string GuestAddress)
     : GuestEventMail(GuestMails.NotMe, To, Language, GuestAddress);
 
-/// <summary>To the operator (see <see cref="DeliveryOptions.OperatorAddress"/>): the same.</summary>
+/// <summary>As <see cref="NotMeMail"/>, to the operator (<see cref="DeliveryOptions.OperatorAddress"/>).</summary>
 internal sealed record NotMeOperatorMail(string To, string Language, string GuestAddress, string SenderAddress)
     : GuestEventMail(GuestMails.NotMeOperator, To, Language, GuestAddress)
 {
@@ -94,11 +94,11 @@ internal sealed record NotMeOperatorMail(string To, string Language, string Gues
     }
 }
 
-/// <summary>To those who decide about a mailbox: with a proven PIN somebody said "this was not me", and it is frozen.</summary>
+/// <summary>To those who decide about a mailbox: somebody proved a PIN and reported "this was not me", so the mailbox is frozen.</summary>
 internal sealed record MailboxFrozenMail(string To, string Language, string GuestAddress)
     : GuestEventMail(GuestMails.MailboxFrozen, To, Language, GuestAddress);
 
-/// <summary>To the guest's address: the mailbox is frozen, and whom to ask.</summary>
+/// <summary>To the guest's address: the mailbox is frozen. Names the sender to ask.</summary>
 internal sealed record MailboxFrozenGuestMail(string To, string Language, Person Sender)
     : MailContent(GuestMails.MailboxFrozenGuest, To, Language)
 {
@@ -107,7 +107,10 @@ internal sealed record MailboxFrozenGuestMail(string To, string Language, Person
     public override void Fill(MailPage page) => page.Sender(Sender);
 }
 
-/// <summary>To those who decide about a frozen mailbox: it still waits, and is deleted after <paramref name="DeletedAfter"/>.</summary>
+/// <summary>
+/// To those who decide about a frozen mailbox: the decision is pending, and the server deletes the mailbox after
+/// <paramref name="DeletedAfter"/>.
+/// </summary>
 internal sealed record MailboxFrozenReminderMail(
     string To, string Language, string GuestAddress, DateTimeOffset FrozenAt, DateTimeOffset DeletedAfter)
     : GuestEventMail(GuestMails.MailboxFrozenReminder, To, Language, GuestAddress)
@@ -120,11 +123,11 @@ internal sealed record MailboxFrozenReminderMail(
     }
 }
 
-/// <summary>To those who decide about a mailbox: with the PIN of a sender who does not decide, somebody said "this was not me".</summary>
+/// <summary>To those who decide about a mailbox: somebody proved the PIN of another sender and reported "this was not me".</summary>
 internal sealed record MailboxReportedMail(string To, string Language, string GuestAddress)
     : GuestEventMail(GuestMails.MailboxReported, To, Language, GuestAddress);
 
-/// <summary>To every sender: the mailbox is gone.</summary>
+/// <summary>To every sender: the mailbox is deleted.</summary>
 internal sealed record MailboxRetiredMail(string To, string Language, string GuestAddress, RetireCause Cause)
     : GuestEventMail(GuestMails.MailboxRetired, To, Language, GuestAddress)
 {
@@ -135,7 +138,7 @@ internal sealed record MailboxRetiredMail(string To, string Language, string Gue
     }
 }
 
-/// <summary>To the guest: the mailbox is gone.</summary>
+/// <summary>To the guest: the mailbox is deleted.</summary>
 internal sealed record MailboxRetiredGuestMail(string To, string Language, RetireCause Cause)
     : MailContent(GuestMails.MailboxRetiredGuest, To, Language)
 {
@@ -172,14 +175,14 @@ internal sealed record PasswordLostLinkMail(string To, string Language, byte[] T
     {
         page.Set("link", $"{page.GuestOrigin}/lost#{Encoding.ToBase64Url(Token)}");
         page.Time("expires", ExpiresAt);
-        // A guest without the password cannot write from the mailbox.
+        // A guest who has lost the password cannot write from the mailbox.
         page.Set("guestClosing", page.Text("closing.guest-locked-out"));
     }
 }
 
 /// <summary>
-/// To every sender: the guest reported a lost password. At <paramref name="RetireAt"/> the server retires the mailbox unless
-/// somebody signs in.
+/// To every sender: the guest reported a lost password. At <paramref name="RetireAt"/> the server retires the mailbox unless somebody signs
+/// in.
 /// </summary>
 internal sealed record PasswordLostMail(string To, string Language, string GuestAddress, DateTimeOffset RetireAt)
     : GuestEventMail(GuestMails.PasswordLost, To, Language, GuestAddress)
@@ -191,7 +194,7 @@ internal sealed record PasswordLostMail(string To, string Language, string Guest
     }
 }
 
-/// <summary>To the guest: the same, and how to stop it.</summary>
+/// <summary>As <see cref="PasswordLostMail"/>, to the guest, with how to stop it.</summary>
 internal sealed record PasswordLostGuestMail(string To, string Language, DateTimeOffset RetireAt)
     : MailContent(GuestMails.PasswordLostGuest, To, Language)
 {
@@ -203,7 +206,7 @@ internal sealed record PasswordLostGuestMail(string To, string Language, DateTim
     }
 }
 
-/// <summary>To every sender: the guest uses a key of their own from now on.</summary>
+/// <summary>To every sender: the guest now uses their own key.</summary>
 internal sealed record OwnKeySetMail(string To, string Language, string GuestAddress, byte[] Fingerprint, DateTimeOffset At)
     : GuestEventMail(GuestMails.OwnKeySet, To, Language, GuestAddress)
 {
@@ -215,7 +218,7 @@ internal sealed record OwnKeySetMail(string To, string Language, string GuestAdd
     }
 }
 
-/// <summary>To the guest: the same.</summary>
+/// <summary>As <see cref="OwnKeySetMail"/>, to the guest.</summary>
 internal sealed record OwnKeySetGuestMail(string To, string Language, byte[] Fingerprint, DateTimeOffset At)
     : MailContent(GuestMails.OwnKeySetGuest, To, Language)
 {
@@ -227,7 +230,7 @@ internal sealed record OwnKeySetGuestMail(string To, string Language, byte[] Fin
     }
 }
 
-/// <summary>To every sender: the guest removed the own key; the key of the mailbox counts again.</summary>
+/// <summary>To every sender: the guest removed their own key; the mailbox's key is used again.</summary>
 internal sealed record OwnKeyRemovedMail(string To, string Language, string GuestAddress, DateTimeOffset At)
     : GuestEventMail(GuestMails.OwnKeyRemoved, To, Language, GuestAddress)
 {
@@ -238,7 +241,7 @@ internal sealed record OwnKeyRemovedMail(string To, string Language, string Gues
     }
 }
 
-/// <summary>To the guest: the same.</summary>
+/// <summary>As <see cref="OwnKeyRemovedMail"/>, to the guest.</summary>
 internal sealed record OwnKeyRemovedGuestMail(string To, string Language, DateTimeOffset At)
     : MailContent(GuestMails.OwnKeyRemovedGuest, To, Language)
 {
@@ -249,7 +252,7 @@ internal sealed record OwnKeyRemovedGuestMail(string To, string Language, DateTi
     }
 }
 
-/// <summary>To every sender: new messages go to the guest's mail program, or into the mailbox again.</summary>
+/// <summary>To every sender: new messages go to the guest's mail program, or to the mailbox again.</summary>
 internal sealed record DeliverySwitchedMail(string To, string Language, string GuestAddress, bool IsDirect, DateTimeOffset At)
     : GuestEventMail(GuestMails.DeliverySwitched, To, Language, GuestAddress)
 {
@@ -261,7 +264,7 @@ internal sealed record DeliverySwitchedMail(string To, string Language, string G
     }
 }
 
-/// <summary>To the guest: the same.</summary>
+/// <summary>As <see cref="DeliverySwitchedMail"/>, to the guest.</summary>
 internal sealed record DeliverySwitchedGuestMail(string To, string Language, bool IsDirect, DateTimeOffset At)
     : MailContent(GuestMails.DeliverySwitchedGuest, To, Language)
 {
@@ -273,7 +276,7 @@ internal sealed record DeliverySwitchedGuestMail(string To, string Language, boo
     }
 }
 
-/// <summary>To every sender: direct delivery did not work, the mailbox gets the messages again.</summary>
+/// <summary>To every sender: direct delivery failed, and the mailbox gets the messages again.</summary>
 internal sealed record DeliveryFellBackMail(string To, string Language, string GuestAddress, FallBackCause Cause)
     : GuestEventMail(GuestMails.DeliveryFellBack, To, Language, GuestAddress)
 {
@@ -284,7 +287,7 @@ internal sealed record DeliveryFellBackMail(string To, string Language, string G
     }
 }
 
-/// <summary>To the guest: the same.</summary>
+/// <summary>As <see cref="DeliveryFellBackMail"/>, to the guest.</summary>
 internal sealed record DeliveryFellBackGuestMail(string To, string Language, FallBackCause Cause)
     : MailContent(GuestMails.DeliveryFellBackGuest, To, Language)
 {

@@ -1,6 +1,6 @@
 namespace Restante.Server.Guests;
 
-/// <summary>Why a mailbox was deleted.</summary>
+/// <summary>Why a mailbox was retired.</summary>
 internal enum RetireCause
 {
     /// <summary>The guest deleted it.</summary>
@@ -9,9 +9,9 @@ internal enum RetireCause
     /// <summary>A sender deleted it after "this was not me".</summary>
     Sender,
 
-    /// <summary>The password was lost, and nobody signed in within the time to object.</summary>
+    /// <summary>The guest reported a lost password, and nobody signed in within the waiting time.</summary>
     PasswordLost,
 
-    /// <summary>Nobody used it for the whole retention time.</summary>
+    /// <summary>It had no activity for the retention time.</summary>
     Inactivity,
 }

@@ -26,7 +26,7 @@ internal static class InvitationMails
     ];
 }
 
-/// <summary>A mail about a guest, to somebody else.</summary>
+/// <summary>A mail about a guest to another person.</summary>
 internal abstract record GuestEventMail(MailKind Kind, string To, string Language, string GuestAddress) : MailContent(Kind, To, Language)
 {
     public sealed override string About => GuestAddress;
@@ -35,8 +35,8 @@ internal abstract record GuestEventMail(MailKind Kind, string To, string Languag
 }
 
 /// <summary>
-/// To a guest: the link. <paramref name="Secret"/> is S, <paramref name="Binding"/> is T; the invitation's id goes into
-/// <see cref="MailContent.Iid"/> too.
+/// To a guest: the link. <paramref name="Secret"/> is S, <paramref name="Binding"/> is T. <see cref="MailContent.Iid"/> is the
+/// invitation's id unless set.
 /// </summary>
 internal sealed record InvitationMail(
     string To,
@@ -79,7 +79,7 @@ internal sealed record LinkUnopenedMail(string To, string Language, string Guest
     }
 }
 
-/// <summary>To the sender: a link expires soon, unused.</summary>
+/// <summary>To the sender: an unused link expires soon.</summary>
 internal sealed record LinkExpiringMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, DateTimeOffset ExpiresAt)
     : GuestEventMail(InvitationMails.LinkExpiring, To, Language, GuestAddress)
 {
@@ -102,15 +102,15 @@ internal sealed record LinkRedeemedMail(string To, string Language, string Guest
     }
 }
 
-/// <summary>To the sender: wrong PINs were typed three times.</summary>
+/// <summary>To the sender: somebody entered three wrong PINs.</summary>
 internal sealed record PinTriesMail(string To, string Language, string GuestAddress)
     : GuestEventMail(InvitationMails.PinTries, To, Language, GuestAddress);
 
-/// <summary>To the sender: ten wrong PINs; the links are locked.</summary>
+/// <summary>To the sender: somebody entered ten wrong PINs; the links are locked.</summary>
 internal sealed record PinLockedMail(string To, string Language, string GuestAddress)
     : GuestEventMail(InvitationMails.PinLocked, To, Language, GuestAddress);
 
-/// <summary>To the sender: a mail to this address could not be delivered, and the relay's words.</summary>
+/// <summary>To the sender: a mail to this address could not be delivered. Has the relay's reply.</summary>
 internal sealed record RefusedMail(string To, string Language, string GuestAddress, DateTimeOffset SentAt, string RelayText)
     : GuestEventMail(InvitationMails.Refused, To, Language, GuestAddress)
 {

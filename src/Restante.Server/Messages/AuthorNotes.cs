@@ -16,7 +16,7 @@ internal abstract record SaveNoteOutcome
     internal sealed record OtherVersion(int Version) : SaveNoteOutcome;
 }
 
-/// <summary>What a user's browser keeps beside a sent message, encrypted to itself.</summary>
+/// <summary>The note that a user's browser keeps with a sent message, encrypted to itself.</summary>
 internal sealed class AuthorNotes(Store store)
 {
     /// <summary>Room for the fingerprints of a hundred recipients' invitations.</summary>

@@ -20,8 +20,8 @@ internal abstract record SaveDraftOutcome
 }
 
 /// <summary>
-/// Keeps what a user's browser encrypted for itself. A save is refused unless its version is one more than the stored one, so two
-/// windows cannot undo each other's changes.
+/// Stores drafts that a user's browser encrypts for itself. A save must have the version after the stored one, so that two windows cannot
+/// undo each other's changes.
 /// </summary>
 internal sealed class Drafts(Store store, IOptions<MessagesOptions> options)
 {

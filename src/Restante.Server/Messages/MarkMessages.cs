@@ -4,18 +4,20 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Messages;
 
-/// <summary>What a reader does to messages in a list. It changes their own accesses alone; nobody else loses or learns anything,
-/// but that the author sees the first time a message was read.</summary>
+/// <summary>
+/// A reader's action on messages in a list. It changes only that reader's accesses. Others see nothing of it, except that the author sees
+/// when a message was first read.
+/// </summary>
 internal enum Mark { Read, Unread, Archive, Inbox, Delete, Restore }
 
 internal abstract record MarkOutcome
 {
     private MarkOutcome() { }
 
-    /// <summary>One message or more; those that are gone, or not the reader's, were left out.</summary>
+    /// <summary>At least one message was marked. Those that no longer exist or are not the reader's were skipped.</summary>
     internal sealed record Marked : MarkOutcome;
 
-    /// <summary>All of them are gone, or not the reader's.</summary>
+    /// <summary>None of them exists any more, or none is the reader's.</summary>
     internal sealed record NoneFound : MarkOutcome;
 }
 
@@ -36,7 +38,7 @@ internal sealed class MarkMessages(Store store)
         var accesses = await store.Set<Access>().Of(me.AsReader())
             .Where(access => messageIds.Contains(access.MessageId) && access.DeletedAt != null == isDeleted).ToListAsync(cancel);
         foreach (var access in accesses) Change(access, mark, now);
-        if (mark == Mark.Read) await NoteForAuthors([.. accesses.Select(access => access.MessageId)], me.OwnerId, now, cancel);
+        if (mark == Mark.Read) await NoteReading([.. accesses.Select(access => access.MessageId)], me.OwnerId, now, cancel);
         return accesses.Count > 0 ? new MarkOutcome.Marked() : new MarkOutcome.NoneFound();
     }, cancel);
 
@@ -53,7 +55,7 @@ internal sealed class MarkMessages(Store store)
         }
     }
 
-    private async Task NoteForAuthors(byte[][] messageIds, byte[] readerId, DateTimeOffset now, CancellationToken cancel)
+    private async Task NoteReading(byte[][] messageIds, byte[] readerId, DateTimeOffset now, CancellationToken cancel)
     {
         var recipients = await store.Set<Recipient>()
             .Where(recipient => messageIds.Contains(recipient.MessageId) && recipient.ReaderId == readerId)

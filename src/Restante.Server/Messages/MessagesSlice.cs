@@ -24,7 +24,7 @@ internal static class MessagesSlice
         services.AddScoped<UploadAllowance>();
         services.AddScoped<UploadBody>();
         services.AddScoped<IRetentionRule, MessageExpiry>();
-        services.AddScoped<IRetentionRule, PutAwayMessages>();
+        services.AddScoped<IRetentionRule, DeletedMessages>();
         services.AddScoped<IRetentionRule, OrphanedBodies>();
     }
 }

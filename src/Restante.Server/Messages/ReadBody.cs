@@ -17,7 +17,7 @@ internal abstract record ReadBodyOutcome
     /// <summary>The time limit that the message's sender set has passed.</summary>
     internal sealed record Expired : ReadBodyOutcome;
 
-    /// <summary>The body's row is there, its file is not.</summary>
+    /// <summary>The body's row exists, its file does not.</summary>
     internal sealed record Lost : ReadBodyOutcome;
 }
 

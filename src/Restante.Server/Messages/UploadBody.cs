@@ -22,7 +22,9 @@ internal abstract record UploadOutcome
     internal sealed record Limited(ReachedLimit Limit) : UploadOutcome;
 }
 
-/// <summary>Takes one SEIPD packet as a stream and stages it until a message takes it; what no message takes goes after a day.</summary>
+/// <summary>
+/// Receives one SEIPD packet as a stream and stages it for a message. The sweep deletes a body that is not sent within a day.
+/// </summary>
 internal sealed class UploadBody(IBlobStore blobs, UploadAllowance allowance, IOptions<MessagesOptions> options, TimeProvider time)
 {
     /// <param name="content">Read once, from its beginning.</param>
@@ -38,7 +40,7 @@ internal sealed class UploadBody(IBlobStore blobs, UploadAllowance allowance, IO
         if (!PacketForm.StartsIntegrityProtectedData(prefix.AsSpan(0, read))) return new UploadOutcome.NotEncrypted();
         var id = RandomNumberGenerator.GetBytes(16);
         // The first bytes may take long to arrive; the day of the body begins now.
-        if (await allowance.Take(id, owner, length ?? limit, time.GetUtcNow(), cancel) is { } full)
+        if (await allowance.Reserve(id, owner, length ?? limit, time.GetUtcNow(), cancel) is { } full)
             return new UploadOutcome.Limited(full);
         var written = default((string Name, long Size)?);
         try
@@ -48,7 +50,7 @@ internal sealed class UploadBody(IBlobStore blobs, UploadAllowance allowance, IO
         }
         finally
         {
-            if (written is null) await allowance.GiveBack(id);
+            if (written is null) await allowance.Release(id);
         }
         if (written is not { } kept) return new UploadOutcome.TooLarge(limit);
         await allowance.Keep(id, kept.Name, kept.Size, cancel);

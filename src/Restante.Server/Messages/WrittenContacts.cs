@@ -5,10 +5,10 @@ namespace Restante.Server.Messages;
 
 internal sealed record ContactItem(string Address, string Name, RecipientKind Kind);
 
-/// <summary>The people whom a user has written to.</summary>
+/// <summary>The people to whom a user has written.</summary>
 internal sealed class WrittenContacts(Store store)
 {
-    /// <summary>Of a search; without one everybody is named.</summary>
+    /// <summary>Limit of a search; without a search, all are listed.</summary>
     private const int MaxContacts = 20;
     private const int MaxSearched = 1000;
 

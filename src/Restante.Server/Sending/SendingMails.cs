@@ -34,7 +34,7 @@ internal sealed record GuestNotificationMail(string To, string Language, Person 
 }
 
 /// <summary>
-/// To a guest who is not active yet, without a new link: another message waits behind the link of <paramref name="LinkSentAt"/>.
+/// To a guest without a mailbox: the pending link of <paramref name="LinkSentAt"/> opens another message. Has no new link.
 /// </summary>
 internal sealed record WaitingNotificationMail(string To, string Language, Person Sender, DateTimeOffset LinkSentAt)
     : MailContent(SendingMails.WaitingNotification, To, Language)
@@ -49,8 +49,7 @@ internal sealed record WaitingNotificationMail(string To, string Language, Perso
 }
 
 /// <summary>
-/// To a user: a guest (or another user) has written. <paramref name="MessageId"/> is not secret: the message opens only after
-/// sign-in.
+/// To a user: a guest or another user has written. <paramref name="MessageId"/> is not secret: the message opens only after sign-in.
 /// </summary>
 internal sealed record UserNotificationMail(string To, string Language, Person Author, byte[] MessageId)
     : MailContent(SendingMails.UserNotification, To, Language)

@@ -27,6 +27,6 @@ internal static class SendingSlice
         services.AddScoped<IDeliveryOutcome, DeliveryFeedback>();
         services.AddScoped<INoticeCheck, RefusalNotices>();
         services.AddScoped<IRetentionRule, SendRecordRetention>();
-        services.AddScoped<IRetentionRule, MailsOfEndedMessages>();
+        services.AddScoped<IRetentionRule, MailsOfExpiredMessages>();
     }
 }

@@ -261,14 +261,14 @@ public sealed class PgpMailTests
     {
         await using var rig = await DeliveryRig.Create(kind);
         var waiting = await rig.Add(Mail() with { RecipientId = 1 }, new MemoryStream(Body(100)));
-        Assert.True(await TakeBack(rig, 1));
+        Assert.True(await Withdraw(rig, 1));
         Assert.Equal((MailState.Cancelled, null), ((await rig.Row(waiting.Id)).State, (await rig.Row(waiting.Id)).Sealed));
         await rig.Add(Mail() with { RecipientId = 2 }, new MemoryStream(Body(100)));
         var taken = await rig.Queue.Claim(rig.Time.Now, CancellationToken.None);
-        Assert.False(await TakeBack(rig, 2));
+        Assert.False(await Withdraw(rig, 2));
         await rig.Queue.Record(taken!, new RelayAnswer.Accepted("250"), rig.Time.Now, CancellationToken.None);
-        Assert.False(await TakeBack(rig, 2));
-        Assert.True(await TakeBack(rig, 3));
+        Assert.False(await Withdraw(rig, 2));
+        Assert.True(await Withdraw(rig, 3));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -325,10 +325,10 @@ public sealed class PgpMailTests
 
     private static byte[] Body(int size) => Sending.Letter.Packet(size - 6);
 
-    private static async Task<bool> TakeBack(DeliveryRig rig, long recipient)
+    private static async Task<bool> Withdraw(DeliveryRig rig, long recipient)
     {
         await using var store = rig.Database.NewStore();
-        return await store.InTransaction(() => Outbox.TakeBack(store, recipient, rig.Time.Now, CancellationToken.None),
+        return await store.InTransaction(() => Outbox.Withdraw(store, recipient, rig.Time.Now, CancellationToken.None),
             CancellationToken.None);
     }
 }

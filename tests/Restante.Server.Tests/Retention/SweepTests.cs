@@ -126,7 +126,7 @@ public sealed class SweepTests
         await sweep.Apply(rig.Time.Now, default);
         await woken.WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
         Assert.Equal(400, rig.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>()
-            .Single(rule => rule is RemindersLeave).Order);
+            .Single(rule => rule is QueuedReminders).Order);
     }
 
     [Theory]

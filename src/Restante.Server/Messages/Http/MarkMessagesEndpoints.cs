@@ -9,7 +9,7 @@ internal sealed record MarkRequest(Mark Mark, IReadOnlyList<byte[]> MessageIds);
 
 internal static class MarkMessagesEndpoints
 {
-    /// <summary>Of one message: the same for users and guests.</summary>
+    /// <summary>Maps the operations on one message, the same for users and guests.</summary>
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/messages/{id}/read", MarkRead)
@@ -22,7 +22,7 @@ internal static class MarkMessagesEndpoints
             .Describe(ApiArea.Messages, "restoreMessage", "Restore a deleted message", "Within 30 days.", ProblemCodes.MessageUnknown);
     }
 
-    /// <summary>Of many.</summary>
+    /// <summary>Maps the operation on many messages.</summary>
     public static void MapMany(RouteGroupBuilder group) => group.MapPost("/messages/mark", Many)
         .Describe(ApiArea.Messages, "markMessages", "Mark, move, delete or restore many messages",
             "Up to 200. Those that are gone, or not the caller's, are left out; where that is all of them, the answer is a problem.",

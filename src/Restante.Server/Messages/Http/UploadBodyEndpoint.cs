@@ -18,7 +18,7 @@ internal static class UploadBodyEndpoint
         HttpRequest request, SignedIn me, UploadBody upload, CancellationToken cancel)
     {
         var outcome = await upload.Run(request.Body, request.ContentLength, me, cancel);
-        // Read to its end, or the browser would hear of a broken connection instead of the reason.
+        // Reads the upload to its end. Otherwise the browser would see a broken connection instead of the reason.
         if (outcome is UploadOutcome.Limited) await request.Body.CopyToAsync(Stream.Null, cancel);
         return outcome.ToAnswer();
     }

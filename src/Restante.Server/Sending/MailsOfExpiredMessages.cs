@@ -7,10 +7,9 @@ using Restante.Server.Storage;
 namespace Restante.Server.Sending;
 
 /// <summary>
-/// Withdraws encrypted mail that still waits when its message reaches the end that the sender set. It runs before the message's
-/// own rule, which deletes the accesses.
+/// Withdraws queued encrypted mails whose message has expired. It runs before <see cref="MessageExpiry"/>, which deletes the accesses.
 /// </summary>
-internal sealed class MailsOfEndedMessages : IRetentionRule
+internal sealed class MailsOfExpiredMessages : IRetentionRule
 {
     public string Name => "mails-of-ended-messages";
     public int Order => 90;
@@ -24,7 +23,7 @@ internal sealed class MailsOfEndedMessages : IRetentionRule
     public async Task Apply(Store store, DateTimeOffset now, CancellationToken cancel)
     {
         foreach (var id in await Due(store, now).Select(recipient => recipient.Id).ToListAsync(cancel))
-            await Outbox.TakeBack(store, id, now, cancel);
+            await Outbox.Withdraw(store, id, now, cancel);
     }
 
     private static IQueryable<Recipient> Due(Store store, DateTimeOffset now) =>
