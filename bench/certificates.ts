@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { program } from "../tests/browser/harness/server.ts";
+import { program } from "../tests/browser/fixtures/server.ts";
 import { compared, type Measurement, type Row } from "./report.ts";
 
 const runs = 5;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Server } from '../tests/browser/harness/server.ts';
+import type { Server } from '../tests/browser/fixtures/server.ts';
 import { ask } from './load.ts';
 import { newGuests, type GuestAtWork } from './people.ts';
 import type { Measurement, Row } from './report.ts';
@@ -26,8 +26,8 @@ async function peak(server: Server, guests: GuestAtWork[], length: number): Prom
   return memoryOf(server, 'VmHWM');
 }
 
-export const memory: Measurement = async (stage) => {
-  const server = await stage.server(['--Invitations:PerHour', '100']);
+export const memory: Measurement = async (fixture) => {
+  const server = await fixture.server(['--Invitations:PerHour', '100']);
   await pause(3000);
   const idle = memoryOf(server, 'VmRSS');
   const guests = await newGuests(server, uploads);

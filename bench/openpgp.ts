@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { program, repository } from '../tests/browser/harness/server.ts';
+import { program, repository } from '../tests/browser/fixtures/server.ts';
 import { compared, quantile, short, times, type Measurement, type Row } from './report.ts';
 
 const runs = 5;

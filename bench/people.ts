@@ -7,7 +7,7 @@ import { parseLink } from '../src/client/crypto/link.ts';
 import type { GuestSession, MessageItem, OpenAnswer, RedeemAnswer, WaitingAccess } from '../src/client/guest/mailbox/types.ts';
 import { Sending } from '../src/client/user/sending/sending.ts';
 import type { Resolved, SendRequest, Sent, SetupOpened, UserSession } from '../src/client/user/account/types.ts';
-import type { Server } from '../tests/browser/harness/server.ts';
+import type { Server } from '../tests/browser/fixtures/server.ts';
 import { linkOf } from '../tests/browser/people/guest.ts';
 import { ask } from './load.ts';
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { Postgres } from '../tests/browser/harness/postgres.ts';
-import type { Stage } from '../tests/browser/harness/stage.ts';
+import { Postgres } from '../tests/browser/fixtures/postgres.ts';
+import type { Fixture } from '../tests/browser/fixtures/fixture.ts';
 import { ask } from './load.ts';
 import { newGuests } from './people.ts';
 import { quantile, short, type Measurement, type Row } from './report.ts';
@@ -49,8 +49,8 @@ async function sample(url: string, known: string[], unknown: string[]): Promise<
   return times;
 }
 
-async function measure(database: string, stage: Stage, postgres: Postgres | null) {
-  const server = await stage.server([...unthrottled, ...(postgres?.settings ?? [])]);
+async function measure(database: string, fixture: Fixture, postgres: Postgres | null) {
+  const server = await fixture.server([...unthrottled, ...(postgres?.settings ?? [])]);
   await newGuests(server, people);
   const named = (name: string, domain: string, count: number) =>
     Array.from({ length: count }, (_, i) => `${name}${i}@${domain}`);
@@ -82,10 +82,10 @@ async function measure(database: string, stage: Stage, postgres: Postgres | null
 }
 
 /** Whether the time of a prelogin tells an address that has a mailbox or an account from one that has none. */
-export const prelogin: Measurement = async (stage) => {
-  const sqlite = await measure('SQLite', stage, null);
+export const prelogin: Measurement = async (fixture) => {
+  const sqlite = await measure('SQLite', fixture, null);
   const database = await Postgres.start();
-  stage.ends(() => database.end());
-  const postgres = await measure('PostgreSQL', stage, database);
+  fixture.ends(() => database.end());
+  const postgres = await measure('PostgreSQL', fixture, database);
   return { rows: [...sqlite.rows, ...postgres.rows], raw: { sqlite: sqlite.raw, postgres: postgres.raw } };
 };

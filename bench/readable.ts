@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { MessageItem } from '../src/client/guest/mailbox/types.ts';
-import { repository } from '../tests/browser/harness/server.ts';
-import type { Stage } from '../tests/browser/harness/stage.ts';
-import { desk } from '../tests/browser/harness/walker.ts';
+import { repository } from '../tests/browser/fixtures/server.ts';
+import type { Fixture } from '../tests/browser/fixtures/fixture.ts';
+import { desk } from '../tests/browser/fixtures/walker.ts';
 import { linkOf, type Guest } from '../tests/browser/people/guest.ts';
 import { compared, type Measurement, type Row } from './report.ts';
 
@@ -18,11 +18,11 @@ const letters = [
 ];
 
 /** A guest with the letters in his mailbox. */
-async function prepare(stage: Stage): Promise<Guest> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+async function prepare(fixture: Fixture): Promise<Guest> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
-  const guest = await stage.guest(server, guestAddress, 'en', desk);
+  const guest = await fixture.guest(server, guestAddress, 'en', desk);
   for (const [i, { subject, text, file }] of letters.entries()) {
     const files = [{ name: 'file.bin', mimeType: 'application/octet-stream', buffer: randomBytes(file) }];
     await user.write({ to: [guestAddress], subject, text, ...(file ? { files } : {}), withoutPin: i === 0 });
@@ -74,8 +74,8 @@ const bareOnce = (page: Page, exported: { armoredKey: string; passphrase: string
     { ...exported, nth: subject },
   );
 
-export const readable: Measurement = async (stage, browser) => {
-  const guest = await prepare(stage);
+export const readable: Measurement = async (fixture, browser) => {
+  const guest = await prepare(fixture);
   const exported = { armoredKey: await guest.exportKey(passphrase), passphrase };
   const { page, context, options } = guest.walker;
   // A window of its own: a tab behind another one draws no frames.

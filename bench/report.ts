@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { repository } from '../tests/browser/harness/server.ts';
-import type { Stage } from '../tests/browser/harness/stage.ts';
+import { repository } from '../tests/browser/fixtures/server.ts';
+import type { Fixture } from '../tests/browser/fixtures/fixture.ts';
 
 /** A line of a table: what was measured, how it came out, the reference of the same run, the ratio of both. */
 export type Row = [what: string, measured: string, reference: string, ratio: string];
-export type Measurement = (stage: Stage, browser: Browser) => Promise<{ rows: Row[]; raw: unknown }>;
+export type Measurement = (fixture: Fixture, browser: Browser) => Promise<{ rows: Row[]; raw: unknown }>;
 
 /** The value that this share of the numbers does not exceed. */
 export function quantile(numbers: number[], share: number): number {

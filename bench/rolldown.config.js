@@ -1,4 +1,4 @@
-// One program out of the bench, the browser tests' harness and the client's own cryptography. It lies where the browser
+// One program out of the bench, the browser tests' fixtures and the client's own cryptography. It lies where the browser
 // tests are compiled to, so that it finds their packages.
 const onNode = {
   name: 'the lightweight OpenPGP.js is for browsers alone; the full one has the same API and runs on Node',

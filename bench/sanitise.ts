@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { defaultHtmlLimits } from '../src/client/mail/limits.ts';
-import { htmlShapes, texts } from '../tests/browser/harness/heavyMail.ts';
+import { htmlShapes, texts } from '../tests/browser/fixtures/heavyMail.ts';
 import { forge, thread } from '../tests/browser/scenarios/hostile.ts';
 import { quantile, short, times, type Measurement, type Row } from './report.ts';
 
@@ -53,8 +53,8 @@ const longest = (page: Page): Promise<number> =>
     return Math.max(0, ...tasks.filter((task) => task.startTime + task.duration > given).map((task) => task.duration));
   });
 
-export const sanitise: Measurement = async (stage) => {
-  const { guest } = await thread(stage);
+export const sanitise: Measurement = async (fixture) => {
+  const { guest } = await thread(fixture);
   const { page } = guest.walker;
   await watch(page);
   /** The longest pause of the page while a message opens; null where that takes too long. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program, Server } from '../tests/browser/harness/server.ts';
+import { program, Server } from '../tests/browser/fixtures/server.ts';
 import { compared, type Measurement } from './report.ts';
 
 const runs = 7;

@@ -1,5 +1,5 @@
-import { launch } from './harness/chromium.ts';
-import { pictureFolder, Stage, type Scenario } from './harness/stage.ts';
+import { launch } from './fixtures/chromium.ts';
+import { pictureFolder, Fixture, type Scenario } from './fixtures/fixture.ts';
 
 const files = [
   'journey', 'links', 'mailbox', 'program', 'direct', 'desk', 'folder', 'trust', 'lyingServer', 'passing', 'rollback', 'userkey',
@@ -37,18 +37,18 @@ async function play(scenario: Scenario): Promise<void> {
     console.log(`skipped ${name}: ${scenario.skip}`);
     return;
   }
-  const stage = new Stage(browser, folder, name, isFull, scenario.language ?? 'en');
+  const fixture = new Fixture(browser, folder, name, isFull, scenario.language ?? 'en');
   const start = Date.now();
   try {
-    await within(scenario.run(stage));
-    stage.assertNoFindings();
+    await within(scenario.run(fixture));
+    fixture.assertNoFindings();
     passed++;
     console.log(`ok ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   } catch (error) {
     failed++;
-    console.log(`FAILED ${name}\n${error instanceof Error ? error.stack : String(error)}\n${await stage.account()}`);
+    console.log(`FAILED ${name}\n${error instanceof Error ? error.stack : String(error)}\n${await fixture.account()}`);
   } finally {
-    await stage.end();
+    await fixture.end();
   }
 }
 

@@ -7,12 +7,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch } from './harness/chromium.ts';
-import { GnuPg } from './harness/gnupg.ts';
-import { Postgres } from './harness/postgres.ts';
-import type { Server } from './harness/server.ts';
-import { Stage } from './harness/stage.ts';
-import { desk, phone } from './harness/walker.ts';
+import { launch } from './fixtures/chromium.ts';
+import { GnuPg } from './fixtures/gnupg.ts';
+import { Postgres } from './fixtures/postgres.ts';
+import type { Server } from './fixtures/server.ts';
+import { Fixture } from './fixtures/fixture.ts';
+import { desk, phone } from './fixtures/walker.ts';
 import { linkOf } from './people/guest.ts';
 import type { User } from './people/user.ts';
 
@@ -60,11 +60,11 @@ async function replaceKey(user: User): Promise<void> {
   user.recoveryCode = groups.map((group) => group.trim()).join('-');
 }
 
-async function walk(stage: Stage, server: Server): Promise<Known> {
+async function walk(fixture: Fixture, server: Server): Promise<Known> {
   const gpg = new GnuPg();
-  stage.ends(() => Promise.resolve(gpg.end()));
-  const alice = await stage.user(server, alices, 'Alice Example', 'en', desk);
-  const bob = await stage.user(server, bobs, 'Bob Brown', 'en', desk);
+  fixture.ends(() => Promise.resolve(gpg.end()));
+  const alice = await fixture.user(server, alices, 'Alice Example', 'en', desk);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', 'en', desk);
   alice.password = 'ordinary alice garden fence';
   bob.password = 'ordinary bob garden fence';
   await alice.setUp(server.setUpLink);
@@ -81,7 +81,7 @@ async function walk(stage: Stage, server: Server): Promise<Known> {
   const results = { from: alices, to: [mias], cc: [bobs], subject: 'Your results', text: 'Nothing to worry about.' };
   const miaPin = await alice.write({ ...results, files: [file('results.txt', 'all is well')] });
   await alice.send();
-  const mia = await stage.guest(server, mias, 'en', phone);
+  const mia = await fixture.guest(server, mias, 'en', phone);
   mia.password = 'correct mia battery staple';
   await mia.openLink(linkOf(await server.mailTo(mias)));
   await mia.enterPin(miaPin!);
@@ -106,7 +106,7 @@ async function walk(stage: Stage, server: Server): Promise<Known> {
   const first = { from: alices, to: [noras], subject: 'Without a PIN', text: 'Read in the mailbox.' };
   await alice.write({ ...first, withoutPin: true });
   await alice.send();
-  const nora = await stage.guest(server, noras, 'en', phone);
+  const nora = await fixture.guest(server, noras, 'en', phone);
   nora.password = 'correct nora battery staple';
   await nora.openLink(linkOf(await server.mailTo(noras)));
   await nora.goOnWithoutPin();
@@ -184,10 +184,10 @@ if (!folder) throw new Error('Say the folder to make.');
 const browser = await launch();
 for (const kind of ['sqlite', 'postgres']) {
   const postgres = kind === 'postgres' ? await Postgres.start() : null;
-  const stage = new Stage(browser, mkdtempSync(join(tmpdir(), 'restante-screens-')), kind, false, 'en');
+  const fixture = new Fixture(browser, mkdtempSync(join(tmpdir(), 'restante-screens-')), kind, false, 'en');
   try {
-    const server = await stage.server(postgres?.settings);
-    const known = await walk(stage, server);
+    const server = await fixture.server(postgres?.settings);
+    const known = await walk(fixture, server);
     await keep(server, join(folder, kind), known);
     if (postgres) {
       const port = String(postgres.port);
@@ -197,10 +197,10 @@ for (const kind of ['sqlite', 'postgres']) {
     }
     console.log(`${kind}: made`);
   } catch (error) {
-    console.log(await stage.account());
+    console.log(await fixture.account());
     throw error;
   } finally {
-    await stage.end();
+    await fixture.end();
     await postgres?.end();
   }
 }

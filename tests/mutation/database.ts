@@ -2,7 +2,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Server } from '../browser/harness/server.ts';
+import type { Server } from '../browser/fixtures/server.ts';
 
 export class Snapshot {
   private constructor(

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as OpenPgp from 'openpgp';
 import { tryCanon } from '../../src/client/crypto/address.ts';
-import { repository } from '../browser/harness/server.ts';
+import { repository } from '../browser/fixtures/server.ts';
 
 const require = createRequire(join(repository, 'src', 'client', 'package.json'));
 export const openpgp = require('openpgp') as typeof OpenPgp;

@@ -1,11 +1,11 @@
 /** What a server, or a writer of its database, can answer in the place of the truth: made from the true answers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '../browser/harness/server.ts';
+import { repository } from '../browser/fixtures/server.ts';
 import { tryCanon } from '../../src/client/crypto/address.ts';
 import type { Act } from './acts.ts';
 import { valueAt, type Call, type Edit, type Mutation, type Path } from './wire.ts';
-import { address, attackers, type Name, type World } from './world.ts';
+import { address, attackers, type Fixture, type Name } from './fixture.ts';
 
 export const kinds = [
   'attacker', 'forged', 'other', 'elsewhere', 'older', 'missing', 'kind', 'array', 'whole', 'later', 'refused',
@@ -78,8 +78,8 @@ const most = { attacker: 2, other: 1, elsewhere: 2, older: 1 };
 export class Mutations {
   private readonly donors = new Map<string, Donor[]>();
 
-  constructor(private readonly world: World) {
-    for (const call of world.history) this.learn(call);
+  constructor(private readonly fixture: Fixture) {
+    for (const call of fixture.history) this.learn(call);
   }
 
   private learn({ who, endpoint, answer, status }: Call): void {
@@ -178,7 +178,7 @@ export class Mutations {
   /** The attacker's key for an address, by the member that names a key. */
   private forgedFor(owner: string | null, leaf: string): string | undefined {
     const name = (Object.keys(address) as Name[]).find((one) => address[one] === owner) ?? 'newcomer';
-    const key = this.world.forgedKeys.get(name) ?? this.world.forgedKeys.get('newcomer')!;
+    const key = this.fixture.forgedKeys.get(name) ?? this.fixture.forgedKeys.get('newcomer')!;
     if (/certificate|invitationKey/iu.test(leaf)) return key.certificate;
     if (/fingerprint|fpr/iu.test(leaf)) return key.fingerprint;
     return undefined;
@@ -315,7 +315,7 @@ export class Mutations {
   ): Generator<[Kind, string, string, Edit[]]> {
     const author = value['author'] as Record<string, unknown>;
     const recipients = (value['recipients'] as Record<string, unknown>[] | undefined) ?? [];
-    for (const made of this.world.forged.filter(({ reader }) => reader === act.who)) {
+    for (const made of this.fixture.forged.filter(({ reader }) => reader === act.who)) {
       const { certificate, fingerprint } = made;
       const bodies = [made.body];
       const seen = recipients.map((one) => ('bodyId' in one ? { ...one, bodyId: made.body.bodyId } : one));
@@ -346,11 +346,11 @@ export class Mutations {
 
   private *bodies(endpoint: string, answer: Uint8Array): Generator<[Kind, string, string, Edit[]]> {
     const set = (value: Uint8Array): Edit[] => [{ endpoint, path: [], how: 'set', value }];
-    const others = this.world.history.filter((call) => call.answer instanceof Uint8Array && call.endpoint.endsWith('/bodies/{id}'));
+    const others = this.fixture.history.filter((call) => call.answer instanceof Uint8Array && call.endpoint.endsWith('/bodies/{id}'));
     for (const [i, { answer: other, who }] of others.slice(0, 4).entries()) {
       yield [attackers.includes(who as Name) ? 'attacker' : 'other', '(body)', `body ${i}`, set(other as Uint8Array)];
     }
-    const [forged] = this.world.wire.forgedBodies.values();
+    const [forged] = this.fixture.wire.forgedBodies.values();
     yield ['forged', '(body)', 'forged', set(forged!)];
     yield ['missing', '(body)', 'empty', set(new Uint8Array())];
     yield ['missing', '(body)', 'cut', set(answer.slice(0, answer.length / 2))];

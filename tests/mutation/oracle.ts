@@ -5,7 +5,7 @@
 import { tryCanon } from '../../src/client/crypto/address.ts';
 import type { Tab } from './tab.ts';
 import type { Call } from './wire.ts';
-import { address, attackers, writerIn, type Name, type World } from './world.ts';
+import { address, attackers, writerIn, type Fixture, type Name } from './fixture.ts';
 
 /** What a screen said of a message. */
 export interface Shown {
@@ -37,7 +37,7 @@ export class Oracle {
   firstKeys = 0;
 
   constructor(
-    private readonly world: World,
+    private readonly fixture: Fixture,
     private readonly actor: Name,
     /** Who is meant to read what is written in this row. */
     private readonly intended: readonly Name[],
@@ -51,7 +51,7 @@ export class Oracle {
       if (writer !== null && by !== (address[writer as Name] as string | undefined)) {
         this.violations.push(`listed as of ${by ?? ''}, written by ${writer}`);
       }
-      const mid = this.world.mids.get(preview);
+      const mid = this.fixture.mids.get(preview);
       if (mid !== undefined && mid !== item.messageId) this.violations.push(`listed as another message: ${preview}`);
     }
   }
@@ -64,7 +64,7 @@ export class Oracle {
     if (by !== (address[writer as Name] as string | undefined)) {
       this.violations.push(`shown as signed by ${by ?? shownAs}, written by ${writer}: "${said}"`);
     }
-    const mid = this.world.mids.get(text.trim());
+    const mid = this.fixture.mids.get(text.trim());
     if (mid !== undefined && mid !== item.messageId) this.violations.push(`shown as another message: ${text.trim()}`);
     // Everything in this journey was written today.
     if (!(Math.abs(Date.parse(item.sentAt) - Date.now()) < 36 * 3_600_000)) {
@@ -77,7 +77,7 @@ export class Oracle {
     for (const { request, endpoint } of calls) {
       for (const pkesk of membersOf(request, 'pkesk')) this.access(endpoint, String(pkesk));
     }
-    const { keys } = this.world;
+    const { keys } = this.fixture;
     for (const { who, fingerprint } of keys.direct) {
       const key = keys.of(fingerprint);
       if (key?.address !== address[this.actor] || key.madeBy !== this.actor) {
@@ -87,19 +87,21 @@ export class Oracle {
     for (const { pins } of tab.sealed) this.believes(pins);
     const last = tab.sealed.at(-1);
     if (!last) return;
-    for (const [of, { fpr }] of Object.entries(this.world.believed.get(this.actor) ?? {})) {
+    for (const [of, { fpr }] of Object.entries(this.fixture.believed.get(this.actor) ?? {})) {
       if (!(of in last.pins)) this.violations.push(`a trusted key was lost: ${of}`);
-      else if (this.world.keys.of(last.pins[of]!.fpr) === undefined) this.violations.push(`a trusted key was replaced: ${of} from ${fpr}`);
+      else if (this.fixture.keys.of(last.pins[of]!.fpr) === undefined) {
+        this.violations.push(`a trusted key was replaced: ${of} from ${fpr}`);
+      }
     }
   }
 
   /** Whether the person knows nothing of an address: neither a key, nor an invitation that a key must answer. */
   private isFirst(of: string): boolean {
-    return of !== address[this.actor] && !(of in (this.world.believed.get(this.actor) ?? {}));
+    return of !== address[this.actor] && !(of in (this.fixture.believed.get(this.actor) ?? {}));
   }
 
   private access(endpoint: string, pkesk: string): void {
-    const { keys } = this.world;
+    const { keys } = this.fixture;
     const wrapped = keys.wrappedAs(pkesk);
     if (!wrapped) {
       this.violations.push(`${endpoint}: an access that this browser did not make`);
@@ -118,7 +120,7 @@ export class Oracle {
 
   private believes(pins: Record<string, { fpr: string; how: string }>): void {
     for (const [of, { fpr, how }] of Object.entries(pins)) {
-      const key = this.world.keys.of(fpr);
+      const key = this.fixture.keys.of(fpr);
       if (key?.madeBy === 'forger' && key.address === of && this.isFirst(of)) this.firstKeys++;
       else if (key === undefined || key.madeBy === 'forger' || key.address !== of) {
         this.violations.push(`believes for ${of} a key ${key ? `of ${key.address}, made by ${key.madeBy}` : 'of nobody'} (${how})`);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import vm from 'node:vm';
-import { repository } from '../browser/harness/server.ts';
+import { repository } from '../browser/fixtures/server.ts';
 import type * as GuestApp from './apps/guest.ts';
 import type * as UserApp from './apps/user.ts';
 import { cachedHashWasm, type Keys } from './keys.ts';

@@ -54,7 +54,7 @@ export class Sender {
 }
 
 /** The open mailbox of guest@x.org, which knows the keys in `pins`. */
-export class GuestWorld {
+export class GuestFixture {
   readonly bodies = new Map<string, Blob>();
   readonly posts: { path: string; body: Record<string, unknown> }[] = [];
   /** By the last part of the path. */
@@ -68,7 +68,7 @@ export class GuestWorld {
     this.answers = { session, messages: { messages: [] }, participants };
   }
 
-  static async of(pins: TrustedKeys): Promise<GuestWorld> {
+  static async of(pins: TrustedKeys): Promise<GuestFixture> {
     const secrets = new Secrets();
     const { key, revocation } = await generateKey('guest@x.org', null);
     const records = { pins: randomBytes(32), drafts: randomBytes(32) };
@@ -80,7 +80,7 @@ export class GuestWorld {
     const reloadKey = toB64u(new Uint8Array(32));
     const delivery = { direct: false, ownKey: null, counter: 0, fellBack: null };
     const own = { mid: id(7), address, certificate, fingerprint, language: 'en' };
-    return new GuestWorld(operations, { ...own, reloadKey, pins: record, delivery } as unknown as GuestSession);
+    return new GuestFixture(operations, { ...own, reloadKey, pins: record, delivery } as unknown as GuestSession);
   }
 
   /** A further link that names this sender's key, and the server's answers to it. */

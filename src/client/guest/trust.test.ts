@@ -6,12 +6,12 @@ import type { TrustedKeys } from '../crypto/types.ts';
 import type { Answer } from './messages/drafts.ts';
 import type { ReadableMessage } from './messages/messages.ts';
 import type { Participant } from './mailbox/types.ts';
-import { bridge, conflict, GuestWorld, id, quiet, Sender } from './testing.ts';
+import { bridge, conflict, GuestFixture, id, quiet, Sender } from './testing.ts';
 
-const world: { operations: Operations | null; guest: GuestWorld | null } = { operations: null, guest: null };
+const current: { operations: Operations | null; guest: GuestFixture | null } = { operations: null, guest: null };
 vi.mock('./mailbox/state.ts', async (load) => ({
   ...(await load<object>()),
-  secrets: async () => bridge(world.operations!, world.guest!.bodies),
+  secrets: async () => bridge(current.operations!, current.guest!.bodies),
 }));
 const store = new Map<string, string>();
 vi.stubGlobal('sessionStorage', {
@@ -25,7 +25,7 @@ let alice: Sender;
 /** Another key in Alice's name, as anybody can make one. */
 let forger: Sender;
 let bob: Sender;
-let guest: GuestWorld;
+let guest: GuestFixture;
 
 const known = (): TrustedKeys => ({ 'alice@org.org': { fpr: alice.fingerprint, how: 'link', at: '' } });
 // One after the other: imports at once may pass by the mock.
@@ -49,8 +49,8 @@ beforeAll(async () => {
 async function enter(pins: TrustedKeys): Promise<void> {
   vi.resetModules();
   store.clear();
-  guest = await GuestWorld.of(pins);
-  Object.assign(world, { operations: guest.operations, guest });
+  guest = await GuestFixture.of(pins);
+  Object.assign(current, { operations: guest.operations, guest });
   guest.serve();
   app = await load();
   await app.signing.enter(guest.session);

@@ -1,6 +1,6 @@
 import { JSDOM } from 'jsdom';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { escapes, htmlShapes, texts } from '../../../tests/browser/harness/heavyMail.ts';
+import { escapes, htmlShapes, texts } from '../../../tests/browser/fixtures/heavyMail.ts';
 import { CssFilter } from './cssFilter.ts';
 import { prepare } from './htmlScan.ts';
 import { defaultHtmlLimits, HeavyHtml, type HtmlLimits } from './limits.ts';

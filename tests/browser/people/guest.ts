@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
-import type { Mail } from '../harness/server.ts';
-import { assertPaper, printed } from '../harness/paper.ts';
-import type { Walker } from '../harness/walker.ts';
+import type { Mail } from '../fixtures/server.ts';
+import { assertPaper, printed } from '../fixtures/paper.ts';
+import type { Walker } from '../fixtures/walker.ts';
 
 /** A file to attach or compare. */
 export interface Attachment {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { Locator } from 'playwright-core';
-import type { Walker } from '../harness/walker.ts';
+import type { Walker } from '../fixtures/walker.ts';
 import type { Attachment } from './guest.ts';
 
 /** What a user writes. */

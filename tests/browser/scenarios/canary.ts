@@ -3,11 +3,11 @@ import { createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { lp } from '../harness/protocol.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import type { Server } from '../harness/server.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { lp } from '../fixtures/protocol.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import type { Server } from '../fixtures/server.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
@@ -112,9 +112,9 @@ function assertNowhere(what: string, secret: Buffer, where: Place[]): void {
 
 const marker = (name: string) => `canary-${name}-${randomBytes(9).toString('hex')}`;
 
-async function nothingLeaks(stage: Stage): Promise<void> {
-  const server = await stage.server(['--Server:LogLevel', 'Trace']);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+async function nothingLeaks(fixture: Fixture): Promise<void> {
+  const server = await fixture.server(['--Server:LogLevel', 'Trace']);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   const secrets: Record<string, Buffer> = {};
   const keep = (name: string, text: string) => (secrets[name] = Buffer.from(text));
   const subject = marker('subject');
@@ -135,7 +135,7 @@ async function nothingLeaks(stage: Stage): Promise<void> {
   await user.send();
   const invitation = await server.mailTo(guestAddress);
 
-  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const guest = await fixture.guest(server, guestAddress, 'en', phone);
   const answer = marker('answer');
   const answerFile = { name: `${marker('answer-name')}.txt`, mimeType: 'text/plain', buffer: Buffer.from(marker('answer-file')) };
   await guest.openLink(linkOf(invitation));
@@ -187,10 +187,10 @@ async function nothingLeaks(stage: Stage): Promise<void> {
   for (const [name, secret] of Object.entries({ ...secrets, S: linkSecrets[0]! })) assertNowhere(name, secret, stopped);
 }
 
-async function sealedInTheQueue(stage: Stage): Promise<void> {
+async function sealedInTheQueue(fixture: Fixture): Promise<void> {
   // A relay that nobody answers for: the invitation stays in the queue.
-  const server = await stage.server(['--Delivery:Relay', '127.0.0.1', '--Delivery:Port', '9', '--Delivery:Security', 'None']);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
+  const server = await fixture.server(['--Delivery:Relay', '127.0.0.1', '--Delivery:Port', '9', '--Delivery:Security', 'None']);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   const secrets: Buffer[] = [];
   user.walker.page.on('request', (request) => {
     if (request.method() !== 'POST' || !request.url().endsWith('/api/user/messages')) return;

@@ -3,27 +3,27 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { GnuPg } from '../harness/gnupg.ts';
-import { repository } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone, type Size, type Walker } from '../harness/walker.ts';
-import type { Language } from '../harness/words.ts';
-import { World } from '../harness/world.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import { repository } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone, type Size, type Walker } from '../fixtures/walker.ts';
+import type { Language } from '../fixtures/words.ts';
+import { Internet } from '../fixtures/internet.ts';
 import type { User } from '../people/user.ts';
 
 const bob = 'bob@keys.example';
 const zoe = 'zoe@recipient.example';
 
-async function begin(stage: Stage, size: Size) {
-  const world = await World.start();
-  stage.ends(() => world.end());
+async function begin(fixture: Fixture, size: Size) {
+  const internet = await Internet.start();
+  fixture.ends(() => internet.end());
   const gpg = new GnuPg();
-  stage.ends(async () => gpg.end());
-  const server = await stage.server(world.settings);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, size);
+  fixture.ends(async () => gpg.end());
+  const server = await fixture.server(internet.settings);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, size);
   await user.setUp(server.setUpLink);
-  return { world, gpg, server, user, walker: user.walker };
+  return { internet, gpg, server, user, walker: user.walker };
 }
 
 const dialog = (walker: Walker): Locator => walker.page.getByRole('dialog');
@@ -55,8 +55,8 @@ function wordsOf(fingerprint: string, language: Language): string[] {
 }
 
 /** A key of GnuPG's: imported, compared in every way, marked, found again, removed, and back by "Undo". */
-async function keptAndCompared(stage: Stage): Promise<void> {
-  const { gpg, user, walker } = await begin(stage, phone);
+async function keptAndCompared(fixture: Fixture): Promise<void> {
+  const { gpg, user, walker } = await begin(fixture, phone);
   const { page } = walker;
   const fingerprint = gpg.make(`Bob Brown <${bob}>`);
   const other = gpg.make(`Zoë Example <${zoe}>`);
@@ -85,7 +85,7 @@ async function keptAndCompared(stage: Stage): Promise<void> {
   await walker.key('tab', 'compare.digits').focus();
   await page.keyboard.press('ArrowRight');
   await dialog(walker).locator('.compare-words li').nth(14).waitFor();
-  assert.deepEqual(await dialog(walker).locator('.compare-words li').allTextContents(), wordsOf(fingerprint, stage.language));
+  assert.deepEqual(await dialog(walker).locator('.compare-words li').allTextContents(), wordsOf(fingerprint, fixture.language));
   await walker.screen('user-compare-words');
   await walker.key('tab', 'compare.code').click();
   await walker.key('img', 'compare.codeLabel', dialog(walker)).waitFor();
@@ -133,11 +133,11 @@ const sign = (walker: Walker, address: string, n: 0 | 1): Locator =>
   walker.page.locator('.address-chip').filter({ hasText: address }).locator('.sign').nth(n);
 
 /** Both signs tell the truth: a key found with the domain, one of the contacts, none; a way that was looked at. */
-async function signsBesideAddresses(stage: Stage): Promise<void> {
-  const { world, gpg, server, user, walker } = await begin(stage, desk);
+async function signsBesideAddresses(fixture: Fixture): Promise<void> {
+  const { internet, gpg, server, user, walker } = await begin(fixture, desk);
   const found = gpg.make(`Bob Brown <${bob}>`);
-  await world.publish(bob, gpg.binary(found));
-  await world.takesMail('keys.example');
+  await internet.publish(bob, gpg.binary(found));
+  await internet.takesMail('keys.example');
   await user.go('Contacts');
   await importFile(user, 'zoe.asc', gpg.armored(gpg.make(`Zoë Example <${zoe}>`)));
   await takeKey(user);
@@ -188,13 +188,13 @@ async function signsBesideAddresses(stage: Stage): Promise<void> {
 }
 
 /** The domain names another key than the one that was compared: nothing goes out, both are shown, the user decides. */
-async function changedKey(stage: Stage): Promise<void> {
-  const { world, gpg, user, walker } = await begin(stage, phone);
+async function changedKey(fixture: Fixture): Promise<void> {
+  const { internet, gpg, user, walker } = await begin(fixture, phone);
   const [first, second] = [gpg.make(`Bob Brown <${bob}>`), gpg.make(`Bob Brown (new) <${bob}>`)];
   await user.go('Contacts');
   await importFile(user, 'bob.asc', gpg.armored(first));
   await takeKey(user);
-  await world.publish(bob, gpg.binary(second));
+  await internet.publish(bob, gpg.binary(second));
 
   // A second key for the same address, brought by hand: both are shown before one takes the other's place.
   await importFile(user, 'new.asc', gpg.armored(second));
@@ -240,9 +240,9 @@ async function removeServersKey(walker: Walker): Promise<void> {
 }
 
 /** People are written down, imported and completed; a signature text stands in a new message. */
-async function peopleAndSignature(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+async function peopleAndSignature(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   const { walker } = user;
   const { page } = walker;
   await user.setUp(server.setUpLink);

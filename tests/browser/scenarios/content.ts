@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { SessionKeeper } from '../harness/openpgp.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
+import { SessionKeeper } from '../fixtures/openpgp.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 
 const address = 'mia@recipient.example';
@@ -107,13 +107,13 @@ async function shows(walker: Walker, text: string): Promise<void> {
 }
 
 /** An answer whose body is then written anew, encrypted and signed by the guest's own key, as another program would. */
-async function htmlMails(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'de', desk);
+async function htmlMails(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'de', desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [address], subject: 'A letter', text: 'Hello.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, 'de', phone);
+  const guest = await fixture.guest(server, address, 'de', phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '../harness/eventually.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { desk, phone } from '../harness/walker.ts';
-import { weightSince } from '../harness/weight.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { desk, phone } from '../fixtures/walker.ts';
+import { weightSince } from '../fixtures/weight.ts';
 import { linkOf } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
 const guestAddress = 'mia@recipient.example';
 
 /** What was typed is there again after the browser died. */
-async function draftSurvives(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function draftSurvives(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   const file = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
@@ -31,7 +31,7 @@ async function draftSurvives(stage: Stage): Promise<void> {
   await walker.page.getByText('plan.txt').first().waitFor();
   await meetsNewVersion(user);
   await changesFiles(user);
-  const guest = await stage.guest(server, guestAddress, stage.language, phone);
+  const guest = await fixture.guest(server, guestAddress, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.walker.field('Enter PIN').waitFor();
   await user.go('Drafts');
@@ -116,13 +116,13 @@ async function changesFiles(user: User): Promise<void> {
 }
 
 /** A guest's answer, half written, is there again after the browser died; sent, it is gone. */
-async function answerSurvives(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function answerSurvives(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'A question', text: 'What do you think?', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, guestAddress, stage.language, phone);
+  const guest = await fixture.guest(server, guestAddress, fixture.language, phone);
   const { walker } = guest;
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.goOnWithoutPin();
@@ -171,14 +171,14 @@ async function answerSurvives(stage: Stage): Promise<void> {
 }
 
 /** The same draft in two browsers: neither text is lost, and the user decides. */
-async function twoWindows(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const first = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function twoWindows(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const first = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await first.setUp(server.setUpLink);
   await first.write({ to: [guestAddress], subject: 'One draft', text: 'Begun.' });
   await first.walker.says('compose.save-saved');
   const original = first.walker.page.url();
-  const second = await stage.user(server, first.address, 'Alice Two', stage.language, phone);
+  const second = await fixture.user(server, first.address, 'Alice Two', fixture.language, phone);
   second.password = first.password;
   await second.walker.goto('/');
   await second.signIn();
@@ -219,9 +219,9 @@ async function twoWindows(stage: Stage): Promise<void> {
 }
 
 /** A recipient's menu, opened while the message is still on its way, stays open; and it covers nothing by half. */
-async function menuStays(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+async function menuStays(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   const others = ['bob@recipient.example', 'carl@recipient.example'];
@@ -248,9 +248,9 @@ async function menuStays(stage: Stage): Promise<void> {
 }
 
 /** A search finds what is not loaded yet, says how far it is, and can be stopped. */
-async function searchFindsAll(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function searchFindsAll(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   for (const subject of ['Needle', 'Hay 1', 'Hay 2', 'Hay 3', 'Hay 4', 'Hay 5', 'Hay 6', 'Hay 7']) {
@@ -286,9 +286,9 @@ async function searchFindsAll(stage: Stage): Promise<void> {
 }
 
 /** Wrong password, forgotten password, the recovery code that opens everything again. */
-async function recovery(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+async function recovery(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject: 'Before', text: 'Written before.' });
@@ -316,14 +316,14 @@ async function recovery(stage: Stage): Promise<void> {
 }
 
 /** The way of a guest with the keyboard alone. */
-async function byKeyboard(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function byKeyboard(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'Keys only', text: 'Without a mouse.' });
   assert.ok(pin);
   await user.send();
-  const guest = await stage.guest(server, guestAddress, stage.language, desk);
+  const guest = await fixture.guest(server, guestAddress, fixture.language, desk);
   const { walker } = guest;
   const { keyboard } = walker.page;
   await walker.goto(linkOf(await server.mailTo(guestAddress)));
@@ -356,13 +356,13 @@ async function byKeyboard(stage: Stage): Promise<void> {
 }
 
 /** Until the password is chosen the guest's pages weigh at most 250 kB on the wire (PRODUCT.md E4). */
-async function light(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function light(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   const pin = await user.write({ to: [guestAddress], subject: 'Light', text: 'As a feather.' });
   await user.send();
-  const guest = await stage.guest(server, guestAddress, stage.language, phone);
+  const guest = await fixture.guest(server, guestAddress, fixture.language, phone);
   const from = server.log.length;
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.enterPin(pin!);

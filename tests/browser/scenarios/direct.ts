@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ParsedMail } from 'mailparser';
-import { GnuPg } from '../harness/gnupg.ts';
-import { forgeKey } from '../harness/openpgp.ts';
-import { Postfix } from '../harness/postfix.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import { forgeKey } from '../fixtures/openpgp.ts';
+import { Postfix } from '../fixtures/postfix.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import { linkIn } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -41,17 +41,17 @@ export async function userKey({ walker, go }: Pick<User, 'walker'> & { go: () =>
 }
 
 /** The whole way: mailbox, key in GnuPG, direct delivery through Postfix, an answer by GnuPG, an own key, a slipped one. */
-async function moves(stage: Stage): Promise<void> {
+async function moves(fixture: Fixture): Promise<void> {
   const postfix = await Postfix.start(['recipient.example', 'organisation.example']);
-  stage.ends(() => Promise.resolve(postfix.end()));
+  fixture.ends(() => Promise.resolve(postfix.end()));
   const [hers, users] = [new GnuPg(), new GnuPg()];
-  stage.ends(() => Promise.resolve([hers, users].forEach((gpg) => gpg.end())));
-  const server = await stage.server(postfix.settings);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  fixture.ends(() => Promise.resolve([hers, users].forEach((gpg) => gpg.end())));
+  const server = await fixture.server(postfix.settings);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [address], subject: 'The first', text: 'First text.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await guest.openLink(linkIn((await postfix.mailTo(address)).text ?? ''));
   await guest.goOnWithoutPin();
   await guest.createMailbox();

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { chmodSync, cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository, type Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { repository, type Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import type { Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
-const fixture = join(repository, 'tests', 'fixtures', 'first-version', 'sqlite');
+const saved = join(repository, 'tests', 'fixtures', 'first-version', 'sqlite');
 
 interface Written {
   from: string;
@@ -27,15 +27,15 @@ interface People {
   draft: { subject: string; text: string };
 }
 
-const people = JSON.parse(readFileSync(join(fixture, 'people.json'), 'utf8')) as People;
+const people = JSON.parse(readFileSync(join(saved, 'people.json'), 'utf8')) as People;
 const [alices, bobs, mias, noras, ottos, petras] = [
   'alice@organisation', 'bob@organisation', 'mia@recipient', 'nora@recipient', 'otto@recipient', 'petra@keys',
 ].map((one) => `${one}.example`) as [string, string, string, string, string, string];
 
-/** Lays the fixture where a server is about to start. */
+/** Copies the saved state to where a server is about to start. */
 function layOut(server: Server): void {
   for (const [name, folder] of [['data', server.dataFolder], ['keys', server.keyFolder]] as const) {
-    cpSync(join(fixture, name), folder, { recursive: true });
+    cpSync(join(saved, name), folder, { recursive: true });
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     // Git keeps no mode that closes a file to others.
     for (const entry of entries.filter((one) => one.isFile())) chmodSync(join(entry.parentPath, entry.name), 0o600);
@@ -46,17 +46,17 @@ function layOut(server: Server): void {
 
 const to = (address: string) => ({ to: tos, cc, bcc }: Written) => [...tos, ...(cc ?? []), ...(bcc ?? [])].includes(address);
 
-async function signedInUser(stage: Stage, server: Server, address: string): Promise<User> {
+async function signedInUser(fixture: Fixture, server: Server, address: string): Promise<User> {
   const known = people.users.find((one) => one.address === address)!;
-  const user = await stage.user(server, address, known.name, stage.language, desk);
+  const user = await fixture.user(server, address, known.name, fixture.language, desk);
   Object.assign(user, { password: known.password, recoveryCode: known.recoveryCode });
   await user.walker.goto('/');
   await user.signIn();
   return user;
 }
 
-async function signedInGuest(stage: Stage, server: Server, address: string): Promise<Guest> {
-  const guest = await stage.guest(server, address, stage.language, phone);
+async function signedInGuest(fixture: Fixture, server: Server, address: string): Promise<Guest> {
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   guest.password = people.guests.find((one) => one.address === address)!.password;
   await guest.walker.goto('/m');
   await guest.signIn();
@@ -106,12 +106,12 @@ async function guestReadsAll(guest: Guest, messages: Written[]): Promise<void> {
   }
 }
 
-async function opens(stage: Stage): Promise<void> {
-  const server = await stage.server([], layOut);
+async function opens(fixture: Fixture): Promise<void> {
+  const server = await fixture.server([], layOut);
   const { messages, pending } = people;
 
   // Everything that two users wrote and got; the signature is that of the key known before.
-  const alice = await signedInUser(stage, server, alices);
+  const alice = await signedInUser(fixture, server, alices);
   await readsAll(alice, 'Inbox', messages.filter(to(alices)));
   await readsAll(alice, 'Sent', messages.filter(({ from }) => from === alices));
   // What waits behind a link, and the PIN to tell: computed again, and the same as before.
@@ -119,7 +119,7 @@ async function opens(stage: Stage): Promise<void> {
     await readsAll(alice, 'Sent', [one]);
     assert.equal(await alice.checkPin(ottos), one.pin);
   }
-  const bob = await signedInUser(stage, server, bobs);
+  const bob = await signedInUser(fixture, server, bobs);
   await readsAll(bob, 'Inbox', messages.filter(to(bobs)));
   await readsAll(bob, 'Sent', messages.filter(({ from }) => from === bobs));
   await alice.go('Drafts');
@@ -140,7 +140,7 @@ async function opens(stage: Stage): Promise<void> {
   await bob.reads('To every key known before.');
 
   // The guest reads, answers, and puts a further link's message into the mailbox.
-  const mia = await signedInGuest(stage, server, mias);
+  const mia = await signedInGuest(fixture, server, mias);
   await guestReadsAll(mia, [
     ...messages.filter(to(mias)),
     { from: alices, to: [mias], subject: 'After the upgrade', text: 'To every key known before.' },
@@ -163,11 +163,11 @@ async function opens(stage: Stage): Promise<void> {
   await mia.enterPin(further.pin);
   await row(mia, further.subject).waitFor();
   await guestReadsAll(mia, [further]);
-  const nora = await signedInGuest(stage, server, noras);
+  const nora = await signedInGuest(fixture, server, noras);
   await guestReadsAll(nora, messages.filter((one) => to(noras)(one) && one.subject !== 'To a mail program'));
 
   // One link opens all that waits from its sender.
-  const otto = await stage.guest(server, ottos, stage.language, phone);
+  const otto = await fixture.guest(server, ottos, fixture.language, phone);
   const [first, second] = pending.filter(to(ottos)) as [(typeof pending)[number], (typeof pending)[number]];
   await otto.openLink(new URL(second.link, server.origin).href);
   await otto.enterPin(second.pin);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { decryptKey, readKey, readPrivateKey } from 'openpgp';
 import type { Locator } from 'playwright-core';
-import { eventually } from '../harness/eventually.ts';
-import { assertPaper, printed } from '../harness/paper.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { desk, opensOverCut, phone, type Walker } from '../harness/walker.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { assertPaper, printed } from '../fixtures/paper.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { desk, opensOverCut, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf, type Attachment, type Guest } from '../people/guest.ts';
 import { forge } from './hostile.ts';
 
@@ -32,9 +32,9 @@ const isFocused = (control: Locator) => control.evaluate((element) => element ==
 const focused = (control: Locator, why: string) => eventually(why, async () => ((await isFocused(control)) ? true : null));
 
 /** Set-up, a letter with chips and a dialog, the menu of its recipient: no mouse. */
-async function userByKeyboard(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function userByKeyboard(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   const { page } = walker;
   const { keyboard } = page;
@@ -116,8 +116,8 @@ async function userByKeyboard(stage: Stage): Promise<void> {
 }
 
 /** A guest takes files from a letter and puts files into an answer, no mouse. */
-async function filesByKeyboard(stage: Stage): Promise<void> {
-  const { user, guest } = await withFiles(stage);
+async function filesByKeyboard(fixture: Fixture): Promise<void> {
+  const { user, guest } = await withFiles(fixture);
   const { walker } = guest;
   const { page } = walker;
   const chip = page.getByRole('button', { name: plan.name });
@@ -142,14 +142,14 @@ async function filesByKeyboard(stage: Stage): Promise<void> {
   walker.assertNoFaults('with files, by keyboard');
 }
 
-async function withFiles(stage: Stage) {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function withFiles(fixture: Fixture) {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [mia], subject: 'With files', text: 'Two files.', withoutPin: true });
   await drop(user.walker, [plan, list]);
   await user.send();
-  const guest = await stage.guest(server, mia, stage.language, phone);
+  const guest = await fixture.guest(server, mia, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(mia)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -198,8 +198,8 @@ const guestPrints = async ({ walker }: Guest) => {
   await walker.key('menuitem', 'mail.print').click();
 };
 
-async function dropPrintAndAll(stage: Stage): Promise<void> {
-  const { user, guest } = await withFiles(stage);
+async function dropPrintAndAll(fixture: Fixture): Promise<void> {
+  const { user, guest } = await withFiles(fixture);
   const [his, hers] = [user.walker, guest.walker];
   await downloadsAll(hers, hers.key('button', 'mail.downloadAll'));
   await user.openSent('With files');
@@ -227,9 +227,9 @@ async function dropPrintAndAll(stage: Stage): Promise<void> {
 }
 
 /** The settings of a user: both halves of the key, another password, another recovery code on paper. */
-async function ownSecrets(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function ownSecrets(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   const { walker } = user;
   const { page } = walker;
   await user.setUp(server.setUpLink);
@@ -308,13 +308,13 @@ async function ownSecrets(stage: Stage): Promise<void> {
 }
 
 /** The page of the demonstration's mails, empty and with mails. */
-async function caughtMails(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const walker = await stage.walker(server, 'user', 'operator', stage.language, phone);
+async function caughtMails(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const walker = await fixture.walker(server, 'user', 'operator', fixture.language, phone);
   await walker.goto('/mails');
   await walker.page.getByRole('heading', { level: 1 }).waitFor();
   await walker.screen('mails-empty');
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [mia], subject: 'To be caught', text: 'By nobody else.' });
   await user.send();

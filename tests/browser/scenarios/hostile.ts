@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { GnuPg } from '../harness/gnupg.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import type { Server } from '../harness/server.ts';
-import { hostileHtml, missingVectors, naughtyStrings } from '../harness/vectors.ts';
-import { World } from '../harness/world.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import type { Server } from '../fixtures/server.ts';
+import { hostileHtml, missingVectors, naughtyStrings } from '../fixtures/vectors.ts';
+import { Internet } from '../fixtures/internet.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -16,13 +16,13 @@ const marks = /\p{M}{9}/u;
 const evilName = `"Al'ice" &lt;b&gt; {{7*7}} \${1} %s 🏳️‍🌈 onload=alert(1) http://evil.example`;
 
 /** A letter and its answer, so that both people have something to open. */
-export async function thread(stage: Stage, name = 'Alice Example'): Promise<{ server: Server; user: User; guest: Guest }> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', name, 'en', desk);
+export async function thread(fixture: Fixture, name = 'Alice Example'): Promise<{ server: Server; user: User; guest: Guest }> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', name, 'en', desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [guestAddress], subject, text: 'Hello.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, guestAddress, 'en', phone);
+  const guest = await fixture.guest(server, guestAddress, 'en', phone);
   await guest.openLink(linkOf(await server.mailTo(guestAddress)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -109,8 +109,8 @@ async function reload(walker: Walker): Promise<void> {
   await walker.page.reload();
 }
 
-async function htmlRunsNowhere(stage: Stage): Promise<void> {
-  const { user, guest } = await thread(stage);
+async function htmlRunsNowhere(fixture: Fixture): Promise<void> {
+  const { user, guest } = await thread(fixture);
   const html = hostileHtml();
   assert.ok(html.length > 600);
   await user.go('Inbox');
@@ -137,13 +137,13 @@ async function htmlRunsNowhere(stage: Stage): Promise<void> {
   }
 }
 
-async function namesStayText(stage: Stage): Promise<void> {
-  const { user, guest } = await thread(stage);
+async function namesStayText(fixture: Fixture): Promise<void> {
+  const { user, guest } = await thread(fixture);
   const names = naughtyStrings();
   assert.ok(names.length > 400);
   await user.go('Inbox');
   await user.openFromList(`Re: ${subject}`);
-  const subjects = stage.isFull ? names : names.filter((one, i) => i % 40 === 0 || marks.test(one));
+  const subjects = fixture.isFull ? names : names.filter((one, i) => i % 40 === 0 || marks.test(one));
   for (const { walker } of [guest, user]) {
     const page = walker.page;
     await forge(page, { names, text: names.join('\n'), subject: '<script>alert(1)</script>' });
@@ -162,8 +162,8 @@ async function namesStayText(stage: Stage): Promise<void> {
 }
 
 /** For real, from one browser to the other: a hostile name, subjects, a file name, a text. */
-async function sentForReal(stage: Stage): Promise<void> {
-  const { server, user, guest } = await thread(stage, evilName);
+async function sentForReal(fixture: Fixture): Promise<void> {
+  const { server, user, guest } = await thread(fixture, evilName);
   const mail = await server.mailTo(guestAddress);
   assert.ok(!/[<>\u202e]/u.test(mail.from.replace(/<[^<>@]+@[^<>]+>$/u, '')), `the mail's From: ${mail.from}`);
   const files = [{ name: '<svg onload=alert(1)>.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') }];
@@ -194,13 +194,13 @@ async function sentForReal(stage: Stage): Promise<void> {
 }
 
 /** What strangers write into their keys stays text, wherever a key is shown. */
-async function keysStayText(stage: Stage): Promise<void> {
-  const world = await World.start();
-  stage.ends(() => world.end());
+async function keysStayText(fixture: Fixture): Promise<void> {
+  const internet = await Internet.start();
+  fixture.ends(() => internet.end());
   const gpg = new GnuPg();
-  stage.ends(async () => gpg.end());
-  const server = await stage.server(world.settings);
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
+  fixture.ends(async () => gpg.end());
+  const server = await fixture.server(internet.settings);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
   // What breaks a line a user ID cannot hold; without the data there are fewer.

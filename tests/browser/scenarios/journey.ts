@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
-import { eventually } from '../harness/eventually.ts';
-import { openWithGnuPg, openWithSequoia } from '../harness/openpgp.ts';
-import { pngOf } from '../harness/picture.ts';
-import { Postgres } from '../harness/postgres.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone, type Size } from '../harness/walker.ts';
-import { mailText, type Language } from '../harness/words.ts';
-import { assertHeadingFillsLines } from '../harness/wrapping.ts';
+import { eventually } from '../fixtures/eventually.ts';
+import { openWithGnuPg, openWithSequoia } from '../fixtures/openpgp.ts';
+import { pngOf } from '../fixtures/picture.ts';
+import { Postgres } from '../fixtures/postgres.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone, type Size } from '../fixtures/walker.ts';
+import { mailText, type Language } from '../fixtures/words.ts';
+import { assertHeadingFillsLines } from '../fixtures/wrapping.ts';
 import { linkOf, type Guest, type Attachment } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -267,14 +267,14 @@ async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
   }
 }
 
-async function walk(stage: Stage, way: Way): Promise<void> {
+async function walk(fixture: Fixture, way: Way): Promise<void> {
   const postgres = way.onPostgres ? await Postgres.start() : null;
-  if (postgres) stage.ends(() => postgres.end());
-  const server = await stage.server(postgres?.settings);
+  if (postgres) fixture.ends(() => postgres.end());
+  const server = await fixture.server(postgres?.settings);
   const { language, size } = way;
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', language, size);
-  const colleague = await stage.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
-  const guest = await stage.guest(server, guestAddress, language, size);
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', language, size);
+  const colleague = await fixture.user(server, 'bob@organisation.example', 'Bob Brown', language, size);
+  const guest = await fixture.guest(server, guestAddress, language, size);
   const looks = { looks: way.looks !== 'none', schemes: way.looks === 'both' ? ['light', 'dark'] : ['light'], looksTwice: false };
   for (const { walker } of [user, colleague, guest]) Object.assign(walker, looks);
   const hasThread = way.withPin;
@@ -334,5 +334,5 @@ const onPostgres: Way = { size: phone, withPin: true, language: 'en', mailLangua
 export const scenarios: Scenario[] = [...ways, { name: 'on PostgreSQL', full: true, ...onPostgres }].map(({ name, full, ...way }) => ({
   full,
   name: `a first letter, its answer, a second letter, the key: ${name}`,
-  run: (stage) => walk(stage, way),
+  run: (fixture) => walk(fixture, way),
 }));

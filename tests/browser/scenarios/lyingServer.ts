@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { forgeKey } from '../harness/openpgp.ts';
-import { lp, sha256 } from '../harness/protocol.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk } from '../harness/walker.ts';
+import { forgeKey } from '../fixtures/openpgp.ts';
+import { lp, sha256 } from '../fixtures/protocol.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk } from '../fixtures/walker.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 import { invited } from './trust.ts';
@@ -46,15 +46,15 @@ interface People {
 }
 
 /** Alice, and Mia with a mailbox made by her link. */
-async function meet(stage: Stage): Promise<People> {
-  const server = await stage.server();
-  const alice = await stage.user(server, alices, 'Alice Example', stage.language, desk);
+async function meet(fixture: Fixture): Promise<People> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  return { server, alice, mia: await invited(stage, server, alice, mias) };
+  return { server, alice, mia: await invited(fixture, server, alice, mias) };
 }
 
-async function ownKey(stage: Stage): Promise<void> {
-  const { alice, mia } = await meet(stage);
+async function ownKey(fixture: Fixture): Promise<void> {
+  const { alice, mia } = await meet(fixture);
   const forged = async (address: string) => {
     const { certificate, fingerprint } = await forgeKey(address);
     return { certificate: b64u(certificate), fingerprint: b64u(fingerprint) };
@@ -89,9 +89,9 @@ async function ownKey(stage: Stage): Promise<void> {
   for (const one of [alice, mia]) one.walker.assertNoFaults('with another own key');
 }
 
-async function recipients(stage: Stage): Promise<void> {
-  const { server, alice, mia } = await meet(stage);
-  const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+async function recipients(fixture: Fixture): Promise<void> {
+  const { server, alice, mia } = await meet(fixture);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
   const { walker } = mia;
   const { page } = walker;
@@ -155,8 +155,8 @@ async function recipients(stage: Stage): Promise<void> {
   for (const one of [alice, bob, mia]) one.walker.assertNoFaults('with lies about recipients');
 }
 
-async function furtherLink(stage: Stage): Promise<void> {
-  const { server, alice, mia } = await meet(stage);
+async function furtherLink(fixture: Fixture): Promise<void> {
+  const { server, alice, mia } = await meet(fixture);
   const { walker } = mia;
   const pin = await alice.write({ to: [mias], subject: 'With a PIN', text: 'Only for the one who knows.', askPin: true });
   await alice.send();
@@ -190,8 +190,8 @@ async function furtherLink(stage: Stage): Promise<void> {
   for (const one of [alice, mia]) one.walker.assertNoFaults('with a forged link');
 }
 
-async function whoSigned(stage: Stage): Promise<void> {
-  const { server, alice, mia } = await meet(stage);
+async function whoSigned(fixture: Fixture): Promise<void> {
+  const { server, alice, mia } = await meet(fixture);
   const { walker } = mia;
   const other = await forgeKey(alices);
   const message = /^\/api\/(guest|user)\/messages\/[\w-]{22}$/u;
@@ -238,7 +238,7 @@ async function whoSigned(stage: Stage): Promise<void> {
   await unsigned();
 
   // A further user's key is met by the mail that tells of the message: the server can compute what that mail names.
-  const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
   await bob.write({ to: [mias], subject: 'From Bob', text: 'The first from me.' });
   await bob.send();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { forgeKey } from '../harness/openpgp.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk } from '../harness/walker.ts';
+import { forgeKey } from '../fixtures/openpgp.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk } from '../fixtures/walker.ts';
 import type { User } from '../people/user.ts';
 import { holds } from './trust.ts';
 import { replaceKey } from './userkey.ts';
@@ -66,13 +66,13 @@ async function doubted({ walker }: User, messageId: string): Promise<void> {
   assert.equal(await walker.page.locator('.message .signature').count(), 0, 'called rightly signed');
 }
 
-async function oneOfEachKind(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const alice = await stage.user(server, alices, 'Alice Example', stage.language, desk);
+async function oneOfEachKind(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
-  const mallory = await stage.user(server, mallorys, 'Mallory', stage.language, desk);
+  const mallory = await fixture.user(server, mallorys, 'Mallory', fixture.language, desk);
   await mallory.setUp(await server.verb('user', 'add', mallorys));
   for (const user of [bob, mallory]) {
     await user.write({ to: [alices], subject: `From ${user.name}`, text: `By ${user.name}.` });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Page, Route } from 'playwright-core';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { missingVectors, naughtyStrings } from '../harness/vectors.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { missingVectors, naughtyStrings } from '../fixtures/vectors.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
 import { linkOf } from '../people/guest.ts';
 import { assertCalm, thread } from './hostile.ts';
 
@@ -211,17 +211,17 @@ async function mailsPage(walker: Walker, names: string[]): Promise<void> {
   await assertCalm(walker, 'hostile mails on /mails');
 }
 
-async function everyScreen(stage: Stage): Promise<void> {
+async function everyScreen(fixture: Fixture): Promise<void> {
   const names = naughtyStrings();
   assert.ok(names.length > 400);
-  const { server, user, guest } = await thread(stage);
+  const { server, user, guest } = await thread(fixture);
   await user.write({ to: ['other@recipient.example'], subject: 'Another', text: 'Hello.' });
   await user.send();
   const link = linkOf(await server.mailTo('other@recipient.example'));
   await usersScreens(user.walker, names);
   await guestsScreens(guest.walker, names);
-  await linkPages(await stage.walker(server, 'guest', 'stranger', 'en', phone), link, names);
-  await mailsPage(await stage.walker(server, 'user', 'operator', 'en', desk), names);
+  await linkPages(await fixture.walker(server, 'guest', 'stranger', 'en', phone), link, names);
+  await mailsPage(await fixture.walker(server, 'user', 'operator', 'en', desk), names);
 }
 
 export const scenarios: Scenario[] = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import type { User } from '../people/user.ts';
 
 const victor = 'victor@recipient.example';
@@ -42,15 +42,15 @@ function opened(store: Store, address: string, of: string): { bodies: number; is
   return { bodies: rows.length, isLeaked: rows.some(({ leaked }) => Number(leaked) > 0) };
 }
 
-async function aliceAt(stage: Stage, server: Server, size = desk): Promise<User> {
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, size);
+async function aliceAt(fixture: Fixture, server: Server, size = desk): Promise<User> {
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, size);
   await user.setUp(server.setUpLink);
   return user;
 }
 
-async function forgedWaiting(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await aliceAt(stage, server);
+async function forgedWaiting(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await aliceAt(fixture, server);
   await writeLink(user, victor, 'For Victor alone');
   await writeLink(user, mia, 'For Mia');
   const store = new Store(server);
@@ -79,9 +79,9 @@ async function forgedWaiting(stage: Stage): Promise<void> {
 }
 
 /** A link that the server says is pending, with a key of the attacker's. */
-async function forgedLink(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await aliceAt(stage, server, phone);
+async function forgedLink(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await aliceAt(fixture, server, phone);
   await writeLink(user, mia, 'First');
   await writeLink(user, victor, 'To another');
   const store = new Store(server);
@@ -105,10 +105,10 @@ function postsOf({ walker }: User, url: RegExp): string[] {
 }
 
 /** The server answers for another canonical address than the one typed, so that no trusted key is found for it. */
-async function otherCanonical(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await aliceAt(stage, server);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
+async function otherCanonical(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await aliceAt(fixture, server);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
   await user.write({ to: [bob], subject: 'First', text: 'First.' });
   await user.send();
@@ -127,10 +127,10 @@ async function otherCanonical(stage: Stage): Promise<void> {
 }
 
 /** A message shown a second time, under another id and time. */
-async function replayed(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await aliceAt(stage, server);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, phone);
+async function replayed(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await aliceAt(fixture, server);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, phone);
   await colleague.setUp(await server.verb('user', 'add', bob));
   await user.write({ to: [bob], subject: 'Pay the invoice', text: 'Please pay it.' });
   await user.send();

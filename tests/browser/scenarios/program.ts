@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
-import { GnuPg } from '../harness/gnupg.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import type { Server } from '../harness/server.ts';
-import { desk, phone, type Walker } from '../harness/walker.ts';
-import { mailText } from '../harness/words.ts';
+import { GnuPg } from '../fixtures/gnupg.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import type { Server } from '../fixtures/server.ts';
+import { desk, phone, type Walker } from '../fixtures/walker.ts';
+import { mailText } from '../fixtures/words.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
 const address = 'nils@recipient.example';
 const passphrase = 'a passphrase for the exported key';
 
-async function active(stage: Stage): Promise<{ server: Server; user: User; guest: Guest }> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function active(fixture: Fixture): Promise<{ server: Server; user: User; guest: Guest }> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
   await user.write({ to: [address], subject: 'The first', text: 'First text.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -32,8 +32,8 @@ async function choose(walker: Walker, name: string, content: string | Buffer): P
   await walker.page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/pgp-keys', buffer });
 }
 
-async function movesOut(stage: Stage): Promise<void> {
-  const { server, user, guest } = await active(stage);
+async function movesOut(fixture: Fixture): Promise<void> {
+  const { server, user, guest } = await active(fixture);
   const { walker } = guest;
   const gpg = new GnuPg();
   try {
@@ -75,14 +75,14 @@ async function movesOut(stage: Stage): Promise<void> {
     await walker.says('ownKey.done');
     await walker.key('heading', 'program.title').waitFor();
     await walker.page.getByText(groups(fingerprint)).waitFor();
-    const told = await server.mailAbout(address, mailText(stage.language, 'own-key-set-guest.subject'));
+    const told = await server.mailAbout(address, mailText(fixture.language, 'own-key-set-guest.subject'));
     assert.ok(told.text.includes(groups(fingerprint)), 'the mail names the fingerprint');
-    await server.mailAbout(user.address, mailText(stage.language, 'own-key-set.subject'));
+    await server.mailAbout(user.address, mailText(fixture.language, 'own-key-set.subject'));
 
     await guest.switchDelivery('delivery.on', 'delivery.isOnNow', 'guest-program-asking');
     await walker.says('program.nowDirect');
     await walker.screen('guest-program-direct');
-    await server.mailAbout(user.address, mailText(stage.language, 'delivery-switched.subject'));
+    await server.mailAbout(user.address, mailText(fixture.language, 'delivery-switched.subject'));
     await walker.goto('/m');
     await walker.says('mailbox.direct');
     await walker.screen('guest-mailbox-direct');
@@ -109,8 +109,8 @@ async function movesOut(stage: Stage): Promise<void> {
   }
 }
 
-async function fallsBack(stage: Stage): Promise<void> {
-  const { server, guest } = await active(stage);
+async function fallsBack(fixture: Fixture): Promise<void> {
+  const { server, guest } = await active(fixture);
   const { walker } = guest;
   await guest.toProgram();
   await guest.switchDelivery('delivery.on', 'delivery.isOnNow');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import type { User } from '../people/user.ts';
 import { invited } from './trust.ts';
 
@@ -51,12 +51,12 @@ async function sendsNothing(user: User, to: string): Promise<void> {
   user.walker.page.off('request', note);
 }
 
-async function usersRecord(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const alice = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function usersRecord(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
   const colleagues = [bob, carol].map(async (address) => {
-    const one = await stage.user(server, address, 'Bob Brown', stage.language, desk);
+    const one = await fixture.user(server, address, 'Bob Brown', fixture.language, desk);
     await one.setUp(await server.verb('user', 'add', address));
     return one;
   });
@@ -88,7 +88,7 @@ async function usersRecord(stage: Stage): Promise<void> {
 
   // Another browser has kept nothing: the note beside the message sent last knows.
   older.putBack();
-  const elsewhere = await stage.user(server, alice.address, 'Alice Elsewhere', stage.language, phone);
+  const elsewhere = await fixture.user(server, alice.address, 'Alice Elsewhere', fixture.language, phone);
   elsewhere.password = alice.password;
   await elsewhere.walker.goto('/');
   await elsewhere.signIn();
@@ -111,11 +111,11 @@ async function usersRecord(stage: Stage): Promise<void> {
   for (const { walker } of [alice, elsewhere]) walker.assertNoFaults('with an older list');
 }
 
-async function bundleKnows(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const alice = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function bundleKnows(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
   await alice.write({ to: [bob], subject: 'To Bob', text: 'The first.' });
   await alice.send();
@@ -133,7 +133,7 @@ async function bundleKnows(stage: Stage): Promise<void> {
   // The record is gone, and so are all notes: the bundle says that there was one.
   store.change(`UPDATE "users" SET "PinsVersion" = 0, "PinsRecord" = NULL WHERE "Address" = '${alice.address}'`);
   store.change('UPDATE "messages" SET "Note" = NULL');
-  const elsewhere = await stage.user(server, alice.address, 'Alice Elsewhere', stage.language, desk);
+  const elsewhere = await fixture.user(server, alice.address, 'Alice Elsewhere', fixture.language, desk);
   elsewhere.password = alice.password;
   await elsewhere.walker.goto('/');
   await elsewhere.signIn();
@@ -149,13 +149,13 @@ async function bundleKnows(stage: Stage): Promise<void> {
   for (const one of [alice, elsewhere]) one.walker.assertNoFaults('without a list');
 }
 
-async function guestsRecord(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const alice = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function guestsRecord(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
-  const guest = await invited(stage, server, alice, mia);
+  const guest = await invited(fixture, server, alice, mia);
   const store = new Store(server);
   const older = Row.now(store, 'mailboxes', mia);
   await colleague.write({ to: [mia], subject: 'From Bob', text: 'Hello from Bob.' });
@@ -191,7 +191,7 @@ async function guestsRecord(stage: Stage): Promise<void> {
 
   // Another browser: the note beside the guest's own answer.
   older.putBack();
-  const elsewhere = await stage.guest(server, mia, stage.language, desk);
+  const elsewhere = await fixture.guest(server, mia, fixture.language, desk);
   elsewhere.password = guest.password;
   await elsewhere.walker.goto('/m');
   await elsewhere.signIn();

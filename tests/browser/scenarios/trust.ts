@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { forgeKey, type ForgedKey } from '../harness/openpgp.ts';
-import { lp, sha256 } from '../harness/protocol.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { forgeKey, type ForgedKey } from '../fixtures/openpgp.ts';
+import { lp, sha256 } from '../fixtures/protocol.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import { linkOf, type Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 
@@ -15,10 +15,10 @@ const bob = 'bob@organisation.example';
 const x = (bytes: Buffer) => `X'${bytes.toString('hex')}'`;
 
 /** A first letter without a PIN, and the mailbox made with it. */
-export async function invited(stage: Stage, server: Server, user: User, address: string): Promise<Guest> {
+export async function invited(fixture: Fixture, server: Server, user: User, address: string): Promise<Guest> {
   await user.write({ to: [address], subject: 'Hello', text: 'Hello.', withoutPin: true });
   await user.send();
-  const guest = await stage.guest(server, address, stage.language, phone);
+  const guest = await fixture.guest(server, address, fixture.language, phone);
   await guest.openLink(linkOf(await server.mailTo(address)));
   await guest.goOnWithoutPin();
   await guest.createMailbox();
@@ -106,11 +106,11 @@ export async function holds(user: User, to: string, reason: string): Promise<voi
   walker.page.off('request', note);
 }
 
-async function guestsKey(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function guestsKey(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
-  await invited(stage, server, user, mia);
+  await invited(fixture, server, user, mia);
   const forger = await Forger.at(server);
   forger.keep();
 
@@ -146,11 +146,11 @@ async function guestsKey(stage: Stage): Promise<void> {
   user.walker.assertNoFaults('with keys in question');
 }
 
-async function anotherGuestsKey(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, phone);
+async function anotherGuestsKey(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   await user.setUp(server.setUpLink);
-  for (const address of [mia, eve]) await invited(stage, server, user, address);
+  for (const address of [mia, eve]) await invited(fixture, server, user, address);
   const hers = (column: string) => `"${column}" = (SELECT "${column}" FROM "mailboxes" WHERE "Address" = '${eve}')`;
   new Store(server).change(`UPDATE "mailboxes" SET ${hers('Certificate')}, ${hers('Fingerprint')} WHERE "Address" = '${mia}'`);
   await holds(user, mia, 'unusable');
@@ -159,13 +159,13 @@ async function anotherGuestsKey(stage: Stage): Promise<void> {
 }
 
 /** A colleague's first key is believed from the server (PROTOCOL.md 0.5); from then on another one is noticed. */
-async function usersKey(stage: Stage): Promise<void> {
-  const server = await stage.server();
-  const user = await stage.user(server, 'alice@organisation.example', 'Alice Example', stage.language, desk);
+async function usersKey(fixture: Fixture): Promise<void> {
+  const server = await fixture.server();
+  const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
-  const colleague = await stage.user(server, bob, 'Bob Brown', stage.language, desk);
+  const colleague = await fixture.user(server, bob, 'Bob Brown', fixture.language, desk);
   await colleague.setUp(await server.verb('user', 'add', bob));
-  const guest = await invited(stage, server, user, mia);
+  const guest = await invited(fixture, server, user, mia);
   await user.write({ to: [bob], subject: 'To a colleague', text: 'The first.' });
   await user.send();
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { forgeKey } from '../harness/openpgp.ts';
-import { lp } from '../harness/protocol.ts';
-import type { Server } from '../harness/server.ts';
-import type { Scenario, Stage } from '../harness/stage.ts';
-import { Store } from '../harness/store.ts';
-import { desk, phone } from '../harness/walker.ts';
+import { forgeKey } from '../fixtures/openpgp.ts';
+import { lp } from '../fixtures/protocol.ts';
+import type { Server } from '../fixtures/server.ts';
+import type { Fixture, Scenario } from '../fixtures/fixture.ts';
+import { Store } from '../fixtures/store.ts';
+import { desk, phone } from '../fixtures/walker.ts';
 import type { Guest } from '../people/guest.ts';
 import type { User } from '../people/user.ts';
 import { holds, invited } from './trust.ts';
@@ -24,17 +24,17 @@ interface People {
 }
 
 /** Alice with a colleague and a guest, both of whom know her key: he wrote to her, she opened her link. */
-async function meet(stage: Stage): Promise<People> {
-  const server = await stage.server();
-  const alice = await stage.user(server, alices, 'Alice Example', stage.language, desk);
+async function meet(fixture: Fixture): Promise<People> {
+  const server = await fixture.server();
+  const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
-  const bob = await stage.user(server, bobs, 'Bob Brown', stage.language, desk);
+  const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
   await bob.write({ to: [alices], subject: 'From a colleague', text: 'To the first key.' });
   await bob.send();
   await alice.write({ to: [bobs], subject: 'To a colleague', text: 'By the first key.' });
   await alice.send();
-  const mia = await invited(stage, server, alice, mias);
+  const mia = await invited(fixture, server, alice, mias);
   await mia.reply('The first answer.');
   return { server, alice, bob, mia };
 }
@@ -75,10 +75,10 @@ async function answers(mia: Guest, text: string): Promise<void> {
   await mia.reply(text);
 }
 
-async function renewAndReplace(stage: Stage): Promise<void> {
-  const { server, alice, bob, mia } = await meet(stage);
+async function renewAndReplace(fixture: Fixture): Promise<void> {
+  const { server, alice, bob, mia } = await meet(fixture);
   const { walker } = alice;
-  const elsewhere = await stage.user(server, alices, 'Alice Example', stage.language, phone);
+  const elsewhere = await fixture.user(server, alices, 'Alice Example', fixture.language, phone);
   elsewhere.password = alice.password;
   await elsewhere.walker.goto(server.origin);
   await elsewhere.signIn();
@@ -156,8 +156,8 @@ async function renewAndReplace(stage: Stage): Promise<void> {
   for (const one of [alice, bob, mia, elsewhere]) one.walker.assertNoFaults('with a replaced key');
 }
 
-async function anotherWindow(stage: Stage): Promise<void> {
-  const { server, alice } = await meet(stage);
+async function anotherWindow(fixture: Fixture): Promise<void> {
+  const { server, alice } = await meet(fixture);
   const { walker } = alice;
   const page = await walker.context.newPage();
   await page.goto(server.origin);
@@ -171,8 +171,8 @@ async function anotherWindow(stage: Stage): Promise<void> {
   walker.assertNoFaults('with two windows');
 }
 
-async function notWithout(stage: Stage): Promise<void> {
-  const { server, alice, bob, mia } = await meet(stage);
+async function notWithout(fixture: Fixture): Promise<void> {
+  const { server, alice, bob, mia } = await meet(fixture);
   const store = new Store(server);
   const [row] = store.rows(
     'SELECT hex("Id") AS id, hex("Certificate") AS certificate, hex("Fingerprint") AS fingerprint ' +
@@ -241,13 +241,13 @@ async function holdsAny(bob: User): Promise<void> {
 }
 
 /** Where the key is found, and giving it to a key server that does not answer: nothing is changed, and it says so. */
-async function publish(stage: Stage): Promise<void> {
-  const server = await stage.server([
+async function publish(fixture: Fixture): Promise<void> {
+  const server = await fixture.server([
     ...['--KeyDiscovery:Sources', 'vks', '--KeyDiscovery:Vks', 'https://keys.example'],
     ...['--KeyDiscovery:Domains:0', 'organisation.example', '--Network:Resolver', '127.0.0.1:9'],
   ]);
   for (const [address, size] of [[alices, desk], [bobs, phone]] as const) {
-    const user = await stage.user(server, address, 'Alice Example', stage.language, size);
+    const user = await fixture.user(server, address, 'Alice Example', fixture.language, size);
     await user.setUp(address === alices ? server.setUpLink : await server.verb('user', 'add', address));
     await user.go('Settings');
     const { walker } = user;

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../harness/server.ts';
+import { freePort } from '../fixtures/server.ts';
 import { Marionette } from './marionette.ts';
 
 // Debian's /usr/bin/thunderbird is a wrapper that asks about profiles.
