@@ -164,7 +164,7 @@ describe('a key of GnuPG', () => {
     const offered = mail(`Autocrypt: addr=${address}; prefer-encrypt=mutual;\r\n keydata=${base64(binary)}`, 'Hello');
     for (const source of [attached, inline, offered]) {
       const { keys } = await find(source);
-      // Of a mail that only offers its key nothing but what says so goes on.
+      // From a mail that only offers its key, nothing else is passed on.
       const head = source === offered ? expect.stringMatching(/^From: .*\r\nAutocrypt: .*\r\n\r\n$/s) : null;
       expect(keys.map((one) => one.head)).toEqual([head]);
       expect(keys.map(({ facts }) => facts.addresses)).toEqual([[address]]);
@@ -321,7 +321,7 @@ describe('a key whose self-signatures do not count', () => {
   ])('%s: is shown with its names and the true reason, and for no address', async (name, problem) => {
     const { keys } = await find(certificate(name));
     expect(keys[0]!.facts).toMatchObject({ addresses: [], userIds: [{ address: 'alice@example.org' }], problem });
-    // What is read again, from what was shown, is judged alike.
+    // A copy read again from what was shown is judged the same.
     expect((await operations.describeKey(keys[0]!.facts))?.problem).toBe(problem);
   });
 

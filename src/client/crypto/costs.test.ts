@@ -33,7 +33,7 @@ const packetsOf = (key: Key) =>
 const written = (key: Key): Bytes => own(key.write());
 const bodyOf = (one: { write(): Uint8Array }): Bytes => own(one.write());
 
-/** False signatures that name the key, each another one: what differs is the time of creation. */
+/** False signatures that name the key, each a different one: they differ in the time of creation. */
 function flood(body: Bytes, count: number, from = 1): Bytes {
   const at = body.findIndex((_, i) => i > 5 && body[i] === 5 && (body[i + 1]! & 0x7f) === 2) + 2;
   const all = Array.from({ length: count }, (_, number) => {
@@ -91,7 +91,7 @@ describe('a certificate before it is read', () => {
     const flooded = concat(key!, userId!, flood(certification(), 400), ...rest);
     const read = await readCertificate(flooded);
     expect(signaturesIn(read)).toBe(mostVerifications);
-    // The newest of each part come first: false ones took the true one's place, and the key cannot be used.
+    // The newest of each part come first: false ones take the true one's place, and the key cannot be used.
     expect(await certificateProblem(read, address, Date.now())).not.toBeNull();
     const { keys } = await operations.findKeys({ sources: [new Blob([flooded])] });
     expect(keys[0]!.facts.problem).not.toBeNull();

@@ -25,7 +25,7 @@ export const recoverySecrets = async (userId: Bytes, code: Bytes) => authAndWrap
 export const appSecrets = async (id: string, characters: string) =>
   authAndWrap(await ext(utf8(id), utf8(characters)), 'app');
 
-/** Keys of what a guest's browser keeps for itself: pinned senders on the server, drafts in the browser. */
+/** Keys for a guest's private records: trusted senders on the server, drafts in the browser. */
 export interface RecordKeys {
   pins: Bytes;
   drafts: Bytes;

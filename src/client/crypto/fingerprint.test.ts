@@ -37,7 +37,7 @@ describe('a fingerprint as words', () => {
     }
   });
 
-  // Two people who compare by two versions of the app must hear the same.
+  // Two people who compare with different versions of the app must hear the same words.
   test('is the same for ever', async () => {
     expect((await fingerprintWords(v4, 'en')).join(' ')).toMatchInlineSnapshot(
       `"abacus nibble ooze nerd flaring dial chest dayroom scoured hacker limpness wrench bleak pueblo posh"`,

@@ -95,7 +95,7 @@ export const linkOperations = (secrets: Secrets) => ({
     return { pinAuth: toB64u(auth) };
   },
 
-  /** Opens W; its key stays here under iid. Throws CryptoError `tampered`: R, W, address or key are not those of the link. */
+  /** Opens W; its key stays here under iid. Throws CryptoError `tampered`: R, W, address or key are not the link's. */
   async openInvitation(args: {
     iid: B64u;
     share: B64u;
@@ -128,7 +128,7 @@ export const linkOperations = (secrets: Secrets) => ({
 
 /** The temporary mailbox (PROTOCOL.md 6). */
 export const guestOperations = (secrets: Secrets) => ({
-  /** Makes the long-term key and everything `activate` takes; signed in afterwards. */
+  /** Creates the long-term key and everything `activate` takes; signed in afterwards. */
   async createMailbox(args: NewMailbox) {
     checkNewPassword(args.password);
     const assertStay = secrets.stay();

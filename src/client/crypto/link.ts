@@ -68,15 +68,15 @@ function findLink(text: string, gap: string): ParsedLink {
 }
 
 /**
- * Reads a link from the address bar, or from whatever somebody pasted: mangled (`%23`, `%2523`), wrapped by a link
- * rewriter, broken over lines, quoted, followed by `&…`, or the whole mail around it.
+ * Reads a link from the address bar or from pasted text: mangled (`%23`, `%2523`), wrapped by a link rewriter, broken
+ * over lines, quoted, followed by `&…`, or with the whole mail around it.
  */
 export function parseLink(input: string): ParsedLink {
   const text = unwrapped(input)
     .replace(/%(25)*3A/gi, ':')
     .replace(/%(25)*2F/gi, '/')
     .replace(/["<>\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, ' ');
-  // As it stands; broken over lines, perhaps quoted; with blanks anywhere.
+  // Unchanged; broken over lines, perhaps quoted; with blanks anywhere.
   const ways = [
     findLink(text, ''),
     findLink(text.replace(/[ \t]*[\r\n]+\s*/g, '\n'), '\\n?'),

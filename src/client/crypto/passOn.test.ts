@@ -10,13 +10,13 @@ const id = (n: number) => toB64u(new Uint8Array(16).fill(n));
 const quiet = { progress: () => undefined, signal: new AbortController().signal };
 const password = 'a long password of theirs';
 
-/** Three people of the organisation, and what each other knows of them. */
+/** Three people of the organisation, and what they know about each other. */
 const secretsOfAlice = new Secrets();
 const alice = createOperations(secretsOfAlice, new MemorySeen());
 const carol = createOperations(new Secrets(), new MemorySeen());
 let aliceKey: Account;
 let carolKey: Account;
-/** The key of the link to the guest who attacks: what is passed on to it, they read. */
+/** The key of the link to the guest who attacks: they read whatever is passed on to it. */
 let guestKey: B64u;
 type Account = { certificate: B64u; fingerprint: B64u };
 
@@ -26,7 +26,7 @@ interface Packets {
   source: { blob: Blob };
 }
 
-/** What lies on the server of a message by `from`, as Alice can open it. */
+/** What the server stores of a message by `from`, as Alice can open it. */
 async function sent(from: typeof alice, mid: B64u, to: string[], bcc: string[] = []): Promise<Packets> {
   const address = from === alice ? 'alice@example.org' : 'carol@example.org';
   const people = (all: string[]) => all.map((one) => ({ address: one }));

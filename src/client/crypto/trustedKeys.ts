@@ -10,7 +10,7 @@ import { isVersion, parseVersioned, raiseNewest, type GuestVault, type Secrets, 
 
 type Vault = UserVault | GuestVault;
 
-/** The record as the server states it; version 0 is none. */
+/** The record as the server states it; version 0: none yet. */
 export interface StoredTrustedKeys {
   version: number;
   record: B64u | null;
@@ -23,7 +23,7 @@ const recordKey = async (vault: Vault): Promise<Bytes> =>
 const recordAad = (vault: Vault, version: number): Bytes =>
   (vault.kind === 'guest' ? aad.mailboxPins : aad.userPins)(fromB64u(vault.identity.id), version);
 
-/** Of the copy that a browser keeps for itself: derived from the record's key, so that a password opens both. */
+/** Of the copy that a browser stores: derived from the record's key, so that a password opens both. */
 const keptKey = async (vault: Vault): Promise<Bytes> =>
   exp(await recordKey(vault), 'restante/v1/trusted-keys-kept', 32);
 
@@ -36,8 +36,8 @@ export const writePins = (pins: TrustedKeys): Bytes => {
 const hows: readonly unknown[] = ['verified', 'proof', 'seen', 'link', 'pin'];
 
 /**
- * The pins of a record. One whose `how` this version does not know is kept as `link`: it believes no key, and asks for a
- * proof, until its address is decided anew. Throws CryptoError `malformed`.
+ * The trusted keys of a record. An entry whose `how` this version does not know is kept as `link`: it trusts no key,
+ * and needs a proof, until its address is decided again. Throws CryptoError `malformed`.
  */
 export function readPins(plain: Bytes): TrustedKeys {
   const { pins } = parseVersioned(plain);
@@ -61,7 +61,7 @@ async function openRecord(vault: Vault, { version, record }: StoredTrustedKeys):
 const digestOf = async (record: B64u | null): Promise<B64u> =>
   toB64u(await sha256(record ? fromB64u(record) : utf8('')));
 
-/** This browser keeps a record that the server stored, or made the account whose first record it is. */
+/** This browser keeps a record that the server stored, or created the account whose first record it is. */
 export async function keepHere(vault: Vault, { version, record }: StoredTrustedKeys): Promise<void> {
   raiseNewest(vault, version);
   const digest = await digestOf(record);
@@ -112,7 +112,7 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
     return { kept: toB64u(await aeadSeal(await keptKey(vault), plain, associated)) };
   },
 
-  /** Opens what this browser kept, and refuses older records from then on; null where it does not open. */
+  /** Opens what this browser kept, and rejects older records from then on; null if it does not open. */
   async openKeptTrustedKeys({ kept }: { kept: B64u }): Promise<(StoredTrustedKeys & { at: string }) | null> {
     const vault = secrets.anyone;
     const opened = await openKept(vault, kept).catch(() => null);
@@ -121,8 +121,8 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
   },
 
   /**
-   * Takes the versions from own notes as the server lists them. A note counts where it was signed by the key in use and
-   * names the message that it lies beside; others are passed over.
+   * Takes the versions from own notes as the server lists them. A note counts if the key in use signed it and it names
+   * the message beside which it is stored; others are skipped.
    */
   async noticeNotes({ notes }: { notes: { messageId: B64u; note: B64u }[] }): Promise<{ newest: number }> {
     const vault = secrets.anyone;
@@ -134,7 +134,7 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
     return { newest: vault.newest };
   },
 
-  /** The newest version known, and whether this browser itself keeps (or made) a record of the account. */
+  /** The newest version known, and whether this browser itself keeps (or created) a record of the account. */
   async newestTrustedKeys(): Promise<{ newest: number; isKept: boolean }> {
     const { newest, kept } = secrets.anyone;
     return { newest, isKept: kept !== null };

@@ -1,4 +1,7 @@
-/** Messages that were signed first and then encrypted, in two layers, as Thunderbird 83 to 102 wrote them. GnuPG makes them. */
+/**
+ * Messages that were signed first and then encrypted, in two layers, as Thunderbird 83 to 102 wrote them. Made with
+ * GnuPG.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -15,7 +15,7 @@ const day = 86_400_000;
 
 type Replacement = Awaited<ReturnType<Operations['replaceKey']>>;
 
-/** What the server answers and keeps of a user. */
+/** What the server answers and stores about a user. */
 class Account {
   readonly steps: { certificate: B64u; signature: B64u; consent: B64u }[] = [];
   constructor(public known: { salt: B64u; argon: never; bundle: B64u; fingerprint: B64u; certificate: B64u }) {}
@@ -66,7 +66,7 @@ describe('renewing the own key', () => {
     const identity = await account.signIn(other);
     expect(await expiryOf(identity.certificate)).toEqual(end);
     expect(identity.fingerprint).toBe(account.known.fingerprint);
-    // The one who has it open takes it over without signing in again, and over a reload too.
+    // A session that is open takes it over without signing in again, and over a reload too.
     expect((await browser.holdSession({ ...(await browser.identity())!, certificate })).certificate).toBe(
       identity.certificate,
     );
@@ -203,7 +203,7 @@ describe('whoever pinned a key', () => {
     const third = account.known.fingerprint;
     for (const from of [first, second]) expect(await check(account, from)).toEqual({ verdict: 'proven' });
     expect(await check(account, first, second)).toEqual({ verdict: 'proven' });
-    // Who knows the third is not led back to the second by replaying the older step.
+    // Anyone who knows the third is not led back to the second by replaying the older step.
     for (const to of [first, second, third]) expect(await check(account, third, to)).toEqual({ verdict: 'unproven' });
     const replay = { steps: account.steps.slice(0, 1), certificate: account.steps[1]!.certificate };
     expect(await check(account, third, second, replay)).toEqual({ verdict: 'unproven' });
@@ -225,7 +225,7 @@ describe('whoever pinned a key', () => {
       { steps: [{ ...step, consent: step.signature }] },
       { steps: [{ ...step, signature: made.consent }] },
       { userId: toB64u(new Uint8Array(16).fill(9)) },
-      // The former key as if it had never been taken back.
+      // The former key as if it had never been revoked.
       { steps: [{ ...step, certificate: await withoutRevocation(step.certificate) }] },
       { steps: [{ ...step, certificate: 'AAAA' }] },
     ];

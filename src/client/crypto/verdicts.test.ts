@@ -1,4 +1,4 @@
-/** What is said of a message's signature: a message that was not changed is never called changed. */
+/** The verdict on a message's signature: an unchanged message is never called changed. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toB64u, type Bytes } from './bytes.ts';
 import { fingerprintOf } from './keys.ts';
@@ -61,7 +61,7 @@ interface Signing {
 async function signed({ key = alice, by, at = now, config = {}, unhashed, change }: Signing): Promise<Bytes> {
   const signer = (by ?? key).keyPacket as PrivateKey['keyPacket'];
   const message = await openpgp.createMessage({ binary: new TextEncoder().encode('{"n":1}') });
-  // The key may have ended then: what a thief or a careless program signs is not what OpenPGP.js would.
+  // The key may have expired: a thief or a careless program signs where OpenPGP.js would not.
   const packet = new internal.SignaturePacket();
   Object.assign(packet, { signatureType: 0, publicKeyAlgorithm: signer.algorithm });
   packet.hashAlgorithm = openpgp.enums.hash.sha512;
@@ -90,7 +90,7 @@ async function stateOf(packets: Bytes, verifiers = [alice.toPublic()]) {
   list.push(sealed);
   const bytes = Uint8Array.from(list.write() as Uint8Array);
   const { signature } = await unsealJson(bytes, sessionKey, verifiers);
-  // A long body comes as a stream; OpenPGP.js takes other ways then.
+  // A long body comes as a stream; OpenPGP.js handles it differently.
   const streamed = await unsealStream(new Blob([bytes]).stream(), sessionKey, verifiers);
   expect(streamed.signature).toEqual(signature);
   return signature;
@@ -161,7 +161,7 @@ describe('a signature', () => {
       format: 'object',
     });
     const by = key.subkeys[0]!;
-    // Bound for ten days, twenty days ago; then anew, from a day ago on.
+    // Bound for ten days, twenty days ago; then again, from a day ago on.
     const [first] = by.bindingSignatures as unknown as [{ embeddedSignature: object }];
     const bound = async (at: number, lastsSeconds: number) => {
       const binding = new internal.SignaturePacket();
