@@ -5,7 +5,7 @@ import { DraftFiles } from './files.ts';
 import { LocalDrafts } from './local.ts';
 import { readingFiles } from './reading.ts';
 
-/** A file as a browser gives it: after a change on disk nothing of it can be read. */
+/** A file as a browser gives it: after a change on disk it can no longer be read. */
 class PickedFile extends File {
   isChanged = false;
 
@@ -17,7 +17,7 @@ class PickedFile extends File {
   }
 }
 
-// Sealed is what lies in the store; reversed, so that a copy is not taken for the file.
+// The sealed form in the store; reversed, so that a copy is not mistaken for the file.
 const reversed = async (blob: Blob) => new Blob([[...(await blob.slice(0).text())].reverse().join('')]);
 const reading = async (file: Blob) => {
   await file.slice(0, 1).arrayBuffer();

@@ -13,7 +13,7 @@ import { SignIn } from './screens/SignIn.tsx';
 import { loadInstance, session } from './mailbox/state.ts';
 import { instance, organisation } from '../session/instance.ts';
 
-// What stands behind the link page loads when it is needed: the way to the password stays light.
+// Everything after the link page loads when it is needed: the pages up to the password stay small.
 const Mailbox = later(() => import('./screens/Mailbox.tsx').then((found) => found.Mailbox));
 const LostRequest = later(() => import('./screens/LostPassword.tsx').then((found) => found.LostRequest));
 const LostConfirm = later(() => import('./screens/LostPassword.tsx').then((found) => found.LostConfirm));

@@ -13,7 +13,7 @@ export const quiet = { progress: () => undefined, signal: new AbortController().
 export const id = (n: number) => toB64u(new Uint8Array(16).fill(n));
 const at = '2026-11-24T02:00:00Z';
 
-/** The worker as the app calls it. Bodies lie at hand, and what is uploaded goes nowhere. */
+/** The worker as the app calls it. Bodies are in memory, and uploads are discarded. */
 export function bridge(operations: Operations, bodies: Map<string, Blob>) {
   const special: Record<string, unknown> = {
     upload: async () => ({ answer: { bodyId: 'uploaded' } }),
@@ -27,7 +27,7 @@ export function bridge(operations: Operations, bodies: Map<string, Blob>) {
 
 const account = (accountId: B64u, address: string) => ({ id: accountId, address, name: null });
 
-/** A user of the organisation: keys and what the server says of them. */
+/** A user of the organisation: keys, and what the server says about them. */
 export class Sender {
   private constructor(
     readonly operations: Operations,
@@ -95,7 +95,7 @@ export class GuestFixture {
     return { iid, secret, bind };
   }
 
-  /** A message for this mailbox; `item` is what the server says of it. */
+  /** A message for this mailbox; `item` is what the server says about it. */
   async message(sender: Sender, entity: { to?: Mailbox[]; cc?: Mailbox[] } = {}, over: Partial<MessageItem> = {}) {
     const bodyId = `body${this.bodies.size}`;
     const to = entity.to ?? [{ address: 'guest@x.org', name: null }];
@@ -127,7 +127,7 @@ export class GuestFixture {
     return item;
   }
 
-  /** Answers calls from `answers`; a function answers for itself. */
+  /** Answers calls from `answers`; a function computes its answer. */
   serve(): void {
     vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
       const path = url.split('?')[0]!.split('/').at(-1)!;

@@ -28,7 +28,7 @@ let bob: Sender;
 let guest: GuestFixture;
 
 const known = (): TrustedKeys => ({ 'alice@org.org': { fpr: alice.fingerprint, how: 'link', at: '' } });
-// One after the other: imports at once may pass by the mock.
+// One after the other: simultaneous imports may bypass the mock.
 const load = async () => {
   const state = await import('./mailbox/state.ts');
   const signing = await import('./mailbox/signing.ts');

@@ -54,7 +54,7 @@ describe('a link that arrives', () => {
 describe('the address that the first script took', () => {
   const first = async () => {
     vi.resetModules();
-    // A script that is no module: named so that no type is looked for.
+    // A script that is no module; named so that TypeScript looks for no types.
     const script = '../../ui/leaveAddress.ts';
     await import(/* @vite-ignore */ script);
   };

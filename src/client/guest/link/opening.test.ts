@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GuestSession, OpenAnswer } from '../mailbox/types.ts';
 
 let made = 0;
-// A crypto that leaves traces: what it makes is never the same twice.
+// A fake crypto whose results show what went into them: it never creates the same thing twice.
 vi.mock('../mailbox/state.ts', async (load) => {
   const operations: Record<string, () => object> = {
     linkAuth: () => ({ linkAuth: 'L' }),
@@ -32,7 +32,7 @@ const session = {
   language: 'en',
 } as unknown as GuestSession;
 
-/** The server's answers; the answer to a call named in `lost` gets lost, though it was heard. */
+/** The server's answers. The answer to a call named in `lost` gets lost, though the server processed the call. */
 function serve(answer: OpenAnswer) {
   const heard: { path: string; body: string }[] = [];
   const lost = new Set<string>();
@@ -80,7 +80,7 @@ describe('an answer that got lost', () => {
     await redeem(null);
     lost.add('attach');
     await expect(attach()).rejects.toMatchObject({ code: 'network' });
-    // The second try gets through, but what follows does not: the third is still the same request.
+    // The second try succeeds, but the step after it fails: the third sends the same request again.
     lost.add('session');
     await expect(attach()).rejects.toMatchObject({ code: 'network' });
     expect(await attach()).toBe(true);

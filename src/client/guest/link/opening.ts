@@ -19,7 +19,7 @@ import { enter, pins, trustSender, resume, senderKeyChanged } from '../mailbox/s
 import { relationToLinkKey } from '../mailbox/succession.ts';
 import { trustedKeys } from '../mailbox/trustedKeys.ts';
 
-/** What opening a link has come to. */
+/** The state of an opened link. */
 export type Opening =
   | { step: 'closed' }
   | { step: 'unknown' }
@@ -33,7 +33,9 @@ export type PinOutcome = { kind: 'right' } | { kind: 'wrong'; tries: Tries } | {
 export const opening = signal<Opening>({ step: 'closed' });
 let link: InvitationLink | null = null;
 let linkAuth: B64u = '';
-/** What was posted, to be posted again as it was where the answer got lost: the server knows the request by its id. */
+/**
+ * What was posted, for posting it again unchanged if the answer was lost: the server recognises the request by its id.
+ */
 let activation: {
   password: string;
   name: string;
@@ -42,7 +44,7 @@ let activation: {
 } | null = null;
 let attachment: BodyOf<'POST', '/api/invitations/attach'> | null = null;
 
-/** The click on "Open message": the first thing that is sent. Throws ApiError without an answer. */
+/** The click on "Open message" sends the first request. Throws ApiError without an answer. */
 export async function open(found: InvitationLink): Promise<void> {
   const worker = await secrets();
   link = found;
@@ -60,9 +62,9 @@ export async function open(found: InvitationLink): Promise<void> {
     finish(answer, answer.state);
     return;
   }
-  // Anyone signed in already, in this tab, goes on without the password.
+  // Anyone already signed in, in this tab, continues without the password.
   if (session.value === undefined) await resume();
-  // PROTOCOL.md 5: before a PIN is typed, T and the name in the sender's certificate.
+  // PROTOCOL.md 5: before anyone types a PIN, T and the name in the sender's certificate are checked.
   const check = await worker.checkSender({ ...answer, bind: found.bind });
   opening.value = check.ok
     ? { step: 'opened', answer, fingerprint: check.fingerprint }
@@ -86,7 +88,7 @@ export async function redeem(pin: string | null): Promise<PinOutcome> {
     inviteFpr: answer.inviteFpr,
     hasPin: answer.hasPin,
   });
-  // A mailbox that is open here exists, and knows keys, even where the server denies it.
+  // A mailbox that is open here exists, and knows keys, even if the server denies it.
   const isOpen = session.value && tryCanon(session.value.address) === tryCanon(redeemed.address);
   const known = isOpen ? { ...answer, mailboxExists: true } : answer;
   opening.value = { ...now, step: 'proven', answer: known, redeemed };
@@ -115,7 +117,10 @@ function refusedPin(error: unknown, answer: OpenAnswer): PinOutcome {
   return { kind: 'right' };
 }
 
-/** Makes the mailbox: keys, proof and accesses in the worker, then one call. The answer opens the mailbox. `name` may be empty. */
+/**
+ * Creates the mailbox: keys, proof and accesses in the worker, then one call. The answer opens the mailbox. `name` may
+ * be empty.
+ */
 export async function createMailbox(password: string, name = ''): Promise<B64u | null> {
   const { link, answer, redeemed, fingerprint } = proven();
   const worker = await secrets();
@@ -151,9 +156,9 @@ export async function createMailbox(password: string, name = ''): Promise<B64u |
 }
 
 /**
- * Puts a further link's messages into the mailbox that is open; false where the link became final meanwhile. `approved` is the
- * key that the guest chose where the link names another one than this mailbox knows. Throws ApiError `sender-key-changed`
- * before anything is sent where nothing proves that other key, and nobody approved it.
+ * Adds a further link's messages to the open mailbox; false if the link became final in the meantime. `approved` is the
+ * key that the guest chose if the link names another one than this mailbox knows. Throws ApiError `sender-key-changed`
+ * before sending anything if nothing proves that other key, and nobody approved it.
  */
 export async function attach(approved: B64u | null = null): Promise<boolean> {
   const { link, answer, redeemed, fingerprint } = proven();
@@ -185,7 +190,7 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
     }
   }
   const how = answer.hasPin || (relation === 'same' && believed?.how === 'pin') ? 'pin' : 'link';
-  // While the list of trusted keys is held, nothing is added to it; the message is there all the same.
+  // While the list of trusted keys is held, nothing is added to it; the message arrives all the same.
   if (relation !== 'older' && !trustedKeys.held.value) {
     await trustSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
   }
@@ -194,8 +199,8 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
 }
 
 /**
- * "This was not me": proven by the PIN it freezes the mailbox; with the link alone (null) it tells sender and operator.
- * Throws ApiError.
+ * "This was not me": proven by the PIN it freezes the mailbox; with the link alone (null) it notifies sender and
+ * operator. Throws ApiError.
  */
 export async function reportNotMe(pin: string | null): Promise<'frozen' | 'told' | PinOutcome> {
   const now = opening.value;
@@ -230,7 +235,10 @@ function proven() {
   return { link, ...now };
 }
 
-/** The link has ended, perhaps since it was opened: a link that was used since has its mailbox, whatever was true before. */
+/**
+ * The link has ended, perhaps after it was opened: a link that was used in between has its mailbox, whatever was true
+ * before.
+ */
 function finish(answer: OpenAnswer, state: InvitationState): void {
   dropLink();
   const isUsedSince = answer.state === 'pending' && (state === 'activated' || state === 'attached');

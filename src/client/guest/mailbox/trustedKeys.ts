@@ -4,7 +4,7 @@ import { noticeSent as noticeSentIn, trustedKeysOf } from '../../session/trusted
 import type { GuestSession, MessageItem } from './types.ts';
 import { secrets } from './state.ts';
 
-/** Holds an answer about the session against the unlocked bundle; signing.ts sets it, which knows how to leave a session. */
+/** Compares an answer about the session with the unlocked bundle. Set by signing.ts, which can leave a session. */
 export const gate = {
   hold: (answer: GuestSession): Promise<GuestSession> => Promise.reject(new Error(`not ready: ${answer.mid}`)),
 };
@@ -19,8 +19,8 @@ export const trustedKeys = trustedKeysOf(secrets, {
   },
 });
 
-/** Looks at the notes beside the newest of listed messages of one's own. */
+/** Checks the notes beside the newest of the guest's own messages in a list. */
 export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeys, sent);
 
-/** Goes on with a list that the guest chose. Throws ApiError. */
+/** Continues with the list that the guest chose. Throws ApiError. */
 export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeys.decide(chosen);

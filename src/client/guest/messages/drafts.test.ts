@@ -32,7 +32,7 @@ async function vaultOf(id: string) {
   return vault;
 }
 
-/** A page that was just loaded, with a mailbox open. */
+/** A newly loaded page, with a mailbox open. */
 async function newPage(id = mid) {
   vi.resetModules();
   secrets.signedIn = await vaultOf(id);

@@ -38,18 +38,18 @@ const reader = new MessageReader({
   isSuccession: ({ messageId, author }, trusted, signer) => isSamePerson(messageId, author, trusted, signer),
 });
 
-/** Who a right signature is by. */
+/** Who made a valid signature. */
 const signedVerdicts = [
   /** This mailbox's own key. */
   'mine',
-  /** The key that a link named, which opened with the PIN or without one. */
+  /** The key that a link named, opened with or without a PIN. */
   'pin',
   'link',
   /** The key that signed before. */
   'known',
-  /** A key that gave way to the known one, or the known one to it. */
+  /** A key that the known one replaced, or that replaced the known one. */
   'succession',
-  /** Met for the first time; `notified`: the mail about this message named the same key. */
+  /** Seen for the first time; `notified`: the mail about this message named the same key. */
   'first',
   'notified',
 ] as const;
@@ -58,14 +58,14 @@ const signedVerdicts = [
 export type SenderVerdict =
   (typeof signedVerdicts)[number] | 'changed' | 'other-from' | 'unjudged' | Exclude<Signature['state'], 'good'>;
 
-/** Whether the verdict says who signed: then what the message says of its readers can be relied on. */
+/** Whether the verdict says who signed: then what the message says about its readers is reliable. */
 export const isSigned = (verdict: SenderVerdict): boolean => (signedVerdicts as readonly string[]).includes(verdict);
 
 export interface ReadableMessage {
   item: MessageItem;
   opened: OpenedMessage;
   verdict: SenderVerdict;
-  /** False: this mailbox's address stands nowhere in the message itself. */
+  /** False: the message itself names this mailbox's address nowhere. */
   named: boolean;
   doubts: Doubt[];
 }
@@ -129,8 +129,8 @@ const byProvenance: Record<TrustHow, SenderVerdict> = {
 };
 
 /**
- * A sender met for the first time: believed from the server. That the mail about the message named the same key says no more
- * than that the server named it then, too: it can compute what stands in the mail.
+ * A sender seen for the first time: trusted from the server. That the mail about the message named the same key proves
+ * only that the server named it then, too: the server can compute what the mail contains.
  */
 async function believeFirst(author: Author, fingerprint: string): Promise<SenderVerdict> {
   const bind = senderBind();
@@ -139,9 +139,9 @@ async function believeFirst(author: Author, fingerprint: string): Promise<Sender
   try {
     await trustSender(author.address, fingerprint, 'seen', null);
   } catch (error) {
-    // Another window met another key first.
+    // Another window saw another key first.
     if (codeOf(error) === 'sender-key-changed') return 'changed';
-    // An older list came to light just now.
+    // An older list was found just now.
     if (trustedKeys.held.value) return 'unjudged';
     throw error;
   }

@@ -10,7 +10,7 @@ import { attach } from '../link/opening.ts';
 import { heldKeyOf, KeyQuestion, type HeldKey } from './KeyQuestion.tsx';
 import { NotMe } from './NotMe.tsx';
 
-/** The mailbox is open and the PIN was right: the new messages go into it. */
+/** The mailbox is open and the PIN was right: adds the new messages to it. */
 export function AttachLink() {
   const task = useTask();
   const [held, setHeld] = useState<HeldKey | null>(null);

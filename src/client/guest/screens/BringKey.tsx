@@ -17,7 +17,7 @@ import { PasswordStep } from './PasswordStep.tsx';
 import { KeyCard } from './Program.tsx';
 import { BackToMailbox } from './Settings.tsx';
 
-/** A public key of the guest's own, from a file or pasted: shown, then taken over with the password. */
+/** Adds the guest's own public key, from a file or pasted: shown first, then stored with the password. */
 export function BringKey() {
   const [key, setKey] = useState<KeyFacts | null>(null);
   return (

@@ -18,7 +18,7 @@ import { serverAhead } from '../../ui/serverClock.ts';
 import { ClockNotice } from '../../trust/ClockNotice.tsx';
 import { GuestNameField, guestNameProblem } from './GuestNameField.tsx';
 
-/** The password that can never be changed; then the mailbox is made. */
+/** Chooses the password, which can never be changed, and creates the mailbox. */
 export function ChoosePassword({ address }: { address: string }) {
   const [password, setPassword] = useState('');
   const [again, setAgain] = useState('');
@@ -42,7 +42,7 @@ export function ChoosePassword({ address }: { address: string }) {
     setShown(false);
     setErrors(noErrors);
   };
-  /** Somebody types after all: the second field must be typed as well. */
+  /** The person types after all: the second field is needed too. */
   const type = (value: string) => {
     if (suggestion && again === suggestion) setAgain('');
     setSuggestion('');
@@ -147,7 +147,7 @@ function useStrength(password: string, address: string): Strength | null {
         .then(({ score }) => {
           if (current) setStrength({ score, text: t(`strength.${score}`) });
         })
-        // Said when the mailbox is created, which needs it.
+        // Loads when the mailbox is created, which needs it.
         .catch(() => undefined);
     }
     return () => {

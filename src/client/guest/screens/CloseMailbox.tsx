@@ -16,7 +16,7 @@ import { session } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
 import { BackToMailbox } from './Settings.tsx';
 
-/** Retires the mailbox: says what goes, asks for the password, and then it is gone. */
+/** Deletes the mailbox: says what is deleted, and asks for the password. */
 export function CloseMailbox() {
   const [password, setPassword] = useState('');
   const [sure, setSure] = useState(false);
@@ -71,7 +71,7 @@ export function CloseMailbox() {
   );
 }
 
-/** After it. */
+/** Shown after the deletion. */
 export function Closed() {
   return (
     <Page organisation={organisation()} narrow>

@@ -17,7 +17,7 @@ import { stepUp, openSession, proveAgain, whileSignedIn } from '../mailbox/signi
 import { secrets, session } from '../mailbox/state.ts';
 import { BackToMailbox } from './Settings.tsx';
 
-/** The key, locked with a passphrase of its own, and how GnuPG and Thunderbird take it in. */
+/** The key, encrypted with a separate passphrase, and how to import it into GnuPG and Thunderbird. */
 export function ExportKey() {
   const [password, setPassword] = useState('');
   const [passphrase, setPassphrase] = useState('');
@@ -54,7 +54,7 @@ export function ExportKey() {
               value={password}
               onInput={setPassword}
             />
-            {/* Not `new-password`: a password manager would put it in the place of the mailbox's password. */}
+            {/* Not `new-password`: a password manager would replace the mailbox's password with it. */}
             <PasswordField
               label={t('export.passphrase')}
               hint={t('export.passphraseHint')}

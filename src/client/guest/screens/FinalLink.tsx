@@ -11,12 +11,12 @@ import { organisation } from '../../session/instance.ts';
 import { NotMe } from './NotMe.tsx';
 import { Sender } from './Sender.tsx';
 
-/** A link in its last state: which one, and what to do now. */
+/** A link in its final state: which one, and what to do now. */
 export function FinalLink({ state, answer }: { state: InvitationState; answer: OpenAnswer }) {
   if (state === 'pending') return null;
   const used = state === 'activated' || state === 'attached';
   const mine = used && answer.mailboxExists;
-  // A newer link may have made the mailbox already.
+  // A newer link may have created the mailbox already.
   const canSignIn = mine || (state === 'superseded' && answer.mailboxExists);
   const words = used && !answer.mailboxExists ? 'deleted' : state;
   const date = state === 'expired' ? answer.expiresAt : answer.sentAt;
@@ -46,7 +46,7 @@ export function FinalLink({ state, answer }: { state: InvitationState; answer: O
   );
 }
 
-/** No invitation with this link: perhaps cut, perhaps long gone. */
+/** No invitation with this link: perhaps cut, perhaps deleted long ago. */
 export function UnknownLink({ children }: { children: ComponentChildren }) {
   return (
     <Letter>
@@ -60,7 +60,7 @@ export function UnknownLink({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** The sender's key is not the one that the link names: no PIN may be typed here. */
+/** The sender's key is not the one that the link names: nobody may type a PIN here. */
 export function ForgedLink({ answer, reason }: { answer: OpenAnswer; reason: 'bind' | 'address' | 'malformed' }) {
   return (
     <Letter>

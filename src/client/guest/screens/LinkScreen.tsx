@@ -20,7 +20,7 @@ import { OpenedLink } from './OpenedLink.tsx';
 const ChoosePassword = later(() => import('./ChoosePassword.tsx').then((found) => found.ChoosePassword));
 const AttachLink = later(() => import('./AttachLink.tsx').then((found) => found.AttachLink));
 
-/** Everything that a link leads to before the mailbox. */
+/** Every screen from the link up to the mailbox. */
 export function LinkScreen() {
   const now = opening.value;
   useEffect(() => beforeReload(canComeBack), []);
@@ -31,7 +31,7 @@ export function LinkScreen() {
   );
 }
 
-/** Whether a reload leads to this link again: a link that is over needs no secret. */
+/** Whether a reload leads to this link again: a final link needs no secret. */
 async function canComeBack(): Promise<boolean> {
   const isOver = ['unknown', 'final', 'forged'].includes(opening.value.step);
   return isOver || link.value.kind !== 'whole' || isLinkKept(link.value.link.iid, Date.now());

@@ -14,7 +14,7 @@ import { lostToken } from '../link/arrival.ts';
 import { dropLostToken } from '../link/linkKeeping.ts';
 import { organisation } from '../../session/instance.ts';
 
-/** Asks for the mail with which a mailbox whose password is lost can be given up. */
+/** Requests the mail with which a mailbox whose password is lost can be deleted. */
 export function LostRequest() {
   const [address, setAddress] = useState('');
   const [sent, setSent] = useState(false);

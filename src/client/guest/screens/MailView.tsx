@@ -37,7 +37,7 @@ export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | nul
   const [failure, setFailure] = useState<unknown>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [attempt, setAttempt] = useState(0);
-  // What is said of the signature follows the decision.
+  // The verdict on the signature follows the decision.
   const isHeld = trustedKeys.held.value !== null;
   useEffect(() => {
     const stop = new AbortController();

@@ -25,7 +25,7 @@ import { SignOut } from './SignOut.tsx';
 /** The open mailbox and its screens. */
 export function Mailbox() {
   useWarning();
-  // A browser without a store keeps none.
+  // A browser without a store has none.
   useEffect(() => void loadBegun().catch(() => undefined), []);
   useEffect(watchMailbox, []);
   useLanguageOnServer();
@@ -76,7 +76,7 @@ function Screen() {
 
 const replyKind = (part: string | undefined) => (part === 'reply' ? 'one' : part === 'reply-all' ? 'all' : null);
 
-/** Answers half written that this browser cannot keep would be lost with the page. */
+/** Unfinished answers that this browser cannot store would be lost with the page. */
 function useWarning() {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
@@ -94,7 +94,7 @@ function useLanguageOnServer() {
     const open = session.value;
     if (!open || open.language === shown) return;
     session.value = { ...open, language: shown };
-    // Should it fail, the mails keep their language: nothing to trouble anybody with.
+    // If this fails, the mails keep their language: no reason to show an error.
     void call('POST', '/api/guest/settings', { language: shown }).catch(() => undefined);
   }, [shown]);
 }

@@ -9,8 +9,8 @@ import { parsePin } from '../../crypto/pin.ts';
 import { opening, reportNotMe } from '../link/opening.ts';
 
 /**
- * "This was not me": somebody else has opened a mailbox for this address. Proven by the PIN it freezes the mailbox until
- * the sender decides; with the link alone it tells the sender and the operator.
+ * "This was not me": somebody else has opened a mailbox for this address. Proven by the PIN, it freezes the mailbox
+ * until the sender decides; with the link alone it notifies the sender and the operator.
  */
 export function NotMe() {
   const [asking, setAsking] = useState(false);

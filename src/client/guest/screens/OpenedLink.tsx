@@ -75,7 +75,7 @@ function PinForm({ answer, name }: { answer: OpenAnswer; name: string }) {
       if (outcome.kind === 'paused') setTries({ ...tries, pausedUntil: outcome.until });
       else setTries(outcome.tries);
       if (outcome.kind === 'wrong') throw { code: 'pin-not-right' };
-      // A pause that seems over here shows no notice: this sentence says what the server answered.
+      // A pause that is over by this clock shows no notice: this sentence says what the server answered.
       if (!isPaused(outcome.until)) throw { code: 'pin-paused', until: outcome.until };
     });
   };

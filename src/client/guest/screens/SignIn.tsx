@@ -12,7 +12,7 @@ import { useTask } from '../../ui/useTask.ts';
 import { signedOutBecause } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
 
-/** The door to a mailbox that exists. */
+/** Signs in to an existing mailbox. */
 export function SignIn() {
   return (
     <Page organisation={organisation()} narrow>
@@ -28,7 +28,7 @@ export function SignIn() {
   );
 }
 
-/** Address and password; a wrong one and an unknown one are answered alike. */
+/** Address and password; a wrong one and an unknown one get the same answer. */
 export function SignInForm() {
   const [address, setAddress] = useState('');
   const [password, setPassword] = useState('');
