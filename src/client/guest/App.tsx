@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../ui/Button.tsx';
 import { t } from '../ui/i18n.ts';
 import { Notice } from '../ui/Notice.tsx';
-import { Letter, Page } from '../ui/Page.tsx';
+import { Page, Sheet } from '../ui/Page.tsx';
 import { problemText } from '../ui/problems.ts';
 import { matchPath, path } from '../ui/router.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
@@ -84,7 +84,7 @@ function SignedIn() {
 function Frame({ children }: { children: ComponentChildren }) {
   return (
     <Page organisation={organisation()} narrow>
-      <Letter>{children}</Letter>
+      <Sheet>{children}</Sheet>
     </Page>
   );
 }

@@ -30,7 +30,7 @@ test.each([
   expect(parseAddresses(text)).toEqual(expected);
 });
 
-/** Where patterns try every way to split a run of blanks, 200,000 of them take hours. */
+/** With patterns that try every way to split a run of blanks, 200,000 of them take hours. */
 function looksFor(length: number): number {
   const blanks = ' '.repeat(length);
   const looks = vi.spyOn(String.prototype, 'lastIndexOf');

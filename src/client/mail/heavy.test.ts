@@ -11,7 +11,7 @@ import { shownLine, shownText, TextBounds, textOfHtml, withAddresses } from './t
 const view = new JSDOM('<!doctype html><body></body>').window as unknown as Window & typeof globalThis;
 const sanitiser = (limits = defaultHtmlLimits) => new Sanitiser(view, new Map(), limits);
 
-/** The limit that stops a message; null where all of it is sanitised. With the steps taken until then. */
+/** The limit that stops a message, or null if all of it is sanitised; and the steps taken until then. */
 async function run(
   html: string[],
   limits?: HtmlLimits,
@@ -42,7 +42,7 @@ describe('Steps_at_most_double_with_the_input', () => {
     expect(steps[0]).toBeGreaterThan(0);
   });
 
-  /** Counts every character that anything looks at, libraries too. */
+  /** Counts every character that any code reads, libraries included. */
   function looks(work: () => void): number {
     let count = 0;
     const { charCodeAt, codePointAt } = String.prototype;

@@ -11,7 +11,7 @@ interface MessageBodyProps {
   message: OpenedMessage;
   /** Lines that are printed above an HTML message. */
   header: { label: string; value: string }[];
-  /** The frame that shows HTML, with what was left out of it; null: there is none, or no longer. */
+  /** The frame that shows HTML, and how much was left out of it; null: there is none, or no longer. */
   onShown: (shown: ShownHtml | null) => void;
 }
 

@@ -131,7 +131,7 @@ describe('what says which version is the newest', () => {
       server.notes = [{ messageId, note }];
       expect((await new Page(newBrowser()).signIn()).reason).toBeNull();
     }
-    // A note as written before it carried a version.
+    // A note as it was written before it carried a version.
     const earlier = createOperations();
     await earlier.restoreFromReload({ reloadKey, sealed, id: userId });
     const { note } = await earlier.sealNote({ messageId, bcc: [], invitations: [] });

@@ -1,6 +1,6 @@
 /**
- * The trusted keys of the one signed in, as both apps use them: read, written by compare-and-set, and held where the server
- * states an older record than the newest one known (PROTOCOL.md 13.21).
+ * The trusted keys of the signed-in account, as both apps use them: read, written by compare-and-set, and held if the
+ * server states an older record than the newest one known (PROTOCOL.md 13.21).
  */
 import { signal } from '@preact/signals';
 import type { B64u, Crypto, TrustedKeys, StoredTrustedKeys } from '../crypto/client.ts';
@@ -11,10 +11,10 @@ export type HoldReason =
   | 'older'
   /** No record, though one is known to have been stored. */
   | 'missing'
-  /** A record that is not this account's, or not of the version stated. */
+  /** A record of another account, or of another version than stated. */
   | 'unreadable';
 
-/** A list of trusted keys that the owner may go on with. */
+/** A list of trusted keys that the owner may continue with. */
 export interface Choice {
   pins: TrustedKeys;
   /** ISO 8601: when this browser stored the list that it kept; of an older list when its newest entry was made, or null. */
@@ -25,9 +25,9 @@ export interface Choice {
 export interface Held {
   reason: HoldReason;
   stored: StoredTrustedKeys;
-  /** The newest list, where this browser kept it. */
+  /** The newest list, if this browser kept it. */
   newer: Choice | null;
-  /** The list that the server states, where it opens. */
+  /** The list that the server states, if it opens. */
   older: Choice | null;
 }
 
@@ -41,7 +41,7 @@ export interface RecordServer {
   /** Throws an error for which `isConflict` is true where the version stored is not `previous`. */
   write(next: { version: number; previous: number; record: B64u }): Promise<void>;
   isConflict(error: unknown): boolean;
-  /** The messages that one sent last, with the notes beside them. */
+  /** The account's newest sent messages, with the notes beside them. */
   sentLast(): Promise<{ messageId: B64u; note?: B64u | null }[]>;
 }
 
@@ -65,15 +65,15 @@ const changedAt = (pins: TrustedKeys): string | null =>
   Object.values(pins).reduce<string | null>((last, { at }) => (at > (last ?? '') ? at : last), null);
 
 export class TrustedKeysRecord {
-  /** The keys trusted, by canonical address; none while the record is held. */
+  /** The trusted keys, by canonical address; none while the record is held. */
   readonly pins = signal<TrustedKeys>({});
   readonly held = signal<Held | null>(null);
   private id: B64u = '';
   private version = 0;
-  /** Notes that were looked at. */
+  /** Notes that were checked. */
   private readonly seen = new Set<B64u>();
   private keeping: Promise<void> = Promise.resolve();
-  /** What was begun before `forget` changes nothing here: another account may be in its place. */
+  /** Work begun before `forget` changes nothing here: another account may be signed in. */
   private round = 0;
 
   constructor(
@@ -94,7 +94,7 @@ export class TrustedKeysRecord {
     const crypto = await this.crypto();
     const kept = await this.store.get(id).catch(() => null);
     if (kept) await crypto.openKeptTrustedKeys({ kept });
-    // A browser that keeps no record of this account looks at what the account wrote elsewhere.
+    // A browser that has no record of this account reads what the account wrote elsewhere.
     if (!(await crypto.newestTrustedKeys()).isKept) await this.look(await this.server.sentLast());
     if (!(await this.take(stored, round))) await this.readAgain(round);
   }
@@ -109,19 +109,19 @@ export class TrustedKeysRecord {
     this.seen.clear();
   }
 
-  /** What this browser keeps of an account that is no more. */
+  /** Deletes this browser's copy for an account that no longer exists. */
   async forgetKept(id: B64u): Promise<void> {
     await this.keeping;
     await this.store.remove(id);
   }
 
-  /** The keys trusted. Throws TrustedKeysHeld. */
+  /** The trusted keys. Throws TrustedKeysHeld. */
   get(): TrustedKeys {
     if (this.held.value) throw new TrustedKeysHeld();
     return this.pins.value;
   }
 
-  /** Takes the versions from notes beside own messages as the server lists them; where one is newer, reads again. */
+  /** Takes the versions from notes beside own messages as the server lists them; if one is newer, reads again. */
   async notice(messages: { messageId: B64u; note?: B64u | null }[]): Promise<void> {
     const { round } = this;
     const newest = await this.look(messages);
@@ -129,7 +129,7 @@ export class TrustedKeysRecord {
   }
 
   /**
-   * Writes the record anew; where another window was faster, the change is made to its record. Throws TrustedKeysHeld and
+   * Writes the record; if another window was faster, the change is applied to its record. Throws TrustedKeysHeld and
    * what the calls of the server throw.
    */
   async change(change: (known: TrustedKeys) => TrustedKeys): Promise<void> {
@@ -151,7 +151,10 @@ export class TrustedKeysRecord {
     }
   }
 
-  /** Goes on with a list that the owner chose, as a version above every known one. Throws what the server's calls throw. */
+  /**
+   * Continues with a list that the owner chose, as a version above every known one. Throws what the server's calls
+   * throw.
+   */
   async decide(pins: TrustedKeys): Promise<void> {
     const { held, round } = this;
     const before = held.value;
@@ -165,21 +168,21 @@ export class TrustedKeysRecord {
       await this.server.write({ version, previous: before.stored.version, record });
     } catch (error) {
       if (!this.server.isConflict(error)) throw error;
-      // Another window decided, or the record changed once more: it is judged anew.
+      // Another window decided, or the record changed once more: it is judged again.
       await this.readAgain(round);
       return;
     }
     await this.accept({ version, record }, pins, round);
   }
 
-  /** Done when what this browser keeps is written. */
+  /** Done when this browser's copy is written. */
   idle(): Promise<void> {
     return this.keeping;
   }
 
   /**
-   * Whoever states a version states it after the server stored it. So a record that is asked for now and is still older was
-   * put back; one that was on its way while another window wrote is replaced by the answer.
+   * A version is stated only after the server stored it. So a record that is requested now and is still older was put
+   * back; one that was on its way while another window wrote is replaced by the answer.
    */
   private async readAgain(round: number): Promise<void> {
     const crypto = await this.crypto();
@@ -187,7 +190,7 @@ export class TrustedKeysRecord {
       const before = await crypto.newestTrustedKeys();
       const stored = await this.server.read();
       if (await this.take(stored, round)) return;
-      // What was learned since the question left says nothing about its answer.
+      // Knowledge gained after the request left says nothing about its answer.
       if ((await crypto.newestTrustedKeys()).newest > before.newest) continue;
       await this.hold(stored, round);
       return;
@@ -237,7 +240,7 @@ export class TrustedKeysRecord {
     };
   }
 
-  /** What this browser kept, where it is the newest record known. */
+  /** This browser's copy, if it is the newest record known. */
   private async newer(): Promise<Choice | null> {
     const crypto = await this.crypto();
     const kept = await this.store.get(this.id).catch(() => null);

@@ -93,13 +93,13 @@ const drawings = {
     />
   ),
   // Between two post offices: how the way between them is kept.
-  wayEnforced: (
+  transportEnforced: (
     <path d="M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM7.4 11h9.2M7.4 13h9.2M9 6.5l2 2 4-4" />
   ),
-  wayEncrypted: (
+  transportEncrypted: (
     <path d="M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM7.5 11h9M7.5 13h9" />
   ),
-  wayWeak: (
+  transportWeak: (
     <path
       d={
         'M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z' +
@@ -107,10 +107,10 @@ const drawings = {
       }
     />
   ),
-  wayOpen: (
+  transportOpen: (
     <path d="M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM9.5 9.5l5 5M14.5 9.5l-5 5" />
   ),
-  wayUnknown: (
+  transportUnknown: (
     <path
       d={
         'M5 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM19 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z' +

@@ -109,12 +109,12 @@ export function Licences() {
 }
 
 /** A sheet of paper; with the airmail edge unless `plain`. */
-export function Letter({ plain, children }: { plain?: boolean; children: ComponentChildren }) {
+export function Sheet({ plain, children }: { plain?: boolean; children: ComponentChildren }) {
   return <section class={plain ? 'letter letter-plain' : 'letter'}>{children}</section>;
 }
 
-/** The head of a letter: its title, and a mark in the corner that the title flows around. */
-export function LetterHead({ mark, children }: { mark: ComponentChildren; children: ComponentChildren }) {
+/** The head of a sheet: its title, and a mark in the corner around which the title flows. */
+export function SheetHead({ mark, children }: { mark: ComponentChildren; children: ComponentChildren }) {
   return (
     <div class="letter-head">
       <div class="letter-mark">{mark}</div>

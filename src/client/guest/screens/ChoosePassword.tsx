@@ -5,7 +5,7 @@ import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { language, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { nameOfSender } from '../../ui/people.ts';
 import { PasswordField, type Strength } from '../../ui/PasswordField.tsx';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -59,7 +59,7 @@ export function ChoosePassword({ address }: { address: string }) {
     navigate(messageId ? `/m/mail/${messageId}` : '/m', 'replace');
   };
   return (
-    <Letter>
+    <Sheet>
       <Title>{t('choose.title')}</Title>
       <p>{t('choose.holds', { name: sender ? nameOfSender(sender) : '', organisation: organisation() })}</p>
       <Notice kind="warn" title={t('choose.never')}>
@@ -118,7 +118,7 @@ export function ChoosePassword({ address }: { address: string }) {
         </Button>
         <p class="next">{t('choose.next', { days: instance.value?.retentionDays ?? 365 })}</p>
       </form>
-    </Letter>
+    </Sheet>
   );
 }
 

@@ -6,7 +6,7 @@ import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, LetterHead, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, SheetHead, Title } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { navigate } from '../../ui/router.tsx';
@@ -33,7 +33,7 @@ export function CloseMailbox() {
   return (
     <>
       <BackToMailbox to="/m/settings" label={t('settings.title')} />
-      <Letter plain>
+      <Sheet plain>
         <Title>{t('close.title')}</Title>
         <div class="prose">
           <p>{t('close.what')}</p>
@@ -66,7 +66,7 @@ export function CloseMailbox() {
             </Button>
           </div>
         </form>
-      </Letter>
+      </Sheet>
     </>
   );
 }
@@ -75,12 +75,12 @@ export function CloseMailbox() {
 export function Closed() {
   return (
     <Page organisation={organisation()} narrow>
-      <Letter>
-        <LetterHead mark={<Postmark state="gone" place={organisation()} date={new Date()} width={120} />}>
+      <Sheet>
+        <SheetHead mark={<Postmark state="gone" place={organisation()} date={new Date()} width={120} />}>
           <Title>{t('closed.title')}</Title>
-        </LetterHead>
+        </SheetHead>
         <p>{t('closed.text')}</p>
-      </Letter>
+      </Sheet>
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -36,7 +36,7 @@ export function ExportKey() {
   return (
     <>
       <BackToMailbox to="/m/settings/program" label={t('settings.program')} />
-      <Letter plain>
+      <Sheet plain>
         <Title>{t('export.title')}</Title>
         <div class="prose">
           <p>{t('export.what')}</p>
@@ -84,7 +84,7 @@ export function ExportKey() {
             </div>
           </form>
         )}
-      </Letter>
+      </Sheet>
     </>
   );
 }

@@ -15,7 +15,7 @@ import { locale, t, tn } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, LetterHead, Title } from '../../ui/Page.tsx';
+import { Sheet, SheetHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -69,14 +69,14 @@ export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | nul
 function Opening({ progress }: { progress: Progress | null }) {
   const known = progress && progress.total > 200_000;
   return (
-    <Letter plain>
+    <Sheet plain>
       <ProgressBar
         label={t('mail.opening')}
         value={known ? progress.done / progress.total : null}
         {...(known ? { detail: formatSize(progress.total) } : {})}
         onCancel={() => navigate('/m')}
       />
-    </Letter>
+    </Sheet>
   );
 }
 
@@ -91,10 +91,10 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
   const author = item.author;
   return (
     <article class="stack">
-      <Letter>
-        <LetterHead mark={<Postmark state="opened" place={organisation()} date={date} width={120} />}>
+      <Sheet>
+        <SheetHead mark={<Postmark state="opened" place={organisation()} date={date} width={120} />}>
           <Title tab={`${subject} · ${organisation()}`}>{subject}</Title>
-        </LetterHead>
+        </SheetHead>
         <div class="mail-head">
           <Person name={author.name} address={author.address} />
           <div class="small soft mail-meta">
@@ -152,7 +152,7 @@ function Mail({ mail, reply }: { mail: ReadableMessage; reply: 'one' | 'all' | n
             ]}
           />
         </div>
-      </Letter>
+      </Sheet>
       {reply || isBegun(item.messageId) ? (
         <div class="no-print">
           <Reply key={reply} mail={mail} all={reply === 'all'} asked={reply !== null} />

@@ -7,7 +7,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -28,7 +28,7 @@ export function Program() {
       <BackToMailbox to="/m/settings" label={t('settings.title')} />
       <Title tab={`${t('program.title')} · ${organisation()}`}>{t('program.title')}</Title>
       <FellBack />
-      <Letter plain>
+      <Sheet plain>
         <div class="prose">
           <p>{t('program.what')}</p>
         </div>
@@ -56,7 +56,7 @@ export function Program() {
         <Step number={3} title={t('delivery.title')}>
           <Delivery direct={delivery.direct} own={delivery.ownKey !== null} />
         </Step>
-      </Letter>
+      </Sheet>
     </>
   );
 }

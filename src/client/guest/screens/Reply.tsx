@@ -9,7 +9,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { whoIs } from '../../ui/people.ts';
 import { problemText } from '../../ui/problems.ts';
 import { quoteIntro } from '../../ui/quote.ts';
@@ -122,7 +122,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     }
   };
   return (
-    <Letter plain>
+    <Sheet plain>
       {asked ? <Title level={2}>{title}</Title> : <h2>{title}</h2>}
       <Restored answer={answer} onDiscard={() => void discard()} />
       <ClockNotice serverAhead={serverAhead.value} />
@@ -186,7 +186,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
         </div>
       )}
       <p class="next">{t('reply.next')}</p>
-    </Letter>
+    </Sheet>
   );
 }
 

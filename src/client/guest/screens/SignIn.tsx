@@ -5,7 +5,7 @@ import { Button } from '../../ui/Button.tsx';
 import { formatHuman } from '../../ui/dates.ts';
 import { locale, t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { SignInFields } from '../../session/SignInFields.tsx';
 import { Link } from '../../ui/router.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -16,14 +16,14 @@ import { organisation } from '../../session/instance.ts';
 export function SignIn() {
   return (
     <Page organisation={organisation()} narrow>
-      <Letter>
+      <Sheet>
         <Title tab={`${t('signIn.title')} · ${organisation()}`}>{t('signIn.title')}</Title>
         {signedOutBecause.value === 'idle' ? <Notice>{t('signIn.idle')}</Notice> : null}
         {signedOutBecause.value === 'other-key' ? <Notice kind="error">{t('signIn.other-key')}</Notice> : null}
         <p>{t('signIn.text', { organisation: organisation() })}</p>
         <SignInForm />
         <p class="next">{t('signIn.firstTime')}</p>
-      </Letter>
+      </Sheet>
     </Page>
   );
 }

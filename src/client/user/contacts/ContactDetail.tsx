@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { Link, navigate } from '../../ui/router.tsx';
 import { Text } from '../../ui/Text.tsx';
@@ -33,8 +33,8 @@ const otherKey: ReadonlySet<HoldReason> = new Set(['changed', 'stolen']);
 /** One person's key: what it is, why it is believed, how mail goes to it, and what can be done. */
 export function ContactDetail({ entry }: { entry: Entry }) {
   const { name, address, canonical, key, pin } = entry;
-  const [finding, setSight] = useState<Finding>({ state: 'looking' });
-  const look = () => findingsOf([address]).then((found) => setSight(found[address] ?? { state: 'failed' }));
+  const [finding, setFinding] = useState<Finding>({ state: 'looking' });
+  const look = () => findingsOf([address]).then((found) => setFinding(found[address] ?? { state: 'failed' }));
   useEffect(() => void look(), [key?.fingerprint, pin?.fpr]);
   const named = finding.state === 'known' ? keyOf(finding.resolved) : null;
   const shown = key ?? named;
@@ -72,10 +72,10 @@ export function ContactDetail({ entry }: { entry: Entry }) {
           since={key?.addedAt ?? named?.foundAt ?? null}
         />
       ) : null}
-      <Letter plain>
+      <Sheet plain>
         <h2>{t('contact.way')}</h2>
         <Protection finding={finding} address={address} />
-      </Letter>
+      </Sheet>
     </article>
   );
 }
@@ -163,7 +163,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
   const isVerified = pin?.how === 'verified' && pin.fpr === fingerprint;
   const isBelieved = believes(pin ?? undefined);
   return (
-    <Letter plain>
+    <Sheet plain>
       <div class="contact-key-head">
         <h2>{t('contact.key')}</h2>
         {isVerified ? <VerifiedMark withText /> : null}
@@ -194,7 +194,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
           onClose={() => setComparing(false)}
         />
       ) : null}
-    </Letter>
+    </Sheet>
   );
 }
 

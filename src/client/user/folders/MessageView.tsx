@@ -9,7 +9,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu, type MenuItem } from '../../ui/Menu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { LetterHead, Title } from '../../ui/Page.tsx';
+import { SheetHead, Title } from '../../ui/Page.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
@@ -101,9 +101,9 @@ function Head({ item, opened }: { item: MessageItem; opened: Opened }) {
   const bcc = item.recipients.filter(({ role }) => role === 'bcc');
   return (
     <header class="stack">
-      <LetterHead mark={<Postmark state="opened" place={instance.value?.organisation ?? ''} date={date} width={110} />}>
+      <SheetHead mark={<Postmark state="opened" place={instance.value?.organisation ?? ''} date={date} width={110} />}>
         <Title tab={`${subject} – ${instance.value?.organisation ?? ''}`}>{subject}</Title>
-      </LetterHead>
+      </SheetHead>
       <div class="message-from">
         <Person name={item.author.name} address={item.author.address} />
         <span class="small soft">

@@ -2,12 +2,11 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import type { Api } from '../account/api.ts';
-import { mailboxOf } from './accountKey.ts';
 import { believes, type TrustEntry } from '../account/believed.ts';
 import { resolveOne } from './resolved.ts';
 import { judge } from './trust.ts';
-import { successionOf } from './accountKey.ts';
-import { type TrustCrypto } from './judgement.ts';
+import { mailboxOf, successionOf } from './accountKey.ts';
+import type { TrustCrypto } from './judgement.ts';
 import type { MessageItem } from '../account/types.ts';
 
 export type Author = Pick<MessageItem['author'], 'kind' | 'address'>;

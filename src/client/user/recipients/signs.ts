@@ -65,20 +65,20 @@ export interface TransportSign {
   text: string;
 }
 
-const ways: Record<TransportLevel, Pick<TransportSign, 'tone' | 'icon'>> = {
-  'dane-enforced': { tone: 'good', icon: 'wayEnforced' },
-  'mta-sts-enforced': { tone: 'good', icon: 'wayEnforced' },
-  'tls-valid': { tone: 'good', icon: 'wayEncrypted' },
-  'tls-offered': { tone: 'weak', icon: 'wayWeak' },
-  none: { tone: 'open', icon: 'wayOpen' },
-  unknown: { tone: 'unknown', icon: 'wayUnknown' },
+const levels: Record<TransportLevel, Pick<TransportSign, 'tone' | 'icon'>> = {
+  'dane-enforced': { tone: 'good', icon: 'transportEnforced' },
+  'mta-sts-enforced': { tone: 'good', icon: 'transportEnforced' },
+  'tls-valid': { tone: 'good', icon: 'transportEncrypted' },
+  'tls-offered': { tone: 'weak', icon: 'transportWeak' },
+  none: { tone: 'open', icon: 'transportOpen' },
+  unknown: { tone: 'unknown', icon: 'transportUnknown' },
 };
 
 /** The second sign; pure. Undefined: nobody was asked yet. */
 export function transportOf(item: TransportItem | undefined): TransportSign {
   if (!item || item.checking) return { tone: 'unknown', icon: 'spinner', text: t('transport.checking') };
   if (takesNoMail(item)) return { tone: 'open', icon: 'error', text: t('transport.noMail', { domain: item.domain }) };
-  return { ...ways[item.level], text: t(`transport.${item.level}`) };
+  return { ...levels[item.level], text: t(`transport.${item.level}`) };
 }
 
 /** Whether the domain is known to take no mail: it does not exist, has no mail server, or says so (RFC 7505). */

@@ -5,7 +5,7 @@ import { formatExact } from '../../ui/dates.ts';
 import { language, t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter } from '../../ui/Page.tsx';
+import { Sheet } from '../../ui/Page.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { api } from '../account/api.ts';
 import { session } from '../account/session.ts';
@@ -25,7 +25,7 @@ export function PublishKey() {
   if (!places || (!places.inDirectory && !places.server)) return null;
   const publish = async () => setDone(await api.publishKey());
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('publish.title')}</h2>
       {places.inDirectory ? <p>{t('publish.directory')}</p> : null}
       {places.server ? (
@@ -40,7 +40,7 @@ export function PublishKey() {
           </div>
         </>
       ) : null}
-    </Letter>
+    </Sheet>
   );
 }
 

@@ -7,7 +7,7 @@ import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter } from '../../ui/Page.tsx';
+import { Sheet } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { api } from '../account/api.ts';
@@ -79,7 +79,7 @@ export function ChangePassword() {
     toast(t('settings.passwordChanged'));
   };
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('settings.password')}</h2>
       <p class="soft">{t('settings.passwordText')}</p>
       <div>
@@ -103,7 +103,7 @@ export function ChangePassword() {
           </ProvenForm>
         </Dialog>
       ) : null}
-    </Letter>
+    </Sheet>
   );
 }
 
@@ -121,7 +121,7 @@ export function NewRecoveryCode() {
     setCode(recoveryCode);
   };
   return (
-    <Letter plain>
+    <Sheet plain>
       <h2>{t('recovery.label')}</h2>
       <p class="soft">{t('settings.recoveryText')}</p>
       <div>
@@ -141,6 +141,6 @@ export function NewRecoveryCode() {
           )}
         </Dialog>
       ) : null}
-    </Letter>
+    </Sheet>
   );
 }

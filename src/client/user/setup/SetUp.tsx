@@ -3,7 +3,7 @@ import { tryCanon } from '../../crypto/address.ts';
 import { Button } from '../../ui/Button.tsx';
 import { language, t } from '../../ui/i18n.ts';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, Title } from '../../ui/Page.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { navigate } from '../../ui/router.tsx';
@@ -44,7 +44,7 @@ export function SetUp() {
   };
   return (
     <Page organisation={organisation} narrow>
-      <Letter>
+      <Sheet>
         {step.at === 'opening' ? <Skeleton lines={5} /> : null}
         {step.at === 'refused' ? <Refused error={step.error} /> : null}
         {step.at === 'form' ? (
@@ -60,7 +60,7 @@ export function SetUp() {
             <RecoveryCode code={step.code} address={step.address} onDone={() => void finish(step.enter)} />
           </>
         ) : null}
-      </Letter>
+      </Sheet>
     </Page>
   );
 }
