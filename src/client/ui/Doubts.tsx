@@ -5,7 +5,7 @@ import { Time } from './Time.tsx';
 
 interface DoubtsProps {
   doubts: readonly ('date' | 'copy' | 'mismatched' | 'unbound')[];
-  /** The Date that was signed; null where there is none. */
+  /** The Date that was signed; null if there is none. */
   signedAt: string | null;
   receivedAt: string;
 }

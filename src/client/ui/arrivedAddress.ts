@@ -1,4 +1,4 @@
-/** What leaveAddress.ts took out of the address bar. */
+/** What leaveAddress.ts removed from the address bar. */
 const addressKey = 'restante.address';
 /** PROTOCOL.md 5: 30 minutes at most, because a phone drops the page during the call for the PIN. */
 export const keptForMs = 30 * 60_000;
@@ -13,7 +13,7 @@ export function takeArrivedAddress(now: number): string {
     // Of this page, and no older than a link may be kept.
     if (left === location.href && at <= now && now - at < keptForMs) return address;
   } catch {
-    // Of no known form: dropped like an old one.
+    // Not of a known form: dropped like an old one.
   }
   return location.href;
 }

@@ -6,7 +6,9 @@ export interface Author {
   address: string;
 }
 
-/** What to call somebody on one line. A name from outside is a claim, so it stands beside the address, never alone. */
+/**
+ * What to call a person on one line. A name from outside is a claim, so it is shown beside the address, never alone.
+ */
 export function whoIs({ kind, name, address }: Author): string {
   const shown = shownName({ name, address });
   if (!shown || shown === address) return address;

@@ -18,7 +18,7 @@ import { SetUp } from './setup/SetUp.tsx';
 import { Recover } from './sign-in/Recover.tsx';
 import { SignIn } from './sign-in/SignIn.tsx';
 
-/** Which screen, by who is there and by the path. */
+/** Chooses the screen by the session and the path. */
 export function App() {
   const organisation = instance.value?.organisation ?? 'Restante';
   if (phase.value === 'starting') {

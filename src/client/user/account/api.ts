@@ -13,7 +13,7 @@ import type {
 } from './types.ts';
 
 export type Folder = 'inbox' | 'archive' | 'sent';
-/** What is done to messages of a list. */
+/** Changes to messages of a list. */
 export type Mark = 'read' | 'unread' | 'archive' | 'inbox' | 'delete' | 'restore';
 
 interface PageOf {

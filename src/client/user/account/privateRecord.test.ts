@@ -78,7 +78,7 @@ describe('the private record', () => {
 });
 
 describe('what was begun before its user signed out', () => {
-  /** Lets a call of the server's or the worker's go on once the record is forgotten. */
+  /** Lets a call of the server's or the worker's continue once the record is forgotten. */
   const late =
     <A extends unknown[], R>(window: InstanceType<typeof PrivateStore>, call: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {

@@ -68,7 +68,7 @@ describe('an answer of the server that comes after its user signed out is not ke
     const next = { 'mia@x.org': { fpr: 'g', how: 'seen' as const, at: '' } };
     api.removeContactKey = async () => {
       await signOut();
-      // Somebody else trusts a key of Mia's.
+      // Another user trusts a key of Mia's.
       pins.value = next;
       return undefined;
     };

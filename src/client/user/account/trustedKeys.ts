@@ -17,7 +17,7 @@ export const pins = trustedKeysRecord.pins;
 /** Why the record is held and what can be chosen; null where it is in use. */
 export const trustedKeysHeld = trustedKeysRecord.held;
 
-/** The keys this user trusts. Throws TrustedKeysHeld while the record is held: nothing is decided on an older one. */
+/** The keys this user trusts. Throws TrustedKeysHeld while the record is held: no decision uses an older one. */
 export const trustedKeys = (): TrustedKeys => trustedKeysRecord.get();
 
 /** Adds to the record. Throws ApiError and TrustedKeysHeld. */
@@ -32,19 +32,19 @@ export async function believe(additions: TrustedKeys): Promise<void> {
   });
 }
 
-/** A generation never goes back with another key: an older PIN may be known to somebody. */
+/** A generation never goes back with another key: somebody may know an older PIN. */
 function carryGeneration(pin: TrustEntry, known: TrustEntry | undefined): TrustEntry {
   const generation = Math.max(pin.generation ?? 0, known?.generation ?? 0);
   return generation > 0 ? { ...pin, generation } : pin;
 }
 
-/** Forgets what was believed of an address: its next key counts as first met. Throws ApiError and TrustedKeysHeld. */
+/** Forgets the trusted key of an address: its next key counts as first seen. Throws ApiError and TrustedKeysHeld. */
 export async function forget(canonical: string): Promise<void> {
   if (canonical in trustedKeys()) await trustedKeysRecord.change(({ [canonical]: _, ...others }) => others);
 }
 
-/** Looks at the notes beside the newest of listed messages of one's own. */
+/** Checks the notes beside the newest of the user's own messages in a list. */
 export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeysRecord, sent);
 
-/** Goes on with a list that the user chose. Throws ApiError. */
+/** Continues with a list that the user chose. Throws ApiError. */
 export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeysRecord.decide(chosen);

@@ -20,7 +20,7 @@ export function HeldKey({ model, finding }: { model: ComposeModel; finding: Know
   if (trust.state !== 'held' || !model.isHeld(finding)) return null;
   const name = model.nameOf(resolved);
   const pin = pins.value[resolved.canonical ?? ''];
-  // A guest's own key is vouched for by the key that is pinned: those two differ by nature.
+  // The trusted key confirms a guest's own key: those two always differ.
   const isOther = trust.reason === 'changed' || trust.reason === 'stolen';
   const known = isOther && believes(pin) && pin.counter === undefined ? pin.fpr : null;
   const mayCompare = trust.reason !== 'unusable' && trust.reason !== 'vanished' && resolved.canonical !== null;
