@@ -30,7 +30,7 @@ import { TwoKeys } from '../../trust/Fingerprint.tsx';
 
 const otherKey: ReadonlySet<HoldReason> = new Set(['changed', 'stolen']);
 
-/** One person's key: what it is, why it is believed, how mail goes to it, and what can be done. */
+/** One person's key: what it is, why it is trusted, how mail reaches them, and the choices. */
 export function ContactDetail({ entry }: { entry: Entry }) {
   const { name, address, canonical, key, pin } = entry;
   const [finding, setFinding] = useState<Finding>({ state: 'looking' });
@@ -40,7 +40,7 @@ export function ContactDetail({ entry }: { entry: Entry }) {
   const shown = key ?? named;
   const known = believes(pin ?? undefined) ? pin!.fpr : null;
   const fingerprint = shown?.fingerprint ?? known;
-  // A guest's own key may be vouched for by the one that is believed: then nothing is held.
+  // The trusted key may confirm a guest's own key: then nothing is held.
   const isHeld = finding.state === 'known' && finding.trust.state === 'held' && otherKey.has(finding.trust.reason);
   const hasChanged = known !== null && shown !== null && known !== shown.fingerprint && (key !== null || isHeld);
   const origin = pinSource(named) ?? (key ? 'contact' : undefined);
@@ -80,7 +80,7 @@ export function ContactDetail({ entry }: { entry: Entry }) {
   );
 }
 
-/** Why the key is believed, in a sentence. */
+/** Why the key is trusted, as a sentence. */
 function Standing({ entry }: { entry: Entry }) {
   const standing = standingOf(entry);
   if (standing === 'changed') return null;
@@ -103,7 +103,7 @@ interface ChangedProps {
   origin: string | undefined;
 }
 
-/** Another key is named than the one that is believed: both, and the decision. */
+/** Another key is named than the trusted one: shows both, and the decision. */
 function Changed({ entry, known, found, origin }: ChangedProps) {
   const { canonical, address, name, pin, key } = entry;
   const [comparing, setComparing] = useState(false);
@@ -147,7 +147,7 @@ function Changed({ entry, known, found, origin }: ChangedProps) {
 interface KeySectionProps {
   entry: Entry;
   fingerprint: B64u;
-  /** False while another key is believed: that is decided above. */
+  /** False while another key is trusted: that is decided above. */
   isDecided: boolean;
   certificate: B64u | null;
   origin: string | undefined;

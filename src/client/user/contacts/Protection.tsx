@@ -15,13 +15,13 @@ import { keyFault, unusableText } from './KeyCard.tsx';
 import type { NamedKey } from '../recipients/provenance.ts';
 import { sourceText } from '../recipients/provenance.ts';
 
-/** The picture of a sign: an icon, the green person, or that something is still being asked. */
+/** The picture of a sign: an icon, the green person, or a spinner during a look-up. */
 export function SignIcon({ icon, size }: { icon: ProtectionSign['icon'] | TransportSign['icon']; size: number }) {
   if (icon === 'spinner') return <span class="spinner" aria-hidden="true" />;
   return icon === 'green-person' ? <GreenPerson size={size} /> : <Icon name={icon} size={size} />;
 }
 
-/** How mail to an address goes: both signs, each with its sentence. */
+/** How mail to an address is protected: both signs, each with its sentence. */
 export function Protection({ finding, address }: { finding: Finding; address: string }) {
   const canonical = finding.state === 'known' ? finding.resolved.canonical : null;
   const domain = domainOf(canonical ?? address);
@@ -44,7 +44,7 @@ export function Protection({ finding, address }: { finding: Finding; address: st
   );
 }
 
-/** The second sign with its sentence, and when it was found out. */
+/** The second sign with its sentence, and when it was checked. */
 export function TransportLine({ item, domain }: { item: TransportItem | undefined; domain: string }) {
   const sign = transportOf(item);
   const known = item && !item.checking ? item : null;
@@ -71,7 +71,7 @@ export function TransportLine({ item, domain }: { item: TransportItem | undefine
 const whyText = ({ why, level }: TransportItem, domain: string): string =>
   lookUp(`transportWhy.${why ?? ''}`, { domain }) ?? t(`transport.why-${level}`, { domain });
 
-/** What speaks against a key that is used all the same. */
+/** What speaks against a key that is used nevertheless. */
 export function KeyWarnings({ named: { stale, warning } }: { named: NamedKey }) {
   return (
     <>
@@ -85,7 +85,7 @@ export const warningText = (warning: string): string => lookUp(`keyWarning.${war
 
 interface SourceReportsProps {
   reports: KeyReport[];
-  /** Of the key that is used; null where there is none. */
+  /** Of the key that is used; null if there is none. */
   fingerprint: string | null;
   canonical: string;
 }

@@ -120,7 +120,10 @@ const isGiven = /^(?:first name|given name|vorname)$/iu;
 const isFamily = /^(?:last name|family name|surname|nachname|familienname)$/iu;
 const isWhole = /^(?:name|display name|full name|anzeigename|file as)$/iu;
 
-/** Names and addresses of a table with a head, as Outlook, Google, Thunderbird and others write it; or of one without. */
+/**
+ * Names and addresses of a table with a header row, as Outlook, Google, Thunderbird and others write it; or of one
+ * without.
+ */
 function inTable(text: string): Person[] {
   const [head = [], ...below] = rows(text);
   const names = head.map((one) => one.trim());

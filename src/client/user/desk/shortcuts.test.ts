@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { commandOf, shortcuts } from './shortcuts.ts';
 
 const plain = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false, defaultPrevented: false };
-/** An element inside everything that matches one of these. */
+/** An element inside elements that match these. */
 const inside = (...matching: string[]): Element =>
   ({
     closest: (selector: string) => (matching.some((one) => selector.includes(one)) ? {} : null),

@@ -18,7 +18,7 @@ const crypto = {
   }),
 } as unknown as Crypto;
 
-/** The server's rule for drafts, and a line to it that can be cut. */
+/** The server's rule for drafts, and a connection to it that can be cut. */
 class Server {
   kept: { version: number; record: string } | null = null;
   line: 'whole' | 'cut' | 'answer lost' = 'whole';

@@ -34,7 +34,7 @@ import { Thread } from './Thread.tsx';
 import { isSigned } from './verdict.ts';
 import { WithheldNotice } from './WithheldNotice.tsx';
 
-/** One message: what it says, who signed it, what became of it, what can be done with it. */
+/** One message: its text, who signed it, its delivery status, and the possible actions. */
 export function MessageView({ folder, messageId }: { folder: Folder; messageId: B64u }) {
   const opening = useOpening(folder, messageId);
   const { item } = opening;
@@ -74,7 +74,7 @@ export function MessageView({ folder, messageId }: { folder: Folder; messageId: 
   );
 }
 
-/** The people whom the user's own message names: as the draft had them, or as the signed message does. */
+/** The people whom the user's own message names: as the draft or the signed message has them. */
 function peopleNamed(messageId: B64u, opening: Opening): readonly Named[] {
   const sent = sentNow.value;
   if (sent?.note.messageId === messageId) return sent.people;
@@ -198,7 +198,7 @@ interface UnsignedReplyProps {
   onClose: () => void;
 }
 
-/** Before an answer to a message that nobody is known to have signed. */
+/** Shown before an answer to a message that nobody is known to have signed. */
 function UnsignedReply({ address, onReply, onClose }: UnsignedReplyProps) {
   return (
     <Dialog
@@ -219,7 +219,7 @@ interface OneGuestMenuProps {
   entries: MenuItem[];
 }
 
-/** To one guest alone, what can be done for him stands in the menu of the message as well. */
+/** If there is one guest alone, the menu of the message too offers what can be done for them. */
 function OneGuestMenu({ entries, ...one }: OneGuestMenuProps) {
   const { entries: forGuest, dialog } = useRecipientActions(one);
   return (

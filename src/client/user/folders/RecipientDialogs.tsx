@@ -31,7 +31,7 @@ import { usePin } from './usePin.ts';
 interface RecipientDialogProps {
   item: MessageItem;
   recipient: Recipient;
-  /** The people whom the own message or draft names. */
+  /** The people whom the user's own message or draft names. */
   people: readonly Named[];
   onClose: () => void;
   refresh: () => Promise<void>;
@@ -85,7 +85,7 @@ function PinResult({ address, people, pin }: PinResultProps) {
   );
 }
 
-/** "Send the link again" and "New PIN": one more mail, with a new link where the old one is not used up. */
+/** "Send the link again" and "New PIN": one more mail, with a new link if the old one was not used. */
 export function ResendDialog(props: RecipientDialogProps & { newPin: boolean }) {
   const { item, recipient, people, newPin, onClose, refresh } = props;
   const known = instance.value?.languages ?? ['en'];

@@ -15,7 +15,7 @@ interface SelectionBarProps {
   onClose: () => void;
 }
 
-/** How many are selected, and what can be done with them; stays at the head of the list. */
+/** How many are selected, and the possible actions; stays at the head of the list. */
 export function SelectionBar({ folder, selected, entries, onAll, onAct, onClose }: SelectionBarProps) {
   const chosen = new Set(selected);
   const isUnread = entries.some(({ item }) => chosen.has(item.messageId) && item.readAt === null);

@@ -18,7 +18,7 @@ const entry = (messageId: string, day: number, readAt: string | null = null): Li
   standing: 'missing' as ListedMessage['standing'],
 });
 const ids = (store: { entries: { value: ListedMessage[] } }) => store.entries.value.map(({ item }) => item.messageId);
-/** Clicks "Undo" in what was said last. */
+/** Clicks "Undo" in the newest notice. */
 const undo = async () => {
   (said.toast.mock.lastCall![1] as { run: () => void }).run();
   await vi.waitFor(() => expect(api.mark).toHaveBeenCalledTimes(2));

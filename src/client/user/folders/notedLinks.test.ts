@@ -35,7 +35,7 @@ async function sent(to: string[], note: B64u, over: Partial<MessageItem> = {}): 
   return { messageId: mid, sentAt: '2026-11-29T22:07:00Z', author, bodies: [body], note, ...over } as MessageItem;
 }
 
-/** A row of the server's, with the name that it likes. */
+/** A row of the server's, with a name that it chose. */
 const row = (address: string, iid: string, generation = 1) =>
   ({
     ...({ name: 'Bob', address, bodyId: 'b1' } as Recipient),

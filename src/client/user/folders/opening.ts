@@ -23,7 +23,10 @@ export type Opening =
   | { at: 'open'; item: MessageItem; opened: Opened }
   | { at: 'failed'; item: MessageItem | null; error: unknown };
 
-/** Looks for the proof of a guest's key that is not trusted yet, and remembers what it proves. True: the key is in doubt. */
+/**
+ * Looks for the proof of a guest's key that is not trusted yet, and remembers what it proves. True: the key is in
+ * doubt.
+ */
 async function isDoubtful({ author }: MessageItem): Promise<boolean> {
   const canonical = tryCanon(author.address);
   if (isOwnAddress(author.address) || trustedKeysHeld.value || !canonical) return false;
@@ -57,7 +60,7 @@ export async function openItem(
   const { address } = item.author;
   const certificateFits =
     certificate !== undefined && (await worker.heldWhenSent({ certificate, address, sentAt: Date.parse(item.sentAt) }));
-  // Without an answer the key counts as first met, which is what it is then.
+  // Without an answer the key counts as first seen, which it then is.
   const doubtful = await isDoubtful(item).catch(() => false);
   const succession = await isSucceeded(item, message.signature).catch(() => false);
   const own = { address: session.value!.address, fingerprints: ownFingerprints.value };
@@ -75,10 +78,12 @@ async function markRead(folder: Folder, item: MessageItem): Promise<void> {
   for (const store of allStores) store.change(item.messageId, (one) => ({ ...one, readAt }));
 }
 
-/** Loads, decrypts and verifies a message; leaving the screen stops it. `again` asks the server anew for its states. */
+/**
+ * Loads, decrypts and verifies a message; leaving the screen stops it. `again` asks the server again for its states.
+ */
 export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh: () => Promise<void> } {
   const [opening, setOpening] = useState<Opening>({ at: 'loading', item: null, progress: null });
-  // What is said of the signature follows the decision.
+  // The verdict on the signature follows the decision.
   const isHeld = trustedKeysHeld.value !== null;
   useEffect(() => {
     const stop = new AbortController();
@@ -106,7 +111,7 @@ export function useOpening(folder: Folder, messageId: B64u): Opening & { refresh
     setOpening((now) => ({ ...now, item }));
     for (const store of allStores) store.change(messageId, () => item);
   };
-  // What became of a sent message changes while it is looked at.
+  // The delivery status of a sent message changes while it is open.
   useEffect(() => {
     if (folder !== 'sent') return;
     return watch(() => void refresh().catch(() => undefined));

@@ -4,7 +4,7 @@ import { believes } from '../account/believed.ts';
 import type { Resolved } from '../account/types.ts';
 import { fine, held, type Trust, type TrustCrypto } from './judgement.ts';
 
-/** The mailbox that somebody with a key has here too; null where there is none. */
+/** The mailbox that a person with a key also has here; null if there is none. */
 export const mailboxOf = (resolved: Resolved): Resolved | null =>
   (resolved.outcome === 'pgp' || resolved.outcome === 'mailbox') && resolved.certificate
     ? { ...resolved, outcome: 'mailbox' }
@@ -27,7 +27,7 @@ export async function judgeAccountKey(
   if (believed === fingerprint) return fine(null);
   const at = now.toISOString();
   const succession = believed ? await successionOf(resolved, believed, fingerprint, crypto) : 'unproven';
-  // The new key was not compared: that was the one before.
+  // The new key was not compared: the former one was.
   const how = pinned?.how === 'proof' ? 'proof' : 'seen';
   if (succession === 'proven') return fine({ fpr: fingerprint, how, at });
   if (succession === 'stolen') return held('stolen', fingerprint);
@@ -40,7 +40,7 @@ export async function judgeAccountKey(
   return fine({ fpr: fingerprint, how: 'seen', at });
 }
 
-/** Whether a user's key `from` gave way to `to`, by the word of the former (PROTOCOL.md 3 and 13). */
+/** Whether a user's key `from` was replaced by `to`, by the former one's signature (PROTOCOL.md 3 and 13). */
 export async function successionOf(resolved: Resolved, from: B64u, to: B64u, crypto: TrustCrypto) {
   const { outcome, id, certificate, succession: steps } = resolved;
   if (outcome !== 'user' || !id || !certificate || steps.length === 0) return 'unproven';

@@ -1,4 +1,4 @@
-/** Which keys may have signed what an author wrote, by what this browser trusts. */
+/** Which keys may have signed what an author wrote, by the keys that this browser trusts. */
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import type { Api } from '../account/api.ts';

@@ -5,11 +5,11 @@ import { judgeAccountKey, mailboxOf } from './accountKey.ts';
 import { fine, held, type Trust, type TrustCrypto } from './judgement.ts';
 import type { KeyItem, Resolved } from '../account/types.ts';
 
-/** A key of the recipient's own is believed, not only that of a mailbox here. */
+/** A recipient's own key is trusted, not only that of a mailbox here. */
 const believesOwn = (pin: TrustEntry | undefined): pin is TrustEntry =>
   believes(pin) && (pin.source !== undefined || pin.how === 'verified');
 
-/** Nobody names a key. Where one of the recipient's own was believed, a link never takes its place by itself. */
+/** No source names a key. If one of the recipient's own was trusted, a link never replaces it automatically. */
 export const judgeAbsence = (pin: TrustEntry | undefined): Trust =>
   believesOwn(pin) ? held('vanished', pin.fpr) : fine(null);
 
@@ -25,20 +25,20 @@ export async function judgeKey(resolved: Resolved, pins: TrustedKeys, crypto: Tr
     return judgeGuestKey(resolved, { ...key, fingerprint }, pins, crypto, now);
   }
   if (believes(pin)) return pin.fpr === fingerprint ? fine(null) : held('changed', fingerprint);
-  // An invitation of the user's is under way: what answers it must be proved by it.
+  // An invitation of the user's is pending: it must prove the key that answers it.
   if (pin) return held('not-proven', fingerprint);
   const met: TrustEntry = { fpr: fingerprint, how: 'seen', at: now.toISOString(), source: key.provenance };
   return fine(met);
 }
 
 /**
- * A guest's key: the mailbox's own, or one that it vouches for. The mailbox's key is judged first; its statement must name
- * this key, with a counter not lower than the highest one met, or an older key came back.
+ * A guest's key: the mailbox's, or one that it confirms. The mailbox's key is judged first; its statement must name
+ * this key, with a counter not lower than the highest one seen, or an older key came back.
  */
 async function judgeGuestKey(resolved: Resolved, key: KeyItem, pins: TrustedKeys, crypto: TrustCrypto, now: Date) {
   const { fingerprint } = key;
   const pin = pins[resolved.canonical!];
-  // Compared or approved by the user: nobody needs to vouch for it.
+  // Compared or approved by the user: nobody needs to confirm it.
   if (believesOwn(pin) && pin.counter === undefined && pin.fpr === fingerprint) return fine(null);
   const mailbox = mailboxOf(resolved);
   if (!mailbox?.id) return held('not-proven', fingerprint);

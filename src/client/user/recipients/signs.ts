@@ -16,7 +16,7 @@ export interface ProtectionSign {
   verified: boolean;
 }
 
-/** Why somebody cannot be written to, in words. */
+/** Why mail cannot be sent to an address, as text. */
 export const refusalText = (reason: string | null): string =>
   lookUp(`address.refused.${reason ?? ''}`) ?? t('address.refused');
 
@@ -37,7 +37,7 @@ interface SignFacts {
   held: boolean;
   pins: TrustedKeys;
   organisation: string;
-  /** The sender has chosen a temporary mailbox though there is a key. */
+  /** The sender has chosen a temporary mailbox although there is a key. */
   asMailbox: boolean;
 }
 
@@ -58,7 +58,7 @@ export function protectionOf({ finding, held, pins, organisation, asMailbox }: S
   return sign('key', 'key', t(`address.key-${key.provenance}`, { domain: domainOf(canonical ?? '') }));
 }
 
-/** How the way to the recipient's mail server is kept: the second sign. */
+/** How the transport to the recipient's mail server is protected: the second sign. */
 export interface TransportSign {
   tone: 'good' | 'weak' | 'open' | 'unknown';
   icon: IconName | 'spinner';
@@ -74,7 +74,7 @@ const levels: Record<TransportLevel, Pick<TransportSign, 'tone' | 'icon'>> = {
   unknown: { tone: 'unknown', icon: 'transportUnknown' },
 };
 
-/** The second sign; pure. Undefined: nobody was asked yet. */
+/** The second sign; pure. Undefined: not checked yet. */
 export function transportOf(item: TransportItem | undefined): TransportSign {
   if (!item || item.checking) return { tone: 'unknown', icon: 'spinner', text: t('transport.checking') };
   if (takesNoMail(item)) return { tone: 'open', icon: 'error', text: t('transport.noMail', { domain: item.domain }) };
@@ -85,10 +85,10 @@ export function transportOf(item: TransportItem | undefined): TransportSign {
 export const takesNoMail = (item: TransportItem | undefined): boolean =>
   item !== undefined && !item.checking && item.level === 'unknown' && item.why === 'no-mail';
 
-/** Whether a PIN matters more on this way. */
+/** Whether a PIN matters more with this transport. */
 export const isWeak = (item: TransportItem | undefined): boolean =>
   item !== undefined && !item.checking && (item.level === 'none' || item.level === 'tls-offered');
 
-/** Whether a mail goes over this way at all: messages to colleagues stay in the house. */
+/** Whether a mail leaves the organisation: messages to colleagues do not. */
 export const travels = (finding: Finding | undefined): boolean =>
   finding?.state === 'known' && finding.resolved.outcome !== 'user' && finding.resolved.outcome !== 'refused';

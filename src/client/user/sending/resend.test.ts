@@ -33,7 +33,7 @@ describe('what a resending is', () => {
   });
 });
 
-/** Sends the link of the message "m" again, whose note says it is of `noted`; what was posted. */
+/** Sends the link of the message "m" again, whose note names `noted`; returns what was posted. */
 async function resendWith(noted: string): Promise<ResendRequest[]> {
   const requests: ResendRequest[] = [];
   const { crypto } = tracingCrypto();

@@ -57,7 +57,7 @@ const readers = (request: SendRequest, bodyId: string) =>
     .filter((one) => one.bodyId === bodyId)
     .map(({ reader, role }) => `${role} ${reader.kind} ${reader.id}`);
 
-/** The id that the server answers, where it is not that of the message sent. */
+/** The id that the server answers, if it is not that of the message sent. */
 let stated: string | null;
 
 beforeEach(() => {
@@ -283,7 +283,7 @@ describe('trying again', () => {
     const both = message({ to: at(user), bcc: at(open) });
     await expect(sending.send(both)).rejects.toMatchObject({ code: 'network' });
     await sending.send(both);
-    // The second body was lost and is made once more.
+    // The second body was lost and is created once more.
     expect(asked).toEqual([undefined, dates[0], dates[0]]);
   });
 
@@ -352,7 +352,7 @@ describe('trying again', () => {
     expect(posted).toEqual([]);
     expect(trace.counts.invited).toBe(2);
 
-    // What was made is used the next time.
+    // The prepared work is used the next time.
     await sending.send(message({ to: guests }));
     expect(trace.counts.invited).toBe(3);
     expect(posted[0]!.invitations.map(({ iid }) => iid)).toEqual(['i1', 'i2', 'i3']);

@@ -24,7 +24,7 @@ const keyType = 'application/pgp-keys';
 const saveKey = (text: string, kind: 'public' | 'secret' | 'revocation') =>
   saveFile(new Blob([text], { type: keyType }), `${session.value!.address}.${kind}.asc`);
 
-/** The user's OpenPGP key: its fingerprint, how long it lives, what can be taken away of it, and another in its place. */
+/** The user's OpenPGP key: its fingerprint, when it expires, its exports, and its replacement. */
 export function OwnKey() {
   const { fingerprint, certificate } = session.value!;
   const [open, setOpen] = useState<'secret' | 'revocation' | 'replace' | null>(null);

@@ -18,9 +18,9 @@ import { worker } from '../account/worker.ts';
 
 interface ProvenFormProps {
   action: string;
-  /** What happens with the proof that the current password gives. */
+  /** Uses the proof that the current password gives. */
   run: (currentAuth: string) => Promise<void>;
-  /** Whether what else was filled in may go on. */
+  /** Whether the other fields may be submitted. */
   ready: () => Promise<boolean>;
   onTried: () => void;
   children?: ComponentChildren;

@@ -19,7 +19,7 @@ import { Signature } from './Signature.tsx';
 import { ChangePassword, NewRecoveryCode } from './Secrets.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 
-/** Who one is here, the own key, password and recovery code. */
+/** The user's name, key, password and recovery code. */
 export function Settings() {
   return (
     <Desk

@@ -4,7 +4,7 @@ import { t } from '../../ui/i18n.ts';
 import { Sheet } from '../../ui/Page.tsx';
 import { sheetOpen, shortcutsOn, switchShortcuts } from '../desk/shortcuts.ts';
 
-/** Single keys act only where somebody wants that (WCAG 2.1.4). */
+/** Single keys act only if the user enables them (WCAG 2.1.4). */
 export function Shortcuts() {
   return (
     <Sheet plain>

@@ -26,7 +26,7 @@ type Step =
   | { at: 'form'; opened: SetupOpened; token: string }
   | { at: 'code'; code: string; address: string; enter: () => Promise<void> };
 
-/** First sign-in: who you are, a password, the key made here, the code that opens when the password is lost. */
+/** First sign-in: name, password, the key created here, and the recovery code for a lost password. */
 export function SetUp() {
   const [step, setStep] = useState<Step>({ at: 'opening' });
   const organisation = instance.value?.organisation ?? 'Restante';

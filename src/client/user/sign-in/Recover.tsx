@@ -19,7 +19,7 @@ interface Renewed {
   enter: () => Promise<void>;
 }
 
-/** The way back in with the recovery code: a new password, and a code that replaces the one used. */
+/** Signs in with the recovery code: sets a new password, and shows a code that replaces the used one. */
 export function Recover() {
   const [renewed, setRenewed] = useState<Renewed | null>(null);
   const [address, setAddress] = useState('');
