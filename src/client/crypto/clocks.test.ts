@@ -50,7 +50,7 @@ describe('a key of another clock', () => {
     expect(await heldWhenSent(await made(0), address, now + after)).toBe(expected);
   });
 
-  test('that ended is judged by when the message came', async () => {
+  test('that expired is judged by when the message came', async () => {
     const key = await made(0, 48 * 3600);
     expect(await heldWhenSent(key, address, now + 47 * hour)).toBe(true);
     expect(await heldWhenSent(key, address, now + 71 * hour)).toBe(true);

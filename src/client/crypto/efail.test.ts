@@ -59,7 +59,7 @@ async function unprotected(bytes: Bytes): Promise<Bytes> {
   return packet(sed, bare.write());
 }
 
-describe('a changed ciphertext gives nothing away', () => {
+describe('a changed ciphertext reveals nothing', () => {
   test('unchanged it opens', async () => {
     const { value } = await unsealJson(packet(seipd, content), sessionKey, [key.toPublic()]);
     expect(value).toEqual({ html: html.repeat(40) });
@@ -94,7 +94,7 @@ describe('a changed ciphertext gives nothing away', () => {
     }
   });
 
-  test('with blocks of itself put twice', () =>
+  test('with blocks of itself repeated', () =>
     refused(packet(seipd, concat(content.slice(0, 161), content.slice(33, 161), content.slice(161)))));
 
   test('with another version', () => refused(packet(seipd, concat(Uint8Array.of(2), content.slice(1)))));

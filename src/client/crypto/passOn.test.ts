@@ -111,7 +111,7 @@ describe('nothing is given where the server names', () => {
     expect(refused).toMatchObject({ ok: false, reason: 'mismatched' });
   });
 
-  test('one of a colleague as one’s own, or one’s own as a colleague’s', async () => {
+  test('a colleague’s as the user’s own, or the user’s own as a colleague’s', async () => {
     const hers = await sent(carol, id(1), ['alice@example.org', 'guest@example.net']);
     const known = { verify: [carolKey.certificate], trusted: [carolKey.fingerprint] };
     expect(await ask(hers, known)).toMatchObject({ ok: false, reason: 'unsigned' });

@@ -6,7 +6,7 @@ import { aeadOpen, exp } from './primitives.ts';
 import { Secrets } from './vault.ts';
 
 describe('the private record', () => {
-  test('opens for its user and version alone, keeps what it does not know, and has a key of its own', async () => {
+  test('opens for its user and version alone, keeps unknown members, and has a separate key', async () => {
     const secrets = new Secrets();
     const operations = createOperations(secrets);
     const userId = toB64u(new Uint8Array(16).fill(1));

@@ -84,12 +84,12 @@ describe('a user', () => {
     await expect(other.restoreFromReload(wrong)).rejects.toMatchObject({ code: 'wrong-secret' });
   });
 
-  test('is told when signed out', async () => {
+  test('gets "locked" when signed out', async () => {
     const other = createOperations();
     await expect(other.pin({ address: 'bob@example.net', generation: 0 })).rejects.toMatchObject({ code: 'locked' });
   });
 
-  test('keeps drafts, their files and pins to himself, each in its place', async () => {
+  test('keeps drafts, their files and trusted keys private, each in its place', async () => {
     const draftId = id(9);
     const { record } = await alice.sealDraft({ draftId, version: 3, draft: { subject: 'Hausbau' } });
     expect(await alice.openDraft({ draftId, version: 3, record })).toEqual({ draft: { subject: 'Hausbau' } });

@@ -53,7 +53,7 @@ async function replaced(browser: Operations, account: Account, reason: 'supersed
 }
 
 describe('renewing the own key', () => {
-  test('gives it an end two years from now, and the bundle of before opens with it', async () => {
+  test('extends it to two years from now, and the earlier bundle opens with it', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const first = account.known.certificate;
@@ -79,7 +79,7 @@ describe('renewing the own key', () => {
     expect(await expiryOf(restored.certificate)).toEqual(end);
   });
 
-  test('takes over no certificate of another key, on no way', async () => {
+  test('takes over no certificate of another key, by any call', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const stranger = (await generateKey(address, 'Alice Example')).key.toPublic();
@@ -148,7 +148,7 @@ describe('the session that the server states', () => {
 });
 
 describe('replacing the own key', () => {
-  test('keeps what was written to the old one readable, drafts and PINs too, and the old recovery code opens no more', async () => {
+  test('keeps messages to the old one readable, drafts and PINs too; the old recovery code opens nothing', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const { certificate: old, fingerprint: oldFingerprint } = account.known;
@@ -176,7 +176,7 @@ describe('replacing the own key', () => {
     await other.recoverUser({ userId, fingerprint, recoveryBundle, password: 'a new long password' });
   });
 
-  test('changes nothing before the server has taken it', async () => {
+  test('changes nothing before the server has stored it', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     await browser.replaceKey({ password, reason: 'superseded' });
@@ -186,7 +186,7 @@ describe('replacing the own key', () => {
   });
 });
 
-describe('whoever pinned a key', () => {
+describe('a browser that trusts a key', () => {
   const check = (account: Account, from: B64u, to = account.known.fingerprint, over = {}) => {
     const { certificate } = account.known;
     const question = { userId, steps: account.steps, certificate, from, to, ...over };
@@ -235,7 +235,7 @@ describe('whoever pinned a key', () => {
     expect(await check(account, first)).toEqual({ verdict: 'proven' });
   });
 
-  test('is told where the key was stolen: its word proves nothing then', async () => {
+  test('sees when the key was stolen: its statement then proves nothing', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const first = account.known.fingerprint;
@@ -288,7 +288,7 @@ describe.skipIf(!has('gpg'))('GnuPG', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('sees the renewed end of key and subkey, and takes the revocation certificate', async () => {
+  test('sees the renewed expiry of key and subkey, and accepts the revocation certificate', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     imports('first.pgp', fromB64u(account.known.certificate));

@@ -105,7 +105,7 @@ const naming = (algorithm: number | null, hash: number | null): Change => {
 };
 
 describe('a signature', () => {
-  test('that holds, and one by a key not given', async () => {
+  test('that is valid, and one by a key not given', async () => {
     const fingerprint = toB64u(fingerprintOf(alice));
     expect(await stateOf(await signed({}))).toEqual({ state: 'good', fingerprint });
     expect(await stateOf(await signed({ key: await newKey() }))).toMatchObject({ state: 'unknown' });
@@ -152,7 +152,7 @@ describe('a signature', () => {
     });
   });
 
-  test('by a subkey is judged by the binding that held when it signed', async () => {
+  test('by a subkey is judged by the binding that was valid when it signed', async () => {
     const { privateKey: key } = await openpgp.generateKey({
       curve: 'curve25519Legacy',
       userIDs: [{ email: 'alice@example.org' }],
@@ -203,7 +203,7 @@ describe('a signature', () => {
     ['SHA-1', naming(null, sha1)],
     ['MD5', naming(null, md5)],
     ['a version that is not read', (({ signature }) => void (signature[0] = 5)) satisfies Change],
-  ])('with %s is unsupported, whoever made it', async (_, change) => {
+  ])('with %s is unsupported, with any key', async (_, change) => {
     const packets = await signed({ change });
     expect((await stateOf(packets)).state).toBe('unsupported');
     expect((await stateOf(packets, [])).state).toBe('unsupported');
@@ -217,7 +217,7 @@ describe('a signature', () => {
     expect((await stateOf(await signed({ key: long, config }), [long.toPublic()])).state).toBe('good');
   });
 
-  test('with a critical part that is not known is unsupported', async () => {
+  test('with an unknown critical part is unsupported', async () => {
     const rawNotations = [{ name: 'x@example.org', value: Uint8Array.of(1), humanReadable: false, critical: true }];
     expect((await stateOf(await signed({ config: { rawNotations } }))).state).toBe('unsupported');
   });

@@ -336,7 +336,7 @@ describe('Texts', () => {
     }
   });
 
-  test('marks, runs and seldom characters are bounded', () => {
+  test('marks, runs and rare characters are bounded', () => {
     expect(bound(`a${'\u0301'.repeat(1000)}b`)).toBe(`a${'\u0301'.repeat(30)}b`);
     expect(bound(`a${`${'\u0301'.repeat(20)}\u200b`.repeat(50)}`).match(/\u0301/g)!.length).toBeLessThanOrEqual(31);
     for (const text of ['\u0e01', '\u0628', 'a\u05d0']) {
@@ -382,7 +382,7 @@ describe('Texts', () => {
     expect(textOfHtml('a &amp;lt; <b')).toBe('a &lt; <b');
   });
 
-  test('the copy of the header is found in one look, whatever comes before its end', () => {
+  test('the copy of the header is found in one pass, whatever comes before its end', () => {
     const div = '<div class="header-protection-legacy-display">Subject: x</div>';
     expect(withoutLegacyHtml(`<body>${div}<p>y</p>`)).toBe('<body><p>y</p>');
     const count = { indexOf: 0 };

@@ -31,7 +31,7 @@ async function unpacked(archive: Blob): Promise<Record<string, string>> {
 }
 
 describe('an archive', () => {
-  it('holds every file under a name of its own, as it was', async () => {
+  it('holds every file unchanged, under a unique name', async () => {
     const large = new Uint8Array(300_000).map((_, i) => (i * 7) & 255);
     const archive = await zip([
       { name: 'Plan für Häuser.pdf', blob: new Blob([large]) },

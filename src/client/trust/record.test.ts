@@ -48,7 +48,7 @@ describe('an older record of trusted keys', () => {
     expect(page.record.held.value?.newer).toBeNull();
   });
 
-  test('is held when the note is met later, in a list', async () => {
+  test('is held when the note is read later, in a list', async () => {
     const first = await twoVersions(noStore);
     server.putBack(1);
     const page = await new Page(noStore).signIn();
@@ -104,7 +104,7 @@ describe('an older record of trusted keys', () => {
     await expect(page.trust(bobs('X'))).rejects.toMatchObject({ code: 'trusted-keys-held' });
   });
 
-  test('is held where another record of the same version takes its place', async () => {
+  test('is held if another record of the same version replaces it', async () => {
     const browser = newBrowser();
     await twoVersions(browser);
     server.putBack(1);
@@ -129,7 +129,7 @@ describe('a record that is gone or no record', () => {
     );
   });
 
-  test('is held for nobody where its owner signed out meanwhile', async () => {
+  test('is held for nobody if its owner has signed out', async () => {
     const browser = newBrowser();
     await twoVersions(browser);
     server.stored = { version: 2, record: null };

@@ -73,7 +73,7 @@ describe('the address that the first script took', () => {
     `?x=1#1.${secret}.${bind}`,
     `%231.${secret}.${bind}&data=05%7C02%7C`,
     `#1.${secret}.${bind}&`,
-  ])('is read by the app, and is in the address bar no more: %s', async (rest) => {
+  ])('is read by the app, and no longer in the address bar: %s', async (rest) => {
     arriveAt(`/i/${iid}${rest}`);
     await first();
     expect(location.href).not.toContain(secret.slice(0, 8));

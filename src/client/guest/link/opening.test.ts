@@ -58,7 +58,7 @@ const link = { iid: 'I', secret: 'S', bind: 'B' };
 describe('an answer that got lost', () => {
   beforeEach(() => void vi.resetModules());
 
-  it('to an activation: the same bytes are posted again, whatever became of the ticket', async () => {
+  it('to an activation: the same bytes are posted again, even with another ticket', async () => {
     const { lost, bodiesOf } = serve(opened);
     const { open, redeem, createMailbox } = await import('./opening.ts');
     await open(link);

@@ -64,7 +64,7 @@ vi.stubGlobal('sessionStorage', { removeItem: () => undefined });
 
 const file = new File(['canary in a file'], 'canary name.txt', { type: 'text/plain' });
 
-describe('an answer half written', () => {
+describe('an unfinished answer', () => {
   beforeEach(async () => {
     const { openAnswer } = await newPage();
     await (await openAnswer(messageId)).drop();
@@ -137,7 +137,7 @@ describe('an answer half written', () => {
     expect(again.draft.value.text).toBe('the last word');
   });
 
-  it('is gone once it was dropped, or the mailbox closed', async () => {
+  it('is gone once it is discarded, or the mailbox deleted', async () => {
     for (const how of ['dropped', 'closed']) {
       const page = await newPage();
       const answer = await page.openAnswer(messageId);

@@ -19,7 +19,7 @@ describe('a key', () => {
     for (const modifier of ['ctrlKey', 'metaKey', 'altKey']) expect(press('r', { [modifier]: true })).toBeNull();
   });
 
-  test('that needs AltGr on this keyboard is meant', () =>
+  test('that needs AltGr on this keyboard counts', () =>
     expect(press('#', { ctrlKey: true, altKey: true })).toBe('delete'));
 
   test.each(['textarea', 'select', 'contenteditable', 'input', 'dialog', 'role=menu'])('in %s belongs to it', (place) =>

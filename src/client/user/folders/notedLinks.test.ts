@@ -94,7 +94,7 @@ describe('a PIN of a message to Bob', () => {
   });
 });
 
-describe("a message that hangs on another message's link", () => {
+describe("a message that depends on another message's link", () => {
   const hanging = async () => sent([bob], await noteOf(alice, mid));
 
   it("takes the PIN from that message's note", async () => {

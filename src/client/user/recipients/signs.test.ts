@@ -23,7 +23,7 @@ const sign = (over: Partial<Resolved>, more: Partial<Parameters<typeof protectio
 beforeAll(() => useCatalogue('en', english));
 
 describe('how a message to an address is protected', () => {
-  test('while it is asked, and where that failed', () => {
+  test('during the look-up, and after it failed', () => {
     expect(protectionOf({ ...common, finding: undefined })).toMatchObject({ kind: 'looking' });
     expect(protectionOf({ ...common, finding: { state: 'failed' } })).toMatchObject({ kind: 'refused' });
   });
@@ -58,14 +58,14 @@ describe('how a message to an address is protected', () => {
   test('the sender chose a temporary mailbox', () =>
     expect(sign({ outcome: 'pgp', key: key('wkd') }, { asMailbox: true })).toMatchObject({ icon: 'green-person' }));
 
-  test('nobody can be written to: the reason, or a key in question', () => {
+  test('an address without mail: the reason, or a held key', () => {
     expect(sign({ outcome: 'refused', reason: 'key-unknown' }).text).toMatch(/just now/);
     expect(sign({ outcome: 'pgp', key: null })).toMatchObject({ kind: 'refused' });
     expect(sign({ outcome: 'pgp', key: key('wkd') }, { held: true })).toMatchObject({ kind: 'refused', icon: 'warn' });
   });
 });
 
-describe('how the way is kept', () => {
+describe('how the transport is protected', () => {
   const way = (level: TransportItem['level'], checking = false): TransportItem => {
     return { domain: 'example.net', level, at: null, why: null, probed: true, checking };
   };
@@ -82,7 +82,7 @@ describe('how the way is kept', () => {
     expect(isWeak(way(level))).toBe(weak);
   });
 
-  test('there is none: the domain takes no mail, and that is said with its name', () => {
+  test('there is none: the domain takes no mail, and the sign names it', () => {
     const none = { ...way('unknown'), why: 'no-mail' as const };
     expect(transportOf(none)).toMatchObject({ tone: 'open', icon: 'error', text: 'example.net does not accept mail' });
     expect(takesNoMail(none)).toBe(true);
@@ -102,7 +102,7 @@ describe('how the way is kept', () => {
     }
   });
 
-  test('concerns nobody who reads in the house', () => {
+  test('does not concern colleagues', () => {
     expect(travels(seen({ outcome: 'user' }))).toBe(false);
     expect(travels(seen({ outcome: 'pgp', key: key('wkd') }))).toBe(true);
     expect(travels(seen({ outcome: 'new' }))).toBe(true);

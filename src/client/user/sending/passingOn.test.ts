@@ -29,17 +29,17 @@ beforeEach(() => {
 });
 
 describe('passing a colleague’s message on', () => {
-  test('asks nobody where the worker agrees', async () => {
+  test('needs no look-up if the worker agrees', async () => {
     expect(await passOn(waits('fine'), guest, 'key', deps)).toEqual({ fingerprint: 'fpr:key', pkesk: 'own:b1>key' });
     expect(asked).toEqual([]);
   });
 
-  test('needs a trusted key: the first one met is not enough', async () => {
+  test('needs a trusted key: the first one seen is not enough', async () => {
     const refused = await passOn(waits(`refused untrusted ${key}`), guest, 'key', deps);
     expect(refused).toEqual({ messageId: 'm1', bodyId: 'b1', reason: 'untrusted' });
   });
 
-  test('goes with the key that is trusted', async () => {
+  test('succeeds with the trusted key', async () => {
     pins[colleague] = { fpr: key, how: 'seen', at: '' };
     expect(await passOn(waits(`refused untrusted ${key}`), guest, 'key', deps)).toMatchObject({ pkesk: 'own:b1>key' });
   });
@@ -54,7 +54,7 @@ describe('passing a colleague’s message on', () => {
   });
 });
 
-test('a guest’s answer goes on where the user’s own link proves the guest’s key', async () => {
+test('a guest’s answer is passed on if the user’s own link proves the guest’s key', async () => {
   const author = authorOf('other@y.org', 'guest');
   const summary = `refused untrusted ${author.fingerprint}`;
   const proof = { iid: 'i', invitationKey: 'k', signature: 'good', messageId: 'm', note: 'n' };
@@ -65,7 +65,7 @@ test('a guest’s answer goes on where the user’s own link proves the guest’
   expect(await passOn(waits(summary, author), guest, 'key', deps)).toMatchObject({ reason: 'untrusted' });
 });
 
-test('of many that wait each is judged by itself, once a body', async () => {
+test('of many pending ones each is judged by itself, once a body', async () => {
   const all = [waits('fine'), waits('fine'), { ...waits('refused not-named'), bodyId: 'b2' }];
   expect(await passOnWaiting(all, guest, 'key', deps)).toEqual({
     earlier: [{ bodyId: 'b1', pkesk: 'own:b1>key' }],

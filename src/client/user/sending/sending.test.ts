@@ -77,7 +77,7 @@ test('what was sent has the id that this browser gave it, whatever the server an
 });
 
 describe('who gets access to what', () => {
-  test('visible readers share a body, every Bcc has one of its own, the author reads all of them', async () => {
+  test('visible readers share a body, every Bcc has a separate one, the author reads all of them', async () => {
     await sending.send(message({ to: at(user), cc: at(open), bcc: at('b1@y.org', 'b2@y.org') }));
     const [request] = posted;
     expect(request!.bodies.map(({ bodyId }) => bodyId)).toEqual(['b1', 'b2', 'b3']);
@@ -97,20 +97,20 @@ describe('who gets access to what', () => {
     ]);
   });
 
-  test('somebody named twice gets one access, in the more visible place', async () => {
+  test('a recipient named twice gets one access, in the more visible place', async () => {
     await sending.send(message({ to: at(user), bcc: at('U@X.org') }));
     expect(posted[0]!.recipients).toMatchObject([{ address: user, role: 'to', kind: 'user' }]);
     expect(posted[0]!.bodies).toHaveLength(1);
   });
 
-  test('one who writes to themselves reads as the author', async () => {
+  test('a sender who writes to themselves reads as the author', async () => {
     const self = { userId: `id:${user}`, certificate: `cert:${user}` };
     await sending.send({ ...message({ to: at(user), cc: at(open) }), self });
     expect(readers(posted[0]!, 'b1')).toEqual([`author user id:${user}`, `cc mailbox id:${open}`]);
     expect(posted[0]!.recipients[0]).toMatchObject({ address: user, role: 'to', kind: 'user' });
   });
 
-  test('a further message to a guest hangs on the links that wait, and what waited hangs on the new one', async () => {
+  test('a further message to a guest depends on pending links, and pending messages on the new one', async () => {
     known[guest] = { pending: [pending('old', true, 1, ['w1', 'w2']), pending('older', true, 1, ['w1'])] };
     await sending.send(message({ to: at(guest) }));
     const [request] = posted;
@@ -132,14 +132,14 @@ describe('who gets access to what', () => {
     expect(posted[0]!.recipients[0]).toMatchObject({ kind: 'invitation', id: 'i1' });
   });
 
-  test('the end of a link and that of its message are two settings', async () => {
+  test('the expiry of a link and that of its message are two settings', async () => {
     await sending.send(message({ to: at(guest), linkExpiresInDays: 7 }));
     expect(posted[0]).toMatchObject({ linkExpiresInDays: 7, expiresInDays: null });
     await sending.send(message({ requestId: 'another', to: at(guest), expiresInDays: 30 }));
     expect(posted[1]).toMatchObject({ linkExpiresInDays: null, expiresInDays: 30 });
   });
 
-  test('over the limit: no link, only the waiting ones', async () => {
+  test('over the limit: no link, only the pending ones', async () => {
     known[guest] = { newLink: false, pending: [pending('old', true, 1)] };
     await sending.send(message({ to: at(guest), clearNote: 'hello', expiresInDays: 7 }));
     expect(posted[0]).toMatchObject({ invitations: [], clearNote: null, expiresInDays: null });
@@ -147,7 +147,7 @@ describe('who gets access to what', () => {
     expect(readers(posted[0]!, 'b1')).toEqual(['author user me', 'to invitation old']);
   });
 
-  test('what is to be pinned: the key used, or that an invitation went out', async () => {
+  test('what becomes trusted: the key used, or that an invitation was sent', async () => {
     const { pins } = await sending.send(message({ to: at(user, guest) }));
     expect(pins).toMatchObject({
       [user]: { fpr: `fpr:cert:${user}`, how: 'seen' },
@@ -173,7 +173,7 @@ describe('what is refused before anything is uploaded', () => {
     await expect(sending.send(message({}))).rejects.toMatchObject({ problem: { code: 'no-recipient' } });
   });
 
-  test('a key that the sender believes after all goes', async () => {
+  test('a key that the sender decides to trust is used', async () => {
     known[guest] = { outcome: 'mailbox', assurance: 'pin' };
     const { pins } = await sending.send(message({ to: at(guest), approved: { [guest]: `fpr:cert:${guest}` } }));
     expect(pins[guest]).toMatchObject({ how: 'seen', fpr: `fpr:cert:${guest}` });
@@ -187,7 +187,7 @@ describe('what is refused before anything is uploaded', () => {
   });
 });
 
-describe('an answer that is not for the address asked', () => {
+describe('an answer for another address than the requested one', () => {
   const lies: [string, Partial<Resolved>][] = [
     ['another canonical address', { outcome: 'mailbox', canonical: 'mallory@y.org' }],
     ['another address', { outcome: 'mailbox', address: 'mallory@y.org' }],
@@ -204,7 +204,7 @@ describe('an answer that is not for the address asked', () => {
     expect(posted).toEqual([]);
   });
 
-  test('is none where only the writing differs', async () => {
+  test('is accepted if only the spelling differs', async () => {
     known['Open@Y.org'] = { outcome: 'mailbox', canonical: open, address: 'OPEN@y.org' };
     await sending.send(message({ to: at('Open@Y.org') }));
     expect(posted).toHaveLength(1);
@@ -212,7 +212,7 @@ describe('an answer that is not for the address asked', () => {
 });
 
 describe('links that the server says are pending', () => {
-  test('one that stands in no own note stops the message before anything is uploaded', async () => {
+  test('one that is in no own note stops the message before anything is uploaded', async () => {
     known[guest] = { pending: [{ ...pending('forged', true, 1), note: null }] };
     const sent = sending.send(message({ to: at(guest) }));
     await expect(sent).rejects.toMatchObject({ problem: { code: 'link-unproven', address: guest } });
@@ -225,7 +225,7 @@ describe('links that the server says are pending', () => {
     await expect(sent).rejects.toMatchObject({ problem: { code: 'link-unproven' } });
   });
 
-  test('what waits and cannot be verified gets no access, and the sender is told', async () => {
+  test('a pending message that cannot be verified gets no access, and the sender is notified', async () => {
     const old = pending('old', true, 1, ['w1', 'w2']);
     old.waiting[1]!.summary = 'refused not-named';
     known[guest] = { pending: [old] };
@@ -250,7 +250,7 @@ describe('links that the server says are pending', () => {
 });
 
 describe('trying again', () => {
-  test('an upload that the server puts off loses nothing: the same message goes later', async () => {
+  test('an upload that the server delays loses nothing: the same message is sent later', async () => {
     const until = '2026-11-25T02:00:00Z';
     let refused = false;
     const upload: typeof trace.crypto.upload = (...args) => {
@@ -266,7 +266,7 @@ describe('trying again', () => {
     expect(posted.map(({ requestId }) => requestId)).toEqual(['r1']);
   });
 
-  test('a body made later is asked for the Date that the one before it got', async () => {
+  test('a body made later gets the Date of the one before it', async () => {
     const dates = ['2026-11-25T02:00:00.000Z', '2026-11-25T03:00:00.000Z', '2026-11-25T04:00:00.000Z'];
     const asked: (string | undefined)[] = [];
     const encryptMessage: typeof trace.crypto.encryptMessage = async (entity) => {
@@ -296,7 +296,7 @@ describe('trying again', () => {
     expect(posted[1]!.bodies).toEqual(posted[0]!.bodies);
   });
 
-  test('it gives up after three', async () => {
+  test('it stops after three', async () => {
     failures = [problem('recipients-changed'), problem('recipients-changed'), problem('recipients-changed')];
     await expect(sending.send(message({ to: at(user) }))).rejects.toMatchObject({ code: 'recipients-changed' });
     expect(posted).toHaveLength(3);
@@ -334,7 +334,7 @@ describe('trying again', () => {
     expect(posted).toEqual([]);
   });
 
-  test('says which link it makes, and stops between two of them', async () => {
+  test('reports which link it creates, and stops between two of them', async () => {
     const guests = at('a@y.org', 'b@y.org', 'c@y.org');
     const said: unknown[] = [];
     const stop = new AbortController();

@@ -9,27 +9,27 @@ import { Secrets } from './vault.ts';
 const record = (pins: unknown) => utf8(JSON.stringify({ v: 1, pins }));
 const at = '2026-11-24T02:00:00Z';
 
-describe('the record of pinned keys', () => {
-  test('says that a key was compared, and keeps what it does not know', () => {
+describe('the record of trusted keys', () => {
+  test('says that a key was compared, and keeps unknown members', () => {
     const pins = { 'a@x.org': { fpr: 'F', how: 'verified', at, source: 'wkd' } };
     expect(readPins(record(pins))).toEqual(pins);
   });
 
-  test('as written before keys could be compared, is read as it was meant', () => {
+  test('as written before keys could be compared, keeps its meaning', () => {
     const pins = Object.fromEntries(
       ['link', 'pin', 'proof', 'seen'].map((how) => [`${how}@x.org`, { fpr: 'F', how, at }]),
     );
     expect(readPins(record(pins))).toEqual(pins);
   });
 
-  test('believes no key for a reason that it does not know', () =>
+  test('trusts no key for an unknown reason', () =>
     expect(readPins(record({ 'a@x.org': { fpr: 'F', how: 'sworn', at } }))['a@x.org']!.how).toBe('link'));
 
   test.each([null, 'x', { 'a@x.org': null }, { 'a@x.org': { how: 'seen', at } }])('is refused as %j', (pins) =>
     expect(() => readPins(record(pins))).toThrow('malformed'),
   );
 
-  test('opens where it was sealed by an earlier version, and is sealed with a mark', async () => {
+  test('opens if an earlier version sealed it, and is sealed with a mark', async () => {
     const secrets = new Secrets();
     const operations = createOperations(secrets);
     const userId = toB64u(new Uint8Array(16).fill(1));
