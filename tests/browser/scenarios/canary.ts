@@ -217,6 +217,6 @@ async function sealedInTheQueue(fixture: Fixture): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'no secret of a whole journey stands on disk, in logs or in mails, but S in the invitation', run: nothingLeaks },
-  { name: 'S lies sealed in the queue until it is handed over', run: sealedInTheQueue },
+  { name: 'no secret of a whole journey is on disk, in logs or in mails, except S in the invitation', run: nothingLeaks },
+  { name: 'S is sealed in the queue until the mail is sent', run: sealedInTheQueue },
 ];

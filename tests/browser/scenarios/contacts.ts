@@ -291,7 +291,7 @@ async function peopleAndSignature(fixture: Fixture): Promise<void> {
 
 export const scenarios: Scenario[] = [
   { name: 'a key of GnuPG is imported, compared by digits, words and code, marked, found, removed', run: keptAndCompared },
-  { name: 'both signs beside an address: key found or kept, mailbox, way; GnuPG opens what is sent', run: signsBesideAddresses },
-  { name: 'people are written down, imported and completed; a signature text stands in a new message', run: peopleAndSignature },
+  { name: 'both signs beside an address: key found or kept, mailbox, transport; GnuPG opens the message', run: signsBesideAddresses },
+  { name: 'people are added, imported and completed; a signature text is in a new message', run: peopleAndSignature },
   { name: 'another key than the one compared is held, with both shown', run: changedKey },
 ];

@@ -195,8 +195,8 @@ async function large(fixture: Fixture): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'a large file: progress, stopped, sent, downloaded, and its .eml read by another program', run: large },
-  { name: 'refused by the relay: said at the recipient and mailed; the link sent again opens', run: refused },
-  { name: 'over the limit of links a letter hangs on the one that waits, or stays a draft', run: overTheLimit },
-  { name: 'a lost connection: it says so, the draft stays, and it is sent once', run: lostConnection },
+  { name: 'a large file: progress, cancel, sending, download, and its .eml in another program', run: large },
+  { name: 'refused by the relay: shown at the recipient and mailed; the link sent again opens', run: refused },
+  { name: 'over the limit of links a message depends on the pending one, or stays a draft', run: overTheLimit },
+  { name: 'a lost connection: the screen says so, the draft stays, and the message is sent once', run: lostConnection },
 ];

@@ -377,11 +377,11 @@ async function light(fixture: Fixture): Promise<void> {
 
 export const scenarios: Scenario[] = [
   { name: 'a draft with its file survives a crash of the browser', run: draftSurvives },
-  { name: 'an answer half written survives a crash of the browser', run: answerSurvives },
+  { name: 'an unfinished answer survives a crash of the browser', run: answerSurvives },
   { name: 'two windows on one draft lose nothing', run: twoWindows },
   { name: 'a menu stays open while the message arrives', run: menuStays },
   { name: 'a search goes through the whole folder', run: searchFindsAll },
   { name: 'a forgotten password: the recovery code opens everything again', run: recovery },
-  { name: `the guest's whole way with the keyboard alone`, run: byKeyboard },
+  { name: `the guest's whole journey with the keyboard alone`, run: byKeyboard },
   { name: `the guest's pages weigh at most 250 kB until the password is chosen`, run: light },
 ];

@@ -113,7 +113,7 @@ const missing = GnuPg.isHere ? Postfix.missing : 'gpg is not installed';
 
 export const scenarios: Scenario[] = [
   {
-    name: 'a guest moves to GnuPG behind a real Postfix, and brings a key; one that the server slips is held',
+    name: 'a guest moves to GnuPG behind a real Postfix, and adds a key; a key that the server swaps is held',
     run: moves,
     ...(missing ? { skip: missing } : {}),
   },

@@ -326,9 +326,9 @@ async function caughtMails(fixture: Fixture): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: `a user's way with the keyboard alone: set-up, a letter with chips, dialogs, the menu`, run: userByKeyboard },
-  { name: `a guest's files with the keyboard alone: taken, attached, removed`, run: filesByKeyboard },
-  { name: 'files are dropped on a letter, come in one archive, and a letter is printed as it was written', run: dropPrintAndAll },
-  { name: `a user's key in both halves, another password, another recovery code on paper`, run: ownSecrets },
+  { name: `a user's journey with the keyboard alone: set-up, a message with chips, dialogs, the menu`, run: userByKeyboard },
+  { name: `a guest's files with the keyboard alone: downloaded, attached, removed`, run: filesByKeyboard },
+  { name: 'files are dropped on a message, come in one archive, and a message is printed as written', run: dropPrintAndAll },
+  { name: `a user's public and secret key, a new password, a new recovery code on paper`, run: ownSecrets },
   { name: 'the page of caught mails', run: caughtMails },
 ];

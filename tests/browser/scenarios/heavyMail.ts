@@ -113,5 +113,5 @@ async function nothingLeavesTheFrame(fixture: Fixture): Promise<void> {
 export const scenarios: Scenario[] = [
   { name: 'a mail beyond the limits shows its text, and the page answers', run: heavyMailsShowTheirText },
   { name: 'a text that would take a browser minutes is shown bounded', run: textsAreBounded },
-  { name: 'nothing in a mail leaves its frame or its part, or makes it endless', run: nothingLeavesTheFrame },
+  { name: 'nothing in a mail leaves its frame or its part, or makes the frame endless', run: nothingLeavesTheFrame },
 ];

@@ -333,6 +333,6 @@ const onPostgres: Way = { size: phone, withPin: true, language: 'en', mailLangua
 
 export const scenarios: Scenario[] = [...ways, { name: 'on PostgreSQL', full: true, ...onPostgres }].map(({ name, full, ...way }) => ({
   full,
-  name: `a first letter, its answer, a second letter, the key: ${name}`,
+  name: `a first message, its answer, a second message, the key: ${name}`,
   run: (fixture) => walk(fixture, way),
 }));

@@ -86,4 +86,4 @@ async function written(fixture: Fixture): Promise<void> {
   assert.equal(relay.taken.filter(({ to }) => to.includes(dave)).length, 1, 'nothing left to the other key');
 }
 
-export const scenarios: Scenario[] = [{ name: 'a letter to keys, to somebody new, and in blind copy; another key is held', run: written }];
+export const scenarios: Scenario[] = [{ name: 'a message to keys, to somebody new, and in blind copy; another key is held', run: written }];

@@ -189,8 +189,8 @@ async function forged(fixture: Fixture): Promise<void> {
 
 export const scenarios: Scenario[] = [
   { name: 'a link that names another key or address than the sender shown stops before the PIN', run: forged },
-  { name: 'a link taken back, and one past its end, say so and what to do', run: revokedAndExpired },
+  { name: 'a revoked and an expired link say so, and what to do', run: revokedAndExpired },
   { name: 'sent again: the old link names the newer one; a new PIN replaces the old', run: sentAgain },
-  { name: 'wrong PINs: tries left, a pause with its end, the lock; the sender is told', run: wrongPins },
-  { name: 'an unknown or cut link: explained, and the box for pasting takes it mangled', run: unknownAndPasted },
+  { name: 'wrong PINs: tries left, a pause with its end, the lock; the sender is notified', run: wrongPins },
+  { name: 'an unknown or cut link: explained, and the paste box accepts a mangled one', run: unknownAndPasted },
 ];

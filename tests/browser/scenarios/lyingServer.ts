@@ -255,7 +255,7 @@ async function whoSigned(fixture: Fixture): Promise<void> {
 
 export const scenarios: Scenario[] = [
   { name: 'the own key is the unlocked one: a session that names another ends', run: ownKey },
-  { name: 'an answer goes to those that the signed message names, and to keys that are known', run: recipients },
+  { name: 'an answer goes to the people that the signed message names, and to known keys', run: recipients },
   { name: `a further link that names another key of a known sender is held, and both are shown`, run: furtherLink },
-  { name: 'who signed is said by the signature, and how the key was learned as it was', run: whoSigned },
+  { name: 'the signature decides who signed, and the screen says how the key was learned', run: whoSigned },
 ];

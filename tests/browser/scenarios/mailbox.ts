@@ -282,11 +282,11 @@ async function lostPassword(fixture: Fixture): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'a further link with a PIN is put into the mailbox, after password and PIN', run: aFurtherLinkIsAttached },
-  { name: '"This was not me" with the PIN holds the mailbox, and the sender decides', run: somebodyElseOpenedIt },
+  { name: 'a further link with a PIN is added to the mailbox, after password and PIN', run: aFurtherLinkIsAttached },
+  { name: '"This was not me" with the PIN freezes the mailbox, and the sender decides', run: somebodyElseOpenedIt },
   { name: 'a link opened often: a rate, and the first and last opening on both sides', run: openedOften },
-  { name: 'a report with the PIN of another sender holds nothing, and tells who decides', run: reportedByAnotherSender },
-  { name: 'an answer to all while one of them loses the account: who is left out, not why', run: answeredWithoutOne },
-  { name: 'closed for ever: everything is gone, and a new letter begins anew', run: closedForEver },
+  { name: 'a report with the PIN of another sender freezes nothing, and says who decides', run: reportedByAnotherSender },
+  { name: 'an answer to all while one recipient loses the account: says who is left out, not why', run: answeredWithoutOne },
+  { name: 'a deleted mailbox: everything is gone, and a new message begins again', run: closedForEver },
   { name: 'a lost password: confirmed by mail, and stopped by signing in', run: lostPassword },
 ];

@@ -169,7 +169,7 @@ async function replayed(fixture: Fixture): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'a message that the server says waits is passed on only where it names its reader', run: forgedWaiting },
+  { name: 'a message that the server calls pending is passed on only if it names its reader', run: forgedWaiting },
   { name: 'a pending link that this browser did not make gets no message', run: forgedLink },
   { name: 'an answer for another canonical address stops the message', run: otherCanonical },
   { name: 'a message shown again under another id is marked in the list and when it is opened', run: replayed },

@@ -134,6 +134,6 @@ async function fallsBack(fixture: Fixture): Promise<void> {
 const needsGpg = GnuPg.isHere ? {} : { skip: 'gpg is not installed' };
 
 export const scenarios: Scenario[] = [
-  { name: 'takes the key, brings one, has messages delivered directly, and comes back', run: movesOut, ...needsGpg },
-  { name: 'direct delivery that failed is said until it was seen', run: fallsBack },
+  { name: 'exports the key, adds one, gets messages delivered directly, and switches back', run: movesOut, ...needsGpg },
+  { name: 'a notice of failed direct delivery stays until it is dismissed', run: fallsBack },
 ];

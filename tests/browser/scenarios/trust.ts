@@ -201,7 +201,7 @@ async function usersKey(fixture: Fixture): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: `a guest's key forged in the database is held, with whatever proof and note`, run: guestsKey },
+  { name: `a guest's key forged in the database is held, with any proof and note`, run: guestsKey },
   { name: `a guest's key swapped for another guest's is held`, run: anotherGuestsKey },
   { name: `a user's key forged in the database is held by colleagues and guests who know the true one`, run: usersKey },
 ];

@@ -260,8 +260,8 @@ async function publish(fixture: Fixture): Promise<void> {
 }
 
 export const scenarios: Scenario[] = [
-  { name: 'the own key is found in the directory, and may be given to a key server', run: publish },
-  { name: 'the own key is renewed and replaced; old letters stay readable, colleague and guest follow', run: renewAndReplace },
+  { name: 'the own key is found in the directory, and can be published to a key server', run: publish },
+  { name: 'the own key is renewed and replaced; old messages stay readable, colleague and guest follow', run: renewAndReplace },
   { name: 'another window that holds a replaced key is signed out', run: anotherWindow },
-  { name: `a key without its predecessor's word, with a forged or an older one, or after a theft is held`, run: notWithout },
+  { name: `a key without its predecessor's signature, with a forged or an older one, or after a theft is held`, run: notWithout },
 ];
