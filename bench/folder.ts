@@ -9,14 +9,14 @@ const large = 20_000;
 const small = 50;
 const rounds: [warmUp: number, measured: number] = [10, 60];
 
-/** The lists that somebody opens, each 50 messages long. */
+/** The lists that a reader opens, each 50 messages long. */
 const lists: [what: string, query: string][] = [
   ["the inbox", "folder=inbox"],
   ["the unread messages of the inbox, 50 of them", "folder=inbox&unread=true"],
   ["Sent", "folder=sent"],
 ];
 
-/** What the two databases say differently. */
+/** SQL that differs between the two databases. */
 interface Dialect {
   random: string;
   literal: (hex: string) => string;
@@ -116,7 +116,7 @@ async function measure(
   return { rows, raw };
 }
 
-/** A list of a reader who has much beside the same list of one who has little. */
+/** A list of a reader with many messages beside the same list of a reader with few. */
 export const folder: Measurement = async (fixture) => {
   const first = await measure("SQLite", fixture, null);
   const database = await Postgres.start();

@@ -17,7 +17,7 @@ async function visit(browser: Browser, link: string, slowed: number): Promise<Vi
   const devTools = await context.newCDPSession(page);
   await devTools.send('Emulation.setCPUThrottlingRate', { rate: slowed });
   await page.goto(link, { waitUntil: 'commit' });
-  // Looked for in every frame, inside the page: no time of the tool's own is counted.
+  // Checked in every frame, inside the page: the tool's own time is not counted.
   const drawn = await page.waitForFunction(() => {
     const button = [...document.querySelectorAll('button')].find((one) => one.textContent?.trim() === 'Open message');
     return button && !button.disabled ? performance.now() : 0;

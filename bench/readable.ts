@@ -12,18 +12,18 @@ import { compared, type Measurement, type Row } from './report.ts';
 const guestAddress = 'mia@recipient.example';
 const passphrase = 'a passphrase for the exported key';
 const library = join(repository, 'tests', 'browser', 'node_modules', 'openpgp', 'dist', 'openpgp.min.js');
-const letters = [
+const messages = [
   { subject: 'Ten kilobytes', text: 'Line after line of a letter. '.repeat(345), file: 0, runs: 20, what: 'A message of 10 kB' },
   { subject: 'Much', text: 'See the file.', file: 25_000_000, runs: 8, what: 'A message with an attachment of 25 MB' },
 ];
 
-/** A guest with the letters in his mailbox. */
+/** A guest with the messages in their mailbox. */
 async function prepare(fixture: Fixture): Promise<Guest> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   await user.setUp(server.setUpLink);
   const guest = await fixture.guest(server, guestAddress, 'en', desk);
-  for (const [i, { subject, text, file }] of letters.entries()) {
+  for (const [i, { subject, text, file }] of messages.entries()) {
     const files = [{ name: 'file.bin', mimeType: 'application/octet-stream', buffer: randomBytes(file) }];
     await user.write({ to: [guestAddress], subject, text, ...(file ? { files } : {}), withoutPin: i === 0 });
     await user.send();
@@ -52,7 +52,7 @@ const openOnce = (page: Page, subject: string): Promise<number> =>
     return took;
   }, subject);
 
-/** Nothing but OpenPGP.js, on the same bytes, once they are there: decrypts with the guest's key, verifies with the sender's. */
+/** OpenPGP.js alone, on the same bytes, once they are loaded: decrypts with the guest's key, verifies with the sender's. */
 const bareOnce = (page: Page, exported: { armoredKey: string; passphrase: string }, subject: number): Promise<number> =>
   page.evaluate(
     async ({ armoredKey, passphrase, nth }) => {
@@ -78,17 +78,17 @@ export const readable: Measurement = async (fixture, browser) => {
   const guest = await prepare(fixture);
   const exported = { armoredKey: await guest.exportKey(passphrase), passphrase };
   const { page, context, options } = guest.walker;
-  // A window of its own: a tab behind another one draws no frames.
+  // A separate window: a tab behind another one draws no frames.
   const bare = await browser.newPage({ storageState: await context.storageState() });
   await bare.addInitScript({ content: `${await readFile(library, 'utf8')}; globalThis.openpgp = openpgp;` });
   await bare.goto(`${options.origin}/m`);
   await guest.walker.goto('/m');
-  await page.locator('.mail-row').nth(letters.length - 1).waitFor();
+  await page.locator('.mail-row').nth(messages.length - 1).waitFor();
   const raw: number[][][] = [];
   const rows: Row[] = [];
-  for (const [nth, { subject, runs, what }] of letters.entries()) {
+  for (const [nth, { subject, runs, what }] of messages.entries()) {
     const [opened, decrypted] = [[] as number[], [] as number[]];
-    // The first of each warms up: code is compiled, and what is loaded late is loaded.
+    // The first of each warms up: the browser compiles code and loads the rest of it.
     for (let run = 0; run <= runs; run++) {
       opened.push(await openOnce(page, subject));
       decrypted.push(await bareOnce(bare, exported, nth));

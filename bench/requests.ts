@@ -35,7 +35,7 @@ function postgresCommits(folder: string, postgres: Postgres): number {
   return Number(/^tps = ([\d.]+)/mu.exec(said)![1]);
 }
 
-/** Everything that fifty guests ask of one server. */
+/** All requests of fifty guests to one server. */
 async function loads(fixture: Fixture, postgres: Postgres | null) {
   const server = await fixture.server(['--Invitations:PerHour', '100', ...(postgres?.settings ?? [])]);
   const guests = await newGuests(server, people);

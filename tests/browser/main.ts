@@ -6,9 +6,9 @@ const files = [
   'delivery', 'keys', 'thunderbird', 'contacts', 'content', 'scanner', 'canary', 'hostile', 'heavyMail', 'naughty', 'hands', 'images',
   'firstVersion', 'clocks', 'mutations',
 ];
-/** So many scenarios go on at once, each with servers and browser contexts of its own. */
+/** How many scenarios run at once, each with separate servers and browser contexts. */
 const lanes = Number(process.env['RESTANTE_LANES'] ?? 3);
-/** Files whose scenarios can be played in any language: in English, and in the full run in German too. */
+/** Files whose scenarios can run in any language: in English, and in the full run in German too. */
 const anyLanguage = [
   'links', 'mailbox', 'program', 'desk', 'folder', 'trust', 'rollback', 'lyingServer', 'userkey', 'delivery', 'contacts', 'hands',
 ];
@@ -52,7 +52,7 @@ async function play(scenario: Scenario): Promise<void> {
   }
 }
 
-/** What is to be played, each named after its file too. */
+/** The scenarios to run, each named after its file too. */
 async function programme(): Promise<Scenario[]> {
   const all: Scenario[] = [];
   for (const file of files) {

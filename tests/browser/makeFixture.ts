@@ -1,6 +1,6 @@
 /**
- * Makes tests/fixtures/first-version with the server and the client of this commit: people walk through the product in
- * Chromium, then what lies on disk is copied. Run it at the commit whose data is to be kept:
+ * Creates tests/fixtures/first-version with the server and the client of this commit: people walk through the product in
+ * Chromium, then the data on disk is copied. Run it at the commit whose data is to be kept:
  *   tests/browser/run none; node tests/browser/dist/makeFixture.js FOLDER     (FOLDER must not exist)
  */
 import { execFileSync } from 'node:child_process';
@@ -102,7 +102,7 @@ async function walk(fixture: Fixture, server: Server): Promise<Known> {
   await alice.write(blind);
   await alice.send();
 
-  // A mailbox that moved to a mail program and a key of its own.
+  // A mailbox that moved to a mail program and its own key.
   const first = { from: alices, to: [noras], subject: 'Without a PIN', text: 'Read in the mailbox.' };
   await alice.write({ ...first, withoutPin: true });
   await alice.send();
@@ -122,7 +122,7 @@ async function walk(fixture: Fixture, server: Server): Promise<Known> {
   await alice.write(direct);
   await alice.send();
 
-  // Somebody with a key that was imported and compared.
+  // A person with a key that was imported and compared.
   const contact = `Petra <${petras}>`;
   gpg.run(['--quick-generate-key', contact, 'default', 'default', 'never']);
   await importAndCompare(alice, gpg.armored(gpg.fingerprintOf(contact)), petras);
@@ -130,13 +130,13 @@ async function walk(fixture: Fixture, server: Server): Promise<Known> {
   await alice.write(toKey);
   await alice.send();
 
-  // Links that wait: two of one sender, which open both messages each; and one for a mailbox that exists.
+  // Pending links: two of one sender, which open both messages each; and one for a mailbox that exists.
   const pending = [];
   for (const [n, subject] of ['A pending link', 'A second pending link'].entries()) {
-    const letter = { from: alices, to: [ottos], subject, text: `Behind a link: ${n + 1}.` };
-    const pin = await alice.write(letter);
+    const message = { from: alices, to: [ottos], subject, text: `Behind a link: ${n + 1}.` };
+    const pin = await alice.write(message);
     await alice.send();
-    pending.push({ ...letter, pin, link: linkOf(await server.mailTo(ottos, n + 1)) });
+    pending.push({ ...message, pin, link: linkOf(await server.mailTo(ottos, n + 1)) });
   }
   const stepUp = { from: bobs, to: [mias], subject: 'With a PIN for the mailbox', text: 'Behind a further link.' };
   const before = (await server.mails()).filter(({ recipients }) => recipients.includes(mias)).length;
@@ -167,7 +167,7 @@ async function walk(fixture: Fixture, server: Server): Promise<Known> {
   };
 }
 
-/** Stops the server and copies what lies on its disk. */
+/** Stops the server and copies its data on disk. */
 async function keep(server: Server, into: string, known: Known): Promise<void> {
   await server.stop();
   mkdirSync(into, { recursive: true });

@@ -1,4 +1,4 @@
-/** The journey in acts. Each begins where everybody was set up, and is one person's. */
+/** The journey in acts. Each begins where everybody was set up, and has one person. */
 import type { Oracle } from './oracle.ts';
 import type { Tab } from './tab.ts';
 import { address, passwordOf, token, type Fixture, type GuestTab, type Name, type UserTab } from './fixture.ts';
@@ -9,7 +9,7 @@ export interface Act {
   who: Name;
   /** Endpoints whose answers this act's rows alter. */
   alters: RegExp;
-  /** Who is meant to read what the person writes. */
+  /** The intended readers of what the person writes. */
   intended: Name[];
   run(fixture: Fixture, opened: (tab: Tab<unknown>) => void, oracle: Oracle): Promise<void>;
 }
@@ -64,7 +64,7 @@ async function readAll(tab: UserTab | GuestTab, folder: 'inbox' | 'sent', oracle
   for (const { item } of entries.slice(0, most)) oracle.shown(await tab.app.open(item.messageId));
 }
 
-/** Nobody answers a message of which the screen says that something is wrong with it. */
+/** Nobody answers a message with a warning on the screen. */
 function answers({ calm }: { calm: boolean }): void {
   if (!calm) throw new Error('the person was warned');
 }
@@ -199,7 +199,7 @@ export const acts: Act[] = [
       const { contacts, worker } = tab.app;
       await contacts.loadContacts();
       for (const { canonical, keys } of contacts.contacts.value ?? []) {
-        // The person compares what stands on the screen with what Petra reads aloud.
+        // The person compares the screen with what Petra reads aloud.
         const shown = keys[0]?.fingerprint;
         const true_ = shown ? fixture.keys.of(shown) : undefined;
         if (shown && true_?.address === canonical && true_.madeBy === 'petra') await contacts.markVerified(canonical, shown, 'contact');

@@ -35,7 +35,7 @@ export interface WaitingLink {
   pin: string;
 }
 
-/** A message that the attacker made in somebody's name: its signature is right, by a key made for that. */
+/** A message that the attacker made in another person's name: its signature is valid, by a key made for that. */
 export interface Forged {
   as: Name;
   reader: Name;
@@ -59,7 +59,7 @@ export class Fixture {
   readonly forgedKeys = new Map<Name, { certificate: string; fingerprint: string }>();
   /** Every answer that anybody got so far, the oldest first. */
   history: Call[] = [];
-  /** What each person believed when everything was set up. */
+  /** The keys that each person trusted when everything was set up. */
   readonly believed = new Map<Name, Record<string, { fpr: string; how: string }>>();
   /** Ids of the messages, by their texts. */
   readonly mids = new Map<string, string>();
@@ -98,7 +98,7 @@ export class Fixture {
     return fixture;
   }
 
-  /** A new tab of somebody's browser, which holds what it held when everything was set up. */
+  /** A new tab of a person's browser, with the data that it had when everything was set up. */
   async user(name: Name): Promise<UserTab> {
     return Tab.user(name, this.wire, this.keys, await this.copy(name));
   }
@@ -264,7 +264,7 @@ export class Fixture {
     }
   }
 
-  /** The key of a link, as the server said when it was made. */
+  /** The key of a link, as the server stated it when the link was created. */
   inviteFpr(url: string): string {
     const parsed = parseLink(url);
     const found = this.invitations(this.history).find(({ iid }) => parsed.kind === 'invitation' && parsed.link.iid === iid);

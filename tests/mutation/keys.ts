@@ -1,6 +1,6 @@
 /**
- * What an observer knows who sees every key that is made and every session key that is wrapped: whose key each is, and what
- * each session key opens. It is told by OpenPGP.js itself, not by the client's records.
+ * What an observer knows who sees every new key and every wrapped session key: whose key each is, and what each session key opens.
+ * OpenPGP.js itself reports it, not the client's records.
  */
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -13,7 +13,7 @@ const require = createRequire(join(repository, 'src', 'client', 'package.json'))
 export const openpgp = require('openpgp') as typeof OpenPgp;
 const hashWasm = require('hash-wasm') as { argon2id: (options: Record<string, unknown>) => Promise<unknown> };
 
-/** A key: for which address it was made, and by whom. */
+/** A key: the address it was made for, and its maker. */
 export interface KnownKey {
   address: string;
   madeBy: string;
@@ -36,7 +36,7 @@ export class Keys {
   /** Who may read what a session key opens. */
   private readonly readers = new Map<string, Set<string>>();
   private isOpen = true;
-  /** What OpenPGP.js was made to encrypt to whole, and not by a session key: one's own notes. */
+  /** What OpenPGP.js encrypted whole, and not by a session key: own notes. */
   direct: { who: string; fingerprint: string }[] = [];
 
   of(fingerprint: string): KnownKey | undefined {
@@ -47,7 +47,7 @@ export class Keys {
     this.known.set(fingerprint, { address: tryCanon(address) ?? address, madeBy });
   }
 
-  /** From now on no session key gets readers by being wrapped: all that were meant to read are known. */
+  /** From now on no session key gets readers by being wrapped: all intended readers are known. */
   close(): void {
     this.isOpen = false;
   }

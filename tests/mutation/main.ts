@@ -23,7 +23,7 @@ const longestMs = 30_000;
 const [how = 'short', ...words] = process.argv.slice(2);
 const lane = process.env['RESTANTE_LANE'];
 
-/** `first key`: a key of an address never met before was believed from the server, which nothing can prevent. */
+/** `first key`: a key of an address never seen before was trusted from the server, which nothing can prevent. */
 type Outcome = 'stopped' | 'harmless' | 'first key' | 'not reached' | 'violation';
 
 interface Result {
@@ -82,7 +82,7 @@ async function play(
 
 async function runLane(index: number): Promise<void> {
   const fixture = await Fixture.build();
-  // Whoever ends the table ends its servers.
+  // The process that ends the table also ends its servers.
   process.on('disconnect', () => void fixture.end().finally(() => process.exit(1)));
   const mutations = new Mutations(fixture);
   for (const act of acts) {

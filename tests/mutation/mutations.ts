@@ -1,4 +1,4 @@
-/** What a server, or a writer of its database, can answer in the place of the truth: made from the true answers. */
+/** What a server, or a writer of its database, can answer instead of the truth: made from the true answers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../browser/fixtures/server.ts';
@@ -31,7 +31,7 @@ const enumerations: string[][] = Object.values(openApi.components.schemas).flatM
   members ? [members.filter((one) => typeof one === 'string')] : [],
 );
 
-/** What a participant's and a recipient's kind may be, in the words of both apps. */
+/** Values of a participant's and a recipient's kind, in the terms of both apps. */
 const peoplesKinds = ['user', 'mailbox', 'pgp', 'invitation', 'pending', 'new', 'guest', 'refused'];
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -93,7 +93,7 @@ export class Mutations {
     }
   }
 
-  /** Every row of an act, from what was truly answered in it. */
+  /** Every row of an act, from its true answers. */
   *rows(act: Act, calls: readonly Call[]): Generator<Row> {
     const seen = new Set<string>();
     for (const call of calls) {
@@ -118,7 +118,7 @@ export class Mutations {
     }
     for (const [path, value] of nodes(answer)) {
       if (path.length === 0 || path.includes('reports') || path.includes('limits')) continue;
-      // What holds for the first entries of a list holds for the next.
+      // The rows of the first entries of a list stand for the rest.
       if (path.some((step) => typeof step === 'number' && step >= mostEntries)) continue;
       const field = fieldOf(path);
       const set = (to: unknown): Edit[] => [{ endpoint, path, how: 'set', value: to }];
@@ -205,7 +205,7 @@ export class Mutations {
     if (leafOf(path) === 'waiting') yield* this.waiting(call, path, insert);
   }
 
-  /** What waits behind a link, as a writer of the database would have it: each message that the sender can open. */
+  /** Messages behind a pending link, as a writer of the database would have them: each message that the sender can open. */
   private *waiting(call: Call, path: Path, insert: (at: number, one: unknown) => Edit[]): Generator<[Kind, string, string, Edit[]]> {
     const own = (this.donors.get('messages true object') ?? []).filter(({ who }) => who === call.who);
     const known = new Set<string>();
@@ -270,7 +270,7 @@ export class Mutations {
     if ('bodies' in value && isObject(value['author'])) yield* this.messages(act, field, value, set);
   }
 
-  /** Another way to reach somebody, with the attacker's key. */
+  /** Another kind of recipient, with the attacker's key. */
   private *outcomes(
     field: string,
     value: Record<string, unknown>,
@@ -360,7 +360,7 @@ export class Mutations {
   }
 }
 
-/** A few characters by which a value is known again; nothing that differs from run to run. */
+/** A few characters that identify a value; nothing that differs from run to run. */
 function hint(value: unknown): string {
   if (isObject(value)) {
     const authors = isObject(value['author']) ? value['author']['address'] : undefined;
@@ -384,7 +384,7 @@ function* otherKinds(path: Path, value: unknown): Generator<unknown> {
   yield* members;
 }
 
-/** With which problems an endpoint may refuse. */
+/** The problems with which an endpoint may refuse. */
 function codesOf(endpoint: string): string[] {
   if (endpoint === 'POST /api/user/messages') return ['recipients-changed', 'body-missing', 'request-reused'];
   if (endpoint.endsWith('/pins')) return ['pins-version'];

@@ -1,28 +1,25 @@
-/**
- * The observer: it has every secret of the journey's people and judges from outside what their browsers sent, showed and
- * came to believe.
- */
+/** The observer: it has every secret of the journey's people and judges from outside what their browsers sent, showed and came to trust. */
 import { tryCanon } from '../../src/client/crypto/address.ts';
 import type { Tab } from './tab.ts';
 import type { Call } from './wire.ts';
 import { address, attackers, writerIn, type Fixture, type Name } from './fixture.ts';
 
-/** What a screen said of a message. */
+/** What a screen said about a message. */
 export interface Shown {
   item: { messageId: string; sentAt: string };
   text: string;
-  /** The address that stands there as the author's. */
+  /** The address that is shown as the author's. */
   shownAs: string;
-  /** Whether it stands there as the reader's own. */
+  /** Whether it is shown as the reader's own. */
   own: boolean;
-  /** Whether the signature was called right, and nothing warned. */
+  /** Whether the screen called the signature valid, without a warning. */
   calm: boolean;
   said: string;
 }
 
 const attackersAddresses = new Set<string>(attackers.map((name) => address[name]));
 
-/** Every value of a member, wherever it stands in a request. */
+/** Every value of a member, anywhere in a request. */
 function* membersOf(tree: unknown, name: string): Generator<unknown> {
   if (tree === null || typeof tree !== 'object' || tree instanceof Blob) return;
   for (const [key, value] of Object.entries(tree)) {
@@ -33,13 +30,13 @@ function* membersOf(tree: unknown, name: string): Generator<unknown> {
 
 export class Oracle {
   readonly violations: string[] = [];
-  /** A key of an address never met before was believed from the server, as PROTOCOL.md 0.5 says. */
+  /** A key of an address never seen before was trusted from the server, as PROTOCOL.md 0.5 says. */
   firstKeys = 0;
 
   constructor(
     private readonly fixture: Fixture,
     private readonly actor: Name,
-    /** Who is meant to read what is written in this row. */
+    /** The intended readers of what is written in this row. */
     private readonly intended: readonly Name[],
   ) {}
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const client = {
   name: 'what Vite does, and Node need not',
   resolveId(name) {
-    // The client's own packages, for what lies beside it here.
+    // The client's own packages, for its files used here.
     if (name === 'preact') return this.resolve(name, fileURLToPath(new URL('../../src/client/user/main.tsx', import.meta.url)));
     return name.endsWith('?worker&url') ? '\0worker' : name.endsWith('.css') ? '\0nothing' : null;
   },

@@ -14,7 +14,7 @@ const { JSDOM } = require('jsdom') as { JSDOM: new (html: string) => { window: {
 const { IDBFactory, IDBKeyRange } = require('fake-indexeddb') as { IDBFactory: new () => unknown; IDBKeyRange: unknown };
 const { document } = new JSDOM('<!doctype html>').window;
 
-/** What stands in for a browser's globals, as parameters of the function that a bundle becomes. */
+/** Replacements of a browser's globals, as parameters of the function that a bundle becomes. */
 const shadowed = [
   'globalThis', 'window', 'self', 'fetch', 'XMLHttpRequest', 'Worker', 'BroadcastChannel', 'sessionStorage', 'localStorage',
   'indexedDB', 'IDBKeyRange', 'location', 'history', 'document', 'navigator', 'addEventListener', 'removeEventListener',
@@ -66,7 +66,7 @@ class Silent {
   close(): void {}
 }
 
-/** What a person's worker was asked to seal as trusted keys: what the person then believes. */
+/** The trusted keys that a person's worker was asked to seal: what the person then trusts. */
 export interface Sealed {
   pins: Record<string, { fpr: string; how: string }>;
 }
@@ -189,7 +189,7 @@ export class Tab<App> {
       crypto,
       performance,
     };
-    // Node's own are getters that know their object: each is laid over as a value.
+    // Node's own are getters that know their object: each is replaced by a value.
     const all = Object.create(
       globalThis,
       Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value, writable: true, configurable: true }])),

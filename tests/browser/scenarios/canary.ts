@@ -40,7 +40,7 @@ interface Place {
   bytes: Buffer;
 }
 
-/** Everything that a thief of disk, keys and logs would hold. */
+/** Everything that a thief of disk, keys and logs would have. */
 async function places(server: Server): Promise<Place[]> {
   const store = new Store(server);
   const found: Place[] = store.files().map(({ path, bytes }) => ({ name: path, bytes }));
@@ -92,7 +92,7 @@ function assertAllSealedKnown(store: Store): void {
   assert.deepEqual(order(columns), order(known));
 }
 
-/** How a secret may be written down: as it is, in base64 at any offset, in hex, in UTF-16. */
+/** The forms of a secret: as it is, in base64 at any offset, in hex, in UTF-16. */
 function forms(secret: Buffer): Buffer[] {
   const inBase64 = [0, 1, 2].map((shift) => {
     const coded = Buffer.concat([Buffer.alloc(shift), secret]).toString('base64').replace(/=+$/u, '');
@@ -188,7 +188,7 @@ async function nothingLeaks(fixture: Fixture): Promise<void> {
 }
 
 async function sealedInTheQueue(fixture: Fixture): Promise<void> {
-  // A relay that nobody answers for: the invitation stays in the queue.
+  // A relay that never answers: the invitation stays in the queue.
   const server = await fixture.server(['--Delivery:Relay', '127.0.0.1', '--Delivery:Port', '9', '--Delivery:Security', 'None']);
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);
   const secrets: Buffer[] = [];

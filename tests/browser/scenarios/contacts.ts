@@ -28,7 +28,7 @@ async function begin(fixture: Fixture, size: Size) {
 
 const dialog = (walker: Walker): Locator => walker.page.getByRole('dialog');
 
-/** Opens the dialog and hands it a file, as armor is kept in files. */
+/** Opens the dialog and gives it a file, with armor as in files. */
 async function importFile(user: User, name: string, content: Buffer): Promise<void> {
   const { walker } = user;
   await walker.key('button', 'import.action').first().click();
@@ -54,7 +54,7 @@ function wordsOf(fingerprint: string, language: Language): string[] {
   return (all.match(/.{11}/gu) ?? []).map((index) => list[parseInt(index, 2)]!);
 }
 
-/** A key of GnuPG's: imported, compared in every way, marked, found again, removed, and back by "Undo". */
+/** A key of GnuPG's: imported, compared in every form, marked, found again, removed, and restored by "Undo". */
 async function keptAndCompared(fixture: Fixture): Promise<void> {
   const { gpg, user, walker } = await begin(fixture, phone);
   const { page } = walker;
@@ -99,7 +99,7 @@ async function keptAndCompared(fixture: Fixture): Promise<void> {
   await walker.says('contact.standing-verified');
   await walker.screen('user-contact-verified');
 
-  // The mark is the user's own record: it is there after the browser died.
+  // The mark is the user's own record: it is there after the browser crashed.
   await walker.reopen();
   await walker.goto('/');
   await user.signIn();
@@ -132,7 +132,7 @@ async function keptAndCompared(fixture: Fixture): Promise<void> {
 const sign = (walker: Walker, address: string, n: 0 | 1): Locator =>
   walker.page.locator('.address-chip').filter({ hasText: address }).locator('.sign').nth(n);
 
-/** Both signs tell the truth: a key found with the domain, one of the contacts, none; a way that was looked at. */
+/** Both signs are right: a key published by the domain, one of the contacts, none; a checked transport. */
 async function signsBesideAddresses(fixture: Fixture): Promise<void> {
   const { internet, gpg, server, user, walker } = await begin(fixture, desk);
   const found = gpg.make(`Bob Brown <${bob}>`);
@@ -150,7 +150,7 @@ async function signsBesideAddresses(fixture: Fixture): Promise<void> {
   await sign(walker, 'mia@', 0).getByText(walker.words.sentence('address.new')).waitFor();
   await sign(walker, 'mia@', 1).getByText(walker.words.text('transport.noMail').replace('{domain}', 'recipient.example')).waitFor();
   await walker.screen('user-signs');
-  // A slip in a domain: one click takes the one that was meant.
+  // A typing error in a domain: one click takes the intended one.
   await walker.key('button', 'address.meant').click();
   const corrected = walker.page.locator('.address-chip').filter({ hasText: 'otto@gmail.com' });
   await corrected.waitFor();
@@ -164,7 +164,7 @@ async function signsBesideAddresses(fixture: Fixture): Promise<void> {
   await walker.page.keyboard.press('Escape');
   assert.ok(await sign(walker, bob, 0).evaluate((one) => one === document.activeElement), 'the focus comes back');
 
-  // A temporary mailbox in the place of the key is a deliberate act, and can be taken back.
+  // A temporary mailbox instead of the key is a deliberate act, and can be undone.
   await sign(walker, zoe, 0).click();
   await walker.key('button', 'sheet.useMailbox').click();
   await sign(walker, zoe, 0).getByText(walker.words.sentence('address.mailboxInstead')).waitFor();
@@ -187,7 +187,7 @@ async function signsBesideAddresses(fixture: Fixture): Promise<void> {
   walker.assertNoFaults('after the signs');
 }
 
-/** The domain names another key than the one that was compared: nothing goes out, both are shown, the user decides. */
+/** The domain names another key than the compared one: nothing is sent, both are shown, the user decides. */
 async function changedKey(fixture: Fixture): Promise<void> {
   const { internet, gpg, user, walker } = await begin(fixture, phone);
   const [first, second] = [gpg.make(`Bob Brown <${bob}>`), gpg.make(`Bob Brown (new) <${bob}>`)];
@@ -196,7 +196,7 @@ async function changedKey(fixture: Fixture): Promise<void> {
   await takeKey(user);
   await internet.publish(bob, gpg.binary(second));
 
-  // A second key for the same address, brought by hand: both are shown before one takes the other's place.
+  // A second key for the same address, imported by hand: both are shown before one replaces the other.
   await importFile(user, 'new.asc', gpg.armored(second));
   await dialog(walker).locator('.two-keys').waitFor();
   await walker.screen('user-import-other');
@@ -204,7 +204,7 @@ async function changedKey(fixture: Fixture): Promise<void> {
   await walker.says('import.replaced');
   await walker.key('button', 'import.close').click();
 
-  // Believed is the new one; the user takes the old one back, and the mail to the new one is held.
+  // The new one is trusted; the user trusts the old one again, and the mail to the new one is held.
   await importFile(user, 'bob.asc', gpg.armored(first));
   await walker.key('button', 'import.replace').click();
   await walker.says('import.replaced');
@@ -228,7 +228,7 @@ async function changedKey(fixture: Fixture): Promise<void> {
   walker.assertNoFaults('after the changed key');
 }
 
-/** The contact's key goes, what the user believes stays: as on a server that forgets, or a key that another window removed. */
+/** The contact's key is gone, the user's trusted key stays: as on a server that forgets, or after another window removed a key. */
 async function removeServersKey(walker: Walker): Promise<void> {
   const status = await walker.page.evaluate(async () => {
     const headers = { 'X-Restante': '1' };
@@ -239,7 +239,7 @@ async function removeServersKey(walker: Walker): Promise<void> {
   assert.deepEqual(status, [204]);
 }
 
-/** People are written down, imported and completed; a signature text stands in a new message. */
+/** People are added, imported and completed; a signature text is in a new message. */
 async function peopleAndSignature(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);

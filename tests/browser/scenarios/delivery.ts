@@ -18,7 +18,7 @@ const sentMessages = `SELECT 1 FROM "messages"`;
 
 const linkOfParsed = (mail: ParsedMail) => linkIn(mail.text ?? '');
 
-/** What the browser hands over; later, the path of the last link of it, as its mail would have carried it (PROTOCOL.md 5). */
+/** What the browser sends; later, the path of its last link, as its mail would have carried it (PROTOCOL.md 5). */
 function invitationsOf(user: User): (store: Store) => string {
   let last: { iid: string; secret: string; inviteFpr: string } | undefined;
   user.walker.page.on('request', (request) => {
@@ -33,7 +33,7 @@ function invitationsOf(user: User): (store: Store) => string {
   };
 }
 
-/** The relay refuses the recipient: it stands at that recipient, in the inbox and in a mail; sending again mends it. */
+/** The relay refuses the recipient: this is shown at that recipient, in the inbox and in a mail; sending again repairs it. */
 async function refused(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
   fixture.ends(() => relay.end());
@@ -51,7 +51,7 @@ async function refused(fixture: Fixture): Promise<void> {
   const news = await relay.mailTo(user.address);
   assert.equal(news.subject, mailText(fixture.language, 'refused.subject'));
   assert.ok(news.text?.includes('Nobody of this name here') && news.text.includes(address));
-  // A link that the relay never took says so, should it reach somebody in another way.
+  // A link that the relay never accepted says so, if somebody gets it in another way.
   const stranger = await fixture.guest(server, address, fixture.language, phone);
   await stranger.openLink(`${server.origin}${posted(new Store(server))}`);
   await stranger.walker.key('heading', 'final.failed.title').waitFor();
@@ -73,7 +73,7 @@ async function refused(fixture: Fixture): Promise<void> {
   await guest.createMailbox();
   await guest.reads(subject, 'All is well.');
 
-  // A letter that was refused can be taken back too; it was never readable.
+  // A message that was refused can be revoked too; nobody could ever read it.
   const other = 'paul@recipient.example';
   relay.refuse = () => '550 5.7.1 Not today';
   await user.write({ to: [other], subject: 'To nobody', text: 'Lost.' });
@@ -83,7 +83,7 @@ async function refused(fixture: Fixture): Promise<void> {
   for (const one of [user, guest]) one.walker.assertNoFaults('after the refusals');
 }
 
-/** Over the limit of links to one address a letter hangs on the link that waits; without one it is refused, and stays. */
+/** Over the limit of links to one address a message depends on the pending link; without one it is refused, and stays. */
 async function overTheLimit(fixture: Fixture): Promise<void> {
   const server = await fixture.server(['--Invitations:PerAddressPerDay', '1']);
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
@@ -118,7 +118,7 @@ async function overTheLimit(fixture: Fixture): Promise<void> {
   for (const one of [user, guest]) one.walker.assertNoFaults('at the limit');
 }
 
-/** Without a connection: it says so, nothing is lost, and it goes out once, also where only the answer was lost. */
+/** Without a connection: the screen says so, nothing is lost, and it is sent once, also if only the answer was lost. */
 async function lostConnection(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
@@ -151,8 +151,8 @@ async function lostConnection(fixture: Fixture): Promise<void> {
 }
 
 /**
- * Sends 36 MB, about what fits into 50 MiB of MIME: the screen shows the progress, the user can stop it, the file arrives unchanged,
- * and other programs read the .eml.
+ * Sends 36 MB, about what fits into 50 MiB of MIME: the screen shows the progress, the user can stop it, the file arrives unchanged, and
+ * other programs read the .eml.
  */
 async function large(fixture: Fixture): Promise<void> {
   const server = await fixture.server();

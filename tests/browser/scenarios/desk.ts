@@ -11,7 +11,7 @@ import type { User } from '../people/user.ts';
 
 const guestAddress = 'mia@recipient.example';
 
-/** What was typed is there again after the browser died. */
+/** Typed text is there again after the browser crashed. */
 async function draftSurvives(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -38,7 +38,7 @@ async function draftSurvives(fixture: Fixture): Promise<void> {
   await walker.says('drafts.empty');
 }
 
-/** Another version of the pages is served: the tab offers to reload, and what was written in that moment is kept. */
+/** The server serves another version of the pages: the tab offers to reload, and what was written at that moment is kept. */
 async function meetsNewVersion({ walker }: User): Promise<void> {
   const { page, context } = walker;
   const offered = page.getByText(walker.words.sentence('version.available'));
@@ -60,7 +60,7 @@ async function meetsNewVersion({ walker }: User): Promise<void> {
   assert.equal(await offered.count(), 0);
 }
 
-/** A message without a subject goes after a question alone. */
+/** A message without a subject is sent only after a question. */
 async function asksForSubject({ walker }: User): Promise<void> {
   const subject = walker.field('Subject');
   const before = await subject.inputValue();
@@ -80,7 +80,7 @@ async function asksForSubject({ walker }: User): Promise<void> {
   await subject.fill(before);
 }
 
-/** A file that is saved again after it was attached goes as it was attached; without a copy in this browser it is named. */
+/** A file that is saved again after it was attached is sent as attached; without a copy in this browser it is named. */
 async function changesFiles(user: User): Promise<void> {
   const { walker } = user;
   const folder = await mkdtemp(join(tmpdir(), 'restante-files-'));
@@ -115,7 +115,7 @@ async function changesFiles(user: User): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-/** A guest's answer, half written, is there again after the browser died; sent, it is gone. */
+/** A guest's unfinished answer is there again after the browser crashed; once sent, it is gone. */
 async function answerSurvives(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -200,7 +200,7 @@ async function twoWindows(fixture: Fixture): Promise<void> {
   const rows = first.walker.page.locator('.draft-row');
   await rows.nth(1).waitFor();
 
-  // The other way: what the other window wrote is taken, and no third draft stays.
+  // The other case: what the other window wrote is taken, and no third draft stays.
   await second.walker.field('Message').fill('The second window again.');
   await second.walker.says('compose.save-saved');
   await first.walker.goto(original);
@@ -218,7 +218,7 @@ async function twoWindows(fixture: Fixture): Promise<void> {
   assert.equal(await rows.count(), 2, 'the copy of what was given up is gone');
 }
 
-/** A recipient's menu, opened while the message is still on its way, stays open; and it covers nothing by half. */
+/** A recipient's menu, opened while the message is still being delivered, stays open; and it covers nothing partly. */
 async function menuStays(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
@@ -257,7 +257,7 @@ async function searchFindsAll(fixture: Fixture): Promise<void> {
     await user.write({ to: [guestAddress], subject, text: 'Straw.' });
     await user.send();
   }
-  // Small pages, and what comes after the first is held up.
+  // Small pages, and those after the first are delayed.
   let arrive = () => {};
   const held = new Promise<void>((resolve) => (arrive = resolve));
   await walker.context.route('**/api/user/messages?*', async (route) => {
@@ -315,7 +315,7 @@ async function recovery(fixture: Fixture): Promise<void> {
   walker.assertNoFaults('after the recovery');
 }
 
-/** The way of a guest with the keyboard alone. */
+/** The journey of a guest with the keyboard alone. */
 async function byKeyboard(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -345,7 +345,7 @@ async function byKeyboard(fixture: Fixture): Promise<void> {
   await keyboard.press('Enter');
   await walker.tabTo(walker.label('reply.text'));
   await keyboard.type('And back again.');
-  // Who gets it is looked up meanwhile.
+  // The recipients are looked up at the same time.
   await walker.button('Send').click({ trial: true });
   await walker.tabTo(walker.button('Send'));
   await keyboard.press('Enter');
@@ -355,7 +355,7 @@ async function byKeyboard(fixture: Fixture): Promise<void> {
   await user.reads('And back again.');
 }
 
-/** Until the password is chosen the guest's pages weigh at most 250 kB on the wire (PRODUCT.md E4). */
+/** Until the password is chosen the guest's pages weigh at most 250 kB in transit (PRODUCT.md E4). */
 async function light(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);

@@ -20,7 +20,7 @@ function encryptedIn(mail: ParsedMail): Buffer {
   return armored.content;
 }
 
-/** The sender's certificate out of the Autocrypt header, as a mail program takes it. */
+/** The sender's certificate from the Autocrypt header, as a mail program takes it. */
 function autocryptOf(mail: ParsedMail): Buffer {
   const header = mail.headerLines.find(({ key }) => key === 'autocrypt')!.line.replace(/\s+/gu, '');
   return Buffer.from(/keydata=([A-Za-z0-9+/=]+)/u.exec(header)![1]!, 'base64');
@@ -40,7 +40,7 @@ export async function userKey({ walker, go }: Pick<User, 'walker'> & { go: () =>
   return Buffer.concat(parts).toString();
 }
 
-/** The whole way: mailbox, key in GnuPG, direct delivery through Postfix, an answer by GnuPG, an own key, a slipped one. */
+/** The whole journey: mailbox, key in GnuPG, direct delivery through Postfix, an answer by GnuPG, an own key, a swapped one. */
 async function moves(fixture: Fixture): Promise<void> {
   const postfix = await Postfix.start(['recipient.example', 'organisation.example']);
   fixture.ends(() => Promise.resolve(postfix.end()));
@@ -73,13 +73,13 @@ async function moves(fixture: Fixture): Promise<void> {
   assert.equal(opened.signer, row!['fpr'], 'GnuPG finds the user’s signature good');
   await user.seesState('The second', address, 'delivered');
 
-  // The mailbox got no copy, and what lay in it is there.
+  // The mailbox got no copy, and its earlier messages are there.
   await guest.walker.goto('/m');
   await guest.walker.says('mailbox.direct');
   await guest.walker.page.getByText('The first').first().waitFor();
   assert.equal(await guest.walker.page.getByText('The second').count(), 0);
 
-  // Her answer, as GnuPG makes it for the key that came with the mail; the user's own key opens it.
+  // The guest's answer, as GnuPG writes it for the key that came with the mail; the user's own key opens it.
   const answer = hers.run(['--armor', '--sign', '--encrypt', '--recipient', user.address], 'An answer by GnuPG.', passphrase);
   const secret = await userKey({ walker: user.walker, go: () => user.go('Settings') });
   users.run(['--import'], secret, passphrase);
@@ -88,7 +88,7 @@ async function moves(fixture: Fixture): Promise<void> {
   assert.equal(read.text, 'An answer by GnuPG.');
   assert.equal(read.signer, hers.fingerprintOf(address), 'signed with the key of her mailbox');
 
-  // A key of her own: the user's browser follows it without a word, as the mailbox's key vouches for it.
+  // The guest's own key: the user's browser follows it silently, because the mailbox's key confirms it.
   const own = hers.makeKey(`Nora <${address}>`);
   await guest.toProgram();
   await guest.bringKey(hers.run(['--armor', '--export', own]).toString());
@@ -99,7 +99,7 @@ async function moves(fixture: Fixture): Promise<void> {
   assert.ok(third.text.includes('Third text.'));
   assert.equal(third.openedWith, own, 'encrypted to the key that she brought');
 
-  // The server slips another one: no statement of the mailbox's key names it, so nothing leaves.
+  // The server swaps in another one: no statement of the mailbox's key names it, so nothing is sent.
   const forged = await forgeKey(address);
   const [certificate, fingerprint] = [forged.certificate.toString('hex'), forged.fingerprint.toString('hex')];
   new Store(server).change(`UPDATE "mailboxes" SET "OwnKey" = X'${certificate}', "OwnKeyFingerprint" = X'${fingerprint}'`);

@@ -37,10 +37,10 @@ function layOut(server: Server): void {
   for (const [name, folder] of [['data', server.dataFolder], ['keys', server.keyFolder]] as const) {
     cpSync(join(saved, name), folder, { recursive: true });
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-    // Git keeps no mode that closes a file to others.
+    // Git stores no mode that closes a file to others.
     for (const entry of entries.filter((one) => one.isFile())) chmodSync(join(entry.parentPath, entry.name), 0o600);
   }
-  // Its links have ended or will, by their own date.
+  // Its links have expired or will, by their own date.
   new Store(server).change(`UPDATE "invitations" SET "ExpiresAt" = ${Date.now() + 30 * 86_400_000} WHERE "State" = 'Pending'`);
 }
 
@@ -71,7 +71,7 @@ const files: Record<string, [name: string, text: string]> = {
   'Re: Your results': ['photo.txt', 'a photo'],
 };
 
-/** Saves the open message's attachment, where it has one, and compares it. */
+/** Saves the open message's attachment, if it has one, and compares it. */
 async function saves({ walker }: User | Guest, subject: string): Promise<void> {
   const file = files[subject];
   if (!file) return;
@@ -114,7 +114,7 @@ async function opens(fixture: Fixture): Promise<void> {
   const alice = await signedInUser(fixture, server, alices);
   await readsAll(alice, 'Inbox', messages.filter(to(alices)));
   await readsAll(alice, 'Sent', messages.filter(({ from }) => from === alices));
-  // What waits behind a link, and the PIN to tell: computed again, and the same as before.
+  // Messages behind a pending link, and the PIN to tell: computed again, and the same as before.
   for (const one of pending.filter(({ from }) => from === alices)) {
     await readsAll(alice, 'Sent', [one]);
     assert.equal(await alice.checkPin(ottos), one.pin);
@@ -127,7 +127,7 @@ async function opens(fixture: Fixture): Promise<void> {
   await alice.walker.page.waitForURL(/\/compose\//u);
   assert.equal(await alice.walker.field('Message').inputValue(), people.draft.text);
 
-  // The trusted keys hold: one that was compared, one that a colleague named his successor, a guest's, a guest's own.
+  // The trusted keys are used: one that was compared, a colleague's successor, a guest's, a guest's own.
   await alice.go('Contacts');
   const contact = alice.walker.page.locator('.contact-row').filter({ hasText: petras });
   await contact.getByText(alice.walker.words.sentence('contact.how-verified')).waitFor();
@@ -139,7 +139,7 @@ async function opens(fixture: Fixture): Promise<void> {
   await bob.openFromList('After the upgrade');
   await bob.reads('To every key known before.');
 
-  // The guest reads, answers, and puts a further link's message into the mailbox.
+  // The guest reads, answers, and adds a further link's message to the mailbox.
   const mia = await signedInGuest(fixture, server, mias);
   await guestReadsAll(mia, [
     ...messages.filter(to(mias)),
@@ -166,7 +166,7 @@ async function opens(fixture: Fixture): Promise<void> {
   const nora = await signedInGuest(fixture, server, noras);
   await guestReadsAll(nora, messages.filter((one) => to(noras)(one) && one.subject !== 'To a mail program'));
 
-  // One link opens all that waits from its sender.
+  // One link opens all pending messages of its sender.
   const otto = await fixture.guest(server, ottos, fixture.language, phone);
   const [first, second] = pending.filter(to(ottos)) as [(typeof pending)[number], (typeof pending)[number]];
   await otto.openLink(new URL(second.link, server.origin).href);

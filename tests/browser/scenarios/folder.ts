@@ -28,7 +28,7 @@ async function sortsMail(fixture: Fixture): Promise<void> {
   };
   await shows('Third', 'Second', 'First');
 
-  // Those with files alone, and all again.
+  // Only those with files, and all again.
   const withFiles = page.getByRole('button', { name: walker.words.text('mail.filterFiles') });
   await withFiles.click();
   await shows('Second');
@@ -59,7 +59,7 @@ async function sortsMail(fixture: Fixture): Promise<void> {
   await user.go('Inbox');
   await shows('Third', 'Second', 'First');
 
-  // What is read is not among the unread ones, until it is marked so.
+  // A read message is not among the unread ones, until it is marked so.
   await page.getByRole('button', { name: walker.words.text('mail.filterUnread') }).click();
   await shows('Second', 'First');
   await page.getByRole('button', { name: walker.words.text('mail.filterUnread') }).click();

@@ -13,7 +13,7 @@ const mia = 'mia@recipient.example';
 const plan: Attachment = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') };
 const list: Attachment = { name: 'Einkäufe.txt', mimeType: 'text/plain', buffer: Buffer.from('milk\r\nbread') };
 
-/** Goes to a control with Tab alone and presses a key on it. */
+/** Moves to a control with Tab alone and presses a key on it. */
 async function press(walker: Walker, control: Locator, key = 'Enter'): Promise<void> {
   await control.waitFor();
   await walker.tabTo(control);
@@ -28,10 +28,10 @@ async function type(walker: Walker, control: Locator, text: string): Promise<voi
 
 const isFocused = (control: Locator) => control.evaluate((element) => element === document.activeElement);
 
-/** What opens or closes takes or gives back the focus when it has been drawn. */
+/** What opens or closes takes or returns the focus once it is drawn. */
 const focused = (control: Locator, why: string) => eventually(why, async () => ((await isFocused(control)) ? true : null));
 
-/** Set-up, a letter with chips and a dialog, the menu of its recipient: no mouse. */
+/** Set-up, a message with chips and a dialog, the menu of its recipient: no mouse. */
 async function userByKeyboard(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -115,7 +115,7 @@ async function userByKeyboard(fixture: Fixture): Promise<void> {
   walker.assertNoFaults('by keyboard');
 }
 
-/** A guest takes files from a letter and puts files into an answer, no mouse. */
+/** A guest downloads files from a message and attaches files to an answer, no mouse. */
 async function filesByKeyboard(fixture: Fixture): Promise<void> {
   const { user, guest } = await withFiles(fixture);
   const { walker } = guest;
@@ -157,7 +157,7 @@ async function withFiles(fixture: Fixture) {
   return { server, user, guest };
 }
 
-/** Files dragged over the form and let go there. */
+/** Files dragged over the form and dropped there. */
 async function drop({ page }: Walker, files: Attachment[]): Promise<void> {
   const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, text: buffer.toString() }));
   const transfer = await page.evaluateHandle((all) => {
@@ -210,7 +210,7 @@ async function dropPrintAndAll(fixture: Fixture): Promise<void> {
   const lacks = [plan.name, his.words.text('state.title'), his.words.text('compose.sent')];
   assertPaper(await printed(his, () => his.key('button', 'mail.print').click()), isPaper, lacks);
 
-  // An HTML mail: the frame is printed, with who wrote, when and what about above it.
+  // An HTML mail: the frame is printed, with people, time and subject above it.
   const html = ['<p>Dear <b>Mia</b></p>', '<p>Second part</p>'];
   for (const [walker, print] of [
     [hers, () => guestPrints(guest)],
@@ -226,7 +226,7 @@ async function dropPrintAndAll(fixture: Fixture): Promise<void> {
   }
 }
 
-/** The settings of a user: both halves of the key, another password, another recovery code on paper. */
+/** The settings of a user: public and secret key, a new password, a new recovery code on paper. */
 async function ownSecrets(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);

@@ -7,7 +7,7 @@ import { forge, thread } from './hostile.ts';
 const subject = 'A harmless letter';
 /** Far beyond every limit. */
 const huge = 50_000;
-/** Shapes that leave something to show as HTML, however large they were. */
+/** Shapes that leave something to show as HTML, however large they are. */
 const staysHtml = [
   ...['declarations without end', 'colons', 'functions without end', 'braces without end', 'comments without end in a style'],
   ...['tags without end', 'body tags without end', 'video tags without end', 'comments without end', 'narrow text'],
@@ -35,7 +35,7 @@ async function open(walker: Walker, forged: Parameters<typeof forge>[1]): Promis
   return shownAs(walker);
 }
 
-/** Both apps with the message open. The frame is the same in both: in the short run the user's app takes part of what the guest's takes. */
+/** Both apps with the message open. The frame is the same in both: in the short run the user's app takes part of the guest's cases. */
 async function readers(fixture: Fixture): Promise<{ walker: Walker; share: <T>(all: T[]) => T[] }[]> {
   const { user, guest } = await thread(fixture);
   await user.go('Inbox');
@@ -76,7 +76,7 @@ async function textsAreBounded(fixture: Fixture): Promise<void> {
   }
 }
 
-/** Where the frame is, how high it is, and whether its two parts keep apart. */
+/** Where the frame is, how high it is, and whether its two parts are separate. */
 const frameBox = (walker: Walker) =>
   walker.page.evaluate(() => {
     const frame = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!;
@@ -85,7 +85,7 @@ const frameBox = (walker: Walker) =>
     const inside = frame.contentDocument!;
     const parts = [...inside.querySelectorAll<HTMLElement>('.mail-part')];
     const [first, second] = parts.map((part) => part.getBoundingClientRect());
-    // What is drawn at the second part's beginning; null where that is further down than the frame shows.
+    // What is drawn at the second part's beginning; null if that is further down than the frame shows.
     const hit = inside.elementFromPoint(second!.left + 2, second!.top + 2);
     return {
       height,

@@ -11,11 +11,11 @@ import type { User } from '../people/user.ts';
 
 const guestAddress = 'mia@recipient.example';
 const subject = 'A harmless letter';
-/** Marks piled on one letter: as wide as they like, and no line breaks between them. */
+/** Marks piled on one character: as wide as they like, and no line breaks between them. */
 const marks = /\p{M}{9}/u;
 const evilName = `"Al'ice" &lt;b&gt; {{7*7}} \${1} %s 🏳️‍🌈 onload=alert(1) http://evil.example`;
 
-/** A letter and its answer, so that both people have something to open. */
+/** A message and its answer, so that both people have something to open. */
 export async function thread(fixture: Fixture, name = 'Alice Example'): Promise<{ server: Server; user: User; guest: Guest }> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', name, 'en', desk);
@@ -31,7 +31,7 @@ export async function thread(fixture: Fixture, name = 'Alice Example'): Promise<
   return { server, user, guest };
 }
 
-/** What a decrypted message is replaced with, before the page sees it: the author is the attacker, and may write anything. */
+/** Replaces a decrypted message before the page sees it: the author is the attacker, and may write anything. */
 interface Forged {
   html?: string[];
   subject?: string;
@@ -39,7 +39,7 @@ interface Forged {
   names?: string[];
 }
 
-/** From the next load of the page on, messages that open say this. */
+/** From the next load of the page on, messages that open have this content. */
 export async function forge(page: Page, forged: Forged): Promise<void> {
   await page.addInitScript((wanted: Forged) => {
     const Native = globalThis.Worker;
@@ -68,7 +68,7 @@ export async function forge(page: Page, forged: Forged): Promise<void> {
   }, forged);
 }
 
-/** Nothing ran, nothing was asked for, nothing broke the layout. */
+/** Nothing ran, nothing was requested, nothing broke the layout. */
 export async function assertCalm(walker: Walker, where: string): Promise<void> {
   walker.assertNoFaults(where);
   const wide = await walker.tooWide();
@@ -83,7 +83,7 @@ export async function assertCalm(walker: Walker, where: string): Promise<void> {
   assert.deepEqual(strange, [], where);
 }
 
-/** What the sandboxed frame shows must not run, load or ask: looked at from outside, for no script runs inside. */
+/** The content of the sandboxed frame must not run, load or request: checked from outside, because no script runs inside. */
 async function assertFrameCalm(walker: Walker): Promise<number> {
   const { shown, faults } = await walker.page.evaluate(() => {
     const frame = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!;
@@ -116,7 +116,7 @@ async function htmlRunsNowhere(fixture: Fixture): Promise<void> {
   await user.go('Inbox');
   await user.openFromList(`Re: ${subject}`);
   for (const { walker } of [guest, user]) {
-    // The parser in the frame's realm says what it does not run; that is all the noise there may be.
+    // The parser in the frame's realm reports what it does not run; nothing else may be reported.
     walker.allow(/Blocked script execution in '[^']*\/mail\/frame\.html'/u);
     walker.allow(/base URI to '.*' violates .* "base-uri 'none'"/u);
     await forge(walker.page, { html });
@@ -178,7 +178,7 @@ async function sentForReal(fixture: Fixture): Promise<void> {
   }
   await user.walker.picture('hostile-sent');
   await user.go('Sent');
-  await assertCalm(user.walker, 'the list of sent letters');
+  await assertCalm(user.walker, 'the list of sent messages');
   const { walker } = guest;
   await walker.goto('/m');
   await walker.page.locator('.mail-row').nth(subjects.length).waitFor();
@@ -188,12 +188,12 @@ async function sentForReal(fixture: Fixture): Promise<void> {
     await walker.page.locator('.mail-row').nth(i).click();
     await walker.page.locator('h1').waitFor();
     await walker.page.getByRole('button', { name: '.html' }).first().waitFor();
-    await assertCalm(walker, `the guest's view of letter ${i}`);
+    await assertCalm(walker, `the guest's view of message ${i}`);
     await walker.key('link', 'mail.back').click();
   }
 }
 
-/** What strangers write into their keys stays text, wherever a key is shown. */
+/** What unknown people write into their keys stays text, wherever a key is shown. */
 async function keysStayText(fixture: Fixture): Promise<void> {
   const internet = await Internet.start();
   fixture.ends(() => internet.end());
@@ -203,7 +203,7 @@ async function keysStayText(fixture: Fixture): Promise<void> {
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', phone);
   const { walker } = user;
   await user.setUp(server.setUpLink);
-  // What breaks a line a user ID cannot hold; without the data there are fewer.
+  // A user ID cannot contain line breaks; without the data there are fewer.
   const naughty = missingVectors ? [] : naughtyStrings().filter((one, i) => (i % 60 === 7 || marks.test(one)) && !/[\p{Cc}<>]/u.test(one));
   const names = ['<script>alert(1)</script>', '\u202eevil\u202c', 'W'.repeat(300), `"><img src=x onerror=alert(1)>`, ...naughty];
   for (const [i, name] of names.entries()) {

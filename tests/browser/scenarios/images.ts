@@ -17,7 +17,7 @@ Please answer here if you have questions: what you write stays between us.
 Alice Linden`;
 const report = { name: 'Report March.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(182_000, 32) };
 
-/** Pictures side by side, as phones lie on a table. */
+/** Pictures side by side, as phones on a table. */
 async function beside(walker: Walker, pictures: string[], file: string): Promise<void> {
   const page = await walker.context.browser()!.newPage({ viewport: { width: 1240, height: 660 } });
   const phones = pictures.map((path) => `<img src="data:image/png;base64,${readFileSync(path).toString('base64')}">`);

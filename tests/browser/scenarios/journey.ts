@@ -23,9 +23,9 @@ interface Way {
   size: Size;
   withPin: boolean;
   language: Language;
-  /** Whether every screen is drawn and given to axe in light and dark; in light alone; or only walked through. */
+  /** Whether every screen is drawn and checked by axe in light and dark; in light alone; or not at all. */
   looks: 'both' | 'light' | 'none';
-  /** Of the mail with the link: another one than that of the screens, too. */
+  /** The language of the mail with the link: may differ from that of the screens. */
   mailLanguage: Language;
   onPostgres?: boolean;
 }
@@ -40,7 +40,7 @@ const report: Attachment = { name: 'Befund März.pdf', mimeType: 'application/pd
 const notes: Attachment = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('line one\r\nFrom line two\n.\n') };
 const photo: Attachment = { name: 'photo.png', mimeType: 'image/png', buffer: pngOf(320, 300) };
 
-/** On a phone, three people who get a PIN each leave the subject on the screen, and a zoomed page half of it for what is written. */
+/** On a phone, three people with a PIN each leave the subject on the screen, and half of a zoomed page for the text. */
 async function keepsSubjectInSight(user: User): Promise<void> {
   const { walker } = user;
   const { page } = walker;
@@ -65,7 +65,7 @@ async function keepsSubjectInSight(user: User): Promise<void> {
   await eventually('Cc has the focus', async () => ((await cc.evaluate((one) => one === document.activeElement)) ? true : null));
   for (const zoomed of [{ width: 640, height: 400 }, { width: 320, height: 480 }, { width: 195, height: 422 }]) {
     await page.setViewportSize(zoomed);
-    // Whichever of the two scrolls: with it the bar with Send does, or stays below it.
+    // Whichever of the two scrolls: the bar with Send scrolls with it, or stays below it.
     const room = await page.evaluate(() => {
       const rooms = [...document.querySelectorAll('.compose-body, .shell-detail')];
       return Math.min(...rooms.filter((one) => getComputedStyle(one).overflowY === 'auto').map((one) => one.clientHeight));
@@ -82,8 +82,8 @@ async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: 
   const { walker } = user;
   const note = language === 'de' ? 'Wir haben eben telefoniert.' : 'We spoke on the phone today.';
   const mail = { note, mailLanguage, expiresInDays: 30 };
-  const letter = { to: [guestAddress], cc, subject, text, files: [report, notes], withoutPin: !withPin, pictures: true, ...mail };
-  const pin = await user.write(letter);
+  const message = { to: [guestAddress], cc, subject, text, files: [report, notes], withoutPin: !withPin, pictures: true, ...mail };
+  const pin = await user.write(message);
   await walker.page.getByText(walker.nameOf('Temporary mailbox will be created')).first().waitFor();
   assert.equal(pin !== null, withPin, 'the PIN is shown where there is one');
   if (pin) {
@@ -99,7 +99,7 @@ async function writes(user: User, { withPin, language, mailLanguage }: Way, cc: 
   return pin;
 }
 
-/** After Send the PIN comes first. The phone number that is typed beside it stays on the page. */
+/** After Send the PIN comes first. The phone number typed beside it stays on the page. */
 async function tells({ walker }: User, pin: string): Promise<void> {
   const { page } = walker;
   const first = page.locator('.message > :first-child');
@@ -155,7 +155,7 @@ async function opens(guest: Guest, server: Server, way: Way, pin: string | null)
   await guest.reads(subject, 'here is what we found.');
 }
 
-/** The guest gives a name; an address or a link is none. */
+/** The guest gives a name; an address or a link is refused. */
 async function givesName({ walker }: Guest): Promise<void> {
   const { page } = walker;
   const back = page.url();
@@ -172,7 +172,7 @@ async function givesName({ walker }: Guest): Promise<void> {
   await page.getByRole('heading', { name: subject, exact: true }).waitFor();
 }
 
-/** Step 6: notified, reads the answer with its file. */
+/** Step 6: gets the notification, reads the answer with its file. */
 async function readsAnswer(user: User, server: Server, way: Way): Promise<void> {
   const { walker } = user;
   const notification = await server.mailAbout(user.address, mailText(way.language, 'user-notification.subject'));
@@ -182,7 +182,7 @@ async function readsAnswer(user: User, server: Server, way: Way): Promise<void> 
   await walker.goto(link);
   await user.reads(answer);
   if (way.withPin) {
-    // A name proves nothing: it stands beside the address, in the list too.
+    // A name proves nothing: it is beside the address, in the list too.
     await walker.page.locator('.message-from').getByText(guestName).waitFor();
     await walker.page.locator('.message-from').getByText(guestAddress).waitFor();
     assert.ok(notification.text.includes(`${guestName} (${guestAddress})`), 'the mail names both');
@@ -207,7 +207,7 @@ async function sendsAgain(user: User, server: Server, way: Way, pin: string): Pr
   assert.equal(await user.sendAgain(guestAddress, 'Send the link again', { pictures: true }), pin, 'the PIN stays the same');
 }
 
-/** Step 7: a letter to somebody else, taken back before it was opened. */
+/** Step 7: a message to another person, revoked before it was opened. */
 async function takesBack(user: User, guest: Guest, server: Server): Promise<void> {
   const other = 'otto@recipient.example';
   await user.write({ to: [other], subject: 'Too early', text: 'Not yet.' });
@@ -220,7 +220,7 @@ async function takesBack(user: User, guest: Guest, server: Server): Promise<void
   await guest.walker.screen('guest-revoked');
 }
 
-/** Step 8: a notification with a plain link, the password, the second letter. */
+/** Step 8: a notification with a plain link, the password, the second message. */
 async function readsSecond(guest: Guest, user: User, server: Server, way: Way): Promise<void> {
   const { walker } = guest;
   await walker.key('button', 'settings.signOut').click();
@@ -243,7 +243,7 @@ async function readsSecond(guest: Guest, user: User, server: Server, way: Way): 
   await guest.reads(secondSubject, secondText);
 }
 
-/** Step 9's first half: the key in GnuPG and Sequoia opens what lies in the store. */
+/** Step 9's first half: the key in GnuPG and Sequoia opens the stored message. */
 async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
   const key = await guest.exportKey(passphrase, { pictures: true });
   const [sender] = store.rows(
@@ -254,7 +254,7 @@ async function keyOpensElsewhere(guest: Guest, store: Store): Promise<void> {
      JOIN "messages" m ON m."Id" = a."MessageId"
      WHERE lower(a."ReaderKind") = 'mailbox' AND lower(m."AuthorKind") = 'user' ORDER BY m."SentAt"`,
   );
-  assert.equal(rows.length, 2, 'two letters lie in the mailbox');
+  assert.equal(rows.length, 2, 'two messages are in the mailbox');
   const certificate = Buffer.from(String(sender!['certificate']), 'hex');
   for (const [i, row] of rows.entries()) {
     const message = Buffer.concat([Buffer.from(String(row['pkesk']), 'hex'), store.blob(String(row['blob']))]);
@@ -315,8 +315,8 @@ const sizes = { 'a phone': phone, 'a desk': desk };
 const languages = { English: 'en', German: 'de' } as const;
 
 /**
- * Size × PIN × language. Every screen of every way is looked at, crosswise in dark too: those four hold every pair of the
- * three and are played always, the others in the full run. Without a PIN the mail speaks the other language.
+ * Size × PIN × language. Every screen of each is checked, four of them in dark too: those four hold every pair of the three and always run,
+ * the others in the full run. Without a PIN the mail is in the other language.
  */
 const ways = Object.entries(sizes).flatMap(([place, size]) =>
   Object.entries(languages).flatMap(([tongue, language]) =>

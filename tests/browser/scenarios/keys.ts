@@ -23,7 +23,7 @@ interface Person {
   fingerprint: string;
 }
 
-/** A key as somebody outside makes it with GnuPG. */
+/** A key as an outside person creates it with GnuPG. */
 function gnuPgKey(address: string): Person {
   const home = mkdtempSync(join(tmpdir(), 'restante-gpg-'));
   const gpg = (...args: string[]) =>
@@ -46,7 +46,7 @@ const messageOf = (mail: ParsedMail): Buffer => {
   return armored.content;
 };
 
-/** One letter to a key, to somebody new and in blind copy to a key; what left is opened by GnuPG. Another key is held. */
+/** One message to a key, to a new person and in blind copy to a key; GnuPG opens what was sent. Another key is held. */
 async function written(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
   fixture.ends(() => relay.end());

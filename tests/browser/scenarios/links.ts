@@ -25,7 +25,7 @@ async function invite(user: User, server: Server, address: string): Promise<{ li
   return { link: linkOf(await server.mailTo(address)), pin };
 }
 
-/** Opens a link that has ended: the state is named, with what to do, and no PIN is asked for. */
+/** Opens a link that has ended: the page names the state and what to do, and asks for no PIN. */
 async function meets(fixture: Fixture, server: Server, link: string, state: string): Promise<Guest> {
   const guest = await fixture.guest(server, 'somebody@recipient.example', fixture.language, phone);
   await guest.openLink(link);
@@ -109,7 +109,7 @@ async function wrongPins(fixture: Fixture): Promise<void> {
   await walker.screen('guest-paused');
   assert.equal(await walker.field('Enter PIN').count(), 0, 'a pause takes no PIN');
 
-  // A quarter of an hour goes by.
+  // A quarter of an hour passes.
   new Store(server).change('UPDATE "pin_tries" SET "NextTryAt" = 1');
   const again = await fixture.guest(server, address, fixture.language, phone);
   again.walker.allow(/status of (403|410|429)/u);
@@ -163,7 +163,7 @@ async function unknownAndPasted(fixture: Fixture): Promise<void> {
   walker.assertNoFaults('after pasting');
 }
 
-/** The link names another sender's key than the one shown (PROTOCOL.md 5): the page stops before a PIN can be typed. */
+/** The link names another sender's key than the one shown (PROTOCOL.md 5): the page stops before anyone can type a PIN. */
 async function forged(fixture: Fixture): Promise<void> {
   const { server, user } = await office(fixture);
   const { link } = await invite(user, server, 'flora@recipient.example');

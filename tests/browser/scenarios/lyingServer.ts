@@ -18,7 +18,7 @@ const eves = 'eve@elsewhere.example';
 type Json = Record<string, unknown>;
 const b64u = (bytes: Buffer) => bytes.toString('base64url');
 
-/** Between server and browser: `change` alters what the server answered to the calls of this path, until it is undone. */
+/** Between server and browser: `change` alters the server's answers to calls of this path, until it is undone. */
 async function lies(page: Page, path: RegExp, change: (answer: Json) => void): Promise<() => Promise<void>> {
   const matches = (url: URL) => path.test(url.pathname);
   await page.route(matches, async (route) => {
@@ -45,7 +45,7 @@ interface People {
   mia: Guest;
 }
 
-/** Alice, and Mia with a mailbox made by her link. */
+/** Alice, and Mia with a mailbox created by Alice's link. */
 async function meet(fixture: Fixture): Promise<People> {
   const server = await fixture.server();
   const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
@@ -73,7 +73,7 @@ async function ownKey(fixture: Fixture): Promise<void> {
   await mia.reads('Hello', 'Hello.');
   await mia.reply('For Alice and me.');
 
-  // The same of a user, after the password was changed; a certificate alone is enough.
+  // The same for a user, after the password was changed; a certificate alone is enough.
   const { walker } = alice;
   const { certificate } = await forged(alices);
   await lies(walker.page, /^\/api\/user\/session$/u, (answer) => void Object.assign(answer, { certificate }));
@@ -100,7 +100,7 @@ async function recipients(fixture: Fixture): Promise<void> {
   const sent = posts(page, /^\/api\/guest\/messages$/u);
   const participants = (answer: Json) => answer['participants'] as Json[];
 
-  // Alice's known key is asked for under every kind that the server may give her address.
+  // Alice's known key is expected under every kind that the server may give her address.
   for (const kind of ['mailbox', 'pgp', 'user']) {
     const truth = await lies(page, /\/participants$/u, (answer) => {
       Object.assign(participants(answer)[0]!, { kind, certificate: b64u(other.certificate), fingerprint: b64u(other.fingerprint) });
@@ -115,7 +115,7 @@ async function recipients(fixture: Fixture): Promise<void> {
   }
   assert.deepEqual(sent, [], 'an answer went out to a key in question');
 
-  // Eve stands in the server's list, and not in what Alice signed.
+  // Eve is in the server's list, and not in what Alice signed.
   await alice.write({ to: [mias, bobs], subject: 'To both', text: 'For Mia and Bob.' });
   await alice.send();
   await walker.goto('/m');
@@ -136,7 +136,7 @@ async function recipients(fixture: Fixture): Promise<void> {
   assert.deepEqual(answer!.recipients.map(({ address }) => address), [alices]);
   assert.equal(answer!.accesses.length, 2, 'one for Alice, one for the writer');
 
-  // Nobody knows who signed: the author alone is answered, and not without a warning.
+  // Nobody knows who signed: only the author is answered, and not without a warning.
   await lies(page, /^\/api\/guest\/messages\/[\w-]{22}$/u, (item) => {
     Object.assign(item['author'] as Json, { certificate: b64u(other.certificate) });
   });
@@ -162,7 +162,7 @@ async function furtherLink(fixture: Fixture): Promise<void> {
   await alice.send();
   const link = linkOf(await server.mailTo(mias, 2));
 
-  // The server mails the true link with another T, and names a key of its own as Alice's.
+  // The server mails the true link with another T, and names its own key as Alice's.
   const other = await forgeKey(alices);
   const [row] = new Store(server).rows(`SELECT hex("InviteFpr") AS fpr FROM "invitations" ORDER BY "CreatedAt" DESC LIMIT 1`);
   const bind = sha256(lp('restante/v1/link-bind', other.fingerprint, Buffer.from(String(row!['fpr']), 'hex'))).subarray(0, 16);
@@ -181,7 +181,7 @@ async function furtherLink(fixture: Fixture): Promise<void> {
   await walker.says('signed.link');
   await truth();
 
-  // The true link is taken without a question, and what it proves is said.
+  // The true link is accepted without a question, and the screen says what it proves.
   await mia.openLink(link);
   await mia.enterPin(pin!);
   await mia.openFromList('With a PIN');
@@ -196,7 +196,7 @@ async function whoSigned(fixture: Fixture): Promise<void> {
   const other = await forgeKey(alices);
   const message = /^\/api\/(guest|user)\/messages\/[\w-]{22}$/u;
 
-  // What the server calls Mia's own is judged by the signature.
+  // The signature decides what is Mia's own, not the server.
   for (const [author, says] of [
     [{}, 'signed.link'],
     [{ certificate: b64u(other.certificate) }, 'signed.unknown'],
@@ -217,7 +217,7 @@ async function whoSigned(fixture: Fixture): Promise<void> {
   await mia.openFromList('Re: Hello');
   await walker.says('signed.mine');
 
-  // Alice's browser judges alike.
+  // Alice's browser judges the same way.
   await lies(alice.walker.page, message, (item) => void Object.assign(item, { mine: true }));
   await alice.go('Inbox');
   await alice.openFromList('Re: Hello');
@@ -237,7 +237,7 @@ async function whoSigned(fixture: Fixture): Promise<void> {
   assert.equal(await alice.walker.page.locator('.address-chip').count(), 1);
   await unsigned();
 
-  // A further user's key is met by the mail that tells of the message: the server can compute what that mail names.
+  // The key of a further user is first seen in the notification mail: the server can compute what that mail names.
   const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
   await bob.write({ to: [mias], subject: 'From Bob', text: 'The first from me.' });

@@ -9,7 +9,7 @@ import type { User } from '../people/user.ts';
 
 const address = 'mia@recipient.example';
 
-/** A first letter without a PIN, and the mailbox made with it. */
+/** A first message without a PIN, and the mailbox created with it. */
 async function active(fixture: Fixture): Promise<{ server: Server; user: User; guest: Guest }> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -46,14 +46,14 @@ async function aFurtherLinkIsAttached(fixture: Fixture): Promise<void> {
   await guest.reads('With a PIN', 'Only for the one who knows.');
   await user.seesState('With a PIN', address, 'read');
 
-  // The link has done its work, and says so to whoever opens it again.
+  // The link is used, and says so to anyone who opens it again.
   const late = await fixture.guest(server, address, fixture.language, phone);
   await late.openLink(link);
   await late.walker.key('heading', 'final.attached.title').waitFor();
   await late.walker.says('final.attached.do');
   await late.walker.screen('final-attached');
 
-  // What the guest answered stands among what he sent.
+  // The guest's answer is among the sent messages.
   await guest.walker.goto('/m');
   await guest.openFromList('The first');
   await guest.reply('My answer.');
@@ -64,7 +64,7 @@ async function aFurtherLinkIsAttached(fixture: Fixture): Promise<void> {
   await guest.reads('Re: The first', 'My answer.');
   await guest.walker.screen('guest-sent-message');
 
-  // What the PIN proved holds: the next letter with a PIN needs no further link.
+  // The PIN's proof stays valid: the next message with a PIN needs no further link.
   await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
   await user.send();
   const third = await server.mailTo(address, 3);
@@ -120,7 +120,7 @@ async function somebodyElseOpenedIt(fixture: Fixture): Promise<void> {
   for (const { walker } of [user, owner, thief]) walker.assertNoFaults('after the report');
 }
 
-/** Three people open one link; of many openings the first and the last stay in sight on both sides. */
+/** Three people open one link; of many openings both sides still see the first and the last. */
 async function openedOften(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -165,7 +165,7 @@ async function openedOften(fixture: Fixture): Promise<void> {
   for (const { walker } of [user, guest, stranger]) walker.assertNoFaults('after many openings');
 }
 
-/** A user reports a link that they sent themselves to somebody else's guest: nothing is held, and who decides hears of it. */
+/** A user reports a link that they sent themselves to another sender's guest: nothing is frozen, and the sender who decides is notified. */
 async function reportedByAnotherSender(fixture: Fixture): Promise<void> {
   const { server, user, guest } = await active(fixture);
   const mallory = await fixture.user(server, 'mallory@organisation.example', 'Mallory', fixture.language, desk);
@@ -190,7 +190,7 @@ async function reportedByAnotherSender(fixture: Fixture): Promise<void> {
   for (const { walker } of [user, mallory, guest, reporter]) walker.assertNoFaults('after the report');
 }
 
-/** Somebody of the message loses the account while the guest writes: the screen says who cannot get the answer, and not why. */
+/** A recipient loses the account while the guest writes: the screen says who cannot get the answer, and not why. */
 async function answeredWithoutOne(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
@@ -243,7 +243,7 @@ async function closedForEver(fixture: Fixture): Promise<void> {
   const pin = await user.write({ to: [address], subject: 'Anew', text: 'New text.' });
   assert.ok(pin);
   await user.send();
-  // After the first invitation and the news of the closing.
+  // After the first invitation and the notice of the deletion.
   const invitation = await server.mailTo(address, 3);
   const again = await fixture.guest(server, address, fixture.language, phone);
   await again.openLink(linkOf(invitation));
@@ -272,7 +272,7 @@ async function lostPassword(fixture: Fixture): Promise<void> {
   await walker.says('lost.doneTitle');
   await server.mailAbout(user.address, mailText(fixture.language, 'password-lost.subject'));
 
-  // The password turns up: signing in stops it.
+  // The guest finds the password: signing in stops the deletion.
   await guest.walker.key('button', 'settings.signOut').click();
   guest.walker.allow(/status of 401/u);
   await guest.signIn();

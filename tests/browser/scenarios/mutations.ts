@@ -43,7 +43,7 @@ async function asked(page: Page, address: string): Promise<Json> {
   }, address);
 }
 
-/** Every key that something was encrypted to is one of the people's. */
+/** Checks, when called, that messages were encrypted only to keys of these people. */
 function watchKeys(page: Page, server: Server): () => void {
   const used: string[] = [];
   page.on('request', (request) => {
@@ -59,7 +59,7 @@ function watchKeys(page: Page, server: Server): () => void {
   };
 }
 
-/** Opens a message: something is said of its signature, and not that it is right. */
+/** Opens a message: the screen has a verdict on its signature, and does not call it valid. */
 async function doubted({ walker }: User, messageId: string): Promise<void> {
   await walker.goto(`/inbox/${messageId}`);
   await walker.page.locator('.message .notice').first().waitFor();
@@ -90,7 +90,7 @@ async function oneOfEachKind(fixture: Fixture): Promise<void> {
   const key = await forgeKey(bobs);
   const forged = { certificate: key.certificate.toString('base64url'), fingerprint: key.fingerprint.toString('base64url') };
 
-  // Of recipients: the attacker's value, a forged one, another user's, an older one, none, another kind, one element more.
+  // For recipients: the attacker's value, a forged one, another user's, an older one, none, another kind, one element more.
   const rows: [string, string, (answer: Json) => void][] = [
     ['attacker', 'unusable', (answer) => void (first(answer)['certificate'] = attacker['certificate'])],
     ['forged', 'changed', (answer) => void Object.assign(first(answer), forged, { succession: [] })],
@@ -120,7 +120,7 @@ async function oneOfEachKind(fixture: Fixture): Promise<void> {
     await truth();
   }
 
-  // True while the address is looked up, and forged when the message is sent; the same after a refusal.
+  // True during the address look-up, and forged when the message is sent; the same after a refusal.
   const lie = (answer: Json) => void Object.assign(first(answer), forged, { succession: [] });
   await alice.write({ to: [bobs], subject: 'Later', text: 'For Bob.' });
   const truth = await altered(page, resolving, lie);
@@ -141,7 +141,7 @@ async function oneOfEachKind(fixture: Fixture): Promise<void> {
   await again();
   await page.unroute(isPost);
 
-  // Of a message: what another one holds, and a whole author.
+  // For a message: another one's content, and a whole author.
   const items = await page.evaluate(async () => {
     const answer = await fetch('/api/user/messages?folder=inbox&limit=50', { headers: { 'X-Restante': '1' } });
     return ((await answer.json()) as { messages: Item[] }).messages;

@@ -9,13 +9,13 @@ const victor = 'victor@recipient.example';
 const mia = 'mia@recipient.example';
 const bob = 'bob@organisation.example';
 
-/** Writes to somebody who has no mailbox, without a PIN, and leaves the link unopened. */
+/** Writes to an address without a mailbox, without a PIN, and leaves the link unopened. */
 async function writeLink(user: User, to: string, subject: string): Promise<void> {
   await user.write({ to: [to], subject, text: `${subject}.`, withoutPin: true });
   await user.send();
 }
 
-/** Makes a message to one guest wait behind another guest's link, as somebody who writes into the database could. */
+/** Makes a message to one guest wait behind another guest's link, as anyone who writes into the database could. */
 function forgeWaiting(store: Store, of: string, forReader: string): void {
   const [victim] = store.rows(`SELECT hex("BodyId") AS body, hex("MessageId") AS id FROM "recipients" WHERE "Canonical" = '${of}'`);
   const [link] = store.rows(`SELECT hex("Iid") AS iid, hex("InviteFpr") AS fpr FROM "invitations" WHERE "Canon" = '${forReader}'`);
@@ -31,7 +31,7 @@ function forgeWaiting(store: Store, of: string, forReader: string): void {
   );
 }
 
-/** Of how many messages the newest link of an address opens the bodies, and whether one of them is `of`'s. */
+/** How many messages' bodies the newest link of an address opens, and whether one of them is `of`'s. */
 function opened(store: Store, address: string, of: string): { bodies: number; isLeaked: boolean } {
   const rows = store.rows(
     `SELECT hex(a."BodyId") AS body,
@@ -68,7 +68,7 @@ async function forgedWaiting(fixture: Fixture): Promise<void> {
   assert.deepEqual(opened(store, mia, victor), { bodies: 2, isLeaked: false }, 'nor does the link that was sent again');
   await user.walker.says('withheld.title');
 
-  // What the message itself names may go on: the recipient row that "send again" is asked for is forged as well.
+  // A message that itself names the reader may be passed on: the recipient row of "send again" is forged as well.
   await user.openSent('For Victor alone');
   await user.choose(mia, 'Send the link again');
   const confirm = user.walker.words.labelled('state.resendConfirm');
@@ -85,7 +85,7 @@ async function forgedLink(fixture: Fixture): Promise<void> {
   await writeLink(user, mia, 'First');
   await writeLink(user, victor, 'To another');
   const store = new Store(server);
-  // Another link's key in its place: whoever holds that key would read what is sent to Mia.
+  // Another link's key instead: anyone with that key would read what is sent to Mia.
   const of = (column: string) => `"${column}" = (SELECT "${column}" FROM "invitations" WHERE "Canon" = '${victor}')`;
   store.change(`UPDATE "invitations" SET ${of('PublicKey')}, ${of('InviteFpr')} WHERE "Canon" = '${mia}'`);
   const posts = postsOf(user, /\/api\/user\/(messages|bodies)$/u);
@@ -104,7 +104,7 @@ function postsOf({ walker }: User, url: RegExp): string[] {
   return posts;
 }
 
-/** The server answers for another canonical address than the one typed, so that no trusted key is found for it. */
+/** The server answers for another canonical address than the typed one, so that no trusted key is found for it. */
 async function otherCanonical(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await aliceAt(fixture, server);

@@ -37,7 +37,7 @@ async function movesOut(fixture: Fixture): Promise<void> {
   const { walker } = guest;
   const gpg = new GnuPg();
   try {
-    // The mailbox's key, as GnuPG takes it in.
+    // The mailbox's key, as GnuPG imports it.
     const exported = await guest.exportKey(passphrase);
     gpg.run(['--import'], exported, passphrase);
     assert.match(gpg.run(['--with-colons', '--list-secret-keys']).toString(), new RegExp(`uid:.*${address}`, 'u'));
@@ -45,7 +45,7 @@ async function movesOut(fixture: Fixture): Promise<void> {
     await walker.says('program.nowMailbox');
     await walker.screen('guest-program');
 
-    // A key that GnuPG made; the secret one, chosen by mistake, does not leave the browser.
+    // A key that GnuPG created; the secret one, chosen by mistake, does not leave the browser.
     const fingerprint = gpg.makeKey(`Nils Holgersson <${address}>`);
     await walker.key('button', 'ownKey.title').click();
     await walker.key('heading', 'ownKey.title').waitFor();

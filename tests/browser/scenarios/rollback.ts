@@ -9,7 +9,7 @@ const mia = 'mia@recipient.example';
 const bob = 'bob@organisation.example';
 const carol = 'carol@organisation.example';
 
-/** The row of a record of trusted keys, kept as it is now and put back later behind the server's back. */
+/** The row of a record of trusted keys, saved as it is now and later restored behind the server's back. */
 class Row {
   private constructor(
     private readonly store: Store,
@@ -36,7 +36,7 @@ class Row {
   }
 }
 
-/** "Send" sends nothing, and says why; the choice stands on the screen. */
+/** "Send" sends nothing, and says why; the choice is on the screen. */
 async function sendsNothing(user: User, to: string): Promise<void> {
   const posts: string[] = [];
   const note = (request: { method(): string; url(): string }) => {
@@ -69,7 +69,7 @@ async function usersRecord(fixture: Fixture): Promise<void> {
   await alice.write({ to: [carol], subject: 'To Carol', text: 'The second.' });
   await alice.send();
   const newest = Row.now(store, 'users', alice.address);
-  assert.ok(newest.at > older.at && older.at > 0, 'each first letter to somebody is remembered');
+  assert.ok(newest.at > older.at && older.at > 0, 'each first message to somebody is remembered');
 
   // The same browser has kept the newer record.
   older.putBack();
@@ -86,7 +86,7 @@ async function usersRecord(fixture: Fixture): Promise<void> {
   await alice.write({ to: [carol], subject: 'Again to Carol', text: 'The third.' });
   await alice.send();
 
-  // Another browser has kept nothing: the note beside the message sent last knows.
+  // Another browser has kept nothing: it learns from the note beside the message sent last.
   older.putBack();
   const elsewhere = await fixture.user(server, alice.address, 'Alice Elsewhere', fixture.language, phone);
   elsewhere.password = alice.password;
@@ -104,7 +104,7 @@ async function usersRecord(fixture: Fixture): Promise<void> {
   await elsewhere.write({ to: [bob], subject: 'After the decision', text: 'Goes out.' });
   await elsewhere.send();
 
-  // The decision holds in the first browser as well: its list is newer than all that it knew.
+  // The decision applies in the first browser as well: its list is newer than all that it knew.
   await alice.walker.goto('/inbox');
   await alice.walker.the('heading', 'Inbox').waitFor();
   assert.equal(await alice.walker.page.getByText(alice.walker.words.sentence('trustedKeys.older')).count(), 0);
@@ -140,7 +140,7 @@ async function bundleKnows(fixture: Fixture): Promise<void> {
   await elsewhere.walker.says('trustedKeys.missing');
   await elsewhere.walker.key('button', 'trustedKeys.useEmpty').click();
   await elsewhere.walker.says('trustedKeys.done');
-  // A record that nobody wrote does not keep anybody from signing in.
+  // A record that nobody wrote does not prevent signing in.
   store.change(`UPDATE "users" SET "PinsVersion" = 2147483647, "PinsRecord" = X'00' WHERE "Address" = '${alice.address}'`);
   await walker.goto('/inbox');
   await walker.says('trustedKeys.unreadable');

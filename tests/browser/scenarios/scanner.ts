@@ -7,7 +7,7 @@ import { linkOf } from '../people/guest.ts';
 
 const guestAddress = 'mia@recipient.example';
 
-/** The link as mail scanners and rewriters hand it on. */
+/** The link as mail scanners and rewriters pass it on. */
 function mangled(link: string): string[] {
   const [page, secret] = link.split('#') as [string, string];
   return [
@@ -23,7 +23,7 @@ function mangled(link: string): string[] {
   ];
 }
 
-/** Whether a text names the secret: S itself, or a piece of it that would help to guess. */
+/** Whether a text contains the secret: S itself, or a piece of it that would help to guess. */
 function holdsSecret(text: string, link: string): boolean {
   const [, secret, bind] = link.split('#')[1]!.split('.') as [string, string, string];
   for (const part of [secret, bind])
@@ -101,8 +101,8 @@ async function everyFormOpens(fixture: Fixture): Promise<void> {
 }
 
 /**
- * What the tab remembers of the addresses it was at: what the page can see of it, and where Back and Forward go. What somebody
- * typed is kept beside it, and no page can change that.
+ * What the tab remembers of its earlier addresses: what the page can see of it, and where Back and Forward lead. The browser keeps typed
+ * text separately, and no page can change that.
  */
 async function historyOf({ context, page }: Walker): Promise<{ seen: string; kept: string }> {
   const seen = await page.evaluate(() => {
@@ -115,7 +115,7 @@ async function historyOf({ context, page }: Walker): Promise<{ seen: string; kep
   return { seen: JSON.stringify(seen), kept: JSON.stringify(entries.map(({ url }) => url)) };
 }
 
-/** The page sees no secret now; the browser's process hears of a changed address a moment after the page changed it. */
+/** The page sees no secret now; the browser's process learns of a changed address a moment after the page changed it. */
 async function assertForgotten(walker: Walker, link: string): Promise<void> {
   assertNoSecret((await historyOf(walker)).seen, link);
   await eventually(
@@ -125,7 +125,7 @@ async function assertForgotten(walker: Walker, link: string): Promise<void> {
   );
 }
 
-/** The secret leaves the tab's history by the page's first script: the app itself is kept from loading at first. */
+/** The page's first script removes the secret from the tab's history: at first the app itself is not allowed to load. */
 async function historyForgets(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', 'en', desk);

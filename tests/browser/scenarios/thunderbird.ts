@@ -20,7 +20,7 @@ const gina = 'gina@recipient.example';
 const subject = 'Größe of your contract';
 const text = 'Please read it before Friday: schöne Grüße.';
 
-/** Our mail as Thunderbird shows it to somebody who accepted the author's key. */
+/** Our mail as Thunderbird shows it to a reader who accepted the author's key. */
 async function showsOurMail(fixture: Fixture): Promise<void> {
   // Thunderbird starts while the user is set up.
   const starting = Correspondent.start(bob, 'Bob Brown');
@@ -130,7 +130,7 @@ async function guestMoves(fixture: Fixture): Promise<void> {
   for (const { walker } of [user, guest]) walker.assertNoFaults('after a move to Thunderbird');
 }
 
-/** A guest's answer to somebody with a key: it comes from the server's address, and an answer to it goes to the guest. */
+/** A guest's answer to a recipient with a key: it comes from the server's address, and an answer to it goes to the guest. */
 async function guestWrites(fixture: Fixture): Promise<void> {
   const relay = await Relay.start();
   fixture.ends(() => relay.end());
@@ -163,7 +163,7 @@ async function guestWrites(fixture: Fixture): Promise<void> {
   assert.equal(first.security!.offersKey, false);
   const keyless = await reader.write({ answer: 'author', text: 'Not yet.', encrypt: true });
   assert.deepEqual([keyless.to.length, keyless.to[0]?.includes(gina), keyless.isSent], [1, true, false]);
-  // With the key, which is attached, imported by hand an answer is encrypted to the guest.
+  // With the attached key imported by hand, an answer is encrypted to the guest.
   assert.equal(await reader.importPublicKey(certificateOf(store, 'mailboxes')), '');
   const written = await reader.write({ answer: 'author', text: 'An answer to the guest.', encrypt: true });
   assert.deepEqual([written.isSent, written.encrypted], [true, true], written.notifications.join());

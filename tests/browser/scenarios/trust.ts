@@ -14,7 +14,7 @@ const bob = 'bob@organisation.example';
 
 const x = (bytes: Buffer) => `X'${bytes.toString('hex')}'`;
 
-/** A first letter without a PIN, and the mailbox made with it. */
+/** A first message without a PIN, and the mailbox created with it. */
 export async function invited(fixture: Fixture, server: Server, user: User, address: string): Promise<Guest> {
   await user.write({ to: [address], subject: 'Hello', text: 'Hello.', withoutPin: true });
   await user.send();
@@ -26,7 +26,7 @@ export async function invited(fixture: Fixture, server: Server, user: User, addr
   return guest;
 }
 
-/** What somebody who writes into the database does; and how it is put back. */
+/** The changes of an attacker who writes to the database; and how to undo them. */
 class Forger {
   constructor(
     private readonly store: Store,
@@ -42,13 +42,13 @@ class Forger {
     return (sql: string) => this.store.change(sql);
   }
 
-  /** His own key, freshly made in the guest's name, as that of the mailbox. */
+  /** The attacker's own key, newly made in the guest's name, as that of the mailbox. */
   putKey(): void {
     const { certificate, fingerprint } = this.own;
     this.change(`UPDATE "mailboxes" SET "Certificate" = ${x(certificate)}, "Fingerprint" = ${x(fingerprint)} WHERE "Address" = '${mia}'`);
   }
 
-  /** The proof as good as he can make it: an invitation key of his own vouches, in the right words, for his key. */
+  /** The best possible forged proof: an invitation key of the attacker's confirms, in the right form, their key. */
   async putProof(): Promise<void> {
     const [row] = this.store.rows('SELECT hex("Iid") AS iid, hex("Mid") AS mid FROM "assurances"');
     const [iid, mid] = [row!['iid'], row!['mid']].map((hex) => Buffer.from(String(hex), 'hex')) as [Buffer, Buffer];
@@ -56,7 +56,7 @@ class Forger {
     this.change(`UPDATE "assurances" SET "InvitationKey" = ${x(this.invitation.certificate)}, "Proof" = ${x(proof)}`);
   }
 
-  /** The sender's own note, which says whose invitation key it was: encrypted to the sender, as everybody can. */
+  /** The sender's own note, which says whose invitation key it was: encrypted to the sender, as anybody can. */
   async putNote(): Promise<void> {
     const [row] = this.store.rows(
       `SELECT hex(a."Iid") AS iid, hex(m."Id") AS id, hex(u."Certificate") AS sender FROM "assurances" a
@@ -78,7 +78,7 @@ class Forger {
     this.change('CREATE TABLE kept_notes AS SELECT "Id", "Note" FROM "messages"');
   }
 
-  /** Puts the true rows back. */
+  /** Restores the true rows. */
   undo(): void {
     this.change('DELETE FROM "mailboxes"; INSERT INTO "mailboxes" SELECT * FROM kept_mailboxes');
     this.change('DELETE FROM "assurances"; INSERT INTO "assurances" SELECT * FROM kept_assurances');
@@ -89,7 +89,7 @@ class Forger {
   }
 }
 
-/** Writes; the key is in question, the reason is said, "Send" sends nothing. */
+/** Writes; the key is held, the screen says why, "Send" sends nothing. */
 export async function holds(user: User, to: string, reason: string): Promise<void> {
   const { walker } = user;
   const sent: string[] = [];
@@ -102,7 +102,7 @@ export async function holds(user: User, to: string, reason: string): Promise<voi
   await walker.says(`held.${reason}`);
   await walker.button('Send').click();
   await walker.says('compose.held');
-  assert.deepEqual(sent, [], `${reason}: a letter went out to a key in question`);
+  assert.deepEqual(sent, [], `${reason}: a message was sent to a held key`);
   walker.page.off('request', note);
 }
 
@@ -114,7 +114,7 @@ async function guestsKey(fixture: Fixture): Promise<void> {
   const forger = await Forger.at(server);
   forger.keep();
 
-  // The sender believes no key yet, but wrote the invitation: the proof must lead to it.
+  // The sender trusts no key yet, but wrote the invitation: the proof must lead to it.
   forger.putKey();
   await holds(user, mia, 'proof-bad');
   await user.walker.screen('user-held-key');
@@ -126,7 +126,7 @@ async function guestsKey(fixture: Fixture): Promise<void> {
   await holds(user, mia, 'not-proven');
   forger.undo();
 
-  // He says that a PIN proved the key: the sender's own note knows better, and a letter with a PIN takes a link.
+  // The attacker says that a PIN proved the key: the sender's own note disagrees, and a message with a PIN takes a link.
   forger.change(`UPDATE "assurances" SET "Level" = 'pin'`);
   const pin = await user.write({ to: [mia], subject: 'With a PIN', text: 'Only for the one who knows.', askPin: true });
   assert.ok(pin, 'the PIN is asked for all the same');
@@ -134,7 +134,7 @@ async function guestsKey(fixture: Fixture): Promise<void> {
   assert.ok(linkOf(await server.mailTo(mia, 2)).includes('/i/'), 'it takes a link of its own');
   forger.undo();
 
-  // From the second letter on the key itself is known.
+  // From the second message on the key itself is known.
   await user.write({ to: [mia], subject: 'The second', text: 'Second text.' });
   await user.send();
   forger.putKey();
@@ -158,7 +158,7 @@ async function anotherGuestsKey(fixture: Fixture): Promise<void> {
   user.walker.assertNoFaults('with a key in question');
 }
 
-/** A colleague's first key is believed from the server (PROTOCOL.md 0.5); from then on another one is noticed. */
+/** A colleague's first key is trusted from the server (PROTOCOL.md 0.5); from then on another one is noticed. */
 async function usersKey(fixture: Fixture): Promise<void> {
   const server = await fixture.server();
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);

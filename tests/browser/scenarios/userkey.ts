@@ -23,7 +23,7 @@ interface People {
   mia: Guest;
 }
 
-/** Alice with a colleague and a guest, both of whom know her key: he wrote to her, she opened her link. */
+/** Alice with a colleague and a guest, both of whom know Alice's key: the colleague wrote a message, the guest opened a link. */
 async function meet(fixture: Fixture): Promise<People> {
   const server = await fixture.server();
   const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
@@ -39,7 +39,7 @@ async function meet(fixture: Fixture): Promise<People> {
   return { server, alice, bob, mia };
 }
 
-/** Through the two steps of the dialog; the new recovery code is the user's from then on. */
+/** Completes the two steps of the dialog; the new recovery code is the user's from then on. */
 export async function replaceKey(user: User, why: 'superseded' | 'compromised', options: { pictures?: boolean } = {}): Promise<void> {
   const { walker } = user;
   await user.go('Settings');
@@ -57,12 +57,12 @@ export async function replaceKey(user: User, why: 'superseded' | 'compromised', 
   if (options.pictures) await walker.screen('user-replace-key-code');
   await walker.key('button', 'key.replaceCommit').click();
   await walker.says('key.replaced');
-  // The words may still stand there from an earlier time.
+  // The text may still be there from an earlier time.
   await walker.page.getByRole('dialog').waitFor({ state: 'detached' });
   user.recoveryCode = groups.map((group) => group.trim()).join('-');
 }
 
-/** In a list loaded anew: the newest letter of this subject. */
+/** In a newly loaded list: the newest message of this subject. */
 const reads = async (user: User, folder: 'Inbox' | 'Sent', subject: string, text: string): Promise<void> => {
   await user.walker.page.reload();
   await user.go(folder);
@@ -82,10 +82,10 @@ async function renewAndReplace(fixture: Fixture): Promise<void> {
   elsewhere.password = alice.password;
   await elsewhere.walker.goto(server.origin);
   await elsewhere.signIn();
-  // What it asks once its session is over.
+  // Its requests after its session is over.
   elsewhere.walker.allow(/401 \(Unauthorized\)/u);
 
-  // An end, and one click later another one: the same key.
+  // An expiry, and one click later another one: the same key.
   await alice.go('Settings');
   const fingerprint = await walker.page.locator('.fingerprint').textContent();
   await walker.key('button', 'key.setEnd').click();
@@ -100,7 +100,7 @@ async function renewAndReplace(fixture: Fixture): Promise<void> {
   const [download] = await Promise.all([walker.page.waitForEvent('download'), walker.key('button', 'key.secretConfirm').click()]);
   assert.match(await readFile(await download.path(), 'utf8'), /^-----BEGIN PGP PUBLIC KEY BLOCK-----/u);
 
-  // The server says that the end is near: settings and compose say so, and a key that has ended sends nothing.
+  // The server says that the expiry is near: settings and compose say so, and an expired key sends nothing.
   const store = new Store(server);
   const ends = (inDays: number) =>
     store.change(`UPDATE "users" SET "KeyExpiresAt" = ${Date.now() + inDays * 86_400_000} WHERE "Address" = '${alices}'`);
@@ -120,7 +120,7 @@ async function renewAndReplace(fixture: Fixture): Promise<void> {
   await walker.key('button', 'key.renew').click();
   await walker.says('key.renewed');
 
-  // Another key. What was written to the old one, by it or with its PINs, is there as before.
+  // Another key. Messages to the old one, by it or with its PINs, are there as before.
   await replaceKey(alice, 'superseded', { pictures: true });
   assert.notEqual(await walker.page.locator('.fingerprint').textContent(), fingerprint);
   await reads(alice, 'Inbox', 'From a colleague', 'To the first key.');
@@ -136,7 +136,7 @@ async function renewAndReplace(fixture: Fixture): Promise<void> {
   await elsewhere.openFromList('From a colleague');
   await elsewhere.reads('To the first key.');
 
-  // The guest and the colleague follow without being asked.
+  // The guest and the colleague follow without a question.
   await answers(mia, 'To the second key.');
   await reads(alice, 'Inbox', 'Re: Hello', 'To the second key.');
   await bob.write({ to: [alices], subject: 'Once more', text: 'To the second key too.' });
@@ -147,7 +147,7 @@ async function renewAndReplace(fixture: Fixture): Promise<void> {
   await bob.reads('By the first key.');
   await bob.walker.page.locator('.signature').getByText(bob.walker.words.sentence('signature.good-succession')).waitFor();
 
-  // The code that was shown opens the account, and the one before nothing.
+  // The new code opens the account, and the former one nothing.
   await alice.signOut();
   await walker.key('link', 'signIn.forgotten').click();
   alice.password = 'quite another garden fence';
@@ -187,7 +187,7 @@ async function notWithout(fixture: Fixture): Promise<void> {
       `UPDATE "users" SET "Certificate" = ${x(one.certificate)}, "Fingerprint" = ${x(one.fingerprint)} WHERE "Address" = '${alices}'`,
     );
 
-  // A key without a word of the old one; then with a word that the old one never gave.
+  // A key without a signature of the old one; then with a statement that the old one never made.
   put(forged);
   await holds(bob, alices, 'changed');
   const word = await forged.sign(lp('restante/v1/succession', id, fingerprint, forged.fingerprint));
@@ -200,7 +200,7 @@ async function notWithout(fixture: Fixture): Promise<void> {
   store.change('DELETE FROM "successions"');
   put({ certificate, fingerprint });
 
-  // Her own word, but the key was stolen: anybody could have given it.
+  // Alice's own statement, but the key was stolen: anybody could have made it.
   await alice.walker.page.reload();
   await alice.atDesk();
   await replaceKey(alice, 'compromised');
@@ -209,7 +209,7 @@ async function notWithout(fixture: Fixture): Promise<void> {
   await refused(mia, 'problem.sender-key-stolen');
   await mia.walker.screen('guest-held-stolen');
 
-  // Taken back, an older step leads nobody who follows to the newer key: he compares, then goes on with it.
+  // After a revocation, an older step leads nobody to the newer key: the colleague compares, then continues with it.
   await bob.walker.key('button', 'held.believe').click();
   await bob.send();
   await replaceKey(alice, 'superseded');
@@ -234,13 +234,13 @@ async function refused(mia: Guest, problem: string): Promise<void> {
   await mia.walker.says(problem);
 }
 
-/** The key that was current before is taken back by its own word now, and is not used either. */
+/** The former current key is now revoked by its own statement, and is not used either. */
 async function holdsAny(bob: User): Promise<void> {
   await bob.write({ to: [alices], subject: 'Not to be sent', text: 'For one person alone.' });
   await bob.walker.says('held.title');
 }
 
-/** Where the key is found, and giving it to a key server that does not answer: nothing is changed, and it says so. */
+/** Where others find the key, and publishing it to a key server that does not answer: nothing changes, and the screen says so. */
 async function publish(fixture: Fixture): Promise<void> {
   const server = await fixture.server([
     ...['--KeyDiscovery:Sources', 'vks', '--KeyDiscovery:Vks', 'https://keys.example'],

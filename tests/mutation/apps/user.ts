@@ -69,7 +69,7 @@ export async function list(folder: 'inbox' | 'sent') {
 /** Whether a list shows sender and subject of a row. */
 export const isListed = ({ standing }: { standing: Parameters<typeof isShown>[0] }): boolean => isShown(standing);
 
-/** A message's screen: what stands there, and what is said of its signature. */
+/** A message's screen: its text, and the verdict on its signature. */
 export async function open(messageId: string) {
   const item = await api.message(messageId);
   const opened = await openItem(item, new AbortController().signal, () => undefined);
