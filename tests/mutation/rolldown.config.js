@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 // Four programs: the test itself for Node, and the client's two apps and their worker, each as one script that a person's
-// browser of the test evaluates anew, so that nobody shares a module's state with anybody.
+// browser of the test evaluates again, so that nobody shares a module's state with anybody.
 const client = {
   name: 'what Vite does, and Node need not',
   resolveId(name) {

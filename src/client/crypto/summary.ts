@@ -61,7 +61,7 @@ export function passingRefusal({ opens, signer, stated, reader, trusted }: Passi
 
 /** What a list may say of a message before it is opened. Only `checked` and `older` show sender and subject as they are. */
 export type Standing =
-  /** Signed by the key trusted or first met for its author, and bound to this message. */
+  /** Signed by the key trusted or first seen for its author, and bound to this message. */
   | 'checked'
   /** Signed the same way, by a version that does not state its message: opening it shows which. */
   | 'older'
@@ -86,7 +86,7 @@ interface StandingQuestion {
   /** Whether the signer's certificate names the stated author. */
   namesAuthor: boolean;
   stated: Stated;
-  /** Fingerprints that may sign for this author; null where the first key met counts. */
+  /** Fingerprints that may sign for this author; null if the first key seen counts. */
   trusted: B64u[] | null;
   isCopy: boolean;
 }

@@ -25,7 +25,7 @@ function attributesOf(value: string): Map<string, string> | null {
   if (value.length > 2 * mostKeyBytes) return null;
   const attributes = new Map<string, string>();
   const parts = value.split(';');
-  // A semicolon may stand behind the last one.
+  // A semicolon may follow the last one.
   if (parts.length > 1 && parts.at(-1)!.trim() === '') parts.pop();
   for (const part of parts) {
     const equals = part.indexOf('=');

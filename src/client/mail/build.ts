@@ -159,7 +159,7 @@ async function* bytes(all: (string | Blob)[]): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Thunderbird takes the protected subject only where the mark of the drafts before the RFC stands beside the RFC's. */
+/** Thunderbird takes the protected subject only if the mark of the drafts before the RFC is beside the RFC's. */
 const marks = 'hp="cipher"; protected-headers="v1"';
 
 /**

@@ -62,7 +62,7 @@ function paperHead(view: View, lines: HeaderLine[]): HTMLElement {
   return head;
 }
 
-/** Each HTML part in a shadow of its own: the styles of one do not reach another, nor the frame's own. */
+/** Each HTML part in a separate shadow root: the styles of one do not reach another, nor the frame's own. */
 function mount(view: View, { content, styles }: Sanitised): HTMLElement {
   const host = view.document.createElement('div');
   // frame.css keeps what it holds inside it.

@@ -51,7 +51,7 @@ async function refused(fixture: Fixture): Promise<void> {
   const news = await relay.mailTo(user.address);
   assert.equal(news.subject, mailText(fixture.language, 'refused.subject'));
   assert.ok(news.text?.includes('Nobody of this name here') && news.text.includes(address));
-  // A link that the relay never accepted says so, if somebody gets it in another way.
+  // A link that the relay never accepted says so, if somebody gets it otherwise.
   const stranger = await fixture.guest(server, address, fixture.language, phone);
   await stranger.openLink(`${server.origin}${posted(new Store(server))}`);
   await stranger.walker.key('heading', 'final.failed.title').waitFor();

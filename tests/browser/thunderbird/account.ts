@@ -60,7 +60,7 @@ export async function importSecretKey(identityKey: string, armored: string, pass
   const done = await RNP.importSecKeyBlockImpl(null, answer, false, armored);
   EnigmailKeyRing.clearCache();
   const keys: { fpr: string }[] = EnigmailKeyRing.getAllKeys().keyList.filter((key: { secretAvailable: boolean }) => key.secretAvailable);
-  // A key that is not accepted as personal neither signs nor counts as one's own.
+  // A key that is not accepted as personal neither signs nor counts as the user's own.
   for (const key of keys) await PgpSqliteDb2.acceptAsPersonalKey(key.fpr);
   // Thunderbird does not import a key made in the future, and reports no error.
   if (done.importedKeys.length) {

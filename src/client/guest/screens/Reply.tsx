@@ -77,7 +77,7 @@ function Form({ mail, all, asked, answer }: ReplyProps & { answer: Answer }) {
     return () => stop.current?.abort();
   }, [id, all]);
 
-  // The form stands below the message: it comes into view, ready to be written in.
+  // The form is below the message: it scrolls into view, ready to be written in.
   useEffect(() => {
     if (asked) field.current?.focus();
   }, [asked]);

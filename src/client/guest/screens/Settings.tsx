@@ -120,7 +120,7 @@ function Section({ title, children }: { title: string; children: ComponentChildr
   );
 }
 
-/** The way out of a screen of the settings. */
+/** The link back from a screen of the settings. */
 export function BackToMailbox({ to = '/m', label = t('mail.back') }: { to?: string; label?: string }) {
   return (
     <div>

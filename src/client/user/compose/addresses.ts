@@ -6,7 +6,7 @@ import { showsOtherAddress } from '../../mail/shownName.ts';
 /** Invisible characters that dialogues, chats and web pages put around an address; none of them is part of one. */
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu;
 
-/** Pieces between commas, semicolons, tabs and line ends that stand outside quotes and angle brackets, with what ends each. */
+/** Pieces between commas, semicolons, tabs and line ends outside quotes and angle brackets, with what ends each. */
 function cut(text: string): { text: string; end: string }[] {
   const parts: { text: string; end: string }[] = [];
   let part = '';

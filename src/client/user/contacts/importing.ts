@@ -87,7 +87,7 @@ function inCards(text: string): Person[] {
   return people;
 }
 
-/** Rows of a table (RFC 4180), whatever of comma, semicolon and tab stands between the first row's cells. */
+/** Rows of a table (RFC 4180), with the first row's separator: comma, semicolon or tab. */
 function rows(text: string): string[][] {
   const head = text.slice(0, text.search(/\r|\n|$/u));
   const count = (separator: string) => head.split(separator).length;

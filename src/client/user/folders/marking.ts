@@ -13,7 +13,7 @@ const atOnce = 200;
 /** The opposite change. */
 const undone: Partial<Record<Mark, Mark>> = { archive: 'inbox', inbox: 'archive', delete: 'restore' };
 
-/** The lists that a message leaves. Sent keeps what is archived: a message to oneself is in both. */
+/** The lists that a message leaves. Sent keeps archived ones: a message to the user themselves is in both. */
 function left(mark: Mark): FolderStore[] {
   if (mark === 'delete') return allStores;
   if (mark === 'archive') return allStores.filter(({ folder }) => folder === 'inbox');

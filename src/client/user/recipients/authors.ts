@@ -24,7 +24,10 @@ export function trustedKeyOf({ address }: Author, pins: TrustedKeys): TrustEntry
   return believes(pin) ? pin : null;
 }
 
-/** Whether a colleague's key and the trusted one gave way to one another, in either direction, by the word of the former. */
+/**
+ * Whether a colleague's key and the trusted one succeed one another, in either direction, by the former one's
+ * signature.
+ */
 export async function isSuccession(author: Author, signer: B64u, deps: AuthorDeps): Promise<boolean> {
   const pin = trustedKeyOf(author, deps.pins());
   if (author.kind !== 'user' || !pin) return false;
@@ -33,7 +36,7 @@ export async function isSuccession(author: Author, signer: B64u, deps: AuthorDep
   return later === 'proven' || (await successionOf(resolved, signer, pin.fpr, deps.crypto)) === 'proven';
 }
 
-/** A guest's key that no trusted key is known for yet: proven by this user's own invitation, in doubt, or simply first met. */
+/** A guest's key without a known trusted key: proven by this user's own invitation, in doubt, or simply first seen. */
 export type FirstKey = { state: 'proven'; pin: TrustEntry } | { state: 'doubtful' } | { state: 'first' };
 
 /** Looks for the proof of a guest's key. Throws ApiError. */
