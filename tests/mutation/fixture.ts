@@ -60,7 +60,7 @@ export class Fixture {
   /** Every answer that anybody got so far, the oldest first. */
   history: Call[] = [];
   /** The keys that each person trusted when everything was set up. */
-  readonly believed = new Map<Name, Record<string, { fpr: string; how: string }>>();
+  readonly trusted = new Map<Name, Record<string, { fpr: string; how: string }>>();
   /** Ids of the messages, by their texts. */
   readonly mids = new Map<string, string>();
   recoveryCode = '';
@@ -84,12 +84,12 @@ export class Fixture {
     await fixture.forge();
     fixture.history = fixture.wire.calls;
     for (const [name, tab] of fixture.users) {
-      fixture.believed.set(name, { ...tab.app.pins.value });
+      fixture.trusted.set(name, { ...tab.app.trustedKeys.value });
       fixture.kept.set(name, tab.kept);
       tab.close();
     }
     for (const [name, tab] of fixture.guests) {
-      fixture.believed.set(name, { ...tab.app.signing.pins });
+      fixture.trusted.set(name, { ...tab.app.signing.trustedKeys });
       fixture.kept.set(name, tab.kept);
       tab.close();
     }

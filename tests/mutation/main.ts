@@ -1,7 +1,7 @@
 /**
  * The table of mutated answers: the client's own code runs the journey against the real server, and one field of one answer
  * is another one than the truth. In no row may a message be encrypted to a key that its people do not own, be shown as
- * signed by somebody who did not sign it, or a key be believed that is not its address's.
+ * signed by somebody who did not sign it, or a key be trusted that is not its address's.
  *   node main.js [short|full|count] [WORDS]     count: how many rows there are, and none of them played
  */
 import { fork } from 'node:child_process';

@@ -81,10 +81,10 @@ export class Oracle {
         this.violations.push(`${who} encrypted a note to a key of ${key?.madeBy ?? 'nobody known'}`);
       }
     }
-    for (const { pins } of tab.sealed) this.believes(pins);
+    for (const { pins } of tab.sealed) this.trusts(pins);
     const last = tab.sealed.at(-1);
     if (!last) return;
-    for (const [of, { fpr }] of Object.entries(this.fixture.believed.get(this.actor) ?? {})) {
+    for (const [of, { fpr }] of Object.entries(this.fixture.trusted.get(this.actor) ?? {})) {
       if (!(of in last.pins)) this.violations.push(`a trusted key was lost: ${of}`);
       else if (this.fixture.keys.of(last.pins[of]!.fpr) === undefined) {
         this.violations.push(`a trusted key was replaced: ${of} from ${fpr}`);
@@ -94,7 +94,7 @@ export class Oracle {
 
   /** Whether the person knows nothing of an address: neither a key, nor an invitation that a key must answer. */
   private isFirst(of: string): boolean {
-    return of !== address[this.actor] && !(of in (this.fixture.believed.get(this.actor) ?? {}));
+    return of !== address[this.actor] && !(of in (this.fixture.trusted.get(this.actor) ?? {}));
   }
 
   private access(endpoint: string, pkesk: string): void {
@@ -115,14 +115,14 @@ export class Oracle {
     else if (!readers.has(key.address)) this.violations.push(`${endpoint}: ${what} encrypted to a key of ${key.address}`);
   }
 
-  private believes(pins: Record<string, { fpr: string; how: string }>): void {
+  private trusts(pins: Record<string, { fpr: string; how: string }>): void {
     for (const [of, { fpr, how }] of Object.entries(pins)) {
       const key = this.fixture.keys.of(fpr);
       if (key?.madeBy === 'forger' && key.address === of && this.isFirst(of)) this.firstKeys++;
       else if (key === undefined || key.madeBy === 'forger' || key.address !== of) {
-        this.violations.push(`believes for ${of} a key ${key ? `of ${key.address}, made by ${key.madeBy}` : 'of nobody'} (${how})`);
+        this.violations.push(`trusts for ${of} a key ${key ? `of ${key.address}, made by ${key.madeBy}` : 'of nobody'} (${how})`);
       } else if (attackersAddresses.has(key.madeBy) && !attackersAddresses.has(of)) {
-        this.violations.push(`believes the attacker's key for ${of}`);
+        this.violations.push(`trusts the attacker's key for ${of}`);
       }
     }
   }

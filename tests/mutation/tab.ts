@@ -159,7 +159,7 @@ export class Tab<App> {
           tab.evaluate('worker', { ...own, globalThis: scope, self: scope });
         }
         postMessage(message: { call?: string; args?: { pins?: Sealed['pins'] } }) {
-          if ((message.call === 'sealPins' || message.call === 'createMailbox') && message.args?.pins) {
+          if ((message.call === 'sealTrustedKeys' || message.call === 'createMailbox') && message.args?.pins) {
             tab.sealed.push({ pins: structuredClone(message.args.pins) });
           }
           const data = structuredClone(message);

@@ -74,8 +74,8 @@ export const aad = {
   invitation: async (iid: Bytes, flag: 0 | 1, inviteFpr: Bytes, address: string) =>
     lp('restante/v1/invite', iid, Uint8Array.of(flag), inviteFpr, await addressHash(address)),
   mailbox: (mid: Bytes, fpr: Bytes) => lp('restante/v1/mailbox', mid, fpr),
-  mailboxPins: (mid: Bytes, version: number) => lp('restante/v1/mailbox-pins', mid, uint32be(version)),
-  userPins: (userId: Bytes, version: number) => lp('restante/v1/user-pins', userId, uint32be(version)),
+  mailboxTrustedKeys: (mid: Bytes, version: number) => lp('restante/v1/mailbox-pins', mid, uint32be(version)),
+  userTrustedKeys: (userId: Bytes, version: number) => lp('restante/v1/user-pins', userId, uint32be(version)),
   userPrivate: (userId: Bytes, version: number) => lp('restante/v1/user-private', userId, uint32be(version)),
   trustedKeysKept: (ownerId: Bytes) => lp('restante/v1/trusted-keys-kept', ownerId),
   draft: (ownerId: Bytes, draftId: Bytes, version: number) =>

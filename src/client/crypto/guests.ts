@@ -17,7 +17,7 @@ import { linkBind, senderBind } from './link.ts';
 import type { Key } from './openpgp.ts';
 import { unwrapSessionKey, wrapSessionKey } from './packets.ts';
 import { aeadOpen, aeadSeal, type Argon } from './primitives.ts';
-import { keepHere, writePins } from './trustedKeys.ts';
+import { keepHere, writeTrustedKeys } from './trustedKeys.ts';
 import type { Access, Identity, TrustedKeys } from './types.ts';
 import { guestVault, readGuestBundle, writeGuestBundle, type GuestVault, type Secrets } from './vault.ts';
 
@@ -148,7 +148,7 @@ export const guestOperations = (secrets: Secrets) => ({
       bundle: toB64u(await aeadSeal(derived.wrap, writeGuestBundle(vault), associated)),
       fingerprint,
       certificate,
-      pins: toB64u(await aeadSeal(derived.records.pins, writePins(args.pins), aad.mailboxPins(mid, 1))),
+      pins: toB64u(await aeadSeal(derived.records.pins, writeTrustedKeys(args.pins), aad.mailboxTrustedKeys(mid, 1))),
     };
     await keepHere(vault, { version: 1, record: mailbox.pins });
     assertStay();

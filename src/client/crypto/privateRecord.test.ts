@@ -18,6 +18,6 @@ describe('the private record', () => {
     await expect(operations.openPrivate({ version: 4, record })).rejects.toThrow('tampered');
     const key = await exp(secrets.user.storeKey, 'restante/v1/user-private', 32);
     expect(await aeadOpen(key, fromB64u(record), aad.userPrivate(fromB64u(userId), 3))).not.toBeNull();
-    expect(await aeadOpen(key, fromB64u(record), aad.userPins(fromB64u(userId), 3))).toBeNull();
+    expect(await aeadOpen(key, fromB64u(record), aad.userTrustedKeys(fromB64u(userId), 3))).toBeNull();
   });
 });

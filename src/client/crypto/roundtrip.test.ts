@@ -107,9 +107,9 @@ describe('a user', () => {
     const pins: TrustedKeys = {
       'bob@example.net': { fpr: account.fingerprint, how: 'proof', at: '2026-11-24T00:00:00.000Z' },
     };
-    const sealedPins = await alice.sealPins({ version: 1, pins });
-    expect(await alice.openPins({ version: 1, ...sealedPins })).toEqual({ pins });
-    await expect(alice.openPins({ version: 2, ...sealedPins })).rejects.toMatchObject({ code: 'tampered' });
+    const sealedKeys = await alice.sealTrustedKeys({ version: 1, pins });
+    expect(await alice.openTrustedKeys({ version: 1, ...sealedKeys })).toEqual({ pins });
+    await expect(alice.openTrustedKeys({ version: 2, ...sealedKeys })).rejects.toMatchObject({ code: 'tampered' });
   });
 });
 
@@ -228,7 +228,7 @@ describe('a first message', () => {
     });
     const accesses = [{ bodyId: id(4), pkesk: guestAccess }];
     activated = await bob.createMailbox({ ...mailbox, accesses, pins });
-    expect(await bob.openPins({ version: 1, record: activated.mailbox.pins })).toEqual({ pins });
+    expect(await bob.openTrustedKeys({ version: 1, record: activated.mailbox.pins })).toEqual({ pins });
     const proof = { iid, invitationKey: invitation.invitationKey, signature: activated.proof, note };
     const claim = { proof, mid, fingerprint: activated.mailbox.fingerprint, address: 'bob@example.net' };
     expect(await alice.checkProof(claim)).toEqual({ ok: true, hasPin: true });

@@ -21,14 +21,14 @@ const recordKey = async (vault: Vault): Promise<Bytes> =>
   vault.kind === 'guest' ? vault.records.pins : exp(vault.storeKey, 'restante/v1/user-pins', 32);
 
 const recordAad = (vault: Vault, version: number): Bytes =>
-  (vault.kind === 'guest' ? aad.mailboxPins : aad.userPins)(fromB64u(vault.identity.id), version);
+  (vault.kind === 'guest' ? aad.mailboxTrustedKeys : aad.userTrustedKeys)(fromB64u(vault.identity.id), version);
 
 /** Of the copy that a browser stores: derived from the record's key, so that a password opens both. */
 const keptKey = async (vault: Vault): Promise<Bytes> =>
   exp(await recordKey(vault), 'restante/v1/trusted-keys-kept', 32);
 
 /** The record as it is stored: {"v":1, "pins":{canonical address: {fpr, how, at}}}. */
-export const writePins = (pins: TrustedKeys): Bytes => {
+export const writeTrustedKeys = (pins: TrustedKeys): Bytes => {
   const canonical = Object.entries(pins).map(([address, pin]) => [canon(address), pin]);
   return utf8(JSON.stringify({ v: 1, pins: Object.fromEntries(canonical) }));
 };
@@ -39,7 +39,7 @@ const hows: readonly unknown[] = ['verified', 'proof', 'seen', 'link', 'pin'];
  * The trusted keys of a record. An entry whose `how` this version does not know is kept as `link`: it trusts no key,
  * and needs a proof, until its address is decided again. Throws CryptoError `malformed`.
  */
-export function readPins(plain: Bytes): TrustedKeys {
+export function readTrustedKeys(plain: Bytes): TrustedKeys {
   const { pins } = parseVersioned(plain);
   if (typeof pins !== 'object' || pins === null) throw new CryptoError('malformed');
   const read: TrustedKeys = {};
@@ -55,7 +55,7 @@ async function openRecord(vault: Vault, { version, record }: StoredTrustedKeys):
   if (record === null && version === 0) return {};
   const plain = record && (await aeadOpen(await recordKey(vault), fromB64u(record), recordAad(vault, version)));
   if (!plain) throw new CryptoError('tampered');
-  return readPins(plain);
+  return readTrustedKeys(plain);
 }
 
 const digestOf = async (record: B64u | null): Promise<B64u> =>
@@ -78,16 +78,18 @@ async function openKept(vault: Vault, kept: B64u) {
 }
 
 export const trustedKeysOperations = (secrets: Secrets) => ({
-  async sealPins({ version, pins }: { version: number; pins: TrustedKeys }) {
+  async sealTrustedKeys({ version, pins }: { version: number; pins: TrustedKeys }) {
     const vault = secrets.anyone;
-    return { record: toB64u(await aeadSeal(await recordKey(vault), writePins(pins), recordAad(vault, version))) };
+    return {
+      record: toB64u(await aeadSeal(await recordKey(vault), writeTrustedKeys(pins), recordAad(vault, version))),
+    };
   },
 
   /**
    * Opens the record that the server states. Throws CryptoError `tampered` (another record, another version, or none where
    * the version says that there is one) and `outdated` (older than one known, or another of the same version).
    */
-  async openPins({ version, record }: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
+  async openTrustedKeys({ version, record }: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
     const vault = secrets.anyone;
     const pins = await openRecord(vault, { version, record });
     const { newest, kept } = vault;
@@ -98,7 +100,7 @@ export const trustedKeysOperations = (secrets: Secrets) => ({
   },
 
   /** Opens a record of any age, to show it and to let its owner decide. Throws CryptoError `tampered`. */
-  async openOlderPins(stored: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
+  async openOlderTrustedKeys(stored: StoredTrustedKeys): Promise<{ pins: TrustedKeys }> {
     return { pins: await openRecord(secrets.anyone, stored) };
   },
 

@@ -53,7 +53,7 @@ export class Sender {
   }
 }
 
-/** The open mailbox of guest@x.org, which knows the keys in `pins`. */
+/** The open mailbox of guest@x.org, which trusts the keys in `pins`. */
 export class GuestFixture {
   readonly bodies = new Map<string, Blob>();
   readonly posts: { path: string; body: Record<string, unknown> }[] = [];
@@ -76,7 +76,7 @@ export class GuestFixture {
     secrets.signedIn = vault;
     const operations = createOperations(secrets);
     const { certificate, fingerprint, address } = vault.identity;
-    const record = { version: 1, record: (await operations.sealPins({ version: 1, pins })).record };
+    const record = { version: 1, record: (await operations.sealTrustedKeys({ version: 1, pins })).record };
     const reloadKey = toB64u(new Uint8Array(32));
     const delivery = { direct: false, ownKey: null, counter: 0, fellBack: null };
     const own = { mid: id(7), address, certificate, fingerprint, language: 'en' };

@@ -185,7 +185,7 @@ describe('a further link', () => {
     const facts = { known: alice.fingerprint, found: forger.fingerprint };
     await expect(app.opening.attach()).rejects.toMatchObject({ code: 'sender-key-changed', problem: facts });
     expect(guest.posted('attach')).toEqual([]);
-    expect(app.signing.pins['alice@org.org']).toMatchObject({ fpr: alice.fingerprint, how: 'link' });
+    expect(app.signing.trustedKeys['alice@org.org']).toMatchObject({ fpr: alice.fingerprint, how: 'link' });
     expect(await app.opening.attach(forger.fingerprint)).toBe(true);
     expect(guest.posted('attach')).toHaveLength(1);
     expect(guest.posted('pins')).toHaveLength(1);
@@ -222,7 +222,7 @@ describe('a further link', () => {
 describe('the key of a sender', () => {
   it('is not replaced if another window now trusts another one', async () => {
     const pins: TrustedKeys = { 'bob@org.org': { fpr: forger.fingerprint, how: 'pin', at: '' } };
-    const { record } = await guest.operations.sealPins({ version: 2, pins });
+    const { record } = await guest.operations.sealTrustedKeys({ version: 2, pins });
     guest.answers.pins = conflict;
     guest.answers.session = { ...guest.session, pins: { version: 2, record } };
     const trusting = app.signing.trustSender('bob@org.org', bob.fingerprint, 'seen', null);
@@ -234,7 +234,7 @@ describe('the key of a sender', () => {
     const bind = await senderBind(fromB64u(bob.fingerprint), fromB64u(guest.session.fingerprint));
     store.set('restante.bind', toB64u(bind));
     expect((await read((await guest.message(bob)).messageId)).verdict).toBe('notified');
-    expect(app.signing.pins['bob@org.org']).toMatchObject({ fpr: bob.fingerprint, how: 'seen' });
+    expect(app.signing.trustedKeys['bob@org.org']).toMatchObject({ fpr: bob.fingerprint, how: 'seen' });
     expect((await read((await guest.message(bob)).messageId)).verdict).toBe('known');
   });
 });

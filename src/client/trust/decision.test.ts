@@ -123,7 +123,7 @@ describe('what says which version is the newest', () => {
     server.putBack(1);
     const stranger = createOperations();
     await stranger.createUser({ userId, address, name: null, password });
-    const { record } = await stranger.sealPins({ version: 7, pins: {} });
+    const { record } = await stranger.sealTrustedKeys({ version: 7, pins: {} });
     await stranger.keepTrustedKeys({ version: 7, record });
     const alien = (await stranger.sealNote({ messageId, bcc: [], invitations: [] })).note;
     const moved = (await first.operations.sealNote({ messageId: mid, bcc: [], invitations: [] })).note;

@@ -47,9 +47,9 @@ export interface RecordServer {
 
 type RecordCrypto = Pick<
   Crypto,
-  | 'openPins'
-  | 'openOlderPins'
-  | 'sealPins'
+  | 'openTrustedKeys'
+  | 'openOlderTrustedKeys'
+  | 'sealTrustedKeys'
   | 'keepTrustedKeys'
   | 'openKeptTrustedKeys'
   | 'noticeNotes'
@@ -66,7 +66,7 @@ const changedAt = (pins: TrustedKeys): string | null =>
 
 export class TrustedKeysRecord {
   /** The trusted keys, by canonical address; none while the record is held. */
-  readonly pins = signal<TrustedKeys>({});
+  readonly trustedKeys = signal<TrustedKeys>({});
   readonly held = signal<Held | null>(null);
   private id: B64u = '';
   private version = 0;
@@ -104,7 +104,7 @@ export class TrustedKeysRecord {
     this.round += 1;
     this.id = '';
     this.version = 0;
-    this.pins.value = {};
+    this.trustedKeys.value = {};
     this.held.value = null;
     this.seen.clear();
   }
@@ -118,7 +118,7 @@ export class TrustedKeysRecord {
   /** The trusted keys. Throws TrustedKeysHeld. */
   get(): TrustedKeys {
     if (this.held.value) throw new TrustedKeysHeld();
-    return this.pins.value;
+    return this.trustedKeys.value;
   }
 
   /** Takes the versions from notes beside own messages as the server lists them; if one is newer, reads again. */
@@ -138,7 +138,7 @@ export class TrustedKeysRecord {
     for (let tries = 1; round === this.round; tries++) {
       const pins = change(this.get());
       const [previous, version] = [this.version, this.version + 1];
-      const { record } = await crypto.sealPins({ version, pins });
+      const { record } = await crypto.sealTrustedKeys({ version, pins });
       if (round !== this.round) return;
       try {
         await this.server.write({ version, previous, record });
@@ -162,7 +162,7 @@ export class TrustedKeysRecord {
     const crypto = await this.crypto();
     const { newest } = await crypto.newestTrustedKeys();
     const version = Math.max(newest, 1) + 1;
-    const { record } = await crypto.sealPins({ version, pins });
+    const { record } = await crypto.sealTrustedKeys({ version, pins });
     if (round !== this.round) return;
     try {
       await this.server.write({ version, previous: before.stored.version, record });
@@ -201,7 +201,7 @@ export class TrustedKeysRecord {
     const crypto = await this.crypto();
     if (round !== this.round) return true;
     try {
-      await this.accept(stored, (await crypto.openPins(stored)).pins, round);
+      await this.accept(stored, (await crypto.openTrustedKeys(stored)).pins, round);
       return true;
     } catch (error) {
       if (!refusals.includes(codeOf(error))) throw error;
@@ -215,7 +215,7 @@ export class TrustedKeysRecord {
     const { kept } = await (await this.crypto()).keepTrustedKeys(stored);
     if (round !== this.round) return;
     this.version = stored.version;
-    this.pins.value = pins;
+    this.trustedKeys.value = pins;
     this.held.value = null;
     // Without a store the worker still knows; notes and bundle carry the version too.
     this.keeping = this.keeping.then(() => this.keep(id, stored.version, kept)).catch(() => undefined);
@@ -223,7 +223,7 @@ export class TrustedKeysRecord {
 
   private async hold(stored: StoredTrustedKeys, round: number): Promise<void> {
     const crypto = await this.crypto();
-    const older = await crypto.openOlderPins(stored).then(
+    const older = await crypto.openOlderTrustedKeys(stored).then(
       ({ pins }) => pins,
       () => null,
     );
@@ -231,7 +231,7 @@ export class TrustedKeysRecord {
     const newer = await this.newer();
     if (round !== this.round) return;
     this.version = stored.version;
-    this.pins.value = {};
+    this.trustedKeys.value = {};
     this.held.value = {
       reason: isMissing ? 'missing' : older ? 'older' : 'unreadable',
       stored,
@@ -246,7 +246,7 @@ export class TrustedKeysRecord {
     const kept = await this.store.get(this.id).catch(() => null);
     const opened = kept && (await crypto.openKeptTrustedKeys({ kept }));
     if (!opened || opened.version < (await crypto.newestTrustedKeys()).newest) return null;
-    const { pins } = await crypto.openOlderPins(opened);
+    const { pins } = await crypto.openOlderTrustedKeys(opened);
     return { pins, at: opened.at };
   }
 

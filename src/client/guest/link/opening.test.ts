@@ -11,8 +11,8 @@ vi.mock('../mailbox/state.ts', async (load) => {
     attachInvitation: () => ({ proof: `proof ${++made}`, accesses: [] }),
     holdSession: () => ({ address: 'b@x.org', certificate: 'C' }),
     sealForReload: () => ({ sealed: 'S' }),
-    sealPins: () => ({ record: 'pins' }),
-    openPins: () => ({ pins: {} }),
+    sealTrustedKeys: () => ({ record: 'pins' }),
+    openTrustedKeys: () => ({ pins: {} }),
     keepTrustedKeys: () => ({ kept: 'K' }),
     newestTrustedKeys: () => ({ newest: 0, isKept: true }),
   };

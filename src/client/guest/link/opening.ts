@@ -15,9 +15,9 @@ import type {
   WaitingAccess,
 } from '../mailbox/types.ts';
 import { isNewMailbox, secrets, session } from '../mailbox/state.ts';
-import { enter, pins, trustSender, resume, senderKeyChanged } from '../mailbox/signing.ts';
+import { enter, trustedKeys, trustSender, resume, senderKeyChanged } from '../mailbox/signing.ts';
 import { relationToLinkKey } from '../mailbox/succession.ts';
-import { trustedKeys } from '../mailbox/trustedKeys.ts';
+import { trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 
 /** The state of an opened link. */
 export type Opening =
@@ -133,7 +133,7 @@ export async function createMailbox(password: string, name = ''): Promise<B64u |
         password,
         ...redeemed.mailbox,
         accesses,
-        pins: firstPins(answer, fingerprint),
+        pins: firstTrustedKeys(answer, fingerprint),
       });
       const common = { iid: link.iid, linkAuth, ticket: redeemed.ticket, language: language.value, name: name || null };
       const messageId = accesses.length === 1 ? accesses[0]!.messageId : null;
@@ -163,11 +163,11 @@ export async function createMailbox(password: string, name = ''): Promise<B64u |
 export async function attach(approved: B64u | null = null): Promise<boolean> {
   const { link, answer, redeemed, fingerprint } = proven();
   const worker = await secrets();
-  const believed = pins[tryCanon(answer.senderAddress) ?? ''];
-  const isOther = believed !== undefined && believed.fpr !== fingerprint;
-  const relation = isOther ? await relationToLinkKey(answer.senderAddress, believed.fpr, fingerprint) : 'same';
+  const trusted = trustedKeys[tryCanon(answer.senderAddress) ?? ''];
+  const isOther = trusted !== undefined && trusted.fpr !== fingerprint;
+  const relation = isOther ? await relationToLinkKey(answer.senderAddress, trusted.fpr, fingerprint) : 'same';
   if (relation === 'none' && approved !== fingerprint) {
-    throw senderKeyChanged(answer.senderAddress, believed!.fpr, fingerprint);
+    throw senderKeyChanged(answer.senderAddress, trusted!.fpr, fingerprint);
   }
   const requestId = attachment?.requestId ?? toB64u(randomBytes(16));
   for (let attempt = 0; ; attempt++) {
@@ -189,10 +189,10 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
       if (code !== 'accesses-changed' || attempt === 2) throw error;
     }
   }
-  const how = answer.hasPin || (relation === 'same' && believed?.how === 'pin') ? 'pin' : 'link';
+  const how = answer.hasPin || (relation === 'same' && trusted?.how === 'pin') ? 'pin' : 'link';
   // While the list of trusted keys is held, nothing is added to it; the message arrives all the same.
-  if (relation !== 'older' && !trustedKeys.held.value) {
-    await trustSender(answer.senderAddress, fingerprint, how, believed?.fpr ?? null);
+  if (relation !== 'older' && !trustedKeysRecord.held.value) {
+    await trustSender(answer.senderAddress, fingerprint, how, trusted?.fpr ?? null);
   }
   await done(await call('GET', '/api/guest/session'));
   return true;
@@ -223,7 +223,7 @@ async function waiting(): Promise<WaitingAccess[]> {
   return answer.accesses;
 }
 
-function firstPins(answer: OpenAnswer, fpr: B64u): TrustedKeys {
+function firstTrustedKeys(answer: OpenAnswer, fpr: B64u): TrustedKeys {
   const address = tryCanon(answer.senderAddress);
   if (!address) return {};
   return { [address]: { fpr, how: answer.hasPin ? 'pin' : 'link', at: new Date().toISOString() } };

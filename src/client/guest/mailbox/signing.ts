@@ -5,11 +5,11 @@ import type { B64u, TrustedKeys } from '../../crypto/client.ts';
 import { tryCanon } from '../../crypto/address.ts';
 import type { GuestSession } from './types.ts';
 import { isNewMailbox, forgetLists, secrets, session, signedOutBecause, type LeavingReason } from './state.ts';
-import { gate, trustedKeys } from './trustedKeys.ts';
+import { gate, trustedKeysRecord } from './trustedKeys.ts';
 
 /** Senders' keys that this mailbox trusts; none while the list of trusted keys is held. */
-export let pins: TrustedKeys = {};
-trustedKeys.pins.subscribe((now) => void (pins = now));
+export let trustedKeys: TrustedKeys = {};
+trustedKeysRecord.trustedKeys.subscribe((now) => void (trustedKeys = now));
 
 type Leaving = (because: LeavingReason, mid: B64u) => Promise<void>;
 const leavers = new Set<Leaving>();
@@ -23,7 +23,7 @@ const browserSession = new BrowserSession<GuestSession>({
   storageKey: 'restante.mailbox',
   crypto: secrets,
   idOf: ({ mid }) => mid,
-  trustedKeys,
+  trustedKeys: trustedKeysRecord,
   leave: (because) => leave(because),
   leftError: () => new ApiError(401, { code: 'session-none' }),
 });
@@ -119,7 +119,7 @@ export const senderKeyChanged = (address: string, known: B64u, found: B64u | nul
 export async function trustSender(address: string, fpr: B64u, how: GuestTrustHow, instead: B64u | null): Promise<void> {
   const canonical = tryCanon(address);
   if (!canonical) return;
-  await trustedKeys.change((now) => {
+  await trustedKeysRecord.change((now) => {
     const known = now[canonical];
     if (known && known.fpr !== fpr && known.fpr !== instead) throw senderKeyChanged(address, known.fpr, fpr);
     return { ...now, [canonical]: { fpr, how, at: new Date().toISOString() } };
@@ -143,7 +143,7 @@ export function leave(because: LeavingReason): void {
   signedOutBecause.value = because;
   isNewMailbox.value = false;
   session.value = null;
-  const kept = mid && because === 'closed' ? [trustedKeys.forgetKept(mid)] : [];
+  const kept = mid && because === 'closed' ? [trustedKeysRecord.forgetKept(mid)] : [];
   const told = Promise.allSettled(mid ? [...kept, ...[...leavers].map((leaver) => leaver(because, mid))] : []);
   left = Promise.all([secrets(), told]).then(([worker]) => worker.lock());
 }

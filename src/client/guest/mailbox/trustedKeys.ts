@@ -10,7 +10,7 @@ export const gate = {
 };
 
 /** The keys of senders that the open mailbox trusts. */
-export const trustedKeys = trustedKeysOf(secrets, {
+export const trustedKeysRecord = trustedKeysOf(secrets, {
   read: async () => (await gate.hold(await call('GET', '/api/guest/session'))).pins,
   write: (next) => call('PUT', '/api/guest/pins', next),
   sentLast: async (limit) => {
@@ -20,7 +20,7 @@ export const trustedKeys = trustedKeysOf(secrets, {
 });
 
 /** Checks the notes beside the newest of the guest's own messages in a list. */
-export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeys, sent);
+export const noticeSent = (sent: MessageItem[]): Promise<void> => noticeSentIn(trustedKeysRecord, sent);
 
 /** Continues with the list that the guest chose. Throws ApiError. */
-export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeys.decide(chosen);
+export const decideTrustedKeys = (chosen: TrustedKeys): Promise<void> => trustedKeysRecord.decide(chosen);

@@ -6,10 +6,10 @@ import { names } from '../../message/opened.ts';
 import { MessageReader } from '../../message/reader.ts';
 import { senderBind } from '../link/linkKeeping.ts';
 import type { Author, MessageItem } from '../mailbox/types.ts';
-import { openSession, pins, trustSender, whileSignedIn } from '../mailbox/signing.ts';
+import { openSession, trustedKeys, trustSender, whileSignedIn } from '../mailbox/signing.ts';
 import { isSamePerson } from '../mailbox/succession.ts';
 import { listings, secrets, type Folder } from '../mailbox/state.ts';
-import { noticeSent, trustedKeys } from '../mailbox/trustedKeys.ts';
+import { noticeSent, trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 
 /** Loads a folder from the top, or the page after what is there. */
 export function loadFolder(folder: Folder, more = false): Promise<void> {
@@ -34,7 +34,7 @@ const reader = new MessageReader({
   isOwnAddress,
   ownCertificates: () => [openSession().certificate],
   ownFingerprints: () => [openSession().fingerprint],
-  trustedFor: ({ address }) => pins[tryCanon(address) ?? '']?.fpr ?? null,
+  trustedFor: ({ address }) => trustedKeys[tryCanon(address) ?? '']?.fpr ?? null,
   isSuccession: ({ messageId, author }, trusted, signer) => isSamePerson(messageId, author, trusted, signer),
 });
 
@@ -112,11 +112,11 @@ async function judge(item: MessageItem, opened: OpenedMessage): Promise<SenderVe
   if (!address || !opened.from || tryCanon(opened.from.address) !== address) return 'other-from';
   const isOwnKey = signature.fingerprint === openSession().fingerprint;
   if (isOwnAddress(address) || isOwnKey) return isOwnAddress(address) && isOwnKey ? 'mine' : 'changed';
-  if (trustedKeys.held.value) return 'unjudged';
-  const believed = pins[address];
-  if (!believed) return believeFirst(item.author, signature.fingerprint);
-  if (believed.fpr === signature.fingerprint) return byProvenance[believed.how];
-  const same = await isSamePerson(item.messageId, item.author, believed.fpr, signature.fingerprint);
+  if (trustedKeysRecord.held.value) return 'unjudged';
+  const trusted = trustedKeys[address];
+  if (!trusted) return trustFirst(item.author, signature.fingerprint);
+  if (trusted.fpr === signature.fingerprint) return byProvenance[trusted.how];
+  const same = await isSamePerson(item.messageId, item.author, trusted.fpr, signature.fingerprint);
   return same ? 'succession' : 'changed';
 }
 
@@ -132,7 +132,7 @@ const byProvenance: Record<TrustHow, SenderVerdict> = {
  * A sender seen for the first time: trusted from the server. That the mail about the message named the same key proves
  * only that the server named it then, too: the server can compute what the mail contains.
  */
-async function believeFirst(author: Author, fingerprint: string): Promise<SenderVerdict> {
+async function trustFirst(author: Author, fingerprint: string): Promise<SenderVerdict> {
   const bind = senderBind();
   const worker = await secrets();
   const notified = bind ? (await worker.checkSenderBind({ bind, senderFingerprint: fingerprint })).ok : false;
@@ -142,7 +142,7 @@ async function believeFirst(author: Author, fingerprint: string): Promise<Sender
     // Another window saw another key first.
     if (codeOf(error) === 'sender-key-changed') return 'changed';
     // An older list was found just now.
-    if (trustedKeys.held.value) return 'unjudged';
+    if (trustedKeysRecord.held.value) return 'unjudged';
     throw error;
   }
   return notified ? 'notified' : 'first';

@@ -27,7 +27,7 @@ import { isBegun } from '../messages/drafts.ts';
 import { readMessage, type ReadableMessage } from '../messages/messages.ts';
 import { session } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
-import { trustedKeys } from '../mailbox/trustedKeys.ts';
+import { trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 import { Reply } from './Reply.tsx';
 import { SignedBy } from './SignedBy.tsx';
 
@@ -38,7 +38,7 @@ export function MailView({ id, reply }: { id: string; reply: 'one' | 'all' | nul
   const [progress, setProgress] = useState<Progress | null>(null);
   const [attempt, setAttempt] = useState(0);
   // The verdict on the signature follows the decision.
-  const isHeld = trustedKeys.held.value !== null;
+  const isHeld = trustedKeysRecord.held.value !== null;
   useEffect(() => {
     const stop = new AbortController();
     setFailure(null);

@@ -10,7 +10,7 @@ import { HeldTrustedKeys } from '../../trust/HeldTrustedKeys.tsx';
 import { hasUnsaved, loadBegun } from '../messages/drafts.ts';
 import { session } from '../mailbox/state.ts';
 import { instance, organisation } from '../../session/instance.ts';
-import { decideTrustedKeys, trustedKeys } from '../mailbox/trustedKeys.ts';
+import { decideTrustedKeys, trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 import { watchMailbox } from '../mailbox/watch.ts';
 import { BringKey } from './BringKey.tsx';
 import { CloseMailbox } from './CloseMailbox.tsx';
@@ -54,7 +54,7 @@ export function Mailbox() {
         </>
       }
     >
-      <HeldTrustedKeys held={trustedKeys.held.value} onDecide={decideTrustedKeys} showFingerprints={false} />
+      <HeldTrustedKeys held={trustedKeysRecord.held.value} onDecide={decideTrustedKeys} showFingerprints={false} />
       <ComeBack />
       <Screen />
     </Page>

@@ -22,7 +22,7 @@ const worker = new Proxy(
 vi.mock('./worker.ts', () => ({ worker }));
 const api = {
   session: async () => browser.answer,
-  putPins: async () => undefined,
+  putTrustedKeys: async () => undefined,
   logout: async () => undefined,
 };
 vi.mock('./api.ts', () => ({ api }));

@@ -1,27 +1,27 @@
 import type { TrustedKeys } from '../../crypto/client.ts';
 import { noticeSent as noticeSentIn, trustedKeysOf } from '../../session/trustedKeys.ts';
 import { api } from './api.ts';
-import type { TrustEntry } from './believed.ts';
+import type { TrustEntry } from './trustEntry.ts';
 import type { MessageItem } from './types.ts';
 import { worker } from './worker.ts';
 
 /** The record of the keys that this user trusts. */
 export const trustedKeysRecord = trustedKeysOf(() => worker, {
-  read: () => api.pins(),
-  write: ({ version, previous, record }) => api.putPins(version, previous, record),
+  read: () => api.trustedKeys(),
+  write: ({ version, previous, record }) => api.putTrustedKeys(version, previous, record),
   sentLast: async (limit) => (await api.messages('sent', { limit })).messages,
 });
 
 /** The keys this user trusts, by canonical address; none while the record is held. */
-export const pins = trustedKeysRecord.pins;
+export const trustedKeys = trustedKeysRecord.trustedKeys;
 /** Why the record is held and what can be chosen; null where it is in use. */
 export const trustedKeysHeld = trustedKeysRecord.held;
 
 /** The keys this user trusts. Throws TrustedKeysHeld while the record is held: no decision uses an older one. */
-export const trustedKeys = (): TrustedKeys => trustedKeysRecord.get();
+export const requireTrustedKeys = (): TrustedKeys => trustedKeysRecord.get();
 
 /** Adds to the record. Throws ApiError and TrustedKeysHeld. */
-export async function believe(additions: TrustedKeys): Promise<void> {
+export async function addTrustedKeys(additions: TrustedKeys): Promise<void> {
   if (Object.keys(additions).length === 0) return;
   await trustedKeysRecord.change((known) => {
     const added = Object.entries(additions).map(([canonical, pin]) => [
@@ -40,7 +40,7 @@ function carryGeneration(pin: TrustEntry, known: TrustEntry | undefined): TrustE
 
 /** Forgets the trusted key of an address: its next key counts as first seen. Throws ApiError and TrustedKeysHeld. */
 export async function forget(canonical: string): Promise<void> {
-  if (canonical in trustedKeys()) await trustedKeysRecord.change(({ [canonical]: _, ...others }) => others);
+  if (canonical in requireTrustedKeys()) await trustedKeysRecord.change(({ [canonical]: _, ...others }) => others);
 }
 
 /** Checks the notes beside the newest of the user's own messages in a list. */

@@ -9,7 +9,7 @@ import { OneLinePerson } from '../../ui/OneLinePerson.tsx';
 import { VerifiedMark } from '../contacts/KeyCard.tsx';
 import { SignIcon } from '../contacts/Protection.tsx';
 import { offerOf } from '../recipients/provenance.ts';
-import { pins } from '../account/trustedKeys.ts';
+import { trustedKeys } from '../account/trustedKeys.ts';
 import { session } from '../account/session.ts';
 import { instance } from '../../session/instance.ts';
 import { domainOf } from '../recipients/mailDomain.ts';
@@ -36,7 +36,7 @@ export function AddressChip({ model, mailbox, onRemove, onReplace }: AddressChip
   const sign = protectionOf({
     finding,
     held: known !== null && model.isHeld(known),
-    pins: pins.value,
+    trustedKeys: trustedKeys.value,
     organisation: instance.value?.organisation ?? '',
     asMailbox: known !== null && model.wantsMailbox(known.resolved),
   });

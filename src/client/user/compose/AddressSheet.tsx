@@ -14,7 +14,7 @@ import { KeyFactsList, useKeyFacts, VerifiedMark } from '../contacts/KeyCard.tsx
 import { KeyWarnings, SignIcon, SourceReports, TransportLine } from '../contacts/Protection.tsx';
 import { keyOf, offerOf, pinSource, sourceText, type NamedKey } from '../recipients/provenance.ts';
 import { importKey, markVerified } from '../contacts/store.ts';
-import { pins } from '../account/trustedKeys.ts';
+import { trustedKeys } from '../account/trustedKeys.ts';
 import type { KnownFinding } from '../recipients/findings.ts';
 import type { Resolved } from '../account/types.ts';
 import { domainOf } from '../recipients/mailDomain.ts';
@@ -97,7 +97,7 @@ function KeyPart({ finding, onCompare }: { finding: KnownFinding; onCompare: (fi
   const facts = useKeyFacts(key?.certificate);
   const canonical = resolved.canonical ?? '';
   if (!key) return <SourceReports reports={resolved.reports} fingerprint={null} canonical={canonical} />;
-  const verified = isVerified(finding, pins.value);
+  const verified = isVerified(finding, trustedKeys.value);
   return (
     <>
       <KeyFactsList

@@ -9,7 +9,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { problemText } from '../../ui/problems.ts';
 import { ProgressBar } from '../../ui/ProgressBar.tsx';
 import { api } from '../account/api.ts';
-import { believe, trustedKeys } from '../account/trustedKeys.ts';
+import { addTrustedKeys, requireTrustedKeys } from '../account/trustedKeys.ts';
 import { SendingError } from '../recipients/sendingError.ts';
 import { sentNow } from '../sending/sentNow.ts';
 import { instance } from '../../session/instance.ts';
@@ -47,7 +47,7 @@ export function useSending(model: ComposeModel): SendingState {
   const [error, setError] = useState<unknown>(null);
   const stop = useRef<AbortController | null>(null);
   const sending = useRef<Sending | null>(null);
-  sending.current ??= new Sending({ api, crypto: worker, pins: trustedKeys, now: () => new Date() });
+  sending.current ??= new Sending({ api, crypto: worker, trustedKeys: requireTrustedKeys, now: () => new Date() });
 
   const send = async (): Promise<Sent | null> => {
     if (stop.current) return null;
@@ -64,12 +64,12 @@ export function useSending(model: ComposeModel): SendingState {
       const options = { signal: stop.current.signal, onProgress: setProgress };
       const message = await model.messageAsAttached();
       const made = await readingFiles(message.files, () => sending.current!.send(message, options));
-      const { pins: added, note, withheld, ...sent } = made;
+      const { trustedKeys: added, note, withheld, ...sent } = made;
       // The answer came after its user signed out: nothing of it belongs to the next user.
       if (!isSame()) return null;
       sentNow.value = { note, people: [...message.to, ...message.cc, ...message.bcc] };
       // The message is sent; a trusted key that is not stored now is looked up again next time.
-      await believe(added)
+      await addTrustedKeys(added)
         .then(() => (Object.keys(added).length ? noteVersion(note) : undefined))
         .catch(() => undefined);
       if (!isSame()) return null;

@@ -16,7 +16,7 @@ import { Time } from '../../ui/Time.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import { prepareDraft } from '../drafts/prepared.ts';
 import { findingsOf, type Finding } from '../recipients/findings.ts';
-import { believes } from '../account/believed.ts';
+import { trustsKey } from '../account/trustEntry.ts';
 import { armoredCertificate } from '../recipients/armor.ts';
 import type { HoldReason } from '../recipients/judgement.ts';
 import { standingOf, type Entry } from './book.ts';
@@ -38,7 +38,7 @@ export function ContactDetail({ entry }: { entry: Entry }) {
   useEffect(() => void look(), [key?.fingerprint, pin?.fpr]);
   const named = finding.state === 'known' ? keyOf(finding.resolved) : null;
   const shown = key ?? named;
-  const known = believes(pin ?? undefined) ? pin!.fpr : null;
+  const known = trustsKey(pin ?? undefined) ? pin!.fpr : null;
   const fingerprint = shown?.fingerprint ?? known;
   // The trusted key may confirm a guest's own key: then nothing is held.
   const isHeld = finding.state === 'known' && finding.trust.state === 'held' && otherKey.has(finding.trust.reason);
@@ -161,7 +161,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
   const [comparing, setComparing] = useState(false);
   const task = useTask();
   const isVerified = pin?.how === 'verified' && pin.fpr === fingerprint;
-  const isBelieved = believes(pin ?? undefined);
+  const isTrusted = trustsKey(pin ?? undefined);
   return (
     <Sheet plain>
       <div class="contact-key-head">
@@ -179,7 +179,7 @@ function KeySection({ entry, fingerprint, isDecided, certificate, origin, source
           >
             {t('compare.title')}
           </Button>
-          {isVerified || !isBelieved ? (
+          {isVerified || !isTrusted ? (
             <Button busy={task.busy} onClick={() => void task.run(() => markSeen(canonical, fingerprint, origin))}>
               {t(isVerified ? 'contact.unverify' : 'contact.trust')}
             </Button>

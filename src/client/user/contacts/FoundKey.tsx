@@ -8,7 +8,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { useTask } from '../../ui/useTask.ts';
 import type { ImportedKey } from '../account/types.ts';
 import { KeyFactsList, keyFault } from './KeyCard.tsx';
-import { importKey, isOwn, otherBelieved } from './store.ts';
+import { importKey, isOwn, otherTrusted } from './store.ts';
 import { TwoKeys } from '../../trust/Fingerprint.tsx';
 
 /** One key that was found: whose it claims to be, and whether to keep it. */
@@ -40,7 +40,7 @@ function Taking({ found, onTaken }: { found: Found; onTaken: () => void }) {
   const { facts } = found;
   const task = useTask();
   const [answer, setAnswer] = useState<ImportedKey[] | null>(null);
-  const [others] = useState(() => otherBelieved(facts));
+  const [others] = useState(() => otherTrusted(facts));
   const differing = (answer ?? []).filter(({ outcome }) => outcome === 'differs');
   const refused = (answer ?? []).some(({ outcome }) => outcome === 'refused');
   // A key that the server would refuse from the header can be kept as the user's own choice.

@@ -5,7 +5,7 @@ import { GreenPerson, Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { protectionOf, transportOf, travels, type ProtectionSign, type TransportSign } from '../recipients/signs.ts';
-import { pins } from '../account/trustedKeys.ts';
+import { trustedKeys } from '../account/trustedKeys.ts';
 import { instance } from '../../session/instance.ts';
 import type { Finding } from '../recipients/findings.ts';
 import { domainOf } from '../recipients/mailDomain.ts';
@@ -32,7 +32,7 @@ export function Protection({ finding, address }: { finding: Finding; address: st
   const organisation = instance.value?.organisation ?? '';
   const held = finding.state === 'known' && finding.trust.state === 'held';
   const unusable = finding.state === 'known' ? unusableText(finding.trust, canonical ?? address) : null;
-  const sign = protectionOf({ finding, held, pins: pins.value, organisation, asMailbox: false });
+  const sign = protectionOf({ finding, held, trustedKeys: trustedKeys.value, organisation, asMailbox: false });
   return (
     <div class="stack">
       <p class={`sign-line sign-${sign.kind}`}>

@@ -23,9 +23,9 @@ describe('an imported key', () => {
 
 describe('contacts and keys', () => {
   test('are everyone with a key or a trusted key, once, by name', () => {
-    const pins = { 'zoe@x.org': pin('seen'), 'bob@x.org': pin('verified') };
+    const trustedKeys = { 'zoe@x.org': pin('seen'), 'bob@x.org': pin('verified') };
     const names = new Map([['zoe@x.org', 'Anna Zoe']]);
-    const found = entriesOf([key('Bob@x.org', 'F1', 'Bob'), key('cid@x.org')], pins, names);
+    const found = entriesOf([key('Bob@x.org', 'F1', 'Bob'), key('cid@x.org')], trustedKeys, names);
     expect(found.map(({ name, address }) => name ?? address)).toEqual(['Anna Zoe', 'Bob', 'cid@x.org']);
     expect(found[1]).toMatchObject({ address: 'Bob@x.org', pin: pin('verified') });
     expect(found[0]).toMatchObject({ key: null, canonical: 'zoe@x.org' });

@@ -1,6 +1,6 @@
 import type { KeyFacts, TrustedKeys } from '../../crypto/client.ts';
 import { shownName } from '../../mail/shownName.ts';
-import { believes, type BelievedEntry, type TrustEntry } from '../account/believed.ts';
+import { trustsKey, type TrustedKeyEntry, type TrustEntry } from '../account/trustEntry.ts';
 import type { Person } from '../account/privateRecord.ts';
 import type { ContactKey, ImportedKey } from '../account/types.ts';
 
@@ -22,13 +22,13 @@ export interface Entry {
  * The state of an entry. `changed`: a key is kept, and another one is trusted; `kept`: a key is kept, and none trusted
  * yet; `invited`: a link was sent, its key will follow; `none`: no key is known; the others say why the key is trusted.
  */
-export type Standing = BelievedEntry['how'] | 'changed' | 'kept' | 'invited' | 'none';
+export type Standing = TrustedKeyEntry['how'] | 'changed' | 'kept' | 'invited' | 'none';
 
 export function standingOf({ key, pin }: Pick<Entry, 'key' | 'pin'>): Standing {
-  const believed = believes(pin ?? undefined) ? (pin as BelievedEntry) : null;
-  if (!believed) return key ? 'kept' : pin ? 'invited' : 'none';
-  if (key && key.fingerprint !== believed.fpr) return 'changed';
-  return believed.how;
+  const trusted = trustsKey(pin ?? undefined) ? (pin as TrustedKeyEntry) : null;
+  if (!trusted) return key ? 'kept' : pin ? 'invited' : 'none';
+  if (key && key.fingerprint !== trusted.fpr) return 'changed';
+  return trusted.how;
 }
 
 /**
@@ -37,7 +37,7 @@ export function standingOf({ key, pin }: Pick<Entry, 'key' | 'pin'>): Standing {
  */
 export function entriesOf(
   keys: readonly ContactKey[],
-  pins: TrustedKeys,
+  trustedKeys: TrustedKeys,
   names: ReadonlyMap<string, string>,
   people: Readonly<Record<string, Person>> = {},
 ): Entry[] {
@@ -59,11 +59,11 @@ export function entriesOf(
         name,
         key,
         keys: [key],
-        pin: pins[canonical] ?? null,
+        pin: trustedKeys[canonical] ?? null,
         person: person(canonical),
       });
   }
-  for (const [canonical, pin] of Object.entries(pins)) {
+  for (const [canonical, pin] of Object.entries(trustedKeys)) {
     if (!found.has(canonical)) {
       const address = people[canonical]?.address ?? canonical;
       found.set(canonical, {

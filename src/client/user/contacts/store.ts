@@ -4,8 +4,8 @@ import { tryCanon } from '../../crypto/address.ts';
 import { toB64u, utf8 } from '../../crypto/bytes.ts';
 import type { B64u, KeyFacts, TrustHow, TrustedKeys } from '../../crypto/client.ts';
 import { api } from '../account/api.ts';
-import { believes, type TrustEntry } from '../account/believed.ts';
-import { believe, forget, pins, trustedKeys } from '../account/trustedKeys.ts';
+import { trustsKey, type TrustEntry } from '../account/trustEntry.ts';
+import { addTrustedKeys, forget, requireTrustedKeys, trustedKeys } from '../account/trustedKeys.ts';
 import { ownRecord, type Person } from '../account/privateRecord.ts';
 import { onSignedOut, session } from '../account/session.ts';
 import type { ContactKey, ImportedKey } from '../account/types.ts';
@@ -17,7 +17,7 @@ const kept = signal<ContactKey[] | null>(null);
 const names = signal<ReadonlyMap<string, string>>(new Map());
 
 export const contacts = computed<Entry[] | null>(
-  () => kept.value && entriesOf(kept.value, pins.value, names.value, ownRecord.value.value?.people),
+  () => kept.value && entriesOf(kept.value, trustedKeys.value, names.value, ownRecord.value.value?.people),
 );
 
 onSignedOut(() => {
@@ -59,7 +59,7 @@ export async function addPeople(found: readonly Person[]): Promise<number> {
 
 /** A trusted key's entry. What is known about the same key (where it was found, a counter) stays. */
 function pinOf(canonical: string, fpr: B64u, how: TrustHow, source?: string): TrustEntry {
-  const known = pins.value[canonical];
+  const known = trustedKeys.value[canonical];
   const at = new Date().toISOString();
   const beside = known?.fpr === fpr ? known : source ? { source } : {};
   return { ...beside, fpr, how, at };
@@ -79,30 +79,30 @@ export interface Offered {
  */
 export async function importKey({ facts, head }: Offered, replace: boolean): Promise<ImportedKey[]> {
   // Throws while the list of trusted keys is held.
-  trustedKeys();
+  requireTrustedKeys();
   const isSame = sameSession();
   const brought = head
     ? ({ kind: 'mail', content: toB64u(utf8(head)) } as const)
     : ({ kind: 'certificates', content: facts.certificate } as const);
   const { keys } = await api.importKeys({ ...brought, replace });
   if (!isSame()) return keys;
-  const believed: TrustedKeys = {};
+  const trusted: TrustedKeys = {};
   const { fingerprint } = facts;
   for (const canonical of head ? [] : addressesTaken(facts, keys)) {
-    const pin = pins.value[canonical];
+    const pin = trustedKeys.value[canonical];
     const isMarked = pin?.fpr === fingerprint && (pin.how === 'verified' || pin.how === 'proof');
-    if (!isMarked) believed[canonical] = pinOf(canonical, fingerprint, 'seen', 'contact');
+    if (!isMarked) trusted[canonical] = pinOf(canonical, fingerprint, 'seen', 'contact');
   }
-  await believe(believed);
+  await addTrustedKeys(trusted);
   if (kept.value) await loadContacts();
   return keys;
 }
 
 /** The addresses of a key for which another one is trusted: replacing it is a decision. */
-export function otherBelieved({ addresses, fingerprint }: KeyFacts): { canonical: string; known: B64u }[] {
+export function otherTrusted({ addresses, fingerprint }: KeyFacts): { canonical: string; known: B64u }[] {
   return addresses.flatMap((canonical) => {
-    const pin = pins.value[canonical];
-    return believes(pin) && pin.fpr !== fingerprint ? [{ canonical, known: pin.fpr }] : [];
+    const pin = trustedKeys.value[canonical];
+    return trustsKey(pin) && pin.fpr !== fingerprint ? [{ canonical, known: pin.fpr }] : [];
   });
 }
 
@@ -111,11 +111,11 @@ export function otherBelieved({ addresses, fingerprint }: KeyFacts): { canonical
  * key.
  */
 export const markVerified = (canonical: string, fingerprint: B64u, source?: string): Promise<void> =>
-  believe({ [canonical]: pinOf(canonical, fingerprint, 'verified', source) });
+  addTrustedKeys({ [canonical]: pinOf(canonical, fingerprint, 'verified', source) });
 
 /** Removes the mark, or trusts a key without one: another key than this is held from now on. */
 export const markSeen = (canonical: string, fingerprint: B64u, source?: string): Promise<void> =>
-  believe({ [canonical]: pinOf(canonical, fingerprint, 'seen', source) });
+  addTrustedKeys({ [canonical]: pinOf(canonical, fingerprint, 'seen', source) });
 
 /** Removes the kept keys, and no trusted key; returns a function that restores them. Throws ApiError. */
 export async function removeKey({ canonical, keys }: Entry): Promise<() => Promise<void>> {
@@ -138,7 +138,7 @@ export async function removeKey({ canonical, keys }: Entry): Promise<() => Promi
  * TrustedKeysHeld.
  */
 export async function removeEntry(entry: Entry): Promise<() => Promise<void>> {
-  trustedKeys();
+  requireTrustedKeys();
   const { canonical, pin, person } = entry;
   const isSame = sameSession();
   const restoreKey = await removeKey(entry);
@@ -148,7 +148,7 @@ export async function removeEntry(entry: Entry): Promise<() => Promise<void>> {
   return async () => {
     if (!isSame()) return;
     if (person) await savePerson(person);
-    if (pin) await believe({ [canonical]: pin });
+    if (pin) await addTrustedKeys({ [canonical]: pin });
     await restoreKey();
   };
 }

@@ -3,7 +3,7 @@ import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, Doubt, OpenedMessage, Signature } from '../../crypto/client.ts';
 import { api, bodyUrl, type Folder } from '../account/api.ts';
 import { firstKeyOf, isSuccession, trustedKeyOf } from '../recipients/authors.ts';
-import { believe, pins, trustedKeysHeld } from '../account/trustedKeys.ts';
+import { addTrustedKeys, trustedKeys, trustedKeysHeld } from '../account/trustedKeys.ts';
 import { isOwnAddress, ownFingerprints, session } from '../account/session.ts';
 import type { MessageItem } from '../account/types.ts';
 import { worker } from '../account/worker.ts';
@@ -31,14 +31,14 @@ async function isDoubtful({ author }: MessageItem): Promise<boolean> {
   const canonical = tryCanon(author.address);
   if (isOwnAddress(author.address) || trustedKeysHeld.value || !canonical) return false;
   const first = await firstKeyOf(author, authorDeps);
-  if (first.state === 'proven') await believe({ [canonical]: first.pin });
+  if (first.state === 'proven') await addTrustedKeys({ [canonical]: first.pin });
   return first.state === 'doubtful';
 }
 
 /** Whether a message is signed with a key that the trusted one named its successor, or that named it. */
 async function isSucceeded({ author }: MessageItem, signature: Signature): Promise<boolean> {
   if (isOwnAddress(author.address) || signature.state !== 'good') return false;
-  const pin = trustedKeyOf(author, pins.value);
+  const pin = trustedKeyOf(author, trustedKeys.value);
   if (!pin || pin.fpr === signature.fingerprint) return false;
   return isSuccession(author, signature.fingerprint, authorDeps);
 }
@@ -65,7 +65,16 @@ export async function openItem(
   const succession = await isSucceeded(item, message.signature).catch(() => false);
   const own = { address: session.value!.address, fingerprints: ownFingerprints.value };
   const held = trustedKeysHeld.value !== null;
-  const judged = { item, opened: message, own, pins: pins.value, certificateFits, doubtful, succession, held };
+  const judged = {
+    item,
+    opened: message,
+    own,
+    trustedKeys: trustedKeys.value,
+    certificateFits,
+    doubtful,
+    succession,
+    held,
+  };
   const verdict = verdictOf(judged);
   const named = verdict.kind === 'own' || namesReader(message, session.value!.address);
   return { message, verdict, named, doubts: await reader.doubtsAbout(item, message) };

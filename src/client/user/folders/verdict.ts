@@ -1,7 +1,7 @@
 import { tryCanon } from '../../crypto/address.ts';
 import type { B64u, OpenedMessage, TrustedKeys } from '../../crypto/client.ts';
 import { names } from '../../message/opened.ts';
-import { believes } from '../account/believed.ts';
+import { trustsKey } from '../account/trustEntry.ts';
 import type { MessageItem } from '../account/types.ts';
 
 /** What is known about a message's signature. */
@@ -35,7 +35,7 @@ interface Evidence {
    * server's.
    */
   own: { address: string; fingerprints: B64u[] };
-  pins: TrustedKeys;
+  trustedKeys: TrustedKeys;
   /** Whether the list of trusted keys is held (trust/record.ts). */
   held?: boolean;
   /** Whether the author's certificate names the author's address (checkCertificate). */
@@ -48,7 +48,7 @@ interface Evidence {
 
 /** Judges a signature against the address shown and the trusted keys; pure. */
 export function verdictOf(evidence: Evidence): Verdict {
-  const { item, opened, own, pins, certificateFits, doubtful, succession, held = false } = evidence;
+  const { item, opened, own, trustedKeys, certificateFits, doubtful, succession, held = false } = evidence;
   const { signature, from } = opened;
   if (signature.state !== 'good') return { kind: signature.state };
   const shown = tryCanon(item.author.address);
@@ -60,13 +60,13 @@ export function verdictOf(evidence: Evidence): Verdict {
   if (isOwn || isOwnKey) return { kind: 'other-key', verified: false };
   if (!certificateFits) return { kind: 'other-address', says: from?.address ?? '–' };
   if (held) return { kind: 'unjudged' };
-  const pin = pins[shown];
-  const believed = believes(pin) ? pin : null;
-  if (!believed && doubtful) return { kind: 'unproven' };
-  if (!believed) return { kind: 'good', known: 'first' };
-  if (believed.fpr !== signature.fingerprint && succession) return { kind: 'good', known: 'succession' };
-  if (believed.fpr !== signature.fingerprint) return { kind: 'other-key', verified: believed.how === 'verified' };
-  return { kind: 'good', known: believed.how };
+  const pin = trustedKeys[shown];
+  const trusted = trustsKey(pin) ? pin : null;
+  if (!trusted && doubtful) return { kind: 'unproven' };
+  if (!trusted) return { kind: 'good', known: 'first' };
+  if (trusted.fpr !== signature.fingerprint && succession) return { kind: 'good', known: 'succession' };
+  if (trusted.fpr !== signature.fingerprint) return { kind: 'other-key', verified: trusted.how === 'verified' };
+  return { kind: 'good', known: trusted.how };
 }
 
 /** Whether the verdict says who signed: then what the message says about its readers is reliable. */

@@ -3,13 +3,18 @@ import type { B64u } from '../../crypto/client.ts';
 import { MessageReader, type ListedMessage } from '../../message/reader.ts';
 import { api, type Folder } from '../account/api.ts';
 import { isSuccession, trustedKeyOf, type AuthorDeps } from '../recipients/authors.ts';
-import { noticeSent, pins } from '../account/trustedKeys.ts';
+import { noticeSent, trustedKeys } from '../account/trustedKeys.ts';
 import { isActive, isOwnAddress, onSignedOut, ownCertificates, ownFingerprints, phase } from '../account/session.ts';
 import type { MessageBody, MessageItem } from '../account/types.ts';
 import { worker } from '../account/worker.ts';
 
 /** The facts that authors' keys are judged with. */
-export const authorDeps: AuthorDeps = { api, crypto: worker, pins: () => pins.value, now: () => new Date() };
+export const authorDeps: AuthorDeps = {
+  api,
+  crypto: worker,
+  trustedKeys: () => trustedKeys.value,
+  now: () => new Date(),
+};
 
 /** The body to show: of an own message the one that the visible recipients share. */
 export function shownBody(item: MessageItem): MessageBody | null {
@@ -24,7 +29,7 @@ export const reader = new MessageReader({
   isOwnAddress,
   ownCertificates: () => ownCertificates.value,
   ownFingerprints: () => ownFingerprints.value,
-  trustedFor: (author) => trustedKeyOf(author, pins.value)?.fpr ?? null,
+  trustedFor: (author) => trustedKeyOf(author, trustedKeys.value)?.fpr ?? null,
   isSuccession: (item, _, signer) => isSuccession(item.author, signer, authorDeps),
 });
 

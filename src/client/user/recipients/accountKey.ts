@@ -1,6 +1,6 @@
 /** Whether the key of an account here may be used: a colleague's, or the one of a guest's mailbox (PROTOCOL.md 6). */
 import type { B64u, TrustedKeys } from '../../crypto/client.ts';
-import { believes } from '../account/believed.ts';
+import { trustsKey } from '../account/trustEntry.ts';
 import type { Resolved } from '../account/types.ts';
 import { fine, held, type Trust, type TrustCrypto } from './judgement.ts';
 
@@ -13,7 +13,7 @@ export const mailboxOf = (resolved: Resolved): Resolved | null =>
 /** The key of outcome user or mailbox. */
 export async function judgeAccountKey(
   resolved: Resolved,
-  pins: TrustedKeys,
+  trustedKeys: TrustedKeys,
   crypto: TrustCrypto,
   now: Date,
 ): Promise<Trust> {
@@ -22,17 +22,17 @@ export async function judgeAccountKey(
   const check = await crypto.checkCertificate({ certificate, address, now: now.getTime() });
   if (!check.ok) return { ...held('unusable', resolved.fingerprint ?? ''), problem: check.reason };
   const { fingerprint } = check;
-  const pinned = pins[canonical];
-  const believed = believes(pinned) ? pinned.fpr : null;
-  if (believed === fingerprint) return fine(null);
+  const pinned = trustedKeys[canonical];
+  const trusted = trustsKey(pinned) ? pinned.fpr : null;
+  if (trusted === fingerprint) return fine(null);
   const at = now.toISOString();
-  const succession = believed ? await successionOf(resolved, believed, fingerprint, crypto) : 'unproven';
+  const succession = trusted ? await successionOf(resolved, trusted, fingerprint, crypto) : 'unproven';
   // The new key was not compared: the former one was.
   const how = pinned?.how === 'proof' ? 'proof' : 'seen';
   if (succession === 'proven') return fine({ fpr: fingerprint, how, at });
   if (succession === 'stolen') return held('stolen', fingerprint);
   const proven = await provenByLink(resolved, fingerprint, crypto);
-  if (believed) return held('changed', fingerprint, proven);
+  if (trusted) return held('changed', fingerprint, proven);
   if (proven) return fine({ fpr: fingerprint, how: 'proof', at });
   if (resolved.proof) return held('proof-bad', fingerprint);
   if (pinned) return held('not-proven', fingerprint);

@@ -1,5 +1,5 @@
 import { api } from '../account/api.ts';
-import { pins } from '../account/trustedKeys.ts';
+import { trustedKeys } from '../account/trustedKeys.ts';
 import { answerFor } from './resolved.ts';
 import { judge, weighed } from './trust.ts';
 import { type Trust } from './judgement.ts';
@@ -54,7 +54,7 @@ export async function findingsOf(addresses: string[]): Promise<Record<string, Fi
 
 async function findingOf(found: Resolved): Promise<Finding> {
   const resolved = await weighed(found, worker, new Date());
-  const trust = await judge(resolved, pins.value, worker, new Date());
+  const trust = await judge(resolved, trustedKeys.value, worker, new Date());
   const { address, generation, outcome } = resolved;
   // A recipient with a key may be sent a link instead.
   const guest = outcome === 'new' || outcome === 'mailbox' || outcome === 'pgp';

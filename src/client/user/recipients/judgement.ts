@@ -1,5 +1,5 @@
 import type { B64u, CertificateProblem, Crypto } from '../../crypto/client.ts';
-import type { TrustEntry } from '../account/believed.ts';
+import type { TrustEntry } from '../account/trustEntry.ts';
 
 /** Why a key is not used before the user has decided. */
 export type HoldReason =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keyItem, resolvedAs, tracingCrypto } from '../testing.ts';
 import { judge } from './trust.ts';
-import { type TrustEntry } from '../account/believed.ts';
+import { type TrustEntry } from '../account/trustEntry.ts';
 import type { KeyItem, Resolved } from '../account/types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');
@@ -10,10 +10,10 @@ const at = now.toISOString();
 const pin = (over: Partial<TrustEntry>): Record<string, TrustEntry> => ({
   [address]: { fpr: 'fpr:K', how: 'seen', at: '', ...over },
 });
-const judged = (over: Partial<Resolved>, pins: Record<string, TrustEntry> = {}) =>
-  judge(resolvedAs(address, over), pins, tracingCrypto().crypto, now);
-const found = (over: Partial<KeyItem> = {}, pins: Record<string, TrustEntry> = {}, certificate = 'K') =>
-  judged({ outcome: 'pgp', id: 'mid', key: keyItem(certificate, over) }, pins);
+const judged = (over: Partial<Resolved>, trustedKeys: Record<string, TrustEntry> = {}) =>
+  judge(resolvedAs(address, over), trustedKeys, tracingCrypto().crypto, now);
+const found = (over: Partial<KeyItem> = {}, trustedKeys: Record<string, TrustEntry> = {}, certificate = 'K') =>
+  judged({ outcome: 'pgp', id: 'mid', key: keyItem(certificate, over) }, trustedKeys);
 
 describe('a key of an outside person', () => {
   test('the first one seen is trusted, with where it came from', async () =>
@@ -53,8 +53,8 @@ describe('a key of an outside person', () => {
 
 describe('a guest’s key', () => {
   const proof = { iid: 'i', invitationKey: 'k', signature: 'good', messageId: 'm', note: 'n' };
-  const guest = (key: KeyItem, pins: Record<string, TrustEntry> = {}, over: Partial<Resolved> = {}) =>
-    judged({ outcome: 'pgp', id: 'mid', certificate: 'LT', fingerprint: 'fpr:LT', proof, key, ...over }, pins);
+  const guest = (key: KeyItem, trustedKeys: Record<string, TrustEntry> = {}, over: Partial<Resolved> = {}) =>
+    judged({ outcome: 'pgp', id: 'mid', certificate: 'LT', fingerprint: 'fpr:LT', proof, key, ...over }, trustedKeys);
   const own = (counter: number, signature = 'fpr:LT names fpr:O', certificate = 'O') =>
     keyItem(certificate, { provenance: 'own-key', ownKeyProof: { counter, signature } });
   const longTerm = (over: Partial<TrustEntry> = {}) => pin({ fpr: 'fpr:LT', how: 'proof', ...over });

@@ -20,8 +20,8 @@ export function answerFor(claims: readonly ClaimedRecipient[], address: string):
 }
 
 /** Throws SendingError `older-pin` if the server names an older PIN than the last one that this browser used. */
-export function checkGeneration({ generation, canonical, address }: Resolved, pins: TrustedKeys): void {
-  if (generation < (pins[canonical ?? '']?.generation ?? 0)) throw new SendingError('older-pin', { address });
+export function checkGeneration({ generation, canonical, address }: Resolved, trustedKeys: TrustedKeys): void {
+  if (generation < (trustedKeys[canonical ?? '']?.generation ?? 0)) throw new SendingError('older-pin', { address });
 }
 
 /** Looks up one address. Throws ApiError and SendingError. */

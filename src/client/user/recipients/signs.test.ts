@@ -16,7 +16,7 @@ const seen = (over: Partial<Resolved>): KnownFinding => ({
   pin: null,
 });
 const pin = (how: TrustHow, fpr = 'F1') => ({ [address]: { how, fpr, at: '' } });
-const common = { held: false, pins: {}, organisation: 'Office', asMailbox: false };
+const common = { held: false, trustedKeys: {}, organisation: 'Office', asMailbox: false };
 const sign = (over: Partial<Resolved>, more: Partial<Parameters<typeof protectionOf>[0]> = {}) =>
   protectionOf({ ...common, finding: seen(over), ...more });
 
@@ -46,13 +46,13 @@ describe('how a message to an address is protected', () => {
   });
 
   test('a key that was compared, and only that one', () => {
-    const compared = sign({ outcome: 'pgp', key: key('wkd') }, { pins: pin('verified') });
+    const compared = sign({ outcome: 'pgp', key: key('wkd') }, { trustedKeys: pin('verified') });
     expect(compared).toMatchObject({ kind: 'key', verified: true, text: 'Encrypted to the key you verified' });
-    for (const pins of [pin('verified', 'F2'), pin('seen'), pin('link')]) {
-      expect(sign({ outcome: 'pgp', key: key('wkd') }, { pins }).verified).toBe(false);
+    for (const trustedKeys of [pin('verified', 'F2'), pin('seen'), pin('link')]) {
+      expect(sign({ outcome: 'pgp', key: key('wkd') }, { trustedKeys }).verified).toBe(false);
     }
     const mailbox = { outcome: 'mailbox', certificate: 'C', fingerprint: 'F1' } as const;
-    expect(sign(mailbox, { pins: pin('verified') })).toMatchObject({ kind: 'mailbox', verified: true });
+    expect(sign(mailbox, { trustedKeys: pin('verified') })).toMatchObject({ kind: 'mailbox', verified: true });
   });
 
   test('the sender chose a temporary mailbox', () =>

@@ -1,7 +1,7 @@
 import { lookUp, t } from '../../ui/i18n.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 import { keyOf } from './provenance.ts';
-import { believes } from '../account/believed.ts';
+import { trustsKey } from '../account/trustEntry.ts';
 import type { Finding } from './findings.ts';
 import { domainOf } from './mailDomain.ts';
 import type { TransportItem, TransportLevel } from '../account/types.ts';
@@ -25,29 +25,29 @@ const sign = (kind: ProtectionSign['kind'], icon: ProtectionSign['icon'], text: 
 };
 
 /** Whether the key that would be used is the one that the user compared. */
-export function isVerified(finding: Finding, pins: TrustedKeys): boolean {
+export function isVerified(finding: Finding, trustedKeys: TrustedKeys): boolean {
   if (finding.state !== 'known') return false;
-  const pin = pins[finding.resolved.canonical ?? ''];
+  const pin = trustedKeys[finding.resolved.canonical ?? ''];
   const fingerprint = keyOf(finding.resolved)?.fingerprint;
-  return believes(pin) && pin.how === 'verified' && pin.fpr === fingerprint;
+  return trustsKey(pin) && pin.how === 'verified' && pin.fpr === fingerprint;
 }
 
 interface SignFacts {
   finding: Finding | undefined;
   held: boolean;
-  pins: TrustedKeys;
+  trustedKeys: TrustedKeys;
   organisation: string;
   /** The sender has chosen a temporary mailbox although there is a key. */
   asMailbox: boolean;
 }
 
 /** The first sign; pure. */
-export function protectionOf({ finding, held, pins, organisation, asMailbox }: SignFacts): ProtectionSign {
+export function protectionOf({ finding, held, trustedKeys, organisation, asMailbox }: SignFacts): ProtectionSign {
   if (!finding || finding.state === 'looking') return sign('looking', 'spinner', t('address.looking'));
   if (finding.state === 'failed') return sign('refused', 'warn', t('address.failed'));
   if (held) return sign('refused', 'warn', t('address.held'));
   const { outcome, reason } = finding.resolved;
-  const verified = isVerified(finding, pins);
+  const verified = isVerified(finding, trustedKeys);
   if (asMailbox) return sign('new', 'green-person', t('address.mailboxInstead'));
   if (outcome === 'user') return sign('user', 'shield', t('address.user', { organisation }), verified);
   if (outcome === 'mailbox') return sign('mailbox', 'lock', t('address.mailbox'), verified);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resolvedAs, tracingCrypto } from '../testing.ts';
 import { judge, weighed } from './trust.ts';
-import { type TrustEntry } from '../account/believed.ts';
+import { type TrustEntry } from '../account/trustEntry.ts';
 import type { Resolved } from '../account/types.ts';
 
 const now = new Date('2026-11-24T02:00:00Z');
@@ -9,8 +9,8 @@ const guest = 'g@x.org';
 const current = `fpr:cert:${guest}`;
 const proof = (signature: string) => ({ iid: 'i', invitationKey: 'k', signature, messageId: 'm', note: 'n' });
 const pin = (how: TrustEntry['how'], fpr = current): Record<string, TrustEntry> => ({ [guest]: { how, fpr, at: '' } });
-const judged = (over: Partial<Resolved>, pins: Record<string, TrustEntry> = {}) =>
-  judge(resolvedAs(guest, { outcome: 'mailbox', ...over }), pins, tracingCrypto().crypto, now);
+const judged = (over: Partial<Resolved>, trustedKeys: Record<string, TrustEntry> = {}) =>
+  judge(resolvedAs(guest, { outcome: 'mailbox', ...over }), trustedKeys, tracingCrypto().crypto, now);
 
 describe('whether a key is used', () => {
   test('a first key without a proof is trusted as seen', async () => {

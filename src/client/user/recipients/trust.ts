@@ -9,11 +9,16 @@ import { judgeAbsence, judgeKey } from './keyTrust.ts';
  * `verified`, `proof` and `seen` name the key that is trusted; `link` and `pin` only say that the user sent an
  * invitation: then a proof must follow.
  */
-export async function judge(resolved: Resolved, pins: TrustedKeys, crypto: TrustCrypto, now: Date): Promise<Trust> {
-  if (resolved.outcome === 'pgp') return judgeKey(resolved, pins, crypto, now);
-  if (resolved.outcome === 'new') return judgeAbsence(pins[resolved.canonical ?? '']);
+export async function judge(
+  resolved: Resolved,
+  trustedKeys: TrustedKeys,
+  crypto: TrustCrypto,
+  now: Date,
+): Promise<Trust> {
+  if (resolved.outcome === 'pgp') return judgeKey(resolved, trustedKeys, crypto, now);
+  if (resolved.outcome === 'new') return judgeAbsence(trustedKeys[resolved.canonical ?? '']);
   if (resolved.outcome !== 'user' && resolved.outcome !== 'mailbox') return fine(null);
-  return judgeAccountKey(resolved, pins, crypto, now);
+  return judgeAccountKey(resolved, trustedKeys, crypto, now);
 }
 
 /**

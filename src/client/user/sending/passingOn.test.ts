@@ -8,7 +8,7 @@ const guest = 'g@y.org';
 const colleague = 'carol@x.org';
 const key = `fpr:cert:${colleague}`;
 
-let pins: TrustedKeys;
+let trustedKeys: TrustedKeys;
 let known: Partial<Resolved>;
 let asked: string[];
 let deps: PassingDeps;
@@ -18,14 +18,14 @@ const waits = (summary: string, author = authorOf(colleague)): WaitingMessage =>
 };
 
 beforeEach(() => {
-  pins = {};
+  trustedKeys = {};
   known = { outcome: 'user' };
   asked = [];
   const resolve = async (addresses: string[]) => {
     asked.push(...addresses);
     return { recipients: addresses.map((address) => resolvedAs(address, known)) };
   };
-  deps = { api: { resolve }, crypto: tracingCrypto().crypto, pins: () => pins, now: () => new Date(0) };
+  deps = { api: { resolve }, crypto: tracingCrypto().crypto, trustedKeys: () => trustedKeys, now: () => new Date(0) };
 });
 
 describe('passing a colleague’s message on', () => {
@@ -40,12 +40,12 @@ describe('passing a colleague’s message on', () => {
   });
 
   test('succeeds with the trusted key', async () => {
-    pins[colleague] = { fpr: key, how: 'seen', at: '' };
+    trustedKeys[colleague] = { fpr: key, how: 'seen', at: '' };
     expect(await passOn(waits(`refused untrusted ${key}`), guest, 'key', deps)).toMatchObject({ pkesk: 'own:b1>key' });
   });
 
   test('follows a succession that the former key signed, and no other', async () => {
-    pins[colleague] = { fpr: 'fpr:old', how: 'verified', at: '' };
+    trustedKeys[colleague] = { fpr: 'fpr:old', how: 'verified', at: '' };
     const step = { certificate: 'c', signature: `fpr:old ${key} proven`, consent: 's', at: '' };
     known = { outcome: 'user', succession: [step] };
     expect(await passOn(waits(`refused untrusted ${key}`), guest, 'key', deps)).toMatchObject({ pkesk: 'own:b1>key' });
@@ -58,7 +58,7 @@ test('a guest’s answer is passed on if the user’s own link proves the guest�
   const author = authorOf('other@y.org', 'guest');
   const summary = `refused untrusted ${author.fingerprint}`;
   const proof = { iid: 'i', invitationKey: 'k', signature: 'good', messageId: 'm', note: 'n' };
-  pins['other@y.org'] = { fpr: 'fpr:invite', how: 'pin', at: '' };
+  trustedKeys['other@y.org'] = { fpr: 'fpr:invite', how: 'pin', at: '' };
   known = { outcome: 'mailbox', proof };
   expect(await passOn(waits(summary, author), guest, 'key', deps)).toMatchObject({ pkesk: 'own:b1>key' });
   known = { outcome: 'mailbox', proof: { ...proof, signature: 'forged' } };

@@ -32,7 +32,7 @@ export async function passOn(
   deps: PassingDeps,
 ): Promise<{ fingerprint: B64u; pkesk: B64u } | Withheld> {
   const withheld = (reason: Withheld['reason']): Withheld => ({ messageId, bodyId, reason });
-  const known = trustedKeyOf(author, deps.pins());
+  const known = trustedKeyOf(author, deps.trustedKeys());
   const stated = { mid: messageId, author: author.address };
   const ask = (trusted: B64u[]) =>
     deps.crypto

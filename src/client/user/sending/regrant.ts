@@ -34,8 +34,8 @@ export async function grantAgain(
   resolved: Resolved,
   deps: RegrantDeps,
 ): Promise<Grant> {
-  const { crypto, pins, now, certificate: own } = deps;
-  const trust = await judge(resolved, pins(), crypto, now());
+  const { crypto, trustedKeys, now, certificate: own } = deps;
+  const trust = await judge(resolved, trustedKeys(), crypto, now());
   if (trust.state === 'held') throw new SendingError('key-held', { address: recipient.address, reason: trust.reason });
   const body = message.bodies.find(({ bodyId }) => bodyId === recipient.bodyId);
   const certificate = reader === 'pgp' ? resolved.key?.certificate : resolved.certificate;

@@ -47,7 +47,7 @@ async function resendWith(noted: string): Promise<ResendRequest[]> {
     resend: async (_: string, request: ResendRequest) => void requests.push(request),
   } as ResendDeps['api'];
   const resending = { message, recipient: invited('pending'), newPin: false, language: 'en', clearNote: null };
-  const deps = { api, crypto, pins: () => ({}), now: () => new Date(), certificate: 'cert:me' };
+  const deps = { api, crypto, trustedKeys: () => ({}), now: () => new Date(), certificate: 'cert:me' };
   await resend({ ...resending, requestId: 'r' }, deps);
   return requests;
 }

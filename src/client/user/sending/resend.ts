@@ -72,7 +72,7 @@ async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resen
   // The server refuses a language that this version does not know.
   const language = resending.language as Language;
   // Throws while the list of trusted keys is held.
-  deps.pins();
+  deps.trustedKeys();
   const { address } = recipient;
   const resolved = await resolveOne(api, address);
   if (resolved.outcome === 'refused') throw new SendingError('recipient-refused', { address, reason: resolved.reason });
@@ -97,7 +97,7 @@ async function resendOnce(resending: Resending, deps: ResendDeps): Promise<Resen
   const plan = planResend(resending, resolved);
   const note = message.note ? await crypto.openNote({ note: message.note }) : emptyNote(message.messageId);
   if (note.messageId !== message.messageId) throw new SendingError('answer-mismatch', { address });
-  if (plan?.hasPin) checkGeneration({ ...resolved, generation: plan.generation }, deps.pins());
+  if (plan?.hasPin) checkGeneration({ ...resolved, generation: plan.generation }, deps.trustedKeys());
   const made = plan && (await invite(resending, message, resolved, plan, deps));
   const invitation = made?.sent ?? null;
   const invitations = invitation ? [...note.invitations, noted(invitation)] : note.invitations;

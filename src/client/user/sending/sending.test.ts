@@ -68,7 +68,7 @@ beforeEach(() => {
   resolutions = 0;
   trace = tracingCrypto();
   const now = () => new Date('2026-11-24T02:00:00Z');
-  sending = new Sending({ api, crypto: trace.crypto, pins: () => ({}), now });
+  sending = new Sending({ api, crypto: trace.crypto, trustedKeys: () => ({}), now });
 });
 
 test('what was sent has the id that this browser gave it, whatever the server answers', async () => {
@@ -148,8 +148,8 @@ describe('who gets access to what', () => {
   });
 
   test('what becomes trusted: the key used, or that an invitation was sent', async () => {
-    const { pins } = await sending.send(message({ to: at(user, guest) }));
-    expect(pins).toMatchObject({
+    const { trustedKeys } = await sending.send(message({ to: at(user, guest) }));
+    expect(trustedKeys).toMatchObject({
       [user]: { fpr: `fpr:cert:${user}`, how: 'seen' },
       [guest]: { fpr: 'fpr:key:i1', how: 'pin' },
     });
@@ -175,8 +175,8 @@ describe('what is refused before anything is uploaded', () => {
 
   test('a key that the sender decides to trust is used', async () => {
     known[guest] = { outcome: 'mailbox', assurance: 'pin' };
-    const { pins } = await sending.send(message({ to: at(guest), approved: { [guest]: `fpr:cert:${guest}` } }));
-    expect(pins[guest]).toMatchObject({ how: 'seen', fpr: `fpr:cert:${guest}` });
+    const { trustedKeys } = await sending.send(message({ to: at(guest), approved: { [guest]: `fpr:cert:${guest}` } }));
+    expect(trustedKeys[guest]).toMatchObject({ how: 'seen', fpr: `fpr:cert:${guest}` });
   });
 
   test('a note with the PIN in it never leaves, however spaced', async () => {
@@ -240,12 +240,12 @@ describe('links that the server says are pending', () => {
   test('an older PIN than the last one used is not used again', async () => {
     const now = () => new Date('2026-11-24T02:00:00Z');
     const used = { [guest]: { fpr: 'fpr:key:i0', how: 'pin' as const, at: '', generation: 3 } };
-    sending = new Sending({ api, crypto: trace.crypto, pins: () => used, now });
+    sending = new Sending({ api, crypto: trace.crypto, trustedKeys: () => used, now });
     known[guest] = { generation: 2 };
     const sent = sending.send(message({ to: at(guest) }));
     await expect(sent).rejects.toMatchObject({ problem: { code: 'older-pin' } });
     known[guest] = { generation: 3 };
-    expect((await sending.send(message({ to: at(guest) }))).pins[guest]).toMatchObject({ generation: 3 });
+    expect((await sending.send(message({ to: at(guest) }))).trustedKeys[guest]).toMatchObject({ generation: 3 });
   });
 });
 
@@ -259,7 +259,7 @@ describe('trying again', () => {
       throw new CryptoError('http', { status: 429, problem: { code: 'sending-limit', until } });
     };
     const { crypto } = trace;
-    sending = new Sending({ api, crypto: { ...crypto, upload }, pins: () => ({}), now: () => new Date(until) });
+    sending = new Sending({ api, crypto: { ...crypto, upload }, trustedKeys: () => ({}), now: () => new Date(until) });
     await expect(sending.send(message({ to: at(user) }))).rejects.toMatchObject({ problem: { until } });
     expect(posted).toEqual([]);
     await sending.send(message({ to: at(user) }));
@@ -279,7 +279,7 @@ describe('trying again', () => {
       return trace.crypto.upload(...args);
     };
     const crypto = { ...trace.crypto, encryptMessage, upload };
-    sending = new Sending({ api, crypto, pins: () => ({}), now: () => new Date(0) });
+    sending = new Sending({ api, crypto, trustedKeys: () => ({}), now: () => new Date(0) });
     const both = message({ to: at(user), bcc: at(open) });
     await expect(sending.send(both)).rejects.toMatchObject({ code: 'network' });
     await sending.send(both);

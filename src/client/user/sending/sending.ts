@@ -55,7 +55,7 @@ export interface SendingDeps {
     | 'checkOwnKey'
   >;
   /** Throws TrustedKeysHeld if the list of trusted keys is held. */
-  pins: () => TrustedKeys;
+  trustedKeys: () => TrustedKeys;
   now: () => Date;
 }
 
@@ -85,7 +85,7 @@ interface Attempt {
   bodies: PreparedBody[];
   invitations: Map<string, Invitation>;
   /** The call as it was sent, if its answer is not known. */
-  posted: { key: string; request: SendRequest; pins: TrustedKeys; note: Note; withheld: NotPassedOn[] } | null;
+  posted: { key: string; request: SendRequest; trustedKeys: TrustedKeys; note: Note; withheld: NotPassedOn[] } | null;
 }
 
 /** Messages that the server calls pending for an address, and that its new link does not open. */
@@ -100,7 +100,7 @@ interface Made {
   withheld: Withheld[];
 }
 
-type Outcome = Sent & { pins: TrustedKeys; note: Note; withheld: NotPassedOn[] };
+type Outcome = Sent & { trustedKeys: TrustedKeys; note: Note; withheld: NotPassedOn[] };
 
 const mostResolutions = 3;
 
@@ -115,7 +115,7 @@ export class Sending {
    * them.
    */
   async send(message: UnsentMessage, options: SendOptions = {}): Promise<Outcome> {
-    this.deps.pins();
+    this.deps.trustedKeys();
     const all = addressees(message);
     const attempt = this.begin(message, all);
     const known = attempt.posted?.key === requestKeyOf(message) ? attempt.posted : null;
@@ -154,7 +154,7 @@ export class Sending {
       const route = routeOf(resolved, wantsPin);
       if (route.kind === 'blocked') throw blocked(one.address, route.reason, resolved.reason);
       if (!(instead && route.kind === 'invitation')) await this.checkTrust(message, one, resolved, route);
-      if (route.kind === 'invitation' && route.hasPin) checkGeneration(resolved, this.deps.pins());
+      if (route.kind === 'invitation' && route.hasPin) checkGeneration(resolved, this.deps.trustedKeys());
       if ('pending' in route) await checkPendingLinks(route.pending, one.address, this.deps);
       targets.push({ ...one, name: one.name ?? resolved.name, resolved, route, wantsPin, instead });
     }
@@ -164,7 +164,7 @@ export class Sending {
   private async checkTrust(message: UnsentMessage, one: Addressee, resolved: Resolved, route: Route): Promise<void> {
     // A step-up link does not use the long-term key; whether a new recipient had their own key is checked in any case.
     if (!('certificate' in route) && resolved.outcome !== 'new') return;
-    const trust = await judge(resolved, this.deps.pins(), this.deps.crypto, this.deps.now());
+    const trust = await judge(resolved, this.deps.trustedKeys(), this.deps.crypto, this.deps.now());
     if (trust.state === 'fine') return;
     const approved = trust.reason !== 'unusable' && message.approved[one.canonical] === trust.fingerprint;
     if (!approved) throw new SendingError('key-held', { address: one.address, reason: trust.reason });
@@ -234,8 +234,8 @@ export class Sending {
     const withheld = [...links.values()].flatMap((one) =>
       one.withheld.length ? [{ address: one.sent.address, messages: one.withheld }] : [],
     );
-    const pins = await this.pinsAfter(targets, invitations);
-    return { key: requestKeyOf(message), request, pins, note: plainNote, withheld };
+    const trustedKeys = await this.trustedKeysAfter(targets, invitations);
+    return { key: requestKeyOf(message), request, trustedKeys, note: plainNote, withheld };
   }
 
   /** One Argon2id for every PIN: reports which link it is at, and can stop between two. */
@@ -294,14 +294,14 @@ export class Sending {
     return readers.map(({ reader, role }, i) => ({ bodyId: body.bodyId, reader, role, ...granted.accesses[i]! }));
   }
 
-  private async pinsAfter(targets: Target[], invitations: Map<string, NewInvitation>): Promise<TrustedKeys> {
+  private async trustedKeysAfter(targets: Target[], invitations: Map<string, NewInvitation>): Promise<TrustedKeys> {
     const after: TrustedKeys = {};
     const at = this.deps.now().toISOString();
     for (const { canonical, resolved, route, instead } of targets) {
-      const known = this.deps.pins()[canonical];
+      const known = this.deps.trustedKeys()[canonical];
       const invitation = invitations.get(canonical);
       if ('certificate' in route) {
-        const trust = await judge(resolved, this.deps.pins(), this.deps.crypto, this.deps.now());
+        const trust = await judge(resolved, this.deps.trustedKeys(), this.deps.crypto, this.deps.now());
         const source = resolved.key ? { source: resolved.key.provenance } : {};
         if (trust.state === 'held') after[canonical] = { fpr: trust.fingerprint, how: 'seen', at, ...source };
         else if (trust.pin) after[canonical] = trust.pin;
@@ -328,9 +328,9 @@ export class Sending {
       try {
         const sent = await this.deps.api.send(posted.request);
         this.forget();
-        const { pins, note, withheld } = posted;
+        const { trustedKeys, note, withheld } = posted;
         // This browser chose the id: the server's could lead to another message.
-        return { ...sent, messageId: note.messageId, pins, note, withheld };
+        return { ...sent, messageId: note.messageId, trustedKeys, note, withheld };
       } catch (error) {
         // Only without an answer may the server have accepted the same call.
         if (!hasCode(error, 'network')) attempt.posted = null;
