@@ -73,7 +73,7 @@ async function walk(fixture: Fixture, server: Server): Promise<Known> {
   const among = { from: alices, to: [bobs], subject: 'Between colleagues', text: 'From Alice to Bob.' };
   await alice.write({ ...among, files: [file('plan.txt', 'the plan')] });
   await alice.send();
-  const back = { from: bobs, to: [alices], subject: 'From Bob', text: 'From Bob to Alice, under his first key.' };
+  const back = { from: bobs, to: [alices], subject: 'From Bob', text: 'From Bob to Alice, under the first key.' };
   await bob.write(back);
   await bob.send();
 

@@ -200,8 +200,8 @@ export class Fixture {
 
     await this.write('alice', { to: ['mguest'] }, '7', false);
     const mguest = await this.activate('mguest', await this.linkTo('alice', 'mguest', 1), false);
-    const [hers] = await mguest.app.list('inbox');
-    await mguest.app.reply(await mguest.app.open(hers!.item.messageId), false, token('mguest', '1'));
+    const [theirs] = await mguest.app.list('inbox');
+    await mguest.app.reply(await mguest.app.open(theirs!.item.messageId), false, token('mguest', '1'));
 
     await this.write('alice', { to: ['otto'] }, '8', true);
     this.links.set('otto', await this.linkTo('alice', 'otto', 1));

@@ -46,7 +46,7 @@ const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/.{76}/g, '$&
 
 describe('armor that was changed in transit', () => {
   const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
-  const ways: Record<string, (text: string) => string | Buffer> = {
+  const changes: Record<string, (text: string) => string | Buffer> = {
     'an editor that removed the empty line': (text) => text.replace(/\n(Version.*\n|Comment.*\n)*\n/, '\n'),
     'a web page that made blanks of line breaks': (text) => text.replace(/\n/g, ' '),
     'a word processor that joined hyphens': (text) => text.replace(/-----/g, '\u2014\u2014-'),
@@ -55,8 +55,8 @@ describe('armor that was changed in transit', () => {
     'UTF-16 with the high byte first': (text) => utf16(text).swap16(),
     'a mail that quotes and breaks lines': (text) => text.replace(/^(.{60})(.+)$/gm, '> $1\n> $2'),
   };
-  for (const [way, change] of Object.entries(ways)) {
-    test(`is read: ${way}`, async () => {
+  for (const [name, change] of Object.entries(changes)) {
+    test(`is read: ${name}`, async () => {
       const { keys, damaged } = await find(change(armored));
       expect(keys.map(({ facts }) => facts.addresses)).toEqual([[address]]);
       expect(damaged).toBe(false);

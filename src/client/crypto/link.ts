@@ -77,13 +77,13 @@ export function parseLink(input: string): ParsedLink {
     .replace(/%(25)*2F/gi, '/')
     .replace(/["<>\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, ' ');
   // Unchanged; broken over lines, perhaps quoted; with blanks anywhere.
-  const ways = [
+  const read = [
     findLink(text, ''),
     findLink(text.replace(/[ \t]*[\r\n]+\s*/g, '\n'), '\\n?'),
     findLink(text.replace(/\s/g, ''), ''),
   ];
   return (
-    ways.find(({ kind }) => kind === 'invitation') ?? ways.find(({ kind }) => kind === 'incomplete') ?? { kind: 'none' }
+    read.find(({ kind }) => kind === 'invitation') ?? read.find(({ kind }) => kind === 'incomplete') ?? { kind: 'none' }
   );
 }
 

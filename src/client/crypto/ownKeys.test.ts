@@ -115,8 +115,8 @@ describe('the long-term key', () => {
     ] as const)
       expect(await sender.checkOwnKey({ ...good, ...wrong })).toEqual({ ok: false, reason });
     const another = await bob.readOwnKey({ source: new Blob([fromB64u(other)]) });
-    const slipped = { ...good, certificate: other, fingerprint: another.key!.fingerprint };
-    expect(await sender.checkOwnKey(slipped)).toEqual({ ok: false, reason: 'signature' });
+    const swapped = { ...good, certificate: other, fingerprint: another.key!.fingerprint };
+    expect(await sender.checkOwnKey(swapped)).toEqual({ ok: false, reason: 'signature' });
   });
 
   test('revokes an own key by naming itself', async () => {

@@ -112,13 +112,13 @@ describe('nothing is given where the server names', () => {
   });
 
   test('a colleague’s as the user’s own, or the user’s own as a colleague’s', async () => {
-    const hers = await sent(carol, id(1), ['alice@example.org', 'guest@example.net']);
+    const fromCarol = await sent(carol, id(1), ['alice@example.org', 'guest@example.net']);
     const known = { verify: [carolKey.certificate], trusted: [carolKey.fingerprint] };
-    expect(await ask(hers, known)).toMatchObject({ ok: false, reason: 'unsigned' });
+    expect(await ask(fromCarol, known)).toMatchObject({ ok: false, reason: 'unsigned' });
     const own = await sent(alice, id(1), ['guest@example.net']);
     const stated = { mid: id(1), author: 'carol@example.org' };
-    const asHers = { stated, verify: [aliceKey.certificate], trusted: [aliceKey.fingerprint] };
-    expect(await ask(own, asHers)).toMatchObject({ ok: false, reason: 'mismatched' });
+    const asAlices = { stated, verify: [aliceKey.certificate], trusted: [aliceKey.fingerprint] };
+    expect(await ask(own, asAlices)).toMatchObject({ ok: false, reason: 'mismatched' });
   });
 
   test('the summary of another message beside a body: it does not open', async () => {

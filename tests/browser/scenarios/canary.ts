@@ -106,7 +106,7 @@ function forms(secret: Buffer): Buffer[] {
 
 function assertNowhere(what: string, secret: Buffer, where: Place[]): void {
   for (const form of forms(secret)) {
-    for (const { name, bytes } of where) assert.ok(!bytes.includes(form), `${what} stands in ${name}`);
+    for (const { name, bytes } of where) assert.ok(!bytes.includes(form), `${what} is in ${name}`);
   }
 }
 
@@ -181,7 +181,7 @@ async function nothingLeaks(fixture: Fixture): Promise<void> {
   assertNowhere('S', linkSecrets[0]!, running);
   const others = mailPlaces.filter((_, i) => mails[i]!.id !== invitation.id);
   assertNowhere('S', linkSecrets[0]!, others);
-  assert.ok(invitation.text.includes(linkSecrets[0]!.toString('base64url')), 'S stands in the invitation mail');
+  assert.ok(invitation.text.includes(linkSecrets[0]!.toString('base64url')), 'S is in the invitation mail');
   await server.stop();
   const stopped = await places(server);
   for (const [name, secret] of Object.entries({ ...secrets, S: linkSecrets[0]! })) assertNowhere(name, secret, stopped);
@@ -212,7 +212,7 @@ async function sealedInTheQueue(fixture: Fixture): Promise<void> {
   for (const [name, secret] of Object.entries({ subject, text, pin, digits: pin.replaceAll(' ', ''), password: user.password })) {
     assertNowhere(name, Buffer.from(secret), all);
   }
-  assert.ok(unsealed.some(({ bytes }) => bytes.includes(secrets[0]!.toString('base64url'))), 'S lies sealed in the queue');
+  assert.ok(unsealed.some(({ bytes }) => bytes.includes(secrets[0]!.toString('base64url'))), 'S is sealed in the queue');
   assertNowhere('S', secrets[0]!, others);
 }
 

@@ -143,7 +143,7 @@ async function signsBesideAddresses(fixture: Fixture): Promise<void> {
   await takeKey(user);
 
   const cc = ['mia@recipient.example', 'otto@gmial.com'];
-  await user.write({ to: [bob, zoe], cc, subject: 'To all three', text: 'Each by the own way.' });
+  await user.write({ to: [bob, zoe], cc, subject: 'To all three', text: 'Each by the best transport.' });
   await sign(walker, bob, 0).getByText(walker.words.sentence('address.key-wkd')).waitFor();
   await sign(walker, bob, 1).getByText(walker.words.sentence('transport.tls-valid')).waitFor();
   await sign(walker, zoe, 0).getByText(walker.words.sentence('address.key-contact')).waitFor();
@@ -154,7 +154,7 @@ async function signsBesideAddresses(fixture: Fixture): Promise<void> {
   await walker.key('button', 'address.meant').click();
   const corrected = walker.page.locator('.address-chip').filter({ hasText: 'otto@gmail.com' });
   await corrected.waitFor();
-  assert.equal(await walker.page.locator('.address-chip').filter({ hasText: 'gmial' }).count(), 0, 'the slip is gone');
+  assert.equal(await walker.page.locator('.address-chip').filter({ hasText: 'gmial' }).count(), 0, 'the typing error is gone');
   await corrected.getByRole('button', { name: walker.words.sentence('address.remove') }).click();
   await walker.tabTo(sign(walker, bob, 0));
   await walker.page.keyboard.press('Enter');
@@ -175,11 +175,11 @@ async function signsBesideAddresses(fixture: Fixture): Promise<void> {
 
   await user.send();
   const mail = await server.mailTo(bob);
-  assert.ok(!mail.raw.includes('Each by the own way.') && mail.raw.includes('multipart/encrypted'), 'encrypted mail');
+  assert.ok(!mail.raw.includes('Each by the best transport.') && mail.raw.includes('multipart/encrypted'), 'encrypted mail');
   const [own] = new Store(server).rows(`SELECT hex("Certificate") AS certificate, hex("Fingerprint") AS fpr FROM "users"`);
   gpg.run(['--import'], Buffer.from(String(own!['certificate']), 'hex'));
   const { text, signer } = gpg.open(mail.raw.slice(mail.raw.indexOf('-----BEGIN PGP MESSAGE-----')));
-  assert.ok(text.includes('Each by the own way.'), 'GnuPG opens it');
+  assert.ok(text.includes('Each by the best transport.'), 'GnuPG opens it');
   assert.equal(signer, own!['fpr']);
   await user.seesState('To all three', bob, 'delivered');
   await user.recipient(bob).getByText(walker.words.sentence('state.toKey')).waitFor();

@@ -44,8 +44,8 @@ export async function userKey({ walker, go }: Pick<User, 'walker'> & { go: () =>
 async function moves(fixture: Fixture): Promise<void> {
   const postfix = await Postfix.start(['recipient.example', 'organisation.example']);
   fixture.ends(() => Promise.resolve(postfix.end()));
-  const [hers, users] = [new GnuPg(), new GnuPg()];
-  fixture.ends(() => Promise.resolve([hers, users].forEach((gpg) => gpg.end())));
+  const [guestGpg, userGpg] = [new GnuPg(), new GnuPg()];
+  fixture.ends(() => Promise.resolve([guestGpg, userGpg].forEach((gpg) => gpg.end())));
   const server = await fixture.server(postfix.settings);
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, desk);
   await user.setUp(server.setUpLink);
@@ -56,7 +56,7 @@ async function moves(fixture: Fixture): Promise<void> {
   await guest.goOnWithoutPin();
   await guest.createMailbox();
   await guest.reads('The first', 'First text.');
-  hers.run(['--import'], await guest.exportKey(passphrase), passphrase);
+  guestGpg.run(['--import'], await guest.exportKey(passphrase), passphrase);
 
   await guest.toProgram();
   await guest.switchDelivery('delivery.on', 'delivery.isOnNow');
@@ -66,8 +66,8 @@ async function moves(fixture: Fixture): Promise<void> {
   await user.send();
   const second = await postfix.encryptedTo(address, 1);
   assert.equal(second.from?.value[0]?.address, user.address);
-  hers.run(['--import'], autocryptOf(second));
-  const opened = hers.open(encryptedIn(second), passphrase);
+  guestGpg.run(['--import'], autocryptOf(second));
+  const opened = guestGpg.open(encryptedIn(second), passphrase);
   assert.ok(opened.text.includes('Second text, for her program.') && opened.text.includes('Subject: The second'));
   const [row] = new Store(server).rows('SELECT hex("Fingerprint") AS fpr FROM "users"');
   assert.equal(opened.signer, row!['fpr'], 'GnuPG finds the user’s signature good');
@@ -80,22 +80,22 @@ async function moves(fixture: Fixture): Promise<void> {
   assert.equal(await guest.walker.page.getByText('The second').count(), 0);
 
   // The guest's answer, as GnuPG writes it for the key that came with the mail; the user's own key opens it.
-  const answer = hers.run(['--armor', '--sign', '--encrypt', '--recipient', user.address], 'An answer by GnuPG.', passphrase);
+  const answer = guestGpg.run(['--armor', '--sign', '--encrypt', '--recipient', user.address], 'An answer by GnuPG.', passphrase);
   const secret = await userKey({ walker: user.walker, go: () => user.go('Settings') });
-  users.run(['--import'], secret, passphrase);
-  users.run(['--import'], hers.run(['--export', address]));
-  const read = users.open(answer, passphrase);
+  userGpg.run(['--import'], secret, passphrase);
+  userGpg.run(['--import'], guestGpg.run(['--export', address]));
+  const read = userGpg.open(answer, passphrase);
   assert.equal(read.text, 'An answer by GnuPG.');
-  assert.equal(read.signer, hers.fingerprintOf(address), 'signed with the key of her mailbox');
+  assert.equal(read.signer, guestGpg.fingerprintOf(address), 'signed with the mailbox’s key');
 
   // The guest's own key: the user's browser follows it silently, because the mailbox's key confirms it.
-  const own = hers.makeKey(`Nora <${address}>`);
+  const own = guestGpg.makeKey(`Nora <${address}>`);
   await guest.toProgram();
-  await guest.bringKey(hers.run(['--armor', '--export', own]).toString());
+  await guest.bringKey(guestGpg.run(['--armor', '--export', own]).toString());
   await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
   await user.send();
   const sent = await postfix.encryptedTo(address, 2);
-  const third = hers.open(encryptedIn(sent));
+  const third = guestGpg.open(encryptedIn(sent));
   assert.ok(third.text.includes('Third text.'));
   assert.equal(third.openedWith, own, 'encrypted to the key that she brought');
 
@@ -105,7 +105,7 @@ async function moves(fixture: Fixture): Promise<void> {
   new Store(server).change(`UPDATE "mailboxes" SET "OwnKey" = X'${certificate}', "OwnKeyFingerprint" = X'${fingerprint}'`);
   await user.write({ to: [address], subject: 'The fourth', text: 'Not for the server.' });
   await user.walker.says('held.not-vouched');
-  await user.walker.screen('user-own-key-slipped');
+  await user.walker.screen('user-own-key-swapped');
   for (const { walker } of [user, guest]) walker.assertNoFaults('after a move');
 }
 

@@ -132,7 +132,7 @@ async function opens(fixture: Fixture): Promise<void> {
   const contact = alice.walker.page.locator('.contact-row').filter({ hasText: petras });
   await contact.getByText(alice.walker.words.sentence('contact.how-verified')).waitFor();
   await alice.write({ to: [bobs, mias, noras, petras], subject: 'After the upgrade', text: 'To every key known before.' });
-  assert.equal(await alice.walker.page.getByText(alice.walker.words.sentence('held.title')).count(), 0, 'no key is in question');
+  assert.equal(await alice.walker.page.getByText(alice.walker.words.sentence('held.title')).count(), 0, 'no key is held');
   await alice.send();
   await bob.go('Inbox');
   await bob.walker.page.reload();

@@ -200,21 +200,21 @@ const guestPrints = async ({ walker }: Guest) => {
 
 async function dropPrintAndAll(fixture: Fixture): Promise<void> {
   const { user, guest } = await withFiles(fixture);
-  const [his, hers] = [user.walker, guest.walker];
-  await downloadsAll(hers, hers.key('button', 'mail.downloadAll'));
+  const [usersWalker, guestsWalker] = [user.walker, guest.walker];
+  await downloadsAll(guestsWalker, guestsWalker.key('button', 'mail.downloadAll'));
   await user.openSent('With files');
-  await downloadsAll(his, his.key('button', 'mail.downloadAll'));
+  await downloadsAll(usersWalker, usersWalker.key('button', 'mail.downloadAll'));
 
   const isPaper = ['With files', 'Two files.', 'Alice Example'];
-  assertPaper(await printed(hers, () => guestPrints(guest)), isPaper, [plan.name]);
-  const lacks = [plan.name, his.words.text('state.title'), his.words.text('compose.sent')];
-  assertPaper(await printed(his, () => his.key('button', 'mail.print').click()), isPaper, lacks);
+  assertPaper(await printed(guestsWalker, () => guestPrints(guest)), isPaper, [plan.name]);
+  const lacks = [plan.name, usersWalker.words.text('state.title'), usersWalker.words.text('compose.sent')];
+  assertPaper(await printed(usersWalker, () => usersWalker.key('button', 'mail.print').click()), isPaper, lacks);
 
   // An HTML mail: the frame is printed, with people, time and subject above it.
   const html = ['<p>Dear <b>Mia</b></p>', '<p>Second part</p>'];
   for (const [walker, print] of [
-    [hers, () => guestPrints(guest)],
-    [his, () => his.key('button', 'mail.print').click()],
+    [guestsWalker, () => guestPrints(guest)],
+    [usersWalker, () => usersWalker.key('button', 'mail.print').click()],
   ] as const) {
     await forge(walker.page, { html });
     await walker.page.reload();

@@ -113,7 +113,7 @@ async function recipients(fixture: Fixture): Promise<void> {
     if (kind === 'mailbox') await walker.screen('guest-two-keys');
     await truth();
   }
-  assert.deepEqual(sent, [], 'an answer went out to a key in question');
+  assert.deepEqual(sent, [], 'an answer was sent to a held key');
 
   // Eve is in the server's list, and not in what Alice signed.
   await alice.write({ to: [mias, bobs], subject: 'To both', text: 'For Mia and Bob.' });

@@ -206,7 +206,7 @@ async function answeredWithoutOne(fixture: Fixture): Promise<void> {
   await guest.createMailbox();
   await guest.reads('To both', 'First text.');
   await walker.button('Reply to all').click();
-  await walker.label('reply.text').fill('For whoever can get it.');
+  await walker.label('reply.text').fill('For everyone who can get it.');
   await server.verb('user', 'disable', colleague.address);
   walker.allow(/status of 409/u);
   await walker.button('Send').click();
@@ -218,7 +218,7 @@ async function answeredWithoutOne(fixture: Fixture): Promise<void> {
   walker.assertNoFaults('after the answer');
 }
 
-async function closedForEver(fixture: Fixture): Promise<void> {
+async function deletedMailbox(fixture: Fixture): Promise<void> {
   const { server, user, guest } = await active(fixture);
   const { walker } = guest;
   await walker.key('link', 'settings.title').click();
@@ -287,6 +287,6 @@ export const scenarios: Scenario[] = [
   { name: 'a link opened often: a rate, and the first and last opening on both sides', run: openedOften },
   { name: 'a report with the PIN of another sender freezes nothing, and says who decides', run: reportedByAnotherSender },
   { name: 'an answer to all while one recipient loses the account: says who is left out, not why', run: answeredWithoutOne },
-  { name: 'a deleted mailbox: everything is gone, and a new message begins again', run: closedForEver },
+  { name: 'a deleted mailbox: everything is gone, and a new message begins again', run: deletedMailbox },
   { name: 'a lost password: confirmed by mail, and stopped by signing in', run: lostPassword },
 ];

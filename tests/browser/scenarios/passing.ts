@@ -93,7 +93,7 @@ async function forgedLink(fixture: Fixture): Promise<void> {
   await user.walker.button('Send').click();
   await user.walker.says('problem.link-unproven');
   assert.deepEqual(posts, [], 'nothing is uploaded or sent');
-  user.walker.assertNoFaults('with a link in question');
+  user.walker.assertNoFaults('with a doubtful link');
 }
 
 function postsOf({ walker }: User, url: RegExp): string[] {
@@ -159,7 +159,7 @@ async function replayed(fixture: Fixture): Promise<void> {
   await colleague.go('Inbox');
   const row = walker.page.getByRole('link', { name: walker.words.text('standing.mismatched') });
   await row.waitFor();
-  assert.equal(await walker.page.getByRole('link', { name: 'Pay the invoice' }).count(), 1, 'its subject stands there once');
+  assert.equal(await walker.page.getByRole('link', { name: 'Pay the invoice' }).count(), 1, 'its subject is there once');
   await walker.screen('user-replayed-list');
   await row.click();
   await walker.says('doubt.mismatched');

@@ -103,7 +103,7 @@ async function movesOut(fixture: Fixture): Promise<void> {
     await walker.key('button', 'ownKey.remove').click();
     await walker.says('ownKey.removed');
     await walker.says('program.bringWhy');
-    for (const one of [walker, user.walker]) one.assertNoFaults('after the way out and back');
+    for (const one of [walker, user.walker]) one.assertNoFaults('after the switch there and back');
   } finally {
     gpg.end();
   }
@@ -127,7 +127,7 @@ async function fallsBack(fixture: Fixture): Promise<void> {
   await told;
   await walker.goto('/m');
   await walker.page.getByText('The first').first().waitFor();
-  assert.equal(await walker.page.getByText(walker.words.sentence('delivery.fellBack')).count(), 0, 'put away, it stays away');
+  assert.equal(await walker.page.getByText(walker.words.sentence('delivery.fellBack')).count(), 0, 'once dismissed, it stays dismissed');
   walker.assertNoFaults('after the fall back');
 }
 

@@ -143,7 +143,7 @@ async function guestsKey(fixture: Fixture): Promise<void> {
   await forger.putNote();
   await holds(user, mia, 'changed');
   forger.undo();
-  user.walker.assertNoFaults('with keys in question');
+  user.walker.assertNoFaults('with held keys');
 }
 
 async function anotherGuestsKey(fixture: Fixture): Promise<void> {
@@ -151,11 +151,11 @@ async function anotherGuestsKey(fixture: Fixture): Promise<void> {
   const user = await fixture.user(server, 'alice@organisation.example', 'Alice Example', fixture.language, phone);
   await user.setUp(server.setUpLink);
   for (const address of [mia, eve]) await invited(fixture, server, user, address);
-  const hers = (column: string) => `"${column}" = (SELECT "${column}" FROM "mailboxes" WHERE "Address" = '${eve}')`;
-  new Store(server).change(`UPDATE "mailboxes" SET ${hers('Certificate')}, ${hers('Fingerprint')} WHERE "Address" = '${mia}'`);
+  const evesColumn = (column: string) => `"${column}" = (SELECT "${column}" FROM "mailboxes" WHERE "Address" = '${eve}')`;
+  new Store(server).change(`UPDATE "mailboxes" SET ${evesColumn('Certificate')}, ${evesColumn('Fingerprint')} WHERE "Address" = '${mia}'`);
   await holds(user, mia, 'unusable');
   await user.walker.screen('user-held-key');
-  user.walker.assertNoFaults('with a key in question');
+  user.walker.assertNoFaults('with a held key');
 }
 
 /** A colleague's first key is trusted from the server (PROTOCOL.md 0.5); from then on another one is noticed. */
@@ -195,9 +195,9 @@ async function usersKey(fixture: Fixture): Promise<void> {
     await guest.walker.button('Send').click();
     await guest.walker.says('problem.sender-key-changed');
   }
-  assert.deepEqual(posts, [], 'an answer went out to a key in question');
+  assert.deepEqual(posts, [], 'an answer was sent to a held key');
   await guest.walker.screen('guest-held-key');
-  for (const { walker } of [user, guest]) walker.assertNoFaults('with keys in question');
+  for (const { walker } of [user, guest]) walker.assertNoFaults('with held keys');
 }
 
 export const scenarios: Scenario[] = [

@@ -223,7 +223,7 @@ async function notWithout(fixture: Fixture): Promise<void> {
   await bob.walker.page.reload();
   await bob.atDesk();
   await holdsAny(bob);
-  for (const one of [alice, bob, mia]) one.walker.assertNoFaults('with keys in question');
+  for (const one of [alice, bob, mia]) one.walker.assertNoFaults('with held keys');
 }
 
 async function refused(mia: Guest, problem: string): Promise<void> {

@@ -44,12 +44,12 @@ export function meantDomain(domain: string, own: readonly string[] = []): string
   if (!domain.includes('.')) return known.find((one) => nameOf(one) === domain) ?? null;
   const other = oneEnding.find((one) => nameOf(one) === nameOf(domain));
   if (other) return other;
-  let found: { domain: string; slips: number } | null = null;
+  let found: { domain: string; errors: number } | null = null;
   for (const one of known) {
     const most = one.length >= longEnough && one[0] === domain[0] ? 2 : 1;
     if (Math.abs(one.length - domain.length) > most) continue;
-    const slips = distance(domain, one);
-    if (slips <= most && slips < (found?.slips ?? Infinity)) found = { domain: one, slips };
+    const errors = distance(domain, one);
+    if (errors <= most && errors < (found?.errors ?? Infinity)) found = { domain: one, errors };
   }
   return found?.domain ?? null;
 }

@@ -66,7 +66,7 @@ describe('how a message to an address is protected', () => {
 });
 
 describe('how the transport is protected', () => {
-  const way = (level: TransportItem['level'], checking = false): TransportItem => {
+  const itemOf = (level: TransportItem['level'], checking = false): TransportItem => {
     return { domain: 'example.net', level, at: null, why: null, probed: true, checking };
   };
 
@@ -78,17 +78,17 @@ describe('how the transport is protected', () => {
     ['none', 'open', true],
     ['unknown', 'unknown', false],
   ] as const)('%s is %s', (level, tone, weak) => {
-    expect(transportOf(way(level))).toMatchObject({ tone, text: english[`transport.${level}`] });
-    expect(isWeak(way(level))).toBe(weak);
+    expect(transportOf(itemOf(level))).toMatchObject({ tone, text: english[`transport.${level}`] });
+    expect(isWeak(itemOf(level))).toBe(weak);
   });
 
   test('there is none: the domain takes no mail, and the sign names it', () => {
-    const none = { ...way('unknown'), why: 'no-mail' as const };
+    const none = { ...itemOf('unknown'), why: 'no-mail' as const };
     expect(transportOf(none)).toMatchObject({ tone: 'open', icon: 'error', text: 'example.net does not accept mail' });
     expect(takesNoMail(none)).toBe(true);
     for (const item of [
       undefined,
-      way('unknown'),
+      itemOf('unknown'),
       { ...none, checking: true },
       { ...none, why: 'dns-failed' as const },
     ])
@@ -96,7 +96,7 @@ describe('how the transport is protected', () => {
   });
 
   test('is not known while it is checked', () => {
-    for (const item of [undefined, way('none', true)]) {
+    for (const item of [undefined, itemOf('none', true)]) {
       expect(transportOf(item)).toMatchObject({ icon: 'spinner', tone: 'unknown' });
       expect(isWeak(item)).toBe(false);
     }
