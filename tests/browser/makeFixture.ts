@@ -117,7 +117,7 @@ async function walk(fixture: Fixture, server: Server): Promise<Known> {
   const program = `Nora <${noras}>`;
   gpg.run(['--quick-generate-key', program, 'default', 'default', 'never']);
   await nora.toProgram();
-  await nora.bringKey(gpg.armored(gpg.fingerprintOf(program)).toString());
+  await nora.addKey(gpg.armored(gpg.fingerprintOf(program)).toString());
   const direct = { from: alices, to: [noras], subject: 'To a mail program', text: 'Encrypted to the key that Nora brought.' };
   await alice.write(direct);
   await alice.send();

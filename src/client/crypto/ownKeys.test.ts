@@ -128,8 +128,8 @@ describe('the long-term key', () => {
   });
 
   test('confirms nothing that cannot be used', async () => {
-    const stranger = toB64u(own((await make('eve@example.net')).toPublic().write()));
-    const tried = bob.signOwnKey({ certificate: stranger, counter: 1 });
+    const outsider = toB64u(own((await make('eve@example.net')).toPublic().write()));
+    const tried = bob.signOwnKey({ certificate: outsider, counter: 1 });
     await expect(tried).rejects.toMatchObject({ code: 'unusable-certificate' });
     const secret = toB64u(own(brings.write()));
     await expect(bob.signOwnKey({ certificate: secret, counter: 1 })).rejects.toMatchObject({ code: 'malformed' });

@@ -82,8 +82,8 @@ describe('renewing the own key', () => {
   test('takes over no certificate of another key, by any call', async () => {
     const browser = createOperations();
     const account = await Account.of(browser);
-    const stranger = (await generateKey(address, 'Alice Example')).key.toPublic();
-    const certificate = toB64u(new Uint8Array(stranger.write()));
+    const outsider = (await generateKey(address, 'Alice Example')).key.toPublic();
+    const certificate = toB64u(new Uint8Array(outsider.write()));
     await expect(browser.holdSession({ ...(await browser.identity())!, certificate })).rejects.toMatchObject({
       code: 'own-key-differs',
     });
@@ -99,9 +99,9 @@ describe('renewing the own key', () => {
     const browser = createOperations();
     const account = await Account.of(browser);
     const known = await readCertificate(fromB64u(account.known.certificate));
-    const { key: stranger } = await generateKey('eve@example.org', null);
-    known.users.push(...stranger.toPublic().users);
-    known.subkeys.push(...stranger.toPublic().subkeys);
+    const { key: outsider } = await generateKey('eve@example.org', null);
+    known.users.push(...outsider.toPublic().users);
+    known.subkeys.push(...outsider.toPublic().subkeys);
     const certificate = toB64u(new Uint8Array(known.write()));
     const held = await browser.holdSession({ ...(await browser.identity())!, certificate });
     const after = await readCertificate(fromB64u(held.certificate));

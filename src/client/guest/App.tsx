@@ -17,7 +17,7 @@ import { instance, organisation } from '../session/instance.ts';
 const Mailbox = later(() => import('./screens/Mailbox.tsx').then((found) => found.Mailbox));
 const LostRequest = later(() => import('./screens/LostPassword.tsx').then((found) => found.LostRequest));
 const LostConfirm = later(() => import('./screens/LostPassword.tsx').then((found) => found.LostConfirm));
-const Closed = later(() => import('./screens/CloseMailbox.tsx').then((found) => found.Closed));
+const Deleted = later(() => import('./screens/DeleteMailbox.tsx').then((found) => found.Deleted));
 
 /** The guest's app: link, mailbox, lost password. */
 export function App() {
@@ -50,7 +50,7 @@ function screen() {
   if (at.startsWith('/i/')) return <LinkScreen />;
   if (matchPath('/lost', at)) return <LostConfirm />;
   if (matchPath('/m/lost', at)) return <LostRequest />;
-  if (matchPath('/m/closed', at)) return <Closed />;
+  if (matchPath('/m/closed', at)) return <Deleted />;
   return <SignedIn />;
 }
 

@@ -121,11 +121,11 @@ describe('what says which version is the newest', () => {
   test('is no note of another message, another key or an earlier form', async () => {
     const first = await twoVersions();
     server.putBack(1);
-    const stranger = createOperations();
-    await stranger.createUser({ userId, address, name: null, password });
-    const { record } = await stranger.sealTrustedKeys({ version: 7, pins: {} });
-    await stranger.keepTrustedKeys({ version: 7, record });
-    const alien = (await stranger.sealNote({ messageId, bcc: [], invitations: [] })).note;
+    const outsider = createOperations();
+    await outsider.createUser({ userId, address, name: null, password });
+    const { record } = await outsider.sealTrustedKeys({ version: 7, pins: {} });
+    await outsider.keepTrustedKeys({ version: 7, record });
+    const alien = (await outsider.sealNote({ messageId, bcc: [], invitations: [] })).note;
     const moved = (await first.operations.sealNote({ messageId: mid, bcc: [], invitations: [] })).note;
     for (const note of [alien, moved, 'AAAA', '']) {
       server.notes = [{ messageId, note }];

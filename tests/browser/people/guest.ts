@@ -164,7 +164,7 @@ export class Guest {
   }
 
   /** Adds a public key on that page, pasted. */
-  async bringKey(armored: string): Promise<void> {
+  async addKey(armored: string): Promise<void> {
     const { walker } = this;
     await walker.key('button', 'ownKey.title').click();
     await walker.label('ownKey.paste').fill(armored);

@@ -52,11 +52,11 @@ async function refused(fixture: Fixture): Promise<void> {
   assert.equal(news.subject, mailText(fixture.language, 'refused.subject'));
   assert.ok(news.text?.includes('Nobody of this name here') && news.text.includes(address));
   // A link that the relay never accepted says so, if somebody gets it otherwise.
-  const stranger = await fixture.guest(server, address, fixture.language, phone);
-  await stranger.openLink(`${server.origin}${posted(new Store(server))}`);
-  await stranger.walker.key('heading', 'final.failed.title').waitFor();
-  await stranger.walker.says('final.failed.do');
-  await stranger.walker.screen('final-failed');
+  const outsider = await fixture.guest(server, address, fixture.language, phone);
+  await outsider.openLink(`${server.origin}${posted(new Store(server))}`);
+  await outsider.walker.key('heading', 'final.failed.title').waitFor();
+  await outsider.walker.says('final.failed.do');
+  await outsider.walker.screen('final-failed');
 
   await user.go('Inbox');
   await walker.says('notice.refused');

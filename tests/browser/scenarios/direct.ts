@@ -91,7 +91,7 @@ async function moves(fixture: Fixture): Promise<void> {
   // The guest's own key: the user's browser follows it silently, because the mailbox's key confirms it.
   const own = guestGpg.makeKey(`Nora <${address}>`);
   await guest.toProgram();
-  await guest.bringKey(guestGpg.run(['--armor', '--export', own]).toString());
+  await guest.addKey(guestGpg.run(['--armor', '--export', own]).toString());
   await user.write({ to: [address], subject: 'The third', text: 'Third text.' });
   await user.send();
   const sent = await postfix.encryptedTo(address, 2);

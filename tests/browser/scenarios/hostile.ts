@@ -207,7 +207,7 @@ async function keysStayText(fixture: Fixture): Promise<void> {
   const naughty = missingVectors ? [] : naughtyStrings().filter((one, i) => (i % 60 === 7 || marks.test(one)) && !/[\p{Cc}<>]/u.test(one));
   const names = ['<script>alert(1)</script>', '\u202eevil\u202c', 'W'.repeat(300), `"><img src=x onerror=alert(1)>`, ...naughty];
   for (const [i, name] of names.entries()) {
-    const address = `stranger${i}@recipient.example`;
+    const address = `outsider${i}@recipient.example`;
     const key = gpg.armored(gpg.make(`${name} <${address}>`, 'future-default'));
     await user.go('Contacts');
     await walker.key('button', 'import.action').first().click();

@@ -129,15 +129,15 @@ async function openedOften(fixture: Fixture): Promise<void> {
   await user.send();
   assert.ok(pin);
   const link = linkOf(await server.mailTo(address));
-  const stranger = await fixture.guest(server, address, fixture.language, phone);
-  stranger.walker.allow(/status of (403|429)/u);
-  await stranger.openLink(link);
-  await stranger.enterPin('1234 5678');
-  await stranger.walker.page.getByText(stranger.walker.words.counted('pin.left', 9)).waitFor();
-  await stranger.walker.screen('guest-pin-left');
+  const outsider = await fixture.guest(server, address, fixture.language, phone);
+  outsider.walker.allow(/status of (403|429)/u);
+  await outsider.openLink(link);
+  await outsider.enterPin('1234 5678');
+  await outsider.walker.page.getByText(outsider.walker.words.counted('pin.left', 9)).waitFor();
+  await outsider.walker.screen('guest-pin-left');
   const store = new Store(server);
-  await stranger.enterPin(pin);
-  await stranger.walker.key('heading', 'choose.title').waitFor();
+  await outsider.enterPin(pin);
+  await outsider.walker.key('heading', 'choose.title').waitFor();
 
   store.change(`UPDATE "link_redemptions" SET "UsedUntil" = ${Date.now() + 3_600_000}`);
   const guest = await fixture.guest(server, address, fixture.language, phone);
@@ -162,7 +162,7 @@ async function openedOften(fixture: Fixture): Promise<void> {
   await user.openSent('The first');
   await user.walker.page.getByText(user.walker.words.counted('state.redeemedTimes', 71)).waitFor();
   await user.walker.screen('user-openings');
-  for (const { walker } of [user, guest, stranger]) walker.assertNoFaults('after many openings');
+  for (const { walker } of [user, guest, outsider]) walker.assertNoFaults('after many openings');
 }
 
 /** A user reports a link that they sent themselves to another sender's guest: nothing is frozen, and the sender who decides is notified. */

@@ -220,7 +220,7 @@ async function everyScreen(fixture: Fixture): Promise<void> {
   const link = linkOf(await server.mailTo('other@recipient.example'));
   await usersScreens(user.walker, names);
   await guestsScreens(guest.walker, names);
-  await linkPages(await fixture.walker(server, 'guest', 'stranger', 'en', phone), link, names);
+  await linkPages(await fixture.walker(server, 'guest', 'outsider', 'en', phone), link, names);
   await mailsPage(await fixture.walker(server, 'user', 'operator', 'en', desk), names);
 }
 

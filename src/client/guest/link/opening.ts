@@ -202,7 +202,7 @@ export async function attach(approved: B64u | null = null): Promise<boolean> {
  * "This was not me": proven by the PIN it freezes the mailbox; with the link alone (null) it notifies sender and
  * operator. Throws ApiError.
  */
-export async function reportNotMe(pin: string | null): Promise<'frozen' | 'told' | PinOutcome> {
+export async function reportNotMe(pin: string | null): Promise<'frozen' | 'notified' | PinOutcome> {
   const now = opening.value;
   if (!link) throw new ApiError(410, { code: 'link-final' });
   let ticket = now.step === 'proven' ? now.redeemed.ticket : null;
@@ -213,7 +213,7 @@ export async function reportNotMe(pin: string | null): Promise<'frozen' | 'told'
   }
   const url = '/api/invitations/not-me';
   const { frozen } = await call('POST', url, { iid: link.iid, linkAuth, ticket });
-  return frozen ? 'frozen' : 'told';
+  return frozen ? 'frozen' : 'notified';
 }
 
 async function waiting(): Promise<WaitingAccess[]> {

@@ -143,7 +143,7 @@ export function leave(because: LeavingReason): void {
   signedOutBecause.value = because;
   isNewMailbox.value = false;
   session.value = null;
-  const kept = mid && because === 'closed' ? [trustedKeysRecord.forgetKept(mid)] : [];
+  const kept = mid && because === 'deleted' ? [trustedKeysRecord.forgetKept(mid)] : [];
   const told = Promise.allSettled(mid ? [...kept, ...[...leavers].map((leaver) => leaver(because, mid))] : []);
   left = Promise.all([secrets(), told]).then(([worker]) => worker.lock());
 }

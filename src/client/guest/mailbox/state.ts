@@ -15,7 +15,7 @@ export const session = signal<GuestSession | null | undefined>(undefined);
  * Why a session was left, if the person did not ask for it. `other-key`: the server names another mailbox, address or
  * key for this guest than the unlocked bundle holds.
  */
-export type LeavingReason = 'idle' | 'closed' | 'other-key' | null;
+export type LeavingReason = 'idle' | 'deleted' | 'other-key' | null;
 export const signedOutBecause = signal<LeavingReason>(null);
 
 /** Whether this page has just created the mailbox that is open. */

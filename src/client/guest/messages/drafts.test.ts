@@ -101,9 +101,9 @@ describe('an unfinished answer', () => {
     const written = await (await newPage()).openAnswer(messageId);
     written.change({ text: 'mine' });
     await written.written();
-    const stranger = await newPage(other);
-    expect(stranger.isBegun(messageId)).toBe(false);
-    expect((await stranger.openAnswer(messageId)).draft.value.text).toBe('');
+    const outsider = await newPage(other);
+    expect(outsider.isBegun(messageId)).toBe(false);
+    expect((await outsider.openAnswer(messageId)).draft.value.text).toBe('');
     expect((await (await newPage()).openAnswer(messageId)).draft.value.text).toBe('mine');
   });
 
@@ -138,13 +138,13 @@ describe('an unfinished answer', () => {
   });
 
   it('is gone once it is discarded, or the mailbox deleted', async () => {
-    for (const how of ['dropped', 'closed']) {
+    for (const how of ['dropped', 'deleted']) {
       const page = await newPage();
       const answer = await page.openAnswer(messageId);
       answer.change({ text: 'canary', files: [file] });
       await answer.written();
       if (how === 'dropped') await answer.drop();
-      else page.leave('closed');
+      else page.leave('deleted');
       await vi.waitFor(async () => expect(await stored()).not.toContain(mid));
       expect((await stored()).trim(), how).toBe('');
     }

@@ -178,6 +178,6 @@ onLeaving(async (because, mid) => {
   await Promise.all(all.map(([, answer]) => answer.written()));
   for (const [id, answer] of all) if (because !== 'idle' || !answer.isUnsaved()) answers.delete(id);
   begun.value = new Set();
-  if (because !== 'closed') return;
+  if (because !== 'deleted') return;
   for (const { id } of await local.records(mid)) await local.deleteDraft(id);
 });

@@ -12,8 +12,8 @@ import { session } from '../mailbox/state.ts';
 import { instance, organisation } from '../../session/instance.ts';
 import { decideTrustedKeys, trustedKeysRecord } from '../mailbox/trustedKeys.ts';
 import { watchMailbox } from '../mailbox/watch.ts';
-import { BringKey } from './BringKey.tsx';
-import { CloseMailbox } from './CloseMailbox.tsx';
+import { AddKey } from './AddKey.tsx';
+import { DeleteMailbox } from './DeleteMailbox.tsx';
 import { ComeBack } from './ComeBack.tsx';
 import { ExportKey } from './ExportKey.tsx';
 import { MailList } from './MailList.tsx';
@@ -68,9 +68,9 @@ function Screen() {
   if (matchPath('/m/sent', at)) return <MailList key="sent" folder="sent" />;
   if (matchPath('/m/settings', at)) return <Settings />;
   if (matchPath('/m/settings/program', at)) return <Program />;
-  if (matchPath('/m/settings/own-key', at)) return <BringKey />;
+  if (matchPath('/m/settings/own-key', at)) return <AddKey />;
   if (matchPath('/m/settings/key', at)) return <ExportKey />;
-  if (matchPath('/m/settings/close', at)) return <CloseMailbox />;
+  if (matchPath('/m/settings/close', at)) return <DeleteMailbox />;
   return <MailList key="inbox" folder="inbox" />;
 }
 

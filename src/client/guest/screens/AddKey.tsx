@@ -18,7 +18,7 @@ import { KeyCard } from './Program.tsx';
 import { BackToMailbox } from './Settings.tsx';
 
 /** Adds the guest's own public key, from a file or pasted: shown first, then stored with the password. */
-export function BringKey() {
+export function AddKey() {
   const [key, setKey] = useState<KeyFacts | null>(null);
   return (
     <>

@@ -17,7 +17,7 @@ import { organisation } from '../../session/instance.ts';
 import { BackToMailbox } from './Settings.tsx';
 
 /** Deletes the mailbox: says what is deleted, and asks for the password. */
-export function CloseMailbox() {
+export function DeleteMailbox() {
   const [password, setPassword] = useState('');
   const [sure, setSure] = useState(false);
   const task = useTask();
@@ -26,7 +26,7 @@ export function CloseMailbox() {
     void task.run(async () => {
       const auth = await proveAgain(password);
       await whileSignedIn(() => stepUp(call('POST', '/api/guest/retire', { auth })));
-      leave('closed');
+      leave('deleted');
       navigate('/m/closed', 'replace');
     });
   };
@@ -72,7 +72,7 @@ export function CloseMailbox() {
 }
 
 /** Shown after the deletion. */
-export function Closed() {
+export function Deleted() {
   return (
     <Page organisation={organisation()} narrow>
       <Sheet>
