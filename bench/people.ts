@@ -72,7 +72,7 @@ class Writer extends Caller {
 /** A guest with an open mailbox, one message in it, and an encrypted answer that can be sent as often as wanted. */
 export type GuestAtWork = Awaited<ReturnType<typeof prepareReply>>;
 
-/** What the guest's page does from the link to the open mailbox. */
+/** The steps of the guest's page from the link to the open mailbox. */
 async function openMailbox(caller: Caller, link: string, from: Writer) {
   const { crypto } = caller;
   const parsed = parseLink(link);

@@ -235,7 +235,7 @@ export class Fixture {
     return b64u(made.privateKey.toPublic().write() as Uint8Array);
   }
 
-  /** What the attacker forges in others' names. */
+  /** Forges the attacker's messages and keys in others' names. */
   private async forge(): Promise<void> {
     const certificates = new Map<Name, string>();
     for (const name of ['alice', 'mia'] as const) {

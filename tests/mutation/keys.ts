@@ -1,5 +1,5 @@
 /**
- * What an observer knows who sees every new key and every wrapped session key: whose key each is, and what each session key opens.
+ * The knowledge of an observer who sees every new key and every wrapped session key: whose key each is, and what each session key opens.
  * OpenPGP.js itself reports it, not the client's records.
  */
 import { createHash } from 'node:crypto';
@@ -33,10 +33,10 @@ const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 export class Keys {
   private readonly known = new Map<string, KnownKey>();
   private readonly wrapped = new Map<string, Wrapped>();
-  /** Who may read what a session key opens. */
+  /** The intended readers of a session key's content. */
   private readonly readers = new Map<string, Set<string>>();
   private isOpen = true;
-  /** What OpenPGP.js encrypted whole, and not by a session key: own notes. */
+  /** Keys to which OpenPGP.js encrypted whole messages, and not by a session key: own notes. */
   direct: { who: string; fingerprint: string }[] = [];
 
   of(fingerprint: string): KnownKey | undefined {

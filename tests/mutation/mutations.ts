@@ -1,4 +1,4 @@
-/** What a server, or a writer of its database, can answer instead of the truth: made from the true answers. */
+/** The answers that a server, or a writer of its database, can give instead of the truth: made from the true answers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../browser/fixtures/server.ts';
@@ -13,7 +13,7 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 export interface Row {
-  /** What it is called; the same in every run. */
+  /** Its name; the same in every run. */
   name: string;
   act: Act;
   kind: Kind;
@@ -52,7 +52,7 @@ const leafOf = (path: Path): string => String([...path].reverse().find((step) =>
 const shapeOf = (path: Path, value: unknown): string =>
   `${leafOf(path)} ${typeof path.at(-1) === 'number'} ${Array.isArray(value) ? 'array' : typeof value}`;
 
-/** Whose a node is: the address in it, or in the nearest object around it. */
+/** The owner of a node: the address in it, or in the nearest object around it. */
 function ownerOf(tree: unknown, path: Path): string | null {
   for (let length = path.length; length >= 0; length--) {
     const node = valueAt(tree, path.slice(0, length));

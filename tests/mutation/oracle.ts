@@ -4,7 +4,7 @@ import type { Tab } from './tab.ts';
 import type { Call } from './wire.ts';
 import { address, attackers, writerIn, type Fixture, type Name } from './fixture.ts';
 
-/** What a screen said about a message. */
+/** A screen's statements about a message. */
 export interface Shown {
   item: { messageId: string; sentAt: string };
   text: string;

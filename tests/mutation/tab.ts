@@ -34,7 +34,7 @@ function factoryOf(name: string): Factory {
   return made;
 }
 
-/** What a browser keeps when its tab is closed and opened again. */
+/** The storage that survives when a browser's tab is closed and opened again. */
 export interface Kept {
   cookies: Map<string, string>;
   session: Map<string, string>;

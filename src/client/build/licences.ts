@@ -15,7 +15,7 @@ const packageInPath = /node_modules\/((?:@[^/]+\/)?[^/]+)\//gu;
 
 /** The word lists were made from these by build/words.mjs. */
 const madeFrom = { '/crypto/words/': ['@zxcvbn-ts/language-common', '@zxcvbn-ts/language-de'] };
-/** What the licence itself requires to accompany it. */
+/** The texts that the licence requires beside it. */
 const accompanying: Record<string, string[]> = { openpgp: ['gpl-3.0'] };
 
 const textHere = (name: string): string => {
@@ -61,7 +61,7 @@ function inside(id: string): Bundled[] {
 
 function packagesOf(id: string, root: string): Bundled[] {
   const folderOf = (name: string) => join(root, 'node_modules', name);
-  // What the tools themselves insert.
+  // Code that the tools themselves insert.
   const tool = /^\0(vite|rolldown)\//u.exec(id)?.[1];
   if (tool) return [installed(tool, folderOf(tool))];
   const made = Object.entries(madeFrom).flatMap(([part, names]) => (id.includes(part) ? names : []));

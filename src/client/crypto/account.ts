@@ -51,7 +51,7 @@ async function openBundle(wrap: Bytes, bundle: B64u, associated: Bytes): Promise
   return own(plain);
 }
 
-/** What a user's account needs (PROTOCOL.md 3). */
+/** Operations on a user's account (PROTOCOL.md 3). */
 export const accountOperations = (secrets: Secrets) => ({
   /** Makes key, bundle and recovery code; signed in afterwards. */
   async createUser(args: { userId: B64u; address: string; name: string | null; password: string }) {

@@ -43,7 +43,7 @@ const headerLine = /^[!-9;-~]+:[ \t]?[^\n]*\n/;
  */
 export type KeyTrouble = 'damaged' | 'tooLarge' | 'tooCostly';
 
-/** What was found. `secret`: a secret key was among it; it was not read. */
+/** The keys found. `secret`: a secret key was among them; it was not read. */
 export interface FoundKeys extends Record<KeyTrouble, boolean> {
   keys: FoundKey[];
   secret: boolean;
@@ -122,7 +122,7 @@ async function inBinary(bytes: Bytes): Promise<ReadKeys> {
 
 type Inner = Omit<OpenedMessage, 'raw'>;
 
-/** What an Autocrypt header offers, and who offers it when. */
+/** The key that an Autocrypt header offers, with its sender and date. */
 interface Offer {
   from: string;
   date: string | null;
@@ -284,7 +284,7 @@ async function factsOf(key: Key, now: number): Promise<KeyFacts> {
   };
 }
 
-/** What the server would say about a key from a header: shown before the key is offered for import. */
+/** The server's verdict on a key from a header: shown before the key is offered for import. */
 function headFaultOf({ addresses }: KeyFacts, offer: Offer | null, now: number): FoundKey['headFault'] {
   if (!offer) return null;
   if (!addresses.includes(tryCanon(offer.from) ?? '')) return 'names-somebody-else';
@@ -307,7 +307,7 @@ export const certificateOperations = (secrets: Secrets | null = null) => ({
     return { keys: await Promise.all(keys), secret: found.secret, ...troubles };
   },
 
-  /** What a certificate states; null if it cannot be read. */
+  /** The facts that a certificate states; null if it cannot be read. */
   async describeKey({ certificate, now = Date.now() }: { certificate: B64u; now?: number }): Promise<KeyFacts | null> {
     try {
       return await factsOf(await readCertificate(fromB64u(certificate)), now);

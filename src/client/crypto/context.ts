@@ -5,7 +5,7 @@ export interface Progress {
   total: number;
 }
 
-/** What an operation gets beside its arguments. */
+/** Everything that an operation gets beside its arguments. */
 export interface Context {
   progress(done: number, total: number): void;
   signal: AbortSignal;

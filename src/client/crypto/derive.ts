@@ -85,7 +85,7 @@ export const aad = {
   reload: (id: Bytes) => lp('restante/v1/reload', id),
 };
 
-/** What keys sign with a detached signature; `address` is canonical. */
+/** Statements for detached signatures; `address` is canonical. */
 export const statement = {
   activate: async (iid: Bytes, mid: Bytes, longTermFpr: Bytes, address: string) =>
     lp('restante/v1/activate', iid, mid, longTermFpr, await addressHash(address)),

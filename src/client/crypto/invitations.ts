@@ -36,7 +36,7 @@ async function weigh(secrets: Secrets, proof: Proof, mid: B64u, fingerprint: B64
   return { ok, hasPin: ok && noted.hasPin };
 }
 
-/** What a sender does with invitations (PROTOCOL.md 5 and 6). */
+/** A sender's operations on invitations (PROTOCOL.md 5 and 6). */
 export const invitationOperations = (secrets: Secrets) => ({
   /** Everything for an invitation; PIN and secret key never leave. Takes half a second with a PIN. */
   async makeInvitation(args: { address: string; generation: number; hasPin: boolean }): Promise<Invitation> {

@@ -60,7 +60,7 @@ type SelfSignature = User['selfCertifications'][number];
 
 /** Where self-signatures were left out because their hash is no longer safe. */
 const weaklySigned = new WeakSet<User | Subkey>();
-/** What a certificate was read from. */
+/** The bytes that a certificate was read from. */
 const sources = new WeakMap<Key, Bytes>();
 
 /** The certificate as it was read: with parts that do not count here, which may be the reason for a refusal. */

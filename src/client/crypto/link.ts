@@ -1,7 +1,7 @@
 import { concat, fromB64u, lp, toB64u, utf8, type B64u, type Bytes } from './bytes.ts';
 import { sha256 } from './primitives.ts';
 
-/** What an invitation link carries (PROTOCOL.md 5), base64url. */
+/** The parts of an invitation link (PROTOCOL.md 5), base64url. */
 export interface InvitationLink {
   iid: B64u;
   secret: B64u;

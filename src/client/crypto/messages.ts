@@ -134,7 +134,7 @@ export async function readUnsealed({ plain, signature }: Unsealed, certificates:
   return { ...(await readMessage(new Blob([inner.content]), limits())), signature: verified };
 }
 
-/** What a session key opens, and whose key signed it. */
+/** The content that a session key opens, and whose key signed it. */
 async function opensWhat(args: PassingOn, sessionKey: SessionKey, certificates: Key[], context: Context) {
   const sealed = args.summary ? await unsealJson(fromB64u(args.summary), sessionKey, certificates) : null;
   const bound = sealed ? asSummary(sealed.value).bound : null;

@@ -11,8 +11,8 @@ const inputLimit = 512 * 1024;
 const counterLimit = 2 ** 31 - 1;
 
 /**
- * What is wrong with a key that a guest adds. `secret`: it must not be given away; `several`: more than one; `damaged`:
- * copied badly; `too-costly`: it takes too long to use.
+ * A fault of a key that a guest adds. `secret`: it must not be given away; `several`: more than one; `damaged`: copied
+ * badly; `too-costly`: it takes too long to use.
  */
 export type OwnKeyProblem = CertificateProblem | 'secret' | 'several' | 'same' | 'too-large' | 'too-costly' | 'damaged';
 

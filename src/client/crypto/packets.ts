@@ -99,7 +99,7 @@ export async function sealJson(value: unknown, sessionKey: SessionKey, signer: P
 }
 
 /**
- * What OpenPGP.js says of a signature that matches, but whose key could not sign at that time. It checks the match
+ * Errors of OpenPGP.js about a signature that matches, but whose key could not sign at that time. It checks the match
  * first.
  */
 const keyWasNotValid =
@@ -117,10 +117,10 @@ const isLongEnough = (key: Key | Subkey) => (key.getAlgorithmInfo().bits ?? Infi
 type Judged = Awaited<ReturnType<typeof openpgp.decrypt>>['signatures'][number];
 
 type SignaturePacket = InstanceType<typeof openpgp.SignaturePacket>;
-/** What was signed, for a signature that is verified a second time. */
+/** The signed data, for a signature that is verified a second time. */
 type Text = () => Promise<Bytes>;
 
-/** What OpenPGP.js found out about a signature and one key. */
+/** The finding of OpenPGP.js about a signature and one key. */
 const outcomeOf = (verified: Promise<unknown>, fingerprint: B64u): Promise<Signature> =>
   verified.then(
     () => ({ state: 'good', fingerprint }),

@@ -26,7 +26,7 @@ interface Packets {
   source: { blob: Blob };
 }
 
-/** What the server stores of a message by `from`, as Alice can open it. */
+/** The server's data for a message by `from`, as Alice can open it. */
 async function sent(from: typeof alice, mid: B64u, to: string[], bcc: string[] = []): Promise<Packets> {
   const address = from === alice ? 'alice@example.org' : 'carol@example.org';
   const people = (all: string[]) => all.map((one) => ({ address: one }));

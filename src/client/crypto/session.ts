@@ -5,7 +5,7 @@ import { certificateProblem, fingerprintOf, heldWhenSent, lockedArmor, readCerti
 import type { CertificateProblem, Identity } from './types.ts';
 import { openVault, sealVault, withCertificate, type Secrets } from './vault.ts';
 
-/** What both apps do with the signed-in account. */
+/** Operations of both apps on the signed-in account. */
 export const sessionOperations = (secrets: Secrets) => ({
   async identity(): Promise<Identity | null> {
     return secrets.signedIn?.identity ?? null;

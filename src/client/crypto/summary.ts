@@ -12,7 +12,7 @@ export interface Opens {
   readers: string[];
 }
 
-/** What the server says about a message that it shows or asks to pass on. */
+/** The server's statements about a message that it shows or asks to pass on. */
 export interface Stated {
   mid: B64u;
   /** As the server writes it. */
@@ -59,7 +59,7 @@ export function passingRefusal({ opens, signer, stated, reader, trusted }: Passi
   return opens.readers.includes(reader) ? null : 'not-named';
 }
 
-/** What a list may say of a message before it is opened. Only `checked` and `older` show sender and subject as they are. */
+/** How far a list may trust a message before it is opened. Only `checked` and `older` show sender and subject. */
 export type Standing =
   /** Signed by the key trusted or first seen for its author, and bound to this message. */
   | 'checked'
@@ -108,7 +108,7 @@ export function standingOf(question: StandingQuestion): Standing {
 export const isShown = (standing: Standing): standing is 'checked' | 'older' =>
   standing === 'checked' || standing === 'older';
 
-/** What is odd about an opened message beside its signature. */
+/** Doubts about an opened message beside its signature. */
 export type Doubt =
   /** Its signed Date and the time that the server states are more than a day apart. */
   | 'date'

@@ -68,7 +68,7 @@ export async function keepHere(vault: Vault, { version, record }: StoredTrustedK
   if (!vault.kept || vault.kept.version <= version) vault.kept = { version, digest };
 }
 
-/** What a browser keeps: {"v":1, "version", "record", "at"}. Null: another account's, changed, or of another form. */
+/** A browser's copy: {"v":1, "version", "record", "at"}. Null: another account's, changed, or of another form. */
 async function openKept(vault: Vault, kept: B64u) {
   const plain = await aeadOpen(await keptKey(vault), fromB64u(kept), aad.trustedKeysKept(fromB64u(vault.identity.id)));
   if (!plain) return null;

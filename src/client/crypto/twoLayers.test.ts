@@ -25,7 +25,7 @@ const gpg = (...args: string[]) => {
 };
 const lines = (text: string) => text.replace(/\r?\n/g, '\r\n');
 
-/** What Thunderbird signed: its root has the protected header. */
+/** The entity that Thunderbird signed: its root has the protected header. */
 const entity = lines(`Content-Type: multipart/mixed; boundary="------------inner";
  protected-headers="v1"
 From: Gina <${author}>

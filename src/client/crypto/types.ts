@@ -14,7 +14,7 @@ export interface Identity {
   certificate: B64u;
 }
 
-/** What a new password creates; `bundle` is wrapped. */
+/** The record of a new password; `bundle` is wrapped by it. */
 export interface WrappedByPassword {
   salt: B64u;
   argon: Argon;
@@ -72,7 +72,7 @@ export type Signature =
   | { state: 'unknown'; keyId: string }
   | { state: 'none' };
 
-/** What lists show without loading a body; encrypted under the body's session key. */
+/** The fields that lists show without loading a body; encrypted under the body's session key. */
 export interface Summary {
   subject: string;
   preview: string;
@@ -139,7 +139,7 @@ export type CertificateProblem =
   /** A key of version 6. */
   | 'newer-version';
 
-/** What a certificate states, after its signatures were checked. */
+/** The facts that a certificate states, after its signatures were checked. */
 export interface KeyFacts {
   /** Binary; of one key alone. */
   certificate: B64u;

@@ -15,7 +15,7 @@ const day = 86_400_000;
 
 type Replacement = Awaited<ReturnType<Operations['replaceKey']>>;
 
-/** What the server answers and stores about a user. */
+/** The server's answers and data for a user. */
 class Account {
   readonly steps: { certificate: B64u; signature: B64u; consent: B64u }[] = [];
   constructor(public known: { salt: B64u; argon: never; bundle: B64u; fingerprint: B64u; certificate: B64u }) {}

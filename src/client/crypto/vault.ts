@@ -30,7 +30,7 @@ export interface GuestVault extends Opened {
   records: RecordKeys;
 }
 
-/** What a link has opened so far. */
+/** The secrets that a link has opened so far. */
 export interface LinkVault {
   linkWrap: Bytes;
   pinSalt: Bytes;
@@ -154,7 +154,7 @@ export const writeUserBundle = (vault: UserVault): Bytes =>
 export const writeGuestBundle = (vault: GuestVault): Bytes =>
   utf8(JSON.stringify({ v: 1, secretKey: encodeKey(vault.key), revocationCertificate: toB64u(vault.revocation) }));
 
-/** What the server says about the account that signs in. */
+/** The server's statements about the account that signs in. */
 export interface Account {
   id: B64u;
   address: string;

@@ -8,7 +8,7 @@ import { newSessionKey, sealJson, unsealJson, unsealStream } from './packets.ts'
 const day = 86_400_000;
 const now = Math.floor(Date.now() / 1000) * 1000;
 const sessionKey = newSessionKey();
-/** What the types of OpenPGP.js leave out. */
+/** Members that the types of OpenPGP.js leave out. */
 const internal = openpgp as unknown as {
   SymEncryptedIntegrityProtectedDataPacket: new () => openpgp.SymEncryptedIntegrityProtectedDataPacket & {
     encrypt: (algorithm: number, key: Uint8Array, config: object) => Promise<void>;

@@ -4,7 +4,7 @@ import type { B64u, Crypto } from '../crypto/client.ts';
 import type { LocalDrafts } from './local.ts';
 import { unreadableOf } from './reading.ts';
 
-/** What a draft's record says about a file. */
+/** A draft's record of a file. */
 export interface DraftFile {
   id: string;
   name: string;
@@ -20,7 +20,7 @@ export class DraftFiles {
   readonly changed = signal<readonly File[]>([]);
   private readonly ids = new Map<File, string>();
   private readonly kept = new Set<string>();
-  /** What was attached, by the File that was picked: the file on disk may have changed since. */
+  /** The attached copies, by the File that was picked: the file on disk may have changed since. */
   private readonly copies = new WeakMap<File, File>();
 
   constructor(
@@ -29,7 +29,7 @@ export class DraftFiles {
     private readonly worker: () => Promise<Sealing>,
   ) {}
 
-  /** What the record says about these files. */
+  /** The record of these files. */
   infos(files: readonly File[]): DraftFile[] {
     return files.map((file) => ({ id: this.idOf(file), name: file.name, type: file.type, size: file.size }));
   }

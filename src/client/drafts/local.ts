@@ -25,7 +25,7 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
 
 const fileKey = (draftId: B64u, fileId: string) => `${draftId}/${fileId}`;
 
-/** What this browser stores of drafts, all of it sealed: records and files, in a database for each app. */
+/** This browser's drafts, all of them sealed: records and files, in a database for each app. */
 export class LocalDrafts {
   private opened: Promise<IDBDatabase> | null = null;
 

@@ -27,7 +27,7 @@ async function readOrRefuse(bytes: Uint8Array<ArrayBuffer>): Promise<ReadMessage
   }
 }
 
-/** What a screen relies on, whatever the mail was. */
+/** The promises that a screen relies on, for any mail. */
 function holds(message: ReadMessage): void {
   for (const { name, size, blob, type } of message.attachments) {
     expect(name).not.toMatch(/[/\\\p{Cc}]/u);

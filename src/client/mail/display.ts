@@ -18,7 +18,7 @@ export const frameAttributes = {
   referrerPolicy: 'no-referrer',
 } as const;
 
-/** What a shown mail can still do. */
+/** The controls of a shown mail. */
 export interface ShownHtml {
   /** How many pictures and other remote things were left out. */
   remote: number;

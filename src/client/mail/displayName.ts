@@ -21,7 +21,7 @@ const joiner = new RegExp(`(?<!${script})[\\u200c\\u200d]|[\\u200c\\u200d](?!${s
 const word = /=\?([^?\s]{1,40})\?([BbQq])\?([^?]*)\?=/g;
 const betweenWords = /\?=\s+=\?(?=[^?\s]{1,40}\?[BbQq]\?)/g;
 
-/** What mail programs turn into links: schemes, www, a host with a path. */
+/** Texts that mail programs turn into links: schemes, www, a host with a path. */
 const links = [
   String.raw`[a-z][a-z0-9+.-]{1,20}:\s*[\\/]+\S*`,
   String.raw`(?<![\p{L}\p{N}_])(?:https?|hxxps?|ftp|mailto|javascript|data|tel|sms|file|callto|skype|geo|intent|vbscript):\S+`,

@@ -8,7 +8,7 @@ import { withoutLegacyHtml, withoutLegacyText } from './legacy.ts';
 import { shownLine } from './text.ts';
 import { confidentialOf, hidesCopies, isOlderMark, protectionOf, type Protection } from './protection.ts';
 
-/** What is used of postal-mime's tree. Its joined `html` is not: parts must not complete one another's markup. */
+/** The used part of postal-mime's tree. Its joined `html` is not used: parts must not complete one another's markup. */
 interface MimeNode {
   childNodes: MimeNode[];
   headers: { key: string; value: string }[];

@@ -49,7 +49,7 @@ interface Parsed {
   weights: Map<Node, number>;
 }
 
-/** What all HTML parts of a message share: its limits, what was used of them, and the work done. */
+/** The shared state of a message's HTML parts: their limits, the amounts used, and the work done. */
 export class Sanitiser {
   private readonly css: CssFilter;
   private readonly texts: TextBounds;

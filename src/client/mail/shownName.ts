@@ -30,7 +30,7 @@ export function shownName({ name, address }: Named): string | null {
   return name && !showsOtherAddress(name, address) ? name : null;
 }
 
-/** What to call somebody on a screen: the name if it may be shown, or the address. */
+/** The label for a person on a screen: the name if it may be shown, or the address. */
 export const nameOrAddress = (who: Named): string => shownName(who) ?? who.address;
 
 /** As in a message's header: `Name <address>`. */

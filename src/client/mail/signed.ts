@@ -3,7 +3,7 @@ import { defaultReadingLimits } from './limits.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What multipart/signed holds (RFC 3156 section 5). */
+/** The content of multipart/signed (RFC 3156 section 5). */
 export interface SignedEntity {
   /** The signed entity, each line ending with CR LF as it was signed. */
   content: Bytes;

@@ -7,7 +7,7 @@ const longestId = 250;
 const fits = (id: string) => id.length <= longestId && /^<[!-;=?-~]+>$/.test(id);
 
 /**
- * What an answer states about the messages before it, in the signed entity and in a mail's outer header alike:
+ * An answer's references to the messages before it, in the signed entity and in a mail's outer header alike:
  * Message-IDs that both can carry; of a very long thread its beginning and its newest.
  */
 export function threadOf(answers: { messageId: string | null; references: string[] } | null) {

@@ -25,7 +25,7 @@ export interface OutgoingMessage {
   messageId?: string;
   inReplyTo?: string | null;
   references?: string[];
-  /** What the answered message kept out of its outer header, and this one's outer header must not show. */
+  /** The fields that the answered message kept out of its outer header, and this one's outer header must not show. */
   confidential?: ConfidentialHeader;
 }
 
@@ -67,6 +67,6 @@ export interface ReadMessage {
   attachments: ReceivedFile[];
   /** Attached public keys for encrypted answers, by the name that mail programs give them; not shown as files. */
   keys: ReceivedFile[];
-  /** What an answer must not carry in the clear. */
+  /** The fields that an answer must not carry in the clear. */
   confidential: ConfidentialHeader;
 }

@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { zip } from './zip.ts';
 
-/** What a reader finds by the directory at the end: names and bytes, sizes and sums checked in both places. */
+/**
+ * The files that a reader finds by the directory at the end: names and bytes, sizes and sums checked in both places.
+ */
 async function unpacked(archive: Blob): Promise<Record<string, string>> {
   const bytes = Buffer.from(await archive.arrayBuffer());
   const end = bytes.length - 22;

@@ -15,7 +15,7 @@ interface MessageBodyProps {
   onShown: (shown: ShownHtml | null) => void;
 }
 
-/** What a message says: HTML in a frame without scripts, or text. */
+/** The content of a message: HTML in a frame without scripts, or text. */
 export function MessageBody({ message, header, onShown }: MessageBodyProps) {
   if (message.html) return <HtmlBody message={message} header={header} onShown={onShown} />;
   return <MailText {...shownText(message.text ?? '')} pieces={withAddresses} />;

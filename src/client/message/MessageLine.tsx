@@ -8,7 +8,7 @@ import { Link } from '../ui/router.tsx';
 import { Time } from '../ui/Time.tsx';
 import type { ListedMessage } from './reader.ts';
 
-/** What a list says about a message: of a sent one its recipients; of an unchecked one neither sender nor subject. */
+/** A message's line in a list: of a sent one its recipients; of an unchecked one neither sender nor subject. */
 export function lineOf({ item, summary: read, standing }: ListedMessage, isSent: boolean) {
   const isKnown = isShown(standing);
   const summary = isKnown ? read : null;

@@ -55,7 +55,7 @@ export class MessageReader {
     return Promise.all(judging);
   }
 
-  /** What is odd about an opened message, beside its signature. */
+  /** Doubts about an opened message, beside its signature. */
   async doubtsAbout(item: MessageItem, opened: OpenedMessage): Promise<Doubt[]> {
     const [read] = (await (await this.app.crypto()).readSummaries({ items: [this.stored(item)] })).items;
     const { messageId: mid, sentAt, author } = item;

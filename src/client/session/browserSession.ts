@@ -4,7 +4,7 @@ import type { TrustedKeysRecord } from '../trust/record.ts';
 import { chooseLanguage, hasChosenLanguage, languages } from '../ui/i18n.ts';
 import { sameSession, sessionLeft } from './sameSession.ts';
 
-/** What the server's answers about a session of either app have in common. */
+/** The common part of the server's answers about a session of either app. */
 interface SessionAnswer {
   address: string;
   fingerprint: B64u;
@@ -26,11 +26,11 @@ interface SessionApp<Answer> {
   trustedKeys: Pick<TrustedKeysRecord, 'load' | 'forget'>;
   /** Ends the session. `other-key`: the server names another account, address or key than the unlocked bundle holds. */
   leave: (because: 'other-key' | null) => void;
-  /** What is thrown where the session was left while an answer was awaited. */
+  /** The error to throw if the session was left while an answer was awaited. */
   leftError: () => Error;
 }
 
-/** What both apps do with a session in this browser: check its key, keep it over a reload, and end it. */
+/** A session in this browser, for both apps: checks its key, keeps it over a reload, and ends it. */
 export class BrowserSession<Answer extends SessionAnswer> {
   constructor(private readonly app: SessionApp<Answer>) {}
 

@@ -33,7 +33,7 @@ export class Server {
   isConflict = (error: unknown): boolean => (error as { code?: string }).code === 'pins-version';
   sentLast = async () => this.notes;
 
-  /** What an attacker who writes to the database does. */
+  /** Puts an older row back, as an attacker who writes to the database does. */
   putBack(version: number): void {
     this.stored = this.history.find((one) => one.version === version)!;
   }

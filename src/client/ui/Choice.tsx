@@ -8,7 +8,7 @@ interface ChoiceProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean;
-  /** What is missing; null if the choice is valid. */
+  /** The missing choice, as a sentence; null if the choice is valid. */
   error?: string | null;
 }
 

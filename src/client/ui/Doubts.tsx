@@ -10,7 +10,7 @@ interface DoubtsProps {
   receivedAt: string;
 }
 
-/** What is odd about a message beside its signature, one sentence each. */
+/** Doubts about a message beside its signature, one sentence each. */
 export function Doubts({ doubts, signedAt, receivedAt }: DoubtsProps) {
   return (
     <>

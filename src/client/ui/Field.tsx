@@ -6,7 +6,7 @@ import { Icon } from './Icon.tsx';
 export interface FieldProps {
   label: ComponentChildren;
   hint?: ComponentChildren;
-  /** What is wrong and what to do; empty or null if the value is valid. */
+  /** The error and how to correct it; empty or null if the value is valid. */
   error?: string | null;
   optional?: boolean;
 }

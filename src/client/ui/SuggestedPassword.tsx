@@ -13,9 +13,9 @@ export interface Account {
 
 interface SuggestedPasswordProps {
   password: string;
-  /** What it is, as a heading. */
+  /** The heading. */
   title: string;
-  /** What it opens; null for something other than an account here. */
+  /** The account that it opens; null for something other than an account here. */
   account: Account | null;
   written: boolean;
   onWritten: (written: boolean) => void;

@@ -1,4 +1,4 @@
-/** What a picture's first bytes say about it. */
+/** Facts in a picture's first bytes. */
 export interface PictureFacts {
   type: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/avif';
   width: number;
@@ -79,7 +79,7 @@ export async function pictureFacts(file: Blob): Promise<PictureFacts | null> {
   try {
     return factsOf(new Uint8Array(await file.slice(0, headLength).arrayBuffer()));
   } catch {
-    // Cut short: a field lies beyond the end.
+    // Cut short: a field is beyond the end.
     return null;
   }
 }

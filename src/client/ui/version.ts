@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 export const newVersion = signal<string | null>(null);
 
 /**
- * What the build calls this page: the hash of its import map, which contains the hash of every script and style sheet.
+ * This page's name in the build: the hash of its import map, which contains the hash of every script and style sheet.
  */
 async function ownVersion(): Promise<string | null> {
   const map = globalThis.document?.querySelector('script[type="importmap"]')?.textContent;

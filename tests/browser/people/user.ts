@@ -4,7 +4,7 @@ import type { Locator } from 'playwright-core';
 import type { Walker } from '../fixtures/walker.ts';
 import type { Attachment } from './guest.ts';
 
-/** What a user writes. */
+/** A message to write. */
 export interface NewMessage {
   to: string[];
   cc?: string[];

@@ -89,7 +89,7 @@ const efail: Record<string, () => string> = {
     ),
 };
 
-/** What is shown of the HTML, read from the frame. */
+/** The shown HTML, read from the frame. */
 const shownIn = (walker: Walker): Promise<string> =>
   walker.page.evaluate(() => {
     const { body } = document.querySelector<HTMLIFrameElement>('iframe.mail-frame')!.contentDocument!;

@@ -18,7 +18,7 @@ const sentMessages = `SELECT 1 FROM "messages"`;
 
 const linkOfParsed = (mail: ParsedMail) => linkIn(mail.text ?? '');
 
-/** What the browser sends; later, the path of its last link, as its mail would have carried it (PROTOCOL.md 5). */
+/** Watches what the browser sends; returns the path of its last link, as its mail would have carried it (PROTOCOL.md 5). */
 function invitationsOf(user: User): (store: Store) => string {
   let last: { iid: string; secret: string; inviteFpr: string } | undefined;
   user.walker.page.on('request', (request) => {

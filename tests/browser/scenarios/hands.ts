@@ -28,7 +28,7 @@ async function type(walker: Walker, control: Locator, text: string): Promise<voi
 
 const isFocused = (control: Locator) => control.evaluate((element) => element === document.activeElement);
 
-/** What opens or closes takes or returns the focus once it is drawn. */
+/** Waits for the focus: an element that opens or closes takes or returns it once it is drawn. */
 const focused = (control: Locator, why: string) => eventually(why, async () => ((await isFocused(control)) ? true : null));
 
 /** Set-up, a message with chips and a dialog, the menu of its recipient: no mouse. */

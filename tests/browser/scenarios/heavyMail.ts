@@ -85,7 +85,7 @@ const frameBox = (walker: Walker) =>
     const inside = frame.contentDocument!;
     const parts = [...inside.querySelectorAll<HTMLElement>('.mail-part')];
     const [first, second] = parts.map((part) => part.getBoundingClientRect());
-    // What is drawn at the second part's beginning; null if that is further down than the frame shows.
+    // The element at the second part's beginning; null if that is further down than the frame shows.
     const hit = inside.elementFromPoint(second!.left + 2, second!.top + 2);
     return {
       height,

@@ -193,7 +193,7 @@ async function sentForReal(fixture: Fixture): Promise<void> {
   }
 }
 
-/** What unknown people write into their keys stays text, wherever a key is shown. */
+/** Text that unknown people write into their keys stays text, wherever a key is shown. */
 async function keysStayText(fixture: Fixture): Promise<void> {
   const internet = await Internet.start();
   fixture.ends(() => internet.end());

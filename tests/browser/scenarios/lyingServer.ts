@@ -30,7 +30,7 @@ async function lies(page: Page, path: RegExp, change: (answer: Json) => void): P
   return () => page.unroute(matches);
 }
 
-/** What the browser posts to this path from now on. */
+/** Collects the browser's posts to this path from now on. */
 function posts(page: Page, path: RegExp): Json[] {
   const seen: Json[] = [];
   page.on('request', (request) => {

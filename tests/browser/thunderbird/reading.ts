@@ -9,7 +9,7 @@ export interface Security {
   offersKey: boolean;
 }
 
-/** What the window shows of an open mail. */
+/** The window's report on an open mail. */
 export interface ShownMail {
   subject: string;
   subjectInFolder: string;

@@ -10,7 +10,7 @@ export interface Writing {
   encrypt?: boolean;
 }
 
-/** What the window said before the mail left. */
+/** The window's notices before the mail left. */
 export interface Written {
   encrypted: boolean;
   signed: boolean;

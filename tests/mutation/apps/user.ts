@@ -1,4 +1,4 @@
-/** What a user does on the screens, as the screens do it, without the screens. */
+/** A user's actions, as the screens do them, without the screens. */
 import { h, render } from 'preact';
 import { tryCanon } from '../../../src/client/crypto/address.ts';
 import { randomBytes, toB64u } from '../../../src/client/crypto/bytes.ts';

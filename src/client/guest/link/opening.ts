@@ -33,9 +33,7 @@ export type PinOutcome = { kind: 'right' } | { kind: 'wrong'; tries: Tries } | {
 export const opening = signal<Opening>({ step: 'closed' });
 let link: InvitationLink | null = null;
 let linkAuth: B64u = '';
-/**
- * What was posted, for posting it again unchanged if the answer was lost: the server recognises the request by its id.
- */
+/** The posted request, for posting it again unchanged if the answer was lost: the server recognises it by its id. */
 let activation: {
   password: string;
   name: string;

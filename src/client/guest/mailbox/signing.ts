@@ -144,8 +144,8 @@ export function leave(because: LeavingReason): void {
   isNewMailbox.value = false;
   session.value = null;
   const kept = mid && because === 'deleted' ? [trustedKeysRecord.forgetKept(mid)] : [];
-  const told = Promise.allSettled(mid ? [...kept, ...[...leavers].map((leaver) => leaver(because, mid))] : []);
-  left = Promise.all([secrets(), told]).then(([worker]) => worker.lock());
+  const done = Promise.allSettled(mid ? [...kept, ...[...leavers].map((leaver) => leaver(because, mid))] : []);
+  left = Promise.all([secrets(), done]).then(([worker]) => worker.lock());
 }
 
 /** Runs a call of the open mailbox; a session that has ended leads to the sign-in screen. */

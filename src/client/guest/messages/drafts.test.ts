@@ -59,7 +59,7 @@ async function stored(): Promise<string> {
   return all.join('\n');
 }
 
-// What a page has and Node has not.
+// Globals that a page has and Node has not.
 vi.stubGlobal('sessionStorage', { removeItem: () => undefined });
 
 const file = new File(['canary in a file'], 'canary name.txt', { type: 'text/plain' });

@@ -49,7 +49,7 @@ export class Answer {
   readonly restored = signal<string | null>(null);
   /** Names of its files that the browser's store has lost. */
   readonly missing = signal<string[]>([]);
-  /** What was posted if the server's answer got lost: posted again unchanged, because the server compares. */
+  /** The posted request if the server's answer got lost: posted again unchanged, because the server compares. */
   posted: PostedAnswer | null = null;
   readonly id: B64u;
   private readonly files: DraftFiles;

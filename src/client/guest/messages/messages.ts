@@ -38,7 +38,7 @@ const reader = new MessageReader({
   isSuccession: ({ messageId, author }, trusted, signer) => isSamePerson(messageId, author, trusted, signer),
 });
 
-/** Who made a valid signature. */
+/** Verdicts on a valid signature, by its signer. */
 const signedVerdicts = [
   /** This mailbox's own key. */
   'mine',
@@ -54,7 +54,7 @@ const signedVerdicts = [
   'notified',
 ] as const;
 
-/** What is known of who wrote a message. */
+/** The verdict on the writer of a message. */
 export type SenderVerdict =
   (typeof signedVerdicts)[number] | 'changed' | 'other-from' | 'unjudged' | Exclude<Signature['state'], 'good'>;
 

@@ -10,7 +10,7 @@ import { openSession, whileSignedIn } from '../mailbox/signing.ts';
 import { forgetLists, secrets } from '../mailbox/state.ts';
 import { followOrRefuse } from '../mailbox/succession.ts';
 
-/** Who gets an answer, and which people that the message names cannot. */
+/** The people who get an answer, and those named by the message who cannot. */
 export type Recipients = ReturnType<typeof withKeys>;
 
 /** Asks the server for the keys of the people that the message names. Throws ApiError. */

@@ -20,7 +20,7 @@ export function heldKeyOf(error: unknown): HeldKey | null {
 }
 
 interface KeyQuestionProps extends HeldKey {
-  /** What happened, and what to do. */
+  /** The event, and the action to take. */
   text: string;
   action: string;
   onApprove: () => void;

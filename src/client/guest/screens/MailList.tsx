@@ -79,7 +79,7 @@ function Holds() {
   );
 }
 
-/** What changed since the last visit: a cancelled deletion, further pending links. */
+/** Changes since the last visit: a cancelled deletion, further pending links. */
 function Announcements() {
   const open = session.value;
   if (!open) return null;

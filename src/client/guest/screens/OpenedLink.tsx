@@ -22,7 +22,7 @@ import { isPaused, usePause } from './usePause.ts';
 
 const triesInAll = 10;
 
-/** Who wrote and when; then the PIN, or for somebody with a mailbox the password first. */
+/** The author and date; then the PIN, or for a guest with a mailbox the password first. */
 export function OpenedLink({ answer }: { answer: OpenAnswer }) {
   const name = nameOfSender(answer);
   const signInFirst = answer.mailboxExists && !session.value;

@@ -133,7 +133,7 @@ interface KeyCardProps {
   expires: string | null;
 }
 
-/** Whose key it is, its fingerprint, and when it expires. */
+/** A key's owner, its fingerprint, and when it expires. */
 export function KeyCard({ userIds, fingerprint, expires }: KeyCardProps) {
   return (
     <div class="key-card">

@@ -16,7 +16,7 @@ import type { LinkOpening } from '../mailbox/types.ts';
 import { session } from '../mailbox/state.ts';
 import { instance, organisation } from '../../session/instance.ts';
 
-/** What a guest can know and change about the mailbox. */
+/** The mailbox's facts and settings. */
 export function Settings() {
   const open = session.value;
   if (!open) return null;

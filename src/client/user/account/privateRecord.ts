@@ -12,7 +12,7 @@ export interface Person {
   name: string;
 }
 
-/** What only the user's own browsers read. Members that this version does not know are kept. */
+/** The record that only the user's own browsers read. Members that this version does not know are kept. */
 export interface Private {
   /** The text below a new message; empty: none. */
   signature: string;

@@ -32,9 +32,7 @@ export type Contact = Server['ContactItem'];
 export type StoredDraft = Server['DraftItem'];
 
 declare const asked: unique symbol;
-/**
- * What the server says about one address. Nothing uses it before `answerFor` compared it with the requested address.
- */
+/** The server's statements about one address. Nothing uses them before `answerFor` compared the requested address. */
 export type ClaimedRecipient = Server['Resolved'];
 /** How mail would reach one address; it is the answer for that very address. */
 export type Resolved = ClaimedRecipient & { readonly [asked]: true };

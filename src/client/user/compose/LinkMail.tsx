@@ -27,7 +27,7 @@ interface Ends {
   onMessage: (days: number | null) => void;
 }
 
-/** What is wrong with a cleartext note, or null. */
+/** The fault of a cleartext note, or null. */
 export function noteProblem(note: string, pins: string[]): string | null {
   if (pins.some((pin) => noteContainsPin(note, pin))) return t('problem.note-has-pin');
   return [...note].length > longestNote ? t('linkMail.noteLong', { max: longestNote }) : null;

@@ -22,7 +22,7 @@ interface PinPanelProps {
   short: boolean;
 }
 
-/** What a sender must do for one guest: tell them a PIN, or know that there is none. */
+/** The sender's task for one guest: tell them a PIN, or know that there is none. */
 export function PinPanel({ model, finding, short }: PinPanelProps) {
   const { resolved, pin } = finding;
   const [asking, setAsking] = useState(false);

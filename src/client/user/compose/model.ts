@@ -54,7 +54,7 @@ export class ComposeModel {
   readonly failure = signal<unknown>(null);
   /** Names of files of this draft that this browser does not hold. */
   readonly missing = signal<string[]>([]);
-  /** What another window did; from then on this one writes a copy, until the user has decided. */
+  /** The change by another window; from then on this one writes a copy, until the user has decided. */
   readonly conflict = signal<Conflict | null>(null);
   readonly keeper: Signal<DraftKeeper>;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -221,7 +221,7 @@ export class ComposeModel {
     return trust.reason === 'unusable' || this.draft.value.approved[resolved.canonical ?? ''] !== trust.fingerprint;
   }
 
-  /** What to call a recipient: as typed, as the server knows them, or by the address. */
+  /** The label for a recipient: as typed, as the server knows them, or by the address. */
   nameOf({ input, name }: Resolved): string {
     const typed = this.addresses().find(({ address }) => address === input)?.name;
     return nameOrAddress({ name: shownName({ name: typed ?? null, address: input }) ?? name, address: input });

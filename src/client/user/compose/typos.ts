@@ -54,7 +54,7 @@ export function meantDomain(domain: string, own: readonly string[] = []): string
   return found?.domain ?? null;
 }
 
-/** What to ask about an address before sending; null: nothing. */
+/** The question about an address before sending; null: none. */
 export interface AddressQuestion {
   /** The domain has no dot: it is probably incomplete. */
   hasNoDot: boolean;

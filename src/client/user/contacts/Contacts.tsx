@@ -50,7 +50,7 @@ export function Contacts({ id }: { id: string | null }) {
   );
 }
 
-/** What a search reads besides the names: a fingerprint, with and without its blanks. */
+/** The text that a search reads besides the names: a fingerprint, with and without its blanks. */
 function fingerprintText({ key, pin }: Entry): string {
   const shown = formatFingerprint(key?.fingerprint ?? pin?.fpr ?? '');
   return `${shown} ${shown.replaceAll(' ', '')}`;

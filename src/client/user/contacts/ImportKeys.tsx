@@ -14,7 +14,7 @@ import { worker } from '../account/worker.ts';
 import { FoundKey } from './FoundKey.tsx';
 
 interface ImportKeysProps {
-  /** What is searched for keys at once: files of a message that somebody reads. */
+  /** Input that is searched for keys at once: files of a message that somebody reads. */
   sources?: Blob[];
   onClose: () => void;
 }

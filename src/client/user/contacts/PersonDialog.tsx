@@ -13,7 +13,7 @@ import { entryId, type Entry } from './book.ts';
 import { savePerson } from './store.ts';
 
 interface PersonDialogProps {
-  /** Whose name is changed; omitted: a new person. */
+  /** The person whose name is changed; omitted: a new person. */
   entry?: Entry;
   onClose: () => void;
 }

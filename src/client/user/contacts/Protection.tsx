@@ -71,7 +71,7 @@ export function TransportLine({ item, domain }: { item: TransportItem | undefine
 const whyText = ({ why, level }: TransportItem, domain: string): string =>
   lookUp(`transportWhy.${why ?? ''}`, { domain }) ?? t(`transport.why-${level}`, { domain });
 
-/** What speaks against a key that is used nevertheless. */
+/** Warnings about a key that is used nevertheless. */
 export function KeyWarnings({ named: { stale, warning } }: { named: NamedKey }) {
   return (
     <>
@@ -90,7 +90,7 @@ interface SourceReportsProps {
   canonical: string;
 }
 
-/** What speaks for a key and what against it, source by source. */
+/** The evidence for a key and against it, source by source. */
 export function SourceReports({ reports, fingerprint, canonical }: SourceReportsProps) {
   if (reports.length === 0) return null;
   return (

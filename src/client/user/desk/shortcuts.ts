@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** What a key does. Enter is not among them: a list's rows are links. */
+/** The commands of keys. Enter is not among them: a list's rows are links. */
 export const shortcuts = {
   next: 'j',
   previous: 'k',

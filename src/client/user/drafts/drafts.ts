@@ -10,7 +10,7 @@ import type { UnsentMessage } from '../sending/unsent.ts';
 import { onSignedOut, session } from '../account/session.ts';
 import { worker } from '../account/worker.ts';
 
-/** What a draft's record holds, sealed. */
+/** The content of a draft's record, sealed. */
 export interface Draft {
   requestId: B64u;
   to: Mailbox[];
@@ -21,7 +21,7 @@ export interface Draft {
   files: DraftFile[];
   pinWanted: Record<string, boolean>;
   approved: Record<string, B64u>;
-  /** Who gets a temporary mailbox although there is a key. */
+  /** Recipients who get a temporary mailbox although there is a key. */
   mailboxWanted: Record<string, boolean>;
   clearNote: string;
   language: string;

@@ -10,7 +10,7 @@ import type { Api } from '../account/api.ts';
 import type { Draft, KnownDraft } from './drafts.ts';
 
 export type SaveState = 'none' | 'saving' | 'saved' | 'without-files' | 'here-only' | 'failed';
-/** What another window did to the draft in the meantime: wrote it, or ended it (sent or discarded). */
+/** A change by another window: it wrote the draft, or ended it (sent or discarded). */
 export type Conflict = 'changed' | 'ended';
 
 interface Saving {

@@ -17,7 +17,7 @@ export function prepareDraft(draft: Partial<Draft>, files: File[] = []): string 
   return `/compose/${id}`;
 }
 
-/** What was prepared under an id; undefined if the draft was begun elsewhere. */
+/** The draft prepared under an id; undefined if it was begun elsewhere. */
 export const preparedDraft = (id: B64u): Prepared | undefined => prepared.get(id);
 
 /** The draft has begun with what was prepared. */

@@ -37,7 +37,7 @@ export async function loadNotices(): Promise<void> {
   if (isSame()) notices.value = found.notices;
 }
 
-/** What the user should know and would otherwise miss: one line that opens, until it is dismissed or no longer true. */
+/** News that the user would otherwise miss: one line that opens, until it is dismissed or no longer true. */
 export function Notices() {
   useEffect(() => {
     // The list below shows connection errors.

@@ -8,7 +8,7 @@ import type { ListedMessage } from '../../message/reader.ts';
 interface SelectionBarProps {
   folder: Folder;
   selected: B64u[];
-  /** What the list shows. */
+  /** The messages that the list shows. */
   entries: ListedMessage[];
   onAll: () => void;
   onAct: (mark: Mark, messageIds: B64u[]) => Promise<void>;

@@ -17,7 +17,7 @@ export interface NotedLinksDeps {
   certificates: () => B64u[];
 }
 
-/** What the notes say about one row. `unnoted`: no note of the user's names this link for this address. */
+/** The notes' verdict on one row. `unnoted`: no note of the user's names this link for this address. */
 export type LinkState =
   | { at: 'asking' }
   | { at: 'noted'; link: NotedInvitation }

@@ -21,5 +21,5 @@ export function toggled({ ids, anchor }: Selection, id: B64u, shown: readonly B6
   return { ids: next, anchor: id };
 }
 
-/** What is selected and shown: no action affects messages that a filter hides, or that have left the list. */
+/** The selected messages that are shown: no action affects those that a filter hides, or that have left the list. */
 export const selectedOf = ({ ids }: Selection, shown: readonly B64u[]): B64u[] => shown.filter((id) => ids.has(id));

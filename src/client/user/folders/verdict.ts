@@ -4,7 +4,7 @@ import { names } from '../../message/opened.ts';
 import { trustsKey } from '../account/trustEntry.ts';
 import type { MessageItem } from '../account/types.ts';
 
-/** What is known about a message's signature. */
+/** A verdict on a message's signature. */
 export type Verdict =
   | { kind: 'own' }
   /** Signed with the key that the sender's address is known by, or with the first one seen. */

@@ -35,7 +35,7 @@ export const reader = new MessageReader({
 
 const refreshMs = 30_000;
 
-/** What is loaded of one folder, newest first. */
+/** The loaded messages of one folder, newest first. */
 export class FolderStore {
   readonly entries = signal<ListedMessage[]>([]);
   readonly state = signal<'idle' | 'loading' | 'ready' | 'failed'>('idle');

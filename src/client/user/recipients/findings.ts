@@ -6,7 +6,7 @@ import { type Trust } from './judgement.ts';
 import type { ClaimedRecipient, Resolved } from '../account/types.ts';
 import { worker } from '../account/worker.ts';
 
-/** What is known about one address. */
+/** The result of one address's look-up. */
 export type Finding =
   { state: 'looking' } | { state: 'failed' } | { state: 'known'; resolved: Resolved; trust: Trust; pin: string | null };
 export type KnownFinding = Finding & { state: 'known' };
@@ -47,7 +47,7 @@ export async function findingsOf(addresses: string[]): Promise<Record<string, Fi
     const { recipients } = await api.resolve(addresses);
     for (const address of addresses) findings[address] = await findingOf(answerFor(recipients, address));
   } catch {
-    // What is not known by now could not be checked.
+    // Addresses without a result by now could not be checked.
   }
   return findings;
 }

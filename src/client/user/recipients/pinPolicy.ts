@@ -4,7 +4,7 @@ import { instance, type Instance } from '../../session/instance.ts';
 import { transports } from './transports.ts';
 import type { Resolved } from '../account/types.ts';
 
-/** What the operator requires if the transport of the mail with the link is weak. */
+/** The operator's rule for a mail with a link over a weak transport. */
 export const weakTransportPolicy = (): Instance['pinWhereTransportIsWeak'] =>
   instance.value?.pinWhereTransportIsWeak ?? 'recommended';
 

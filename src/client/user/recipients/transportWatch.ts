@@ -7,8 +7,8 @@ const pauses = [1000, 2000, 4000, 8000, 15_000];
 const keptMs = 10 * 60_000;
 
 /**
- * What is known about the transport to domains. Requested in the background, a few times and ever more rarely; nothing
- * waits for it, and a failure is "unknown".
+ * Checks the transport to domains. It asks in the background, a few times and ever more rarely; nothing waits for it,
+ * and a failure is "unknown".
  */
 export class TransportWatch {
   readonly items = signal<Readonly<Record<string, TransportItem>>>({});

@@ -36,7 +36,7 @@ export function ownName(address: string, people: readonly Named[]): string | nul
   return named && canonical !== null ? shownName({ ...named, address }) : null;
 }
 
-/** Whom to tell a PIN, as one text. The address is always beside a PIN: the name could be anybody's. */
+/** Names the person to tell a PIN, as one text. The address is always beside a PIN: the name could be anybody's. */
 export function whoGetsPin(address: string, people: readonly Named[]): string {
   const name = ownName(address, people);
   return name && name !== address ? `${name} (${address})` : address;

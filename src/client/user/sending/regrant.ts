@@ -15,7 +15,7 @@ export interface RegrantDeps extends PassingDeps {
 
 type Grant = NonNullable<ResendRequest['grant']>;
 
-/** Who gets the message again; null: a link or a notification is sent. */
+/** The reader who gets the message again; null: a link or a notification is sent. */
 export function regrantOf(
   { recipient, newPin }: { recipient: Recipient; newPin: boolean },
   { outcome }: Resolved,

@@ -27,7 +27,7 @@ export interface ResendDeps extends RegrantDeps {
   crypto: RegrantDeps['crypto'] & Pick<Crypto, 'makeInvitation' | 'openNote' | 'sealNote' | 'pin'>;
 }
 
-/** What was sent. `withheld`: other pending messages that the new link does not open. */
+/** The result of a resend. `withheld`: other pending messages that the new link does not open. */
 export interface Resent {
   hasPin: boolean;
   generation: number;
@@ -37,7 +37,7 @@ export interface Resent {
 const usedStates = ['activated', 'attached'];
 const mostTries = 3;
 
-/** What a resend means for one recipient; pure. null: the mailbox is active, its notification is sent again. */
+/** The plan of a resend for one recipient; pure. null: the mailbox is active, its notification is sent again. */
 export function planResend(
   { recipient, newPin }: Pick<Resending, 'recipient' | 'newPin'>,
   resolved: Resolved,

@@ -178,7 +178,7 @@ export class Sending {
   ): Promise<void> {
     const { crypto } = this.deps;
     const total = attempt.groups.length * 2;
-    // What an earlier attempt has created already is the same message.
+    // The bodies of an earlier attempt belong to the same message.
     let { messageId, date }: Partial<OuterHeaders> = attempt.bodies.at(-1)?.outer ?? {};
     for (let i = attempt.bodies.length; i < attempt.groups.length; i++) {
       const report = (stage: SendingStage, base: number) => (p: { done: number; total: number }) =>
@@ -342,7 +342,7 @@ export class Sending {
   }
 }
 
-/** What the author's note records about an invitation. */
+/** The author's note on an invitation. */
 export const noted = ({ iid, inviteFpr, address, generation, hasPin }: Invitation): NotedInvitation => {
   return { iid, inviteFpr, address, generation, hasPin };
 };

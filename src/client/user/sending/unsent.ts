@@ -20,7 +20,7 @@ export interface UnsentMessage {
     id: B64u;
     messageId: string | null;
     references: string[];
-    /** What it kept out of its outer header; older drafts have none. */
+    /** The fields that it kept out of its outer header; older drafts have none. */
     confidential?: ConfidentialHeader;
   } | null;
   language: string;
@@ -33,7 +33,10 @@ export interface UnsentMessage {
   pinWanted: Record<string, boolean>;
   /** Keys that were held and that the sender trusts, by canonical address. */
   approved: Record<string, B64u>;
-  /** Who gets a temporary mailbox although there is a key, by canonical address: the sender's deliberate choice. */
+  /**
+   * Recipients who get a temporary mailbox although there is a key, by canonical address: the sender's deliberate
+   * choice.
+   */
   mailboxWanted: Record<string, boolean>;
 }
 
@@ -65,7 +68,7 @@ export function bodyGroups(all: Addressee[]): Addressee[][] {
   return visible.length ? [visible, ...hidden] : hidden;
 }
 
-/** What the bodies depend on: while it is the same, they need not be encrypted again. */
+/** A key of everything that the bodies depend on: while it is the same, they need not be encrypted again. */
 export const contentOf = (message: UnsentMessage) =>
   JSON.stringify([
     message.requestId,
@@ -78,7 +81,9 @@ export const contentOf = (message: UnsentMessage) =>
     message.answers,
   ]);
 
-/** What the whole call depends on: while it is the same, a call without an answer is repeated unchanged. */
+/**
+ * A key of everything that the call depends on: while it is the same, a call without an answer is repeated unchanged.
+ */
 export const requestKeyOf = (message: UnsentMessage) =>
   JSON.stringify([
     contentOf(message),

@@ -11,7 +11,7 @@ import { SuggestedPassword } from '../../ui/SuggestedPassword.tsx';
 export interface ChosenPassword {
   value: string;
   ready: boolean;
-  /** What to say when somebody continues before it is ready. */
+  /** The message when somebody continues before it is ready. */
   problem: string | null;
   /** Whether it is ready, once the estimate of what was typed last is there. */
   settled: () => Promise<boolean>;
@@ -21,7 +21,7 @@ export const noPassword: ChosenPassword = { value: '', ready: false, problem: nu
 
 interface NewPasswordProps {
   label: string;
-  /** Whose password it is; null for a passphrase, which must not replace a password in a password manager. */
+  /** The account of the password; null for a passphrase, which must not replace a password in a password manager. */
   address: string | null;
   /** Words that others know about this person. */
   personal: string[];

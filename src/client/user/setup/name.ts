@@ -7,7 +7,7 @@ const longest = 80;
  */
 const refused = /=\?|[<>@\uff20\ufe6b\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
 
-/** What is wrong with a user's name, as a sentence; null if nothing is. */
+/** The fault of a user's name, as a sentence; null if it has none. */
 export function nameProblem(name: string): string | null {
   const trimmed = name.trim();
   if (trimmed === '') return t('setup.nameMissing');
