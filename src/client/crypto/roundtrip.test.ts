@@ -271,7 +271,7 @@ describe('a first message', () => {
     });
   });
 
-  test('an unknown, a missing and a broken signature are told apart', async () => {
+  test('an unknown, a missing and a broken signature differ', async () => {
     const source = { blob: sent.body };
     const pkesk = own;
     const unknown = await alice.openMessage({ source, pkesk, verify: [activated.mailbox.certificate] }, quiet);

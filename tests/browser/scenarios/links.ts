@@ -26,7 +26,7 @@ async function invite(user: User, server: Server, address: string): Promise<{ li
 }
 
 /** Opens a link that has ended: the page names the state and what to do, and asks for no PIN. */
-async function meets(fixture: Fixture, server: Server, link: string, state: string): Promise<Guest> {
+async function opensEnded(fixture: Fixture, server: Server, link: string, state: string): Promise<Guest> {
   const guest = await fixture.guest(server, 'somebody@recipient.example', fixture.language, phone);
   await guest.openLink(link);
   await guest.walker.key('heading', `final.${state}.title`).waitFor();
@@ -42,7 +42,7 @@ async function revokedAndExpired(fixture: Fixture): Promise<void> {
   const revoked = await invite(user, server, 'rita@recipient.example');
   await user.revoke('rita@recipient.example', { pictures: true });
   await user.walker.screen('user-revoked');
-  await meets(fixture, server, revoked.link, 'revoked');
+  await opensEnded(fixture, server, revoked.link, 'revoked');
 
   const expired = await invite(user, server, 'emil@recipient.example');
   const guest = await fixture.guest(server, 'emil@recipient.example', fixture.language, phone);
@@ -52,7 +52,7 @@ async function revokedAndExpired(fixture: Fixture): Promise<void> {
   guest.walker.allow(/status of 410/u);
   await guest.enterPin(expired.pin);
   await guest.walker.key('heading', 'final.expired.title').waitFor();
-  await meets(fixture, server, expired.link, 'expired');
+  await opensEnded(fixture, server, expired.link, 'expired');
 }
 
 async function sentAgain(fixture: Fixture): Promise<void> {
@@ -62,13 +62,13 @@ async function sentAgain(fixture: Fixture): Promise<void> {
   const shown = await user.sendAgain(address, 'Send the link again', { pictures: true });
   assert.equal(shown, first.pin, 'the PIN stays the same');
   const second = linkOf(await server.mailTo(address, 2));
-  await meets(fixture, server, first.link, 'superseded');
+  await opensEnded(fixture, server, first.link, 'superseded');
 
   const fresh = await user.sendAgain(address, 'New PIN', { pictures: true });
   assert.ok(fresh);
   assert.notEqual(fresh, first.pin, 'the new PIN is another one');
   assert.equal(await user.checkPin(address), fresh);
-  await meets(fixture, server, second, 'superseded');
+  await opensEnded(fixture, server, second, 'superseded');
 
   const third = linkOf(await server.mailTo(address, 3));
   const guest = await fixture.guest(server, address, fixture.language, phone);
@@ -80,7 +80,7 @@ async function sentAgain(fixture: Fixture): Promise<void> {
   await guest.createMailbox();
   await guest.reads(`${subject} of ${address}`, text);
 
-  const late = await meets(fixture, server, third, 'activated');
+  const late = await opensEnded(fixture, server, third, 'activated');
   await late.walker.page
     .getByRole('link', { name: late.walker.words.sentence('final.signIn') })
     .or(late.walker.key('button', 'final.signIn'))
@@ -120,7 +120,7 @@ async function wrongPins(fixture: Fixture): Promise<void> {
   }
   await again.enterPin(wrong);
   await again.walker.key('heading', 'final.locked.title').waitFor();
-  await meets(fixture, server, link, 'locked');
+  await opensEnded(fixture, server, link, 'locked');
   await server.mailAbout(user.address, mailText(fixture.language, 'pin-locked.subject'));
   await user.go('Inbox');
   await user.walker.says('notice.pin-locked');

@@ -46,7 +46,7 @@ interface People {
 }
 
 /** Alice, and Mia with a mailbox created by Alice's link. */
-async function meet(fixture: Fixture): Promise<People> {
+async function setUpPeople(fixture: Fixture): Promise<People> {
   const server = await fixture.server();
   const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
@@ -54,7 +54,7 @@ async function meet(fixture: Fixture): Promise<People> {
 }
 
 async function ownKey(fixture: Fixture): Promise<void> {
-  const { alice, mia } = await meet(fixture);
+  const { alice, mia } = await setUpPeople(fixture);
   const forged = async (address: string) => {
     const { certificate, fingerprint } = await forgeKey(address);
     return { certificate: b64u(certificate), fingerprint: b64u(fingerprint) };
@@ -90,7 +90,7 @@ async function ownKey(fixture: Fixture): Promise<void> {
 }
 
 async function recipients(fixture: Fixture): Promise<void> {
-  const { server, alice, mia } = await meet(fixture);
+  const { server, alice, mia } = await setUpPeople(fixture);
   const bob = await fixture.user(server, bobs, 'Bob Brown', fixture.language, desk);
   await bob.setUp(await server.verb('user', 'add', bobs));
   const { walker } = mia;
@@ -156,7 +156,7 @@ async function recipients(fixture: Fixture): Promise<void> {
 }
 
 async function furtherLink(fixture: Fixture): Promise<void> {
-  const { server, alice, mia } = await meet(fixture);
+  const { server, alice, mia } = await setUpPeople(fixture);
   const { walker } = mia;
   const pin = await alice.write({ to: [mias], subject: 'With a PIN', text: 'Only for the one who knows.', askPin: true });
   await alice.send();
@@ -191,7 +191,7 @@ async function furtherLink(fixture: Fixture): Promise<void> {
 }
 
 async function whoSigned(fixture: Fixture): Promise<void> {
-  const { server, alice, mia } = await meet(fixture);
+  const { server, alice, mia } = await setUpPeople(fixture);
   const { walker } = mia;
   const other = await forgeKey(alices);
   const message = /^\/api\/(guest|user)\/messages\/[\w-]{22}$/u;

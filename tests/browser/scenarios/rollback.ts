@@ -182,7 +182,7 @@ async function guestsRecord(fixture: Fixture): Promise<void> {
   await guest.walker.label('reply.unsignedConfirm').check();
   await guest.walker.button('Send').click();
   await guest.walker.says('problem.trusted-keys-held');
-  assert.deepEqual(posts, [], 'an answer went out on the strength of an older list');
+  assert.deepEqual(posts, [], 'an answer was sent by an older list');
   await guest.walker.key('button', 'trustedKeys.useNewer').click();
   await guest.walker.says('trustedKeys.done');
   await guest.walker.says('signed.known');

@@ -24,7 +24,7 @@ interface People {
 }
 
 /** Alice with a colleague and a guest, both of whom know Alice's key: the colleague wrote a message, the guest opened a link. */
-async function meet(fixture: Fixture): Promise<People> {
+async function setUpPeople(fixture: Fixture): Promise<People> {
   const server = await fixture.server();
   const alice = await fixture.user(server, alices, 'Alice Example', fixture.language, desk);
   await alice.setUp(server.setUpLink);
@@ -76,7 +76,7 @@ async function answers(mia: Guest, text: string): Promise<void> {
 }
 
 async function renewAndReplace(fixture: Fixture): Promise<void> {
-  const { server, alice, bob, mia } = await meet(fixture);
+  const { server, alice, bob, mia } = await setUpPeople(fixture);
   const { walker } = alice;
   const elsewhere = await fixture.user(server, alices, 'Alice Example', fixture.language, phone);
   elsewhere.password = alice.password;
@@ -157,7 +157,7 @@ async function renewAndReplace(fixture: Fixture): Promise<void> {
 }
 
 async function anotherWindow(fixture: Fixture): Promise<void> {
-  const { server, alice } = await meet(fixture);
+  const { server, alice } = await setUpPeople(fixture);
   const { walker } = alice;
   const page = await walker.context.newPage();
   await page.goto(server.origin);
@@ -172,7 +172,7 @@ async function anotherWindow(fixture: Fixture): Promise<void> {
 }
 
 async function notWithout(fixture: Fixture): Promise<void> {
-  const { server, alice, bob, mia } = await meet(fixture);
+  const { server, alice, bob, mia } = await setUpPeople(fixture);
   const store = new Store(server);
   const [row] = store.rows(
     'SELECT hex("Id") AS id, hex("Certificate") AS certificate, hex("Fingerprint") AS fingerprint ' +

@@ -37,10 +37,10 @@ describe('contacts and keys', () => {
       'bob@x.org': { address: 'bob@x.org', name: 'Bobby' },
       'nn@x.org': { address: 'nn@x.org', name: '' },
     };
-    const found = entriesOf([key('bob@x.org', 'F1', 'Bob')], {}, new Map([['nn@x.org', 'From letters']]), people);
+    const found = entriesOf([key('bob@x.org', 'F1', 'Bob')], {}, new Map([['nn@x.org', 'From messages']]), people);
     expect(found.map(({ name, address }) => [name, address])).toEqual([
       ['Bobby', 'bob@x.org'],
-      ['From letters', 'nn@x.org'],
+      ['From messages', 'nn@x.org'],
       ['Mia Brandt', 'Mia@x.org'],
     ]);
     expect(found.map(standingOf)).toEqual(['kept', 'none', 'none']);

@@ -89,7 +89,7 @@ export class DraftKeeper {
     const version = this.version + 1;
     const { record } = await this.crypto().sealDraft({ draftId: this.id, version, draft });
     const here = await this.writeHere(version, record);
-    if (here === 'other') return this.meet('changed');
+    if (here === 'other') return this.reportConflict('changed');
     if (!this.deps.isSameSession()) return here === 'kept' ? 'here-only' : 'failed';
     try {
       await this.deps.api.putDraft(this.id, version, record);
@@ -127,10 +127,10 @@ export class DraftKeeper {
     }
     // This window's record must not pass for the draft; it continues as a copy.
     await this.deps.local.deleteRecord(this.id).catch(() => undefined);
-    return this.meet(theirs ? 'changed' : 'ended');
+    return this.reportConflict(theirs ? 'changed' : 'ended');
   }
 
-  private meet(conflict: Conflict): SaveState {
+  private reportConflict(conflict: Conflict): SaveState {
     this.over = true;
     this.onConflict(conflict);
     return 'none';

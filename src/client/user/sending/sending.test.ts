@@ -160,7 +160,7 @@ describe('what is refused before anything is uploaded', () => {
   const refusals: [string, Partial<Resolved>, Partial<UnsentMessage>, string][] = [
     ['somebody refused', { outcome: 'refused', reason: 'user-disabled' }, {}, 'recipient-refused'],
     ['no link left', { newLink: false }, {}, 'link-limit'],
-    ['a key in question', { outcome: 'mailbox', assurance: 'pin' }, {}, 'key-held'],
+    ['a held key', { outcome: 'mailbox', assurance: 'pin' }, {}, 'key-held'],
   ];
   test.each(refusals)('%s', async (_, resolved, over, code) => {
     known[guest] = resolved;
