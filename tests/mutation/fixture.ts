@@ -1,6 +1,6 @@
 /** The people of the journey, set up once by the client's own code on the real server. */
 import { linkIn } from '../browser/people/guest.ts';
-import { Server } from '../browser/harness/server.ts';
+import { Server } from '../browser/fixtures/server.ts';
 import { toB64u } from '../../src/client/crypto/bytes.ts';
 import { linkBind, linkFragment, parseLink } from '../../src/client/crypto/link.ts';
 import { fromB64u } from '../../src/client/crypto/bytes.ts';
@@ -20,7 +20,7 @@ export const address = {
   otto: 'otto@recipient.example',
   newcomer: 'newcomer@recipient.example',
   petra: 'petra@keys.example',
-  /** Guests that the attacker is: one with a mailbox, one with a link that waits. */
+  /** The attacker as a guest: once with a mailbox, once with a pending link. */
   mguest: 'mallory@attacker.example',
   eve: 'eve@attacker.example',
 } as const;
@@ -35,7 +35,7 @@ export interface WaitingLink {
   pin: string;
 }
 
-/** A message that the attacker made in somebody's name: its signature is right, by a key made for that. */
+/** A message that the attacker made in another person's name: its signature is valid, by a key made for that. */
 export interface Forged {
   as: Name;
   reader: Name;
@@ -44,14 +44,14 @@ export interface Forged {
   body: { bodyId: string; size: number; summary: string; pkesk: string; role: string };
 }
 
-/** What stands in a text says who wrote it. */
+/** Put into a text, it says who wrote the text. */
 export const token = (by: Name | 'forger', what: string | number) => `[[${by}:${what}]]`;
 export const writerIn = (text: string): string | null => /\[\[(\w+):/u.exec(text)?.[1] ?? null;
 
 export const passwordOf = (name: Name) => `ordinary ${name} garden fence`;
 const to = (...names: Name[]) => names.map((name) => ({ address: address[name], name: null }));
 
-export class World {
+export class Fixture {
   readonly keys = new Keys();
   readonly kept = new Map<Name, Kept>();
   readonly links = new Map<string, WaitingLink>();
@@ -59,8 +59,8 @@ export class World {
   readonly forgedKeys = new Map<Name, { certificate: string; fingerprint: string }>();
   /** Every answer that anybody got so far, the oldest first. */
   history: Call[] = [];
-  /** What each person believed when everything was set up. */
-  readonly believed = new Map<Name, Record<string, { fpr: string; how: string }>>();
+  /** The keys that each person trusted when everything was set up. */
+  readonly trusted = new Map<Name, Record<string, { fpr: string; how: string }>>();
   /** Ids of the messages, by their texts. */
   readonly mids = new Map<string, string>();
   recoveryCode = '';
@@ -75,30 +75,30 @@ export class World {
     readonly wire: Wire,
   ) {}
 
-  static async build(): Promise<World> {
+  static async build(): Promise<Fixture> {
     const many = ['PerHour', 'PerDay', 'PerAddressPerDay'].flatMap((name) => [`--Invitations:${name}`, '1000']);
     const server = await Server.start(many);
-    const world = new World(server, new Wire(server.origin));
-    await world.people();
-    await world.letters();
-    await world.forge();
-    world.history = world.wire.calls;
-    for (const [name, tab] of world.users) {
-      world.believed.set(name, { ...tab.app.pins.value });
-      world.kept.set(name, tab.kept);
+    const fixture = new Fixture(server, new Wire(server.origin));
+    await fixture.people();
+    await fixture.messages();
+    await fixture.forge();
+    fixture.history = fixture.wire.calls;
+    for (const [name, tab] of fixture.users) {
+      fixture.trusted.set(name, { ...tab.app.trustedKeys.value });
+      fixture.kept.set(name, tab.kept);
       tab.close();
     }
-    for (const [name, tab] of world.guests) {
-      world.believed.set(name, { ...tab.app.signing.pins });
-      world.kept.set(name, tab.kept);
+    for (const [name, tab] of fixture.guests) {
+      fixture.trusted.set(name, { ...tab.app.signing.trustedKeys });
+      fixture.kept.set(name, tab.kept);
       tab.close();
     }
-    world.keys.close();
-    world.snapshot = await Snapshot.take(server);
-    return world;
+    fixture.keys.close();
+    fixture.snapshot = await Snapshot.take(server);
+    return fixture;
   }
 
-  /** A new tab of somebody's browser, which holds what it held when everything was set up. */
+  /** A new tab of a person's browser, with the data that it had when everything was set up. */
   async user(name: Name): Promise<UserTab> {
     return Tab.user(name, this.wire, this.keys, await this.copy(name));
   }
@@ -137,10 +137,10 @@ export class World {
     }
   }
 
-  private async write(by: Name, letter: { to?: Name[]; cc?: Name[]; bcc?: Name[] }, what: string, pin?: boolean): Promise<void> {
-    const all = [...(letter.to ?? []), ...(letter.cc ?? []), ...(letter.bcc ?? [])];
+  private async write(by: Name, message: { to?: Name[]; cc?: Name[]; bcc?: Name[] }, what: string, pin?: boolean): Promise<void> {
+    const all = [...(message.to ?? []), ...(message.cc ?? []), ...(message.bcc ?? [])];
     const pinWanted = pin === undefined ? {} : Object.fromEntries(all.map((one) => [address[one], pin]));
-    const people = { to: to(...(letter.to ?? [])), cc: to(...(letter.cc ?? [])), bcc: to(...(letter.bcc ?? [])) };
+    const people = { to: to(...(message.to ?? [])), cc: to(...(message.cc ?? [])), bcc: to(...(message.bcc ?? [])) };
     await this.users.get(by)!.app.send({ ...people, subject: `${by} ${what}`, text: token(by, what), pinWanted });
   }
 
@@ -166,7 +166,7 @@ export class World {
     for (const { item } of await tab.app.list(folder)) this.mids.set((await tab.app.open(item.messageId)).text.trim(), item.messageId);
   }
 
-  private async letters(): Promise<void> {
+  private async messages(): Promise<void> {
     const [alice, bob] = [this.users.get('alice')!, this.users.get('bob')!];
     await this.write('alice', { to: ['bob'] }, '1');
     await this.write('bob', { to: ['alice'] }, '1');
@@ -200,8 +200,8 @@ export class World {
 
     await this.write('alice', { to: ['mguest'] }, '7', false);
     const mguest = await this.activate('mguest', await this.linkTo('alice', 'mguest', 1), false);
-    const [hers] = await mguest.app.list('inbox');
-    await mguest.app.reply(await mguest.app.open(hers!.item.messageId), false, token('mguest', '1'));
+    const [theirs] = await mguest.app.list('inbox');
+    await mguest.app.reply(await mguest.app.open(theirs!.item.messageId), false, token('mguest', '1'));
 
     await this.write('alice', { to: ['otto'] }, '8', true);
     this.links.set('otto', await this.linkTo('alice', 'otto', 1));
@@ -226,7 +226,7 @@ export class World {
     for (const { app } of [...this.users.values(), ...this.guests.values()]) await ('start' in app ? app.start() : app.session.start());
   }
 
-  /** A key that somebody made with a program of their own. */
+  /** A key that somebody generated with their own program. */
   private async key(name: Name): Promise<string> {
     const made = await openpgp.generateKey({
       type: 'ecc', curve: 'curve25519Legacy', userIDs: [{ email: address[name] }], format: 'object',
@@ -235,7 +235,7 @@ export class World {
     return b64u(made.privateKey.toPublic().write() as Uint8Array);
   }
 
-  /** What the attacker makes in others' names. */
+  /** Forges the attacker's messages and keys in others' names. */
   private async forge(): Promise<void> {
     const certificates = new Map<Name, string>();
     for (const name of ['alice', 'mia'] as const) {
@@ -264,7 +264,7 @@ export class World {
     }
   }
 
-  /** The key of a link, as the server said when it was made. */
+  /** The key of a link, as the server stated it when the link was created. */
   inviteFpr(url: string): string {
     const parsed = parseLink(url);
     const found = this.invitations(this.history).find(({ iid }) => parsed.kind === 'invitation' && parsed.link.iid === iid);

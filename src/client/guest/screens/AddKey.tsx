@@ -6,7 +6,7 @@ import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { toast } from '../../ui/live.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, Title } from '../../ui/Page.tsx';
+import { Sheet, Title } from '../../ui/Page.tsx';
 import { navigate } from '../../ui/router.tsx';
 import { TextArea } from '../../ui/TextField.tsx';
 import { useTask } from '../../ui/useTask.ts';
@@ -17,16 +17,16 @@ import { PasswordStep } from './PasswordStep.tsx';
 import { KeyCard } from './Program.tsx';
 import { BackToMailbox } from './Settings.tsx';
 
-/** A public key of the guest's own, from a file or pasted: shown, then taken over with the password. */
-export function BringKey() {
+/** Adds the guest's own public key, from a file or pasted: shown first, then stored with the password. */
+export function AddKey() {
   const [key, setKey] = useState<KeyFacts | null>(null);
   return (
     <>
       <BackToMailbox to="/m/settings/program" label={t('settings.program')} />
-      <Letter plain>
+      <Sheet plain>
         <Title tab={`${t('ownKey.title')} · ${organisation()}`}>{t('ownKey.title')}</Title>
         {key ? <Confirm found={key} onOther={() => setKey(null)} /> : <Choose onFound={setKey} />}
-      </Letter>
+      </Sheet>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { HiddenUsername } from '../../ui/HiddenUsername.tsx';
 import { t } from '../../ui/i18n.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { Letter, LetterHead, Page, Title } from '../../ui/Page.tsx';
+import { Page, Sheet, SheetHead, Title } from '../../ui/Page.tsx';
 import { PasswordField } from '../../ui/PasswordField.tsx';
 import { Postmark } from '../../ui/Postmark.tsx';
 import { navigate } from '../../ui/router.tsx';
@@ -16,8 +16,8 @@ import { session } from '../mailbox/state.ts';
 import { organisation } from '../../session/instance.ts';
 import { BackToMailbox } from './Settings.tsx';
 
-/** Retires the mailbox: says what goes, asks for the password, and then it is gone. */
-export function CloseMailbox() {
+/** Deletes the mailbox: says what is deleted, and asks for the password. */
+export function DeleteMailbox() {
   const [password, setPassword] = useState('');
   const [sure, setSure] = useState(false);
   const task = useTask();
@@ -26,14 +26,14 @@ export function CloseMailbox() {
     void task.run(async () => {
       const auth = await proveAgain(password);
       await whileSignedIn(() => stepUp(call('POST', '/api/guest/retire', { auth })));
-      leave('closed');
+      leave('deleted');
       navigate('/m/closed', 'replace');
     });
   };
   return (
     <>
       <BackToMailbox to="/m/settings" label={t('settings.title')} />
-      <Letter plain>
+      <Sheet plain>
         <Title>{t('close.title')}</Title>
         <div class="prose">
           <p>{t('close.what')}</p>
@@ -66,21 +66,21 @@ export function CloseMailbox() {
             </Button>
           </div>
         </form>
-      </Letter>
+      </Sheet>
     </>
   );
 }
 
-/** After it. */
-export function Closed() {
+/** Shown after the deletion. */
+export function Deleted() {
   return (
     <Page organisation={organisation()} narrow>
-      <Letter>
-        <LetterHead mark={<Postmark state="gone" place={organisation()} date={new Date()} width={120} />}>
+      <Sheet>
+        <SheetHead mark={<Postmark state="gone" place={organisation()} date={new Date()} width={120} />}>
           <Title>{t('closed.title')}</Title>
-        </LetterHead>
+        </SheetHead>
         <p>{t('closed.text')}</p>
-      </Letter>
+      </Sheet>
     </Page>
   );
 }
