@@ -14,7 +14,7 @@ public sealed class AeadTests
 
     // Chunks of 64 bytes; around their ends, and without content.
     [Fact]
-    public void Every_length_around_a_chunk_is_read()
+    public void Message_of_any_length_around_a_chunk_is_read()
     {
         for (var length = 0; length < 200; length++)
         {
@@ -26,7 +26,7 @@ public sealed class AeadTests
     }
 
     [Fact]
-    public void Of_a_message_that_was_changed_or_cut_anywhere_nothing_is_released()
+    public void Changed_or_cut_message_releases_nothing()
     {
         var message = Message(Samples.Bytes(150));
         for (var at = 2; at < message.Length; at++)
@@ -49,7 +49,7 @@ public sealed class AeadTests
     }
 
     [Fact]
-    public void Chunks_of_gigabytes_are_refused_and_none_of_this_is_written()
+    public void Chunk_size_of_gigabytes_is_refused_before_anything_is_written()
     {
         var message = Message([1]);
         message[5] = 30;
@@ -59,7 +59,7 @@ public sealed class AeadTests
     }
 
     [Fact]
-    public void To_keys_of_version_6_nothing_is_written_and_they_are_no_recipients_keys()
+    public void Version_6_key_is_neither_written_nor_encrypted_to()
     {
         var file = Path.Combine(ThirdParty.Folder("rfc9580-appendix-a"), "app/src/test/resources/rfc9580/a4_secret.asc");
         Assert.True(SecretKey.TryParse(Armor.TryDecode(File.ReadAllBytes(file)), out var key, out _));

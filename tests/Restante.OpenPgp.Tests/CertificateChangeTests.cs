@@ -22,7 +22,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void What_was_taken_back_is_not_revived_by_an_older_copy()
+    public void Revocation_survives_a_merge_with_an_older_copy()
     {
         using var key = SecretKey.Generate(["one@example.org", "two@example.org"], Samples.Now);
         var old = key.Certificate;
@@ -39,7 +39,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_subkey_that_was_made_to_end_sooner_is_not_revived_by_an_older_copy()
+    public void Shortened_subkey_expiry_survives_a_merge_with_an_older_copy()
     {
         using var key = SecretKey.Generate(["one@example.org"], Samples.Now);
         var part = key.Certificate.SubkeyParts.Single();
@@ -54,7 +54,7 @@ public sealed class CertificateChangeTests
 
     // The key's end stands in the first user ID alone: it stays, though the second address is asked for.
     [Fact]
-    public void A_reduced_certificate_ends_when_the_whole_one_does()
+    public void Reduced_certificate_expires_when_the_whole_one_does()
     {
         using var key = SecretKey.Generate(["one@example.org", "two@example.org"], Samples.Now);
         var part = key.Certificate.UserIdParts.First();
@@ -70,7 +70,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void Strangers_cannot_flood_a_certificate()
+    public void Signatures_of_others_cannot_flood_a_certificate()
     {
         var alice = Samples.Alice.Certificate;
         var id = alice.UserIdParts.Single();
@@ -89,7 +89,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_merged_certificate_is_never_too_long_to_be_read_again_and_keeps_its_revocation()
+    public void Merged_certificate_stays_short_enough_to_read_and_keeps_its_revocation()
     {
         using var key = SecretKey.Generate(["one@example.org"], Samples.Now);
         var part = key.Certificate.UserIdParts.Single();
@@ -104,7 +104,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_revocation_certificate_takes_its_own_key_back_and_no_other()
+    public void Revocation_certificate_revokes_its_own_key_only()
     {
         using var key = SecretKey.Generate(["one@example.org"], Samples.Now);
         Assert.True(RevocationCertificate.TryMake(key, RevocationReason.Superseded, Later, out var revocation, out _));
@@ -125,7 +125,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_key_that_ended_is_renewed()
+    public void Expired_key_is_renewed()
     {
         using var key = SecretKey.Generate(["one@example.org", "two@example.org"], Samples.Now);
         Assert.True(KeyRenewal.TryRenew(key, Later, Samples.Now.AddMinutes(1), out var ending, out _));
@@ -142,7 +142,7 @@ public sealed class CertificateChangeTests
     }
 
     [Fact]
-    public void A_certificate_is_described()
+    public void Certificate_is_described()
     {
         var (primary, subkeys, userIds) = CertificateDescription.Of(Samples.Alice.Certificate, Samples.Now);
         Assert.Equal("Ed25519", primary.Algorithm);
@@ -156,7 +156,7 @@ public sealed class CertificateChangeTests
 
     // A primary key is for certifying: PROTOCOL.md section 10 asks for a subkey, whatever the primary key's flags say.
     [Fact]
-    public void A_primary_key_that_calls_itself_an_encryption_key_is_none()
+    public void Primary_key_with_encryption_flags_is_no_encryption_key()
     {
         using var rsa = System.Security.Cryptography.RSA.Create(2048);
         var numbers = rsa.ExportParameters(includePrivateParameters: true);

@@ -18,7 +18,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
     [InlineData("mimekit", 200)]
     [InlineData("mail-parser", 300)]
     [InlineData("rfc9788", 5)]
-    public void Every_file_comes_as_stated_soon_and_in_little_memory(string collection, int atLeast)
+    public void Every_file_has_its_stated_outcome_within_time_and_memory(string collection, int atLeast)
     {
         var folder = ThirdParty.Folder(collection);
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

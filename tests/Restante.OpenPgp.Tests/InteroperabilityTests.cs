@@ -12,7 +12,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
     private readonly byte[] content = Tool.Text(2000);
 
     [Fact]
-    public void The_matrix_is_the_documented_one()
+    public void Matrix_is_the_documented_one()
     {
         using var tool = Tool.With(Programs);
         var matrix = new StringBuilder(
@@ -25,7 +25,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_key_locked_here_is_opened_by_gpg_and_the_other_way_round()
+    public void Key_locked_here_opens_in_gpg_and_the_reverse()
     {
         using var tool = Tool.With("gpg");
         var now = DateTimeOffset.UtcNow;
@@ -42,7 +42,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
 
     // What was taken back or ended is not written to; what remains is, and the address that was taken back has no key.
     [Fact]
-    public void Only_what_holds_of_a_certificate_is_written_to()
+    public void Only_valid_parts_of_a_certificate_are_encrypted_to()
     {
         using var tool = Tool.With(Programs);
         foreach (var (name, secret) in InteroperabilityKeys.All(tool)
@@ -61,7 +61,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Revoked_and_renewed_here_is_revoked_and_renewed_for_gpg_and_sq()
+    public void Key_revoked_or_renewed_here_is_revoked_or_renewed_for_gpg_and_sq()
     {
         using var tool = Tool.With("gpg", "sq");
         var now = DateTimeOffset.UtcNow.AddDays(-2);

@@ -152,7 +152,7 @@ public sealed class MailFormTests
     }
 
     [Fact]
-    public void Our_mail_is_read_by_gpg_after_neomutt_unpacked_it()
+    public void Our_mail_unpacked_by_neomutt_is_read_by_gpg()
     {
         using var tool = Tool.With("gpg", "neomutt", "script");
         var (_, reader) = Prepared(tool);

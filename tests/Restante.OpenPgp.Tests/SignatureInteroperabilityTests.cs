@@ -8,7 +8,7 @@ public sealed class SignatureInteroperabilityTests
     private readonly byte[] content = Tool.Text(2000);
 
     [Fact]
-    public void Detached_signatures_go_both_ways()
+    public void Detached_signatures_verify_in_both_directions()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");
         using var key = Prepared(tool);
@@ -37,7 +37,7 @@ public sealed class SignatureInteroperabilityTests
     }
 
     [Fact]
-    public void Signed_text_goes_both_ways()
+    public void Signed_text_verifies_in_both_directions()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");
         using var key = Prepared(tool);
@@ -61,7 +61,7 @@ public sealed class SignatureInteroperabilityTests
     }
 
     [Fact]
-    public void Text_inside_a_message_is_good_for_all()
+    public void Signed_text_inside_a_message_verifies_everywhere()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");
         using var key = Prepared(tool);
@@ -82,7 +82,7 @@ public sealed class SignatureInteroperabilityTests
     }
 
     [Fact]
-    public void A_message_to_several_is_read_by_each()
+    public void Message_to_several_recipients_is_read_by_each()
     {
         using var tool = Tool.With("gpg", "sq", "rnp");
         using var key = Prepared(tool);

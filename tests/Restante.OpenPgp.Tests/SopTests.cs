@@ -23,7 +23,7 @@ public sealed class SopTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void A_key_is_made_and_a_message_goes_round()
+    public void Generated_key_encrypts_and_decrypts_a_message()
     {
         Save("key", Sop("", 0, "generate-key", "--with-key-password=password", "Carol <carol@example.org>"));
         Save("cert", Sop("key", 0, "extract-cert"));
@@ -40,7 +40,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void Keys_as_people_have_them_are_taken()
+    public void Keys_in_unusual_encodings_are_accepted()
     {
         Save("utf-16", ChangedArmor.Ways["UTF-16"](Armor.Encode(Samples.Alice.ToBytes(), ArmorKind.SecretKey)));
         Save("dashes", ChangedArmor.Ways["joined hyphens"](Armor.Encode(Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey)));
@@ -72,7 +72,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void Armor_is_put_on_and_taken_off()
+    public void Armor_is_added_and_removed()
     {
         var armored = Sop("alice.cert", 0, "armor");
         Save("armored", armored);
@@ -99,7 +99,7 @@ public sealed class SopTests : IDisposable
     [InlineData(0, "list-profiles", "generate-key")]
     [InlineData(0, "version", "--extended")]
     [InlineData(0, "version", "--sop-spec")]
-    public void What_is_wrong_has_its_exit_code(int code, params string[] words)
+    public void Wrong_input_has_its_exit_code(int code, params string[] words)
     {
         SigningOnly();
         Sop("text", code, words);
@@ -121,7 +121,7 @@ public sealed class SopTests : IDisposable
     [InlineData(79, "text", "sign", "ended.key")]
     [InlineData(61, "text", "encrypt", "@ENV:NOWHERE")]
     [InlineData(61, "text", "encrypt", "@FD:999")]
-    public void What_cannot_be_done_has_its_exit_code(int code, string input, params string[] words)
+    public void Unsupported_request_has_its_exit_code(int code, string input, params string[] words)
     {
         var newer = Path.Combine(ThirdParty.Folder("rfc9580-appendix-a"), "app/src/test/resources/rfc9580");
         Save("newer.key", Armor.TryDecode(File.ReadAllBytes(Path.Combine(newer, "a4_secret.asc")))!);
@@ -133,7 +133,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void Value_may_be_a_word_of_its_own()
+    public void Option_value_may_be_a_separate_argument()
     {
         Save("secret", "Kaffee"u8.ToArray());
         Save("message", Sop("text", 0, "encrypt", "--with-password", "secret", "--sign-with", "alice.key", "--as", "binary"));
@@ -144,7 +144,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void Descriptors_and_variables_are_files_too()
+    public void Descriptors_and_variables_are_read_as_files()
     {
         var message = Shell("sop encrypt --with-password=@ENV:SECRET @FD:5 5<alice.cert <text", 0);
         Save("message", message);
@@ -157,7 +157,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void What_fails_leaves_no_file_behind()
+    public void Failed_command_leaves_no_file()
     {
         Save("message", Sop("text", 0, "encrypt", "--sign-with=alice.key", "alice.cert"));
         var damaged = Read("message");
@@ -174,7 +174,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void A_signature_of_the_future_counts_where_it_is_asked_for_alone()
+    public void Signature_from_the_future_counts_only_where_its_time_is_requested()
     {
         using var key = SecretKey.Generate(["F <f@example.org>"], DateTimeOffset.UtcNow.AddDays(-1));
         Assert.True(Signing.TryDetached(new MemoryStream("hello\n"u8.ToArray()), [key],
@@ -186,7 +186,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void A_message_in_a_cipher_that_is_not_read_cannot_be_opened()
+    public void Message_in_an_unsupported_cipher_cannot_be_opened()
     {
         var folderOf = Path.Combine(ThirdParty.Folder("rpgp"), "tests/openpgp-interop/testcases/messages");
         var described = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folderOf, "camellia128-001.json"))).RootElement;
@@ -196,7 +196,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void A_key_whose_lock_is_not_read_is_named()
+    public void Key_with_an_unsupported_lock_is_named()
     {
         var folderOf = Path.Combine(ThirdParty.Folder("rpgp"), "tests/openpgp-interop/testcases/messages");
         var described = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folderOf, "gnupg-v1-4-11-001.json"))).RootElement;
@@ -206,7 +206,7 @@ public sealed class SopTests : IDisposable
     }
 
     [Fact]
-    public void No_secret_stands_in_an_error()
+    public void Error_contains_no_secret()
     {
         Assert.DoesNotContain("Kaffee", Start("text", ["sign", "--with-key-password", "Kaffee"]).Error);
         Assert.DoesNotContain("Kaffee", Start("text", ["sign", "--password=Kaffee"]).Error);

@@ -9,7 +9,7 @@ public sealed class SpeedTests(ITestOutputHelper output)
     private const int Size = 64 * 1024 * 1024;
 
     [Fact]
-    public void A_message_of_64_MiB_needs_no_more_memory_than_its_buffers()
+    public void Message_of_64_MiB_needs_no_more_memory_than_its_buffers()
     {
         var content = Samples.Bytes(Size);
         using var message = new MemoryStream(Size + 4 * 1024 * 1024);
@@ -24,7 +24,7 @@ public sealed class SpeedTests(ITestOutputHelper output)
     /// tasks in turn, round by round.
     /// </summary>
     [Fact(Explicit = true)]
-    public void Speed_beside_the_limit()
+    public void Speed_is_measured_beside_its_limit()
     {
         var (content, letter) = (Samples.Bytes(Size), Samples.Bytes(10_000));
         using var binary = new MemoryStream(Size + 4 * 1024 * 1024);

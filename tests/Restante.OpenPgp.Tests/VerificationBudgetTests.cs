@@ -17,7 +17,7 @@ public sealed class VerificationBudgetTests
     [InlineData(3072, 3072)]
     [InlineData(2048, 65)]
     [InlineData(2048, 72)]
-    public void Rsa_exponent_beyond_64_bits_is_refused_unread(int bits, int exponentBits)
+    public void RSA_exponent_beyond_64_bits_is_refused_unread(int bits, int exponentBits)
     {
         var hostile = new HostileCertificate(Made, bits, exponentBits).UserId(Address)
             .True(HostileCertificate.PositiveCertification, 1, Certifies);
@@ -30,7 +30,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Rsa_exponent_of_64_bits_is_read()
+    public void RSA_exponent_of_64_bits_is_read()
     {
         var certificate = Parse(new HostileCertificate(Made, 2048, 64).UserId(Address)
             .True(HostileCertificate.PositiveCertification, 1, Certifies));
@@ -38,7 +38,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Rsa_modulus_beyond_8192_bits_is_refused_unread()
+    public void RSA_modulus_beyond_8192_bits_is_refused_unread()
     {
         byte[] Body(int bytes) => [4, 0, 0, 0, 1, 1, .. Mpi(bytes), 0, 17, 1, 0, 1];
         static byte[] Mpi(int bytes) => [(byte)(bytes * 8 >> 8), (byte)(bytes * 8), .. Enumerable.Repeat((byte)0xff, bytes)];
@@ -84,7 +84,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Consents_of_subkeys_count_too()
+    public void Back_signatures_of_subkeys_count_too()
     {
         var hostile = new HostileCertificate(Made).UserId(Address).True(HostileCertificate.PositiveCertification, 1, Certifies).Subkey();
         var subkey = RawPacket.ReadAll(hostile.Bytes, 100)[^1].Body.ToArray();
@@ -150,7 +150,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Verdicts_are_kept_within_bounds()
+    public void Cached_verdicts_are_bounded()
     {
         var key = Samples.Alice.Certificate.Primary;
         for (var at = 0; at < 5 * KnownVerdicts.MostOfGeneration; at++)
@@ -161,7 +161,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Kept_verdict_is_judged_by_each_time_anew()
+    public void Cached_verdict_is_judged_again_for_each_time()
     {
         using var key = SecretKey.Generate([Address], Samples.Now);
         Assert.True(KeyRenewal.TryRenew(key, Samples.Now.AddDays(5), Samples.Now.AddMinutes(1), out var ending, out _));
@@ -206,7 +206,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Without_false_signatures_the_same_certificate_is_usable()
+    public void Certificate_without_its_false_signatures_is_usable()
     {
         var certificate = Parse(Plain(Certifies));
         Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, address => address == Address, Samples.Now));
@@ -228,7 +228,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void False_user_ids_do_not_push_out_the_one_that_says_when_the_key_ends()
+    public void False_user_ids_do_not_displace_the_one_with_the_expiry()
     {
         byte[] leadsAndEnded = [.. Certifies, 2, 25, 1, 5, 9, 0, 0, 1, 0];
         byte[] leads = [.. Certifies, 2, 25, 1];
@@ -247,7 +247,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Merging_a_flooded_copy_keeps_what_was_known()
+    public void Merge_with_a_flooded_copy_keeps_what_was_known()
     {
         var plain = Plain(Certifies);
         var known = Parse(plain);
@@ -265,7 +265,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Certificates_that_come_together_share_what_may_be_verified()
+    public void Certificates_read_together_share_one_verification_budget()
     {
         var all = Enumerable.Range(0, 20)
             .Select(_ => new HostileCertificate(Made, 2048).UserId(Address).False(HostileCertificate.PositiveCertification, 100)).ToList();
@@ -278,7 +278,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Large_user_ids_are_not_hashed_without_end()
+    public void Large_user_ids_are_hashed_within_bounds()
     {
         var hostile = new HostileCertificate(Made, 2048).UserId(new string('x', 100_000))
             .False(HostileCertificate.PositiveCertification, 300);
@@ -289,7 +289,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Thousands_of_signatures_over_a_message_are_too_many()
+    public void Thousands_of_signatures_over_a_message_are_refused()
     {
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));
         using var verifications = new CountedVerifications(Samples.Bob.Certificate.Fingerprint);
@@ -334,7 +334,7 @@ public sealed class VerificationBudgetTests
     }
 
     [Fact]
-    public void Forbidden_work_throws_and_is_allowed_again_afterwards()
+    public void Forbidden_verification_throws_and_is_allowed_again_afterwards()
     {
         var bytes = Samples.Alice.Certificate.ToBytes();
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [Samples.Bob], Samples.Now, false, out var signature, out _));

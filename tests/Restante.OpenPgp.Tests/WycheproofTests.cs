@@ -9,7 +9,7 @@ namespace Restante.OpenPgp.Tests;
 public sealed class WycheproofTests
 {
     [Fact]
-    public void X25519()
+    public void X25519_vectors_have_their_stated_results()
     {
         ForEach("x25519_test.json", 518, (_, test) =>
         {
@@ -32,7 +32,7 @@ public sealed class WycheproofTests
     }
 
     [Fact]
-    public void Ed25519() => ForEach("ed25519_test.json", 151, (group, test) =>
+    public void Ed25519_vectors_have_their_stated_results() => ForEach("ed25519_test.json", 151, (group, test) =>
     {
         var point = Convert.FromHexString(group.GetProperty("publicKey").GetProperty("pk").GetString()!);
         return Valid(
@@ -40,7 +40,7 @@ public sealed class WycheproofTests
     });
 
     [Fact]
-    public void Rsa_signatures() => ForEach("rsa_signature_3072_sha256_test.json", 259, (group, test) =>
+    public void RSA_signature_vectors_have_their_stated_results() => ForEach("rsa_signature_3072_sha256_test.json", 259, (group, test) =>
     {
         var numbers = group.GetProperty("publicKey");
         var key = Rsa(numbers.GetProperty("modulus").GetString()!, numbers.GetProperty("publicExponent").GetString()!);
@@ -53,7 +53,7 @@ public sealed class WycheproofTests
     });
 
     [Fact]
-    public void Rsa_decryption() => ForEach("rsa_pkcs1_2048_test.json", 67, (group, test) =>
+    public void RSA_decryption_vectors_have_their_stated_results() => ForEach("rsa_pkcs1_2048_test.json", 67, (group, test) =>
     {
         var numbers = group.GetProperty("privateKey");
         string Of(string name) => numbers.GetProperty(name).GetString()!;
@@ -72,7 +72,7 @@ public sealed class WycheproofTests
     }, sameAsValid: "acceptable");
 
     [Fact]
-    public void Aes_gcm() => ForEach("aes_gcm_test.json", 316, (group, test) =>
+    public void AES_GCM_vectors_have_their_stated_results() => ForEach("aes_gcm_test.json", 316, (group, test) =>
     {
         // Nonces of 96 bits and tags of 128 are what is used.
         if (group.GetProperty("ivSize").GetInt32() != 96 || group.GetProperty("tagSize").GetInt32() != 128) return Result(test);
@@ -83,7 +83,7 @@ public sealed class WycheproofTests
     });
 
     [Fact]
-    public void Hkdf_and_hmac()
+    public void HKDF_and_HMAC_vectors_have_their_stated_results()
     {
         ForEach("hkdf_sha256_test.json", 86, (_, test) =>
         {
@@ -101,7 +101,7 @@ public sealed class WycheproofTests
     }
 
     [Fact]
-    public void Argon2id()
+    public void Argon2id_vectors_have_their_stated_results()
     {
         var lines = File.ReadAllLines(Path.Combine(ThirdParty.Folder("argon2-kats"), "kats", "argon2id"));
         byte[] Of(string name) =>

@@ -40,7 +40,7 @@ public sealed partial class ArchitectureTests
 
     // dotnet format breaks no lines; .editorconfig tells editors where to. Lists of words are data.
     [Fact]
-    public void No_line_of_code_has_more_than_140_characters()
+    public void Lines_of_code_have_at_most_140_characters()
     {
         string[] others = ["obj", "bin", "node_modules", "dist", "wwwroot", "Migrations", "words"];
         string[] roots = ["src", "tests", "bench"];
@@ -58,7 +58,7 @@ public sealed partial class ArchitectureTests
         ["Accounts", "Guests", "Invitations", "KeyDiscovery", "Sending", "Sessions", "TransportSecurity"];
 
     [Fact]
-    public void Use_cases_know_no_http_outside_the_http_folder_of_their_slice()
+    public void HTTP_is_known_to_the_http_folder_of_a_slice_only()
     {
         var found = new List<string>();
         foreach (var slice in SlicesWithoutHttp)
@@ -70,11 +70,11 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Nobody_sees_hosting() =>
+    public void Hosting_is_used_by_no_other_slice() =>
         Assert.DoesNotContain(Table("slice"), row => row.Value.Contains("Hosting"));
 
     [Fact]
-    public void Rows_of_another_slice_are_touched_only_where_the_table_says()
+    public void Rows_of_another_slice_are_queried_only_where_the_table_says()
     {
         var sources = Folders(Server, except: ["bin", "obj", "wwwroot", "Properties"]).ToDictionary(slice => slice, SourcesOf);
         var owners = new Dictionary<string, string>();
@@ -133,7 +133,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void One_file_imports_openpgp_in_the_client()
+    public void OpenPGP_js_is_imported_by_one_client_file()
     {
         var importers = Folders(Client, except: ["node_modules", "dist"]).SelectMany(ScriptsOf)
             .Where(file => Imports(file).Any(target => target == "openpgp" || target.StartsWith("openpgp/", StringComparison.Ordinal)))
@@ -142,7 +142,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Only_Restante_OpenPgp_uses_BouncyCastle()
+    public void BouncyCastle_is_used_by_Restante_OpenPgp_only()
     {
         var users = Directory.EnumerateFiles(Path.Combine(Repository, "src"), "*.*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".csproj", StringComparison.Ordinal))
@@ -153,7 +153,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void OpenPgp_knows_neither_clock_nor_log_nor_network_nor_server()
+    public void OpenPgp_library_uses_no_clock_log_network_or_server()
     {
         var text = string.Concat(
             Directory.EnumerateFiles(Path.Combine(Repository, "src", "Restante.OpenPgp"), "*.cs", SearchOption.AllDirectories)
@@ -167,7 +167,7 @@ public sealed partial class ArchitectureTests
     [InlineData("STANDARDS.md")]
     [InlineData("docs/invariants.md")]
     [InlineData("docs/threat-model.md")]
-    public void Every_test_that_a_document_names_is_there(string document)
+    public void Tests_named_in_documents_exist(string document)
     {
         var text = File.ReadAllText(Path.Combine(Repository, document));
         var missing = new List<string>();
@@ -183,7 +183,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Every_file_that_a_document_links_to_is_there()
+    public void Files_linked_from_documents_exist()
     {
         var documents = Directory.EnumerateFiles(Repository, "*.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
@@ -197,7 +197,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Every_path_that_a_document_names_is_there()
+    public void Paths_named_in_documents_exist()
     {
         var documents = Directory.EnumerateFiles(Repository, "*.md")
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
@@ -210,7 +210,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void The_configuration_reference_has_every_setting_with_its_default()
+    public void Configuration_reference_has_every_setting_with_its_default()
     {
         var sections = Folders(Server, except: ["bin", "obj", "wwwroot", "Properties"])
             .SelectMany(SourcesOf).SelectMany(file => Declared().Matches(file))

@@ -15,7 +15,7 @@ public sealed class NoticesTests
     private const string Address = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Notice_of_a_link_holds_while_the_link_waits(string kind)
+    public async Task Link_notice_holds_while_the_link_is_pending(string kind)
     {
         await using var scene = await Scene.Start(kind);
         var alice = await scene.User();
@@ -34,7 +34,7 @@ public sealed class NoticesTests
     }
 
     [Fact]
-    public async Task Locked_link_is_no_longer_said_after_a_new_one()
+    public async Task Locked_link_notice_goes_after_a_new_link()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
@@ -48,7 +48,7 @@ public sealed class NoticesTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Notice_of_a_mailbox_holds_as_long_as_its_state(string kind)
+    public async Task Mailbox_notice_holds_as_long_as_the_mailbox_state(string kind)
     {
         await using var scene = await Scene.Start(kind);
         var alice = await scene.User();
@@ -67,7 +67,7 @@ public sealed class NoticesTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Refusal_holds_until_the_mail_is_sent_again(string kind)
+    public async Task Refusal_notice_holds_until_the_mail_is_sent_again(string kind)
     {
         await using var scene = await Scene.Start(kind);
         var alice = await scene.User();
@@ -84,7 +84,7 @@ public sealed class NoticesTests
     }
 
     [Fact]
-    public async Task End_of_the_own_key_is_no_longer_said_once_it_is_far()
+    public async Task Key_expiry_notice_goes_once_the_expiry_is_distant()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
@@ -102,7 +102,7 @@ public sealed class NoticesTests
     }
 
     [Fact]
-    public async Task Of_notices_that_replace_one_another_the_newest_holds()
+    public async Task Newest_of_notices_that_replace_one_another_holds()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
@@ -112,7 +112,7 @@ public sealed class NoticesTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Dismissed_notice_does_not_bring_back_what_it_replaced(string kind)
+    public async Task Dismissed_notice_does_not_restore_what_it_replaced(string kind)
     {
         await using var scene = await Scene.Start(kind);
         var alice = await scene.User();

@@ -63,7 +63,7 @@ public sealed class UserAdministrationTests
     }
 
     [Fact]
-    public async Task Import_adds_all_and_leaves_those_who_are_there()
+    public async Task Import_adds_new_users_and_leaves_existing_ones()
     {
         await using var server = await TestServer.Start();
         await TestUser.Invite(server, "bob@example.org");
@@ -97,7 +97,7 @@ public sealed class UserAdministrationTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Removed_user_leaves_to_others_what_is_theirs(string kind)
+    public async Task Removed_user_leaves_other_peoples_data(string kind)
     {
         await using var scene = await Scene.Start(kind);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol Example"));
@@ -147,7 +147,7 @@ public sealed class UserAdministrationTests
     }
 
     [Fact]
-    public async Task No_table_keeps_a_row_of_a_removed_user()
+    public async Task Removed_user_leaves_no_row_in_any_table()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();

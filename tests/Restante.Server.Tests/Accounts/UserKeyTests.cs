@@ -18,7 +18,7 @@ namespace Restante.Server.Tests.Accounts;
 public sealed class UserKeyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_renewed_key_is_the_same_with_another_end_and_loses_nothing(string kind)
+    public async Task Renewed_key_has_another_expiry_and_loses_nothing(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -49,7 +49,7 @@ public sealed class UserKeyTests
     [InlineData(25, 700, false)]
     [InlineData(0, 1.3, true)]
     [InlineData(0, 0.9, false)]
-    public async Task A_renewal_counts_from_a_clock_up_to_a_day_ahead_and_where_the_key_lasts_for_a_day(
+    public async Task Renewal_accepts_a_clock_up_to_a_day_ahead_and_an_expiry_a_day_away(
         int hoursAhead,
         double daysLeft,
         bool counts)
@@ -71,7 +71,7 @@ public sealed class UserKeyTests
     }
 
     [Fact]
-    public async Task What_is_no_renewal_changes_nothing()
+    public async Task Invalid_renewal_changes_nothing()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -91,7 +91,7 @@ public sealed class UserKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_replaced_key_leaves_its_word_ends_other_sessions_and_the_old_recovery_code(string kind)
+    public async Task Replaced_key_names_its_successor_and_ends_other_sessions_and_recovery_code(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -137,7 +137,7 @@ public sealed class UserKeyTests
     }
 
     [Fact]
-    public async Task A_succession_that_the_keys_did_not_sign_changes_nothing()
+    public async Task Succession_without_both_signatures_changes_nothing()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -171,7 +171,7 @@ public sealed class UserKeyTests
     }
 
     [Fact]
-    public async Task Guessing_the_password_is_slowed_here_too()
+    public async Task Password_guesses_at_key_replacement_are_throttled()
     {
         await using var server = await TestServer.Start();
         using var browser = server.Client();
@@ -182,7 +182,7 @@ public sealed class UserKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_two_windows_that_replace_the_key_one_does(string kind)
+    public async Task Simultaneous_key_replacements_have_one_winner(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);
@@ -196,7 +196,7 @@ public sealed class UserKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_user_is_reminded_thirty_days_before_the_key_ends_once_for_each_end(string kind)
+    public async Task User_is_reminded_once_thirty_days_before_each_key_expiry(string kind)
     {
         await using var scene = await Scene.Start(kind);
         var (alice, bob) = (await scene.User(), await scene.User("bob@example.org", "Bob Brown"));

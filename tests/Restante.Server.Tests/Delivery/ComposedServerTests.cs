@@ -10,7 +10,7 @@ namespace Restante.Server.Tests.Delivery;
 public sealed class ComposedServerTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_server_delivers_what_a_slice_puts_in(string kind)
+    public async Task Mail_queued_by_a_slice_is_delivered(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var relay = new ScriptedRelay();
@@ -36,7 +36,7 @@ public sealed class ComposedServerTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Every_slices_rule_plans_and_applies(string kind)
+    public async Task Retention_rules_of_every_slice_plan_and_apply(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);

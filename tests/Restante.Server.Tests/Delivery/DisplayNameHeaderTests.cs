@@ -36,7 +36,7 @@ public sealed class DisplayNameHeaderTests
         .Select(row => row.Typed).Append("=?utf-8?b?Ym9zc0BiYW5rLmV4YW1wbGU=?= <boss@bank.example>");
 
     [Fact]
-    public void Names_in_headers_decode_to_no_address_and_no_link_in_mimekit()
+    public void Names_in_headers_decode_to_no_address_or_link_in_MimeKit()
     {
         foreach (var raw in Mails())
         {
@@ -50,7 +50,7 @@ public sealed class DisplayNameHeaderTests
     }
 
     [Fact]
-    public async Task Names_in_headers_decode_to_no_address_and_no_link_in_python()
+    public async Task Names_in_headers_decode_to_no_address_or_link_in_Python()
     {
         Assert.SkipUnless(Has("python3"), "python3 is not installed");
         var mails = Mails().ToList();

@@ -26,7 +26,7 @@ public sealed class MailLimitTests
         [.. Enum.GetValues<MailKind>().Where(kind => MailLimits.Of(kind) is MailLimit.Collected).Select(kind => kind.ToString())];
 
     [Theory, MemberData(nameof(EveryCollectedKind))]
-    public async Task Each_kind_beyond_its_limit_is_told_by_one_digest(string kind)
+    public async Task Mails_beyond_the_limit_of_their_kind_become_one_digest(string kind)
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var content = Sample(kind);
@@ -45,7 +45,7 @@ public sealed class MailLimitTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Two_hundred_at_once_are_the_limit_and_one_digest(string database)
+    public async Task Two_hundred_simultaneous_mails_become_the_limit_and_one_digest(string database)
     {
         await using var rig = await DeliveryRig.Create(database);
         var content = new KeyExportedMail(Alice, "en", "guest@example.net", rig.Time.Now);
@@ -73,7 +73,7 @@ public sealed class MailLimitTests
     }
 
     [Fact]
-    public async Task Kinds_and_recipients_are_limited_apart()
+    public async Task Kinds_and_recipients_are_limited_separately()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await Flood(rig, new KeyExportedMail(Alice, "en", "guest@example.net", rig.Time.Now), 20);
@@ -83,7 +83,7 @@ public sealed class MailLimitTests
     }
 
     [Fact]
-    public async Task Digest_comes_once_an_hour_while_the_flood_lasts()
+    public async Task Digest_is_sent_hourly_during_a_flood()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         for (var minute = 0; minute < 300; minute++)
@@ -101,7 +101,7 @@ public sealed class MailLimitTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Messages_told_by_a_digest_learn_of_its_delivery(string database)
+    public async Task Messages_in_a_digest_get_its_delivery_status(string database)
     {
         await using var rig = await DeliveryRig.Create(database);
         var sender = new Person("Alice Example", Alice);
@@ -115,7 +115,7 @@ public sealed class MailLimitTests
     }
 
     [Fact]
-    public async Task A_held_mail_of_a_failed_transaction_is_not_told()
+    public async Task Held_mail_of_a_failed_transaction_is_not_reported()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var content = new PinLockedMail(Alice, "en", "guest@example.net");
@@ -130,7 +130,7 @@ public sealed class MailLimitTests
     }
 
     [Fact]
-    public async Task A_long_digest_names_the_newest_and_counts_the_rest()
+    public async Task Long_digest_names_the_newest_and_counts_the_rest()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         for (var guest = 0; guest < 60; guest++)

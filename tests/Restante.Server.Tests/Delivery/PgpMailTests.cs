@@ -19,7 +19,7 @@ public sealed class PgpMailTests
     private readonly TestKey key = new("Alice Example <alice@example.org>");
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_leaves_in_the_two_parts_of_RFC_3156_from_its_authors_address(string kind)
+    public async Task Message_leaves_in_the_two_parts_of_RFC_3156_from_its_authors_address(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         await rig.StartWorker();
@@ -47,7 +47,7 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public async Task The_Autocrypt_header_offers_the_authors_key_and_is_left_out_where_it_is_too_long()
+    public async Task Autocrypt_header_offers_the_authors_key_unless_it_is_too_long()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
@@ -68,7 +68,7 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public async Task Guests_mail_comes_from_the_configured_address_names_theirs_in_Reply_To_and_offers_no_key()
+    public async Task Guests_mail_has_the_configured_From_their_Reply_To_and_no_key()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
@@ -112,7 +112,7 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public async Task Nobody_is_named_where_the_message_answered_kept_somebody_confidential()
+    public async Task Mail_with_hidden_recipients_names_none_of_them()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
@@ -128,7 +128,7 @@ public sealed class PgpMailTests
     [InlineData("\"Eve\" <boss@example.org>,", "eve@example.org")]
     [InlineData("Jürgen Weiß", "eve@example.org")]
     [InlineData("\u202Enairda", "eve@example.org")]
-    public async Task A_name_makes_no_header_and_no_further_address(string name, string address)
+    public async Task Hostile_name_adds_no_header_and_no_address(string name, string address)
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
@@ -145,7 +145,7 @@ public sealed class PgpMailTests
     [InlineData("größe@example.net", "plain@example.com", true)]
     [InlineData("plain@example.net", "größe@example.com", true)]
     [InlineData("plain@bücher.example", "plain@example.com", false)]
-    public async Task SMTPUTF8_is_needed_where_an_address_in_envelope_or_header_needs_it(string to, string cc, bool needed)
+    public async Task SMTPUTF8_is_required_when_an_envelope_or_header_address_needs_it(string to, string cc, bool needed)
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         rig.Relay.Capabilities = "PIPELINING 8BITMIME ENHANCEDSTATUSCODES";
@@ -159,7 +159,7 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public async Task An_address_beyond_ASCII_leaves_as_it_is_where_the_relay_can_carry_it()
+    public async Task Address_beyond_ASCII_leaves_unchanged_when_the_relay_supports_it()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await rig.StartWorker();
@@ -173,7 +173,7 @@ public sealed class PgpMailTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Struck_down_between_250_and_commit_the_same_bytes_go_again_and_are_told_once(string kind)
+    public async Task Crash_between_250_and_commit_resends_the_same_bytes_and_reports_once(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         rig.Outcome.FailuresToCome = 1;
@@ -193,7 +193,7 @@ public sealed class PgpMailTests
     [InlineData("TEXT", ScriptedRelay.Drop)]
     [InlineData("TEXT", "452 4.3.1 no space")]
     [InlineData("MAIL", "451 4.3.0 later")]
-    public async Task What_is_not_final_is_tried_again_with_the_same_bytes(string step, string reply)
+    public async Task Temporary_failure_is_retried_with_the_same_bytes(string step, string reply)
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var troubled = true;
@@ -208,7 +208,7 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public async Task Larger_than_the_relay_takes_is_refused_for_good_and_explained()
+    public async Task Mail_larger_than_the_relay_accepts_is_refused_permanently_and_explained()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         rig.Relay.Capabilities += " SIZE=200000";
@@ -242,7 +242,7 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public async Task A_relay_that_does_not_take_a_users_address_refuses_that_mail_and_stops_no_other()
+    public async Task Mail_from_a_sender_that_the_relay_refuses_fails_and_stops_no_other()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 1);
         rig.Relay.Answer = (step, line) =>
@@ -257,7 +257,7 @@ public sealed class PgpMailTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_waits_is_taken_back_and_what_is_being_handed_over_or_has_left_is_not(string kind)
+    public async Task Queued_mail_is_withdrawn_but_not_once_in_delivery_or_sent(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var waiting = await rig.Add(Mail() with { RecipientId = 1 }, new MemoryStream(Body(100)));
@@ -272,7 +272,7 @@ public sealed class PgpMailTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_large_body_has_a_longer_lease(string kind)
+    public async Task Large_body_has_a_longer_lease(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         await rig.Add(Mail(), new MemoryStream(Body(640_000)));
@@ -291,7 +291,7 @@ public sealed class PgpMailTests
     [InlineData("<größe@b>", false)]
     [InlineData("<>", false)]
     [InlineData("", false)]
-    public void A_message_id_is_one_in_brackets_or_refused(string id, bool isFine)
+    public void Message_id_is_a_single_one_in_brackets_or_refused(string id, bool isFine)
     {
         Assert.Equal(isFine, (Outer with { MessageId = id }).Fault() is null);
         Assert.Equal(isFine, (Outer with { InReplyTo = id }).Fault() is null);
@@ -299,7 +299,7 @@ public sealed class PgpMailTests
     }
 
     [Fact]
-    public void A_message_id_and_a_thread_have_an_end()
+    public void Message_id_and_references_are_bounded()
     {
         Assert.Null((Outer with { MessageId = $"<{new string('a', 248)}>" }).Fault());
         Assert.NotNull((Outer with { MessageId = $"<{new string('a', 249)}>" }).Fault());

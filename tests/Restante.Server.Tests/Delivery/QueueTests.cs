@@ -12,7 +12,7 @@ public sealed class QueueTests
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Many_takers_at_once_never_take_a_mail_twice(string kind)
+    public async Task Simultaneous_workers_never_lease_a_mail_twice(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         for (var i = 0; i < 20; i++) await rig.Add(DeliveryRig.Invitation());
@@ -25,7 +25,7 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_lease_that_ran_out_is_void(string kind)
+    public async Task Expired_lease_is_void(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var mail = await rig.Add(DeliveryRig.Invitation());
@@ -37,7 +37,7 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_start_goes_on_at_once_with_what_a_dead_server_held(string kind)
+    public async Task Start_resumes_at_once_the_mails_of_a_dead_server(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var mail = await rig.Add(DeliveryRig.Invitation());
@@ -48,7 +48,7 @@ public sealed class QueueTests
 
     // On SQLite a second server does not start.
     [Fact]
-    public async Task Beside_a_living_server_a_start_takes_nothing_away()
+    public async Task Start_beside_a_running_server_takes_no_leases()
     {
         await using var rig = await DeliveryRig.Create(Databases.PostgreSql);
         var held = await rig.Add(DeliveryRig.Invitation());
@@ -65,7 +65,7 @@ public sealed class QueueTests
 
     // On SQLite a second server does not start.
     [Fact]
-    public async Task Only_who_starts_alone_takes_over_and_nobody_starts_meanwhile()
+    public async Task Leases_are_taken_over_only_by_a_sole_start_that_blocks_others()
     {
         await using var rig = await DeliveryRig.Create(Databases.PostgreSql);
         var (alone, during) = (0, 0);
@@ -94,7 +94,7 @@ public sealed class QueueTests
     private static DatabaseOwnership Ownership(DeliveryRig rig) => rig.Services.GetRequiredService<DatabaseOwnership>();
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_deferred_mail_comes_back_after_its_pause_and_is_given_up_after_five_days(string kind)
+    public async Task Deferred_mail_returns_after_its_pause_and_is_given_up_after_five_days(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var id = (await rig.Add(DeliveryRig.Invitation())).Id;
@@ -113,7 +113,7 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task An_unusable_relay_costs_no_attempt(string kind)
+    public async Task Unusable_relay_costs_no_attempt(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var id = (await rig.Add(DeliveryRig.Invitation())).Id;
@@ -125,7 +125,7 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Every_end_erases_the_text_and_is_told_once(string kind)
+    public async Task Every_final_state_erases_the_text_and_is_reported_once(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var id = (await rig.Add(DeliveryRig.Invitation())).Id;
@@ -139,7 +139,7 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Who_lost_the_lease_tells_no_failure_but_an_acceptance_counts(string kind)
+    public async Task Lost_lease_reports_no_failure_but_an_acceptance_counts(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var id = (await rig.Add(DeliveryRig.Invitation())).Id;
@@ -156,7 +156,7 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_transaction_that_fails_puts_nothing_in(string kind)
+    public async Task Failed_transaction_queues_nothing(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         await using var store = rig.Database.NewStore();
@@ -170,7 +170,7 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_waits_for_a_void_invitation_is_taken_back(string kind)
+    public async Task Queued_mail_of_a_void_invitation_is_withdrawn(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         byte[] iid = [.. Enumerable.Repeat((byte)9, 16)];
@@ -189,7 +189,7 @@ public sealed class QueueTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_links_secret_stands_nowhere_in_clear(string kind)
+    public async Task Link_secret_is_stored_nowhere_in_clear(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var secret = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);

@@ -9,7 +9,7 @@ namespace Restante.Server.Tests.Delivery;
 public sealed class RelayTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_mail_arrives_and_is_told(string kind)
+    public async Task Mail_is_delivered_and_reported(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         await rig.StartWorker();
@@ -24,7 +24,7 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task What_the_relay_gets_is_byte_for_byte_what_was_sealed()
+    public async Task Relay_gets_the_sealed_bytes_unchanged()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var written = new List<string>();
@@ -55,7 +55,7 @@ public sealed class RelayTests
     [InlineData("DATA", ScriptedRelay.Drop, false)]
     [InlineData("TEXT", "452 4.3.1 no space", false)]
     [InlineData("TEXT", ScriptedRelay.Drop, false)]
-    public async Task What_is_not_final_is_tried_again_with_the_same_bytes(string step, string reply, bool isRelaysFault)
+    public async Task Temporary_failure_is_retried_with_the_same_bytes(string step, string reply, bool isRelaysFault)
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var troubled = true;
@@ -77,7 +77,7 @@ public sealed class RelayTests
     [InlineData("RCPT", "550 5.1.1 no such user here")]
     [InlineData("DATA", "554 5.5.1 no valid recipients")]
     [InlineData("TEXT", "554 5.7.1 looks like spam")]
-    public async Task What_is_final_is_told_with_the_relays_words_and_the_next_mail_goes(string step, string reply)
+    public async Task Permanent_failure_is_reported_in_the_relays_words_and_the_next_mail_goes(string step, string reply)
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 1);
         var once = 1;
@@ -94,7 +94,7 @@ public sealed class RelayTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Struck_down_between_250_and_commit_the_same_bytes_go_again_and_are_told_once(string kind)
+    public async Task Crash_between_250_and_commit_resends_the_same_bytes_and_reports_once(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         rig.Outcome.FailuresToCome = 1;
@@ -110,7 +110,7 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task A_new_start_on_the_same_sqlite_file_goes_on_at_once()
+    public async Task New_start_on_the_same_SQLite_file_resumes_at_once()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var mail = await rig.Add(DeliveryRig.Invitation());
@@ -120,7 +120,7 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task A_relay_that_is_away_for_a_day_costs_no_mail_an_attempt()
+    public async Task Relay_outage_of_a_day_costs_no_mail_an_attempt()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite, options => options.MaxParallel = 4);
         var away = true;
@@ -150,7 +150,7 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task A_mail_older_than_five_days_is_given_up_without_the_relay()
+    public async Task Mail_older_than_five_days_is_given_up_without_the_relay()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var mail = await rig.Add(DeliveryRig.Invitation());
@@ -162,7 +162,7 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task An_address_with_umlauts_needs_a_relay_that_knows_smtputf8()
+    public async Task Address_with_umlauts_needs_a_relay_with_SMTPUTF8()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         rig.Relay.Capabilities = "8BITMIME";
@@ -177,7 +177,7 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task Starttls_is_required_checked_and_then_authenticated()
+    public async Task STARTTLS_is_required_and_verified_before_authentication()
     {
         using var certificate = ScriptedRelay.NewCertificate();
         var folder = Directory.CreateTempSubdirectory("restante-test-").FullName;
@@ -202,7 +202,7 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task Doctor_says_where_no_relay_is()
+    public async Task Doctor_names_a_relay_that_is_not_reachable()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         Assert.Equal(Health.Ok, (await Doctor(rig)).Health);

@@ -12,7 +12,7 @@ public sealed class ActivationTests
 {
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_50_simultaneous_activations_one_wins(string database)
+    public async Task Fifty_simultaneous_activations_have_one_winner(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -34,7 +34,7 @@ public sealed class ActivationTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_same_request_again_gets_the_same_answer_and_a_session(string database)
+    public async Task Repeated_request_gets_the_same_answer_and_a_session(string database)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -107,7 +107,7 @@ public sealed class ActivationTests
     }
 
     [Fact]
-    public async Task A_ticket_of_another_link_opens_nothing()
+    public async Task Ticket_of_another_link_opens_nothing()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
@@ -135,7 +135,7 @@ public sealed class ActivationTests
     }
 
     [Fact]
-    public async Task Attach_adds_to_the_mailbox_and_raises_the_assurance_but_never_lowers_it()
+    public async Task Attached_link_adds_to_the_mailbox_and_only_ever_raises_the_assurance()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
@@ -160,7 +160,7 @@ public sealed class ActivationTests
     }
 
     [Fact]
-    public async Task A_link_of_another_address_and_a_stranger_attach_nothing()
+    public async Task Attach_needs_a_link_of_the_same_address_and_a_session()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();

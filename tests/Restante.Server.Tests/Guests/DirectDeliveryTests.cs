@@ -17,7 +17,7 @@ public sealed class DirectDeliveryTests
     private const string Bob = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_guest_switches_it_on_and_off_with_the_password(string database)
+    public async Task Guest_switches_it_on_and_off_with_the_password(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -41,7 +41,7 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Strangers_and_users_change_nothing(string database)
+    public async Task Requests_without_a_guest_session_change_nothing(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -56,7 +56,7 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task To_a_frozen_mailbox_nobody_writes_and_a_retired_one_has_no_key(string database)
+    public async Task Frozen_mailbox_gets_no_messages_and_a_retired_one_has_no_key(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -82,7 +82,7 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task An_own_key_that_ends_brings_messages_back_into_the_mailbox_a_day_before(string database)
+    public async Task Expiring_own_key_returns_messages_to_the_mailbox_a_day_before(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -115,7 +115,7 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_key_that_ended_between_two_sweeps_is_met_by_the_next_message(string database)
+    public async Task Key_that_expired_between_two_sweeps_is_noticed_by_the_next_message(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -133,7 +133,7 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_that_the_relay_refuses_ends_it_and_one_of_before_does_not(string database)
+    public async Task Refused_message_ends_it_unless_it_was_queued_earlier(string database)
     {
         await using var relay = new ScriptedRelay();
         var guest = await MovingGuest.Arrive(database, "bob@example.net",
@@ -155,7 +155,7 @@ public sealed class DirectDeliveryTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_that_arrived_directly_keeps_the_mailbox_alive_and_reminders_say_what_ends(string database)
+    public async Task Direct_message_keeps_the_mailbox_alive_and_reminders_say_what_ends(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;

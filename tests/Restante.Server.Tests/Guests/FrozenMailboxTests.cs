@@ -14,7 +14,7 @@ public sealed partial class FrozenMailboxTests
     private const string Bob = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Link_of_a_user_who_does_not_decide_only_alerts(string database)
+    public async Task Report_by_link_of_a_user_who_does_not_decide_only_alerts(string database)
     {
         await using var scene = await Scene.Start(database, settings: new() { ["Delivery:OperatorAddress"] = "operator@example.org" });
         var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
@@ -37,7 +37,7 @@ public sealed partial class FrozenMailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Link_of_a_user_whose_link_was_attached_freezes(string database)
+    public async Task Report_by_link_of_a_user_with_an_attached_link_freezes(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -53,7 +53,7 @@ public sealed partial class FrozenMailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Link_of_any_user_freezes_where_nobody_decides(string database)
+    public async Task Report_by_any_users_link_freezes_where_nobody_decides(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -70,7 +70,7 @@ public sealed partial class FrozenMailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Ticket_freezes_once_and_says_so_again_until_the_lift(string database)
+    public async Task Ticket_freezes_once_and_repeats_its_answer_until_released(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -89,7 +89,7 @@ public sealed partial class FrozenMailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Lost_password_clock_stands_still_while_frozen(string database)
+    public async Task Lost_password_deadline_is_suspended_while_frozen(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -114,7 +114,7 @@ public sealed partial class FrozenMailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Right_password_after_the_lift_stops_the_deletion(string database)
+    public async Task Right_password_after_the_release_stops_the_deletion(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -133,7 +133,7 @@ public sealed partial class FrozenMailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Lost_password_link_waits_for_the_lift(string database)
+    public async Task Lost_password_link_waits_for_the_release(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -150,7 +150,7 @@ public sealed partial class FrozenMailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Those_who_decide_are_reminded_and_inactivity_goes_on(string database)
+    public async Task Deciding_users_are_reminded_and_inactivity_continues(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));

@@ -40,7 +40,7 @@ public sealed partial class MailboxTests
     [InlineData("/api/guest/prelogin", "nobody@example.net")]
     [InlineData("/api/user/prelogin", "alice@example.org")]
     [InlineData("/api/user/prelogin", "nobody@example.org")]
-    public async Task Prelogins_of_one_network_are_limited_whatever_the_address(string call, string address)
+    public async Task Prelogins_of_one_network_are_limited_across_addresses(string call, string address)
     {
         await using var scene = await Scene.Start(settings: new() { ["Sessions:PreloginsPerHour"] = "10" });
         await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
@@ -71,7 +71,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Signs_in_out_and_keeps_the_reload_key_over_a_reload(string database)
+    public async Task Guest_signs_in_and_out_and_reload_keeps_the_reload_key(string database)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -93,7 +93,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Guessing_passwords_is_slowed_alike_for_mailboxes_and_for_nobody(string database)
+    public async Task Password_guesses_are_throttled_alike_for_mailboxes_and_unknown_addresses(string database)
     {
         await using var scene = await Scene.Start(database);
         var known = await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
@@ -108,7 +108,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Pins_are_written_by_compare_and_set(string database)
+    public async Task Trusted_keys_are_written_by_compare_and_set(string database)
     {
         await using var scene = await Scene.Start(database);
         var browser = scene.Browser();
@@ -121,7 +121,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Trusted_keys_are_written_above_a_version_that_was_put_back(string database)
+    public async Task Trusted_keys_are_written_above_a_restored_older_version(string database)
     {
         await using var scene = await Scene.Start(database);
         var browser = scene.Browser();
@@ -148,7 +148,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Export_needs_the_password_and_is_told(string database)
+    public async Task Key_export_needs_the_password_and_is_notified(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -163,7 +163,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Retire_leaves_a_tombstone_and_nothing_else(string database)
+    public async Task Retired_mailbox_leaves_a_tombstone_only(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -192,7 +192,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Link_of_a_deleted_mailbox_says_so_also_beside_a_newer_one(string database)
+    public async Task Link_of_a_deleted_mailbox_says_so_even_beside_a_newer_mailbox(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -217,7 +217,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_body_that_nobody_else_reads_goes_with_the_mailbox(string database)
+    public async Task Body_without_another_reader_is_deleted_with_the_mailbox(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -230,7 +230,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_lost_password_ends_the_mailbox_after_72_hours_unless_somebody_signs_in(string database)
+    public async Task Lost_password_deletes_the_mailbox_after_72_hours_without_sign_in(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -262,7 +262,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Lost_password_answers_everybody_alike_and_mails_three_times_at_most(string database)
+    public async Task Lost_password_answers_everybody_alike_and_mails_at_most_three_times(string database)
     {
         await using var scene = await Scene.Start(database);
         await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
@@ -284,7 +284,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task With_a_proven_pin_not_me_freezes_until_the_sender_releases(string database)
+    public async Task Not_me_report_with_proven_PIN_freezes_until_the_sender_releases(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -314,7 +314,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_frozen_mailbox_is_ended_by_the_sender(string database)
+    public async Task Frozen_mailbox_is_retired_by_the_sender(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -327,7 +327,7 @@ public sealed partial class MailboxTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task With_the_link_alone_not_me_alerts_sender_and_operator_once_a_day(string database)
+    public async Task Not_me_report_with_the_link_only_alerts_sender_and_operator_once_a_day(string database)
     {
         await using var scene = await Scene.Start(database, settings: new() { ["Delivery:OperatorAddress"] = "operator@example.org" });
         var alice = await scene.User();

@@ -68,7 +68,7 @@ public sealed class OwnKeyTests
     private const string Bob = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_guest_brings_a_key_and_everybody_is_told(string database)
+    public async Task Guests_own_key_is_stored_and_everybody_is_notified(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -100,7 +100,7 @@ public sealed class OwnKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_same_request_again_changes_nothing_and_an_older_one_is_refused(string database)
+    public async Task Repeated_request_changes_nothing_and_an_older_one_is_refused(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -121,7 +121,7 @@ public sealed class OwnKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_many_windows_at_once_one_wins(string database)
+    public async Task Simultaneous_changes_have_one_winner(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -133,7 +133,7 @@ public sealed class OwnKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_key_that_the_long_term_key_does_not_vouch_for_is_refused(string database)
+    public async Task Key_without_the_signature_of_the_long_term_key_is_refused(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -170,7 +170,7 @@ public sealed class OwnKeyTests
     };
 
     [Theory, MemberData(nameof(BadKeys))]
-    public async Task A_key_that_cannot_be_used_is_refused_in_words(string what, string code)
+    public async Task Unusable_key_is_refused_with_the_reason(string what, string code)
     {
         var guest = await MovingGuest.Arrive(Databases.Sqlite);
         await using var scene = guest.Scene;
@@ -204,7 +204,7 @@ public sealed class OwnKeyTests
     }
 
     [Fact]
-    public async Task A_key_is_taken_armored_from_long_RSA_and_from_a_clock_that_runs_ahead()
+    public async Task Armored_key_long_RSA_key_and_key_from_a_clock_ahead_are_accepted()
     {
         var guest = await MovingGuest.Arrive(Databases.Sqlite);
         await using var scene = guest.Scene;
@@ -219,7 +219,7 @@ public sealed class OwnKeyTests
 
     [Theory]
     [InlineData(false), InlineData(true)]
-    public async Task Of_a_secret_key_nothing_is_kept_or_logged(bool isArmored)
+    public async Task Secret_key_is_neither_kept_nor_logged(bool isArmored)
     {
         var log = new TestLog();
         await using var server = await TestServer.Start(new() { ["Server:LogLevel"] = "Trace" },
@@ -250,7 +250,7 @@ public sealed class OwnKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_key_that_was_taken_back_stays_so_and_ends_direct_delivery(string database)
+    public async Task Revoked_key_stays_revoked_and_ends_direct_delivery(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -276,7 +276,7 @@ public sealed class OwnKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_revoked_copy_of_the_key_in_use_ends_direct_delivery(string database)
+    public async Task Revoked_copy_of_the_key_in_use_ends_direct_delivery(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -293,7 +293,7 @@ public sealed class OwnKeyTests
     }
 
     [Fact]
-    public async Task Whoever_changes_it_all_the_time_is_slowed()
+    public async Task Frequent_changes_are_throttled()
     {
         var guest = await MovingGuest.Arrive(Databases.Sqlite);
         await using var scene = guest.Scene;

@@ -23,7 +23,7 @@ public sealed class RetentionTests
     private const string Bob = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_link_that_nobody_opens(string database)
+    public async Task Unopened_link_is_reminded_of_and_expires(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -53,7 +53,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_link_that_was_opened_is_not_reminded_of(string database)
+    public async Task Opened_link_is_not_reminded_of(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -67,7 +67,7 @@ public sealed class RetentionTests
     [InlineData(Databases.Sqlite, 1), InlineData(Databases.PostgreSql, 1)]
     [InlineData(Databases.Sqlite, 5), InlineData(Databases.PostgreSql, 5)]
     [InlineData(Databases.Sqlite, 13), InlineData(Databases.PostgreSql, 13)]
-    public async Task Of_a_brief_link_the_sender_is_warned_when_half_of_its_life_is_over(string database, int days)
+    public async Task Short_link_warns_its_sender_after_half_of_its_life(string database, int days)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -83,7 +83,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Days_are_the_operators_choice(string database)
+    public async Task Operator_sets_the_number_of_days(string database)
     {
         await using var scene = await Scene.Start(database, new() { ["Invitations:Days"] = "1" });
         var link = await scene.Invite(await scene.User(), expiresAt: scene.Now.AddDays(30));
@@ -92,7 +92,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Tickets_and_counters_that_no_link_needs(string database)
+    public async Task Tickets_and_counters_without_a_link_are_deleted(string database)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -109,7 +109,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_mailbox_that_nobody_uses(string database)
+    public async Task Unused_mailbox_is_warned_and_deleted(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -133,7 +133,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_sign_in_begins_the_year_and_its_reminders_anew(string database)
+    public async Task Sign_in_restarts_the_year_and_its_reminders(string database)
     {
         await using var scene = await Scene.Start(database);
         var mailbox = await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
@@ -148,7 +148,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_begins_the_year_anew_by_notification_or_by_a_link_with_a_pin(string database)
+    public async Task Message_restarts_the_year_by_notification_or_by_a_link_with_a_PIN(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -165,7 +165,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_link_of_a_lost_password(string database)
+    public async Task Lost_password_link_is_deleted_a_week_after_it_expires(string database)
     {
         await using var scene = await Scene.Start(database);
         await scene.Activate(scene.Browser(), await scene.Invite(await scene.User()));
@@ -180,7 +180,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_that_its_reader_put_away(string database)
+    public async Task Message_deleted_by_its_reader_goes_after_thirty_days(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -202,7 +202,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_body_that_was_never_sent_and_its_file(string database)
+    public async Task Unsent_body_goes_with_its_file(string database)
     {
         await using var scene = await Scene.Start(database);
         // The files have the machine's time.
@@ -219,7 +219,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_body_whose_last_two_readers_let_go_at_once(string database)
+    public async Task Body_goes_when_its_last_two_readers_leave_at_once(string database)
     {
         await using var scene = await Scene.Start(database);
         await Send(scene, await scene.User(), letter => letter.Invite(MadeInvitation.For(Bob)));
@@ -232,7 +232,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_request_that_was_sent(string database)
+    public async Task Send_record_is_deleted_after_seven_days(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -248,7 +248,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_notice_that_was_dismissed_and_a_session_that_ended(string database)
+    public async Task Dismissed_notice_and_ended_session_are_deleted(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -264,7 +264,7 @@ public sealed class RetentionTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_plan_says_what_would_be_done_and_changes_nothing(string database)
+    public async Task Plan_says_what_would_be_done_and_changes_nothing(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();

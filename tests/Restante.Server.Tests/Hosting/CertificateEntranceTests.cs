@@ -25,7 +25,7 @@ public sealed class CertificateEntranceTests
     private static readonly byte[] Certifies = [2, 27, 3];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Set_up_verifies_for_a_valid_token_alone(string database)
+    public async Task Set_up_verifies_for_a_valid_token_only(string database)
     {
         await using var scene = await Scene.Start(database);
         using var browser = scene.Browser();
@@ -47,7 +47,7 @@ public sealed class CertificateEntranceTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Activation_verifies_for_a_valid_ticket_alone(string database)
+    public async Task Activation_verifies_for_a_valid_ticket_only(string database)
     {
         await using var scene = await Scene.Start(database);
         using var browser = scene.Browser();
@@ -78,7 +78,7 @@ public sealed class CertificateEntranceTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Attaching_verifies_one_proof_for_a_valid_ticket_alone(string database)
+    public async Task Attach_verifies_one_proof_for_a_valid_ticket_only(string database)
     {
         await using var scene = await Scene.Start(database);
         using var browser = scene.Browser();
@@ -100,7 +100,7 @@ public sealed class CertificateEntranceTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Own_key_is_verified_after_the_password_and_once(string database)
+    public async Task Own_key_is_verified_once_and_after_the_password(string database)
     {
         var guest = await MovingGuest.Arrive(database);
         await using var scene = guest.Scene;
@@ -154,7 +154,7 @@ public sealed class CertificateEntranceTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Renewed_key_is_verified_for_its_user_alone_and_within_the_budget(string database)
+    public async Task Renewed_key_is_verified_for_its_user_only_and_within_the_budget(string database)
     {
         await using var scene = await Scene.Start(database);
         using var browser = scene.Browser();
@@ -194,7 +194,7 @@ public sealed class CertificateEntranceTests
     }
 
     [Fact]
-    public async Task A_hundred_imported_contacts_share_a_budget()
+    public async Task Hundred_imported_contacts_share_a_budget()
     {
         await using var rig = await KeyRig.Start("");
         var all = Enumerable.Range(0, 60)
@@ -226,7 +226,7 @@ public sealed class CertificateEntranceTests
     }
 
     [Fact]
-    public async Task Hostile_directory_does_not_take_the_known_key_away()
+    public async Task Hostile_directory_does_not_remove_the_known_key()
     {
         await using var rig = await KeyRig.Start("wkd");
         var key = new TestKey($"Bob <{KeyRig.Bob}>");

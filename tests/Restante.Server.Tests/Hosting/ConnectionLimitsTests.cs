@@ -25,7 +25,7 @@ public sealed class ConnectionLimitsTests
     }
 
     [Fact]
-    public async Task Connection_that_answered_before_is_closed_as_idle_too()
+    public async Task Idle_connection_that_answered_before_is_closed_too()
     {
         await using var server = await TestServer.Start(new() { ["Server:MaxConnections"] = "20" });
         using var idle = await Connections.Open(server, Attacker, 2);
@@ -131,7 +131,7 @@ public sealed class ConnectionLimitsTests
     }
 
     [Fact]
-    public async Task Unfinished_handshake_is_idle_and_http2_is_answered_beside_it()
+    public async Task Unfinished_handshake_is_idle_and_HTTP_2_is_answered_beside_it()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "cert.pem");

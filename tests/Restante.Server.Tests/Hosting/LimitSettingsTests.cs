@@ -10,7 +10,7 @@ namespace Restante.Server.Tests.Hosting;
 public sealed class LimitSettingsTests
 {
     [Fact]
-    public async Task Browsers_are_told_the_limits_of_section_11_unless_others_are_set()
+    public async Task Browsers_get_the_limits_of_section_11_unless_others_are_set()
     {
         await using var server = await TestServer.Start();
         Assert.Equal(
@@ -30,7 +30,7 @@ public sealed class LimitSettingsTests
     }
 
     [Fact]
-    public async Task More_recipients_than_the_operator_allows_are_neither_looked_up_nor_written_to()
+    public async Task Recipients_beyond_the_operators_limit_are_neither_looked_up_nor_sent_to()
     {
         await using var scene = await Scene.Start(settings: new() { ["Sending:MaxRecipients"] = "2" });
         var alice = await scene.User();
@@ -47,7 +47,7 @@ public sealed class LimitSettingsTests
     }
 
     [Fact]
-    public async Task A_longer_certificate_than_the_operator_allows_sets_nobody_up()
+    public async Task Certificate_beyond_the_operators_limit_sets_nobody_up()
     {
         await using var server = await TestServer.Start(new() { ["Accounts:MaxCertificateBytes"] = "16384" });
         using var browser = server.Client();

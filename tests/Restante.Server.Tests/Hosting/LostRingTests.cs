@@ -12,7 +12,7 @@ public sealed class LostRingTests : IDisposable
     private string Ring => temporary.Of("keys", "ring");
 
     [Fact]
-    public async Task A_server_whose_ring_is_gone_does_not_start_and_makes_no_new_one_until_the_backup_is_back()
+    public async Task Server_without_its_ring_starts_only_once_the_backup_is_restored()
     {
         await File.WriteAllTextAsync(temporary.Of("passphrase"), "correct horse battery\n", TestContext.Current.CancellationToken);
         await AUser();
@@ -36,7 +36,7 @@ public sealed class LostRingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_with_another_databases_ring_does_not_start()
+    public async Task Server_with_the_ring_of_another_database_does_not_start()
     {
         await AUser();
         await File.WriteAllBytesAsync(Path.Combine(Ring, "1.key"), new byte[32], TestContext.Current.CancellationToken);
@@ -48,7 +48,7 @@ public sealed class LostRingTests : IDisposable
     }
 
     [Fact]
-    public async Task Doctor_warns_until_a_backup_was_made()
+    public async Task Doctor_warns_until_a_backup_exists()
     {
         await File.WriteAllTextAsync(temporary.Of("passphrase"), "correct horse battery\n", TestContext.Current.CancellationToken);
         await AUser();

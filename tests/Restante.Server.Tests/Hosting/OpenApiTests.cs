@@ -18,7 +18,7 @@ public sealed partial class OpenApiTests
     };
 
     [Fact]
-    public async Task The_document_that_the_client_was_made_from_is_the_servers()
+    public async Task Client_document_equals_the_servers()
     {
         await using var server = await TestServer.Start();
         using var client = server.Stranger();
@@ -63,7 +63,7 @@ public sealed partial class OpenApiTests
     }
 
     [Fact]
-    public void Answer_that_the_document_does_not_declare_is_a_fault()
+    public void Undeclared_answer_is_a_fault()
     {
         var document = new ApiDocument(File.ReadAllText(ApiDocument.File));
         string? Fault(string method, string path, int status, string json, TimeSpan? retryAfter = null)

@@ -37,7 +37,7 @@ public sealed class LinkRedemptionsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Links_have_a_rate_each_which_wrong_pins_do_not_use_up(string database)
+    public async Task Each_link_has_a_rate_that_wrong_PINs_do_not_use_up(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();

@@ -17,7 +17,7 @@ namespace Restante.Server.Tests.Invitations;
 public sealed class LinkTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Open_says_who_wrote_and_marks_the_recipient_once(string database)
+    public async Task Open_names_the_sender_and_marks_the_recipient_once(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -37,7 +37,7 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Redeem_gives_share_and_wrapped_key_and_consumes_nothing(string database)
+    public async Task Redeem_returns_share_and_wrapped_key_and_consumes_nothing(string database)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -53,7 +53,7 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_link_without_a_pin_tells_its_sender_when_it_is_first_redeemed(string database)
+    public async Task Link_without_PIN_notifies_its_sender_when_first_redeemed(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -67,7 +67,7 @@ public sealed class LinkTests
     [Theory]
     [InlineData(Databases.Sqlite, "open"), InlineData(Databases.Sqlite, "redeem"), InlineData(Databases.Sqlite, "not-me")]
     [InlineData(Databases.PostgreSql, "open"), InlineData(Databases.PostgreSql, "redeem"), InlineData(Databases.PostgreSql, "not-me")]
-    public async Task An_unknown_id_and_a_wrong_authenticator_are_answered_alike(string database, string call)
+    public async Task Unknown_id_and_wrong_authenticator_are_answered_alike(string database, string call)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -123,7 +123,7 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_ticket_reads_what_waits_for_thirty_minutes(string database)
+    public async Task Ticket_reads_pending_messages_for_thirty_minutes(string database)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -137,7 +137,7 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_scanner_that_follows_links_changes_nothing(string database)
+    public async Task Scanner_that_follows_links_changes_nothing(string database)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -159,7 +159,7 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_mail_that_the_relay_refuses_fails_its_link(string database)
+    public async Task Mail_refused_by_the_relay_fails_its_link(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -180,7 +180,7 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_sender_sees_state_and_redemptions(string database)
+    public async Task Sender_sees_state_and_redemptions(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -200,7 +200,7 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Invitations_of_the_wrong_form_are_refused_by_a_sentence()
+    public async Task Malformed_invitations_are_refused_with_a_sentence()
     {
         await using var scene = await Scene.Start(settings: new() { ["Invitations:PinRequired"] = "true" });
         var key = new TestKey("<bob@example.net>");
@@ -225,7 +225,7 @@ public sealed class LinkTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_a_revocation_and_an_activation_at_once_one_wins(string database)
+    public async Task Simultaneous_revocation_and_activation_have_one_winner(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();

@@ -12,7 +12,7 @@ namespace Restante.Server.Tests.Invitations;
 public sealed class PinTriesTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_200_parallel_wrong_pins_5_are_compared_then_5_more_after_the_pause_and_never_again(string database)
+    public async Task Two_hundred_parallel_wrong_PINs_compare_five_then_five_after_a_pause_then_none(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -61,7 +61,7 @@ public sealed class PinTriesTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Wrong_pins_between_right_ones_are_ten_in_all(string database)
+    public async Task Wrong_PINs_between_right_ones_are_ten_in_total(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -81,7 +81,7 @@ public sealed class PinTriesTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Right_pins_among_parallel_wrong_ones_give_none_back(string database)
+    public async Task Right_PINs_among_parallel_wrong_ones_refund_no_others(string database)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -98,7 +98,7 @@ public sealed class PinTriesTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Right_pin_gives_back_its_own_try_and_sets_no_pause(string database)
+    public async Task Right_PIN_refunds_its_own_try_and_sets_no_pause(string database)
     {
         await using var scene = await Scene.Start(database);
         var link = await scene.Invite(await scene.User());
@@ -124,7 +124,7 @@ public sealed class PinTriesTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Wrong_tries_outlive_their_links_until_the_next_pin(string database)
+    public async Task Wrong_tries_outlive_their_links_until_the_next_PIN(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -151,7 +151,7 @@ public sealed class PinTriesTests
     // Where a ticket belongs, the right PIN's proof is no better than any other bytes: neither for somebody without a mailbox nor for
     // the guest of this very address.
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Only_redeem_hears_a_pin(string database)
+    public async Task PIN_is_accepted_by_redeem_only(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -192,7 +192,7 @@ public sealed class PinTriesTests
     }
 
     [Fact]
-    public async Task Without_the_link_nobody_reaches_the_counter()
+    public async Task Counter_is_not_reached_without_the_link()
     {
         await using var scene = await Scene.Start();
         var link = await scene.Invite(await scene.User());

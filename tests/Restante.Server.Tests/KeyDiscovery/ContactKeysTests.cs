@@ -19,7 +19,7 @@ public sealed class ContactKeysTests
     private readonly TestKey key = new($"Bob Builder <{Bob}>");
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_certificate_is_kept_for_each_of_its_addresses_and_goes_before_what_the_world_says(string kind)
+    public async Task Certificate_is_kept_for_each_of_its_addresses_and_precedes_look_ups(string kind)
     {
         await using var rig = await KeyRig.Start("wkd", kind);
         rig.Directory(key);
@@ -57,7 +57,7 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task Key_of_a_clock_that_is_ahead_is_kept_whole_from_a_file_and_from_the_world()
+    public async Task Key_from_a_clock_ahead_is_kept_whole_from_a_file_and_from_a_look_up()
     {
         await using var rig = await KeyRig.Start("wkd");
         using var made = SecretKey.Generate([$"Bob <{Bob}>"], rig.Server.Time.Now.AddHours(1));
@@ -74,7 +74,7 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task Another_key_of_the_address_waits_for_the_users_word()
+    public async Task Different_key_of_the_address_waits_for_the_users_confirmation()
     {
         await using var rig = await KeyRig.Start("");
         await Import(rig, key.Certificate);
@@ -93,7 +93,7 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task A_key_that_a_source_offered_says_where_it_came_from()
+    public async Task Key_offered_by_a_source_keeps_its_provenance()
     {
         await using var rig = await KeyRig.Start("wkd");
         rig.Directory(key);
@@ -102,7 +102,7 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task A_secret_key_and_what_is_no_key_are_refused_with_a_sentence()
+    public async Task Secret_key_and_invalid_key_are_refused_with_a_sentence()
     {
         await using var rig = await KeyRig.Start("");
         await Refused(rig, key.Secret, "secret-key");
@@ -120,7 +120,7 @@ public sealed class ContactKeysTests
     [InlineData("a user ID that somebody else signed", "not-self-signed")]
     [InlineData("a user ID without an address", "no-address")]
     [InlineData("signed with SHA-224", null)]
-    public void Imported_key_that_names_nobody_is_refused_for_its_true_reason(string name, string? reason)
+    public void Imported_key_without_usable_user_id_is_refused_for_its_true_reason(string name, string? reason)
     {
         var vector = Vectors.File("certificates-v1.json").GetProperty("cases")
             .EnumerateArray().Single(one => one.GetProperty("name").GetString() == name);
@@ -132,7 +132,7 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task A_mails_header_brings_its_senders_key_until_it_is_35_days_old()
+    public async Task Autocrypt_header_brings_its_senders_key_until_it_is_35_days_old()
     {
         await using var rig = await KeyRig.Start("");
         var now = rig.Server.Time.Now;
@@ -155,7 +155,7 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task A_header_that_does_not_count_brings_nothing()
+    public async Task Autocrypt_header_that_does_not_count_brings_nothing()
     {
         await using var rig = await KeyRig.Start("");
         var now = rig.Server.Time.Now;
@@ -174,7 +174,7 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task A_key_attached_to_a_mail_counts_for_its_sender_alone()
+    public async Task Key_attached_to_a_mail_counts_for_its_sender_only()
     {
         await using var rig = await KeyRig.Start("");
         var attached = new TestKey($"Bob <{Bob}>", "The boss <boss@bob.example>");
@@ -187,7 +187,7 @@ public sealed class ContactKeysTests
     }
 
     [Fact]
-    public async Task Contacts_are_their_users_and_so_many()
+    public async Task Contacts_belong_to_their_user_and_are_limited()
     {
         await using var rig = await KeyRig.Start("", Databases.Sqlite, ("KeyDiscovery:MaxContacts", "2"));
         await Import(rig, key.Certificate);

@@ -8,7 +8,7 @@ namespace Restante.Server.Tests.KeyDiscovery;
 public sealed class DaneTests
 {
     [Fact]
-    public async Task Only_what_DNSSEC_proves_is_a_key_and_what_it_denounces_is_unknown()
+    public async Task Only_DNSSEC_proves_a_key_and_a_bogus_answer_is_unknown()
     {
         TestKey secure = new("bob@secure.example"), insecure = new("bob@insecure.example"), bogus = new("bob@bogus.example");
         await using var dns = await DnsHarness.Start(
@@ -35,7 +35,7 @@ public sealed class DaneTests
     }
 
     [Fact]
-    public async Task Without_a_trusted_resolver_nobody_is_asked()
+    public async Task Nobody_is_asked_without_a_trusted_resolver()
     {
         await using var rig = await KeyRig.Start("dane", Databases.Sqlite, ("Network:Resolver", "192.0.2.1"));
         var verdict = await rig.Look();

@@ -16,7 +16,7 @@ public sealed class LookTests
     private readonly TestKey key = new($"Bob <{Bob}>");
 
     [Fact]
-    public async Task The_directory_of_the_domain_is_asked_in_its_advanced_form_and_its_key_comes_reduced()
+    public async Task Advanced_directory_is_asked_and_its_key_is_reduced()
     {
         await using var rig = await KeyRig.Start("wkd");
         var named = new TestKey($"Bob <{Bob}>", "Robert <robert@elsewhere.example>");
@@ -31,7 +31,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task The_direct_form_is_asked_only_where_the_name_of_the_advanced_one_has_no_address()
+    public async Task Direct_directory_is_asked_only_when_the_advanced_name_has_no_address()
     {
         await using var rig = await KeyRig.Start("wkd");
         var direct = rig.Host(["bob.example"]);
@@ -47,7 +47,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task A_domain_without_any_address_and_a_directory_without_the_key_have_none()
+    public async Task Domain_without_address_and_directory_without_key_have_none()
     {
         await using var rig = await KeyRig.Start("wkd");
         Assert.Equal(KeyState.None, (await rig.Look("nobody@nowhere.example")).State);
@@ -57,7 +57,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task An_address_of_this_server_is_not_asked_about()
+    public async Task Address_of_this_server_is_not_looked_up()
     {
         await using var rig = await KeyRig.Start("wkd");
         await rig.Look("before@nowhere.example");
@@ -81,7 +81,7 @@ public sealed class LookTests
     [InlineData("nonsense", "malformed")]
     [InlineData("inner", "inner-address")]
     [InlineData("loop", "too-many-redirects")]
-    public async Task A_failure_is_unknown_in_time(string failure, string cause)
+    public async Task Failure_is_unknown_within_the_time_limit(string failure, string cause)
     {
         await using var rig = await KeyRig.Start("wkd");
         const string name = "openpgpkey.bob.example";
@@ -101,7 +101,7 @@ public sealed class LookTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Answers_count_for_their_time_and_silence_takes_no_key_away_for_400_days(string kind)
+    public async Task Answer_counts_for_its_time_and_silence_keeps_a_key_for_400_days(string kind)
     {
         await using var rig = await KeyRig.Start("wkd", kind);
         var host = rig.Directory(key);
@@ -138,7 +138,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task A_web_page_for_every_address_is_no_key_but_does_not_take_one_away()
+    public async Task Web_page_for_every_address_is_no_key_and_removes_none()
     {
         await using var rig = await KeyRig.Start("wkd");
         var host = rig.Directory();
@@ -156,7 +156,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_ask_once()
+    public async Task Simultaneous_look_ups_ask_once()
     {
         await using var rig = await KeyRig.Start("wkd");
         var gate = new TaskCompletionSource();
@@ -174,7 +174,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task A_revocation_is_not_forgotten_whoever_serves_the_key_without_it()
+    public async Task Revocation_is_remembered_when_a_source_serves_the_key_without_it()
     {
         await using var rig = await KeyRig.Start("wkd,vks");
         var (directory, server) = (rig.Directory(key), rig.Host(["keys.example"]));
@@ -198,7 +198,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task Of_several_keys_the_newest_is_the_addresses()
+    public async Task Newest_of_several_keys_is_used()
     {
         await using var rig = await KeyRig.Start("wkd");
         var next = new TestKey(TestKeyForm.Usual with { Made = new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) }, $"Bob <{Bob}>");
@@ -207,7 +207,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task A_key_for_somebody_else_is_none()
+    public async Task Key_for_another_address_is_not_used()
     {
         await using var rig = await KeyRig.Start("wkd");
         rig.Directory(new TestKey("Eve <eve@bob.example>"));
@@ -217,7 +217,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task The_key_server_is_asked_and_left_alone_as_long_as_it_says()
+    public async Task Key_server_is_asked_and_left_alone_as_long_as_it_says()
     {
         await using var rig = await KeyRig.Start("vks");
         var server = rig.Host(["keys.example"]);
@@ -240,7 +240,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task A_key_server_that_verifies_nothing_is_asked_where_it_is_named_and_several_keys_there_are_none()
+    public async Task Unverified_key_server_is_asked_only_when_named_and_several_keys_are_none()
     {
         await using var rig = await KeyRig.Start("", Databases.Sqlite, ("KeyDiscovery:Hkp", "https://hkp.example"));
         var server = rig.Host(["hkp.example"]);
@@ -254,7 +254,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task Nobody_scans_the_world_through_this_server()
+    public async Task Look_ups_of_a_user_are_limited_per_hour()
     {
         await using var rig = await KeyRig.Start("wkd", Databases.Sqlite, ("KeyDiscovery:LooksPerHour", "10"));
         var addresses = Enumerable.Range(0, 14).Select(i => $"a{i}@nowhere.example").ToArray();
@@ -270,7 +270,7 @@ public sealed class LookTests
     }
 
     [Fact]
-    public async Task Nobody_waits_for_the_world_inside_a_transaction()
+    public async Task Look_up_inside_a_transaction_is_refused()
     {
         await using var rig = await KeyRig.Start("wkd");
         await rig.Server.InScope(services => Assert.ThrowsAsync<InvalidOperationException>(
@@ -280,7 +280,7 @@ public sealed class LookTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_sweep_forgets_what_no_longer_counts(string kind)
+    public async Task Sweep_deletes_what_no_longer_counts(string kind)
     {
         await using var rig = await KeyRig.Start("wkd", kind);
         rig.Directory(key);

@@ -25,7 +25,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_users_key_is_given_in_both_forms_to_everybody()
+    public async Task Users_key_is_served_in_both_forms_to_everybody()
     {
         await Start();
         foreach (var (host, path) in new[]
@@ -62,7 +62,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     [InlineData("openpgpkey.example.org", "/hu/HASH?l=alice", 404)]
     [InlineData("example.net", "/hu/HASH?l=alice", 421)]
     [InlineData("openpgpkey.example.net", "/example.org/hu/HASH?l=alice", 421)]
-    public async Task Nobody_else_is_found(string host, string path, int status)
+    public async Task Address_outside_the_directory_is_not_found(string host, string path, int status)
     {
         await Start();
         using var answer = await Ask(host, path.Replace("HASH", Hash, StringComparison.Ordinal));
@@ -70,7 +70,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_directorys_names_lead_to_the_directory_alone()
+    public async Task Directory_host_names_serve_the_directory_only()
     {
         await Start();
         foreach (var path in new[] { "/", "/api/instance", "/api/user/session" })
@@ -85,7 +85,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_is_disabled_is_not_served()
+    public async Task Disabled_users_key_is_not_served()
     {
         await Start();
         await server.InScope(services => services.GetRequiredService<UserAdministration>().Disable(alice.Address, CancellationToken.None));
@@ -97,7 +97,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_own_domains_there_is_no_directory()
+    public async Task Directory_needs_own_domains()
     {
         await Start(domains: null);
         using var answer = await Ask("example.org", $"/hu/{Hash}?l=alice");
@@ -105,7 +105,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task GnuPG_takes_what_is_served_and_lays_it_out_under_the_same_name()
+    public async Task GnuPG_reads_the_directory_and_stores_it_under_the_same_name()
     {
         await Start();
         using var answer = await Ask("openpgpkey.example.org", $"/example.org/hu/{Hash}?l=alice");
@@ -122,7 +122,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     [Theory]
     [InlineData("openpgpkey.bob.example")]
     [InlineData("bob.example")]
-    public async Task A_tree_of_gpg_wks_client_is_read(string host)
+    public async Task Tree_of_gpg_wks_client_is_read(string host)
     {
         await using var rig = await KeyRig.Start("wkd");
         rig.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(5);

@@ -8,7 +8,7 @@ namespace Restante.Server.Tests.KeyDiscovery;
 public sealed class PublishTests
 {
     [Fact]
-    public async Task The_key_is_uploaded_and_its_address_verified()
+    public async Task Key_is_uploaded_and_its_address_verified()
     {
         await using var rig = await KeyRig.Start("vks");
         var server = rig.Host(["keys.example"]);
@@ -23,7 +23,7 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public async Task What_goes_wrong_is_told()
+    public async Task Failed_upload_is_reported_with_its_outcome()
     {
         await using var rig = await KeyRig.Start("vks");
         Assert.Equal(PublishOutcome.Unavailable, (await Publish(rig)).Outcome);
@@ -47,7 +47,7 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public async Task Where_the_key_server_is_off_nothing_goes_out()
+    public async Task Disabled_key_server_gets_no_request()
     {
         await using var rig = await KeyRig.Start("wkd");
         var server = rig.Host(["keys.example"]);
@@ -59,7 +59,7 @@ public sealed class PublishTests
     [InlineData("vks", "example.org", true, "keys.example")]
     [InlineData("vks", "example.com", false, "keys.example")]
     [InlineData("wkd", "example.org", true, null)]
-    public async Task A_user_sees_where_the_key_is_found_and_where_it_could_be(
+    public async Task User_sees_where_the_key_is_found_and_where_it_could_be(
         string sources,
         string domain,
         bool inDirectory,

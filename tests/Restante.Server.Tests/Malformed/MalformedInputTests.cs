@@ -48,7 +48,7 @@ public sealed partial class MalformedInputTests
     ];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Every_call_refuses_what_it_cannot_use(string kind)
+    public async Task Every_operation_refuses_unusable_input(string kind)
     {
         await using var scene = await Scene.Start(kind, Limits);
         var (calls, document) = (await EveryCall.Of(scene), await Document(scene));
@@ -68,7 +68,7 @@ public sealed partial class MalformedInputTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Ids_and_queries_of_no_form_are_refused(string kind)
+    public async Task Malformed_ids_and_queries_are_refused(string kind)
     {
         await using var scene = await Scene.Start(kind, Limits);
         var faults = new List<string>();
@@ -92,7 +92,7 @@ public sealed partial class MalformedInputTests
     }
 
     [Fact]
-    public async Task Whatever_is_looked_for_is_no_failure()
+    public async Task Any_search_text_is_answered_without_failure()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
@@ -104,7 +104,7 @@ public sealed partial class MalformedInputTests
     }
 
     [Fact]
-    public async Task Another_content_type_than_the_calls_own_is_refused()
+    public async Task Content_type_other_than_the_operations_own_is_refused()
     {
         await using var scene = await Scene.Start(settings: Limits);
         var faults = new List<string>();
@@ -125,7 +125,7 @@ public sealed partial class MalformedInputTests
 
     /// <summary>The browser disconnects in the middle of its request. It gets no answer, but the server logs the outcome.</summary>
     [Fact]
-    public async Task A_request_that_is_cut_off_is_no_failure_and_leaves_nothing()
+    public async Task Truncated_request_is_no_failure_and_leaves_nothing()
     {
         using var log = new TestLog();
         await using var scene = new Scene(await TestServer.Start(

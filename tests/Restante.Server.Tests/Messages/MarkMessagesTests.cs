@@ -9,7 +9,7 @@ namespace Restante.Server.Tests.Messages;
 public sealed class MarkMessagesTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Archived_messages_leave_the_inbox_and_come_back(string database)
+    public async Task Archived_messages_leave_the_inbox_and_return(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));

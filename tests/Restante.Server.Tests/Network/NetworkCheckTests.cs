@@ -8,14 +8,14 @@ namespace Restante.Server.Tests.Network;
 public sealed class NetworkCheckTests
 {
     [Fact]
-    public async Task A_resolver_that_validates_is_well()
+    public async Task Validating_resolver_passes()
     {
         await using var dns = await DnsHarness.Start(new TestZone(".", ""));
         Assert.Equal([Health.Ok], (await Findings(dns.Setting)).Select(finding => finding.Health));
     }
 
     [Fact]
-    public async Task One_that_does_not_validate_or_not_answer_is_named_with_what_to_do()
+    public async Task Non_validating_or_silent_resolver_is_named_with_the_remedy()
     {
         // MNAME and RNAME the root, then five numbers: a SOA without a signature.
         await using var plain = new FakeDns((_, type, question) => FakeDns.Reply(question, 0, [(type, new byte[22])]));
@@ -26,7 +26,7 @@ public sealed class NetworkCheckTests
     }
 
     [Fact]
-    public async Task Inner_networks_that_are_asked_are_a_warning() => Assert.Contains(await Findings("127.0.0.1:9", "10.0.0.0/8"),
+    public async Task Allowed_inner_networks_are_a_warning() => Assert.Contains(await Findings("127.0.0.1:9", "10.0.0.0/8"),
         finding => finding.Health == Health.Warn && finding.Sentence.Contains("10.0.0.0/8", StringComparison.Ordinal));
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class NetworkCheckTests
             !new NetworkOptions { Resolver = resolver, InsecureAllowAddresses = allow is null ? null : [allow] }.Validate().Any());
 
     [Fact]
-    public void Only_a_resolver_of_this_machine_is_trusted_of_itself()
+    public void Only_a_resolver_of_this_machine_is_trusted_by_default()
     {
         using var near = new NetworkRig("127.0.0.53");
         using var far = new NetworkRig("192.0.2.1");

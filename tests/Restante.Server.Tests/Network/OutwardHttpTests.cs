@@ -34,7 +34,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_comes_whole_with_what_was_said_about_it()
+    public async Task Answer_is_returned_whole_with_its_headers()
     {
         host.Answer = (path, stream, cancel) =>
             HttpsHost.Say(stream, 429, "Content-Type: text/plain; charset=utf-8\r\nRetry-After: 120\r\n", path, cancel);
@@ -47,7 +47,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Json_is_posted_and_no_redirect_followed()
+    public async Task JSON_is_posted_and_no_redirect_followed()
     {
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 307, $"Location: https://{Name}/other\r\n", "", cancel);
         Assert.Equal(307, Answered(await rig.Http.PostJson(new Uri($"https://{Name}/upload"), "{}"u8.ToArray(), default)).Status);
@@ -71,7 +71,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [InlineData("ftp://host.example/")]
     [InlineData("file:///etc/passwd")]
     [InlineData("gopher://host.example/")]
-    public async Task Other_addresses_are_not_asked(string address)
+    public async Task URL_other_than_https_to_a_public_name_is_not_requested(string address)
     {
         Assert.Equal(NetworkCause.AddressForm, Failed(await rig.Http.Get(new Uri(address), default)));
         Assert.Equal(0, dns.Questions);
@@ -79,7 +79,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_of_an_inner_address_is_not_connected_to_not_even_beside_a_public_one()
+    public async Task Name_with_an_inner_address_is_not_connected_to_even_beside_a_public_one()
     {
         await using var inner = Inner("inner.example");
         Assert.Equal(NetworkCause.InnerAddress, Failed(await rig.Http.Get(new Uri("https://inner.example/"), default)));
@@ -92,7 +92,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_name_that_changes_after_the_check_leads_nowhere_else()
+    public async Task Name_that_changes_after_the_check_leads_nowhere_else()
     {
         await using var inner = Inner("unused.example");
         var asked = 0;
@@ -128,7 +128,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [InlineData("file:///etc/passwd", NetworkCause.AddressForm)]
     [InlineData("https://inner.example/", NetworkCause.InnerAddress)]
     [InlineData("https://gone.example/", NetworkCause.NoAddress)]
-    public async Task A_redirect_is_checked_like_the_first_address(string target, string cause)
+    public async Task Redirect_is_checked_like_the_first_address(string target, string cause)
     {
         await using var inner = Inner("inner.example");
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 302, $"Location: {target}\r\n", "", cancel);
@@ -137,7 +137,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_says_it_is_too_large_is_not_read()
+    public async Task Body_that_announces_too_large_a_size_is_not_read()
     {
         host.Answer = (_, stream, cancel) =>
             stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n"u8.ToArray(), cancel).AsTask();
@@ -147,7 +147,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_endless_body_ends_at_a_mebibyte()
+    public async Task Endless_body_ends_at_a_mebibyte()
     {
         host.Answer = async (_, stream, cancel) =>
         {
@@ -172,7 +172,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\n")]
     [InlineData("")]
-    public async Task A_slow_drip_is_given_up_after_five_seconds(string start)
+    public async Task Slow_body_is_given_up_after_five_seconds(string start)
     {
         host.Answer = async (_, stream, cancel) =>
         {
@@ -187,7 +187,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Silence_before_tls_is_given_up_after_five_seconds()
+    public async Task Silence_before_TLS_is_given_up_after_five_seconds()
     {
         var address = Loopback.NextOutside();
         names["silent.example"] = [address];
@@ -208,7 +208,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_certificate_of_another_name_or_authority_or_time_is_not_believed()
+    public async Task Certificate_of_another_name_authority_or_time_is_refused()
     {
         await using var named = New("named.example", authority.Issue(["other.example"]));
         Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://named.example/"), default)));
@@ -221,7 +221,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_certificate_cannot_make_us_fetch_its_issuer_from_an_inner_address()
+    public async Task Certificate_cannot_trigger_a_fetch_of_its_issuer_from_an_inner_address()
     {
         await using var inner = new HttpsHost(Loopback.NextInside(), null, port: 80);
         using var stranger = new TestAuthority();
@@ -231,7 +231,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reset_a_closed_port_and_nonsense_are_failures()
+    public async Task Reset_closed_port_and_nonsense_are_failures()
     {
         await using var resetting = new HttpsHost(Loopback.NextOutside(), null);
         names["reset.example"] = [resetting.Address];
@@ -247,7 +247,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_address_beside_a_living_one_does_not_matter()
+    public async Task Dead_address_beside_a_living_one_does_not_matter()
     {
         names["two.example"] = [Loopback.NextOutside(), host.Address];
         await using var two = new HttpsHost(Loopback.NextOutside(), authority.Issue(["two.example"]));
@@ -257,7 +257,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Names_that_cannot_be_resolved_say_why()
+    public async Task Unresolvable_names_have_their_cause()
     {
         Assert.Equal(NetworkCause.NoAddress, Failed(await rig.Http.Get(new Uri("https://nobody.example/"), default)));
         await using var failing = new FakeDns((_, _, question) => FakeDns.Reply(question, 2, []));

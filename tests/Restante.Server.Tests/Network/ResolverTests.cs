@@ -41,7 +41,7 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     [Theory]
     [InlineData("secure.example", true)]
     [InlineData("plain.example", false)]
-    public async Task Every_kind_of_record_is_read_and_said_to_be_secure_or_not(string zone, bool secure)
+    public async Task Every_kind_of_record_is_read_as_secure_or_insecure(string zone, bool secure)
     {
         var mx = Found(await rig.Resolver.Mx(zone, default), secure);
         Assert.Equal([new MxHost(10, "mx1." + zone), new MxHost(20, "mx2." + zone)], mx.OrderBy(host => host.Preference));
@@ -58,7 +58,7 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     [Theory]
     [InlineData("secure.example")]
     [InlineData("plain.example")]
-    public async Task A_name_or_type_that_is_not_there_is_none(string zone)
+    public async Task Absent_name_or_type_is_none(string zone)
     {
         Assert.IsType<Lookup<DnsAnswer<IPAddress>>.None>(await rig.Resolver.Addresses("nobody." + zone, default));
         Assert.IsType<Lookup<DnsAnswer<MxHost>>.None>(await rig.Resolver.Mx("mx1." + zone, default));
@@ -66,7 +66,7 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     }
 
     [Fact]
-    public async Task Bogus_signatures_are_unknown_whether_the_record_is_there_or_not()
+    public async Task Bogus_signatures_are_unknown_with_or_without_a_record()
     {
         Assert.Equal(NetworkCause.DnsFailure, Unknown(await rig.Resolver.Mx("bogus.example", default)));
         Assert.Equal(NetworkCause.DnsFailure, Unknown(await rig.Resolver.Addresses("nobody.bogus.example", default)));
@@ -74,14 +74,14 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     }
 
     [Fact]
-    public async Task What_is_too_large_for_a_packet_comes_whole_by_tcp()
+    public async Task Answer_too_large_for_a_packet_is_read_over_TCP()
     {
         Assert.Equal(200, Found(await rig.Resolver.Addresses("many.secure.example", default), true).Count);
         Assert.Equal(6000, Assert.Single(Found(await rig.Resolver.OpenPgpKey("big.secure.example", default), true)).Length);
     }
 
     [Fact]
-    public async Task A_change_is_seen_at_once()
+    public async Task Change_is_seen_at_once()
     {
         Assert.Equal([IPAddress.Parse("192.0.2.8")], Found(await rig.Resolver.Addresses("old.changing.example", default), false));
         Assert.IsType<Lookup<DnsAnswer<IPAddress>>.None>(await rig.Resolver.Addresses("new.changing.example", default));
@@ -91,7 +91,7 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     }
 
     [Fact]
-    public async Task The_root_is_secure_where_the_resolver_validates() => Found(await rig.Resolver.Root(default), true);
+    public async Task Root_is_secure_when_the_resolver_validates() => Found(await rig.Resolver.Root(default), true);
 
     [Fact]
     public async Task Silent_server_is_given_up()
@@ -123,7 +123,7 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     [InlineData(15, "000aff")] // a label beyond the end
     [InlineData(16, "ff41")] // a string longer than its record
     [InlineData(52, "03")] // TLSA without its fields
-    public async Task A_record_that_cannot_be_read_is_unknown(int type, string data)
+    public async Task Unreadable_record_is_unknown(int type, string data)
     {
         await using var crooked = new FakeDns((_, _, question) => FakeDns.Reply(question, 0, [(type, Convert.FromHexString(data))]));
         using var other = new NetworkRig(crooked.Setting);
@@ -138,7 +138,7 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     }
 
     [Fact]
-    public async Task One_family_that_cannot_be_asked_leaves_the_other_ones_addresses_insecure()
+    public async Task Failure_of_one_address_family_leaves_the_other_one_insecure()
     {
         await using var half = new FakeDns(
             (_, type, question) => type == 1 ? FakeDns.Reply(question, 0, [(1, [192, 0, 2, 1])]) : FakeDns.Reply(question, 2, []));
@@ -154,7 +154,7 @@ public sealed class ResolverTests(ResolverTests.Zones zones) : IClassFixture<Res
     [InlineData("a..example")]
     [InlineData("ü.example")]
     [InlineData("a\0.example")]
-    public async Task What_is_no_name_is_not_asked_for(string name) =>
+    public async Task Invalid_name_is_not_asked_for(string name) =>
         Assert.Equal(NetworkCause.AddressForm, Unknown(await rig.Resolver.Addresses(name, default)));
 
     private static IReadOnlyList<T> Found<T>(Lookup<DnsAnswer<T>> answer, bool secure)

@@ -14,7 +14,7 @@ public sealed class EndsTests
     private const string Bob = "bob@example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_link_that_expired_is_sent_again_and_opened(string database)
+    public async Task Expired_link_is_sent_again_and_opened(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -36,7 +36,7 @@ public sealed class EndsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_a_newer_link_opens_has_not_expired_with_the_older_one(string database)
+    public async Task Message_under_a_newer_link_does_not_expire_with_the_older_one(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -57,7 +57,7 @@ public sealed class EndsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_messages_end_takes_it_from_all_but_its_author_whatever_link_opens_it(string database)
+    public async Task Expired_message_goes_from_all_but_its_author_under_any_link(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -81,7 +81,7 @@ public sealed class EndsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_messages_end_holds_at_once_though_no_sweep_came(string database)
+    public async Task Message_expires_at_once_without_a_sweep(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -101,7 +101,7 @@ public sealed class EndsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_ticket_opens_nothing_after_its_links_end(string database)
+    public async Task Ticket_opens_nothing_after_its_link_expires(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -119,7 +119,7 @@ public sealed class EndsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_new_link_lasts_as_long_as_the_longest_of_what_it_opens(string database)
+    public async Task New_link_lasts_as_long_as_the_longest_of_what_it_opens(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -136,7 +136,7 @@ public sealed class EndsTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Every_right_redeem_that_opened_a_message_stays_with_it_whichever_link_it_was(string database)
+    public async Task Redemptions_stay_with_a_message_under_whichever_link(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -172,7 +172,7 @@ public sealed class EndsTests
     [InlineData(3, 7, 3, 3)]
     [InlineData(null, null, 90, null)]
     [InlineData(null, 365, 90, null)]
-    public async Task Link_and_message_end_by_settings_of_their_own(int? message, int? link, int linkEnds, int? messageEnds)
+    public async Task Link_and_message_expire_by_separate_settings(int? message, int? link, int linkEnds, int? messageEnds)
     {
         await using var scene = await Scene.Start(Databases.Sqlite);
         var alice = await scene.User();
@@ -188,7 +188,7 @@ public sealed class EndsTests
     }
 
     [Fact]
-    public async Task Link_that_lasts_no_day_is_refused()
+    public async Task Link_of_less_than_a_day_is_refused()
     {
         await using var scene = await Scene.Start(Databases.Sqlite);
         var alice = await scene.User();

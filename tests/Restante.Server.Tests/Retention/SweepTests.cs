@@ -26,7 +26,7 @@ public sealed class SweepTests
     [InlineData("a step back begins the day anew",
         new[] { 0.0, 20, 40, 39, 40, 62.9, 63 }, new[] { false, false, true, false, false, false, true })]
     [InlineData("two nodes' clocks may differ by minutes", new[] { 0.0, 24, 23.95, 25, 24.95 }, new[] { false, true, false, true, true })]
-    public void The_clock_is_trusted_when(string why, double[] hours, bool[] trusted)
+    public void Clock_is_trusted_after_a_day_without_gap_or_step(string why, double[] hours, bool[] trusted)
     {
         SweepClock? clock = null;
         var seen = new List<bool>();
@@ -39,7 +39,7 @@ public sealed class SweepTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_sweep_waits_for_its_clock_then_runs_every_rule_in_order_though_one_fails(string kind)
+    public async Task Sweep_waits_for_its_clock_and_runs_every_rule_in_order_even_after_a_failure(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         var ran = new List<string>();
@@ -70,7 +70,7 @@ public sealed class SweepTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_dry_run_says_everything_and_changes_nothing(string kind)
+    public async Task Dry_run_reports_everything_and_changes_nothing(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         var ran = new List<string>();
@@ -83,7 +83,7 @@ public sealed class SweepTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Records_of_ended_mails_go_after_thirty_days_and_waiting_ones_stay(string kind)
+    public async Task Ended_mails_are_deleted_after_thirty_days_and_waiting_ones_stay(string kind)
     {
         await using var rig = await DeliveryRig.Create(kind);
         var sent = await rig.Add(DeliveryRig.Invitation());
@@ -101,7 +101,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task Day_keys_end_after_six_days_and_with_them_what_they_sealed()
+    public async Task Day_keys_and_what_they_sealed_are_destroyed_after_six_days()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         var mail = await rig.Add(DeliveryRig.Invitation());
@@ -115,7 +115,7 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public async Task What_a_rule_puts_into_the_queue_leaves_at_once()
+    public async Task Mail_queued_by_a_rule_leaves_at_once()
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         using var look = new CancellationTokenSource();
@@ -133,7 +133,7 @@ public sealed class SweepTests
     [InlineData(0, new string[0])]
     [InlineData(1, new[] { "One thing goes." })]
     [InlineData(2, new[] { "2 things go." })]
-    public void A_plan_counts_as_people_do(int count, string[] said) =>
+    public void Plan_uses_singular_and_plural(int count, string[] said) =>
         Assert.Equal(said, Counted.Sentence(count, "One thing goes.", "things go."));
 
     private static ServiceProvider Services(TestDatabase database, params NotedRule[] rules) => Services(database, null, rules);

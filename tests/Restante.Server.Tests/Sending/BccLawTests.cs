@@ -16,7 +16,7 @@ public sealed class BccLawTests
     private static readonly string[] Roles = ["to", "cc", "bcc"];
 
     [Fact]
-    public async Task No_address_and_no_key_of_a_blind_copy_is_in_any_other_mail()
+    public async Task Address_and_key_of_a_blind_copy_are_in_no_other_mail()
     {
         await using var world =
             await PgpScene.Start(settings: new() { ["Invitations:PerHour"] = "100000", ["Invitations:PerDay"] = "100000" });

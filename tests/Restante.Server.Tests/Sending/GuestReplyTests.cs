@@ -9,7 +9,7 @@ namespace Restante.Server.Tests.Sending;
 public sealed class GuestReplyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task An_answer_reaches_the_senders_inbox_and_marks_the_message_as_answered(string database)
+    public async Task Reply_reaches_the_senders_inbox_and_marks_the_message_as_answered(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -84,10 +84,10 @@ public sealed class GuestReplyTests
     [InlineData("Oma Gertrud")]
     [InlineData("Dr. med. Žofie Nováková-O'Neil")]
     [InlineData("Verein e.V.")]
-    public void Guests_name_may_be_what_people_are_called(string? name) => Assert.Null(Restante.Server.Guests.GuestName.FaultOf(name));
+    public void Guests_name_may_be_any_real_name(string? name) => Assert.Null(Restante.Server.Guests.GuestName.FaultOf(name));
 
     [Fact]
-    public async Task Note_of_a_guest_is_read_by_that_guest_alone()
+    public async Task Note_of_a_guest_is_read_by_that_guest_only()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
@@ -108,7 +108,7 @@ public sealed class GuestReplyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Somebody_who_is_not_in_the_thread_cannot_be_written_to(string database)
+    public async Task Person_outside_the_thread_cannot_be_written_to(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -123,7 +123,7 @@ public sealed class GuestReplyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_that_the_guest_cannot_read_cannot_be_answered(string database)
+    public async Task Message_that_the_guest_cannot_read_cannot_be_answered(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -139,7 +139,7 @@ public sealed class GuestReplyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_day_has_a_limit(string database)
+    public async Task Daily_limit_refuses_further_replies(string database)
     {
         await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestMessagesADay"] = "1" });
         var alice = await scene.User();
@@ -155,7 +155,7 @@ public sealed class GuestReplyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Many_answers_at_once_are_no_more_than_the_day_allows(string database)
+    public async Task Simultaneous_replies_stay_within_the_daily_limit(string database)
     {
         await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestMessagesADay"] = "2" });
         var alice = await scene.User();
@@ -173,7 +173,7 @@ public sealed class GuestReplyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_days_bytes_count_the_new_answer_too(string database)
+    public async Task Daily_bytes_count_the_new_reply_too(string database)
     {
         await using var scene = await Scene.Start(database, settings: new() { ["Sending:GuestBytesADay"] = "1048576" });
         var alice = await scene.User();

@@ -21,7 +21,7 @@ public sealed class KillTests
 
     [Theory]
     [MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Nothing_acknowledged_is_lost_and_duplicates_are_identical(string database)
+    public async Task Acknowledged_message_survives_a_kill_and_duplicates_are_identical(string database)
     {
         var folder = Directory.CreateTempSubdirectory("restante-kill-").FullName;
         var mails = new CaughtMails(int.MaxValue);

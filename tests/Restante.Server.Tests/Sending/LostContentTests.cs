@@ -14,7 +14,7 @@ namespace Restante.Server.Tests.Sending;
 public sealed class LostContentTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Lost_body_is_told_to_its_readers_and_logged(string database)
+    public async Task Lost_body_is_reported_to_its_readers_and_logged(string database)
     {
         var log = new TestLog();
         var settings = new Dictionary<string, string?>();
@@ -62,7 +62,7 @@ public sealed class LostContentTests
     }
 
     [Fact]
-    public async Task Doctor_looks_at_the_newest_bodies_and_says_so()
+    public async Task Doctor_checks_the_newest_bodies_and_says_so()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();

@@ -17,7 +17,7 @@ public sealed class PgpInteroperabilityTests
         + "Content-Type: text/plain; charset=utf-8; hp=\"cipher\"\r\n\r\nGrüße\r\nFrom the start of a line\r\n.\r\n";
 
     [Fact]
-    public async Task Gpg_opens_the_mail_as_it_left_and_verifies_who_signed()
+    public async Task Gpg_opens_the_mail_as_it_left_and_verifies_the_signer()
     {
         await using var world = await PgpScene.Start();
         using var gpg = Tool.With("gpg");
@@ -27,7 +27,7 @@ public sealed class PgpInteroperabilityTests
     }
 
     [Fact]
-    public async Task Gpg_opens_it_after_a_real_Postfix_as_well()
+    public async Task Gpg_opens_the_mail_after_a_real_Postfix()
     {
         Assert.SkipWhen(Postfix.Missing is not null, Postfix.Missing ?? "");
         using var postfix = Postfix.Start();

@@ -16,7 +16,7 @@ namespace Restante.Server.Tests.Sending;
 public sealed class PgpSendingTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task One_letter_reaches_keys_users_guests_and_somebody_new_each_in_his_way(string database)
+    public async Task One_message_reaches_keys_users_guests_and_new_recipients(string database)
     {
         await using var world = await PgpScene.Start(database);
         var scene = world.Scene;
@@ -83,7 +83,7 @@ public sealed class PgpSendingTests
     }
 
     [Fact]
-    public async Task A_key_that_is_found_goes_to_who_has_no_mailbox_and_is_offered_to_who_has_one()
+    public async Task Found_key_is_used_without_mailbox_and_offered_with_one()
     {
         await using var world = await PgpScene.Start(settings: new() { ["KeyDiscovery:Sources"] = "vks" });
         var scene = world.Scene;
@@ -98,7 +98,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Where_a_key_is_known_of_and_cannot_be_had_now_nothing_is_sent_unless_a_link_is_asked_for(string database)
+    public async Task Known_but_unavailable_key_stops_sending_unless_a_link_is_requested(string database)
     {
         await using var world = await PgpScene.Start(database, new() { ["KeyDiscovery:Sources"] = "vks" });
         var alice = await world.Scene.User();
@@ -119,7 +119,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Who_never_had_a_key_gets_a_link_though_a_look_up_failed(string database)
+    public async Task Recipient_who_never_had_a_key_gets_a_link_despite_a_failed_look_up(string database)
     {
         await using var world = await PgpScene.Start(database, new() { ["KeyDiscovery:Sources"] = "vks" });
         var alice = await world.Scene.User();
@@ -132,7 +132,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_is_not_true_any_more_stops_the_whole_message(string database)
+    public async Task Outdated_recipient_data_stops_the_whole_message(string database)
     {
         await using var world = await PgpScene.Start(database);
         var scene = world.Scene;
@@ -159,7 +159,7 @@ public sealed class PgpSendingTests
     }
 
     [Fact]
-    public async Task A_mail_without_its_outer_header_is_malformed_and_so_is_a_header_that_brings_another()
+    public async Task Mail_with_a_missing_or_injected_outer_header_is_malformed()
     {
         await using var world = await PgpScene.Start();
         var alice = await world.Scene.User();
@@ -181,7 +181,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_same_request_is_mailed_once(string database)
+    public async Task Repeated_request_is_mailed_once(string database)
     {
         await using var world = await PgpScene.Start(database);
         var alice = await world.Scene.User();
@@ -194,7 +194,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Revoking_takes_back_what_waits_and_says_of_what_has_left_that_it_cannot(string database)
+    public async Task Revocation_withdraws_queued_mail_and_reports_sent_mail_as_irrevocable(string database)
     {
         await using var world = await PgpScene.Start(database);
         var alice = await world.Scene.User();
@@ -216,7 +216,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_refused_mail_is_told_and_can_be_sent_again_to_todays_key(string database)
+    public async Task Refused_mail_is_reported_and_can_be_sent_again_to_the_current_key(string database)
     {
         await using var world = await PgpScene.Start(database);
         var scene = world.Scene;
@@ -244,7 +244,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_a_guests_mail_server_refused_is_sent_again_into_the_mailbox(string database)
+    public async Task Mail_refused_by_a_guests_server_is_sent_again_into_the_mailbox(string database)
     {
         await using var world = await PgpScene.Start(database);
         var scene = world.Scene;
@@ -271,7 +271,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_body_stays_while_its_mail_waits_though_its_author_has_let_go_of_it_and_no_longer(string database)
+    public async Task Body_stays_only_while_its_mail_waits_once_its_author_has_removed_it(string database)
     {
         await using var world = await PgpScene.Start(database);
         var scene = world.Scene;
@@ -297,7 +297,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_end_that_the_sender_set_stops_what_waits_and_says_nothing_of_what_has_left(string database)
+    public async Task Expiry_stops_queued_mail_and_leaves_sent_mail_as_delivered(string database)
     {
         await using var world = await PgpScene.Start(database);
         var scene = world.Scene;
@@ -322,7 +322,7 @@ public sealed class PgpSendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_guest_answers_to_all_with_the_key_that_the_author_used(string database)
+    public async Task Guest_replies_to_all_with_the_key_that_the_author_used(string database)
     {
         await using var world = await PgpScene.Start(database);
         var scene = world.Scene;

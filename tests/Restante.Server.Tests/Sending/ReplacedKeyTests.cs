@@ -8,7 +8,7 @@ namespace Restante.Server.Tests.Sending;
 public sealed class ReplacedKeyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_signed_with_the_former_key_is_not_sent_and_what_was_sent_is_answered_as_before(string database)
+    public async Task Message_signed_with_the_former_key_is_refused_and_a_repeat_answered_as_before(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, bea) = (await scene.User(), await scene.User("bea@example.org", "Bea Example"));
@@ -33,7 +33,7 @@ public sealed class ReplacedKeyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_pending_link_keeps_the_key_that_it_names_and_its_guest_answers_to_the_proven_successor(string database)
+    public async Task Pending_link_keeps_its_key_and_its_guest_replies_to_the_proven_successor(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, guest) = (await scene.User(), scene.Browser());

@@ -17,7 +17,7 @@ public sealed class ReplyPrivacyTests
     private const string Unknown = "unknown@example.org";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Nobody_who_cannot_be_answered_is_told_apart(string database)
+    public async Task Unreachable_participants_cannot_be_told_apart(string database)
     {
         await using var scene = await Scene.Start(database);
         var (guest, parent, _) = await Thread(scene);
@@ -31,7 +31,7 @@ public sealed class ReplyPrivacyTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Answers_to_people_who_cannot_be_reached_are_refused_alike(string database)
+    public async Task Replies_to_unreachable_people_are_refused_alike(string database)
     {
         await using var scene = await Scene.Start(database);
         var (guest, parent, mailbox) = await Thread(scene);

@@ -17,7 +17,7 @@ public sealed class ResendTests
     [Theory]
     [InlineData(Databases.Sqlite, false, 0), InlineData(Databases.PostgreSql, false, 0)]
     [InlineData(Databases.Sqlite, true, 1), InlineData(Databases.PostgreSql, true, 1)]
-    public async Task A_new_link_takes_the_place_of_the_old_one(string database, bool newPin, long generation)
+    public async Task New_link_supersedes_the_old_one(string database, bool newPin, long generation)
     {
         await using var scene = await Scene.Start(database);
         var (alice, letter, old) = await Send(scene);
@@ -36,7 +36,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Opening_the_new_link_opens_every_message_that_hung_on_older_ones(string database)
+    public async Task New_link_opens_every_message_of_the_older_ones(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, first, old) = await Send(scene);
@@ -55,7 +55,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_new_link_that_would_lose_what_waits_is_refused(string database)
+    public async Task New_link_that_would_lose_pending_messages_is_refused(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, letter, _) = await Send(scene);
@@ -64,7 +64,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_new_PIN_needs_the_next_generation(string database)
+    public async Task New_PIN_needs_the_next_generation(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, letter, _) = await Send(scene);
@@ -74,7 +74,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Revoking_before_the_link_was_opened_ends_it(string database)
+    public async Task Revocation_before_opening_revokes_the_link(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, letter, old) = await Send(scene);
@@ -89,7 +89,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Revoking_takes_the_message_from_an_active_mailbox_and_leaves_the_senders_copy(string database)
+    public async Task Revocation_removes_the_message_from_an_active_mailbox_but_not_from_its_sender(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -106,7 +106,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Sending_again_is_refused_after_a_few_times(string database)
+    public async Task Further_resends_are_refused_after_a_few(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -129,7 +129,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Nobody_revokes_what_somebody_else_sent(string database)
+    public async Task Message_of_another_sender_cannot_be_revoked(string database)
     {
         await using var scene = await Scene.Start(database);
         var (_, letter, _) = await Send(scene);
@@ -139,7 +139,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_revoked_message_stays_revoked_whatever_an_older_window_sends(string database)
+    public async Task Revoked_message_stays_revoked_whatever_an_older_window_sends(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, first, old) = await Send(scene);
@@ -162,7 +162,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_guests_answer_that_waits_behind_the_old_link_waits_behind_the_new_one(string database)
+    public async Task Guests_pending_reply_moves_from_the_old_link_to_the_new_one(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, letter, old, reply) = await SendToTwoAndAnswer(scene, toAlice: true);
@@ -187,7 +187,7 @@ public sealed class ResendTests
     [Theory]
     [InlineData(Databases.Sqlite, false), InlineData(Databases.PostgreSql, false)]
     [InlineData(Databases.Sqlite, true), InlineData(Databases.PostgreSql, true)]
-    public async Task A_link_with_what_its_sender_cannot_open_stays_until_a_new_PIN(string database, bool newPin)
+    public async Task Link_to_content_that_its_sender_cannot_open_stays_until_a_new_PIN(string database, bool newPin)
     {
         await using var scene = await Scene.Start(database);
         var (alice, letter, old, reply) = await SendToTwoAndAnswer(scene, toAlice: false);
@@ -205,7 +205,7 @@ public sealed class ResendTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_message_revoked_while_its_link_is_activated_is_gone_and_neither_fails(string database)
+    public async Task Message_revoked_during_activation_is_gone_and_neither_request_fails(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -228,7 +228,7 @@ public sealed class ResendTests
     }
 
     [Theory, InlineData("revoke"), InlineData("resend")]
-    public async Task Revoking_and_sending_again_wait_for_whoever_holds_the_address(string verb)
+    public async Task Revoke_and_resend_wait_for_the_lock_on_the_address(string verb)
     {
         await using var scene = await Scene.Start(Databases.PostgreSql);
         var (alice, letter, _) = await Send(scene);

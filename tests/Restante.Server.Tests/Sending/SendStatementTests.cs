@@ -34,7 +34,7 @@ public sealed class SendStatementTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Further_links_to_the_same_people_take_as_many_for_many_as_for_one(string database)
+    public async Task Further_links_to_many_take_as_many_statements_as_to_one(string database)
     {
         var counter = new StatementCounter();
         await using var scene = await Start(database, counter);
@@ -57,7 +57,7 @@ public sealed class SendStatementTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Colleagues_take_as_many_for_ten_as_for_one(string database)
+    public async Task Message_to_ten_colleagues_takes_as_many_statements_as_to_one(string database)
     {
         var counter = new StatementCounter();
         await using var scene = await Start(database, counter);

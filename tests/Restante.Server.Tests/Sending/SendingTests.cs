@@ -12,7 +12,7 @@ namespace Restante.Server.Tests.Sending;
 public sealed class SendingTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_first_message_to_somebody_without_a_key_leaves_as_one_link_mail_and_is_delivered(string database)
+    public async Task First_message_to_a_recipient_without_key_is_delivered_as_one_link_mail(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -30,7 +30,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_same_request_is_sent_once_and_answered_alike(string database)
+    public async Task Repeated_request_is_sent_once_and_answered_alike(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -44,7 +44,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Another_message_under_the_same_request_id_is_refused(string database)
+    public async Task Different_message_under_the_same_request_id_is_refused(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -57,7 +57,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Fifty_simultaneous_requests_of_one_message_send_it_once(string database)
+    public async Task Fifty_simultaneous_requests_send_one_message(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -70,7 +70,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_user_of_this_server_reads_it_in_the_inbox_and_the_sender_sees_that(string database)
+    public async Task User_of_this_server_reads_it_in_the_inbox_and_the_sender_sees_that(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -89,7 +89,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Nobody_else_reads_it(string database)
+    public async Task Message_is_read_by_nobody_else(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -103,7 +103,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_mailbox_that_was_made_meanwhile_stops_the_message_and_the_body_stays(string database)
+    public async Task Mailbox_created_in_the_meantime_stops_the_message_and_the_body_stays(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -117,7 +117,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task An_active_mailbox_gets_a_notification_without_a_secret(string database)
+    public async Task Active_mailbox_gets_a_notification_without_a_secret(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -134,7 +134,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_key_that_is_not_the_mailboxes_stops_the_message(string database)
+    public async Task Key_other_than_the_mailboxs_stops_the_message(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -145,7 +145,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task An_access_for_somebody_who_is_no_recipient_stops_the_message(string database)
+    public async Task Access_for_a_person_who_is_no_recipient_stops_the_message(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol) = (await scene.User(), await scene.User("carol@example.org", "Carol"));
@@ -157,7 +157,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_later_message_must_open_under_every_link_that_waits(string database)
+    public async Task Later_message_must_open_under_every_pending_link(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -181,7 +181,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Withheld_body_stays_behind_its_old_link_alone(string database)
+    public async Task Withheld_body_stays_behind_its_old_link_only(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -223,7 +223,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_user_who_has_not_set_up_yet_refuses_the_whole_message(string database)
+    public async Task User_who_has_not_set_up_yet_refuses_the_whole_message(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -238,7 +238,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_thirty_first_link_of_an_hour_is_refused_and_the_thirtieth_is_not(string database)
+    public async Task Thirtieth_link_of_an_hour_is_sent_and_the_thirty_first_is_refused(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -253,7 +253,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_body_that_is_not_encrypted_is_not_kept(string database)
+    public async Task Unencrypted_body_is_not_kept(string database)
     {
         await using var scene = await Scene.Start(database);
         var alice = await scene.User();
@@ -265,7 +265,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Somebody_elses_body_cannot_be_sent(string database)
+    public async Task Body_of_another_user_cannot_be_sent(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, mallory) = (await scene.User(), await scene.User("mallory@example.org", "Mallory"));
@@ -275,7 +275,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Sizes_do_not_tell_how_many_got_a_blind_copy(string database)
+    public async Task Sizes_do_not_reveal_how_many_got_a_blind_copy(string database)
     {
         await using var scene = await Scene.Start(database);
         var (alice, carol, dave) =
@@ -289,7 +289,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_link_is_mailed_to_its_recipient_alone()
+    public async Task Link_is_mailed_to_its_recipient_only()
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();
@@ -302,7 +302,7 @@ public sealed class SendingTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Over_the_limit_a_message_hangs_on_the_newest_link_that_it_was_encrypted_to(string database)
+    public async Task Message_over_the_limit_uses_the_newest_link_it_was_encrypted_to(string database)
     {
         await using var scene = await Scene.Start(database, new() { ["Invitations:PerAddressPerDay"] = "2" });
         var alice = await scene.User();
@@ -325,7 +325,7 @@ public sealed class SendingTests
     }
 
     [Theory, InlineData("send"), InlineData("resend")]
-    public async Task An_access_to_what_waited_is_a_session_key_packet(string call)
+    public async Task Access_to_pending_content_must_be_a_session_key_packet(string call)
     {
         await using var scene = await Scene.Start();
         var alice = await scene.User();

@@ -16,7 +16,7 @@ public sealed class UploadTests
     };
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Of_many_uploads_at_once_only_the_days_allowance_reaches_the_disk(string database)
+    public async Task Simultaneous_uploads_write_no_more_than_the_daily_allowance(string database)
     {
         await using var scene = await Scene.Start(database, Settings);
         var guest = scene.Browser();
@@ -31,7 +31,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task The_refusal_says_when_to_go_on_and_then_it_goes_on()
+    public async Task Refusal_says_when_to_continue_and_an_upload_then_succeeds()
     {
         await using var scene = await Scene.Start(settings: Settings);
         var alice = await scene.User();
@@ -56,7 +56,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task What_was_too_large_or_small_takes_its_own_room_alone()
+    public async Task Rejected_upload_uses_no_allowance_and_a_small_one_only_its_size()
     {
         await using var scene = await Scene.Start(settings: Settings);
         var alice = await scene.User();

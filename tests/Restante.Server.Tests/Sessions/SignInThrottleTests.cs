@@ -14,7 +14,7 @@ public sealed class SignInThrottleTests
     private static readonly byte[] Bob = [.. Enumerable.Repeat((byte)7, 16)];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Ten_tries_then_one_in_five_minutes(string kind)
+    public async Task Ten_tries_are_allowed_then_one_in_five_minutes(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -28,7 +28,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Rest_brings_the_ten_back_and_not_more(string kind)
+    public async Task Idle_time_restores_the_ten_tries_and_no_more(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -40,7 +40,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Two_hundred_at_once_are_ten(string kind)
+    public async Task Two_hundred_simultaneous_tries_count_as_ten(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async _ =>
@@ -54,7 +54,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_right_try_is_given_back_and_no_more(string kind)
+    public async Task Right_try_is_refunded_and_no_more(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -71,7 +71,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Hundred_an_hour_from_everywhere_in_any_hour_which_a_known_browser_passes(string kind)
+    public async Task Hundred_tries_in_any_hour_from_everywhere_spare_a_known_browser(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -108,11 +108,11 @@ public sealed class SignInThrottleTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:2:ffff::", "2001:db8:1:2::/64")]
     [InlineData("2001:db8:1:3::1", "2001:db8:1:3::/64")]
-    public void A_network_is_an_IPv4_address_or_the_half_of_an_IPv6_address(string address, string network) =>
+    public void Network_is_an_IPv4_address_or_half_of_an_IPv6_address(string address, string network) =>
         Assert.Equal(network, Visitor.NetworkOf(IPAddress.Parse(address)));
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_sweep_forgets_only_what_slows_nobody(string kind)
+    public async Task Sweep_deletes_only_rows_that_slow_nobody(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -128,7 +128,7 @@ public sealed class SignInThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Tries_from_everywhere_fill_no_disk_and_evict_nobody_who_is_slowed(string kind)
+    public async Task Tries_from_everywhere_fill_no_disk_and_evict_no_throttled_row(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();

@@ -18,7 +18,7 @@ public sealed class ErasedRowsTests
     [Theory]
     [InlineData(1, "a short record, inside its page")]
     [InlineData(500, "a long one, on pages of its own")]
-    public async Task What_was_erased_lies_in_no_file_after_the_next_sweep(int length, string why)
+    public async Task Erased_content_is_in_no_file_after_the_next_sweep(int length, string why)
     {
         await using var rig = await DeliveryRig.Create(Databases.Sqlite);
         await using var store = rig.Database.NewStore();

@@ -9,7 +9,7 @@ namespace Restante.Server.Tests.Storage;
 public sealed class StoreTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Work_that_meets_a_row_deleted_meanwhile_is_done_again_from_the_start(string kind)
+    public async Task Work_that_meets_a_row_deleted_in_the_meantime_is_repeated_from_the_start(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -32,7 +32,7 @@ public sealed class StoreTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Certificate_that_is_read_inside_a_transaction_throws(string kind)
+    public async Task Certificate_read_inside_a_transaction_throws(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
@@ -83,7 +83,7 @@ public sealed class StoreTests
     }
 
     [Fact]
-    public async Task Value_is_computed_again_where_its_inputs_changed_meanwhile()
+    public async Task Value_is_computed_again_when_its_inputs_have_changed()
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();
@@ -102,7 +102,7 @@ public sealed class StoreTests
     }
 
     [Fact]
-    public async Task Value_that_is_never_the_same_twice_ends_the_transaction()
+    public async Task Value_that_differs_every_time_ends_the_transaction()
     {
         await using var database = await TestDatabase.Create(Databases.Sqlite);
         await using var store = database.NewStore();

@@ -57,7 +57,7 @@ public sealed class ThrottleTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Mails_that_are_refused_for_one_recipient_are_not_charged_to_the_others(string kind)
+    public async Task Mails_refused_for_one_recipient_are_not_charged_to_the_others(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();

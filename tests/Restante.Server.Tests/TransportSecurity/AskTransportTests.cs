@@ -19,7 +19,7 @@ public sealed class AskTransportTests
     private const string Domain = "example.net";
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_first_answer_comes_at_once_and_the_level_when_it_was_found(string kind)
+    public async Task First_answer_comes_at_once_and_the_level_once_found(string kind)
     {
         var asked = 0;
         using var release = new SemaphoreSlim(0);
@@ -45,7 +45,7 @@ public sealed class AskTransportTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task A_level_is_looked_at_again_after_a_day_a_failure_after_a_quarter_of_an_hour_and_both_are_forgotten(string kind)
+    public async Task Level_is_checked_again_after_a_day_or_15_minutes_after_a_failure_then_deleted(string kind)
     {
         var works = false;
         await using var dns = new FakeDns((_, type, question) => works
@@ -78,7 +78,7 @@ public sealed class AskTransportTests
     }
 
     [Fact]
-    public async Task What_waits_is_bounded()
+    public async Task Waiting_checks_are_bounded()
     {
         await using var silent = new FakeDns((_, _, _) => null);
         await using var scene = await Scene.Start(Databases.Sqlite, new()
@@ -117,7 +117,7 @@ public sealed class AskTransportTests
     [InlineData("Required", null, false, null)]
     [InlineData("Recommended", "None", false, null)]
     [InlineData("Off", "None", false, null)]
-    public async Task Where_the_transport_is_weak_and_the_operator_says_so_a_link_needs_a_pin(
+    public async Task Weak_transport_requires_a_PIN_where_the_operator_says_so(
         string policy,
         string? level,
         bool pin,
@@ -137,7 +137,7 @@ public sealed class AskTransportTests
     }
 
     [Fact]
-    public async Task A_link_that_is_sent_again_needs_the_pin_too()
+    public async Task Resent_link_requires_the_PIN_too()
     {
         await using var scene = await Scene.Start(settings: new() { ["Sending:PinWhereTransportIsWeak"] = "Required" });
         var alice = await scene.User();

@@ -9,7 +9,7 @@ namespace Restante.Server.Tests.TransportSecurity;
 public sealed class PortCheckTests
 {
     [Fact]
-    public async Task It_is_told_from_the_last_checks()
+    public async Task Finding_follows_from_the_last_checks()
     {
         await using var scene = await Scene.Start();
         Assert.Equal((Health.Ok, "no mail server of a recipient has been asked yet."), await Finding(scene));
@@ -26,7 +26,7 @@ public sealed class PortCheckTests
     [Theory]
     [InlineData("DnsOnly")]
     [InlineData("Off")]
-    public async Task Where_it_is_not_used_it_does_not_matter(string probe)
+    public async Task Port_does_not_matter_when_no_server_is_probed(string probe)
     {
         await using var scene = await Scene.Start(settings: new() { ["TransportSecurity:Probe"] = probe });
         await Know(scene, "b.example", TransportLevel.Unknown, TransportWhy.Unreachable, false);
