@@ -26,14 +26,14 @@ public sealed class SpeedTests(ITestOutputHelper output)
     [Fact(Explicit = true)]
     public void Speed_is_measured_beside_its_limit()
     {
-        var (content, letter) = (Samples.Bytes(Size), Samples.Bytes(10_000));
+        var (content, message) = (Samples.Bytes(Size), Samples.Bytes(10_000));
         using var binary = new MemoryStream(Size + 4 * 1024 * 1024);
         using var armored = new MemoryStream(Size * 3 / 2);
         (string Name, Action Act)[] things =
         [
             ("limit", () => Limit(content)), ("write, binary", () => Write(content, binary, armored: false)),
             ("write, armored", () => Write(content, armored, armored: true)),
-            ("open, binary", () => Open(binary)), ("open, armored", () => Open(armored)), ("100 letters", () => Letters(letter)),
+            ("open, binary", () => Open(binary)), ("open, armored", () => Open(armored)), ("100 messages", () => Messages(message)),
         ];
         var times = things.ToDictionary(thing => thing.Name, _ => new List<double>());
         for (var round = -2; round < 9; round++)
@@ -52,10 +52,10 @@ public sealed class SpeedTests(ITestOutputHelper output)
             File.WriteAllText(file, System.Text.Json.JsonSerializer.Serialize(times));
     }
 
-    private static void Letters(byte[] letter)
+    private static void Messages(byte[] message)
     {
         for (var count = 0; count < 100; count++)
-            Assert.Null(Encryption.Write(new MemoryStream(letter), Stream.Null,
+            Assert.Null(Encryption.Write(new MemoryStream(message), Stream.Null,
                 new WritingRequest { Recipients = [Samples.Alice.Certificate], Signers = [Samples.Bob], Now = Samples.Now }));
     }
 

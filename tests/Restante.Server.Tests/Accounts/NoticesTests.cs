@@ -17,51 +17,51 @@ public sealed class NoticesTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Link_notice_holds_while_the_link_is_pending(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var alice = await scene.User();
-        var link = await scene.Invite(alice);
-        var message = await scene.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
-        scene.Server.Time.Now += TimeSpan.FromMinutes(5);
-        await Add(scene, alice, message, NoticeKind.LinkUnopened, NoticeKind.PinTries, NoticeKind.LinkExpiring);
+        await using var fixture = await ServerFixture.Start(kind);
+        var alice = await fixture.User();
+        var link = await fixture.Invite(alice);
+        var message = await fixture.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
+        fixture.Server.Time.Now += TimeSpan.FromMinutes(5);
+        await Add(fixture, alice, message, NoticeKind.LinkUnopened, NoticeKind.PinTries, NoticeKind.LinkExpiring);
         Assert.Equal([NoticeKind.LinkExpiring, NoticeKind.PinTries, NoticeKind.LinkUnopened], await Shown(alice));
 
-        await scene.Activate(scene.Browser(), link);
+        await fixture.Activate(fixture.Browser(), link);
         // Whoever typed wrong PINs may have guessed the right one.
         Assert.Equal([NoticeKind.PinTries], await Shown(alice));
-        scene.Server.Time.Now += TimeSpan.FromMinutes(1);
-        await scene.Invite(alice);
+        fixture.Server.Time.Now += TimeSpan.FromMinutes(1);
+        await fixture.Invite(alice);
         Assert.DoesNotContain(NoticeKind.PinTries, await Shown(alice));
     }
 
     [Fact]
     public async Task Locked_link_notice_goes_after_a_new_link()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await scene.Invite(alice);
-        await Add(scene, alice, null, NoticeKind.PinLocked);
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await fixture.Invite(alice);
+        await Add(fixture, alice, null, NoticeKind.PinLocked);
         Assert.Equal([NoticeKind.PinLocked], await Shown(alice));
 
-        scene.Server.Time.Now += TimeSpan.FromMinutes(1);
-        await scene.Invite(alice);
+        fixture.Server.Time.Now += TimeSpan.FromMinutes(1);
+        await fixture.Invite(alice);
         Assert.Empty(await Shown(alice));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Mailbox_notice_holds_as_long_as_the_mailbox_state(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var alice = await scene.User();
-        await scene.Activate(scene.Browser(), await scene.Invite(alice));
-        await Add(scene, alice, null, NoticeKind.MailboxFrozen, NoticeKind.PasswordLost);
-        DateTimeOffset? end = scene.Now.AddDays(3);
-        await scene.Db(store => store.Set<Mailbox>()
+        await using var fixture = await ServerFixture.Start(kind);
+        var alice = await fixture.User();
+        await fixture.Activate(fixture.Browser(), await fixture.Invite(alice));
+        await Add(fixture, alice, null, NoticeKind.MailboxFrozen, NoticeKind.PasswordLost);
+        DateTimeOffset? end = fixture.Now.AddDays(3);
+        await fixture.Db(store => store.Set<Mailbox>()
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Frozen).SetProperty(row => row.RetireAt, end)));
         Assert.Equal([NoticeKind.PasswordLost, NoticeKind.MailboxFrozen], await Shown(alice));
         Assert.Equal(end, (await alice.Browser.Get<NoticeList>("/api/user/notices")).Notices[0].Until);
 
         end = null;
-        await scene.Db(store => store.Set<Mailbox>()
+        await fixture.Db(store => store.Set<Mailbox>()
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, MailboxState.Active).SetProperty(row => row.RetireAt, end)));
         Assert.Empty(await Shown(alice));
     }
@@ -69,26 +69,26 @@ public sealed class NoticesTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Refusal_notice_holds_until_the_mail_is_sent_again(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var alice = await scene.User();
-        await scene.Invite(alice);
-        var message = await scene.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
-        await Add(scene, alice, message, NoticeKind.Refused);
-        DateTimeOffset? refused = scene.Now;
-        await scene.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
+        await using var fixture = await ServerFixture.Start(kind);
+        var alice = await fixture.User();
+        await fixture.Invite(alice);
+        var message = await fixture.Db(store => store.Set<Message>().Select(one => one.Id).SingleAsync());
+        await Add(fixture, alice, message, NoticeKind.Refused);
+        DateTimeOffset? refused = fixture.Now;
+        await fixture.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
         Assert.Equal([NoticeKind.Refused], await Shown(alice));
 
         refused = null;
-        await scene.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
+        await fixture.Db(store => store.Set<Recipient>().ExecuteUpdateAsync(set => set.SetProperty(row => row.RefusedAt, refused)));
         Assert.Empty(await Shown(alice));
     }
 
     [Fact]
     public async Task Key_expiry_notice_goes_once_the_expiry_is_distant()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await Add(scene, alice, null, NoticeKind.KeyExpiring);
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await Add(fixture, alice, null, NoticeKind.KeyExpiring);
         await EndsIn(20);
         Assert.Equal([NoticeKind.KeyExpiring], await Shown(alice));
         await EndsIn(700);
@@ -96,17 +96,17 @@ public sealed class NoticesTests
 
         Task EndsIn(int days)
         {
-            DateTimeOffset? end = scene.Now.AddDays(days);
-            return scene.Db(store => store.Set<User>().ExecuteUpdateAsync(set => set.SetProperty(row => row.KeyExpiresAt, end)));
+            DateTimeOffset? end = fixture.Now.AddDays(days);
+            return fixture.Db(store => store.Set<User>().ExecuteUpdateAsync(set => set.SetProperty(row => row.KeyExpiresAt, end)));
         }
     }
 
     [Fact]
     public async Task Newest_of_notices_that_replace_one_another_holds()
     {
-        await using var scene = await Scene.Start();
-        var alice = await scene.User();
-        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.DeliveryDirect,
+        await using var fixture = await ServerFixture.Start();
+        var alice = await fixture.User();
+        await Add(fixture, alice, null, NoticeKind.OwnKeySet, NoticeKind.DeliveryDirect,
             NoticeKind.DeliveryFellBack, NoticeKind.OwnKeyRemoved, NoticeKind.NotMe, NoticeKind.NotMe);
         Assert.Equal([NoticeKind.NotMe, NoticeKind.OwnKeyRemoved, NoticeKind.DeliveryFellBack], await Shown(alice));
     }
@@ -114,9 +114,9 @@ public sealed class NoticesTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Dismissed_notice_does_not_restore_what_it_replaced(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var alice = await scene.User();
-        await Add(scene, alice, null, NoticeKind.OwnKeySet, NoticeKind.OwnKeyRemoved,
+        await using var fixture = await ServerFixture.Start(kind);
+        var alice = await fixture.User();
+        await Add(fixture, alice, null, NoticeKind.OwnKeySet, NoticeKind.OwnKeyRemoved,
             NoticeKind.DeliveryDirect, NoticeKind.NotMe, NoticeKind.NotMe);
         foreach (var kept in new[] { NoticeKind.DeliveryDirect, NoticeKind.OwnKeyRemoved })
         {
@@ -129,18 +129,18 @@ public sealed class NoticesTests
         }
         Assert.Equal([NoticeKind.OwnKeyRemoved], await Shown(alice));
         // What came later is another matter.
-        scene.Server.Time.Now += TimeSpan.FromMinutes(1);
-        await Add(scene, alice, null, NoticeKind.NotMe);
+        fixture.Server.Time.Now += TimeSpan.FromMinutes(1);
+        await Add(fixture, alice, null, NoticeKind.NotMe);
         Assert.Equal([NoticeKind.NotMe, NoticeKind.OwnKeyRemoved], await Shown(alice));
     }
 
     /// <summary>A minute apart, the last one now.</summary>
-    private static Task Add(Scene scene, TestSender user, byte[]? messageId, params NoticeKind[] kinds) =>
-        scene.Server.InScope(async services =>
+    private static Task Add(ServerFixture fixture, TestSender user, byte[]? messageId, params NoticeKind[] kinds) =>
+        fixture.Server.InScope(async services =>
         {
             var notices = services.GetRequiredService<Notices>();
             for (var i = 0; i < kinds.Length; i++)
-                notices.Add(user.Id, kinds[i], Address, messageId, scene.Now.AddMinutes(i + 1 - kinds.Length));
+                notices.Add(user.Id, kinds[i], Address, messageId, fixture.Now.AddMinutes(i + 1 - kinds.Length));
             await services.GetRequiredService<Store>().SaveChangesAsync();
         });
 

@@ -198,26 +198,26 @@ public sealed class UserKeyTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task User_is_reminded_once_thirty_days_before_each_key_expiry(string kind)
     {
-        await using var scene = await Scene.Start(kind);
-        var (alice, bob) = (await scene.User(), await scene.User("bob@example.org", "Bob Brown"));
-        var end = scene.Now.AddDays(100);
-        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end, scene.Now) }))
+        await using var fixture = await ServerFixture.Start(kind);
+        var (alice, bob) = (await fixture.User(), await fixture.User("bob@example.org", "Bob Brown"));
+        var end = fixture.Now.AddDays(100);
+        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end, fixture.Now) }))
             .Read(System.Net.HttpStatusCode.OK);
-        await scene.Sweep(end.AddDays(-30).AddSeconds(-1));
-        Assert.Empty(await scene.NoticesOf(alice));
-        await scene.Sweep(end.AddDays(-30));
-        await scene.Sweep(end.AddDays(-29));
-        Assert.Equal([NoticeKind.KeyExpiring], await scene.NoticesOf(alice));
-        Assert.Equal([MailKind.KeyExpiring], await scene.MailsTo(alice.Address));
+        await fixture.Sweep(end.AddDays(-30).AddSeconds(-1));
+        Assert.Empty(await fixture.NoticesOf(alice));
+        await fixture.Sweep(end.AddDays(-30));
+        await fixture.Sweep(end.AddDays(-29));
+        Assert.Equal([NoticeKind.KeyExpiring], await fixture.NoticesOf(alice));
+        Assert.Equal([MailKind.KeyExpiring], await fixture.MailsTo(alice.Address));
 
-        await scene.Later(end.AddDays(-20), alice);
-        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end.AddDays(300), scene.Now) }))
+        await fixture.Later(end.AddDays(-20), alice);
+        await (await alice.Browser.Post("/api/user/key/renew", new { certificate = alice.Key.Renewed(end.AddDays(300), fixture.Now) }))
             .Read(System.Net.HttpStatusCode.OK);
-        await scene.Sweep(end);
-        Assert.Single(await scene.NoticesOf(alice));
-        await scene.Sweep(end.AddDays(271));
-        Assert.Equal(2, (await scene.NoticesOf(alice)).Count);
-        Assert.Empty(await scene.NoticesOf(bob));
+        await fixture.Sweep(end);
+        Assert.Single(await fixture.NoticesOf(alice));
+        await fixture.Sweep(end.AddDays(271));
+        Assert.Equal(2, (await fixture.NoticesOf(alice)).Count);
+        Assert.Empty(await fixture.NoticesOf(bob));
     }
 
     // OpenPGP packets may stand in another order; every one is there.

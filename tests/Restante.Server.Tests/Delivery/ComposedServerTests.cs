@@ -25,7 +25,7 @@ public sealed class ComposedServerTests
         {
             var store = services.GetRequiredService<Store>();
             var outbox = services.GetRequiredService<Outbox>();
-            var invitation = DeliveryRig.Invitation(recipient: null);
+            var invitation = DeliveryFixture.Invitation(recipient: null);
             await store.InTransaction(() => outbox.Add(store, invitation, server.Time.Now), CancellationToken.None);
             outbox.Wake();
         });

@@ -68,10 +68,10 @@ public sealed class DisplayNameHeaderTests
     /// </summary>
     private static IEnumerable<byte[]> Mails()
     {
-        var (link, pgp) = (new MailWriter(DeliveryRig.Settings), new PgpMailWriter(DeliveryRig.Settings));
+        var (link, pgp) = (new MailWriter(DeliveryFixture.Settings), new PgpMailWriter(DeliveryFixture.Settings));
         foreach (var name in Hostile)
         {
-            yield return link.Write(DeliveryRig.Invitation() with { Sender = new Person(name, "mallory@example.org") },
+            yield return link.Write(DeliveryFixture.Invitation() with { Sender = new Person(name, "mallory@example.org") },
                 "<1@example.org>", Now);
             foreach (var isUser in new[] { true, false })
                 yield return pgp.Write(new PgpMail("guest@example.net", new Person(name, "mallory@example.org"), isUser,

@@ -42,7 +42,7 @@ public sealed class MailWriterTests
     [Fact]
     public void Headers_are_exactly_those_of_the_protocol()
     {
-        var message = Written(DeliveryRig.Invitation());
+        var message = Written(DeliveryFixture.Invitation());
         Assert.Equal("\"Alice Example via Example Hospital\" <restante@example.org>", message.From.ToString());
         Assert.Equal("guest@example.net", message.To.ToString());
         Assert.Equal("auto-generated", message.Headers["Auto-Submitted"]);
@@ -61,7 +61,7 @@ public sealed class MailWriterTests
         byte[] iid = [.. Enumerable.Range(0, 16).Select(i => (byte)i)],
             secret = [.. Enumerable.Repeat((byte)255, 32)],
             binding = [.. Enumerable.Repeat((byte)7, 16)];
-        var mail = DeliveryRig.Invitation() with { InvitationId = iid, Secret = secret, Binding = binding };
+        var mail = DeliveryFixture.Invitation() with { InvitationId = iid, Secret = secret, Binding = binding };
         Assert.Contains(
             $"https://letters.example.org/i/AAECAwQFBgcICQoLDA0ODw#1.{new string('_', 42)}8.BwcHBwcHBwcHBwcHBwcHBw", Lines(mail));
         Assert.Contains("eight digits", Body(mail), StringComparison.Ordinal);
@@ -126,7 +126,7 @@ public sealed class MailWriterTests
     [Fact]
     public void Note_is_quoted_so_that_it_cannot_pass_for_our_words()
     {
-        var lines = Lines(DeliveryRig.Invitation() with { Note = "Your appointment.\n\nNo PIN is needed.\nhttps://evil.example" });
+        var lines = Lines(DeliveryFixture.Invitation() with { Note = "Your appointment.\n\nNo PIN is needed.\nhttps://evil.example" });
         Assert.Contains("> Your appointment.", lines);
         Assert.Contains("> No PIN is needed.", lines);
         Assert.Contains("> […]", lines);
@@ -135,7 +135,7 @@ public sealed class MailWriterTests
     [Fact]
     public void Unusable_name_leaves_the_organisation_and_the_address()
     {
-        var mail = DeliveryRig.Invitation() with { Sender = new Person("www.evil.example", "alice@example.org") };
+        var mail = DeliveryFixture.Invitation() with { Sender = new Person("www.evil.example", "alice@example.org") };
         Assert.Equal("\"Example Hospital\" <restante@example.org>", Written(mail).From.ToString());
         Assert.Contains("alice@example.org has written you", Body(mail), StringComparison.Ordinal);
     }
@@ -155,7 +155,7 @@ public sealed class MailWriterTests
     [Fact]
     public void Sender_whose_name_repeats_the_address_is_named_once()
     {
-        var mail = DeliveryRig.Invitation() with { Sender = new Person("alice@example.org", "alice@example.org") };
+        var mail = DeliveryFixture.Invitation() with { Sender = new Person("alice@example.org", "alice@example.org") };
         Assert.Equal("\"Example Hospital\" <restante@example.org>", Written(mail).From.ToString());
         Assert.DoesNotContain("example. org", Body(mail), StringComparison.Ordinal);
     }
@@ -171,12 +171,12 @@ public sealed class MailWriterTests
     [Fact]
     public void Characters_beyond_ASCII_are_encoded_as_the_standards_require()
     {
-        var idn = Raw(DeliveryRig.Invitation("gast@bücher.example"));
+        var idn = Raw(DeliveryFixture.Invitation("gast@bücher.example"));
         Assert.Contains("To: gast@xn--bcher-kva.example", Encoding.UTF8.GetString(idn), StringComparison.Ordinal);
         Assert.True(Ascii.IsValid(idn));
-        var utf8 = Raw(DeliveryRig.Invitation("größe@example.net"));
+        var utf8 = Raw(DeliveryFixture.Invitation("größe@example.net"));
         Assert.Contains("To: größe@example.net", Encoding.UTF8.GetString(utf8), StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => Raw(DeliveryRig.Invitation("a@example.net>\r\nBcc: b@example.net")));
+        Assert.Throws<ArgumentException>(() => Raw(DeliveryFixture.Invitation("a@example.net>\r\nBcc: b@example.net")));
     }
 
     [Fact]
@@ -281,7 +281,7 @@ public sealed class MailWriterTests
 
     private static byte[] Raw(MailContent content)
     {
-        var writer = new MailWriter(DeliveryRig.Settings);
+        var writer = new MailWriter(DeliveryFixture.Settings);
         return writer.Write(content, writer.NewMessageId(new byte[16]), Now);
     }
 

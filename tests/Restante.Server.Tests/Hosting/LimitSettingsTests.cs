@@ -32,13 +32,13 @@ public sealed class LimitSettingsTests
     [Fact]
     public async Task Recipients_beyond_the_operators_limit_are_neither_looked_up_nor_sent_to()
     {
-        await using var scene = await Scene.Start(settings: new() { ["Sending:MaxRecipients"] = "2" });
-        var alice = await scene.User();
+        await using var fixture = await ServerFixture.Start(settings: new() { ["Sending:MaxRecipients"] = "2" });
+        var alice = await fixture.User();
         string[] addresses = ["b@example.net", "c@example.net", "d@example.net"];
         await (await alice.Browser.Post("/api/user/recipients", new { addresses = addresses[..2] })).Read(HttpStatusCode.OK);
         Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/recipients", new { addresses })).Problem());
 
-        var (two, three) = (await new Letter(alice).WithBody(), await new Letter(alice).WithBody());
+        var (two, three) = (await new TestMessage(alice).WithBody(), await new TestMessage(alice).WithBody());
         foreach (var address in addresses[..2]) two.Invite(MadeInvitation.For(address));
         foreach (var address in addresses) three.Invite(MadeInvitation.For(address));
         var refused = await (await alice.Browser.Post("/api/user/messages", three.Json())).Read(HttpStatusCode.BadRequest);

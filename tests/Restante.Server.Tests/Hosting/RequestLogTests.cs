@@ -71,9 +71,9 @@ public sealed class RequestLogTests
         var log = new TestLog();
         await using var server = await TestServer.Start(new() { ["Server:LogLevel"] = "Information" },
             services => services.AddSingleton<ILoggerProvider>(log));
-        var scene = new Guests.Scene(server);
-        using var guest = scene.Browser();
-        var mailbox = await scene.Activate(guest, await scene.Invite(await scene.User()));
+        var fixture = new Guests.ServerFixture(server);
+        using var guest = fixture.Browser();
+        var mailbox = await fixture.Activate(guest, await fixture.Invite(await fixture.User()));
         using var export = await guest.PostAsJsonAsync("/api/guest/export",
             new { auth = Text(mailbox.Auth) }, TestContext.Current.CancellationToken);
         var owner = $"guest {Text(mailbox.Mid)}";

@@ -124,16 +124,16 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
     [InlineData("bob.example")]
     public async Task Tree_of_gpg_wks_client_is_read(string host)
     {
-        await using var rig = await KeyRig.Start("wkd");
-        rig.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(5);
-        await rig.Later(TimeSpan.Zero);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        fixture.Server.Time.Now = DateTimeOffset.UtcNow.AddMinutes(5);
+        await fixture.Later(TimeSpan.Zero);
         await Run("gpg", "--batch", "--homedir", home.FullName, "--pinentry-mode", "loopback",
-            "--passphrase", "", "--quick-generate-key", $"Bob <{KeyRig.Bob}>", "future-default", "default", "1y");
-        await Run("gpg", "--batch", "--homedir", home.FullName, "--output", "key", "--export", KeyRig.Bob);
-        await Install(home.FullName, "key", KeyRig.Bob, "bob.example");
+            "--passphrase", "", "--quick-generate-key", $"Bob <{KeyDiscoveryFixture.Bob}>", "future-default", "default", "1y");
+        await Run("gpg", "--batch", "--homedir", home.FullName, "--output", "key", "--export", KeyDiscoveryFixture.Bob);
+        await Install(home.FullName, "key", KeyDiscoveryFixture.Bob, "bob.example");
         var isAdvanced = host.StartsWith("openpgpkey.", StringComparison.Ordinal);
         var root = isAdvanced ? "/.well-known/openpgpkey/" : "/.well-known/openpgpkey/hu/";
-        rig.Host([host]).Answer = async (path, stream, cancel) =>
+        fixture.Host([host]).Answer = async (path, stream, cancel) =>
         {
             var file = Path.Combine(home.FullName, "tree", isAdvanced ? "" : "bob.example/hu",
                 path.Split('?')[0].Replace(root, "", StringComparison.Ordinal));
@@ -142,11 +142,11 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
                     await File.ReadAllBytesAsync(file, cancel), cancel);
             else await HttpsHost.Say(stream, 404, "", "", cancel);
         };
-        var verdict = await rig.Look("Bob@bob.example");
+        var verdict = await fixture.Look("Bob@bob.example");
         Assert.Equal((KeyState.Found, KeyProvenance.Wkd), (verdict.State, verdict.Key!.Provenance));
         Assert.Contains(Convert.ToHexString(verdict.Key.Fingerprint),
             await Run("gpg", "--batch", "--homedir", home.FullName, "--with-colons", "--list-keys"), StringComparison.Ordinal);
-        Assert.Equal(KeyState.None, (await rig.Look("eve@bob.example")).State);
+        Assert.Equal(KeyState.None, (await fixture.Look("eve@bob.example")).State);
     }
 
     private async Task Start(string? domains = "example.org,example.com")

@@ -10,7 +10,7 @@ public sealed class NetworkCheckTests
     [Fact]
     public async Task Validating_resolver_passes()
     {
-        await using var dns = await DnsHarness.Start(new TestZone(".", ""));
+        await using var dns = await DnsFixture.Start(new TestZone(".", ""));
         Assert.Equal([Health.Ok], (await Findings(dns.Setting)).Select(finding => finding.Health));
     }
 
@@ -44,16 +44,16 @@ public sealed class NetworkCheckTests
     [Fact]
     public void Only_a_resolver_of_this_machine_is_trusted_by_default()
     {
-        using var near = new NetworkRig("127.0.0.53");
-        using var far = new NetworkRig("192.0.2.1");
-        using var said = new NetworkRig("192.0.2.1", trust: true);
+        using var near = new NetworkFixture("127.0.0.53");
+        using var far = new NetworkFixture("192.0.2.1");
+        using var said = new NetworkFixture("192.0.2.1", trust: true);
         Assert.Equal((true, false, true), (near.Resolver.IsTrusted, far.Resolver.IsTrusted, said.Resolver.IsTrusted));
     }
 
     private static async Task<List<Finding>> Findings(string resolver, params string[] allow)
     {
-        using var rig = new NetworkRig(resolver);
-        var check = new NetworkCheck(rig.Resolver, Options.Create(new NetworkOptions { InsecureAllowAddresses = [.. allow] }));
+        using var fixture = new NetworkFixture(resolver);
+        var check = new NetworkCheck(fixture.Resolver, Options.Create(new NetworkOptions { InsecureAllowAddresses = [.. allow] }));
         var findings = new List<Finding>();
         await foreach (var finding in check.Check(CancellationToken.None)) findings.Add(finding);
         return findings;

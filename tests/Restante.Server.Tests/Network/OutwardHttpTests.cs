@@ -14,20 +14,20 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     private readonly TestAuthority authority = new();
     private readonly Dictionary<string, IPAddress[]> names = [];
     private FakeDns dns = null!;
-    private NetworkRig rig = null!;
+    private NetworkFixture fixture = null!;
     private HttpsHost host = null!;
 
     public ValueTask InitializeAsync()
     {
         dns = FakeDns.OfAddresses(name => names.GetValueOrDefault(name, []));
-        rig = new NetworkRig(dns.Setting, authority.CaFile, allow: Loopback.Outside);
+        fixture = new NetworkFixture(dns.Setting, authority.CaFile, allow: Loopback.Outside);
         host = New(Name);
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
-        rig.Dispose();
+        fixture.Dispose();
         await host.DisposeAsync();
         await dns.DisposeAsync();
         authority.Dispose();
@@ -50,7 +50,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     public async Task JSON_is_posted_and_no_redirect_followed()
     {
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 307, $"Location: https://{Name}/other\r\n", "", cancel);
-        Assert.Equal(307, Answered(await rig.Http.PostJson(new Uri($"https://{Name}/upload"), "{}"u8.ToArray(), default)).Status);
+        Assert.Equal(307, Answered(await fixture.Http.PostJson(new Uri($"https://{Name}/upload"), "{}"u8.ToArray(), default)).Status);
         var request = Assert.Single(host.Requests);
         Assert.StartsWith("POST /upload HTTP/1.1", request, StringComparison.Ordinal);
         Assert.Contains("Content-Type: application/json", request, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     [InlineData("gopher://host.example/")]
     public async Task URL_other_than_https_to_a_public_name_is_not_requested(string address)
     {
-        Assert.Equal(NetworkCause.AddressForm, Failed(await rig.Http.Get(new Uri(address), default)));
+        Assert.Equal(NetworkCause.AddressForm, Failed(await fixture.Http.Get(new Uri(address), default)));
         Assert.Equal(0, dns.Questions);
         Assert.Equal(0, host.Connections);
     }
@@ -82,11 +82,11 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     public async Task Name_with_an_inner_address_is_not_connected_to_even_beside_a_public_one()
     {
         await using var inner = Inner("inner.example");
-        Assert.Equal(NetworkCause.InnerAddress, Failed(await rig.Http.Get(new Uri("https://inner.example/"), default)));
+        Assert.Equal(NetworkCause.InnerAddress, Failed(await fixture.Http.Get(new Uri("https://inner.example/"), default)));
         names["both.example"] = [host.Address, inner.Address];
-        Assert.Equal(NetworkCause.InnerAddress, Failed(await rig.Http.Get(new Uri("https://both.example/"), default)));
+        Assert.Equal(NetworkCause.InnerAddress, Failed(await fixture.Http.Get(new Uri("https://both.example/"), default)));
         names["six.example"] = [IPAddress.Parse("::1"), host.Address];
-        Assert.Equal(NetworkCause.InnerAddress, Failed(await rig.Http.Get(new Uri("https://six.example/"), default)));
+        Assert.Equal(NetworkCause.InnerAddress, Failed(await fixture.Http.Get(new Uri("https://six.example/"), default)));
         Assert.Equal(0, inner.Connections);
         Assert.Equal(0, host.Connections);
     }
@@ -97,7 +97,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
         await using var inner = Inner("unused.example");
         var asked = 0;
         await using var rebinding = FakeDns.OfAddresses(_ => Interlocked.Increment(ref asked) <= 2 ? [host.Address] : [inner.Address]);
-        using var other = new NetworkRig(rebinding.Setting, authority.CaFile, allow: Loopback.Outside);
+        using var other = new NetworkFixture(rebinding.Setting, authority.CaFile, allow: Loopback.Outside);
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 200, "", "true", cancel);
         Assert.Equal(200, Answered(await other.Http.Get(new Uri($"https://{Name}/"), default)).Status);
         // A and AAAA of the one resolution, and no further question.
@@ -117,7 +117,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
             : HttpsHost.Say(stream, 200, "", "there", cancel);
         Assert.Equal("there", Encoding.UTF8.GetString(Answered(await Get("/1")).Content));
         Assert.Equal(NetworkCause.TooManyRedirects, Failed(await Get("/0")));
-        Assert.Equal(302, Answered(await rig.Http.Get(new Uri($"https://{Name}/1"), 0, default)).Status);
+        Assert.Equal(302, Answered(await fixture.Http.Get(new Uri($"https://{Name}/1"), 0, default)).Status);
     }
 
     [Theory]
@@ -193,7 +193,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
         names["silent.example"] = [address];
         using var silent = new TcpListener(address, 443);
         silent.Start();
-        await GivenUpInTime(() => rig.Http.Get(new Uri("https://silent.example/"), default));
+        await GivenUpInTime(() => fixture.Http.Get(new Uri("https://silent.example/"), default));
     }
 
     [Fact]
@@ -211,12 +211,12 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     public async Task Certificate_of_another_name_authority_or_time_is_refused()
     {
         await using var named = New("named.example", authority.Issue(["other.example"]));
-        Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://named.example/"), default)));
+        Assert.Equal(NetworkCause.Tls, Failed(await fixture.Http.Get(new Uri("https://named.example/"), default)));
         using var stranger = new TestAuthority();
         await using var unknown = New("unknown.example", stranger.Issue(["unknown.example"]));
-        Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://unknown.example/"), default)));
+        Assert.Equal(NetworkCause.Tls, Failed(await fixture.Http.Get(new Uri("https://unknown.example/"), default)));
         await using var old = New("old.example", authority.Issue(["old.example"], expired: true));
-        Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://old.example/"), default)));
+        Assert.Equal(NetworkCause.Tls, Failed(await fixture.Http.Get(new Uri("https://old.example/"), default)));
         Assert.Empty(named.Requests.Concat(unknown.Requests).Concat(old.Requests));
     }
 
@@ -226,7 +226,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
         await using var inner = new HttpsHost(Loopback.NextInside(), null, port: 80);
         using var stranger = new TestAuthority();
         await using var luring = New("luring.example", stranger.Issue(["luring.example"], issuerAt: $"http://{inner.Address}/issuer.crt"));
-        Assert.Equal(NetworkCause.Tls, Failed(await rig.Http.Get(new Uri("https://luring.example/"), default)));
+        Assert.Equal(NetworkCause.Tls, Failed(await fixture.Http.Get(new Uri("https://luring.example/"), default)));
         Assert.Equal(0, inner.Connections);
     }
 
@@ -235,10 +235,10 @@ public sealed class OutwardHttpTests : IAsyncLifetime
     {
         await using var resetting = new HttpsHost(Loopback.NextOutside(), null);
         names["reset.example"] = [resetting.Address];
-        Assert.Contains(Failed(await rig.Http.Get(new Uri("https://reset.example/"), default)),
+        Assert.Contains(Failed(await fixture.Http.Get(new Uri("https://reset.example/"), default)),
             new[] { NetworkCause.Connection, NetworkCause.Tls });
         names["closed.example"] = [Loopback.NextOutside()];
-        Assert.Equal(NetworkCause.Connection, Failed(await rig.Http.Get(new Uri("https://closed.example/"), default)));
+        Assert.Equal(NetworkCause.Connection, Failed(await fixture.Http.Get(new Uri("https://closed.example/"), default)));
         host.Answer = (_, stream, cancel) => stream.WriteAsync("220 mail.example ESMTP\r\n\r\n"u8.ToArray(), cancel).AsTask();
         Assert.Contains(Failed(await Get("/")), new[] { NetworkCause.Malformed, NetworkCause.Connection });
         host.Answer = (_, stream, cancel) =>
@@ -253,15 +253,15 @@ public sealed class OutwardHttpTests : IAsyncLifetime
         await using var two = new HttpsHost(Loopback.NextOutside(), authority.Issue(["two.example"]));
         two.Answer = (_, stream, cancel) => HttpsHost.Say(stream, 200, "", "", cancel);
         names["two.example"] = [Loopback.NextOutside(), two.Address];
-        Assert.Equal(200, Answered(await rig.Http.Get(new Uri("https://two.example/"), default)).Status);
+        Assert.Equal(200, Answered(await fixture.Http.Get(new Uri("https://two.example/"), default)).Status);
     }
 
     [Fact]
     public async Task Unresolvable_names_have_their_cause()
     {
-        Assert.Equal(NetworkCause.NoAddress, Failed(await rig.Http.Get(new Uri("https://nobody.example/"), default)));
+        Assert.Equal(NetworkCause.NoAddress, Failed(await fixture.Http.Get(new Uri("https://nobody.example/"), default)));
         await using var failing = new FakeDns((_, _, question) => FakeDns.Reply(question, 2, []));
-        using var other = new NetworkRig(failing.Setting);
+        using var other = new NetworkFixture(failing.Setting);
         Assert.Equal(NetworkCause.DnsFailure, Failed(await other.Http.Get(new Uri($"https://{Name}/"), default)));
     }
 
@@ -272,7 +272,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(4.9), Eventually.Longest);
     }
 
-    private Task<OutwardAnswer> Get(string path) => rig.Http.Get(new Uri($"https://{Name}{path}"), default);
+    private Task<OutwardAnswer> Get(string path) => fixture.Http.Get(new Uri($"https://{Name}{path}"), default);
 
     private static OutwardAnswer.Answered Answered(OutwardAnswer answer) => Assert.IsType<OutwardAnswer.Answered>(answer);
 

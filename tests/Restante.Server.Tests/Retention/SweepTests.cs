@@ -85,47 +85,48 @@ public sealed class SweepTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Ended_mails_are_deleted_after_thirty_days_and_waiting_ones_stay(string kind)
     {
-        await using var rig = await DeliveryRig.Create(kind);
-        var sent = await rig.Add(DeliveryRig.Invitation());
-        await rig.Queue.Record((await rig.Queue.Claim(rig.Time.Now, default))!, new RelayAnswer.Accepted("2.0.0"), rig.Time.Now, default);
-        var waiting = await rig.Add(DeliveryRig.Invitation());
+        await using var fixture = await DeliveryFixture.Create(kind);
+        var sent = await fixture.Add(DeliveryFixture.Invitation());
+        await fixture.Queue.Record((await fixture.Queue.Claim(fixture.Time.Now, default))!, new RelayAnswer.Accepted("2.0.0"),
+            fixture.Time.Now, default);
+        var waiting = await fixture.Add(DeliveryFixture.Invitation());
         var rule = new EndedMails();
-        await using var store = rig.Database.NewStore();
-        Assert.Empty(await rule.Plan(store, rig.Time.Now.AddDays(30), default));
-        await rule.Apply(store, rig.Time.Now.AddDays(30), default);
+        await using var store = fixture.Database.NewStore();
+        Assert.Empty(await rule.Plan(store, fixture.Time.Now.AddDays(30), default));
+        await rule.Apply(store, fixture.Time.Now.AddDays(30), default);
         Assert.Equal(2, await store.Set<OutboundMail>().CountAsync());
         Assert.Equal(["One record of a mail written more than 30 days ago is deleted."],
-            await rule.Plan(store, rig.Time.Now.AddDays(31), default));
-        await rule.Apply(store, rig.Time.Now.AddDays(31), default);
+            await rule.Plan(store, fixture.Time.Now.AddDays(31), default));
+        await rule.Apply(store, fixture.Time.Now.AddDays(31), default);
         Assert.Equal(waiting.Id, (await store.Set<OutboundMail>().SingleAsync()).Id);
     }
 
     [Fact]
     public async Task Day_keys_and_what_they_sealed_are_destroyed_after_six_days()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
-        var mail = await rig.Add(DeliveryRig.Invitation());
-        var rule = new OldDayKeys(rig.DayKeys);
-        await using var store = rig.Database.NewStore();
-        await rule.Apply(store, rig.Time.Now.AddDays(6), default);
-        Assert.NotNull(rig.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
-        Assert.Equal(["One key of a past day is destroyed."], await rule.Plan(store, rig.Time.Now.AddDays(7), default));
-        await rule.Apply(store, rig.Time.Now.AddDays(7), default);
-        Assert.Null(rig.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
+        var mail = await fixture.Add(DeliveryFixture.Invitation());
+        var rule = new OldDayKeys(fixture.DayKeys);
+        await using var store = fixture.Database.NewStore();
+        await rule.Apply(store, fixture.Time.Now.AddDays(6), default);
+        Assert.NotNull(fixture.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
+        Assert.Equal(["One key of a past day is destroyed."], await rule.Plan(store, fixture.Time.Now.AddDays(7), default));
+        await rule.Apply(store, fixture.Time.Now.AddDays(7), default);
+        Assert.Null(fixture.DayKeys.Open(mail.DayKey, mail.Id, mail.Sealed));
     }
 
     [Fact]
     public async Task Mail_queued_by_a_rule_leaves_at_once()
     {
-        await using var rig = await DeliveryRig.Create(Databases.Sqlite);
+        await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
         using var look = new CancellationTokenSource();
-        var woken = rig.Outbox.Woken(look.Token);
-        var sweep = new Sweep(rig.Services.GetRequiredService<IServiceScopeFactory>(),
-            rig.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
+        var woken = fixture.Outbox.Woken(look.Token);
+        var sweep = new Sweep(fixture.Services.GetRequiredService<IServiceScopeFactory>(),
+            fixture.Services.GetRequiredService<StorageWatch>(), NullLogger<Sweep>.Instance);
         Assert.False(woken.IsCompleted);
-        await sweep.Apply(rig.Time.Now, default);
+        await sweep.Apply(fixture.Time.Now, default);
         await woken.WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
-        Assert.Equal(400, rig.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>()
+        Assert.Equal(400, fixture.Services.CreateScope().ServiceProvider.GetServices<IRetentionRule>()
             .Single(rule => rule is RemindersLeave).Order);
     }
 

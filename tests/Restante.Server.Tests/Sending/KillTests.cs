@@ -160,10 +160,10 @@ public sealed class KillTests
                 while (!stop.IsCancellationRequested)
                 {
                     var invitation = MadeInvitation.For($"guest{Interlocked.Increment(ref guests)}@example.net", key: key);
-                    var letter = (await new Letter(sender).WithBody(client)).Invite(invitation);
-                    var id = Encoding.ToBase64Url(letter.RequestId);
+                    var message = (await new TestMessage(sender).WithBody(client)).Invite(invitation);
+                    var id = Encoding.ToBase64Url(message.RequestId);
                     var sent = new SentLink($"/i/{Encoding.ToBase64Url(invitation.Iid)}#1.", Encoding.ToBase64Url(invitation.Secret));
-                    var request = letter.Json();
+                    var request = message.Json();
                     open[id] = (request, sent);
                     await Post(client, id, request, sent);
                 }

@@ -112,9 +112,10 @@ internal sealed class ServerProcess : IDisposable
         var key = new TestKey("Alice <alice@example.org>");
         var answer = await client.Post("/api/setup/complete", new
         {
-            token, address = "alice@example.org", name = "Alice", language = "en", salt = Scene.Bytes(16),
-            argon = ArgonParameters.Version1, auth = Scene.Bytes(32), bundle = Scene.Bytes(200),
-            fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = Scene.Bytes(32), recoveryBundle = Scene.Bytes(200),
+            token, address = "alice@example.org", name = "Alice", language = "en", salt = ServerFixture.Bytes(16),
+            argon = ArgonParameters.Version1, auth = ServerFixture.Bytes(32), bundle = ServerFixture.Bytes(200),
+            fingerprint = key.Fingerprint, certificate = key.Certificate, recoveryAuth = ServerFixture.Bytes(32),
+            recoveryBundle = ServerFixture.Bytes(200),
         });
         var session = await answer.Read(HttpStatusCode.OK);
         var cookie = string.Join("; ", answer.Headers.GetValues("Set-Cookie").Select(line => line.Split(';')[0]));

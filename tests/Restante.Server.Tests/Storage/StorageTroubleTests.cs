@@ -108,7 +108,7 @@ public sealed class StorageTroubleTests
                 TestContext.Current.CancellationToken);
             Assert.Equal((507, "disk-full"), ((int)draft.StatusCode, await draft.ProblemCode()));
             using var body = await client.PostAsync("/api/user/bodies",
-                new ByteArrayContent(Sending.Letter.Packet(500_000)) { Headers = { { "Content-Type", "application/octet-stream" } } },
+                new ByteArrayContent(Sending.TestMessage.Packet(500_000)) { Headers = { { "Content-Type", "application/octet-stream" } } },
                 TestContext.Current.CancellationToken);
             Assert.Equal((507, "disk-full"), ((int)body.StatusCode, await body.ProblemCode()));
             Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/user/session", TestContext.Current.CancellationToken)).StatusCode);

@@ -13,8 +13,8 @@ public sealed class StoreTests
     {
         await using var database = await TestDatabase.Create(kind);
         await using var store = database.NewStore();
-        var id = Scene.Bytes(16);
-        store.Add(new Draft { UserId = Scene.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
+        var id = ServerFixture.Bytes(16);
+        store.Add(new Draft { UserId = ServerFixture.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
         await store.SaveChangesAsync();
         store.ChangeTracker.Clear();
         var tries = 0;
@@ -56,12 +56,15 @@ public sealed class StoreTests
         await using var store = database.NewStore();
         await using var other = database.NewStore();
         var (key, runs, computed) = (new TestKey("a@example.org"), 0, 0);
-        var id = Scene.Bytes(16);
+        var id = ServerFixture.Bytes(16);
 
         var names = await store.InTransaction(async () =>
         {
             runs++;
-            store.Add(new Draft { UserId = Scene.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch });
+            store.Add(new Draft
+            {
+                UserId = ServerFixture.Bytes(16), Id = id, Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch,
+            });
             await store.SaveChangesAsync();
             return store.Outside("names", [key.Certificate], () =>
             {
@@ -69,7 +72,8 @@ public sealed class StoreTests
                 // Nobody waits: another connection can write, and what was written here is undone.
                 other.Add(new Draft
                 {
-                    UserId = Scene.Bytes(16), Id = Scene.Bytes(16), Version = 1, Record = [1], UpdatedAt = DateTimeOffset.UnixEpoch,
+                    UserId = ServerFixture.Bytes(16), Id = ServerFixture.Bytes(16), Version = 1, Record = [1],
+                    UpdatedAt = DateTimeOffset.UnixEpoch,
                 });
                 other.SaveChanges();
                 Assert.False(other.Set<Draft>().Any(draft => draft.Id == id));

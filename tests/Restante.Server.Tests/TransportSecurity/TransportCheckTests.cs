@@ -8,7 +8,7 @@ namespace Restante.Server.Tests.TransportSecurity;
 
 /// <summary>Domains of every kind against real parts: the level is right, or unknown, and comes in time.</summary>
 [Trait("Time", "long")]
-public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<TransportWorld>
+public sealed class TransportCheckTests(TransportFixture fixture) : IClassFixture<TransportFixture>
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
@@ -39,7 +39,7 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
     public async Task MTA_STS_is_judged_with_its_policy_and_the_certificate_shown(string domain, string expected)
     {
         Assert.Equal(expected, await Check(domain + ".plain.example"));
-        Assert.Equal(0, world.Elsewhere.Connections);
+        Assert.Equal(0, fixture.Elsewhere.Connections);
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
     public async Task Inner_mail_server_is_not_connected_to()
     {
         Assert.Equal("Unknown inner-address False", await Check("inner.plain.example"));
-        Assert.Equal(0, world.Inner.Connections);
+        Assert.Equal(0, fixture.Inner.Connections);
     }
 
     [Fact]
@@ -121,9 +121,10 @@ public sealed class TransportCheckTests(TransportWorld world) : IClassFixture<Tr
 
     private async Task<Checked> Run(string domain, Probing probing, KeptPolicy? kept)
     {
-        using var rig = new NetworkRig(world.Dns.Setting, world.CaFile, allow: Loopback.Outside);
-        var probe = new SmtpProbe(rig.Connector, rig.Roots, new Origins("https://secure.example.org", "https://secure.example.org"));
-        var check = new DomainCheck(rig.Resolver, new StsPolicies(rig.Resolver, rig.Http),
+        using var network = new NetworkFixture(fixture.Dns.Setting, fixture.CaFile, allow: Loopback.Outside);
+        var probe = new SmtpProbe(network.Connector, network.Roots,
+            new Origins("https://secure.example.org", "https://secure.example.org"));
+        var check = new DomainCheck(network.Resolver, new StsPolicies(network.Resolver, network.Http),
             probe, Options.Create(new TransportSecurityOptions { Probe = probing }));
         return await check.Run(domain, kept, Now, CancellationToken.None);
     }

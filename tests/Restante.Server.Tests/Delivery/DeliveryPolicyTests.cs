@@ -3,7 +3,7 @@ using Restante.Server.Delivery;
 
 namespace Restante.Server.Tests.Delivery;
 
-public sealed class PolicyTests
+public sealed class DeliveryPolicyTests
 {
     private static readonly DateTimeOffset Created = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 

@@ -8,7 +8,7 @@ using Restante.Server.Storage;
 namespace Restante.Server.Tests.Hosting;
 
 [Trait("Time", "long")]
-public sealed class AnswerTests
+public sealed class HttpAnswerTests
 {
     [Fact]
     public async Task Health_is_ready_once_started()

@@ -12,7 +12,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Tests.Delivery;
 
 /// <summary>The delivery slice alone, on a real database and a scripted relay, with a clock that stands until it is moved.</summary>
-internal sealed class DeliveryRig : IAsyncDisposable
+internal sealed class DeliveryFixture : IAsyncDisposable
 {
     public static readonly MailSettings Settings = new("Example Hospital", "https://secure.example.org", "https://letters.example.org",
         "restante@example.org", null, "en", TimeZoneInfo.Utc);
@@ -20,7 +20,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     private readonly ServiceProvider services;
     private List<IHostedService> running = [];
 
-    private DeliveryRig(TestDatabase database, ScriptedRelay relay, ServiceProvider services, SettableTime time) =>
+    private DeliveryFixture(TestDatabase database, ScriptedRelay relay, ServiceProvider services, SettableTime time) =>
         (Database, Relay, this.services, Time) = (database, relay, services, time);
 
     public TestDatabase Database { get; }
@@ -32,7 +32,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public RecordedOutcome Outcome => services.GetRequiredService<RecordedOutcome>();
     public IServiceProvider Services => services;
 
-    public static async Task<DeliveryRig> Create(string kind, Action<DeliveryOptions>? change = null, ScriptedRelay? relay = null,
+    public static async Task<DeliveryFixture> Create(string kind, Action<DeliveryOptions>? change = null, ScriptedRelay? relay = null,
         ILoggerProvider? log = null)
     {
         var database = await TestDatabase.Create(kind);
@@ -57,7 +57,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         collection.AddSingleton(Settings);
         collection.AddSingleton<RecordedOutcome>();
         collection.AddScoped<IDeliveryOutcome>(provider => provider.GetRequiredService<RecordedOutcome>());
-        return new DeliveryRig(database, relay, collection.BuildServiceProvider(), time);
+        return new DeliveryFixture(database, relay, collection.BuildServiceProvider(), time);
     }
 
     public static InvitationMail Invitation(

@@ -16,7 +16,7 @@ internal sealed record PostfixFace(IPAddress Address, string HostName, X509Certi
 /// A real Postfix on port 25 of loopback addresses, with its queue in a temporary folder. It takes no mail: it does not relay,
 /// and has no local mailboxes.
 /// </summary>
-internal sealed class PostfixHarness : IAsyncDisposable
+internal sealed class PostfixTlsFixture : IAsyncDisposable
 {
     private const string Services = """
         tlsmgr    unix  -  -  n  1000?  1  tlsmgr
@@ -35,21 +35,21 @@ internal sealed class PostfixHarness : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    private PostfixHarness() { }
+    private PostfixTlsFixture() { }
 
-    public static async Task<PostfixHarness> Start(params PostfixFace[] faces)
+    public static async Task<PostfixTlsFixture> Start(params PostfixFace[] faces)
     {
-        var harness = new PostfixHarness();
+        var fixture = new PostfixTlsFixture();
         try
         {
-            await harness.Prepare(faces);
-            await harness.Postfix("start");
+            await fixture.Prepare(faces);
+            await fixture.Postfix("start");
             foreach (var face in faces) await Greets(face.Address);
-            return harness;
+            return fixture;
         }
         catch
         {
-            await harness.DisposeAsync();
+            await fixture.DisposeAsync();
             throw;
         }
     }

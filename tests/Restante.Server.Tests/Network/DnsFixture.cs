@@ -32,7 +32,7 @@ internal sealed record TestZone(string Name, string Records, Zone Kind = Zone.Se
 /// own folder and no cache, so that <see cref="Put"/> takes effect at once. Names outside the zones are SERVFAIL: nothing leaves
 /// the machine.
 /// </summary>
-internal sealed class DnsHarness : IAsyncDisposable
+internal sealed class DnsFixture : IAsyncDisposable
 {
     private static readonly string[] Folders = ["/usr/sbin", "/usr/bin", "/sbin"];
     private readonly TemporaryFolder folder = new();
@@ -42,24 +42,24 @@ internal sealed class DnsHarness : IAsyncDisposable
     private readonly List<TestZone> zones = [];
     private int serial = 1;
 
-    private DnsHarness() { }
+    private DnsFixture() { }
 
     /// <summary>For Network:Resolver.</summary>
     public string Setting => $"127.0.0.1:{resolverPort}";
 
-    public static async Task<DnsHarness> Start(params TestZone[] zones)
+    public static async Task<DnsFixture> Start(params TestZone[] zones)
     {
-        var harness = new DnsHarness();
-        harness.zones.AddRange(zones);
+        var fixture = new DnsFixture();
+        fixture.zones.AddRange(zones);
         try
         {
-            await harness.StartAuthority();
-            await harness.StartResolver();
-            return harness;
+            await fixture.StartAuthority();
+            await fixture.StartResolver();
+            return fixture;
         }
         catch
         {
-            await harness.DisposeAsync();
+            await fixture.DisposeAsync();
             throw;
         }
     }

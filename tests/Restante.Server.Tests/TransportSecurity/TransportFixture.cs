@@ -9,7 +9,7 @@ namespace Restante.Server.Tests.TransportSecurity;
 /// Domains of every kind, on loopback: a signed zone and an unsigned one behind a validating resolver, a Postfix with a good
 /// certificate, with one that proves nothing and without TLS, hosts of MTA-STS policies, and what behaves badly.
 /// </summary>
-public sealed class TransportWorld : IAsyncLifetime
+public sealed class TransportFixture : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> hosts = [];
     private readonly TestAuthority authority = new();
@@ -17,7 +17,7 @@ public sealed class TransportWorld : IAsyncLifetime
     private readonly List<string> plain = [];
     private readonly List<string> secure = [];
 
-    internal DnsHarness Dns { get; private set; } = null!;
+    internal DnsFixture Dns { get; private set; } = null!;
 
     internal string CaFile => authority.CaFile;
 
@@ -37,7 +37,7 @@ public sealed class TransportWorld : IAsyncLifetime
         var (good, self, clear) = (Loopback.NextOutside(), Loopback.NextOutside(), Loopback.NextOutside());
         var proven = authority.Issue(["good.plain.example", "good.secure.example", "implicit.plain.example"]);
         var unproven = stranger.Issue(["self.plain.example", "self.secure.example"]);
-        hosts.Add(await PostfixHarness.Start(
+        hosts.Add(await PostfixTlsFixture.Start(
             new(good, "good.plain.example", [proven, authority.Root]),
             new(self, "self.plain.example", [unproven, stranger.Root]),
             new(clear, "clear.plain.example", null)));
@@ -50,7 +50,7 @@ public sealed class TransportWorld : IAsyncLifetime
         AddDane(proven, unproven);
         AddPolicies();
         AddBad();
-        Dns = await DnsHarness.Start(new TestZone("plain.example", string.Concat(plain), Zone.Insecure),
+        Dns = await DnsFixture.Start(new TestZone("plain.example", string.Concat(plain), Zone.Insecure),
             new TestZone("secure.example", string.Concat(secure)),
             new TestZone("bogus.example", "@ MX 10 mx\nmx A 127.0.0.1", Zone.Bogus));
     }

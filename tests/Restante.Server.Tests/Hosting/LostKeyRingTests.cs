@@ -5,7 +5,7 @@ namespace Restante.Server.Tests.Hosting;
 
 /// <summary>Accident: the key ring is lost, or another one lies in its place. The server says so and changes nothing.</summary>
 [Trait("Time", "long")]
-public sealed class LostRingTests : IDisposable
+public sealed class LostKeyRingTests : IDisposable
 {
     private readonly TemporaryFolder temporary = new();
 

@@ -4,7 +4,7 @@ using Restante.Server.KeyDiscovery;
 namespace Restante.Server.Tests.KeyDiscovery;
 
 /// <summary>Names by which sources are asked, as others compute them, and the Autocrypt header's grammar.</summary>
-public sealed class SourceTests
+public sealed class KeySourceFormatTests
 {
     private static readonly string Key = Convert.ToBase64String(new byte[300]);
 

@@ -11,7 +11,7 @@ namespace Restante.Server.Tests.Protocol;
 /// Every value of the vectors, reproduced with the server's own derivations. What only browsers do (opening bundles) is
 /// computed here from the same primitives, so that both sides stand on one set of answers.
 /// </summary>
-public sealed class VectorTests
+public sealed class ProtocolVectorTests
 {
     private static readonly ArgonParameters Argon = ArgonParameters.Version1;
 

@@ -7,7 +7,7 @@ using Restante.Server.Tests.Hosting;
 namespace Restante.Server.Tests.KeyDiscovery;
 
 /// <summary>From what is in the database to a verdict, as dated cases; time is a day's number.</summary>
-public sealed class VerdictTests
+public sealed class KeyVerdictTests
 {
     private const string Bob = "bob@example.net";
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);

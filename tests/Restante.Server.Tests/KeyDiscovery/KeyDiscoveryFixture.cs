@@ -11,7 +11,7 @@ using Restante.Server.Tests.Network;
 namespace Restante.Server.Tests.KeyDiscovery;
 
 /// <summary>A server whose world is loopback: names, hosts with certificates that it trusts, and a signed-in user.</summary>
-internal sealed class KeyRig : IAsyncDisposable
+internal sealed class KeyDiscoveryFixture : IAsyncDisposable
 {
     public const string Bob = "bob@bob.example";
     private readonly TestAuthority authority = new();
@@ -19,7 +19,7 @@ internal sealed class KeyRig : IAsyncDisposable
     private readonly List<HttpsHost> hosts = [];
     private readonly FakeDns dns;
 
-    private KeyRig() => dns = FakeDns.OfAddresses(name => names.GetValueOrDefault(name, []));
+    private KeyDiscoveryFixture() => dns = FakeDns.OfAddresses(name => names.GetValueOrDefault(name, []));
 
     public TestServer Server { get; private set; } = null!;
     public HttpClient Browser { get; private set; } = null!;
@@ -27,23 +27,23 @@ internal sealed class KeyRig : IAsyncDisposable
     public string CaFile => authority.CaFile;
     public int Questions => dns.Questions;
 
-    public static async Task<KeyRig> Start(
+    public static async Task<KeyDiscoveryFixture> Start(
         string sources,
         string database = Databases.Sqlite,
         params (string Key, string? Value)[] settings)
     {
-        var rig = new KeyRig();
+        var fixture = new KeyDiscoveryFixture();
         var all = new Dictionary<string, string?>
         {
-            ["KeyDiscovery:Sources"] = sources, ["Network:Resolver"] = rig.dns.Setting, ["Network:CaFile"] = rig.authority.CaFile,
+            ["KeyDiscovery:Sources"] = sources, ["Network:Resolver"] = fixture.dns.Setting, ["Network:CaFile"] = fixture.authority.CaFile,
             ["Network:InsecureAllowAddresses"] = Loopback.Outside, ["KeyDiscovery:Vks"] = "https://keys.example",
         };
         if (database == Databases.PostgreSql) all["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
         foreach (var (key, value) in settings) all[key] = value;
-        rig.Server = await TestServer.Start(all);
-        rig.Browser = rig.Server.Client();
-        rig.Alice = await TestUser.SignedUp(rig.Server, rig.Browser);
-        return rig;
+        fixture.Server = await TestServer.Start(all);
+        fixture.Browser = fixture.Server.Client();
+        fixture.Alice = await TestUser.SignedUp(fixture.Server, fixture.Browser);
+        return fixture;
     }
 
     /// <summary>A host of these names that answers over TLS as the test says.</summary>

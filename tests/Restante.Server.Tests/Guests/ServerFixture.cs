@@ -39,16 +39,16 @@ internal sealed record TestLink(
 internal sealed record TestMailbox(byte[] Mid, string Address, byte[] Auth, byte[] Bundle, TestKey Key, byte[] Pins);
 
 /// <summary>A running server with users, links and guests; C# plays the browsers.</summary>
-internal sealed class Scene(TestServer server) : IAsyncDisposable
+internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
 {
     public TestServer Server => server;
     public DateTimeOffset Now => server.Time.Now;
 
-    public static async Task<Scene> Start(string database = Databases.Sqlite, Dictionary<string, string?>? settings = null)
+    public static async Task<ServerFixture> Start(string database = Databases.Sqlite, Dictionary<string, string?>? settings = null)
     {
         var all = new Dictionary<string, string?>(settings ?? []);
         if (database == Databases.PostgreSql) all["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
-        return new Scene(await TestServer.Start(all));
+        return new ServerFixture(await TestServer.Start(all));
     }
 
     public HttpClient Browser() => server.Client();

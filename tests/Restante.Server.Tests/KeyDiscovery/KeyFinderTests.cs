@@ -10,18 +10,18 @@ using Restante.Server.Tests.Network;
 namespace Restante.Server.Tests.KeyDiscovery;
 
 /// <summary>Looking for keys through the front door, with the world on loopback: real DNS questions, real TLS.</summary>
-public sealed class LookTests
+public sealed class KeyFinderTests
 {
-    private const string Bob = KeyRig.Bob;
+    private const string Bob = KeyDiscoveryFixture.Bob;
     private readonly TestKey key = new($"Bob <{Bob}>");
 
     [Fact]
     public async Task Advanced_directory_is_asked_and_its_key_is_reduced()
     {
-        await using var rig = await KeyRig.Start("wkd");
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
         var named = new TestKey($"Bob <{Bob}>", "Robert <robert@elsewhere.example>");
-        var host = rig.Directory(named);
-        var verdict = await rig.Look("Bob@bob.example");
+        var host = fixture.Directory(named);
+        var verdict = await fixture.Look("Bob@bob.example");
         Assert.Equal((KeyState.Found, KeyProvenance.Wkd, false), (verdict.State, verdict.Key!.Provenance, verdict.Key.Stale));
         Assert.True(Certificate.TryParse(verdict.Key.Certificate, out var certificate));
         Assert.Equal([$"Bob <{Bob}>"], certificate!.UserIds);
@@ -33,37 +33,37 @@ public sealed class LookTests
     [Fact]
     public async Task Direct_directory_is_asked_only_when_the_advanced_name_has_no_address()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        var direct = rig.Host(["bob.example"]);
-        KeyRig.Gives(direct, key);
-        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        var direct = fixture.Host(["bob.example"]);
+        KeyDiscoveryFixture.Gives(direct, key);
+        Assert.Equal(KeyState.Found, (await fixture.Look()).State);
         Assert.StartsWith("GET /.well-known/openpgpkey/hu/" + WebKeyDirectory.HashOf("bob"),
             Assert.Single(direct.Requests), StringComparison.Ordinal);
         // There is an advanced one, which does not answer: the direct one is not its stand-in.
-        KeyRig.Gives(rig.Host(["carl.example"]), new TestKey("carl@carl.example"));
-        rig.Nobody("openpgpkey.carl.example");
+        KeyDiscoveryFixture.Gives(fixture.Host(["carl.example"]), new TestKey("carl@carl.example"));
+        fixture.Nobody("openpgpkey.carl.example");
         Assert.Equal((KeyState.Unknown, "connection"),
-            (await rig.Look("carl@carl.example") is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+            (await fixture.Look("carl@carl.example") is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
     }
 
     [Fact]
     public async Task Domain_without_address_and_directory_without_key_have_none()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        Assert.Equal(KeyState.None, (await rig.Look("nobody@nowhere.example")).State);
-        rig.Directory();
-        KeyRig.Says(rig.Host(["openpgpkey.bob.example"]), 404);
-        Assert.Equal((KeyState.None, null), (await rig.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        Assert.Equal(KeyState.None, (await fixture.Look("nobody@nowhere.example")).State);
+        fixture.Directory();
+        KeyDiscoveryFixture.Says(fixture.Host(["openpgpkey.bob.example"]), 404);
+        Assert.Equal((KeyState.None, null), (await fixture.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
     }
 
     [Fact]
     public async Task Address_of_this_server_is_not_looked_up()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        await rig.Look("before@nowhere.example");
-        var before = rig.Questions;
-        var verdict = await rig.Look(rig.Alice.Address);
-        Assert.Equal((KeyState.None, 0, before), (verdict.State, verdict.Reports.Count, rig.Questions));
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        await fixture.Look("before@nowhere.example");
+        var before = fixture.Questions;
+        var verdict = await fixture.Look(fixture.Alice.Address);
+        Assert.Equal((KeyState.None, 0, before), (verdict.State, verdict.Reports.Count, fixture.Questions));
     }
 
     /// <summary>Whatever goes wrong at the domain, nobody has said that there is no key.</summary>
@@ -83,17 +83,18 @@ public sealed class LookTests
     [InlineData("loop", "too-many-redirects")]
     public async Task Failure_is_unknown_within_the_time_limit(string failure, string cause)
     {
-        await using var rig = await KeyRig.Start("wkd");
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
         const string name = "openpgpkey.bob.example";
-        if (failure == "refused") rig.Nobody(name);
-        else if (failure == "inner") rig.Inner(name);
+        if (failure == "refused") fixture.Nobody(name);
+        else if (failure == "inner") fixture.Inner(name);
         else
         {
-            var host = rig.Host([failure == "other name" ? "other.example" : name], expired: failure == "expired", tls: failure != "reset");
-            if (failure == "other name") rig.Lead(name, host);
+            var host = fixture.Host([failure == "other name" ? "other.example" : name], expired: failure == "expired",
+                tls: failure != "reset");
+            if (failure == "other name") fixture.Lead(name, host);
             host.Answer = (_, stream, cancel) => Fail(failure, stream, cancel);
         }
-        var verdict = await rig.LookInTime();
+        var verdict = await fixture.LookInTime();
         Assert.Equal((KeyState.Unknown, null), (verdict.State, verdict.Key));
         // What breaks is a broken connection, no TLS or no HTTP, as far as it had come.
         string?[] causes = failure is "cut" or "reset" ? ["connection", "malformed", "tls"] : [cause];
@@ -103,70 +104,70 @@ public sealed class LookTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Answer_counts_for_its_time_and_silence_keeps_a_key_for_400_days(string kind)
     {
-        await using var rig = await KeyRig.Start("wkd", kind);
-        var host = rig.Directory(key);
-        Assert.Equal(KeyState.Found, (await rig.Look()).State);
-        KeyRig.Says(host, 500);
-        await rig.Later(TimeSpan.FromHours(23.9));
-        Assert.False((await rig.Look()).Key!.Stale);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd", kind);
+        var host = fixture.Directory(key);
+        Assert.Equal(KeyState.Found, (await fixture.Look()).State);
+        KeyDiscoveryFixture.Says(host, 500);
+        await fixture.Later(TimeSpan.FromHours(23.9));
+        Assert.False((await fixture.Look()).Key!.Stale);
         Assert.Single(host.Requests);
         // A day later it is asked again, fails, and the key stands.
-        await rig.Later(TimeSpan.FromHours(0.2));
-        var stale = await rig.Look();
+        await fixture.Later(TimeSpan.FromHours(0.2));
+        var stale = await fixture.Look();
         Assert.Equal((KeyState.Found, true, "server-error"), (stale.State, stale.Key!.Stale, stale.Reports[0].Cause));
         // An error counts five minutes.
-        await rig.Look();
+        await fixture.Look();
         Assert.Equal(2, host.Requests.Count);
-        await rig.Later(TimeSpan.FromMinutes(5));
-        await rig.Look();
+        await fixture.Later(TimeSpan.FromMinutes(5));
+        await fixture.Look();
         Assert.Equal(3, host.Requests.Count);
-        await rig.Later(TimeSpan.FromDays(398));
-        Assert.True((await rig.Look()).Key!.Stale);
-        await rig.Later(TimeSpan.FromDays(1));
-        Assert.Equal(KeyState.Unknown, (await rig.Look()).State);
+        await fixture.Later(TimeSpan.FromDays(398));
+        Assert.True((await fixture.Look()).Key!.Stale);
+        await fixture.Later(TimeSpan.FromDays(1));
+        Assert.Equal(KeyState.Unknown, (await fixture.Look()).State);
         // "None" is somebody's word, counts six hours, and is believed.
-        KeyRig.Says(host, 404);
-        await rig.Later(TimeSpan.FromMinutes(5));
+        KeyDiscoveryFixture.Says(host, 404);
+        await fixture.Later(TimeSpan.FromMinutes(5));
         var asked = host.Requests.Count;
-        Assert.Equal(KeyState.None, (await rig.Look()).State);
-        KeyRig.Gives(host, key);
-        await rig.Later(TimeSpan.FromHours(5.9));
-        Assert.Equal(KeyState.None, (await rig.Look()).State);
-        await rig.Later(TimeSpan.FromHours(0.2));
-        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        Assert.Equal(KeyState.None, (await fixture.Look()).State);
+        KeyDiscoveryFixture.Gives(host, key);
+        await fixture.Later(TimeSpan.FromHours(5.9));
+        Assert.Equal(KeyState.None, (await fixture.Look()).State);
+        await fixture.Later(TimeSpan.FromHours(0.2));
+        Assert.Equal(KeyState.Found, (await fixture.Look()).State);
         Assert.Equal(asked + 2, host.Requests.Count);
     }
 
     [Fact]
     public async Task Web_page_for_every_address_is_no_key_and_removes_none()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        var host = rig.Directory();
-        KeyRig.Says(host, 200, "Content-Type: text/html\r\n", "<!doctype html><title>Welcome</title>");
-        Assert.Equal((KeyState.None, "web-page"), (await rig.Look() is var first ? first.State : default, first.Reports[0].Cause));
-        KeyRig.Gives(host, key);
-        await rig.Later(TimeSpan.FromHours(6));
-        Assert.Equal(KeyState.Found, (await rig.Look()).State);
-        KeyRig.Says(host, 200, "", "  <html>Under construction</html>");
-        await rig.Later(TimeSpan.FromHours(24));
-        Assert.True((await rig.Look()).Key!.Stale);
-        KeyRig.Says(host, 403);
-        await rig.Later(TimeSpan.FromHours(24));
-        Assert.True((await rig.Look()).Key!.Stale);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        var host = fixture.Directory();
+        KeyDiscoveryFixture.Says(host, 200, "Content-Type: text/html\r\n", "<!doctype html><title>Welcome</title>");
+        Assert.Equal((KeyState.None, "web-page"), (await fixture.Look() is var first ? first.State : default, first.Reports[0].Cause));
+        KeyDiscoveryFixture.Gives(host, key);
+        await fixture.Later(TimeSpan.FromHours(6));
+        Assert.Equal(KeyState.Found, (await fixture.Look()).State);
+        KeyDiscoveryFixture.Says(host, 200, "", "  <html>Under construction</html>");
+        await fixture.Later(TimeSpan.FromHours(24));
+        Assert.True((await fixture.Look()).Key!.Stale);
+        KeyDiscoveryFixture.Says(host, 403);
+        await fixture.Later(TimeSpan.FromHours(24));
+        Assert.True((await fixture.Look()).Key!.Stale);
     }
 
     [Fact]
     public async Task Simultaneous_look_ups_ask_once()
     {
-        await using var rig = await KeyRig.Start("wkd");
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
         var gate = new TaskCompletionSource();
-        var host = rig.Directory();
+        var host = fixture.Directory();
         host.Answer = async (_, stream, cancel) =>
         {
             await gate.Task;
             await HttpsHost.Say(stream, 200, "", key.Certificate, cancel);
         };
-        var asking = Enumerable.Range(0, 20).Select(_ => rig.Look()).ToList();
+        var asking = Enumerable.Range(0, 20).Select(_ => fixture.Look()).ToList();
         await Eventually.Is(() => Task.FromResult(!host.Requests.IsEmpty));
         gate.SetResult();
         Assert.All(await Task.WhenAll(asking), verdict => Assert.Equal(KeyState.Found, verdict.State));
@@ -176,23 +177,24 @@ public sealed class LookTests
     [Fact]
     public async Task Revocation_is_remembered_when_a_source_serves_the_key_without_it()
     {
-        await using var rig = await KeyRig.Start("wkd,vks");
-        var (directory, server) = (rig.Directory(key), rig.Host(["keys.example"]));
-        KeyRig.Says(server, 404);
-        Assert.Equal(KeyState.Found, (await rig.Look()).State);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd,vks");
+        var (directory, server) = (fixture.Directory(key), fixture.Host(["keys.example"]));
+        KeyDiscoveryFixture.Says(server, 404);
+        Assert.Equal(KeyState.Found, (await fixture.Look()).State);
         // The key server has heard of the end; the directory still serves the old copy.
-        KeyRig.Gives(server, key.Revoked(rig.Server.Time.Now));
-        await rig.Later(TimeSpan.FromHours(24));
-        var verdict = await rig.Look();
+        KeyDiscoveryFixture.Gives(server, key.Revoked(fixture.Server.Time.Now));
+        await fixture.Later(TimeSpan.FromHours(24));
+        var verdict = await fixture.Look();
         Assert.Equal((KeyState.None, null), (verdict.State, verdict.Key));
         Assert.All(verdict.Reports, report => Assert.Equal("revoked", report.Cause));
         // Nor when the server forgets it, for as long as anybody asks, through every sweep.
-        KeyRig.Says(server, 404);
+        KeyDiscoveryFixture.Says(server, 404);
         for (var month = 0; month < 15; month++)
         {
-            await rig.Later(TimeSpan.FromDays(30));
-            Assert.Equal((KeyState.None, "revoked"), (await rig.Look() is var again ? again.State : default, again.Reports[0].Cause));
-            await rig.Server.InScope(services => services.GetRequiredService<Sweep>().Apply(rig.Server.Time.Now, CancellationToken.None));
+            await fixture.Later(TimeSpan.FromDays(30));
+            Assert.Equal((KeyState.None, "revoked"), (await fixture.Look() is var again ? again.State : default, again.Reports[0].Cause));
+            await fixture.Server.InScope(
+                services => services.GetRequiredService<Sweep>().Apply(fixture.Server.Time.Now, CancellationToken.None));
         }
         Assert.True(directory.Requests.Count > 15);
     }
@@ -200,102 +202,103 @@ public sealed class LookTests
     [Fact]
     public async Task Newest_of_several_keys_is_used()
     {
-        await using var rig = await KeyRig.Start("wkd");
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
         var next = new TestKey(TestKeyForm.Usual with { Made = new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero) }, $"Bob <{Bob}>");
-        rig.Directory(next, key, new TestKey("Eve <eve@bob.example>"));
-        Assert.Equal(next.Fingerprint, (await rig.Look()).Key!.Fingerprint);
+        fixture.Directory(next, key, new TestKey("Eve <eve@bob.example>"));
+        Assert.Equal(next.Fingerprint, (await fixture.Look()).Key!.Fingerprint);
     }
 
     [Fact]
     public async Task Key_for_another_address_is_not_used()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        rig.Directory(new TestKey("Eve <eve@bob.example>"));
-        var verdict = await rig.Look();
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        fixture.Directory(new TestKey("Eve <eve@bob.example>"));
+        var verdict = await fixture.Look();
         Assert.Equal((KeyState.None, "names-somebody-else"), (verdict.State, verdict.Reports[0].Cause));
-        Assert.Empty(await rig.Db(store => store.Set<DiscoveredKey>().ToListAsync()));
+        Assert.Empty(await fixture.Db(store => store.Set<DiscoveredKey>().ToListAsync()));
     }
 
     [Fact]
     public async Task Key_server_is_asked_and_left_alone_as_long_as_it_says()
     {
-        await using var rig = await KeyRig.Start("vks");
-        var server = rig.Host(["keys.example"]);
+        await using var fixture = await KeyDiscoveryFixture.Start("vks");
+        var server = fixture.Host(["keys.example"]);
         server.Answer = (path, stream, cancel) => HttpsHost.Say(stream, 200,
             "Content-Type: application/pgp-keys\r\n", Armor.Encode(key.Certificate, ArmorKind.PublicKey), cancel);
-        Assert.Equal(KeyProvenance.Vks, (await rig.Look()).Key!.Provenance);
+        Assert.Equal(KeyProvenance.Vks, (await fixture.Look()).Key!.Provenance);
         Assert.StartsWith("GET /vks/v1/by-email/bob%40bob.example HTTP/1.1", Assert.Single(server.Requests), StringComparison.Ordinal);
-        KeyRig.Says(server, 429, "Retry-After: 3600\r\n");
+        KeyDiscoveryFixture.Says(server, 429, "Retry-After: 3600\r\n");
         Assert.Equal((KeyState.Unknown, "rate-limited"),
-            (await rig.Look("carl@bob.example") is var first ? first.State : default, first.Reports[0].Cause));
-        KeyRig.Says(server, 404);
+            (await fixture.Look("carl@bob.example") is var first ? first.State : default, first.Reports[0].Cause));
+        KeyDiscoveryFixture.Says(server, 404);
         // Nobody's question reaches it within the hour; afterwards each does.
-        await rig.Later(TimeSpan.FromMinutes(59));
-        Assert.Equal("rate-limited", (await rig.Look("carl@bob.example")).Reports[0].Cause);
-        Assert.Equal("rate-limited", (await rig.Look("dora@bob.example")).Reports[0].Cause);
+        await fixture.Later(TimeSpan.FromMinutes(59));
+        Assert.Equal("rate-limited", (await fixture.Look("carl@bob.example")).Reports[0].Cause);
+        Assert.Equal("rate-limited", (await fixture.Look("dora@bob.example")).Reports[0].Cause);
         Assert.Equal(2, server.Requests.Count);
-        await rig.Later(TimeSpan.FromMinutes(6));
-        Assert.Equal(KeyState.None, (await rig.Look("carl@bob.example")).State);
-        Assert.Equal(KeyState.None, (await rig.Look("dora@bob.example")).State);
+        await fixture.Later(TimeSpan.FromMinutes(6));
+        Assert.Equal(KeyState.None, (await fixture.Look("carl@bob.example")).State);
+        Assert.Equal(KeyState.None, (await fixture.Look("dora@bob.example")).State);
     }
 
     [Fact]
     public async Task Unverified_key_server_is_asked_only_when_named_and_several_keys_are_none()
     {
-        await using var rig = await KeyRig.Start("", Databases.Sqlite, ("KeyDiscovery:Hkp", "https://hkp.example"));
-        var server = rig.Host(["hkp.example"]);
-        KeyRig.Gives(server, key);
-        Assert.Equal(KeyProvenance.Hkp, (await rig.Look()).Key!.Provenance);
+        await using var fixture = await KeyDiscoveryFixture.Start("", Databases.Sqlite, ("KeyDiscovery:Hkp", "https://hkp.example"));
+        var server = fixture.Host(["hkp.example"]);
+        KeyDiscoveryFixture.Gives(server, key);
+        Assert.Equal(KeyProvenance.Hkp, (await fixture.Look()).Key!.Provenance);
         Assert.StartsWith("GET /pks/lookup?op=get&options=mr&exact=on&search=bob%40bob.example HTTP/1.1",
             Assert.Single(server.Requests), StringComparison.Ordinal);
-        KeyRig.Gives(server, key, new TestKey($"Not Bob <{Bob}>"));
-        await rig.Later(TimeSpan.FromHours(24));
-        Assert.Equal((KeyState.None, "several"), (await rig.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
+        KeyDiscoveryFixture.Gives(server, key, new TestKey($"Not Bob <{Bob}>"));
+        await fixture.Later(TimeSpan.FromHours(24));
+        Assert.Equal((KeyState.None, "several"), (await fixture.Look() is var verdict ? verdict.State : default, verdict.Reports[0].Cause));
     }
 
     [Fact]
     public async Task Look_ups_of_a_user_are_limited_per_hour()
     {
-        await using var rig = await KeyRig.Start("wkd", Databases.Sqlite, ("KeyDiscovery:LooksPerHour", "10"));
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd", Databases.Sqlite, ("KeyDiscovery:LooksPerHour", "10"));
         var addresses = Enumerable.Range(0, 14).Select(i => $"a{i}@nowhere.example").ToArray();
-        var verdicts = await rig.LookAll(addresses);
+        var verdicts = await fixture.LookAll(addresses);
         // Half of the hour's number at once, the rest evenly, so that no hour has more.
         Assert.Equal(5, verdicts.Values.Count(verdict => verdict.State == KeyState.None));
         Assert.Equal(9,
             verdicts.Values.Count(verdict => verdict.State == KeyState.Unknown && verdict.Reports[0].Cause == "too-many-look-ups"));
         // What is known is told without a question.
-        Assert.Equal(KeyState.None, (await rig.Look(verdicts.First(one => one.Value.State == KeyState.None).Key)).State);
-        await rig.Later(TimeSpan.FromMinutes(12));
-        Assert.Equal(KeyState.None, (await rig.Look(verdicts.First(one => one.Value.State == KeyState.Unknown).Key)).State);
+        Assert.Equal(KeyState.None, (await fixture.Look(verdicts.First(one => one.Value.State == KeyState.None).Key)).State);
+        await fixture.Later(TimeSpan.FromMinutes(12));
+        Assert.Equal(KeyState.None, (await fixture.Look(verdicts.First(one => one.Value.State == KeyState.Unknown).Key)).State);
     }
 
     [Fact]
     public async Task Look_up_inside_a_transaction_is_refused()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        await rig.Server.InScope(services => Assert.ThrowsAsync<InvalidOperationException>(
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        await fixture.Server.InScope(services => Assert.ThrowsAsync<InvalidOperationException>(
             () => services.GetRequiredService<Store>().InTransaction(
-                () => services.GetRequiredService<KeyFinder>().Look(rig.Alice.Id, [Bob], rig.Server.Time.Now, CancellationToken.None),
+                () => services.GetRequiredService<KeyFinder>().Look(fixture.Alice.Id, [Bob], fixture.Server.Time.Now,
+                    CancellationToken.None),
                 CancellationToken.None)));
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Sweep_deletes_what_no_longer_counts(string kind)
     {
-        await using var rig = await KeyRig.Start("wkd", kind);
-        rig.Directory(key);
-        await rig.Look();
-        await rig.Look("nobody@nowhere.example");
-        var start = rig.Server.Time.Now;
-        Assert.Equal((2, 1), await Swept(rig, start));
-        Assert.Equal((1, 1), await Swept(rig, start.AddHours(6)));
-        Assert.Equal((1, 1), await Swept(rig, start.AddDays(399)));
-        Assert.Equal((0, 0), await Swept(rig, start.AddDays(400)));
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd", kind);
+        fixture.Directory(key);
+        await fixture.Look();
+        await fixture.Look("nobody@nowhere.example");
+        var start = fixture.Server.Time.Now;
+        Assert.Equal((2, 1), await Swept(fixture, start));
+        Assert.Equal((1, 1), await Swept(fixture, start.AddHours(6)));
+        Assert.Equal((1, 1), await Swept(fixture, start.AddDays(399)));
+        Assert.Equal((0, 0), await Swept(fixture, start.AddDays(400)));
     }
 
-    private static async Task<(int Lookups, int Keys)> Swept(KeyRig rig, DateTimeOffset now)
+    private static async Task<(int Lookups, int Keys)> Swept(KeyDiscoveryFixture fixture, DateTimeOffset now)
     {
-        await rig.Server.InScope(async services =>
+        await fixture.Server.InScope(async services =>
         {
             var (store, rule) = (services.GetRequiredService<Store>(),
                 services.GetServices<IRetentionRule>().OfType<KeyRetention>().Single());
@@ -304,7 +307,7 @@ public sealed class LookTests
             await rule.Apply(store, now, CancellationToken.None);
             Assert.Equal(planned > 0, await store.Set<KeyLookup>().CountAsync() + await store.Set<DiscoveredKey>().CountAsync() < before);
         });
-        return await rig.Db(async store => (await store.Set<KeyLookup>().CountAsync(), await store.Set<DiscoveredKey>().CountAsync()));
+        return await fixture.Db(async store => (await store.Set<KeyLookup>().CountAsync(), await store.Set<DiscoveredKey>().CountAsync()));
     }
 
     private static async Task Fail(string failure, Stream stream, CancellationToken cancel)
