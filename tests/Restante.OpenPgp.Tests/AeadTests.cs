@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>SEIPD version 2 (RFC 9580 section 5.13.2), which is read and not written: whole, or nothing.</summary>
+/// <summary>SEIPD version 2 (RFC 9580 section 5.13.2), which the library reads and does not write: whole, or nothing.</summary>
 public sealed class AeadTests
 {
     private static readonly byte[] Key = Samples.Bytes(32);
@@ -37,7 +37,7 @@ public sealed class AeadTests
             Assert.IsType<MessageOutcome.Refused>(outcome);
             Assert.Empty(content);
         }
-        // Whole chunks and their tags cut off: what is left is right in itself, and the last tag is missing or another's.
+        // Whole chunks and their tags are cut off: the rest is correct in itself, but the last tag is missing or belongs to another chunk.
         for (var left = 4 + 32 + 1; left < message.Length - 3; left++)
         {
             byte[] cut = [0xd2, 0xff, .. new byte[4], .. message.AsSpan(3, left)];
@@ -77,7 +77,7 @@ public sealed class AeadTests
         Assert.Equal(Refusal.UnsupportedVersion, refusal);
         Assert.False(KeyRenewal.TryRenew(key, null, Samples.Now, out _, out refusal));
         Assert.Equal(Refusal.UnsupportedVersion, refusal);
-        // Locked here and unlocked again: the same numbers, without the checksum of version 4.
+        // The key is locked and unlocked here: the same numbers, without the checksum of version 4.
         Assert.Equal(key.ToBytes(), key.Lock("Kaffee").Unlock("Kaffee")!.ToBytes());
     }
 

@@ -53,7 +53,7 @@ public sealed class ArmorTests
     {
         var text = Armor.Encode(Samples.Alice.Certificate.ToBytes(), ArmorKind.PublicKey);
         var middle = text.Length / 2;
-        // Without line breaks the strict reader refuses, and the repair looks at the checksum.
+        // The strict reader refuses armor without line breaks; the repair checks the checksum.
         foreach (var broken in new[]
         {
             text[..middle],

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Merging, minimising, revoking, renewing: what an owner said last holds, whatever older copies come later.</summary>
+/// <summary>Merging, minimising, revoking, renewing: the owner's newest statement holds, even if older copies arrive later.</summary>
 public sealed class CertificateChangeTests
 {
     private static readonly DateTimeOffset Later = Samples.Now.AddDays(1);
@@ -52,7 +52,7 @@ public sealed class CertificateChangeTests
         Assert.Equal(new CertificateVerdict.Unusable(Unfit.Expired), CertificateVerdict.Judge(merged, _ => true, Later));
     }
 
-    // The key's end stands in the first user ID alone: it stays, though the second address is asked for.
+    // Only the first user ID has the key's expiry: the reduced certificate keeps it, though the caller asks for the second address.
     [Fact]
     public void Reduced_certificate_expires_when_the_whole_one_does()
     {
@@ -76,7 +76,7 @@ public sealed class CertificateChangeTests
         var id = alice.UserIdParts.Single();
         var stranger = RawPacket.Make(PacketTag.Signature, SignaturePacket.Make(Samples.Bob.Parts[0],
             SignatureType.GenericCertification, [alice.Primary.Framed(), id.Framed()], Samples.Now));
-        // Claims to be the owner's own, and is not.
+        // It claims to be the owner's signature, but is not.
         var forged = RawPacket.Make(PacketTag.Signature, Forged(stranger.Body.ToArray(), alice));
         foreach (var packet in new[] { stranger, forged })
         {
@@ -112,7 +112,7 @@ public sealed class CertificateChangeTests
         Assert.Null(RevocationCertificate.Apply(key.Certificate, [1, 2, 3]));
         var revoked = RevocationCertificate.Apply(key.Certificate, revocation)!;
         Assert.Equal(new CertificateVerdict.Unusable(Unfit.Revoked), CertificateVerdict.Judge(revoked, _ => true, Later));
-        // Superseded: what it signed before stays good. Compromised: nothing does.
+        // Superseded: earlier signatures stay good. Compromised: none does.
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [key], Samples.Now, false, out var signature, out _));
         Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [revoked], Later, out var verdicts, out _));
         Assert.IsType<SignatureVerdict.Good>(Assert.Single(verdicts));
@@ -154,7 +154,7 @@ public sealed class CertificateChangeTests
         Assert.Equal(["Alice <alice@example.org>"], userIds);
     }
 
-    // A primary key is for certifying: PROTOCOL.md section 10 asks for a subkey, whatever the primary key's flags say.
+    // A primary key is for certifying: PROTOCOL.md section 10 requires a subkey, whatever the primary key's flags are.
     [Fact]
     public void Primary_key_with_encryption_flags_is_no_encryption_key()
     {
@@ -192,7 +192,7 @@ public sealed class CertificateChangeTests
         return signature;
     }
 
-    // The last bytes are the signature's number: each copy is another packet.
+    // The last bytes are the signature's number, so that each copy is a different packet.
     private static byte[] Numbered(byte[] signature, int number)
     {
         (signature[^1], signature[^2]) = ((byte)number, (byte)(number >> 8));

@@ -21,7 +21,7 @@ public sealed class CertificateTests
         Assert.Equal(["J\u00fcrgen M\u00fcller <juergen@latin.example>"], certificate!.UserIds);
         var now = certificate.MadeAt.AddDays(1);
         Assert.IsType<CertificateVerdict.Usable>(CertificateVerdict.Judge(certificate, address => address == "juergen@latin.example", now));
-        // The bytes stay: other programs verify the same signature.
+        // The bytes stay, so that other programs verify the same signature.
         Assert.Contains("J\u00fcrgen",
             Encoding.Latin1.GetString(certificate.Minimise(now, address => address == "juergen@latin.example").ToBytes()),
             StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class CertificateTests
     [Fact]
     public void Signatures_are_the_same_objects_for_many_threads_at_once()
     {
-        // Which of them are the owner's is remembered by object: another object would count as nobody's.
+        // The certificate remembers by object which signatures are the owner's: another object would count as nobody's.
         for (var round = 0; round < 2000; round++)
         {
             Assert.True(Certificate.TryParse(Convert.FromBase64String(Colourful), out var certificate));
@@ -152,7 +152,7 @@ public sealed class CertificateTests
         Assert.Equal(Unfit.NotYet, ReasonOf(later, "d@example.org"));
     }
 
-    // Both speak for the primary key; null says nothing of an end. In days from now.
+    // Both signatures describe the primary key; null: it has no expiry. In days from now.
     [Theory]
     [InlineData(null, null, null)]
     [InlineData(-1, null, Unfit.Expired)]
@@ -190,7 +190,7 @@ public sealed class CertificateTests
     public void Unknown_large_subkey_is_skipped()
     {
         var alice = Samples.Alice.Certificate;
-        // 70,000 bytes of an algorithm that nobody knows.
+        // 70,000 bytes of an unknown algorithm.
         byte[] body = [4, .. new ByteWriter().Time(Samples.Now.AddDays(-1)).Span, 99, .. Samples.Bytes(70_000)];
         Assert.True(
             Certificate.TryParse([.. alice.ToBytes(), .. new ByteWriter().Packet(PacketTag.PublicSubkey, body).Span], out var certificate));
@@ -203,7 +203,7 @@ public sealed class CertificateTests
         var signer = Samples.Bob.Parts.First(part => part.Public == Samples.Bob.Certificate.Primary);
         using var hash = new RunningHash(Hash.Sha512);
         hash.Append([1, 2, 3]);
-        // Alice's fingerprint comes behind the signer's own, and before it in what Alice's certificate is asked for.
+        // Alice's fingerprint follows the signer's own; in the second case, which Alice's certificate verifies, it precedes it.
         var signature = SignaturePacket.Parse(SignaturePacket.Make(signer, SignatureType.Binary, hash, Samples.Now,
             area => Subpackets.Write(area, Subpackets.IssuerFingerprint, [4, .. Samples.Alice.Certificate.Fingerprint])));
         Assert.True(signature.MayBeBy(Samples.Alice.Certificate.Primary));
@@ -222,18 +222,18 @@ public sealed class CertificateTests
         var both = Signed(Newer);
         Assert.Equal((true, false), (both.MayBeBy(signer.Public), both.MayBeBy(alice)));
         var text = Convert.ToHexString(both.Body.ToArray());
-        // Without its own fingerprint (of the version of the key) the key ID is left.
+        // Without a fingerprint of the key's version the key ID remains.
         var fingerprint = Convert.ToHexString(signer.Public.Fingerprint);
         var bare = SignaturePacket.Parse(Convert.FromHexString(text.Replace("2104" + fingerprint, "2106" + fingerprint)));
         Assert.Equal((true, false), (bare.MayBeBy(signer.Public), bare.MayBeBy(alice)));
     }
 
-    // The user ID certified for thirty days a hundred days ago, and again thirty days ago. In days from now.
+    // The owner certified the user ID for thirty days a hundred days ago, and again thirty days ago. In days from now.
     [Theory]
     [InlineData(-90, null)]
     [InlineData(-50, SignatureFault.SignerExpired)]
     [InlineData(-10, null)]
-    [InlineData(-110, null)] // nothing is known of that time: a certificate may keep its newest self-signatures alone
+    [InlineData(-110, null)] // unknown: a certificate may keep only its newest self-signatures
     public void Signature_from_a_time_without_valid_self_signature_does_not_count(int made, SignatureFault? expected)
     {
         using var key = SecretKey.Generate(["l@example.org"], Samples.Now.AddDays(-120));
@@ -246,7 +246,7 @@ public sealed class CertificateTests
         Assert.Equal(expected, FaultOfSignature(primary, certificate!, made));
     }
 
-    // Taken back fifty days ago for twenty days, softly. In days from now.
+    // Softly revoked fifty days ago, for twenty days. In days from now.
     [Theory]
     [InlineData(true, -70, null)]
     [InlineData(true, -40, SignatureFault.SignerExpired)]
@@ -303,7 +303,7 @@ public sealed class CertificateTests
 
     private static byte[] Raw(PacketTag tag, ReadOnlySpan<byte> body) => new ByteWriter().Packet(tag, body).ToArray();
 
-    // Of a signature by this part, so many days from now; null: it is good.
+    // The fault of a signature by this part, so many days from now; null: it is good.
     private static SignatureFault? FaultOfSignature(SecretPart signer, Certificate certificate, int days)
     {
         using var hash = new RunningHash(Hash.Sha512);
@@ -355,7 +355,7 @@ public sealed class CertificateTests
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-5)));
         Assert.Equal(new SignatureVerdict.Bad(SignatureFault.NotASigner), SignedAt(now.AddDays(-25)));
 
-        // The subkey's own consent ends as well, before the binding does.
+        // The subkey's back signature expires too, before the binding does.
         consent = SignaturePacket.Make(subkey, SignatureType.PrimaryKeyBinding, both, now.AddDays(-20), Lasts(3));
         binding = SignaturePacket.Make(primary, SignatureType.SubkeyBinding, both, now.AddDays(-20),
             area => Subpackets.Write(area, Subpackets.Flags, [(byte)KeyUses.Sign]), consent);
@@ -405,7 +405,7 @@ public sealed class CertificateTests
         Assert.True(Signing.TryDetached(new MemoryStream([1]), [key], now.AddDays(signedAt), false, out var signature, out _));
         Assert.True(Verification.TryDetached(new MemoryStream([1]), signature, [certificate], now, out var verdicts, out _));
         Assert.Equal(expected, (Assert.Single(verdicts) as SignatureVerdict.Bad)?.Fault);
-        // To encrypt it stays revoked.
+        // For encryption it stays revoked.
         Assert.Equal(Unfit.Revoked, ReasonOf(certificate, "r@example.org"));
     }
 
@@ -432,7 +432,7 @@ public sealed class CertificateTests
     {
         using var victim = SecretKey.Generate(["v@example.org"], Samples.Now, signingOnly: true);
         using var thief = SecretKey.Generate(["t@example.org"], Samples.Now, signingOnly: true);
-        // The thief binds the victim's key as a subkey of his own, to claim the victim's signatures.
+        // The thief binds the victim's key as their own subkey, to claim the victim's signatures.
         var stolen = RawPacket.Make(PacketTag.PublicSubkey, victim.Certificate.Primary.Body);
         var binding = SignaturePacket.Make(thief.Parts[0], SignatureType.SubkeyBinding,
             [thief.Certificate.Primary.Framed(), victim.Certificate.Primary.Framed()],
@@ -451,7 +451,7 @@ public sealed class CertificateTests
     private static Unfit? ReasonOf(Certificate certificate, string address) =>
         (CertificateVerdict.Judge(certificate, one => one == address, Samples.Now) as CertificateVerdict.Unusable)?.Reason;
 
-    // A key of ten days before `at` (or of `created`) with another certification of its user ID and a direct key signature, made then.
+    // A key created ten days before `at` (or at `created`) with another certification of its user ID and a direct key signature, made then.
     private static Certificate With(
         DateTimeOffset at,
         Action<ByteWriter>? direct,
@@ -472,7 +472,7 @@ public sealed class CertificateTests
         return new Certificate(parts);
     }
 
-    // A key whose second certification says when it ends.
+    // A key whose second certification has the expiry.
     private static Certificate Ending(DateTimeOffset created, TimeSpan after)
     {
         using var key = SecretKey.Generate(["e@example.org"], created);

@@ -26,7 +26,7 @@ public sealed class EncryptionTests
         }
     }
 
-    // Around the places where a last piece is whole blocks, or the MDC is cut by a buffer's end.
+    // Around the lengths where the last piece has whole blocks, or a buffer's end cuts the MDC.
     [Fact]
     public void Content_of_any_length_around_a_buffer_is_read_back()
     {
@@ -48,7 +48,7 @@ public sealed class EncryptionTests
             changed[at] ^= 0x21;
             var (outcome, content) = Samples.Open(changed, Samples.ForAlice);
             if (outcome is MessageOutcome.Refused) Assert.Empty(content);
-            // The PKESK's key ID is not authenticated; what opens must be the whole message.
+            // The PKESK's key ID is not authenticated; a message that opens must still be the whole one.
             else Assert.Equal(300, content.Length);
         }
     }
@@ -96,7 +96,7 @@ public sealed class EncryptionTests
         Samples.AssertRefused(Refusal.NoKeyFits, joined.ToArray(), Samples.ForAlice);
     }
 
-    // Old packet headers, as GnuPG writes them, become new ones; the body stays as it is, and so does what it says.
+    // Old packet headers, as GnuPG writes them, become new ones; the body and its meaning stay.
     [Fact]
     public void Split_parts_join_to_the_same_message()
     {

@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Laws on samples with a few bytes changed, cut out or put in.</summary>
+/// <summary>Laws on samples with a few bytes changed, removed or inserted.</summary>
 public sealed class FuzzTests
 {
     private static readonly byte[][] Certificates = [Samples.Alice.Certificate.ToBytes(),
@@ -23,7 +23,7 @@ public sealed class FuzzTests
             Assert.Equal(certificate.Fingerprint, other.Fingerprint);
             Assert.Equal(Usable(certificate), Usable(other));
         }
-        // What a stranger changed never makes a user ID the owner's.
+        // A change by anyone else never turns a user ID into the owner's.
         Assert.All(certificate.UserIds, id => Assert.Contains(id, UserIds));
     });
 
@@ -52,7 +52,7 @@ public sealed class FuzzTests
         Assert.Equal(outcome is MessageOutcome.Opened ? Samples.Bytes(150) : [], content);
     });
 
-    // Behind a right MDC too, since whoever has a certificate can make one.
+    // With a correct MDC too, since anyone who has a certificate can create one.
     [Fact]
     public void Any_content_is_opened_or_refused_and_only_signed_content_counts_as_signed() => Fuzz.Run(2000, seed =>
     {
@@ -87,7 +87,7 @@ public sealed class FuzzTests
         _ = Encryption.Write(new MemoryStream([1]), Stream.Null, new WritingRequest { Recipients = [key!.Certificate], Now = Samples.Now });
     });
 
-    // Only what is not signed of a signature may change: the key ID beside it, or how its length is written.
+    // Only the unsigned parts of a signature may change: the key ID beside it, or the encoding of its length.
     [Fact]
     public void Changed_signature_holds_for_the_same_document_or_not_at_all() => Fuzz.Run(1000, seed =>
     {

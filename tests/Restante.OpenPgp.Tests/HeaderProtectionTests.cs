@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>RFC 9788, both ways: what was confidential is known, and stays so in an answer.</summary>
+/// <summary>RFC 9788, reading and writing: confidential fields are known, and stay confidential in a reply.</summary>
 public sealed class HeaderProtectionTests
 {
-    /// <summary>Every sample of the RFC that is at hand: mark, confidential fields, parts that are not shown.</summary>
+    /// <summary>Every available sample of the RFC: mark, confidential fields, parts that are not shown.</summary>
     [Theory]
     [InlineData("c.3.1.2-payload.eml", "Subject", "")]
     [InlineData("d.1.2.1-payload.eml", "Subject", "LeadingLines")]
@@ -23,7 +23,7 @@ public sealed class HeaderProtectionTests
             field => Assert.Equal(FieldProtection.SignedOnly, headers.ProtectionOf(field)));
         Assert.Equal(legacy, string.Join(' ', headers.LegacyParts.Select(part => part.Extent)));
         Assert.DoesNotContain(headers.Fields, field => field.Is("HP-Outer") || field.IsStructural);
-        // Signed alone: a later wrapping in encryption made nothing confidential, and hides nothing.
+        // Signed only: a later wrapping in encryption makes nothing confidential, and hides nothing.
         Assert.All(headers.Fields, field =>
             Assert.Equal(FieldProtection.SignedOnly, Read(Sample(file), "", isEncrypted: false, isSigned: true).ProtectionOf(field)));
         Assert.Empty(Read(Sample(file), "", isEncrypted: false, isSigned: true).LegacyParts);
@@ -61,7 +61,7 @@ public sealed class HeaderProtectionTests
             Encoding.UTF8.GetString(written.ToArray()));
     }
 
-    // Appendix D.2: an own policy that hides nothing, and an answer that hides what the question hid.
+    // Appendix D.2: our policy hides nothing, and the reply hides what the original hid.
     [Fact]
     public void Reply_of_the_RFC_reveals_what_the_original_revealed()
     {
@@ -69,7 +69,7 @@ public sealed class HeaderProtectionTests
         var answer = Read(Sample("d.2.2.1-reply-payload.eml"), "", true, true);
         var policy = HeaderPolicies.ForAnswer(HeaderPolicies.NoConfidentiality, question, Answer);
         Assert.Equal(answer.Shown, HeaderProtection.Write(answer.Fields, new MemoryStream(), Stream.Null, policy));
-        // The own policy comes first.
+        // Our policy comes first.
         Assert.Equal("[...]",
             HeaderPolicies.ForAnswer(HeaderPolicies.Baseline, question, Answer)(answer.Fields.First(field => field.Is("Subject"))));
     }
@@ -84,7 +84,7 @@ public sealed class HeaderProtectionTests
         var policy = HeaderPolicies.ForAnswer(HeaderPolicies.Baseline, question, fields => [.. fields.Where(field => field.Is("Cc"))]);
         Assert.Null(policy(new HeaderField("Cc", "secret@example.org")));
         Assert.Equal("b@example.org", policy(new HeaderField("To", "b@example.org")));
-        // What stands outside alone is no field of the message, and is never answered.
+        // A field that only the outer header has is no field of the message, and no reply goes to it.
         Assert.Equal([new HeaderField("Cc", "secret@example.org")], question.Fields.Where(field => field.Is("Cc")));
     }
 
@@ -129,7 +129,7 @@ public sealed class HeaderProtectionTests
         Assert.False(headers.FromDiffers);
     }
 
-    // Thunderbird 153 marks both ways and says nothing of the outer header.
+    // Thunderbird 153 uses both marks and does not describe the outer header.
     [Fact]
     public void Both_marks_without_HP_Outer_leave_visible_fields_signed_only()
     {

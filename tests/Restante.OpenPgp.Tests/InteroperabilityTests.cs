@@ -3,8 +3,8 @@ using System.Text;
 namespace Restante.OpenPgp.Tests;
 
 /// <summary>
-/// Every kind of key, both ways with gpg, sq and rnp: signed and encrypted there is read here, and the other way round. The
-/// matrix is printed, and kept in docs/interoperability.md (RESTANTE_WRITE_INTEROPERABILITY=1 writes it).
+/// Every kind of key, in both directions with gpg, sq and rnp. The test prints the matrix and compares it with
+/// docs/interoperability.md (RESTANTE_WRITE_INTEROPERABILITY=1 writes it).
 /// </summary>
 public sealed class InteroperabilityTests(ITestOutputHelper output)
 {
@@ -40,7 +40,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         Assert.Equal(key.Parts.Select(part => part.Numbers.ToArray()), back.Unlock("Kaffee")!.Parts.Select(part => part.Numbers.ToArray()));
     }
 
-    // What was taken back or ended is not written to; what remains is, and the address that was taken back has no key.
+    // Nothing is encrypted to revoked or expired parts; the rest remains, and a revoked address has no key.
     [Fact]
     public void Only_valid_parts_of_a_certificate_are_encrypted_to()
     {
@@ -83,7 +83,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         tool.Gpg("--import", "revocation.asc");
         Assert.False(tool.Succeeds("gpg",
             Tool.GpgArguments(["--output", "revoked.gpg", "--recipient", "erin@example.org", "--encrypt", "document"])));
-        // sq 0.27 encrypts to revoked certificates all the same; what it shows of this one says that it is.
+        // sq 0.27 encrypts to revoked certificates all the same; its output calls this one revoked.
         tool.Write("revoked", RevocationCertificate.Apply(renewed.Certificate, revocation)!.ToBytes());
         Assert.Contains("Revoked", tool.Run("sq", "inspect", "revoked"), StringComparison.OrdinalIgnoreCase);
     }
@@ -142,7 +142,7 @@ public sealed class InteroperabilityTests(ITestOutputHelper output)
         return "no";
     }
 
-    // What was written before the end is still read; nothing new is written, and the reason is named.
+    // Messages from before the expiry are still read; no new one is written, and the reason is named.
     private string Ended(Tool tool, string name, string how)
     {
         var address = $"{how}@example.org";

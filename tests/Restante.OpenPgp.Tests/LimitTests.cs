@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>What strangers may send: every case is a typed refusal, soon, and without the memory that it asks for.</summary>
+/// <summary>Input that anyone may send: every case is a typed refusal, soon, and without the memory that it claims to need.</summary>
 public sealed class LimitTests
 {
     private static readonly SessionKey Session = SessionKey.TryParse("9:" + new string('7', 64))!;

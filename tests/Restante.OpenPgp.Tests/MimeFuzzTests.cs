@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Laws of mails with a few bytes changed: what opens or verifies is what was written, and nothing else comes of it.</summary>
+/// <summary>Laws on mails with a few bytes changed: a mail that opens or verifies is the one that was written.</summary>
 public sealed class MimeFuzzTests
 {
     private const string Entity = "Content-Type: text/plain; hp=clear\r\nSubject: hello\r\n\r\nhello\r\n";
@@ -85,7 +85,7 @@ public sealed class MimeFuzzTests
         Assert.InRange(LegacyPart.WithoutLines(text).Length, 0, text.Length);
     });
 
-    // Nothing that repeats makes what is hidden expensive to find.
+    // No repeated input makes the hidden element expensive to find.
     [Theory]
     [InlineData("<div ")]
     [InlineData("<body")]

@@ -82,7 +82,7 @@ public sealed class PgpMimeTests
         Assert.Equal(new PgpMimeForm.Refused(Refusal.TooLarge), PgpMime.Read(new MemoryStream(mail)));
     }
 
-    // 60 MiB: neither the mail nor the entity is held.
+    // 60 MiB: the reader buffers neither the mail nor the entity.
     [Fact]
     public void Large_signed_mail_is_read_in_bounded_memory()
     {
@@ -103,7 +103,7 @@ public sealed class PgpMimeTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * 1024 * 1024);
     }
 
-    // An outer delimiter ends what is inside; a delimiter with more behind it is none (RFC 2046 section 5.1.1).
+    // An outer delimiter ends all inner parts; a line that continues after the delimiter is none (RFC 2046 section 5.1.1).
     [Fact]
     public void Unclosed_parts_and_false_delimiters_change_nothing()
     {

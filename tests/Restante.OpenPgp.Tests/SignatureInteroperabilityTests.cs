@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Signatures beside documents and around texts, and messages to several, both ways with gpg, sq and rnp.</summary>
+/// <summary>Detached signatures, signed texts, and messages to several recipients, in both directions with gpg, sq and rnp.</summary>
 public sealed class SignatureInteroperabilityTests
 {
     private readonly byte[] content = Tool.Text(2000);
@@ -55,7 +55,7 @@ public sealed class SignatureInteroperabilityTests
             var (outcome, text) = Samples.Verify(tool.Read(name),
                 new ReadingRequest { Verifiers = [key.Certificate], Now = DateTimeOffset.UtcNow.AddMinutes(1) });
             Assert.True(outcome is MessageOutcome.Opened opened && opened.Good.Any(), $"{name}: {outcome}");
-            // sq signs the last line's end as a line of its own.
+            // sq signs the end of the last line as a separate line.
             Assert.Equal(Encoding.UTF8.GetString(content).TrimEnd('\n'), Encoding.UTF8.GetString(text).TrimEnd('\n'));
         }
     }

@@ -138,7 +138,7 @@ public sealed class SigningTests
         }
     }
 
-    // What is named in a signature packet: its hash or its algorithm. Nobody can say whether the message was changed.
+    // The hash or the algorithm that a signature packet names. Nothing shows whether the message was changed.
     [Theory]
     [InlineData(2, 99)]
     [InlineData(2, 17)]

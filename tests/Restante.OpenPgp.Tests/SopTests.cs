@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary><c>restante sop</c> as others call it: a process, files, and the draft's exit codes.</summary>
+/// <summary><c>restante sop</c> as other programs call it: a process, files, and the draft's exit codes.</summary>
 public sealed class SopTests : IDisposable
 {
     private static readonly string Program = Path.Combine(ThirdParty.Repository,
@@ -64,7 +64,7 @@ public sealed class SopTests : IDisposable
             var expected = form == "text" ? "hello\r\n"u8.ToArray() : "hello\n"u8.ToArray();
             Assert.Equal(expected, Sop("inline", 0, "inline-verify", "alice.cert"));
             Assert.Empty(Sop("inline", 3, "inline-verify", "bob.cert"));
-            // What is detached is exactly what was signed: of cleartext, without the last line's end.
+            // The detached content is exactly what was signed: of cleartext, without the end of the last line.
             Save("detached", Sop("inline", 0, "inline-detach", $"--signatures-out={form}.sig"));
             Assert.Equal(form == "clearsigned" ? "hello"u8.ToArray() : expected, Read("detached"));
             Sop("detached", 0, "verify", $"{form}.sig", "alice.cert");
@@ -106,8 +106,8 @@ public sealed class SopTests : IDisposable
     }
 
     /// <summary>
-    /// An algorithm or version that is not written, a password that is not text, data that is not OpenPGP, a name that means two
-    /// things, a key that must not sign.
+    /// An algorithm or version that the library does not write, a password that is not text, data that is not OpenPGP, an ambiguous
+    /// name, a key that must not sign.
     /// </summary>
     [Theory]
     [InlineData(13, "text", "encrypt", "newer.cert")]
@@ -151,7 +151,7 @@ public sealed class SopTests : IDisposable
         Assert.Equal("hello\n"u8.ToArray(), Shell("sop decrypt --session-key-out=@FD:6 @FD:7 7<alice.key 6>session <message", 0));
         Assert.StartsWith("9:", Encoding.ASCII.GetString(Read("session")));
         Assert.Equal("hello\n"u8.ToArray(), Shell("sop decrypt --with-password=@ENV:SECRET <message", 0));
-        // What cannot be written out was not done.
+        // A command whose output cannot be written has failed.
         Shell("sop version >/dev/full", 1);
         Shell("sop decrypt alice.key <message >/dev/full", 1);
     }
@@ -168,7 +168,7 @@ public sealed class SopTests : IDisposable
         Sop("text", 17, "encrypt", "--session-key-out=session", "--sign-with=alice.key", SigningOnly());
         Sop("text", 79, "sign", "--micalg-out=micalg", Ended());
         foreach (var name in new[] { "verified", "session", "micalg" }) Assert.False(File.Exists(Path.Combine(folder, name)), name);
-        // Of bad signatures none is written down, and the content is given: decrypting is not verifying.
+        // Bad signatures are not listed, and the content is still written: decrypting is not verifying.
         Assert.NotEmpty(Sop("message", 0, "decrypt", "--verify-with=bob.cert", "--verifications-out=verified", "alice.key"));
         Assert.Empty(Read("verified"));
     }
@@ -271,7 +271,7 @@ public sealed class SopTests : IDisposable
         }
         catch (IOException)
         {
-            // It ended without reading.
+            // The program ended without reading.
         }
         process.WaitForExit();
         return (process.ExitCode, output.Result, error.Result);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>64 MiB both ways beside the limit of the same run, .NET's own AES-256-CFB and SHA-1; and in how much memory.</summary>
+/// <summary>64 MiB in both directions, compared with .NET's AES-256-CFB and SHA-1 in the same run; and the memory that it takes.</summary>
 public sealed class SpeedTests(ITestOutputHelper output)
 {
     private const int Size = 64 * 1024 * 1024;
@@ -15,7 +15,7 @@ public sealed class SpeedTests(ITestOutputHelper output)
         using var message = new MemoryStream(Size + 4 * 1024 * 1024);
         Assert.InRange(Allocated(() => Write(content, message, armored: false)), 0, 4 * 1024 * 1024);
         message.Position = 0;
-        // Four MiB wait in memory, the rest in the spool's file.
+        // The spool keeps four MiB in memory, the rest in a file.
         Assert.InRange(Allocated(() => Open(message)), 0, 16 * 1024 * 1024);
     }
 

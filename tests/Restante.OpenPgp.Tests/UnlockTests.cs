@@ -1,6 +1,6 @@
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Why a secret key does not open is said, wherever it is noticed.</summary>
+/// <summary>Every step that finds that a secret key does not open names the reason.</summary>
 public sealed class UnlockTests
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed class UnlockTests
         Samples.AssertRefused(Refusal.SecretElsewhere, Samples.EncryptToAlice([1]), new ReadingRequest { Keys = [key], Now = Samples.Now });
     }
 
-    // The same public parts, with other secret ones behind them.
+    // The same public parts, followed by other secret ones.
     private static SecretKey Locked(byte[] secret)
     {
         var writer = new ByteWriter();

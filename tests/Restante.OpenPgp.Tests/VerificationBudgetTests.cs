@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>What a certificate or a message may cost: operations are counted, not time.</summary>
+/// <summary>The cost of a certificate or a message, as a number of operations, not as time.</summary>
 public sealed class VerificationBudgetTests
 {
     private const string Address = "mallory@example.org";
@@ -89,7 +89,7 @@ public sealed class VerificationBudgetTests
         var hostile = new HostileCertificate(Made).UserId(Address).True(HostileCertificate.PositiveCertification, 1, Certifies).Subkey();
         var subkey = RawPacket.ReadAll(hostile.Bytes, 100)[^1].Body.ToArray();
         var consent = RawPacket.ReadAll(hostile.SignaturePacket(0x19, isTrue: false), 1)[0].Body.ToArray();
-        // Each binding brings consents whose digest octets are right for it: what is signed is both keys.
+        // Each binding has back signatures whose digest octets are right for it: both keys are signed.
         hostile.True(HostileCertificate.SubkeyBinding, 3,
             [.. Signs, .. Enumerable.Range(0, 60).SelectMany(at => Embedded(Consent(hostile, subkey, consent, at)))]);
         using var verifications = new CountedVerifications(hostile.Fingerprint, PublicKey.Parse(subkey).Fingerprint);
@@ -190,7 +190,7 @@ public sealed class VerificationBudgetTests
             HostileCertificate.PositiveCertification,
         })
         {
-            // In front of the revocation and behind it, older and newer.
+            // Before and after the revocation, older and newer.
             var hostile = new HostileCertificate(Made, 2048);
             if (type != HostileCertificate.PositiveCertification) hostile.False(type, count);
             hostile.True(HostileCertificate.KeyRevocation);
@@ -215,7 +215,7 @@ public sealed class VerificationBudgetTests
     [Fact]
     public void False_signatures_do_not_bring_an_older_self_signature_back()
     {
-        // The newest true one says that the key has ended; false newer ones must not push it out in favour of the older one.
+        // The newest valid one has the key's expiry; newer false ones must not displace it in favour of the older one.
         byte[] ended = [.. Certifies, 5, 9, 0, 0, 1, 0];
         foreach (var count in new[] { 1, 30, 61, 62, 63, 64, 65, 500 })
         {
@@ -273,7 +273,7 @@ public sealed class VerificationBudgetTests
         var read = CertificateList.Read([.. all.SelectMany(one => one.Bytes)], 32, out var refusal);
         Assert.Null(refusal);
         foreach (var certificate in read) UseInEveryWay(certificate);
-        // Copies that minimising and merging make are judged by verdicts that are kept.
+        // Copies made by minimising and merging are judged by cached verdicts.
         Assert.InRange(verifications.Made, Budget, 16 * 32);
     }
 
@@ -317,7 +317,7 @@ public sealed class VerificationBudgetTests
         Assert.Equal(30, verdicts.Count);
         Assert.All(verdicts, verdict => Assert.IsType<SignatureVerdict.Bad>(verdict));
         Assert.Contains(new SignatureVerdict.Bad(SignatureFault.TooMany), verdicts);
-        // Besides these the certificates' own, none of which is needed here.
+        // In addition to the certificates' own signatures, none of which is needed here.
         Assert.Equal(Budget, verifications.Made);
     }
 
@@ -384,7 +384,7 @@ public sealed class VerificationBudgetTests
         return area.ToArray();
     }
 
-    // A false consent whose octets are right.
+    // A false back signature whose octets are right.
     private static byte[] Consent(HostileCertificate hostile, byte[] subkey, byte[] form, int number)
     {
         var (primary, key) = (PublicKey.Parse(hostile.Key), PublicKey.Parse(subkey));
@@ -397,7 +397,7 @@ public sealed class VerificationBudgetTests
 
     private static byte[] RandomNumbers(int number) => [.. Samples.Bytes(380), (byte)(number >> 8), (byte)number];
 
-    // A true signature of another key, without the subpackets that name it: they are not signed, or the number says nothing.
+    // A valid signature of another key, without the subpackets that name it: they are not signed, or the number has no meaning.
     private static byte[] Nameless(SecretKey signer, int number)
     {
         byte[] area = [5, 2, .. new ByteWriter().Time(Samples.Now.AddSeconds(-number)).Span];

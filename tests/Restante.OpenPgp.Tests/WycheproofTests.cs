@@ -5,7 +5,7 @@ using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Restante.OpenPgp.Tests;
 
-/// <summary>Project Wycheproof's attacks on what is called here, by the calls that are made here; and Argon2's known answer.</summary>
+/// <summary>Project Wycheproof's attacks on the algorithms that the library uses, by its own calls; and Argon2's known answer.</summary>
 public sealed class WycheproofTests
 {
     [Fact]
@@ -22,7 +22,7 @@ public sealed class WycheproofTests
             }
             catch (RefusedException e) when (e.Reason == Refusal.Malformed)
             {
-                // A point of low order agrees on zeros with everybody: refused, which the vectors call acceptable (RFC 7748 section 6.1).
+                // A point of low order gives zeros with every key: refused, which the vectors call acceptable (RFC 7748 section 6.1).
                 Assert.Equal(new byte[32], Hex(test, "shared"));
                 return Result(test) == "acceptable" ? "acceptable" : "valid";
             }
@@ -45,7 +45,7 @@ public sealed class WycheproofTests
         var numbers = group.GetProperty("publicKey");
         var key = Rsa(numbers.GetProperty("modulus").GetString()!, numbers.GetProperty("publicExponent").GetString()!);
         var signature = Hex(test, "sig");
-        // OpenPGP's numbers have no leading zeros, so a signature with some is the same as without: another length cannot be told.
+        // OpenPGP's numbers have no leading zeros, so a signature with some equals the one without: another length cannot be seen.
         if (signature.Length != 384 && Result(test) == "invalid") return "invalid";
         return Result(test) == "acceptable"
             ? "acceptable"
@@ -57,7 +57,7 @@ public sealed class WycheproofTests
     {
         var numbers = group.GetProperty("privateKey");
         string Of(string name) => numbers.GetProperty(name).GetString()!;
-        // OpenPGP's u is the inverse of its p modulo its q: with p and q exchanged, that of the vectors.
+        // OpenPGP's u is the inverse of p modulo q: with p and q exchanged, it is that of the vectors.
         var secret = new ByteWriter().Mpi(Number(Of("privateExponent"))).Mpi(Number(Of("prime2")))
             .Mpi(Number(Of("prime1"))).Mpi(Number(Of("coefficient"))).ToArray();
         using var rsa = SecretNumbers.Rsa(Rsa(Of("modulus"), Of("publicExponent")), secret);
@@ -74,7 +74,7 @@ public sealed class WycheproofTests
     [Fact]
     public void AES_GCM_vectors_have_their_stated_results() => ForEach("aes_gcm_test.json", 316, (group, test) =>
     {
-        // Nonces of 96 bits and tags of 128 are what is used.
+        // The library uses nonces of 96 bits and tags of 128.
         if (group.GetProperty("ivSize").GetInt32() != 96 || group.GetProperty("tagSize").GetInt32() != 128) return Result(test);
         using var aead = new Aead(AeadMode.Gcm, Hex(test, "key"));
         var plain = new byte[Hex(test, "msg").Length];

@@ -19,7 +19,7 @@ public sealed partial class ArchitectureTests
         Assert.Equal("", Circle(table));
     }
 
-    // The build and "dotnet format whitespace" check everything else of the style; the whole of dotnet format takes ten times as long.
+    // The build and "dotnet format whitespace" check the rest of the style; the whole of dotnet format takes ten times as long.
     [Fact]
     public void Using_directives_are_in_order()
     {
@@ -53,7 +53,7 @@ public sealed partial class ArchitectureTests
             .Where(line => line.Line.Length > 140).Select(line => $"{Path.GetRelativePath(Repository, file)}:{line.Number}")));
     }
 
-    /// <summary>Slices whose use cases know no HTTP: other doors than the API call them, too.</summary>
+    /// <summary>Slices whose use cases know no HTTP: interfaces other than the API call them too.</summary>
     private static readonly string[] SlicesWithoutHttp =
         ["Accounts", "Guests", "Invitations", "KeyDiscovery", "Sending", "Sessions", "TransportSecurity"];
 
@@ -256,7 +256,7 @@ public sealed partial class ArchitectureTests
         return string.Join("; ", lines);
     }
 
-    // Takes away what depends on nothing that is left; what cannot be taken away goes in a circle.
+    // Removes slices whose dependencies are all gone; those that remain form a circle.
     private static string Circle(Dictionary<string, HashSet<string>> table)
     {
         var left = table.ToDictionary(row => row.Key, row => row.Value.ToHashSet());

@@ -9,7 +9,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Accounts;
 
-/// <summary>A notice is withdrawn when what it says no longer holds, also where nobody dismissed it.</summary>
+/// <summary>A notice is withdrawn when it no longer holds, even if nobody dismissed it.</summary>
 public sealed class NoticesTests
 {
     private const string Address = "bob@example.net";
@@ -26,7 +26,7 @@ public sealed class NoticesTests
         Assert.Equal([NoticeKind.LinkExpiring, NoticeKind.PinTries, NoticeKind.LinkUnopened], await Shown(alice));
 
         await fixture.Activate(fixture.Browser(), link);
-        // Whoever typed wrong PINs may have guessed the right one.
+        // Anyone who typed wrong PINs may have guessed the right one.
         Assert.Equal([NoticeKind.PinTries], await Shown(alice));
         fixture.Server.Time.Now += TimeSpan.FromMinutes(1);
         await fixture.Invite(alice);
@@ -128,13 +128,13 @@ public sealed class NoticesTests
             Assert.DoesNotContain(newest.Kind, await Shown(alice));
         }
         Assert.Equal([NoticeKind.OwnKeyRemoved], await Shown(alice));
-        // What came later is another matter.
+        // Later notices are a separate matter.
         fixture.Server.Time.Now += TimeSpan.FromMinutes(1);
         await Add(fixture, alice, null, NoticeKind.NotMe);
         Assert.Equal([NoticeKind.NotMe, NoticeKind.OwnKeyRemoved], await Shown(alice));
     }
 
-    /// <summary>A minute apart, the last one now.</summary>
+    /// <summary>The notices are a minute apart; the last one is from now.</summary>
     private static Task Add(ServerFixture fixture, TestSender user, byte[]? messageId, params NoticeKind[] kinds) =>
         fixture.Server.InScope(async services =>
         {

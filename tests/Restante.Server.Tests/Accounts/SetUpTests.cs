@@ -10,7 +10,7 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Accounts;
 
-/// <summary>How somebody becomes a user: the first start's link, the operator's links, what a browser must bring.</summary>
+/// <summary>How a person becomes a user: the first start's link, the operator's links, the data that a browser must send.</summary>
 public sealed class SetUpTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -11,7 +11,7 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Accounts;
 
-/// <summary>What the operator does with users.</summary>
+/// <summary>The operator's commands for users.</summary>
 public sealed class UserAdministrationTests
 {
     [Fact]
@@ -134,7 +134,7 @@ public sealed class UserAdministrationTests
         Assert.Equal(0, await fixture.Db(store => store.Set<Access>().CountAsync(access => access.ReaderId == alice.Id)));
         Assert.Equal(0, await fixture.Db(store => store.Set<Draft>().CountAsync())
             + await fixture.Db(store => store.Set<Notice>().CountAsync(notice => notice.UserId == alice.Id)));
-        // Nobody but her could read it any more: the message behind the link that nobody opened.
+        // Nobody but that user could still read it: the message behind the unopened link.
         Assert.False(await fixture.Db(store => store.Set<Body>().AnyAsync(body => body.Id == unopened.Bodies[0])));
         using var stranger = fixture.Browser();
         var answer = await (await stranger.Post("/api/invitations/open", new { iid = unopened.Iid, linkAuth = unopened.LinkAuth }))
@@ -169,7 +169,7 @@ public sealed class UserAdministrationTests
         Assert.True(await With(fixture.Server, users => users.Remove(alice.Address, fixture.Now, default)));
         await fixture.Db(async store =>
         {
-            // What others have of the user stays, and what says how a link ended, until the sweep takes it.
+            // Other people's data about the user stays, and so does the end state of a link, until the sweep deletes it.
             string[] stays =
             [
                 "invitations.UserId", "outbound_mails.UserId", "messages.AuthorId", "bodies.OwnerId", "send_requests.UserId",
@@ -180,7 +180,7 @@ public sealed class UserAdministrationTests
                     property.Name is "UserId" or "OwnerId" or "AuthorId" or "ReaderId" && property.ClrType == typeof(byte[])))
                 {
                     if (stays.Contains($"{type.GetTableName()}.{column.Name}")) continue;
-#pragma warning disable EF1002 // Names out of the model.
+#pragma warning disable EF1002 // Table names from the model.
                     var query = $"SELECT COUNT(*) AS \"Value\" FROM {type.GetTableName()} WHERE \"{column.Name}\" = {{0}}";
                     var left = await store.Database.SqlQueryRaw<int>(query, alice.Id).SingleAsync();
 #pragma warning restore EF1002

@@ -32,7 +32,7 @@ public sealed class UserKeyTests
         Assert.Equal(end, renewed.KeyExpiresAt);
         Assert.True(Contains(renewed.Certificate, alice.Key.Certificate));
 
-        // A year on, from a browser that has never seen the first renewal: what is known stays all the same.
+        // A year later, from a browser that has never seen the first renewal: nothing known is lost.
         server.Time.Advance(TimeSpan.FromDays(365));
         await browser.Ok<UserSession>("/api/user/login", new LoginRequest(alice.Id, alice.Auth));
         var later =
@@ -83,7 +83,7 @@ public sealed class UserKeyTests
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(other.Renewed(now.AddYears(2), now)), 409, "key-replaced");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Renewed(now.AddDays(1), now)), 422, "key-unusable");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(alice.Key.Revoked(now)), 422, "key-unusable");
-        // Somebody else's self-signature on this key is none, and does not count.
+        // Another key's self-signature on this key is not a self-signature, and does not count.
         var grafted = Graft(alice.Key.Certificate, other.Renewed(now.AddYears(2), now));
         Assert.Null((await browser.Ok<RenewedKey>("/api/user/key/renew", new RenewKeyRequest(grafted))).KeyExpiresAt);
         using var stranger = server.Client();
@@ -111,7 +111,7 @@ public sealed class UserKeyTests
         await browser.Refused("/api/user/recovery/open", new OpenRecoveryRequest(alice.Id, alice.RecoveryAuth), 401, "wrong-secret");
         var offer = await browser.Ok<RecoveryOffer>("/api/user/recovery/open", new OpenRecoveryRequest(alice.Id, request.RecoveryAuth));
         Assert.Equal(request.RecoveryBundle, offer.RecoveryBundle);
-        // The same again: the key that it replaces is not the user's any more.
+        // The same request again: the user no longer has the key that it replaces.
         await browser.Refused("/api/user/key/replace", request, 409, "key-replaced");
         Assert.Equal(1, await MailsOfReplacement(server));
 
@@ -164,7 +164,7 @@ public sealed class UserKeyTests
         await browser.Refused("/api/user/key/replace", alice.Replacement(next, now), 422, "succession-unproven");
         Assert.Equal(alice.Key.Fingerprint, (await browser.Get<UserSession>("/api/user/session")).Fingerprint);
         await browser.Ok<UserSession>("/api/user/key/replace", good);
-        // And no key comes back.
+        // No earlier key returns.
         var session = await browser.Get<UserSession>("/api/user/session");
         alice = new TestUser(alice.Address) { Id = session.UserId, Key = next, Auth = alice.Auth, Salt = alice.Salt };
         await browser.Refused("/api/user/key/replace", alice.Replacement(alice.Key, now), 422, "succession-unproven");
@@ -220,10 +220,10 @@ public sealed class UserKeyTests
         Assert.Empty(await fixture.NoticesOf(bob));
     }
 
-    // OpenPGP packets may stand in another order; every one is there.
+    // OpenPGP packets may be in another order; every one is there.
     private static bool Contains(byte[] whole, byte[] part) => Read(whole).Merge(Read(part))!.ToBytes().Length == whole.Length;
 
-    // The first certificate's packets, and behind its user ID the signatures of the other one's.
+    // The first certificate's packets, with the other one's signatures after its user ID.
     private static byte[] Graft(byte[] certificate, byte[] other)
     {
         var (own, foreign) = (Packets(certificate), Packets(other));

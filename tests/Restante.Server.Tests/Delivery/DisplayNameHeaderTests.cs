@@ -5,12 +5,12 @@ using Restante.Server.Delivery;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>Headers with hostile names, as MIME libraries that are not ours read them.</summary>
+/// <summary>Headers with hostile names, as other MIME libraries read them.</summary>
 public sealed class DisplayNameHeaderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    // Every field of names, decoded by the library's new parser, by its old one, and by the old one a second time.
+    // Every field with a name, decoded by the library's new parser, by its old one, and by the old one a second time.
     private const string Reader = """
         import sys, json, base64, email, email.policy
         from email.header import decode_header, make_header
@@ -64,7 +64,7 @@ public sealed class DisplayNameHeaderTests
     }
 
     /// <summary>
-    /// A link mail on behalf of each name, and an encrypted mail by a user and by a guest of that name to people of that name.
+    /// A link mail on behalf of each name, and encrypted mails from a user and a guest with that name to people with that name.
     /// </summary>
     private static IEnumerable<byte[]> Mails()
     {

@@ -3,7 +3,7 @@ using Restante.Server.Delivery;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>Every mail has a limit per kind and recipient; beyond it a digest tells the rest, and nothing is lost.</summary>
+/// <summary>Every mail has a limit per kind and recipient; beyond it a digest reports the rest, and nothing is lost.</summary>
 public sealed class MailLimitTests
 {
     private const string Alice = "alice@example.org";
@@ -15,7 +15,7 @@ public sealed class MailLimitTests
     public void Every_kind_of_mail_has_a_limit(string kind)
     {
         var limit = MailLimits.Of(Enum.Parse<MailKind>(kind));
-        // A secret link must reach its reader: it is limited where it is caused. A message itself is refused, not collected.
+        // A secret link must reach its reader: its cause is limited instead. A message itself is refused, not held for a digest.
         var isLink = kind is nameof(MailKind.Invitation) or nameof(MailKind.PasswordLostLink) or nameof(MailKind.SetUp);
         Assert.Equal(isLink || kind == nameof(MailKind.Digest), limit is MailLimit.AtItsCause);
         Assert.Equal(kind == nameof(MailKind.PgpMessage), limit is MailLimit.Refused);
@@ -55,7 +55,7 @@ public sealed class MailLimitTests
         Assert.Equal(190, (await store.Set<HeldMail>().SingleAsync(None)).Count);
 
         await fixture.StartWorker();
-        // Until each is recorded: one whose lease ends before that is sent again.
+        // Until each is recorded: a mail whose lease expires before that is sent again.
         await Eventually.Is(async () => (await Rows(fixture)).All(mail => mail.State == MailState.Sent));
         fixture.Advance(MailLimits.DigestAfter);
         await Eventually.Is(() => fixture.Relay.Taken.Count == 11);

@@ -10,7 +10,7 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>Messages encrypted to their one recipient, as the relay gets them.</summary>
+/// <summary>Messages encrypted to their one recipient, as the relay receives them.</summary>
 public sealed class PgpMailTests
 {
     private static readonly DateTimeOffset Date = new(2026, 3, 2, 8, 59, 58, TimeSpan.Zero);
@@ -72,7 +72,7 @@ public sealed class PgpMailTests
     {
         await using var fixture = await DeliveryFixture.Create(Databases.Sqlite);
         await fixture.StartWorker();
-        // A guest may call themselves as a user is called.
+        // A guest may choose a user's name.
         var guest = new Person("Alice Boss", "Dora@example.com", IsGuest: true);
         var row = await fixture.Add(Mail() with { Author = guest, AuthorIsUser = false }, new MemoryStream(Body(100)));
         await fixture.UntilState(row.Id, MailState.Sent);
@@ -309,7 +309,7 @@ public sealed class PgpMailTests
         Assert.NotNull((Outer with { Date = default }).Fault());
     }
 
-    /// <summary>The OpenPGP message of a mail as it left, read by a parser that is not the writer's.</summary>
+    /// <summary>The OpenPGP message of a mail as it left, read by a parser other than the writer's.</summary>
     internal static byte[] Content(TakenMail mail)
     {
         var parts = Assert.IsType<MultipartEncrypted>(Parsed(mail).Body);

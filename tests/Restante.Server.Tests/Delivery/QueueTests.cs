@@ -6,7 +6,7 @@ using Encoding = Restante.Server.Protocol.Encoding;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>What the queue promises, on each database.</summary>
+/// <summary>The guarantees of the queue, on each database.</summary>
 public sealed class QueueTests
 {
     private static readonly CancellationToken None = CancellationToken.None;

@@ -5,7 +5,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>The worker against a relay that answers in every way a relay can.</summary>
+/// <summary>The worker with a relay that gives every kind of answer.</summary>
 public sealed class RelayTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -7,7 +7,7 @@ using Restante.Server.Sessions;
 
 namespace Restante.Server.Tests.Guests;
 
-/// <summary>A link becomes a mailbox, or adds to one: one winner, proven keys, nothing left over.</summary>
+/// <summary>A link becomes a mailbox, or adds to one: one winner, proven keys, nothing left behind.</summary>
 public sealed class ActivationTests
 {
 

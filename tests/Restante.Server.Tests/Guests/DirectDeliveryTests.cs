@@ -11,7 +11,7 @@ using TestMessage = Restante.Server.Tests.Sending.TestMessage;
 
 namespace Restante.Server.Tests.Guests;
 
-/// <summary>Direct delivery through the front door: switching it, and what ends it.</summary>
+/// <summary>Direct delivery through the API: how a guest switches it, and what ends it.</summary>
 public sealed class DirectDeliveryTests
 {
     private const string Bob = "bob@example.net";
@@ -32,7 +32,7 @@ public sealed class DirectDeliveryTests
         Assert.True(key is { IsOwn: false, Counter: 0, Signature: null });
         Assert.Equal(guest.Mailbox.Key.Certificate, key.Certificate);
 
-        // What lies in the mailbox stays readable there.
+        // Messages that are in the mailbox stay readable there.
         var messages = await (await guest.Browser.GetAsync("/api/guest/messages")).Read(HttpStatusCode.OK);
         Assert.Equal(1, messages.GetProperty("messages").GetArrayLength());
         Assert.False((await (await guest.Switch(false)).Read(HttpStatusCode.OK)).GetProperty("direct").GetBoolean());
@@ -106,7 +106,7 @@ public sealed class DirectDeliveryTests
         Assert.False(state.GetProperty("ownKey").GetProperty("usable").GetBoolean());
         Assert.Equal("400 own-key-expired", await (await guest.Switch(true)).Problem());
 
-        // The key extended, as its owner's program exports it: the same fingerprint, a new statement.
+        // The key with a later expiry, as its owner's program exports it: the same fingerprint, a new statement.
         Assert.Equal(HttpStatusCode.NoContent, (await guest.Browser.Post("/api/guest/delivery/seen", new { })).StatusCode);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await guest.State()).GetProperty("fellBack").ValueKind);
         await (await guest.Bring(new TestKey($"<{Bob}>"), 2)).Read(HttpStatusCode.OK);
@@ -175,7 +175,7 @@ public sealed class DirectDeliveryTests
         Assert.Equal(0, await fixture.Db(store => store.Set<Mailbox>().CountAsync()));
     }
 
-    // A message to Bob's own program, as it lies in the queue.
+    // A message to Bob's own program, as it is in the queue.
     private static async Task Queue(ServerFixture fixture, DateTimeOffset createdAt)
     {
         await fixture.Server.InScope(async services =>

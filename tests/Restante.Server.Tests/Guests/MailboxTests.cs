@@ -14,7 +14,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Guests;
 
-/// <summary>The temporary mailbox through the front door: sign-in, what a guest may change, and its ends.</summary>
+/// <summary>The temporary mailbox through the API: sign-in, what a guest may change, and how it is retired.</summary>
 public sealed partial class MailboxTests
 {
     private const string Bob = "bob@example.net";
@@ -355,7 +355,7 @@ public sealed partial class MailboxTests
         browser.PutAsync("/api/guest/pins",
             System.Net.Http.Json.JsonContent.Create(new { version, record, previous }, options: Web.Json.Options));
 
-    /// <summary>The token of the newest of so many lost-password mails, as the relay took them.</summary>
+    /// <summary>The token of the newest of so many lost-password mails, as the relay received them.</summary>
     private static async Task<byte[]> AskForLostLink(ServerFixture fixture, int count)
     {
         await fixture.Browser().Post("/api/guest/lost", new { address = Bob });

@@ -14,7 +14,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Guests;
 
-/// <summary>A guest with a mailbox and a signed-in browser, who moves to his own mail program.</summary>
+/// <summary>A guest with a mailbox and a signed-in browser, who moves to their own mail program.</summary>
 internal sealed record MovingGuest(ServerFixture Fixture, TestSender Alice, HttpClient Browser, TestMailbox Mailbox)
 {
     public static async Task<MovingGuest> Arrive(
@@ -62,7 +62,7 @@ internal sealed record MovingGuest(ServerFixture Fixture, TestSender Alice, Http
             await store.Set<Mailbox>().AsNoTracking().SingleAsync(mailbox => mailbox.Mid == Mailbox.Mid), now ?? ServerFixture.Now));
 }
 
-/// <summary>A guest's own key through the front door.</summary>
+/// <summary>A guest's own key through the API.</summary>
 public sealed class OwnKeyTests
 {
     private const string Bob = "bob@example.net";
@@ -82,7 +82,7 @@ public sealed class OwnKeyTests
         var shown = state.GetProperty("ownKey");
         Assert.Equal(key.Fingerprint, shown.Bytes("fingerprint"));
         Assert.True(shown.GetProperty("usable").GetBoolean());
-        // Senders need this address of the key and no other.
+        // Senders need only this address of the key.
         Assert.Equal("Bob <BOB@Example.NET>", Assert.Single(shown.GetProperty("userIds").EnumerateArray()).GetString());
         Assert.True(Certificate.TryParse(shown.Bytes("certificate"), out var kept) && kept!.UserIds.Count == 1);
         Assert.Equal(state.GetRawText(), (await guest.State()).GetRawText());
@@ -110,7 +110,7 @@ public sealed class OwnKeyTests
         await (await guest.Put(old)).Read(HttpStatusCode.OK);
         Assert.Equal([MailKind.OwnKeySetGuest], await Told(fixture, Bob));
         await (await guest.Put(next)).Read(HttpStatusCode.OK);
-        // A statement that was good once: by its own number, and dressed up with the next one.
+        // A statement that was valid once: with its own number, and presented with the next one.
         Assert.Equal("409 own-key-counter", await (await guest.Put(old)).Problem());
         Assert.Equal("400 own-key-unproven",
             await (await guest.Bring(first, 3, signature: guest.Statement(first.Fingerprint, 1))).Problem());
@@ -261,7 +261,7 @@ public sealed class OwnKeyTests
         Assert.Equal("400 own-key-unproven", await (await guest.Remove(2, guest.Statement(key.Fingerprint, 2))).Problem());
         var state = await (await guest.Remove(2)).Read(HttpStatusCode.OK);
         Assert.Equal(JsonValueKind.Null, state.GetProperty("ownKey").ValueKind);
-        // He may never have downloaded the mailbox's key.
+        // They may never have downloaded the mailbox's key.
         Assert.False(state.GetProperty("direct").GetBoolean());
         await (await guest.Bring(key, 1)).Read(HttpStatusCode.Conflict);
         await (await guest.Switch(true)).Read(HttpStatusCode.OK);
@@ -310,7 +310,7 @@ public sealed class OwnKeyTests
     internal static IEqualityComparer<IEnumerable<MailKind>> SameMembers { get; } =
         EqualityComparer<IEnumerable<MailKind>>.Create((one, other) => one!.Order().SequenceEqual(other!.Order()), _ => 0);
 
-    /// <summary>What an address was mailed about its keys and its delivery.</summary>
+    /// <summary>The mails to an address about its keys and its delivery.</summary>
     internal static async Task<List<MailKind>> Told(ServerFixture fixture, string address) =>
         (await fixture.MailsTo(address)).FindAll(kind => kind is >= MailKind.OwnKeySet and <= MailKind.DeliveryFellBackGuest);
 }

@@ -16,7 +16,7 @@ using TestMessage = Restante.Server.Tests.Sending.TestMessage;
 
 namespace Restante.Server.Tests.Guests;
 
-/// <summary>What happens when, as dated cases (PROTOCOL.md sections 5 and 12).</summary>
+/// <summary>Retention as dated cases (PROTOCOL.md sections 5 and 12).</summary>
 [Trait("Time", "long")]
 public sealed class RetentionTests
 {
@@ -297,7 +297,7 @@ public sealed class RetentionTests
     private static int Files(ServerFixture fixture) =>
         Directory.GetFiles(Path.Combine(fixture.Server.Folder, "data", "blobs"), "*", SearchOption.AllDirectories).Length;
 
-    // The queue forgets sent mails after 30 days.
+    // The queue deletes sent mails after 30 days.
     private static async Task<int> Reminders(ServerFixture fixture) =>
         (await fixture.MailsTo(Bob)).Count(kind => kind == MailKind.DeletionReminder);
 }

@@ -14,7 +14,7 @@ using Restante.Server.Web;
 namespace Restante.Server.Tests.Hosting;
 
 /// <summary>
-/// Every entrance that takes a certificate: without a session, a token or the right password nothing is verified, and
+/// Every operation that accepts a certificate: without a session, a token or the right password it verifies nothing, and
 /// otherwise at most 64 signatures of one certificate. Verifying inside a transaction would be an error 500.
 /// </summary>
 [Trait("Time", "long")]
@@ -168,7 +168,7 @@ public sealed class CertificateVerificationTests
         await stranger.Refused("/api/user/key/renew", new RenewKeyRequest(hostile.Bytes), 401, "session-none");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(hostile.Bytes), 409, "key-replaced");
         Assert.Equal(0, verifications.Made);
-        // The user's own key under a flood: what is stored stays.
+        // The user's own key with a flood of signatures: everything stored stays.
         var flood = new Flooded(alice.Key.Certificate);
         using var own = new CountedVerifications(alice.Key.Fingerprint);
         var answer = await browser.Send("/api/user/key/renew", new RenewKeyRequest(flood.Bytes));
@@ -257,11 +257,11 @@ public sealed class CertificateVerificationTests
         Assert.Equal(0, verifications.Made);
     }
 
-    // Hundreds of signatures that look like the owner's own.
+    // Hundreds of signatures that look like the owner's.
     private static HostileCertificate Hostile(string address) =>
         new HostileCertificate(Made).UserId($"<{address}>").False(HostileCertificate.PositiveCertification, 300);
 
-    /// <summary>A true certificate with false revocations whose digest octets are right, as many as would hide a true one.</summary>
+    /// <summary>A real certificate with as many false revocations as would hide a real one; their digest octets are right.</summary>
     private sealed class Flooded
     {
         public Flooded(byte[] certificate)

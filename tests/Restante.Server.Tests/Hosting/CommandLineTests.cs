@@ -9,7 +9,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>What the verbs say to an operator.</summary>
+/// <summary>The output of the verbs for an operator.</summary>
 [Trait("Time", "long")]
 public sealed class CommandLineTests
 {
@@ -77,7 +77,7 @@ public sealed class CommandLineTests
         await File.WriteAllTextAsync(temporary.Of("passphrase"), "correct horse battery\n", TestContext.Current.CancellationToken);
         using (var chown = Process.Start("chown", ["-R", $"{Nobody}:{Nobody}", temporary.Path]))
             await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
-        // As an earlier version left it that ran as root.
+        // As an earlier version left it after running as root.
         await File.WriteAllTextAsync(temporary.Of("keys", "backup-made"), "1 2026-01-01", TestContext.Current.CancellationToken);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(temporary.Of("keys", "backup-made"), UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -6,7 +6,7 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>The limits of PROTOCOL.md section 11 are the operator's to set: the server keeps its own, and tells browsers theirs.</summary>
+/// <summary>The operator sets the limits of PROTOCOL.md section 11: the server keeps its own, and sends browsers theirs.</summary>
 public sealed class LimitSettingsTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>Accident: the key ring is lost, or another one lies in its place. The server says so and changes nothing.</summary>
+/// <summary>Accident: the key ring is lost or replaced by another one. The server reports it and changes nothing.</summary>
 [Trait("Time", "long")]
 public sealed class LostKeyRingTests : IDisposable
 {

@@ -6,7 +6,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>What doctor says of the domains from which mails go out.</summary>
+/// <summary>Doctor's findings on the domains that send mails.</summary>
 public sealed class MailDomainTests
 {
     private const string Key = "v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA";

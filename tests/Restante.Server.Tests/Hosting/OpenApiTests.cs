@@ -7,7 +7,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>The client's types are made from src/client/api/openapi.json; it must say what the server says.</summary>
+/// <summary>The client's types come from src/client/api/openapi.json, which must equal the server's document.</summary>
 public sealed partial class OpenApiTests
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -38,7 +38,7 @@ public sealed partial class OpenApiTests
         Assert.True(made.Count > 60, "The problems are made in another way now: change the expression.");
         var listed = ProblemCodes.All.Select(problem => $"{problem.Status} {problem.Code}").ToHashSet();
         var used = made.Select(one => $"{StatusOf(one.Match)} {one.Match.Groups["code"].Value}").ToHashSet();
-        // Two are made of a variable: the status of "refused", the rest of an "own-key-…" word.
+        // Two contain a variable: the status of "refused", the rest of an "own-key-…" word.
         used.ExceptWith(["0 refused", "400 own-key-"]);
         Assert.Empty(used.Except(listed));
         Assert.DoesNotContain(listed.Except(used),

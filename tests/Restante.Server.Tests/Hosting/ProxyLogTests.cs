@@ -61,7 +61,7 @@ public sealed class ProxyLogTests
                 }
                 catch (HttpRequestException e) when (e.InnerException is IOException or SocketException or HttpProtocolException)
                 {
-                    // An address of 60 kB is hung up on by some.
+                    // Some proxies close the connection at an address of 60 kB.
                 }
             }
         return answers;

@@ -6,7 +6,7 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>What an operator reads where the database cannot be used: what happened, and what to do.</summary>
+/// <summary>The operator's messages when the database cannot be used: what happened, and what to do.</summary>
 [Trait("Time", "long")]
 public sealed class UnusableDatabaseTests
 {

@@ -13,7 +13,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Invitations;
 
-/// <summary>What a link tells, to whom, and what it leaves in the database.</summary>
+/// <summary>What a link reveals, to whom, and what it leaves in the database.</summary>
 public sealed class LinkTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -274,7 +274,7 @@ public sealed class LinkTests
     private static Task<HttpResponseMessage> Open(ServerFixture fixture, TestLink link) =>
         fixture.Browser().Post("/api/invitations/open", new { iid = link.Iid, linkAuth = link.LinkAuth });
 
-    // Everything but the number by which the log finds this one request.
+    // Everything except the id by which the log finds this request.
     private static async Task<string> Shape(HttpResponseMessage answer) =>
         string.Join('\n', JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.EnumerateObject()
             .Where(member => member.Name != "traceId").Select(member => member.ToString()));

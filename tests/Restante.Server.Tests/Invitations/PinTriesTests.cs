@@ -8,7 +8,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Invitations;
 
-/// <summary>Guessing a PIN (PROTOCOL.md section 5): what the holder of a link can try, however he goes about it.</summary>
+/// <summary>Guessing a PIN (PROTOCOL.md section 5): every strategy of someone who holds a link.</summary>
 public sealed class PinTriesTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -148,7 +148,7 @@ public sealed class PinTriesTests
         Assert.Equal(0, await fixture.Db(store => store.Set<PinTries>().CountAsync()));
     }
 
-    // Where a ticket belongs, the right PIN's proof is no better than any other bytes: neither for somebody without a mailbox nor for
+    // Instead of a ticket, the right PIN's proof is no better than any other bytes: neither for a person without a mailbox nor for
     // the guest of this very address.
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task PIN_is_accepted_by_redeem_only(string database)

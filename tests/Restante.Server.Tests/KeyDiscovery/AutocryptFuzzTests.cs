@@ -5,7 +5,7 @@ using Restante.Server.Tests.Guests;
 namespace Restante.Server.Tests.KeyDiscovery;
 
 /// <summary>
-/// Changes Autocrypt headers and mails at random places: they are read or not, but never throw, and what is read is consistent.
+/// Changes Autocrypt headers and mails at random places: the reader accepts or ignores them, never throws, and stays consistent.
 /// Every run makes the same changes; the full run makes fifty times as many.
 /// </summary>
 public sealed class AutocryptFuzzTests

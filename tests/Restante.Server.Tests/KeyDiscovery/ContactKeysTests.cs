@@ -12,7 +12,7 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>A user's contacts' keys through the front door.</summary>
+/// <summary>The keys of a user's contacts through the API.</summary>
 public sealed class ContactKeysTests
 {
     private const string Bob = KeyDiscoveryFixture.Bob;
@@ -30,7 +30,7 @@ public sealed class ContactKeysTests
         var verdict = await fixture.Look();
         Assert.Equal(KeyProvenance.Contact, verdict.Key!.Provenance);
         Assert.Equal(named.Fingerprint, verdict.Key.Fingerprint);
-        // What speaks against it is told too.
+        // The verdict reports contrary evidence too.
         Assert.Equal(key.Fingerprint, verdict.Reports.Single(report => report.Source == KeyProvenance.Wkd).Fingerprint);
         var kept = (await List(fixture)).Single(contact => contact.Canonical == Bob);
         Assert.True(Certificate.TryParse(kept.Certificate, out var certificate));
@@ -84,7 +84,7 @@ public sealed class ContactKeysTests
         Assert.Equal(key.Fingerprint, (await fixture.Look()).Key!.Fingerprint);
         Assert.Equal(ImportOutcome.Replaced, Assert.Single(await Import(fixture, other.Certificate, replace: true)).Outcome);
         Assert.Equal(other.Fingerprint, (await fixture.Look()).Key!.Fingerprint);
-        // The same key again; then its end, which is taken over.
+        // The same key again; then its revocation, which is merged.
         Assert.Equal(ImportOutcome.Merged, Assert.Single(await Import(fixture, other.Certificate)).Outcome);
         Assert.Equal((ImportOutcome.Merged, "revoked"),
             (await Import(fixture, other.Revoked(fixture.Server.Time.Now)) is [var one] ? (one.Outcome, one.Reason) : default));
@@ -140,7 +140,7 @@ public sealed class ContactKeysTests
         Assert.Equal((ImportOutcome.Added, Bob), (imported.Outcome, imported.Canonical));
         Assert.Equal((KeyProvenance.Autocrypt, now.AddDays(-10)),
             (await fixture.Look() is var verdict ? verdict.Key!.Provenance : default, verdict.Key!.FoundAt));
-        // An older mail's header changes nothing, a newer one's takes its place.
+        // An older mail's header changes nothing, a newer one's replaces it.
         var next = new TestKey($"<{Bob}>");
         Assert.Equal(ImportOutcome.Differs,
             Assert.Single(await Import(fixture, Mail(Header(next), now.AddDays(-11)), kind: ImportKind.Mail)).Outcome);
@@ -163,7 +163,7 @@ public sealed class ContactKeysTests
         Assert.Equal("not-mutual", await Reason(Mail(Header(key).Replace("prefer-encrypt=mutual; ", "", StringComparison.Ordinal))));
         Assert.Equal("too-old", await Reason(Mail(Header(key), now.AddDays(-35))));
         Assert.Equal("names-somebody-else", await Reason(Mail(Header(new TestKey("eve@bob.example")))));
-        // Of another address than From, or two that count: none.
+        // A header for an address other than From, or two valid headers: none counts.
         await Refused(fixture, Mail(Header(key, "eve@bob.example")), "no-key", ImportKind.Mail);
         await Refused(fixture, Mail(Header(key) + Header(new TestKey(Bob))), "no-key", ImportKind.Mail);
         Assert.Empty(await List(fixture));

@@ -27,7 +27,7 @@ public sealed class DaneKeyTests
         Assert.Equal((KeyState.Unknown, "dns-failure"),
             (await fixture.Look("bob@bogus.example") is var forged ? forged.State : default, forged.Reports[0].Cause));
         Assert.Equal(KeyState.Unknown, (await fixture.Look("eve@bogus.example")).State);
-        // Several records, one of them rubbish: the key counts.
+        // Several records, one of them malformed: the key counts.
         var name = DaneRecords.NameOf("bob", "x").Replace("._openpgpkey.x", "._openpgpkey", StringComparison.Ordinal);
         await dns.Put("secure.example", Record(secure) + "\n" + name + " TYPE61 \\# 3 010203");
         await fixture.Later(TimeSpan.FromHours(24));

@@ -9,7 +9,7 @@ using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>Looking for keys through the front door, with the world on loopback: real DNS questions, real TLS.</summary>
+/// <summary>Key look-up through the API, with an internet on loopback: real DNS questions, real TLS.</summary>
 public sealed class KeyFinderTests
 {
     private const string Bob = KeyDiscoveryFixture.Bob;
@@ -39,7 +39,7 @@ public sealed class KeyFinderTests
         Assert.Equal(KeyState.Found, (await fixture.Look()).State);
         Assert.StartsWith("GET /.well-known/openpgpkey/hu/" + WebKeyDirectory.HashOf("bob"),
             Assert.Single(direct.Requests), StringComparison.Ordinal);
-        // There is an advanced one, which does not answer: the direct one is not its stand-in.
+        // The advanced one exists and does not answer: the direct one is no fallback.
         KeyDiscoveryFixture.Gives(fixture.Host(["carl.example"]), new TestKey("carl@carl.example"));
         fixture.Nobody("openpgpkey.carl.example");
         Assert.Equal((KeyState.Unknown, "connection"),
@@ -66,7 +66,7 @@ public sealed class KeyFinderTests
         Assert.Equal((KeyState.None, 0, before), (verdict.State, verdict.Reports.Count, fixture.Questions));
     }
 
-    /// <summary>Whatever goes wrong at the domain, nobody has said that there is no key.</summary>
+    /// <summary>Whatever fails at the domain, it is no statement that there is no key.</summary>
     [Theory]
     [InlineData("refused", "connection")]
     [InlineData("reset", "connection")]
@@ -96,7 +96,7 @@ public sealed class KeyFinderTests
         }
         var verdict = await fixture.LookInTime();
         Assert.Equal((KeyState.Unknown, null), (verdict.State, verdict.Key));
-        // What breaks is a broken connection, no TLS or no HTTP, as far as it had come.
+        // The failure is a broken connection, no TLS or no HTTP, depending on how far it came.
         string?[] causes = failure is "cut" or "reset" ? ["connection", "malformed", "tls"] : [cause];
         Assert.Contains(Assert.Single(verdict.Reports).Cause, causes);
     }
@@ -111,11 +111,11 @@ public sealed class KeyFinderTests
         await fixture.Later(TimeSpan.FromHours(23.9));
         Assert.False((await fixture.Look()).Key!.Stale);
         Assert.Single(host.Requests);
-        // A day later it is asked again, fails, and the key stands.
+        // A day later the server asks again, fails, and keeps the key.
         await fixture.Later(TimeSpan.FromHours(0.2));
         var stale = await fixture.Look();
         Assert.Equal((KeyState.Found, true, "server-error"), (stale.State, stale.Key!.Stale, stale.Reports[0].Cause));
-        // An error counts five minutes.
+        // An error counts for five minutes.
         await fixture.Look();
         Assert.Equal(2, host.Requests.Count);
         await fixture.Later(TimeSpan.FromMinutes(5));
@@ -125,7 +125,7 @@ public sealed class KeyFinderTests
         Assert.True((await fixture.Look()).Key!.Stale);
         await fixture.Later(TimeSpan.FromDays(1));
         Assert.Equal(KeyState.Unknown, (await fixture.Look()).State);
-        // "None" is somebody's word, counts six hours, and is believed.
+        // "None" is a statement: it counts for six hours, and is believed.
         KeyDiscoveryFixture.Says(host, 404);
         await fixture.Later(TimeSpan.FromMinutes(5));
         var asked = host.Requests.Count;
@@ -181,13 +181,13 @@ public sealed class KeyFinderTests
         var (directory, server) = (fixture.Directory(key), fixture.Host(["keys.example"]));
         KeyDiscoveryFixture.Says(server, 404);
         Assert.Equal(KeyState.Found, (await fixture.Look()).State);
-        // The key server has heard of the end; the directory still serves the old copy.
+        // The key server knows of the revocation; the directory still serves the old copy.
         KeyDiscoveryFixture.Gives(server, key.Revoked(fixture.Server.Time.Now));
         await fixture.Later(TimeSpan.FromHours(24));
         var verdict = await fixture.Look();
         Assert.Equal((KeyState.None, null), (verdict.State, verdict.Key));
         Assert.All(verdict.Reports, report => Assert.Equal("revoked", report.Cause));
-        // Nor when the server forgets it, for as long as anybody asks, through every sweep.
+        // The server remembers it even if the source forgets it, for as long as anyone asks, through every sweep.
         KeyDiscoveryFixture.Says(server, 404);
         for (var month = 0; month < 15; month++)
         {
@@ -231,7 +231,7 @@ public sealed class KeyFinderTests
         Assert.Equal((KeyState.Unknown, "rate-limited"),
             (await fixture.Look("carl@bob.example") is var first ? first.State : default, first.Reports[0].Cause));
         KeyDiscoveryFixture.Says(server, 404);
-        // Nobody's question reaches it within the hour; afterwards each does.
+        // No look-up reaches it within the hour; afterwards each one does.
         await fixture.Later(TimeSpan.FromMinutes(59));
         Assert.Equal("rate-limited", (await fixture.Look("carl@bob.example")).Reports[0].Cause);
         Assert.Equal("rate-limited", (await fixture.Look("dora@bob.example")).Reports[0].Cause);
@@ -265,7 +265,7 @@ public sealed class KeyFinderTests
         Assert.Equal(5, verdicts.Values.Count(verdict => verdict.State == KeyState.None));
         Assert.Equal(9,
             verdicts.Values.Count(verdict => verdict.State == KeyState.Unknown && verdict.Reports[0].Cause == "too-many-look-ups"));
-        // What is known is told without a question.
+        // A known answer needs no question.
         Assert.Equal(KeyState.None, (await fixture.Look(verdicts.First(one => one.Value.State == KeyState.None).Key)).State);
         await fixture.Later(TimeSpan.FromMinutes(12));
         Assert.Equal(KeyState.None, (await fixture.Look(verdicts.First(one => one.Value.State == KeyState.Unknown).Key)).State);

@@ -4,7 +4,7 @@ using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>A user gives his key to the verifying key server: a fake of it over real TLS.</summary>
+/// <summary>A user publishes their key on the verifying key server: a fake of it over real TLS.</summary>
 public sealed class KeyPublishingTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Restante.Server.KeyDiscovery;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>Names by which sources are asked, as others compute them, and the Autocrypt header's grammar.</summary>
+/// <summary>The names that sources are asked for, as other programs compute them, and the Autocrypt header's grammar.</summary>
 public sealed class KeySourceFormatTests
 {
     private static readonly string Key = Convert.ToBase64String(new byte[300]);
@@ -70,7 +70,7 @@ public sealed class KeySourceFormatTests
         Assert.Null(AutocryptHeader.Parse("addr=a@example.org; keydata=" + Convert.ToBase64String(new byte[(10 * 1024) + 1])));
     }
 
-    // Third-party test data lies beside the project and is no part of it.
+    // Third-party test data is beside the repository and not part of it.
     private static JsonElement[] Vectors(string folder, string file)
     {
         for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)

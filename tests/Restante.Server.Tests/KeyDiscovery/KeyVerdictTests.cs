@@ -6,7 +6,7 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>From what is in the database to a verdict, as dated cases; time is a day's number.</summary>
+/// <summary>From the rows in the database to a verdict, as dated cases; times are numbers of days.</summary>
 public sealed class KeyVerdictTests
 {
     private const string Bob = "bob@example.net";
@@ -50,9 +50,9 @@ public sealed class KeyVerdictTests
         Assert.Equal((KeyState.Unknown, "timeout"), (verdict.Reports[0].State, verdict.Reports[0].Cause));
         Assert.Equal((KeyState.Unknown, false),
             (Of([], silent, Keys(first), Start.AddDays(400)) is var later ? later.State : default, later.HadKey));
-        // Known of, though its certificate is lost or useless: no link in its place.
+        // A known key whose certificate is lost or unusable: no link replaces it.
         Assert.Equal((KeyState.Unknown, true), (Of([], silent, [], Start.AddDays(399)) is var lost ? lost.State : default, lost.HadKey));
-        // It outranks what another source says now.
+        // It outranks another source's current answer.
         Assert.Equal(first.Fingerprint,
             Of([], [silent[0], None(KeyProvenance.Dane), Found(KeyProvenance.Vks, second)], Keys(first, second)).Key!.Fingerprint);
     }

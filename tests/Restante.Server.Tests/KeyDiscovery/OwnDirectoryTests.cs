@@ -9,7 +9,7 @@ using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>Own domains' users in the Web Key Directory, as strangers' programs ask for them; and GnuPG's tools beside it.</summary>
+/// <summary>The own domains' users in the Web Key Directory, as other programs ask for them; and GnuPG's tools as a comparison.</summary>
 public sealed class OwnDirectoryTests : IAsyncDisposable
 {
     private static readonly string[] Tools = ["/usr/lib/gnupg/gpg-wks-client", "/usr/libexec/gpg-wks-client", "/usr/bin/gpg-wks-client"];
@@ -118,7 +118,7 @@ public sealed class OwnDirectoryTests : IAsyncDisposable
         Assert.Equal(Hash, Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(home.FullName, "tree", "example.org", "hu")))));
     }
 
-    /// <summary>A directory that gpg-wks-client laid out, served over TLS.</summary>
+    /// <summary>A directory that gpg-wks-client created, served over TLS.</summary>
     [Theory]
     [InlineData("openpgpkey.bob.example")]
     [InlineData("bob.example")]

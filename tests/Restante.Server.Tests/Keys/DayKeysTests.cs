@@ -3,7 +3,7 @@ using Restante.Server.Keys;
 
 namespace Restante.Server.Tests.Keys;
 
-/// <summary>PROTOCOL.md section 2: mails that wait are sealed under the key of their day, which is destroyed after six days.</summary>
+/// <summary>PROTOCOL.md section 2: queued mails are sealed under the key of their day, which is destroyed after six days.</summary>
 public sealed class DayKeysTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);

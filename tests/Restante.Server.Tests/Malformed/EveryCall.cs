@@ -15,12 +15,12 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Malformed;
 
-/// <summary>One operation of the API with a request that the server takes.</summary>
+/// <summary>One operation of the API with a request that the server accepts.</summary>
 /// <param name="Operation">Method and path as the OpenAPI document has them.</param>
-/// <param name="Browser">Whoever may call it, signed in where that is needed.</param>
-/// <param name="Id">What stands for <c>{id}</c>.</param>
-/// <param name="Body">Makes a good JSON body, a new one each time; null: the operation takes none.</param>
-/// <param name="Bytes">A good body that is no JSON.</param>
+/// <param name="Browser">A browser that may send it, signed in if the operation needs that.</param>
+/// <param name="Id">The value of <c>{id}</c>.</param>
+/// <param name="Body">Creates a valid JSON body, a new one each time; null: the operation takes none.</param>
+/// <param name="Bytes">A valid body that is not JSON.</param>
 internal sealed record ApiCall(
     string Operation,
     HttpClient Browser,
@@ -37,7 +37,7 @@ internal sealed record ApiCall(
     public async Task<JsonObject> Fresh() => JsonSerializer.SerializeToNode(await Body!(), Json.Options)!.AsObject();
 }
 
-/// <summary>Every operation of the API, called as its browser would. What ends something stands behind what needs it.</summary>
+/// <summary>Every operation of the API, sent as its browser would. Operations that end something follow those that need it.</summary>
 internal static class EveryCall
 {
     private const string Bob = "bob@example.net";

@@ -14,8 +14,8 @@ using Restante.Server.Tests.Sending;
 namespace Restante.Server.Tests.Malformed;
 
 /// <summary>
-/// Every operation that the OpenAPI document has, with everything wrong that <see cref="Mutants"/> knows, with foreign content
-/// types, ids and queries, and cut off: a 4xx with a sentence, never a 5xx, and nothing left of it.
+/// Every operation that the OpenAPI document has, with every fault that <see cref="Mutants"/> knows, with foreign content
+/// types, ids and queries, and truncated: a 4xx with a sentence, never a 5xx, and nothing stored.
 /// </summary>
 [Trait("Time", "long")]
 public sealed partial class MalformedInputTests
@@ -61,7 +61,7 @@ public sealed partial class MalformedInputTests
             Assert.True(faults.Count == 0, string.Join('\n', faults));
             await AssertTaken(call);
             if (call.Body is not null) faults.AddRange(await Survives(call, document));
-            // Among what was sent are wrong passwords; how they are slowed has tests of its own.
+            // The requests contain wrong passwords, which other tests throttle.
             await fixture.Db(store => store.Set<ThrottleRow>().ExecuteDeleteAsync());
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
@@ -189,7 +189,7 @@ public sealed partial class MalformedInputTests
         return faults;
     }
 
-    // What the server may take is made anew each time, so that it gets as far as a good request does.
+    // Each valid request is created again each time, so that it gets as far as a good request does.
     private static async Task<List<string>> Survives(ApiCall call, JsonObject document)
     {
         var faults = new List<string>();
@@ -216,17 +216,17 @@ public sealed partial class MalformedInputTests
 
     private static async Task<HttpResponseMessage> Send(ApiCall call, string path, HttpContent? body)
     {
-        // As it stands here: HttpClient would resolve dots and mend escapes.
+        // Sent exactly as written: HttpClient would resolve dots and correct escapes.
         var address = new Uri(
             call.Browser.BaseAddress!.GetLeftPart(UriPartial.Authority) + path,
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(call.Method, address) { Content = body };
-        // The server closes on a body that is announced too large: ask first, or the refusal is lost with the connection.
+        // The server closes the connection when a body announces too large a size: ask first, or the refusal is lost with it.
         request.Headers.ExpectContinue = body?.Headers.ContentLength > 500_000;
         return await call.Browser.SendAsync(request);
     }
 
-    /// <summary>What is wrong with an answer; null where it is as it should be.</summary>
+    /// <summary>The fault of an answer; null if it is as it should be.</summary>
     private static async Task<string?> FaultOf(HttpResponseMessage answer, bool mustRefuse)
     {
         using (answer)

@@ -5,7 +5,7 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Messages;
 
-/// <summary>What a reader does to messages in a list, and what others see of it: nothing, but the first time that one was read.</summary>
+/// <summary>How a reader marks messages in a list. Others see nothing of it, except the first time that a message was read.</summary>
 public sealed class MarkMessagesTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

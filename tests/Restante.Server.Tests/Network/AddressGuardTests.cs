@@ -4,7 +4,7 @@ using Restante.Server.Network;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>Threat model: a stranger's domain leads the server to an inner network.</summary>
+/// <summary>Threat model: someone else's domain leads the server to an inner network.</summary>
 public sealed class AddressGuardTests
 {
     private static readonly AddressGuard Guard = new(Options.Create(new NetworkOptions()));

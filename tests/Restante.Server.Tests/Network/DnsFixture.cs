@@ -21,14 +21,14 @@ internal enum Zone
 
 /// <param name="Name">"secure.example"; "." is the root.</param>
 /// <param name="Records">
-/// Lines of a zone file, names relative to the zone's. The harness adds SOA and NS, and to the root the proof that the insecure
+/// Lines of a zone file, names relative to the zone's. The fixture adds SOA and NS, and to the root the proof that the insecure
 /// zones are unsigned on purpose.
 /// </param>
 /// <param name="Kind">How it validates.</param>
 internal sealed record TestZone(string Name, string Records, Zone Kind = Zone.Secure);
 
 /// <summary>
-/// Real DNS on loopback: Knot serves and signs the zones, Unbound resolves and validates before it. Both use free ports, their
+/// Real DNS on loopback: Knot serves and signs the zones, Unbound resolves and validates. Both use free ports, their
 /// own folder and no cache, so that <see cref="Put"/> takes effect at once. Names outside the zones are SERVFAIL: nothing leaves
 /// the machine.
 /// </summary>
@@ -158,7 +158,7 @@ internal sealed class DnsFixture : IAsyncDisposable
         await Listening(resolverPort);
     }
 
-    /// <summary>The zone's DS with SHA-256; for a bogus zone, one digit of it is another.</summary>
+    /// <summary>The zone's DS with SHA-256; for a bogus zone, one digit is different.</summary>
     private async Task<string> AnchorOf(TestZone zone)
     {
         var lines = await Run("keymgr", "-c", folder.Of("knot.conf"), zone.Name, "ds");

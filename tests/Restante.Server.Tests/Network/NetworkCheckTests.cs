@@ -4,7 +4,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>What <c>restante doctor</c> says of the resolver.</summary>
+/// <summary>The findings of <c>restante doctor</c> on the resolver.</summary>
 public sealed class NetworkCheckTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Restante.Server.Network;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>The slice without a server: as it would be composed with these settings.</summary>
+/// <summary>The network slice without a server, composed with these settings.</summary>
 internal sealed class NetworkFixture : IDisposable
 {
     public NetworkFixture(string resolver, string? caFile = null, bool trust = false, params string[] allow)

@@ -6,7 +6,7 @@ using Restante.Server.Network;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>Threat model: whoever names a host makes this server ask it. Real TLS on port 443 of loopback addresses.</summary>
+/// <summary>Threat model: anyone who names a host makes this server contact it. Real TLS on port 443 of loopback addresses.</summary>
 [Trait("Time", "long")]
 public sealed class OutwardHttpTests : IAsyncLifetime
 {
@@ -285,7 +285,7 @@ public sealed class OutwardHttpTests : IAsyncLifetime
         return made;
     }
 
-    /// <summary>A host inside that would answer, with a certificate that is believed, if anybody connected.</summary>
+    /// <summary>An inner host that would answer, with a trusted certificate, if the server connected.</summary>
     private HttpsHost Inner(string name)
     {
         var made = new HttpsHost(Loopback.NextInside(), authority.Issue([name, Name]));

@@ -9,7 +9,7 @@ namespace Restante.Server.Tests.Protocol;
 
 /// <summary>
 /// Every value of the vectors, reproduced with the server's own derivations. What only browsers do (opening bundles) is
-/// computed here from the same primitives, so that both sides stand on one set of answers.
+/// computed here from the same primitives, so that both sides use one set of answers.
 /// </summary>
 public sealed class ProtocolVectorTests
 {
@@ -184,7 +184,7 @@ public sealed class ProtocolVectorTests
         string.Concat(password.Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c))
             .Normalize(NormalizationForm.FormC);
 
-    // RFC 4648 section 6, in groups. The server never sees a code; this holds the vector to its own rule.
+    // RFC 4648 section 6, in groups. The server never sees a code; this checks the vector against its own rule.
     private static string Base32(byte[] bytes, int group)
     {
         var bits = string.Concat(bytes.Select(value => Convert.ToString(value, 2).PadLeft(8, '0')));

@@ -8,7 +8,7 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Retention;
 
-/// <summary>The end of a link, after which its message can be sent again, and the end that a sender sets for a message itself.</summary>
+/// <summary>Expiry of a link, after which its message can be sent again, and the expiry that a sender sets for a message.</summary>
 public sealed class ExpiryTests
 {
     private const string Bob = "bob@example.net";
@@ -197,7 +197,7 @@ public sealed class ExpiryTests
         Assert.Equal("400 malformed", await (await alice.Browser.Post("/api/user/messages", message.Json())).Problem());
     }
 
-    // Bob and Carol get a message for 14 days, Bob then another one without an end, whose link opens both.
+    // Bob and Carol get a message for 14 days; Bob then gets another one without expiry, whose link opens both.
     private static async Task<Story> TwoMessages(ServerFixture fixture, TestSender alice, TestSender carol)
     {
         var (old, newer) = (MadeInvitation.For(Bob), MadeInvitation.For(Bob));

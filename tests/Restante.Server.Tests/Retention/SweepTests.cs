@@ -15,7 +15,7 @@ public sealed class SweepTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Hours after the start at which the clock is looked at, and whether each look may delete.</summary>
+    /// <summary>Hours after the start at which the sweep reads the clock, and whether it may delete then.</summary>
     [Theory]
     [InlineData("first looks: a day of steady clock comes before anything",
         new[] { 0.0, 1, 12, 23.9, 24, 25 }, new[] { false, false, false, false, true, true })]

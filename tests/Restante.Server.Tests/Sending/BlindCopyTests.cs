@@ -6,8 +6,8 @@ using Restante.Server.Tests.Guests;
 namespace Restante.Server.Tests.Sending;
 
 /// <summary>
-/// A law over the bytes that leave, for random sets of recipients of every kind in every role: in no mail is an address or a key ID
-/// of a Bcc recipient but, in the envelope and the session key alone, that of the one it goes to.
+/// A law over the bytes that leave, for random sets of recipients of every kind in every role: no mail contains an address or a key ID
+/// of a Bcc recipient, except its own recipient's, in the envelope and the session key.
 /// </summary>
 [Trait("Time", "long")]
 public sealed class BlindCopyTests
@@ -33,7 +33,7 @@ public sealed class BlindCopyTests
                 (random.Next(3) == 0 ? Roles[random.Next(3)] : null, random.Next(3) == 0 ? Roles[random.Next(3)] : null);
             var invitation = MadeInvitation.For($"guest{set}@example.net", key: new TestKey($"<guest{set}@example.net>"));
             pgp.Relay.Taken.Clear();
-            // So many in an hour are sent to one recipient; the clock goes on, and Alice signs in now and then.
+            // There is a limit per hour and recipient; the clock goes on, and Alice signs in again from time to time.
             await fixture.Later(fixture.Now.AddSeconds(45), set % 15 == 14 ? [alice] : []);
 
             await Send(alice, colleague, roles, toColleague, invitation, toGuest);
@@ -54,7 +54,7 @@ public sealed class BlindCopyTests
         var parts = MessageParts.TrySplit(new MemoryStream(content), out _)!;
         var packet = Assert.Single(parts.SessionKeyPackets);
         Assert.Equal(owner.Fingerprint[12..], packet[3..11]);
-        // The body is random here, so eight bytes of a key ID are in it by no accident.
+        // The body is random, so eight bytes of a key ID do not appear in it by accident.
         foreach (var other in owners.Where(other => other != owner))
         {
             Assert.True(content.AsSpan().IndexOf(other.Fingerprint.AsSpan(12)) < 0, "Another reader's key ID is in the mail.");
@@ -65,7 +65,7 @@ public sealed class BlindCopyTests
         Assert.Empty(message.Bcc);
     }
 
-    // Not even its own: a mail of a blind copy names its recipient in the envelope alone. A link's mail names its one recipient.
+    // Not even its own: a mail of a blind copy names its recipient in the envelope only. A link's mail names its one recipient.
     private static void NamesNone(TakenMail mail, string[] hidden)
     {
         var isEncrypted = mail.Text.Contains("multipart/encrypted", StringComparison.Ordinal);

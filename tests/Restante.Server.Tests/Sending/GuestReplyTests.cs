@@ -5,7 +5,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>A guest answers the people of a message, encrypted, and nobody else.</summary>
+/// <summary>A guest replies to the people of a message, encrypted, and to nobody else.</summary>
 public sealed class GuestReplyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -10,8 +10,8 @@ using Restante.Server.Tests.Guests;
 namespace Restante.Server.Tests.Sending;
 
 /// <summary>
-/// The server is killed at random points of sending and delivery. Whatever it had acknowledged is there after the next start and
-/// reaches the relay; what was mailed twice is the same to the byte; no link secret lies in the database or the log.
+/// The server is killed at random points of sending and delivery. Everything that it acknowledged is there after the next start and
+/// reaches the relay; mails that were sent twice are identical; no link secret is in the database or the log.
 /// </summary>
 [Trait("Time", "long")]
 public sealed class KillTests
@@ -139,7 +139,7 @@ public sealed class KillTests
 
     private sealed record SentLink(string Link, string Secret);
 
-    /// <summary>What the senders know: what was acknowledged, and what they asked for without an answer.</summary>
+    /// <summary>What the senders know: acknowledged requests, and requests without an answer.</summary>
     private sealed class Journal
     {
         private readonly TestKey key = new("<guest@example.net>");
@@ -149,7 +149,7 @@ public sealed class KillTests
 
         public ConcurrentDictionary<string, SentLink> Acknowledged { get; } = new();
 
-        /// <summary>Done with the next acknowledgement: a server that has just started is slow at first.</summary>
+        /// <summary>Completes with the next acknowledgement: a server that has just started is slow at first.</summary>
         public Task NextAnswer() => (next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
         public async Task SendUntil(ServerProcess server, TestSender sender, string cookie, CancellationToken stop)
@@ -170,7 +170,7 @@ public sealed class KillTests
             }
             catch (Exception e) when (e is HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
-                // Killed: what had no answer is asked for again after the next start.
+                // Killed: after the next start the senders repeat requests that got no answer.
             }
         }
 

@@ -10,7 +10,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>A message whose row is there and whose file in the blob store is not.</summary>
+/// <summary>A message whose row exists and whose file in the blob store does not.</summary>
 public sealed class LostContentTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -83,7 +83,7 @@ public sealed class LostContentTests
         return (finding.Health, finding.Sentence);
     }
 
-    /// <summary>Removes every blob; the name of one.</summary>
+    /// <summary>Removes every blob and returns the name of one.</summary>
     private static string RemoveBlobs(string folder)
     {
         var files = Directory.EnumerateFiles(Path.Combine(folder, "data", "blobs"), "*", SearchOption.AllDirectories).ToList();

@@ -6,14 +6,14 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>Bodies are streamed both ways, and out to the relay: the server's memory does not grow with them.</summary>
+/// <summary>Bodies are streamed in both directions, and to the relay: the server's memory does not grow with them.</summary>
 [Trait("Time", "long")]
 public sealed class MemoryTests
 {
     private const int Messages = 6;
     private const int Size = 50 * 1024 * 1024;
 
-    // All at once, each as large as may be: held in memory they would be 300 MiB up, and 300 MiB down.
+    // All at once, each of the maximum size: in memory they would be 300 MiB up, and 300 MiB down.
     private const long Allowed = 150L * 1024 * 1024;
 
     private int guests;

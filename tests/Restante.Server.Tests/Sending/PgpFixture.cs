@@ -8,14 +8,14 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>Somebody outside who has a key of his own.</summary>
+/// <summary>An external person who has a key.</summary>
 internal sealed record KeyOwner(string Address, string Canonical, byte[] ReaderId, byte[] Certificate, byte[] Fingerprint)
 {
-    /// <summary>A session key packet that names his key, as a real one names the subkey.</summary>
+    /// <summary>A session key packet that names their key, as a real one names the subkey.</summary>
     public byte[] Pkesk() => [0xc1, 94, 3, .. Fingerprint.AsSpan(12), 18, .. ServerFixture.Bytes(84)];
 }
 
-/// <summary>A running server whose relay answers as a test says, and the people who are written to by their keys.</summary>
+/// <summary>A running server whose relay answers as a test says, and recipients who have keys.</summary>
 internal sealed class PgpFixture : IAsyncDisposable
 {
     public static readonly object Outer = new
@@ -37,7 +37,7 @@ internal sealed class PgpFixture : IAsyncDisposable
         return new PgpFixture(await ServerFixture.Start(database, all), relay);
     }
 
-    /// <summary>Nothing leaves, and nothing is refused, until the test says so.</summary>
+    /// <summary>No mail leaves, and none is refused, until the test calls <see cref="LetMailsGo"/>.</summary>
     public void HoldMails() => Relay.Answer = (step, _) => step == "RCPT" ? "450 4.2.0 later" : null;
 
     public async Task LetMailsGo()
@@ -45,7 +45,7 @@ internal sealed class PgpFixture : IAsyncDisposable
         Relay.Answer = (_, _) => null;
         await Eventually.Is(async () =>
         {
-            // The clock stands: moved on, it would end the lease of one that is under way.
+            // The clock stands still: if it moved, the lease of a mail in delivery would expire.
             await Fixture.Db(store => store.Set<OutboundMail>().Where(mail => mail.State == MailState.Waiting && mail.LeaseUntil == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(mail => mail.NextAttemptAt, Fixture.Now)));
             Fixture.Server.Services.GetRequiredService<Outbox>().Wake();
@@ -62,7 +62,7 @@ internal sealed class PgpFixture : IAsyncDisposable
         return new KeyOwner(address, canonical, id, certificate, parsed!.Fingerprint);
     }
 
-    /// <summary>The user imports the key of a contact, or another one in its place.</summary>
+    /// <summary>The user imports the key of a contact, or replaces it.</summary>
     public async Task<KeyOwner> Contact(TestSender user, KeyOwner owner)
     {
         await Fixture.Db(async store =>

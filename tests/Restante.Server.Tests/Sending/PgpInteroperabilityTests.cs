@@ -9,7 +9,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>What left the server is opened by somebody else's program, after somebody else's relay.</summary>
+/// <summary>Other programs open what left the server, after a real relay.</summary>
 public sealed class PgpInteroperabilityTests
 {
     private const string Entity =

@@ -12,7 +12,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>Sending to recipients who have a key (PROTOCOL.md sections 8 and 10), through the front door.</summary>
+/// <summary>Sending to recipients who have a key (PROTOCOL.md sections 8 and 10), through the API.</summary>
 public sealed class PgpSendingTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -428,7 +428,7 @@ public sealed class PgpSendingTests
             one.GetProperty("key") is { ValueKind: JsonValueKind.Object } key ? key.GetProperty("provenance").GetString() : null);
     }
 
-    // What a source said a moment ago, and need not be asked again.
+    // An answer that a source gave a moment ago, so that it need not be asked again.
     private static Task<int> Found(PgpFixture pgp, KeyOwner owner, KeyState state, bool hadKey = false) => pgp.Fixture.Db(store =>
     {
         var (now, isFound) = (pgp.Fixture.Now, state == KeyState.Found);

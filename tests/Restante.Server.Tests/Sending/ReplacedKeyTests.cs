@@ -4,7 +4,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>What a replaced key means for what was sent, what is being sent, and whoever answers.</summary>
+/// <summary>What a replaced key means for sent messages, for messages in progress, and for replies.</summary>
 public sealed class ReplacedKeyTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -19,13 +19,13 @@ public sealed class ReplacedKeyTests
 
         var renewed = await Replace(fixture, alice);
 
-        // Another window of the same browser, whose session goes on: the letter that it signed does not leave, whatever it is.
+        // Another window of the same browser, whose session continues: the message that it signed does not leave.
         Assert.Equal("409 key-replaced", await (await alice.Browser.Post("/api/user/messages", waiting.Json())).Problem());
         Assert.Equal(HttpStatusCode.NotFound,
             (await bea.Browser.GetAsync($"/api/user/messages/{Encoding.ToBase64Url(waiting.RequestId)}")).StatusCode);
-        // What the server has taken is answered as it was, so that nobody sends twice.
+        // The server repeats its answer to an accepted request, so that nobody sends twice.
         await (await alice.Browser.Post("/api/user/messages", posted)).Read(HttpStatusCode.Created);
-        // The message keeps its author's certificate as at sending; the next one has the new.
+        // The message keeps its author's certificate from the time of sending; the next one has the new certificate.
         Assert.Equal(alice.Key.Fingerprint, (await Sent.Find(bea, sent.RequestId)).GetProperty("author").Bytes("fingerprint"));
         var next = (await new TestMessage(renewed).WithBody()).Recipient(bea);
         await (await alice.Browser.Post("/api/user/messages", next.Json())).Read(HttpStatusCode.Created);
@@ -57,7 +57,7 @@ public sealed class ReplacedKeyTests
         var statement = Derivation.SuccessionStatement(alice.Id, alice.Key.Fingerprint, renewed.Key.Fingerprint);
         Assert.True(former!.Verifies(statement, step.Bytes("signature")));
 
-        // An answer to the key that the link named is refused: its owner may not hold it any more.
+        // A reply to the key that the link named is refused: its owner may no longer have it.
         Assert.Equal("409 recipients-changed",
             await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), alice))).Problem());
         await (await guest.Post("/api/guest/messages", await Answer(guest, mailbox, first.Bytes("messageId"), renewed)))

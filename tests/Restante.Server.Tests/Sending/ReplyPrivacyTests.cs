@@ -8,7 +8,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>What a signed-in guest can learn of addresses: no more than their own messages show.</summary>
+/// <summary>What a signed-in guest can learn about addresses: no more than their own messages show.</summary>
 public sealed class ReplyPrivacyTests
 {
     private const string Invited = "invited@example.org";

@@ -260,7 +260,7 @@ public sealed class ResendTests
         fixture.Db(store => store.Set<Access>()
             .AnyAsync(access => access.ReaderKind == ReaderKind.Invitation && access.BodyId == message.BodyId));
 
-    // Carol has a mailbox, Bob has not opened yet; she answers Alice's message to him, or to both.
+    // Carol has a mailbox, Bob has not opened their link yet; Carol replies to Alice's message, to Bob or to both.
     private static async Task<(TestSender Alice, TestMessage Message, MadeInvitation Link, byte[] Reply)> SendToTwoAndAnswer(
         ServerFixture fixture,
         bool toAlice)

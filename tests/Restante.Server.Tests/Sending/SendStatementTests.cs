@@ -10,7 +10,7 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>ARCHITECTURE.md: sending makes as many statements for a hundred recipients as for one.</summary>
+/// <summary>ARCHITECTURE.md: sending takes as many statements for a hundred recipients as for one.</summary>
 public sealed class SendStatementTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -91,7 +91,7 @@ public sealed class SendStatementTests
         return counter.Statements.Count(statement => statement.Context == sending);
     }
 
-    /// <summary>Every statement of every context, in the order of their ends.</summary>
+    /// <summary>Every statement of every context, in the order in which they ended.</summary>
     private sealed class StatementCounter : DbCommandInterceptor
     {
         public ConcurrentQueue<(DbContextId Context, string Text)> Statements { get; } = new();

@@ -8,7 +8,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>PROTOCOL.md section 8, through the front door.</summary>
+/// <summary>PROTOCOL.md section 8, through the API.</summary>
 public sealed class SendingTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]

@@ -5,7 +5,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Sending;
 
-/// <summary>An invitation that a browser made, and what it keeps of it.</summary>
+/// <summary>An invitation that a browser created, and what it keeps of it.</summary>
 internal sealed record MadeInvitation(
     byte[] Iid,
     string Address,
@@ -21,7 +21,7 @@ internal sealed record MadeInvitation(
             ServerFixture.Bytes(16), address, pin, generation, ServerFixture.Bytes(32), pin ? ServerFixture.Bytes(32) : null,
             key ?? new TestKey($"<{address}>"), []);
 
-    /// <summary>Gives the new link access to what was sent before.</summary>
+    /// <summary>Gives the new link access to earlier messages.</summary>
     public MadeInvitation Opening(params TestMessage[] messages)
     {
         foreach (var message in messages) Earlier.Add(new { bodyId = message.BodyId, pkesk = ServerFixture.Pkesk() });
@@ -29,7 +29,7 @@ internal sealed record MadeInvitation(
     }
     public byte[] LinkAuth => Restante.Server.Protocol.Derivation.LinkAuthenticator(Iid, Secret);
 
-    /// <summary>The link opens this body, which was sent before, too.</summary>
+    /// <summary>The link opens this earlier body too.</summary>
     public void Opens(byte[] bodyId) => Earlier.Add(new { bodyId, pkesk = ServerFixture.Pkesk() });
 
     /// <summary>Bodies that the browser refused to pass on.</summary>
@@ -43,7 +43,7 @@ internal sealed record MadeInvitation(
     };
 }
 
-/// <summary>One message to be sent, with random bytes for what the server cannot read.</summary>
+/// <summary>One message to send, with random bytes for everything that the server cannot read.</summary>
 internal sealed class TestMessage(TestSender sender)
 {
     private readonly List<object> bodies = [];
@@ -58,10 +58,10 @@ internal sealed class TestMessage(TestSender sender)
     public int? LinkExpiresInDays { get; init; }
     public byte[] BodyId { get; private set; } = [];
 
-    /// <summary>What the outer header of a mail shows; null: no body goes out as mail.</summary>
+    /// <summary>The outer header of a mail; null: no body is sent as mail.</summary>
     public object? Outer { get; init; }
 
-    /// <summary>Of the recipients added from now on.</summary>
+    /// <summary>The name of the recipients added from now on.</summary>
     public string? Name { get; set; }
     public bool InsteadOfKey { get; set; }
 
@@ -80,7 +80,7 @@ internal sealed class TestMessage(TestSender sender)
     public async Task<TestMessage> WithBody(HttpClient? browser = null, int size = 1000) =>
         WithUploaded(await Upload(browser ?? sender.Browser, size: size));
 
-    /// <summary>With a body that was uploaded already.</summary>
+    /// <summary>Adds a body that was uploaded already.</summary>
     public TestMessage WithUploaded(byte[] bodyId)
     {
         BodyId = bodyId;
@@ -106,7 +106,7 @@ internal sealed class TestMessage(TestSender sender)
         return To(recipient ?? invitation.Address, "invitation", invitation.Iid, invitation.Key.Fingerprint, role);
     }
 
-    /// <summary>As encrypted mail to a key. The reader is the one that a mailbox of the address has or would have.</summary>
+    /// <summary>Adds a recipient of mail to a key. The reader is the one that a mailbox of the address has or would have.</summary>
     public TestMessage Mail(string address, byte[] readerId, byte[] fingerprint, string role = "to", byte[]? pkesk = null)
     {
         recipients.Add(new { address, name = Name, role, bodyId = BodyId, kind = "pgp", id = readerId, insteadOfKey = false });

@@ -62,7 +62,7 @@ public sealed class UploadTests
         var alice = await fixture.User();
         for (var count = 0; count < 4; count++)
         {
-            // Without a length in front the server finds out while it writes.
+            // Without a length in advance the server finds out while it writes.
             using var tooLarge = new StreamContent(new MemoryStream(TestMessage.Packet(Large + 1)));
             using var request = new HttpRequestMessage(HttpMethod.Post, "/api/user/bodies") { Content = tooLarge };
             request.Headers.TransferEncodingChunked = true;

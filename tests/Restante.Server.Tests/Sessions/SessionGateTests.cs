@@ -7,7 +7,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Sessions;
 
-/// <summary>PROTOCOL.md section 6: 15 minutes idle, 8 hours at most, the cookie's hash alone in the database.</summary>
+/// <summary>PROTOCOL.md section 6: 15 minutes idle, 8 hours at most, only the cookie's hash in the database.</summary>
 public sealed class SessionGateTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);

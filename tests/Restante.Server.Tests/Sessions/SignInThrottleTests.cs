@@ -7,7 +7,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Sessions;
 
-/// <summary>PROTOCOL.md section 6: ten failures from one network, then one in five minutes; a hundred in any hour in all.</summary>
+/// <summary>PROTOCOL.md section 6: ten failures from one network, then one in five minutes; a hundred in any hour in total.</summary>
 public sealed class SignInThrottleTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
@@ -85,7 +85,7 @@ public sealed class SignInThrottleTests
         for (var i = 0; i < 10; i++) Assert.Null(await throttle.Charge(known, OwnerKind.Guest, Bob, Start));
         Assert.NotNull(await throttle.Charge(known, OwnerKind.Guest, Bob, Start));
 
-        // What the known browser was not charged is not given back to strangers.
+        // The known browser was not charged, so nothing is refunded to other browsers.
         await throttle.Refund(known, OwnerKind.Guest, Bob);
         Assert.NotNull(await throttle.Charge(From("203.0.113.4"), OwnerKind.Guest, Bob, Start));
         Assert.Null(await throttle.Charge(From("203.0.113.5"), OwnerKind.Guest, Bob, Start.AddSeconds(72)));
@@ -138,7 +138,7 @@ public sealed class SignInThrottleTests
         await Restante.Server.Storage.Throttle.Trim(store, Start, maxRows: 50);
         Assert.Equal(50, await store.Set<ThrottleRow>().CountAsync(TestContext.Current.CancellationToken));
         Assert.NotNull(await throttle.Charge("slowed", SignInRates.PerNetwork, Start));
-        // Without a sweep too: so many tries later the strangers are forgotten.
+        // Without a sweep too: after so many tries the rows of the others are deleted.
         for (var i = 0; i < Restante.Server.Storage.Throttle.TrimEvery; i++)
             await throttle.Charge("late", SignInRates.PerNetwork, Start.AddMinutes(6));
         Assert.Equal(["late", "slowed"],

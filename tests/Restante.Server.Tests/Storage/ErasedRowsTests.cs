@@ -35,7 +35,7 @@ public sealed class ErasedRowsTests
         await store.ForgetErased(TestContext.Current.CancellationToken);
         Assert.Contains("restante.db", FilesWithMarker(fixture.Database.Folder));
 
-        // Deleted, changed for something shorter, and deleted together with what stood beside it.
+        // Deleted, replaced by something shorter, and deleted together with its neighbours.
         await store.Set<Draft>().Where(draft => draft.Id == drafts[0].Id).ExecuteDeleteAsync(TestContext.Current.CancellationToken);
         await store.Set<Draft>().Where(draft => draft.Id == drafts[1].Id)
             .ExecuteUpdateAsync(set => set.SetProperty(draft => draft.Record, new byte[1]), TestContext.Current.CancellationToken);

@@ -2,7 +2,7 @@ using Restante.Server.Storage;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>What every blob store does, here that of files.</summary>
+/// <summary>The contract of every blob store, here for files.</summary>
 public sealed class FileBlobStoreTests : IDisposable
 {
     private const long Limit = 1_000_000;
@@ -137,7 +137,7 @@ public sealed class FileBlobStoreTests : IDisposable
         return copy.ToArray();
     }
 
-    /// <summary>Bytes without end, until it breaks.</summary>
+    /// <summary>An endless stream that fails after a while.</summary>
     private sealed class BrokenStream(int after) : MemoryStream
     {
         private int given;

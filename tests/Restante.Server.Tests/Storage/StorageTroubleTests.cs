@@ -13,7 +13,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>A full disk, a read-only one and a database that is away, as users, monitors and the operator meet them.</summary>
+/// <summary>A full disk, a read-only one and an unreachable database, as users, monitors and the operator see them.</summary>
 [Trait("Time", "long")]
 public sealed class StorageTroubleTests
 {
@@ -204,7 +204,7 @@ public sealed class StorageTroubleTests
             return disk;
         }
 
-        /// <summary>Writes until nothing fits any more.</summary>
+        /// <summary>Writes until the disk is full.</summary>
         public void Fill()
         {
             var path = System.IO.Path.Combine(Path, "fill-" + System.IO.Path.GetRandomFileName());

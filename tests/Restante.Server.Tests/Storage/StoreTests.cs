@@ -5,7 +5,7 @@ using Restante.Server.Tests.Guests;
 
 namespace Restante.Server.Tests.Storage;
 
-/// <summary>What both databases do alike.</summary>
+/// <summary>The behaviour that both databases share.</summary>
 public sealed class StoreTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
@@ -40,7 +40,7 @@ public sealed class StoreTests
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => store.InTransaction(() => Task.FromResult(Certificate.TryParse(key.Certificate, out _)), CancellationToken.None));
         Assert.True(Certificate.TryParse(key.Certificate, out var read));
-        // Reading it beforehand is not enough: its signatures are verified when they are asked for.
+        // Reading it in advance is not enough: its signatures are verified when they are needed.
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => store.InTransaction(() => Task.FromResult(read!.UserIds), CancellationToken.None));
         await Assert.ThrowsAsync<InvalidOperationException>(
@@ -69,7 +69,7 @@ public sealed class StoreTests
             return store.Outside("names", [key.Certificate], () =>
             {
                 computed++;
-                // Nobody waits: another connection can write, and what was written here is undone.
+                // Nothing blocks: another connection can write, and these changes are rolled back.
                 other.Add(new Draft
                 {
                     UserId = ServerFixture.Bytes(16), Id = ServerFixture.Bytes(16), Version = 1, Record = [1],

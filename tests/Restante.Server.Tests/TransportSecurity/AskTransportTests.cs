@@ -12,7 +12,7 @@ using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>Through the front door: asked, looked at in the background, remembered; and the policy that stands on it.</summary>
+/// <summary>The transport check through the API: requested, done in the background, stored; and the policy that depends on it.</summary>
 [Trait("Time", "long")]
 public sealed class AskTransportTests
 {
@@ -33,7 +33,7 @@ public sealed class AskTransportTests
         var first = await Ask(alice, "Example.NET");
         Assert.Equal((Domain, "unknown", true), (first.Text("domain"), first.Text("level"), first.GetProperty("checking").GetBoolean()));
         Assert.Equal(JsonValueKind.Null, first.GetProperty("at").ValueKind);
-        // However often it is asked, it is looked at once.
+        // However many requests there are, there is one check.
         for (var i = 0; i < 20; i++) await Ask(alice, Domain);
         release.Release();
         var found = await Found(alice);
@@ -88,7 +88,7 @@ public sealed class AskTransportTests
         var alice = await fixture.User();
         var answer = await (await alice.Browser.Post("/api/user/transport",
             new { domains = Enumerable.Range(0, 100).Select(i => $"d{i}.example").ToArray() })).Read(HttpStatusCode.OK);
-        // One is being looked at, at most, and five wait.
+        // At most one check is in progress, and five wait.
         Assert.InRange(answer.GetProperty("domains").EnumerateArray().Count(item => item.GetProperty("checking").GetBoolean()), 5, 6);
     }
 

@@ -6,7 +6,7 @@ using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>RFC 6698, RFC 7671 and RFC 7672 over certificates made here.</summary>
+/// <summary>RFC 6698, RFC 7671 and RFC 7672 over certificates created here.</summary>
 public sealed class DaneTests : IDisposable
 {
     private const string Host = "mx.example";

@@ -3,7 +3,7 @@ using Restante.Server.TransportSecurity;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>Every case of one server, and how several make one level.</summary>
+/// <summary>Every case of one server, and how the levels of several are combined.</summary>
 public sealed class HostJudgementTests
 {
     private static readonly Tlsa Record = new(3, 1, 1, new byte[32]);

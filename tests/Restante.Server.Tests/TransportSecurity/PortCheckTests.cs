@@ -5,7 +5,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>What <c>restante doctor</c> says of outbound port 25.</summary>
+/// <summary>The finding of <c>restante doctor</c> on outbound port 25.</summary>
 public sealed class PortCheckTests
 {
     [Fact]

@@ -13,7 +13,7 @@ namespace Restante.Server.Tests.TransportSecurity;
 internal sealed record PostfixFace(IPAddress Address, string HostName, X509Certificate2Collection? Chain);
 
 /// <summary>
-/// A real Postfix on port 25 of loopback addresses, with its queue in a temporary folder. It takes no mail: it does not relay,
+/// A real Postfix on port 25 of loopback addresses, with its queue in a temporary folder. It accepts no mail: it does not relay,
 /// and has no local mailboxes.
 /// </summary>
 internal sealed class PostfixTlsFixture : IAsyncDisposable
@@ -62,7 +62,7 @@ internal sealed class PostfixTlsFixture : IAsyncDisposable
 
     private async Task Prepare(PostfixFace[] faces)
     {
-        // Its processes run under an account of their own.
+        // Its processes run under their own account.
         Directory.CreateDirectory(folder.Of("queue"));
         Directory.CreateDirectory(folder.Of("data"));
         using (var open = Process.Start("chmod", ["755", folder.Path])) await open.WaitForExitAsync();

@@ -6,7 +6,7 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.TransportSecurity;
 
-/// <summary>Domains of every kind against real parts: the level is right, or unknown, and comes in time.</summary>
+/// <summary>Domains of every kind with real servers: the level is right, or unknown, and arrives in time.</summary>
 [Trait("Time", "long")]
 public sealed class TransportCheckTests(TransportFixture fixture) : IClassFixture<TransportFixture>
 {
@@ -14,7 +14,7 @@ public sealed class TransportCheckTests(TransportFixture fixture) : IClassFixtur
 
     [Theory]
     [InlineData("valid.secure.example", "DaneEnforced dane True")] // by its authority
-    [InlineData("offered.secure.example", "DaneEnforced dane True")] // by its key, which nobody else vouches for
+    [InlineData("offered.secure.example", "DaneEnforced dane True")] // by its key, which no authority vouches for
     [InlineData("wrong.secure.example", "TlsOffered dane-mismatch True")]
     [InlineData("clears.secure.example", "None dane-mismatch True")]
     [InlineData("silent.secure.example", "DaneEnforced dane False")]
@@ -88,7 +88,7 @@ public sealed class TransportCheckTests(TransportFixture fixture) : IClassFixtur
 
     [Theory]
     [InlineData("valid.secure.example", "DaneEnforced dane False")]
-    [InlineData("wrong.secure.example", "DaneEnforced dane False")] // nobody looked
+    [InlineData("wrong.secure.example", "DaneEnforced dane False")] // nothing was probed
     [InlineData("sts.plain.example", "MtaStsEnforced mta-sts False")]
     [InlineData("sts-wrong.plain.example", "Unknown not-probed False")]
     [InlineData("valid.plain.example", "Unknown not-probed False")]

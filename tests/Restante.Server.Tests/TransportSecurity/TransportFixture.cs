@@ -7,7 +7,7 @@ namespace Restante.Server.Tests.TransportSecurity;
 
 /// <summary>
 /// Domains of every kind, on loopback: a signed zone and an unsigned one behind a validating resolver, a Postfix with a good
-/// certificate, with one that proves nothing and without TLS, hosts of MTA-STS policies, and what behaves badly.
+/// certificate, with one that proves nothing and without TLS, hosts of MTA-STS policies, and misbehaving servers.
 /// </summary>
 public sealed class TransportFixture : IAsyncLifetime
 {
@@ -21,10 +21,10 @@ public sealed class TransportFixture : IAsyncLifetime
 
     internal string CaFile => authority.CaFile;
 
-    /// <summary>Inside an inner network; nobody may connect.</summary>
+    /// <summary>In an inner network; the server must not connect.</summary>
     internal RawSmtp Inner { get; private set; } = null!;
 
-    /// <summary>The host of the policy that redirects leads to this one.</summary>
+    /// <summary>The host of the policy to which redirects of others lead.</summary>
     internal HttpsHost Elsewhere { get; private set; } = null!;
 
     internal Dictionary<string, string?> Settings => new()
@@ -69,7 +69,7 @@ public sealed class TransportFixture : IAsyncLifetime
             Convert.ToHexString(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
         secure.Add($"_25._tcp.good TLSA 2 1 1 {Key(authority.Root)}\n_25._tcp.self TLSA 3 1 1 {Key(unproven)}\n" +
             $"_25._tcp.clear TLSA 3 1 1 {Key(proven)}\n_25._tcp.down TLSA 3 1 1 {Key(proven)}\n");
-        // The right certificate behind a record of another key; a record of a usage that SMTP has no use for; MX secure, host not.
+        // The right certificate with a record for another key; a record whose usage SMTP does not use; a secure MX with an insecure host.
         secure.Add($"swapped A {Address(secure, "self")}\n_25._tcp.swapped TLSA 3 1 1 {Key(proven)}\nwrong MX 10 swapped\n");
         secure.Add($"pkix A {Address(secure, "self")}\n_25._tcp.pkix TLSA 1 1 1 {Key(unproven)}\nuseless MX 10 pkix\n");
         secure.Add("silent MX 10 down\noutside MX 10 good.plain.example.\n");
