@@ -57,9 +57,9 @@ internal sealed record MovingGuest(ServerFixture Fixture, TestSender Alice, Http
     public async Task<JsonElement> State() =>
         (await (await Browser.GetAsync("/api/guest/session")).Read(HttpStatusCode.OK)).GetProperty("delivery");
 
-    public Task<DeliveryKey?> DeliveryKey(DateTimeOffset? now = null) => ServerFixture.Db(async store =>
+    public Task<DeliveryKey?> DeliveryKey(DateTimeOffset? now = null) => Fixture.Db(async store =>
         Mailboxes.DeliveryKeyOf(
-            await store.Set<Mailbox>().AsNoTracking().SingleAsync(mailbox => mailbox.Mid == Mailbox.Mid), now ?? ServerFixture.Now));
+            await store.Set<Mailbox>().AsNoTracking().SingleAsync(mailbox => mailbox.Mid == Mailbox.Mid), now ?? Fixture.Now));
 }
 
 /// <summary>A guest's own key through the API.</summary>
