@@ -48,7 +48,7 @@ public sealed partial class ArchitectureTests
             .SelectMany(root => Directory.EnumerateFiles(Path.Combine(Repository, root), "*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".cs" or ".ts" or ".tsx" && !file.EndsWith("schema.d.ts", StringComparison.Ordinal))
             .Where(file => !Path.GetRelativePath(Repository, file).Split('/').Any(others.Contains)).ToList();
-        Assert.True(files.Count > 900, "Hardly any file was found: the search has lost its way.");
+        Assert.True(files.Count > 900, "Hardly any file was found: the search no longer fits the code.");
         Assert.Equal([], files.SelectMany(file => File.ReadLines(file).Select((line, index) => (Line: line, Number: index + 1))
             .Where(line => line.Line.Length > 140).Select(line => $"{Path.GetRelativePath(Repository, file)}:{line.Number}")));
     }
@@ -81,7 +81,7 @@ public sealed partial class ArchitectureTests
         foreach (var (slice, files) in sources)
             foreach (var file in files)
                 foreach (Match match in Configured().Matches(file)) owners[match.Groups[1].Value] = slice;
-        Assert.True(owners.Count > 20, "Hardly any table was found: the search has lost its way.");
+        Assert.True(owners.Count > 20, "Hardly any table was found: the search no longer fits the code.");
         var touched = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var (slice, files) in sources)
             foreach (var file in files)
@@ -127,7 +127,7 @@ public sealed partial class ArchitectureTests
     public void Client_files_import_one_another_in_no_circle()
     {
         var files = Folders(Client, except: ["node_modules", "dist"]).SelectMany(ScriptsOf).Where(file => !IsClientTest(file)).ToList();
-        Assert.True(files.Count > 200, "Hardly any file was found: the search has lost its way.");
+        Assert.True(files.Count > 200, "Hardly any file was found: the search no longer fits the code.");
         var scripts = files.Select(RelativeToClient).ToHashSet();
         Assert.Equal("", Circle(files.ToDictionary(RelativeToClient, file => ImportedFiles(file).Where(scripts.Contains).ToHashSet())));
     }
@@ -203,7 +203,7 @@ public sealed partial class ArchitectureTests
             .Concat(Directory.EnumerateFiles(Path.Combine(Repository, "docs"), "*.md", SearchOption.AllDirectories)).ToList();
         var named = documents.SelectMany(document => NamedPath().Matches(File.ReadAllText(document))
             .Select(match => (Document: Path.GetRelativePath(Repository, document), Path: match.Groups[1].Value.TrimEnd('.')))).ToList();
-        Assert.True(named.Count > 50, "Hardly any path was found: the search has lost its way.");
+        Assert.True(named.Count > 50, "Hardly any path was found: the search no longer fits the code.");
         // SLICE stands for any slice in CONTRIBUTING.md.
         var real = named.Where(one => !one.Path.Contains("SLICE", StringComparison.Ordinal));
         Assert.Equal([], real.Where(one => !Path.Exists(Path.Combine(Repository, one.Path))));

@@ -7,7 +7,7 @@ using Restante.Server.Guests;
 using Restante.Server.Keys;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Delivery;
-using TestMessage = Restante.Server.Tests.Sending.TestMessage;
+using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Guests;
 

@@ -12,7 +12,6 @@ using Restante.Server.Sending;
 using Restante.Server.Sessions;
 using Restante.Server.Storage;
 using Restante.Server.Tests.Sending;
-using TestMessage = Restante.Server.Tests.Sending.TestMessage;
 
 namespace Restante.Server.Tests.Guests;
 

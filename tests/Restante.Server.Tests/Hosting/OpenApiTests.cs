@@ -35,7 +35,7 @@ public sealed partial class OpenApiTests
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .SelectMany(file => MadeProblem().Matches(File.ReadAllText(file))
                 .Select(match => (File: Path.GetFileName(file), Match: match))).ToList();
-        Assert.True(made.Count > 60, "The problems are made in another way now: change the expression.");
+        Assert.True(made.Count > 60, "The code creates problems differently now: change the expression.");
         var listed = ProblemCodes.All.Select(problem => $"{problem.Status} {problem.Code}").ToHashSet();
         var used = made.Select(one => $"{StatusOf(one.Match)} {one.Match.Groups["code"].Value}").ToHashSet();
         // Two contain a variable: the status of "refused", the rest of an "own-key-…" word.

@@ -20,10 +20,10 @@ public sealed class SweepTests
     [InlineData("first looks: a day of steady clock comes before anything",
         new[] { 0.0, 1, 12, 23.9, 24, 25 }, new[] { false, false, false, false, true, true })]
     [InlineData("a gap of exactly a day is none", new[] { 0.0, 24, 48 }, new[] { false, true, true })]
-    [InlineData("a longer gap begins the day anew", new[] { 0.0, 24, 48.1, 60, 72, 73 }, new[] { false, true, false, false, false, true })]
+    [InlineData("a longer gap starts the day again", new[] { 0.0, 24, 48.1, 60, 72, 73 }, new[] { false, true, false, false, false, true })]
     [InlineData("a machine that wakes years ahead deletes nothing",
         new[] { 0.0, 20, 40, 90000, 90001, 90023, 90024 }, new[] { false, false, true, false, false, false, true })]
-    [InlineData("a step back begins the day anew",
+    [InlineData("a step back starts the day again",
         new[] { 0.0, 20, 40, 39, 40, 62.9, 63 }, new[] { false, false, true, false, false, false, true })]
     [InlineData("two nodes' clocks may differ by minutes", new[] { 0.0, 24, 23.95, 25, 24.95 }, new[] { false, true, false, true, true })]
     public void Clock_is_trusted_after_a_day_without_gap_or_step(string why, double[] hours, bool[] trusted)

@@ -108,7 +108,7 @@ public sealed class KillTests
             string[] forms = [sent.Secret, Convert.ToHexStringLower(bytes), System.Text.Encoding.Latin1.GetString(bytes)];
             foreach (var (where, content) in written)
                 foreach (var form in forms)
-                    Assert.False(content.Contains(form, StringComparison.Ordinal), $"A link secret lies in {where}.");
+                    Assert.False(content.Contains(form, StringComparison.Ordinal), $"A link secret is in {where}.");
         }
     }
 
