@@ -107,7 +107,7 @@ export const openpgp: Measurement = async () => {
     const bulk = Object.entries(names).flatMap(([thing, what]) =>
       Object.entries(raw).map(([name, measured]) => compared(`${what}: ${name}`, measured[thing]!, 'the limit', limit)),
     );
-    const each = 1000 / (quantile(own['100 letters']!, 0.5) / 100);
+    const each = 1000 / (quantile(own['100 messages']!, 0.5) / 100);
     const rate = (name: string, perSecond: number): Row => [
       `Sign and encrypt 10 kB: ${name}`, `${short(perSecond)}/s`, `Restante.OpenPgp: ${short(each)}/s`, times(perSecond, each),
     ];

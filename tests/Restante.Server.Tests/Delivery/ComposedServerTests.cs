@@ -11,7 +11,7 @@ namespace Restante.Server.Tests.Delivery;
 public sealed class ComposedServerTests
 {
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task The_server_delivers_what_a_slice_puts_in(string kind)
+    public async Task Mail_queued_by_a_slice_is_delivered(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var relay = new ScriptedRelay();
@@ -26,7 +26,7 @@ public sealed class ComposedServerTests
         {
             var store = services.GetRequiredService<Store>();
             var outbox = services.GetRequiredService<Outbox>();
-            var invitation = DeliveryRig.Invitation(recipient: null);
+            var invitation = DeliveryFixture.Invitation(recipient: null);
             await store.InTransaction(() => outbox.Add(store, invitation, server.Time.Now), CancellationToken.None);
             outbox.Wake();
         });
@@ -52,7 +52,7 @@ public sealed class ComposedServerTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Every_slices_rule_plans_and_applies(string kind)
+    public async Task Retention_rules_of_every_slice_plan_and_apply(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using var server = await TestServer.Start(database.Settings);

@@ -3,10 +3,10 @@ using Restante.Server.Network;
 
 namespace Restante.Server.Tests.Network;
 
-/// <summary>The slice without a server: as it would be composed with these settings.</summary>
-internal sealed class NetworkRig : IDisposable
+/// <summary>The network slice without a server, composed with these settings.</summary>
+internal sealed class NetworkFixture : IDisposable
 {
-    public NetworkRig(string resolver, string? caFile = null, bool trust = false, params string[] allow)
+    public NetworkFixture(string resolver, string? caFile = null, bool trust = false, params string[] allow)
     {
         var options = Options.Create(
             new NetworkOptions { Resolver = resolver, TrustResolver = trust, CaFile = caFile, InsecureAllowAddresses = [.. allow] });

@@ -3,7 +3,7 @@ using Restante.Server.Delivery;
 
 namespace Restante.Server.Tests.Delivery;
 
-public sealed class PolicyTests
+public sealed class DeliveryPolicyTests
 {
     private static readonly DateTimeOffset Created = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
@@ -23,14 +23,14 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void The_same_mail_is_spread_alike_at_every_computation()
+    public void Same_mail_gets_the_same_jitter_at_every_computation()
     {
         byte[] id = [12, 34, .. new byte[14]];
         Assert.Equal(RetrySchedule.Next(4, Created, Created, id), RetrySchedule.Next(4, Created, Created, id));
     }
 
     [Fact]
-    public void After_five_days_there_is_no_further_attempt()
+    public void No_attempt_follows_after_five_days()
     {
         Assert.NotNull(RetrySchedule.Next(30, Created.AddDays(5).AddHours(-5), Created, new byte[16]));
         Assert.Null(RetrySchedule.Next(30, Created.AddDays(5).AddHours(-4), Created, new byte[16]));
@@ -39,7 +39,7 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void A_mail_is_tried_about_forty_times_in_its_life()
+    public void Mail_is_tried_about_forty_times_in_its_life()
     {
         var (now, attempts) = (Created, 1);
         while (RetrySchedule.Next(attempts, now, Created, new byte[16]) is { } next) (now, attempts) = (next, attempts + 1);
@@ -51,11 +51,11 @@ public sealed class PolicyTests
     [InlineData(2, 10)]
     [InlineData(7, 300)]
     [InlineData(1000, 300)]
-    public void An_unusable_relay_pauses_everything_for_seconds_to_minutes(int failures, int seconds) =>
+    public void Unusable_relay_pauses_everything_for_seconds_to_minutes(int failures, int seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), RetrySchedule.RelayPause(failures));
 
     [Fact]
-    public void Every_cell_of_the_state_table_is_as_written_here()
+    public void State_table_has_these_cells()
     {
         var ends = new Dictionary<MailEvent, MailState>
         {
@@ -87,11 +87,11 @@ public sealed class PolicyTests
     [InlineData(SmtpErrorCode.SenderNotAccepted, 553, false, typeof(RelayAnswer.Unusable))]
     [InlineData(SmtpErrorCode.SenderNotAccepted, 553, true, typeof(RelayAnswer.Refused))]
     [InlineData(SmtpErrorCode.SenderNotAccepted, 451, true, typeof(RelayAnswer.Unusable))]
-    public void A_reply_means_what_its_place_and_its_first_digit_say(SmtpErrorCode where, int status, bool utf8, Type meaning) =>
+    public void Reply_means_what_its_step_and_first_digit_say(SmtpErrorCode where, int status, bool utf8, Type meaning) =>
         Assert.IsType(meaning, RelayAnswer.To(where, status, "5.x.y words", utf8));
 
     [Fact]
-    public void A_relay_elsewhere_needs_tls_and_a_password_needs_tls()
+    public void Remote_relay_needs_TLS_and_a_password_needs_TLS()
     {
         Assert.Empty(new DeliveryOptions().Validate());
         Assert.Contains(new DeliveryOptions { Relay = "mail.example.org" }.Validate(),

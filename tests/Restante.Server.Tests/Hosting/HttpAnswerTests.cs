@@ -8,10 +8,10 @@ using Restante.Server.Storage;
 namespace Restante.Server.Tests.Hosting;
 
 [Trait("Time", "long")]
-public sealed class AnswerTests
+public sealed class HttpAnswerTests
 {
     [Fact]
-    public async Task Is_ready_once_started()
+    public async Task Health_is_ready_once_started()
     {
         await using var server = await TestServer.Start();
         using var client = server.Stranger();
@@ -21,7 +21,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Says_so_when_the_database_is_gone()
+    public async Task Health_reports_an_unreachable_database()
     {
         var isGone = false;
         await using var server = await TestServer.Start(services: services => services.AddScoped<Store>(provider =>
@@ -82,7 +82,7 @@ public sealed class AnswerTests
     [InlineData("application/x-www-form-urlencoded", 415)]
     [InlineData("multipart/form-data; boundary=x", 415)]
     [InlineData(null, 415)]
-    public async Task Another_content_type_is_refused(string? type, int status)
+    public async Task Other_content_type_is_refused(string? type, int status)
     {
         await using var server = await TestServer.Start();
         using var client = server.Client();
@@ -95,7 +95,7 @@ public sealed class AnswerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_body_over_a_mebibyte_is_refused(bool isChunked)
+    public async Task Request_body_over_a_mebibyte_is_refused(bool isChunked)
     {
         await using var server = await TestServer.Start();
         using var client = server.Client();
@@ -110,7 +110,7 @@ public sealed class AnswerTests
     [InlineData("POST", "/api/nothing", 405, "method-not-allowed")]
     [InlineData("GET", "/api/nothing", 404, "not-found")]
     [InlineData("POST", "/", 405, "method-not-allowed")]
-    public async Task An_address_or_method_that_is_not_there_is_a_problem_too(string method, string path, int status, string code)
+    public async Task Unknown_path_or_method_is_a_problem_too(string method, string path, int status, string code)
     {
         await using var server = await TestServer.Start();
         using var client = server.Client();
@@ -119,7 +119,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task A_failure_is_bland_outside_and_whole_in_the_log()
+    public async Task Failure_is_bland_outside_and_complete_in_the_log()
     {
         var log = new TestLog();
         var fails = false;
@@ -139,7 +139,7 @@ public sealed class AnswerTests
     }
 
     [Fact]
-    public async Task Failure_is_told_by_the_id_under_which_the_log_has_it()
+    public async Task Failure_names_the_id_that_the_log_has()
     {
         var log = new TestLog();
         var fails = false;
@@ -186,7 +186,7 @@ public sealed class AnswerTests
     [InlineData("/api/instance", 200)]
     [InlineData("/api/nothing", 404)]
     [InlineData("/api/user/session", 401)]
-    public async Task Every_answer_carries_an_id_of_the_servers_own(string path, int status)
+    public async Task Every_answer_carries_an_id_from_the_server(string path, int status)
     {
         await using var server = await TestServer.Start();
         using var client = server.Client();

@@ -20,7 +20,7 @@ namespace Restante.Server.Tests.Guests;
 /// <summary>A user of the organisation with a signed-in browser.</summary>
 internal sealed record TestSender(byte[] Id, string Name, string Address, TestKey Key, HttpClient Browser, byte[] Auth);
 
-/// <summary>A link as it lies in a guest's mail, and what its sender's browser knows.</summary>
+/// <summary>A link as it is in a guest's mail, and what its sender's browser knows.</summary>
 internal sealed record TestLink(
     byte[] Iid,
     byte[] Secret,
@@ -35,25 +35,25 @@ internal sealed record TestLink(
     public byte[] LinkAuth => Derivation.LinkAuthenticator(Iid, Secret);
 }
 
-/// <summary>A guest's mailbox as his browser knows it.</summary>
+/// <summary>A guest's mailbox as their browser knows it.</summary>
 internal sealed record TestMailbox(byte[] Mid, string Address, byte[] Auth, byte[] Bundle, TestKey Key, byte[] Pins);
 
-/// <summary>A running server with users, links and guests; C# plays the browsers.</summary>
-internal sealed class Scene(TestServer server) : IAsyncDisposable
+/// <summary>A running server with users, links and guests; the tests act as the browsers.</summary>
+internal sealed class ServerFixture(TestServer server) : IAsyncDisposable
 {
     public TestServer Server => server;
     public DateTimeOffset Now => server.Time.Now;
 
-    public static async Task<Scene> Start(string database = Databases.Sqlite, Dictionary<string, string?>? settings = null)
+    public static async Task<ServerFixture> Start(string database = Databases.Sqlite, Dictionary<string, string?>? settings = null)
     {
         var all = new Dictionary<string, string?>(settings ?? []);
         if (database == Databases.PostgreSql) all["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
-        return new Scene(await TestServer.Start(all));
+        return new ServerFixture(await TestServer.Start(all));
     }
 
     public HttpClient Browser() => server.Client();
 
-    /// <summary>Sets a user up through the front door.</summary>
+    /// <summary>Sets a user up through the API.</summary>
     public async Task<TestSender> User(string address = "alice@example.org", string name = "Alice Example")
     {
         var link = "";
@@ -71,7 +71,7 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
         return new TestSender(session.Bytes("userId"), name, address, key, browser, auth);
     }
 
-    /// <summary>Moves the clock; whoever is named has signed in again then.</summary>
+    /// <summary>Moves the clock and signs the given users in again.</summary>
     public async Task Later(DateTimeOffset now, params TestSender[] users)
     {
         server.Time.Now = now;
@@ -79,7 +79,7 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
             await (await user.Browser.Post("/api/user/login", new { userId = user.Id, auth = user.Auth })).Read(HttpStatusCode.OK);
     }
 
-    /// <summary>A message that waits behind a new link, as the sending transaction writes it.</summary>
+    /// <summary>A pending message behind a new link, as the sending transaction writes it.</summary>
     public async Task<TestLink> Invite(
         TestSender sender,
         string address = "bob@example.net",
@@ -148,7 +148,7 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     public static async Task<byte[]> Ticket(HttpClient browser, TestLink link) =>
         (await (await Redeem(browser, link)).Read(HttpStatusCode.OK)).Bytes("ticket");
 
-    /// <summary>What a browser sends to make the mailbox.</summary>
+    /// <summary>The request with which a browser creates the mailbox.</summary>
     public static object Activation(
         TestLink link,
         byte[] ticket,
@@ -214,7 +214,7 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
     public Task<InvitationState> StateOf(TestLink link) => Db(async store => (await store.FindAsync<Invitation>(link.Iid))!.State);
 
     /// <summary>
-    /// Applies all rules of all slices, as the sweep does at this time. A rule that changes something must have said so in its plan.
+    /// Applies all rules of all slices, as the sweep does at this time. A rule that changes something must have announced it in its plan.
     /// </summary>
     public async Task Sweep(DateTimeOffset now)
     {
@@ -239,7 +239,7 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
         await MailsAreSent();
     }
 
-    /// <summary>Waits for the queue, so that a clock that is moved afterwards finds nothing in it.</summary>
+    /// <summary>Waits until the queue is empty, so that a clock that moves afterwards finds no mail in it.</summary>
     public Task MailsAreSent() =>
         Eventually.Is(() => Db(async store => !await store.Set<OutboundMail>().AnyAsync(mail => mail.State == MailState.Waiting)));
 
@@ -262,7 +262,7 @@ internal sealed class Scene(TestServer server) : IAsyncDisposable
 
 internal static class StoreFingerprint
 {
-    /// <summary>A hash of all rows of all tables; of mails their number, for the queue works on them meanwhile.</summary>
+    /// <summary>A hash of all rows of all tables; of mails only their number, because the queue changes them at the same time.</summary>
     public static async Task<string> Fingerprint(this Store store)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -270,7 +270,7 @@ internal static class StoreFingerprint
         {
             await using var command = store.Database.GetDbConnection().CreateCommand();
             command.Transaction = store.Database.CurrentTransaction!.GetDbTransaction();
-#pragma warning disable CA2100 // A table's name out of the model.
+#pragma warning disable CA2100 // A table's name from the model.
             command.CommandText = table == "outbound_mails"
                 ? "SELECT COUNT(*) FROM outbound_mails"
                 : $"SELECT * FROM {table} ORDER BY 1, 2";
@@ -302,7 +302,7 @@ internal static class BrowserCalls
     public static byte[] Bytes(this JsonElement element, string name) =>
         Encoding.TryFromBase64Url(element.GetProperty(name).GetString()!, out var bytes) ? bytes : throw new FormatException(name);
 
-    /// <summary>Which limit an answer 429 says was reached, and how much it allows.</summary>
+    /// <summary>The limit that an answer 429 reports, and how much it allows.</summary>
     public static async Task<(string Name, long Most)> ReachedLimit(this HttpResponseMessage answer)
     {
         var problem = await answer.Read(HttpStatusCode.TooManyRequests);

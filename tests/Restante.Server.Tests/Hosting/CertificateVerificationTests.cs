@@ -14,21 +14,21 @@ using Restante.Server.Web;
 namespace Restante.Server.Tests.Hosting;
 
 /// <summary>
-/// Every entrance that takes a certificate: without a session, a token or the right password nothing is verified, and
+/// Every operation that accepts a certificate: without a session, a token or the right password it verifies nothing, and
 /// otherwise at most 64 signatures of one certificate. Verifying inside a transaction would be an error 500.
 /// </summary>
 [Trait("Time", "long")]
-public sealed class CertificateEntranceTests
+public sealed class CertificateVerificationTests
 {
     private const int Budget = 64;
     private static readonly DateTimeOffset Made = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly byte[] Certifies = [2, 27, 3];
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Set_up_verifies_for_a_valid_token_alone(string database)
+    public async Task Set_up_verifies_for_a_valid_token_only(string database)
     {
-        await using var scene = await Scene.Start(database);
-        using var browser = scene.Browser();
+        await using var fixture = await ServerFixture.Start(database);
+        using var browser = fixture.Browser();
         var alice = new TestUser("alice@example.org");
         var hostile = Hostile(alice.Address);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
@@ -36,7 +36,7 @@ public sealed class CertificateEntranceTests
             alice.SetUp(token) with { Fingerprint = hostile.Fingerprint, Certificate = hostile.Bytes };
 
         await browser.Refused("/api/setup/complete", Request(TestUser.Secret(32)), 404, "link-unknown");
-        var token = await TestUser.Invite(scene.Server, alice.Address);
+        var token = await TestUser.Invite(fixture.Server, alice.Address);
         await browser.Refused("/api/setup/complete", Request(token) with { Address = "other@example.org" }, 409, "other-address");
         Assert.Equal(0, verifications.Made);
         await browser.Refused("/api/setup/complete", Request(token), 400, "malformed");
@@ -47,29 +47,30 @@ public sealed class CertificateEntranceTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Activation_verifies_for_a_valid_ticket_alone(string database)
+    public async Task Activation_verifies_for_a_valid_ticket_only(string database)
     {
-        await using var scene = await Scene.Start(database);
-        using var browser = scene.Browser();
-        var link = await scene.Invite(await scene.User());
+        await using var fixture = await ServerFixture.Start(database);
+        using var browser = fixture.Browser();
+        var link = await fixture.Invite(await fixture.User());
         var hostile = Hostile(link.Address);
         using var verifications = new CountedVerifications(hostile.Fingerprint, link.Key.Fingerprint);
         object Request(byte[] linkAuth, byte[] ticket) => new
         {
-            iid = link.Iid, linkAuth, ticket, requestId = Scene.Bytes(16),
+            iid = link.Iid, linkAuth, ticket, requestId = ServerFixture.Bytes(16),
             mailbox = new
             {
-                mid = scene.NewMailbox(link.Address).Mid, argon = Restante.Server.Protocol.ArgonParameters.Version1,
-                auth = Scene.Bytes(32), bundle = Scene.Bytes(400),
-                fingerprint = hostile.Fingerprint, certificate = hostile.Bytes, pins = Scene.Bytes(100)
+                mid = fixture.NewMailbox(link.Address).Mid, argon = Restante.Server.Protocol.ArgonParameters.Version1,
+                auth = ServerFixture.Bytes(32), bundle = ServerFixture.Bytes(400),
+                fingerprint = hostile.Fingerprint, certificate = hostile.Bytes, pins = ServerFixture.Bytes(100)
             },
             proof = link.Key.Sign([1]), accesses = Array.Empty<object>(), language = "de",
         };
-        var ticket = await Scene.Ticket(browser, link);
+        var ticket = await ServerFixture.Ticket(browser, link);
 
         Assert.Equal("404 link-unknown",
-            await (await browser.Post("/api/invitations/activate", Request(Scene.Bytes(32), ticket))).Problem());
-        Assert.StartsWith("4", await (await browser.Post("/api/invitations/activate", Request(link.LinkAuth, Scene.Bytes(32)))).Problem(),
+            await (await browser.Post("/api/invitations/activate", Request(ServerFixture.Bytes(32), ticket))).Problem());
+        Assert.StartsWith("4",
+            await (await browser.Post("/api/invitations/activate", Request(link.LinkAuth, ServerFixture.Bytes(32)))).Problem(),
             StringComparison.Ordinal);
         Assert.Equal(0, verifications.Made);
         Assert.StartsWith("4", await (await browser.Post("/api/invitations/activate", Request(link.LinkAuth, ticket))).Problem(),
@@ -78,40 +79,42 @@ public sealed class CertificateEntranceTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Attaching_verifies_one_proof_for_a_valid_ticket_alone(string database)
+    public async Task Attach_verifies_one_proof_for_a_valid_ticket_only(string database)
     {
-        await using var scene = await Scene.Start(database);
-        using var browser = scene.Browser();
-        var alice = await scene.User();
-        var mailbox = await scene.Activate(browser, await scene.Invite(alice));
-        var link = await scene.Invite(alice);
+        await using var fixture = await ServerFixture.Start(database);
+        using var browser = fixture.Browser();
+        var alice = await fixture.User();
+        var mailbox = await fixture.Activate(browser, await fixture.Invite(alice));
+        var link = await fixture.Invite(alice);
         using var verifications = new CountedVerifications(link.Key.Fingerprint);
-        using var stranger = scene.Browser();
-        var ticket = await Scene.Ticket(browser, link);
-        Assert.StartsWith("401", await (await stranger.Post("/api/invitations/attach", Scene.Attachment(link, ticket, mailbox))).Problem(),
+        using var stranger = fixture.Browser();
+        var ticket = await ServerFixture.Ticket(browser, link);
+        Assert.StartsWith("401",
+            await (await stranger.Post("/api/invitations/attach", ServerFixture.Attachment(link, ticket, mailbox))).Problem(),
             StringComparison.Ordinal);
         Assert.StartsWith("4",
-            await (await browser.Post("/api/invitations/attach", Scene.Attachment(link, Scene.Bytes(32), mailbox))).Problem(),
+            await (await browser.Post("/api/invitations/attach",
+                ServerFixture.Attachment(link, ServerFixture.Bytes(32), mailbox))).Problem(),
             StringComparison.Ordinal);
         Assert.Equal(0, verifications.Made);
         Assert.Equal(HttpStatusCode.NoContent,
-            (await browser.Post("/api/invitations/attach", Scene.Attachment(link, ticket, mailbox))).StatusCode);
+            (await browser.Post("/api/invitations/attach", ServerFixture.Attachment(link, ticket, mailbox))).StatusCode);
         Assert.InRange(verifications.Made, 1, 4);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Own_key_is_verified_after_the_password_and_once(string database)
+    public async Task Own_key_is_verified_once_and_after_the_password(string database)
     {
         var guest = await MovingGuest.Arrive(database);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var hostile = Hostile(guest.Mailbox.Address);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
         object Request(byte[] auth) =>
             new { auth, certificate = hostile.Bytes, counter = 1, signature = guest.Statement(hostile.Fingerprint, 1) };
-        using var stranger = scene.Browser();
+        using var stranger = fixture.Browser();
         Assert.Equal(HttpStatusCode.Unauthorized,
             (await stranger.PutAsJsonAsync("/api/guest/own-key", Request(guest.Mailbox.Auth), Json.Options)).StatusCode);
-        Assert.Equal("403 wrong-secret", await (await guest.Put(Request(Scene.Bytes(32)))).Problem());
+        Assert.Equal("403 wrong-secret", await (await guest.Put(Request(ServerFixture.Bytes(32)))).Problem());
         Assert.Equal(0, verifications.Made);
         for (var time = 0; time < 5; time++)
             Assert.Equal("400 own-key-too-many-signatures", await (await guest.Put(Request(guest.Mailbox.Auth))).Problem());
@@ -122,7 +125,7 @@ public sealed class CertificateEntranceTests
     public async Task Own_key_with_a_costly_exponent_is_refused_unverified()
     {
         var guest = await MovingGuest.Arrive(Databases.Sqlite);
-        await using var scene = guest.Scene;
+        await using var fixture = guest.Fixture;
         var hostile = new HostileCertificate(Made, 3072, 3072).UserId(guest.Mailbox.Address)
             .True(HostileCertificate.PositiveCertification, 1, Certifies);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
@@ -138,34 +141,34 @@ public sealed class CertificateEntranceTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Replaced_key_is_verified_after_session_and_password(string database)
     {
-        await using var scene = await Scene.Start(database);
-        using var browser = scene.Browser();
-        using var stranger = scene.Browser();
-        var alice = await TestUser.SignedUp(scene.Server, browser);
+        await using var fixture = await ServerFixture.Start(database);
+        using var browser = fixture.Browser();
+        using var stranger = fixture.Browser();
+        var alice = await TestUser.SignedUp(fixture.Server, browser);
         var hostile = Hostile(alice.Address);
         var next = new TestKey($"Alice Example <{alice.Address}>");
-        var request = alice.Replacement(next, scene.Now) with { Fingerprint = hostile.Fingerprint, Certificate = hostile.Bytes };
+        var request = alice.Replacement(next, fixture.Now) with { Fingerprint = hostile.Fingerprint, Certificate = hostile.Bytes };
         using var verifications = new CountedVerifications(hostile.Fingerprint, alice.Key.Fingerprint);
         await stranger.Refused("/api/user/key/replace", request, 401, "session-none");
-        await browser.Refused("/api/user/key/replace", request with { CurrentAuth = Scene.Bytes(32) }, 403, "wrong-secret");
+        await browser.Refused("/api/user/key/replace", request with { CurrentAuth = ServerFixture.Bytes(32) }, 403, "wrong-secret");
         Assert.Equal(0, verifications.Made);
         await browser.Refused("/api/user/key/replace", request, 400, "malformed");
         Assert.InRange(verifications.Made, Budget, Budget + 8);
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task Renewed_key_is_verified_for_its_user_alone_and_within_the_budget(string database)
+    public async Task Renewed_key_is_verified_for_its_user_only_and_within_the_budget(string database)
     {
-        await using var scene = await Scene.Start(database);
-        using var browser = scene.Browser();
-        using var stranger = scene.Browser();
-        var alice = await TestUser.SignedUp(scene.Server, browser);
+        await using var fixture = await ServerFixture.Start(database);
+        using var browser = fixture.Browser();
+        using var stranger = fixture.Browser();
+        var alice = await TestUser.SignedUp(fixture.Server, browser);
         var hostile = Hostile(alice.Address);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
         await stranger.Refused("/api/user/key/renew", new RenewKeyRequest(hostile.Bytes), 401, "session-none");
         await browser.Refused("/api/user/key/renew", new RenewKeyRequest(hostile.Bytes), 409, "key-replaced");
         Assert.Equal(0, verifications.Made);
-        // The user's own key under a flood: what is stored stays.
+        // The user's own key with a flood of signatures: everything stored stays.
         var flood = new Flooded(alice.Key.Certificate);
         using var own = new CountedVerifications(alice.Key.Fingerprint);
         var answer = await browser.Send("/api/user/key/renew", new RenewKeyRequest(flood.Bytes));
@@ -177,32 +180,33 @@ public sealed class CertificateEntranceTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Imported_contacts_are_verified_within_the_budget(string database)
     {
-        await using var rig = await KeyRig.Start("", database);
-        var hostile = Hostile(KeyRig.Bob);
+        await using var fixture = await KeyDiscoveryFixture.Start("", database);
+        var hostile = Hostile(KeyDiscoveryFixture.Bob);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
-        using var stranger = rig.Server.Client();
+        using var stranger = fixture.Server.Client();
         var request = new ImportContactKeysRequest(ImportKind.Certificates, hostile.Bytes, false);
         await stranger.Refused("/api/contacts/keys", request, 401, "session-none");
         Assert.Equal(0, verifications.Made);
-        for (var time = 0; time < 3; time++) await rig.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys", request);
+        for (var time = 0; time < 3; time++) await fixture.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys", request);
         Assert.Equal(Budget, verifications.Made);
         var mail = Encoding.ASCII.GetBytes(
-            $"From: {KeyRig.Bob}\r\nMIME-Version: 1.0\r\nContent-Type: application/pgp-keys\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-            + Convert.ToBase64String(hostile.Bytes, Base64FormattingOptions.InsertLineBreaks) + "\r\n");
-        await rig.Browser.Send("/api/contacts/keys", new ImportContactKeysRequest(ImportKind.Mail, mail, false));
+            $"From: {KeyDiscoveryFixture.Bob}\r\nMIME-Version: 1.0\r\nContent-Type: application/pgp-keys\r\n" +
+            "Content-Transfer-Encoding: base64\r\n\r\n" +
+            Convert.ToBase64String(hostile.Bytes, Base64FormattingOptions.InsertLineBreaks) + "\r\n");
+        await fixture.Browser.Send("/api/contacts/keys", new ImportContactKeysRequest(ImportKind.Mail, mail, false));
         Assert.Equal(Budget, verifications.Made);
     }
 
     [Fact]
-    public async Task A_hundred_imported_contacts_share_a_budget()
+    public async Task Hundred_imported_contacts_share_a_budget()
     {
-        await using var rig = await KeyRig.Start("");
+        await using var fixture = await KeyDiscoveryFixture.Start("");
         var all = Enumerable.Range(0, 60)
             .Select(at => new HostileCertificate(Made, 2048).UserId($"b{at}@bob.example")
                 .False(HostileCertificate.PositiveCertification, 70))
             .ToList();
         using var verifications = new CountedVerifications([.. all.Select(one => one.Fingerprint)]);
-        await rig.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys",
+        await fixture.Browser.Ok<ImportContactKeysAnswer>("/api/contacts/keys",
             new ImportContactKeysRequest(ImportKind.Certificates, [.. all.SelectMany(one => one.Bytes)], false));
         Assert.InRange(verifications.Made, Budget, 1600);
     }
@@ -210,32 +214,32 @@ public sealed class CertificateEntranceTests
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
     public async Task Hostile_directory_costs_the_budget_once(string database)
     {
-        await using var rig = await KeyRig.Start("wkd", database);
-        var hostile = Hostile(KeyRig.Bob);
-        var host = rig.Directory();
-        KeyRig.Gives(host, hostile.Bytes);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd", database);
+        var hostile = Hostile(KeyDiscoveryFixture.Bob);
+        var host = fixture.Directory();
+        KeyDiscoveryFixture.Gives(host, hostile.Bytes);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
-        Assert.NotEqual(KeyState.Found, (await rig.Look()).State);
+        Assert.NotEqual(KeyState.Found, (await fixture.Look()).State);
         Assert.Equal(Budget, verifications.Made);
         for (var time = 0; time < 3; time++)
         {
-            await rig.Later(TimeSpan.FromHours(7));
-            Assert.NotEqual(KeyState.Found, (await rig.Look()).State);
+            await fixture.Later(TimeSpan.FromHours(7));
+            Assert.NotEqual(KeyState.Found, (await fixture.Look()).State);
         }
         Assert.Equal(Budget, verifications.Made);
     }
 
     [Fact]
-    public async Task Hostile_directory_does_not_take_the_known_key_away()
+    public async Task Hostile_directory_does_not_remove_the_known_key()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        var key = new TestKey($"Bob <{KeyRig.Bob}>");
-        var host = rig.Directory(key);
-        Assert.Equal(key.Fingerprint, (await rig.Look()).Key!.Fingerprint);
-        await rig.Later(TimeSpan.FromHours(25));
-        KeyRig.Gives(host, new Flooded(key.Certificate).Bytes);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        var key = new TestKey($"Bob <{KeyDiscoveryFixture.Bob}>");
+        var host = fixture.Directory(key);
+        Assert.Equal(key.Fingerprint, (await fixture.Look()).Key!.Fingerprint);
+        await fixture.Later(TimeSpan.FromHours(25));
+        KeyDiscoveryFixture.Gives(host, new Flooded(key.Certificate).Bytes);
         using var verifications = new CountedVerifications(key.Fingerprint);
-        var found = await rig.Look();
+        var found = await fixture.Look();
         Assert.Equal(key.Fingerprint, found.Key!.Fingerprint);
         Assert.InRange(verifications.Made, 1, 2 * Budget);
     }
@@ -243,20 +247,21 @@ public sealed class CertificateEntranceTests
     [Fact]
     public async Task Directory_with_a_costly_exponent_has_no_usable_key()
     {
-        await using var rig = await KeyRig.Start("wkd");
-        var hostile = new HostileCertificate(Made, 3072, 3072).UserId(KeyRig.Bob).False(HostileCertificate.PositiveCertification, 100);
-        KeyRig.Gives(rig.Directory(), hostile.Bytes);
+        await using var fixture = await KeyDiscoveryFixture.Start("wkd");
+        var hostile = new HostileCertificate(Made, 3072, 3072).UserId(KeyDiscoveryFixture.Bob)
+            .False(HostileCertificate.PositiveCertification, 100);
+        KeyDiscoveryFixture.Gives(fixture.Directory(), hostile.Bytes);
         using var verifications = new CountedVerifications(hostile.Fingerprint);
-        var verdict = await rig.Look();
+        var verdict = await fixture.Look();
         Assert.Equal((KeyState.None, "unsupported"), (verdict.State, Assert.Single(verdict.Reports).Cause));
         Assert.Equal(0, verifications.Made);
     }
 
-    // Hundreds of signatures that look like the owner's own.
+    // Hundreds of signatures that look like the owner's.
     private static HostileCertificate Hostile(string address) =>
         new HostileCertificate(Made).UserId($"<{address}>").False(HostileCertificate.PositiveCertification, 300);
 
-    /// <summary>A true certificate with false revocations whose digest octets are right, as many as would hide a true one.</summary>
+    /// <summary>A real certificate with as many false revocations as would hide a real one; their digest octets are right.</summary>
     private sealed class Flooded
     {
         public Flooded(byte[] certificate)

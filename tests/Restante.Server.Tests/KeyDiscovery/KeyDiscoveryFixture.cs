@@ -10,8 +10,8 @@ using Restante.Server.Tests.Network;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>A server whose world is loopback: names, hosts with certificates that it trusts, and a signed-in user.</summary>
-internal sealed class KeyRig : IAsyncDisposable
+/// <summary>A server whose internet is loopback: names, hosts with trusted certificates, and a signed-in user.</summary>
+internal sealed class KeyDiscoveryFixture : IAsyncDisposable
 {
     public const string Bob = "bob@bob.example";
     private readonly TestAuthority authority = new();
@@ -19,7 +19,7 @@ internal sealed class KeyRig : IAsyncDisposable
     private readonly List<HttpsHost> hosts = [];
     private readonly FakeDns dns;
 
-    private KeyRig() => dns = FakeDns.OfAddresses(name => names.GetValueOrDefault(name, []));
+    private KeyDiscoveryFixture() => dns = FakeDns.OfAddresses(name => names.GetValueOrDefault(name, []));
 
     public TestServer Server { get; private set; } = null!;
     public HttpClient Browser { get; private set; } = null!;
@@ -27,29 +27,29 @@ internal sealed class KeyRig : IAsyncDisposable
     public string CaFile => authority.CaFile;
     public int Questions => dns.Questions;
 
-    public static async Task<KeyRig> Start(
+    public static async Task<KeyDiscoveryFixture> Start(
         string sources,
         string database = Databases.Sqlite,
         params (string Key, string? Value)[] settings)
     {
-        var rig = new KeyRig();
+        var fixture = new KeyDiscoveryFixture();
         var all = new Dictionary<string, string?>
         {
-            ["KeyDiscovery:Sources"] = sources, ["Network:Resolver"] = rig.dns.Setting, ["Network:CaFile"] = rig.authority.CaFile,
+            ["KeyDiscovery:Sources"] = sources, ["Network:Resolver"] = fixture.dns.Setting, ["Network:CaFile"] = fixture.authority.CaFile,
             ["Network:InsecureAllowAddresses"] = Loopback.Outside, ["KeyDiscovery:Vks"] = "https://keys.example",
         };
         if (database == Databases.PostgreSql) all["Storage:PostgreSql"] = await TemporaryPostgres.NewDatabase();
         foreach (var (key, value) in settings) all[key] = value;
-        rig.Server = await TestServer.Start(all);
-        rig.Browser = rig.Server.Client();
-        rig.Alice = await TestUser.SignedUp(rig.Server, rig.Browser);
-        return rig;
+        fixture.Server = await TestServer.Start(all);
+        fixture.Browser = fixture.Server.Client();
+        fixture.Alice = await TestUser.SignedUp(fixture.Server, fixture.Browser);
+        return fixture;
     }
 
     /// <summary>A host of these names that answers over TLS as the test says.</summary>
     /// <param name="names">The first is the certificate's subject.</param>
-    /// <param name="expired">Shows a certificate that has ended.</param>
-    /// <param name="tls">False: closes what connects with a reset.</param>
+    /// <param name="expired">Shows an expired certificate.</param>
+    /// <param name="tls">False: resets every connection.</param>
     public HttpsHost Host(string[] names, bool expired = false, bool tls = true)
     {
         var host = new HttpsHost(Loopback.NextOutside(), tls ? authority.Issue(names, expired) : null);
@@ -58,7 +58,7 @@ internal sealed class KeyRig : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Bob's domain with a directory that gives these certificates under every address.</summary>
+    /// <summary>Bob's domain with a directory that serves these certificates for every address.</summary>
     public HttpsHost Directory(params TestKey[] keys)
     {
         var host = Host(["openpgpkey.bob.example"]);
@@ -74,16 +74,16 @@ internal sealed class KeyRig : IAsyncDisposable
     public static void Says(HttpsHost host, int status, string headers = "", string body = "") =>
         host.Answer = (_, stream, cancel) => HttpsHost.Say(stream, status, headers, body, cancel);
 
-    /// <summary>The name is an address's on which nobody listens.</summary>
+    /// <summary>The name has an address on which nobody listens.</summary>
     public void Nobody(string name) => names[name] = [Loopback.NextOutside()];
 
-    /// <summary>The name leads into an inner network.</summary>
+    /// <summary>The name has an address in an inner network.</summary>
     public void Inner(string name) => names[name] = [Loopback.NextInside()];
 
-    /// <summary>The name leads to a host that has another one.</summary>
+    /// <summary>The name has the address of a host with another name.</summary>
     public void Lead(string name, HttpsHost host) => names[name] = [host.Address];
 
-    /// <summary>Looks an address up as the address book of Sending does.</summary>
+    /// <summary>Looks an address up as Sending does.</summary>
     public async Task<KeyVerdict> Look(string address = Bob) => (await LookAll(address)).Values.Single();
 
     private static string Canonical(string address) => MailAddress.TryCanonicalise(address, out var canonical) ? canonical : address;
@@ -98,11 +98,11 @@ internal sealed class KeyRig : IAsyncDisposable
         return verdicts;
     }
 
-    /// <summary>The same of a source that never answers: the look-up does not wait for it without end (PROTOCOL.md section 10).</summary>
+    /// <summary>The same for a source that never answers: the look-up waits for it only so long (PROTOCOL.md section 10).</summary>
     public Task<KeyVerdict> LookInTime(string address = Bob) =>
         Look(address).WaitAsync(Eventually.Longest, TestContext.Current.CancellationToken);
 
-    /// <summary>The clock goes on, and the user is signed in again.</summary>
+    /// <summary>Moves the clock on and signs the user in again.</summary>
     public async Task Later(TimeSpan by)
     {
         Server.Time.Advance(by);

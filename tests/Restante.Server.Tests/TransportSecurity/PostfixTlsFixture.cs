@@ -13,10 +13,10 @@ namespace Restante.Server.Tests.TransportSecurity;
 internal sealed record PostfixFace(IPAddress Address, string HostName, X509Certificate2Collection? Chain);
 
 /// <summary>
-/// A real Postfix on port 25 of loopback addresses, with its queue in a temporary folder. It takes no mail: it does not relay,
+/// A real Postfix on port 25 of loopback addresses, with its queue in a temporary folder. It accepts no mail: it does not relay,
 /// and has no local mailboxes.
 /// </summary>
-internal sealed class PostfixHarness : IAsyncDisposable
+internal sealed class PostfixTlsFixture : IAsyncDisposable
 {
     private const string Services = """
         tlsmgr    unix  -  -  n  1000?  1  tlsmgr
@@ -35,21 +35,21 @@ internal sealed class PostfixHarness : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    private PostfixHarness() { }
+    private PostfixTlsFixture() { }
 
-    public static async Task<PostfixHarness> Start(params PostfixFace[] faces)
+    public static async Task<PostfixTlsFixture> Start(params PostfixFace[] faces)
     {
-        var harness = new PostfixHarness();
+        var fixture = new PostfixTlsFixture();
         try
         {
-            await harness.Prepare(faces);
-            await harness.Postfix("start");
+            await fixture.Prepare(faces);
+            await fixture.Postfix("start");
             foreach (var face in faces) await Greets(face.Address);
-            return harness;
+            return fixture;
         }
         catch
         {
-            await harness.DisposeAsync();
+            await fixture.DisposeAsync();
             throw;
         }
     }
@@ -62,7 +62,7 @@ internal sealed class PostfixHarness : IAsyncDisposable
 
     private async Task Prepare(PostfixFace[] faces)
     {
-        // Its processes run under an account of their own.
+        // Its processes run under their own account.
         Directory.CreateDirectory(folder.Of("queue"));
         Directory.CreateDirectory(folder.Of("data"));
         using (var open = Process.Start("chmod", ["755", folder.Path])) await open.WaitForExitAsync();

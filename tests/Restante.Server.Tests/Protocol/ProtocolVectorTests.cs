@@ -9,14 +9,14 @@ namespace Restante.Server.Tests.Protocol;
 
 /// <summary>
 /// Every value of the vectors, reproduced with the server's own derivations. What only browsers do (opening bundles) is
-/// computed here from the same primitives, so that both sides stand on one set of answers.
+/// computed here from the same primitives, so that both sides use one set of answers.
 /// </summary>
-public sealed class VectorTests
+public sealed class ProtocolVectorTests
 {
     private static readonly ArgonParameters Argon = ArgonParameters.Version1;
 
     [Fact]
-    public void No_section_is_left_out() => Assert.Equal(
+    public void Every_section_of_the_vectors_is_tested() => Assert.Equal(
         [
             "note", "argon2id", "canonicalAddresses", "refusedAddresses", "pins", "invitationWithPin", "invitationWithoutPin", "user",
             "mailbox", "recovery", "appPassword", "sealed",
@@ -44,7 +44,7 @@ public sealed class VectorTests
         Assert.False(new ArgonParameters(memory, iterations, lanes).IsAcceptable);
 
     [Fact]
-    public void Pins_are_derived_and_print_as_redacted()
+    public void PINs_are_derived_and_print_as_redacted()
     {
         var pins = Vectors.Section("pins").EnumerateArray().ToList();
         Assert.NotEmpty(pins);
@@ -59,7 +59,7 @@ public sealed class VectorTests
     [Theory]
     [InlineData("invitationWithPin", 1)]
     [InlineData("invitationWithoutPin", 0)]
-    public void An_invitation(string section, byte flag)
+    public void Invitation_equals_the_vectors(string section, byte flag)
     {
         var v = Vectors.Section(section);
         var iid = v.Bytes("iid");
@@ -82,7 +82,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void An_invitations_pin_and_its_verifier()
+    public void Invitation_PIN_and_its_verifier_equal_the_vectors()
     {
         var v = Vectors.Section("invitationWithPin");
         Assert.Equal(v.Text("pin"), Pin.Derive(v.Bytes("pinKey"), v.Text("address"), v.GetProperty("generation").GetUInt32()).Digits);
@@ -92,7 +92,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void A_user()
+    public void User_equals_the_vectors()
     {
         var v = Vectors.Section("user");
         AssertPassword(v, "user", v.Bytes("id"));
@@ -101,7 +101,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void A_mailbox()
+    public void Mailbox_equals_the_vectors()
     {
         var v = Vectors.Section("mailbox");
         AssertPassword(v, "mailbox", v.Bytes("id"));
@@ -115,7 +115,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void A_mailboxs_statements_and_bindings()
+    public void Mailbox_statements_and_bindings_equal_the_vectors()
     {
         var v = Vectors.Section("mailbox");
         Assert.Equal(v.Bytes("activateStatement"),
@@ -126,7 +126,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void A_recovery_code()
+    public void Recovery_code_equals_the_vectors()
     {
         var v = Vectors.Section("recovery");
         Assert.Equal(v.Text("code"), Base32(v.Bytes("codeBytes"), group: 4));
@@ -141,7 +141,7 @@ public sealed class VectorTests
     }
 
     [Fact]
-    public void An_app_password()
+    public void App_password_equals_the_vectors()
     {
         var v = Vectors.Section("appPassword");
         var prk = Derivation.Extract(Encoding.Text(v.Text("id")), Encoding.Text(v.Text("appPassword")));
@@ -184,7 +184,7 @@ public sealed class VectorTests
         string.Concat(password.Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c))
             .Normalize(NormalizationForm.FormC);
 
-    // RFC 4648 section 6, in groups. The server never sees a code; this holds the vector to its own rule.
+    // RFC 4648 section 6, in groups. The server never sees a code; this checks the vector against its own rule.
     private static string Base32(byte[] bytes, int group)
     {
         var bits = string.Concat(bytes.Select(value => Convert.ToString(value, 2).PadLeft(8, '0')));

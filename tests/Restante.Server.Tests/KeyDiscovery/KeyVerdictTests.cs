@@ -6,8 +6,8 @@ using Restante.Server.Tests.Hosting;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>From what is in the database to a verdict, as dated cases; time is a day's number.</summary>
-public sealed class VerdictTests
+/// <summary>From the rows in the database to a verdict, as dated cases; times are numbers of days.</summary>
+public sealed class KeyVerdictTests
 {
     private const string Bob = "bob@example.net";
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
@@ -18,7 +18,7 @@ public sealed class VerdictTests
     private readonly TestKey second = new($"Bob <{Bob}>");
 
     [Fact]
-    public void The_first_source_in_the_order_decides()
+    public void First_source_in_the_order_decides()
     {
         var (facts, keys) = (new[] { Found(KeyProvenance.Vks, first), Found(KeyProvenance.Wkd, second), None(KeyProvenance.Dane) },
             Keys(first, second));
@@ -30,7 +30,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void A_contact_goes_before_the_world_and_an_autocrypt_header_behind_it_for_35_days()
+    public void Contact_precedes_look_ups_and_an_Autocrypt_header_follows_them_for_35_days()
     {
         var contact = Contact(KeyProvenance.Contact, first);
         var header = Contact(KeyProvenance.Autocrypt, second);
@@ -42,7 +42,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Silence_does_not_take_a_key_away_for_400_days()
+    public void Silence_keeps_a_key_for_400_days()
     {
         KeyLookup[] silent = [Failed(KeyProvenance.Wkd, first), None(KeyProvenance.Dane), None(KeyProvenance.Vks)];
         var verdict = Of([], silent, Keys(first), Start.AddDays(399));
@@ -50,15 +50,15 @@ public sealed class VerdictTests
         Assert.Equal((KeyState.Unknown, "timeout"), (verdict.Reports[0].State, verdict.Reports[0].Cause));
         Assert.Equal((KeyState.Unknown, false),
             (Of([], silent, Keys(first), Start.AddDays(400)) is var later ? later.State : default, later.HadKey));
-        // Known of, though its certificate is lost or useless: no link in its place.
+        // A known key whose certificate is lost or unusable: no link replaces it.
         Assert.Equal((KeyState.Unknown, true), (Of([], silent, [], Start.AddDays(399)) is var lost ? lost.State : default, lost.HadKey));
-        // It outranks what another source says now.
+        // It outranks another source's current answer.
         Assert.Equal(first.Fingerprint,
             Of([], [silent[0], None(KeyProvenance.Dane), Found(KeyProvenance.Vks, second)], Keys(first, second)).Key!.Fingerprint);
     }
 
     [Fact]
-    public void Nobody_has_a_key_only_where_everybody_says_so()
+    public void Address_has_no_key_only_when_every_source_says_so()
     {
         Assert.Equal(KeyState.None, Of([], [.. All.Select(None)], []).State);
         Assert.Equal(KeyState.Unknown, Of([], [None(KeyProvenance.Wkd), None(KeyProvenance.Dane)], []).State);
@@ -69,7 +69,7 @@ public sealed class VerdictTests
     }
 
     [Theory, MemberData(nameof(Databases.Both), MemberType = typeof(Databases))]
-    public async Task What_the_database_knows_is_found_for_each_address_and_user(string kind)
+    public async Task Stored_facts_are_found_for_each_address_and_user(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
         await using (var store = database.NewStore())
@@ -96,7 +96,7 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Every_reason_why_a_key_is_unfit_has_a_word()
+    public void Every_reason_for_an_unfit_key_has_a_word()
     {
         var words = Enum.GetValues<Unfit>().Select(Fitness.Word).ToList();
         Assert.All(words, word => Assert.Matches("^[a-z]+(-[a-z]+)*$", word));

@@ -3,13 +3,13 @@ using Restante.Server.KeyDiscovery;
 
 namespace Restante.Server.Tests.KeyDiscovery;
 
-/// <summary>Names by which sources are asked, as others compute them, and the Autocrypt header's grammar.</summary>
-public sealed class SourceTests
+/// <summary>The names that sources are asked for, as other programs compute them, and the Autocrypt header's grammar.</summary>
+public sealed class KeySourceFormatTests
 {
     private static readonly string Key = Convert.ToBase64String(new byte[300]);
 
     [Fact]
-    public void Directory_names_are_those_of_the_draft_and_of_gnupg()
+    public void Directory_names_are_those_of_the_draft_and_of_GnuPG()
     {
         Assert.Equal("iy9q119eutrkn8s1mk4r39qejnbu3n5q", WebKeyDirectory.HashOf("Joe.Doe"));
         var checkedOnes = 0;
@@ -42,7 +42,7 @@ public sealed class SourceTests
     [InlineData("addr=a@example.org; prefer-encrypt=nopreference; keydata=KEY;", false)]
     [InlineData("addr = a@example.org ;\r\n prefer-encrypt = mutual ;\r\n keydata = KEY", true)]
     [InlineData("_ignored=x; addr=a@example.org; prefer-encrypt=mutual; keydata=KEY", true)]
-    public void A_header_of_the_form_is_read(string header, bool isMutual)
+    public void Well_formed_Autocrypt_header_is_read(string header, bool isMutual)
     {
         var read = AutocryptHeader.Parse(header.Replace("KEY", Key[..100] + "\r\n " + Key[100..], StringComparison.Ordinal));
         Assert.Equal(("a@example.org", isMutual, 300), (read!.Address, read.IsMutual, read.KeyData.Length));
@@ -60,17 +60,17 @@ public sealed class SourceTests
     [InlineData("addr=a@example.org;; keydata=KEY")]
     [InlineData("addr=a@example.org; mutual; keydata=KEY")]
     [InlineData("addr=a@example.org; =x; keydata=KEY")]
-    public void Another_header_is_none(string header) =>
+    public void Other_Autocrypt_header_is_ignored(string header) =>
         Assert.Null(AutocryptHeader.Parse(header.Replace("KEY", Key, StringComparison.Ordinal)));
 
     [Fact]
-    public void A_key_beyond_10_KiB_is_none()
+    public void Key_beyond_10_KiB_is_ignored()
     {
         Assert.NotNull(AutocryptHeader.Parse("addr=a@example.org; keydata=" + Convert.ToBase64String(new byte[10 * 1024])));
         Assert.Null(AutocryptHeader.Parse("addr=a@example.org; keydata=" + Convert.ToBase64String(new byte[(10 * 1024) + 1])));
     }
 
-    // Third-party test data lies beside the project and is no part of it.
+    // Third-party test data is beside the repository and not part of it.
     private static JsonElement[] Vectors(string folder, string file)
     {
         for (var parent = new DirectoryInfo(AppContext.BaseDirectory); parent is not null; parent = parent.Parent)

@@ -3,16 +3,16 @@ using Restante.Server.Tests.Sending;
 
 namespace Restante.Server.Tests.Hosting;
 
-/// <summary>Accident: the key ring is lost, or another one lies in its place. The server says so and changes nothing.</summary>
+/// <summary>Accident: the key ring is lost or replaced by another one. The server reports it and changes nothing.</summary>
 [Trait("Time", "long")]
-public sealed class LostRingTests : IDisposable
+public sealed class LostKeyRingTests : IDisposable
 {
     private readonly TemporaryFolder temporary = new();
 
     private string Ring => temporary.Of("keys", "ring");
 
     [Fact]
-    public async Task A_server_whose_ring_is_gone_does_not_start_and_makes_no_new_one_until_the_backup_is_back()
+    public async Task Server_without_its_ring_starts_only_once_the_backup_is_restored()
     {
         await File.WriteAllTextAsync(temporary.Of("passphrase"), "correct horse battery\n", TestContext.Current.CancellationToken);
         await AUser();
@@ -36,7 +36,7 @@ public sealed class LostRingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_with_another_databases_ring_does_not_start()
+    public async Task Server_with_the_ring_of_another_database_does_not_start()
     {
         await AUser();
         await File.WriteAllBytesAsync(Path.Combine(Ring, "1.key"), new byte[32], TestContext.Current.CancellationToken);
@@ -48,7 +48,7 @@ public sealed class LostRingTests : IDisposable
     }
 
     [Fact]
-    public async Task Doctor_warns_until_a_backup_was_made()
+    public async Task Doctor_warns_until_a_backup_exists()
     {
         await File.WriteAllTextAsync(temporary.Of("passphrase"), "correct horse battery\n", TestContext.Current.CancellationToken);
         await AUser();

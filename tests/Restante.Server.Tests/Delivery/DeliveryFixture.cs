@@ -15,8 +15,8 @@ using Restante.Server.Web;
 
 namespace Restante.Server.Tests.Delivery;
 
-/// <summary>The delivery slice alone, on a real database and a scripted relay, with a clock that stands until it is moved.</summary>
-internal sealed class DeliveryRig : IAsyncDisposable
+/// <summary>The delivery slice alone, with a real database, a scripted relay and a clock that a test moves.</summary>
+internal sealed class DeliveryFixture : IAsyncDisposable
 {
     public static readonly MailSettings Settings = new("Example Hospital", "https://secure.example.org", "https://letters.example.org",
         "restante@example.org", null, "en", TimeZoneInfo.Utc);
@@ -28,7 +28,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     private readonly ServiceProvider services;
     private List<IHostedService> running = [];
 
-    private DeliveryRig(TestDatabase database, ScriptedRelay relay, ServiceProvider services, SettableTime time) =>
+    private DeliveryFixture(TestDatabase database, ScriptedRelay relay, ServiceProvider services, SettableTime time) =>
         (Database, Relay, this.services, Time) = (database, relay, services, time);
 
     public TestDatabase Database { get; }
@@ -40,7 +40,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     public RecordedOutcome Outcome => services.GetRequiredService<RecordedOutcome>();
     public IServiceProvider Services => services;
 
-    public static async Task<DeliveryRig> Create(string kind, Action<DeliveryOptions>? change = null, ScriptedRelay? relay = null,
+    public static async Task<DeliveryFixture> Create(string kind, Action<DeliveryOptions>? change = null, ScriptedRelay? relay = null,
         ILoggerProvider? log = null)
     {
         var database = await TestDatabase.Create(kind);
@@ -66,7 +66,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         collection.AddSingleton(Settings);
         collection.AddSingleton<RecordedOutcome>();
         collection.AddScoped<IDeliveryOutcome>(provider => provider.GetRequiredService<RecordedOutcome>());
-        return new DeliveryRig(database, relay, collection.BuildServiceProvider(), time);
+        return new DeliveryFixture(database, relay, collection.BuildServiceProvider(), time);
     }
 
     public static InvitationMail Invitation(
@@ -79,11 +79,11 @@ internal sealed class DeliveryRig : IAsyncDisposable
             new DateTimeOffset(2026, 5, 31, 9, 0, 0, TimeSpan.Zero))
         { RecipientId = recipient };
 
-    /// <summary>Puts a mail into the queue as a slice would.</summary>
+    /// <summary>Queues a mail as a slice would.</summary>
     public async Task<OutboundMail> Add(MailContent content) =>
         await AddOrHold(content) ?? throw new InvalidOperationException("The mail is over its limit.");
 
-    /// <summary>The same; null where the mail is over its limit and held for the digest.</summary>
+    /// <summary>The same; null if the mail is over its limit and held for the digest.</summary>
     public async Task<OutboundMail?> AddOrHold(MailContent content)
     {
         await using var store = Database.NewStore();
@@ -92,7 +92,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
         return mail;
     }
 
-    /// <summary>The same with a message that is encrypted to its recipient; its body is put into the blob store.</summary>
+    /// <summary>The same for a message that is encrypted to its recipient; its body goes into the blob store.</summary>
     public async Task<OutboundMail> Add(PgpMail content, Stream body)
     {
         var (name, size) = (await services.GetRequiredService<IBlobStore>().Write(body, long.MaxValue, CancellationToken.None))!.Value;
@@ -132,7 +132,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     }
 
     /// <summary>
-    /// Moves the clock on step by step, six minutes each where nothing else is said: where the worker began a pause only after
+    /// Moves the clock step by step, six minutes each by default: if the worker began a pause only after
     /// the last step, another step ends it.
     /// </summary>
     public Task AdvanceUntil(Func<Task<bool>> happened, TimeSpan? step = null) => Eventually.Is(() =>
@@ -154,7 +154,7 @@ internal sealed class DeliveryRig : IAsyncDisposable
     }
 }
 
-/// <summary>Remembers what was told, and can fail as a crash before the commit would.</summary>
+/// <summary>Remembers reported delivery statuses, and can fail as a crash before the commit would.</summary>
 internal sealed class RecordedOutcome : IDeliveryOutcome
 {
     public List<string> Told { get; } = [];

@@ -7,9 +7,9 @@ namespace Restante.Server.Tests.TransportSecurity;
 
 /// <summary>
 /// Domains of every kind, on loopback: a signed zone and an unsigned one behind a validating resolver, a Postfix with a good
-/// certificate, with one that proves nothing and without TLS, hosts of MTA-STS policies, and what behaves badly.
+/// certificate, with one that proves nothing and without TLS, hosts of MTA-STS policies, and misbehaving servers.
 /// </summary>
-public sealed class TransportWorld : IAsyncLifetime
+public sealed class TransportFixture : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> hosts = [];
     private readonly TestAuthority authority = new();
@@ -17,14 +17,14 @@ public sealed class TransportWorld : IAsyncLifetime
     private readonly List<string> plain = [];
     private readonly List<string> secure = [];
 
-    internal DnsHarness Dns { get; private set; } = null!;
+    internal DnsFixture Dns { get; private set; } = null!;
 
     internal string CaFile => authority.CaFile;
 
-    /// <summary>Inside an inner network; nobody may connect.</summary>
+    /// <summary>In an inner network; the server must not connect.</summary>
     internal RawSmtp Inner { get; private set; } = null!;
 
-    /// <summary>The host of the policy that redirects leads to this one.</summary>
+    /// <summary>The host of the policy to which redirects of others lead.</summary>
     internal HttpsHost Elsewhere { get; private set; } = null!;
 
     internal Dictionary<string, string?> Settings => new()
@@ -37,7 +37,7 @@ public sealed class TransportWorld : IAsyncLifetime
         var (good, self, clear) = (Loopback.NextOutside(), Loopback.NextOutside(), Loopback.NextOutside());
         var proven = authority.Issue(["good.plain.example", "good.secure.example", "implicit.plain.example"]);
         var unproven = stranger.Issue(["self.plain.example", "self.secure.example"]);
-        hosts.Add(await PostfixHarness.Start(
+        hosts.Add(await PostfixTlsFixture.Start(
             new(good, "good.plain.example", [proven, authority.Root]),
             new(self, "self.plain.example", [unproven, stranger.Root]),
             new(clear, "clear.plain.example", null)));
@@ -50,7 +50,7 @@ public sealed class TransportWorld : IAsyncLifetime
         AddDane(proven, unproven);
         AddPolicies();
         AddBad();
-        Dns = await DnsHarness.Start(new TestZone("plain.example", string.Concat(plain), Zone.Insecure),
+        Dns = await DnsFixture.Start(new TestZone("plain.example", string.Concat(plain), Zone.Insecure),
             new TestZone("secure.example", string.Concat(secure)),
             new TestZone("bogus.example", "@ MX 10 mx\nmx A 127.0.0.1", Zone.Bogus));
     }
@@ -69,7 +69,7 @@ public sealed class TransportWorld : IAsyncLifetime
             Convert.ToHexString(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
         secure.Add($"_25._tcp.good TLSA 2 1 1 {Key(authority.Root)}\n_25._tcp.self TLSA 3 1 1 {Key(unproven)}\n" +
             $"_25._tcp.clear TLSA 3 1 1 {Key(proven)}\n_25._tcp.down TLSA 3 1 1 {Key(proven)}\n");
-        // The right certificate behind a record of another key; a record of a usage that SMTP has no use for; MX secure, host not.
+        // The right certificate with a record for another key; a record whose usage SMTP does not use; a secure MX with an insecure host.
         secure.Add($"swapped A {Address(secure, "self")}\n_25._tcp.swapped TLSA 3 1 1 {Key(proven)}\nwrong MX 10 swapped\n");
         secure.Add($"pkix A {Address(secure, "self")}\n_25._tcp.pkix TLSA 1 1 1 {Key(unproven)}\nuseless MX 10 pkix\n");
         secure.Add("silent MX 10 down\noutside MX 10 good.plain.example.\n");

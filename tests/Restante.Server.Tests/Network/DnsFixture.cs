@@ -21,18 +21,18 @@ internal enum Zone
 
 /// <param name="Name">"secure.example"; "." is the root.</param>
 /// <param name="Records">
-/// Lines of a zone file, names relative to the zone's. The harness adds SOA and NS, and to the root the proof that the insecure
+/// Lines of a zone file, names relative to the zone's. The fixture adds SOA and NS, and to the root the proof that the insecure
 /// zones are unsigned on purpose.
 /// </param>
 /// <param name="Kind">How it validates.</param>
 internal sealed record TestZone(string Name, string Records, Zone Kind = Zone.Secure);
 
 /// <summary>
-/// Real DNS on loopback: Knot serves and signs the zones, Unbound resolves and validates before it. Both use free ports, their
+/// Real DNS on loopback: Knot serves and signs the zones, Unbound resolves and validates. Both use free ports, their
 /// own folder and no cache, so that <see cref="Put"/> takes effect at once. Names outside the zones are SERVFAIL: nothing leaves
 /// the machine.
 /// </summary>
-internal sealed class DnsHarness : IAsyncDisposable
+internal sealed class DnsFixture : IAsyncDisposable
 {
     private static readonly string[] Folders = ["/usr/sbin", "/usr/bin", "/sbin"];
     private readonly TemporaryFolder folder = new();
@@ -42,24 +42,24 @@ internal sealed class DnsHarness : IAsyncDisposable
     private readonly List<TestZone> zones = [];
     private int serial = 1;
 
-    private DnsHarness() { }
+    private DnsFixture() { }
 
     /// <summary>For Network:Resolver.</summary>
     public string Setting => $"127.0.0.1:{resolverPort}";
 
-    public static async Task<DnsHarness> Start(params TestZone[] zones)
+    public static async Task<DnsFixture> Start(params TestZone[] zones)
     {
-        var harness = new DnsHarness();
-        harness.zones.AddRange(zones);
+        var fixture = new DnsFixture();
+        fixture.zones.AddRange(zones);
         try
         {
-            await harness.StartAuthority();
-            await harness.StartResolver();
-            return harness;
+            await fixture.StartAuthority();
+            await fixture.StartResolver();
+            return fixture;
         }
         catch
         {
-            await harness.DisposeAsync();
+            await fixture.DisposeAsync();
             throw;
         }
     }
@@ -158,7 +158,7 @@ internal sealed class DnsHarness : IAsyncDisposable
         await Listening(resolverPort);
     }
 
-    /// <summary>The zone's DS with SHA-256; for a bogus zone, one digit of it is another.</summary>
+    /// <summary>The zone's DS with SHA-256; for a bogus zone, one digit is different.</summary>
     private async Task<string> AnchorOf(TestZone zone)
     {
         var lines = await Run("keymgr", "-c", folder.Of("knot.conf"), zone.Name, "ds");
